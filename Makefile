@@ -1,0 +1,90 @@
+# The front door.  CMakeLists.txt does the building, `make help` tells more.
+
+BUILD    := build
+JOBS     := $(shell nproc 2>/dev/null || echo 2)
+PACKAGES := yes
+
+export JOBS
+
+generator := $(if $(shell command -v ninja),-G Ninja)
+cmake     := cmake -S . $(generator)
+install    = $(if $(filter yes,$(PACKAGES)),tools/install-packages.sh)
+
+# Configured once; afterwards CMake knows itself when it has to run again.
+define configure
+	@test -f $(1)/$(if $(generator),build.ninja,Makefile) || \
+		$(cmake) -B $(1) $(2)
+endef
+
+.PHONY: module run test test-fast test-asan lint format deps install-packages clean help
+
+module: need-cmake
+	$(call configure,$(BUILD),)
+	@cmake --build $(BUILD) -j $(JOBS) --target ngx_http_webhook_module
+
+.PHONY: need-cmake
+need-cmake:
+	@command -v cmake >/dev/null || \
+		{ echo "cmake not found: make install-packages"; exit 1; }
+
+run:
+	@$(if $(install),$(install) build)
+	@$(MAKE) --no-print-directory build-demo
+	@$(BUILD)/demo
+
+.PHONY: build-demo
+build-demo:
+	$(call configure,$(BUILD),)
+	@cmake --build $(BUILD) -j $(JOBS) --target ngx_http_webhook_module demo
+
+test: build-tests build-asan
+	@tools/run-tests.sh $(BUILD) $(BUILD)/asan
+
+test-fast: build-tests
+	@tools/run-tests.sh $(BUILD)
+
+test-asan: build-asan
+	@tools/run-tests.sh $(BUILD)/asan
+
+lint: build-tests
+	@tools/run-tests.sh -L lint $(BUILD)
+
+.PHONY: test-packages build-tests build-asan
+test-packages:
+	@$(install)
+
+build-tests: test-packages
+	$(call configure,$(BUILD),)
+	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS)
+
+build-asan: test-packages
+	$(call configure,$(BUILD)/asan,-DWEBHOOK_SANITIZE=ON -DWEBHOOK_TESTS=ON)
+	@cmake --build $(BUILD)/asan -j $(JOBS)
+
+format:
+	@tools/check-format.sh --fix
+
+deps:
+	@tools/build-deps.sh
+
+install-packages:
+	@tools/install-packages.sh
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo "make            build/ngx_http_webhook_module.so, for the installed nginx"
+	@echo "make run        build and try it: a gate on 127.0.0.1:8080, deliveries, a table"
+	@echo "make test       every test there is"
+	@echo "make test-fast  the same without the sanitizers"
+	@echo "make test-asan  unit and integration tests under ASan and UBSan, on an"
+	@echo "                nginx from source with the module built in"
+	@echo "make lint       format, clang-tidy, rules of the house"
+	@echo "make format     apply .clang-format"
+	@echo "make deps       jansson and simdjson for nginx's own build (config)"
+	@echo "make install-packages  what tools/packages.txt lists and is missing"
+	@echo "make clean      remove $(BUILD)/"
+	@echo
+	@echo "PACKAGES=no installs nothing, JOBS=N is how much runs in parallel."

@@ -1,0 +1,43 @@
+# How our code is compiled.  webhook_options is for every target of ours,
+# webhook_hidden for what ends up in the module.
+
+include(CheckCXXCompilerFlag)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(webhook_options INTERFACE)
+target_compile_options(webhook_options INTERFACE
+    -Wall -Wextra -Wshadow -Wconversion -Werror)
+
+if(WEBHOOK_SANITIZE)
+    # -O1 keeps the reports readable and the suites fast enough.
+    set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g")
+    set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O1 -g")
+    add_compile_options(-fsanitize=address,undefined
+        -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+else()
+    target_compile_options(webhook_options INTERFACE
+        -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()
+
+add_library(webhook_hidden INTERFACE)
+target_compile_options(webhook_hidden INTERFACE $<$<COMPILE_LANGUAGE:CXX>:
+    -fvisibility=hidden -fvisibility-inlines-hidden>)
+
+# GNU unique symbols are shared by all loaded modules, and keep a module from
+# being unloaded.  clang has none.
+check_cxx_compiler_flag(-fno-gnu-unique WEBHOOK_HAVE_NO_GNU_UNIQUE)
+if(WEBHOOK_HAVE_NO_GNU_UNIQUE)
+    target_compile_options(webhook_hidden INTERFACE
+        $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+endif()
+
+if(WEBHOOK_TIDY)
+    find_program(CLANG_TIDY clang-tidy REQUIRED)
+    set(WEBHOOK_CLANG_TIDY ${CLANG_TIDY} --quiet)
+endif()

@@ -1,0 +1,130 @@
+# The tests, all of them known to ctest.  Labels: unit, abi, integration,
+# lint, build.
+
+if(WEBHOOK_TESTS STREQUAL AUTO)
+    find_package(GTest QUIET)
+    find_package(CURL QUIET)
+    if(NOT GTest_FOUND OR NOT CURL_FOUND)
+        message(STATUS "GoogleTest or libcurl not found: no tests")
+        return()
+    endif()
+elseif(WEBHOOK_TESTS)
+    find_package(GTest REQUIRED)
+    find_package(CURL REQUIRED)
+else()
+    return()
+endif()
+
+find_package(Threads REQUIRED)
+include(GoogleTest)
+enable_testing()
+
+# Leaks of ours are found here and in the unit tests.  nginx's own exit leaves
+# some memory behind by design, so its workers do not look for them.
+set(sanitizer_options ASAN_OPTIONS=detect_leaks=1
+    UBSAN_OPTIONS=print_stacktrace=1)
+
+# ---- unit: the core and the zone, with either JSON reader -------------------
+
+file(GLOB unit_sources CONFIGURE_DEPENDS tests/unit/*_test.cc)
+foreach(json simdjson jansson)
+    if(json STREQUAL WEBHOOK_JSON)
+        set(core webhook_core)
+    else()
+        set(core webhook_core_${json})
+        webhook_add_core(${core} ${json})
+    endif()
+
+    if(unit_sources)
+        add_executable(unit_${json} ${unit_sources})
+        target_include_directories(unit_${json} PRIVATE tests)
+        target_compile_definitions(unit_${json} PRIVATE
+            WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+        target_link_libraries(unit_${json} PRIVATE webhook_options webhook_zone
+            ${core} GTest::gtest_main Threads::Threads)
+        gtest_discover_tests(unit_${json} TEST_PREFIX ${json}.
+            DISCOVERY_TIMEOUT 60
+            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+            PROPERTIES LABELS unit TIMEOUT 60
+                ENVIRONMENT "${sanitizer_options}")
+    endif()
+endforeach()
+
+# ---- abi: C programs on webhook.h, as cmocka and as GoogleTest cases --------
+
+if(EXISTS ${PROJECT_SOURCE_DIR}/tests/abi/CMakeLists.txt)
+    add_subdirectory(tests/abi)
+endif()
+
+# ---- integration: the real nginx --------------------------------------------
+
+file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cc)
+if(support_sources)
+    add_library(test_support STATIC ${support_sources})
+    target_include_directories(test_support PUBLIC tests)
+    target_link_libraries(test_support
+        PRIVATE webhook_options
+        PUBLIC CURL::libcurl OpenSSL::Crypto Threads::Threads)
+endif()
+
+if(WEBHOOK_SANITIZE)
+    # Our module inside an nginx made from the distribution's source package.
+    # make is asked each time: it knows what has changed.
+    set(static_nginx ${PROJECT_BINARY_DIR}/nginx/nginx)
+    add_custom_target(static_nginx ALL
+        COMMAND ${CMAKE_COMMAND} -E env CXXFLAGS= CC=${CMAKE_C_COMPILER}
+            ${PROJECT_SOURCE_DIR}/tools/build-nginx.sh sanitized
+            ${PROJECT_BINARY_DIR}/nginx
+        USES_TERMINAL VERBATIM)
+    set(nginx_environment WEBHOOK_NGINX=${static_nginx} WEBHOOK_MODULE=)
+else()
+    find_program(NGINX nginx PATHS /usr/sbin /usr/local/sbin REQUIRED)
+    set(nginx_environment WEBHOOK_NGINX=${NGINX}
+        WEBHOOK_MODULE=${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
+endif()
+
+file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
+if(integration_sources)
+    add_executable(integration ${integration_sources})
+    target_link_libraries(integration PRIVATE
+        webhook_options test_support GTest::gtest_main)
+    gtest_discover_tests(integration
+        DISCOVERY_TIMEOUT 60
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+        PROPERTIES LABELS integration TIMEOUT 120
+            ENVIRONMENT "${nginx_environment};${sanitizer_options}")
+endif()
+
+file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)
+if(demo_sources)
+    add_executable(demo ${demo_sources})
+    target_link_libraries(demo PRIVATE webhook_options test_support)
+    add_test(NAME demo COMMAND demo)
+    set_tests_properties(demo PROPERTIES LABELS integration TIMEOUT 60
+        RESOURCE_LOCK port_8080
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+        ENVIRONMENT "${nginx_environment};${sanitizer_options}")
+endif()
+
+if(WEBHOOK_SANITIZE)
+    return()
+endif()
+
+# ---- what the repository and the binaries must be like ----------------------
+
+function(webhook_add_check name label)
+    add_test(NAME ${name} COMMAND ${ARGN}
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
+endfunction()
+
+set(module ${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
+set(tools ${PROJECT_SOURCE_DIR}/tools)
+
+webhook_add_check(lint.format lint ${tools}/check-format.sh)
+webhook_add_check(lint.house lint ${tools}/check-house.sh)
+webhook_add_check(lint.tidy lint
+    ${tools}/check-tidy.sh ${PROJECT_BINARY_DIR}/tidy)
+webhook_add_check(build.symbols build ${tools}/check-symbols.sh ${module})
+webhook_add_check(build.config_dynamic build
+    ${tools}/check-config-build.sh ${PROJECT_BINARY_DIR}/config)

@@ -1,0 +1,51 @@
+# src/core and src/zone as libraries.  Neither gets an include path to nginx.
+
+file(GLOB profiles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/profiles/*.json)
+set(generated ${PROJECT_BINARY_DIR}/generated)
+file(MAKE_DIRECTORY ${generated})
+
+add_custom_command(
+    OUTPUT ${generated}/builtin_profiles.inc
+    COMMAND ${PROJECT_SOURCE_DIR}/tools/embed.sh
+        ${generated}/builtin_profiles.inc ${profiles}
+    DEPENDS ${profiles} ${PROJECT_SOURCE_DIR}/tools/embed.sh
+    VERBATIM)
+add_custom_target(builtin_profiles
+    DEPENDS ${generated}/builtin_profiles.inc)
+
+add_library(webhook_headers INTERFACE)
+target_include_directories(webhook_headers INTERFACE
+    ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+
+# webhook_add_core(NAME JSON): the core with one of its two JSON readers
+function(webhook_add_core name json)
+    set(sources ${WEBHOOK_SOURCES})
+    list(FILTER sources INCLUDE REGEX "^src/core/")
+    if(json STREQUAL jansson)
+        list(FILTER sources EXCLUDE REGEX "json_simdjson")
+    endif()
+
+    add_library(${name} STATIC ${sources})
+    add_dependencies(${name} builtin_profiles)
+    target_include_directories(${name} PRIVATE ${generated})
+    target_link_libraries(${name}
+        PRIVATE webhook_options webhook_hidden
+        PUBLIC webhook_headers jansson_static OpenSSL::Crypto)
+    if(json STREQUAL simdjson)
+        target_compile_definitions(${name} PUBLIC WEBHOOK_JSON_SIMDJSON=1)
+        target_link_libraries(${name} PUBLIC simdjson_static)
+    endif()
+endfunction()
+
+webhook_add_core(webhook_core ${WEBHOOK_JSON})
+
+set(sources ${WEBHOOK_SOURCES})
+list(FILTER sources INCLUDE REGEX "^src/zone/")
+add_library(webhook_zone STATIC ${sources})
+target_link_libraries(webhook_zone
+    PRIVATE webhook_options webhook_hidden PUBLIC webhook_headers)
+
+if(WEBHOOK_TIDY)
+    set_target_properties(webhook_core webhook_zone PROPERTIES
+        CXX_CLANG_TIDY "${WEBHOOK_CLANG_TIDY}")
+endif()

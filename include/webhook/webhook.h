@@ -1,0 +1,375 @@
+/*
+ * webhook.h - the C ABI of the webhook core
+ *
+ * The core decides; its host does the I/O.  A delivery is a small state
+ * machine: the host hands over what it has read, the core answers with the
+ * next step, and the host reports what came of it:
+ *
+ *   webhook_delivery_head()     method and header fields -> READ | ANSWER
+ *   webhook_delivery_body()     the whole body           -> CLAIM | ANSWER
+ *   webhook_delivery_claim()    what the store said      -> FORWARD | WAIT
+ *                                                           | CLAIM | ANSWER
+ *   webhook_delivery_outcome()  what the upstream said   -> COMMIT | RELEASE
+ *                                                           | LEAVE | NONE
+ *
+ * tests/abi/host.c is a complete host in one page.
+ *
+ * Conventions
+ *
+ *   Strings     webhook_str_t: pointer and length, any bytes, not terminated.
+ *               { NULL, 0 } means "there is none".
+ *   Times       milliseconds in uint64_t.  The core has no clock: a host
+ *               passes its own monotonic one.
+ *   Ownership   X_create()/X_load() give the caller an object, X_free() takes
+ *               it back and accepts NULL.  Everything an accessor returns
+ *               belongs to the object asked and lives as long as it does, or
+ *               as long as the accessor says.
+ *   Errors      creators return NULL and fill a webhook_error_t (which may be
+ *               NULL).  Nothing else can fail other than by WEBHOOK_FAIL.
+ *               No exception crosses this header, errno is not used, and no
+ *               message quotes a byte of a body or of a header field.
+ *   Threads     a profile and a gate are immutable and may be shared.  A
+ *               reader and the deliveries made with it belong to one thread
+ *               at a time.  Create readers after fork(): the tokens of claims
+ *               are unique per reader.
+ *   Stability   structs that start with "size" may grow at their end; the
+ *               caller sets it to sizeof.  Enumerators keep their values.
+ */
+
+#ifndef WEBHOOK_WEBHOOK_H
+#define WEBHOOK_WEBHOOK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define WEBHOOK_API __attribute__((visibility("default")))
+#else
+#define WEBHOOK_API
+#endif
+
+#define WEBHOOK_VERSION "0.1.0"
+#define WEBHOOK_ABI_VERSION 1
+
+/* The limits of what is read; beyond them a body is WEBHOOK_MALFORMED. */
+#define WEBHOOK_MAX_DEPTH 64      /* arrays and objects inside each other */
+#define WEBHOOK_MAX_NODES 65536   /* values and member names of a body    */
+#define WEBHOOK_MAX_KEY_PART 200  /* bytes; a longer part is hashed       */
+#define WEBHOOK_MAX_COMPONENTS 16 /* components of a key                  */
+
+#define WEBHOOK_TOKEN_SIZE 16      /* bytes */
+#define WEBHOOK_DIGEST_SIZE 16     /* bytes: SHA-256 of the body, truncated */
+#define WEBHOOK_KEY_DIGEST_SIZE 32 /* bytes: SHA-256 of the key             */
+
+typedef struct {
+    const char *data;
+    size_t len;
+} webhook_str_t;
+
+typedef struct {
+    char text[512]; /* NUL-terminated; what is wrong, where, and the remedy */
+} webhook_error_t;
+
+typedef struct webhook_profile_s webhook_profile_t;
+typedef struct webhook_gate_s webhook_gate_t;
+typedef struct webhook_reader_s webhook_reader_t;
+typedef struct webhook_delivery_s webhook_delivery_t;
+
+/* ---- profile: a provider, described by a JSON document ------------------ */
+
+/*
+ * Reads a profile (docs/profiles.md).  The text may be freed afterwards.  A
+ * fault is reported with its line and column, or its JSON Pointer.
+ */
+WEBHOOK_API webhook_profile_t *webhook_profile_load(
+    const char *json, size_t len, webhook_error_t *err);
+
+/* A profile embedded at build time (profiles/), by its name, e.g. "iclosed". */
+WEBHOOK_API webhook_profile_t *webhook_profile_builtin(
+    webhook_str_t name, webhook_error_t *err);
+
+WEBHOOK_API void webhook_profile_free(webhook_profile_t *profile);
+
+WEBHOOK_API webhook_str_t webhook_profile_name(
+    const webhook_profile_t *profile);
+
+/* The fields a profile names, by index below the count, in the file's order. */
+WEBHOOK_API size_t webhook_profile_field_count(
+    const webhook_profile_t *profile);
+WEBHOOK_API webhook_str_t webhook_profile_field_name(
+    const webhook_profile_t *profile, size_t index);
+
+/* ---- gate: a profile and an operator's decisions ------------------------ */
+
+/* What becomes of a delivered event's identity coming with another body. */
+typedef enum {
+    WEBHOOK_MODIFIED_DUPLICATE = 0, /* answer 200, do not forward            */
+    WEBHOOK_MODIFIED_FORWARD = 1,   /* forward once per body                 */
+    WEBHOOK_MODIFIED_REJECT = 2     /* answer 422                            */
+} webhook_modified_t;
+
+/* What an unanswering store means. */
+typedef enum {
+    WEBHOOK_STORE_ERROR_REJECT = 0, /* answer 503: the sender's retry is the
+                                       queue                                 */
+    WEBHOOK_STORE_ERROR_PASS = 1    /* forward, marked, not de-duplicated    */
+} webhook_store_error_t;
+
+typedef struct {
+    size_t size; /* sizeof(webhook_gate_options_t) */
+
+    /* Name space of the keys, required: one per account of a provider. */
+    webhook_str_t scope;
+
+    /*
+     * Components of the key, in place of the profile's: a JSON Pointer
+     * (RFC 6901) into the event, or an empty string for a value the host
+     * supplies with the body.  The first one is the event's id and must have
+     * a value in each event.  NULL and 0: the profile's.
+     */
+    const webhook_str_t *key;
+    size_t key_count;
+
+    /* JSON Pointers of further values to keep: webhook_delivery_value(). */
+    const webhook_str_t *values;
+    size_t value_count;
+
+    webhook_modified_t modified;
+    webhook_store_error_t store_error;
+
+    uint64_t window_ms; /* how long a delivered event is remembered, > 0    */
+    uint64_t lease_ms;  /* how long a claim outlives its host, > 0          */
+    uint64_t wait_ms;   /* how long a copy waits for the first one's outcome */
+} webhook_gate_options_t;
+
+/* Copies the options.  The profile must outlive the gate. */
+WEBHOOK_API webhook_gate_t *webhook_gate_create(
+    const webhook_profile_t *profile, const webhook_gate_options_t *options,
+    webhook_error_t *err);
+WEBHOOK_API void webhook_gate_free(webhook_gate_t *gate);
+
+/* ---- reader: a thread's warm buffers ------------------------------------ */
+
+/* NULL: out of memory, or the system has no randomness. */
+WEBHOOK_API webhook_reader_t *webhook_reader_create(void);
+
+/* All of its deliveries must have been freed. */
+WEBHOOK_API void webhook_reader_free(webhook_reader_t *reader);
+
+/*
+ * Room for a body of "len" bytes, to be filled by the host and handed to
+ * webhook_delivery_body() without another copy.  Valid until the next call
+ * with this reader or one of its deliveries.  NULL: out of memory.
+ */
+WEBHOOK_API char *webhook_reader_buffer(webhook_reader_t *reader, size_t len);
+
+/* ---- claim: the state of a key in a store ------------------------------- */
+
+typedef enum {
+    WEBHOOK_ABSENT = 0,   /* never seen, released, or forgotten          */
+    WEBHOOK_CLAIMED = 1,  /* being delivered by the owner of the token   */
+    WEBHOOK_DELIVERED = 2 /* done: the upstream answered 2xx            */
+} webhook_state_kind_t;
+
+typedef struct {
+    webhook_state_kind_t kind;
+    union {
+        unsigned char token[WEBHOOK_TOKEN_SIZE];   /* WEBHOOK_CLAIMED   */
+        unsigned char digest[WEBHOOK_DIGEST_SIZE]; /* WEBHOOK_DELIVERED */
+    } u;
+} webhook_state_t;
+
+/*
+ * The text of a state for stores that keep text: "claimed:<token>" or
+ * "done:<digest>", in lower-case hexadecimal.  Encode returns the length
+ * written, 0 for WEBHOOK_ABSENT.  Decode returns 1, or 0 for any other text.
+ */
+#define WEBHOOK_STATE_TEXT_SIZE 40
+WEBHOOK_API size_t webhook_state_encode(
+    const webhook_state_t *state, char out[WEBHOOK_STATE_TEXT_SIZE]);
+WEBHOOK_API int webhook_state_decode(
+    webhook_str_t text, webhook_state_t *state);
+
+/* A store's answer to a claim. */
+typedef enum {
+    WEBHOOK_STORE_ANSWERED = 0, /* "found" says what was there before */
+    WEBHOOK_STORE_FULL = 1,   /* no room, and nothing that may be forgotten  */
+    WEBHOOK_STORE_UNKNOWN = 2 /* time-out, error, no connection: not "new",
+                                 and not "duplicate" either                  */
+} webhook_store_answer_t;
+
+/* ---- delivery: one request's way through the gate ----------------------- */
+
+typedef enum {
+    WEBHOOK_FAIL = 0,    /* out of memory or a call out of order: answer 500,
+                            release what is claimed                           */
+    WEBHOOK_READ = 1,    /* read the body, then webhook_delivery_body()       */
+    WEBHOOK_CLAIM = 2,   /* ask the store to set the key to "claimed" by our
+                            token for "ms" unless it exists, then
+                            webhook_delivery_claim()                          */
+    WEBHOOK_WAIT = 3,    /* after "ms", do as for WEBHOOK_CLAIM; the lease is
+                            that of the WEBHOOK_CLAIM before                  */
+    WEBHOOK_FORWARD = 4, /* send the event upstream; while it is under way
+                            renew the claim, if any; then
+                            webhook_delivery_outcome()                        */
+    WEBHOOK_ANSWER = 5,  /* send webhook_delivery_answer() to the sender      */
+    WEBHOOK_COMMIT = 6,  /* set the key to "done" with our digest for "ms",
+                            unless it is claimed by another token             */
+    WEBHOOK_RELEASE = 7, /* delete the key if it is claimed by our token      */
+    WEBHOOK_LEAVE = 8,   /* leave the claim to its lease, stop renewing       */
+    WEBHOOK_NONE = 9     /* nothing was claimed, nothing is to be done        */
+} webhook_action_t;
+
+typedef struct {
+    webhook_action_t action;
+    uint64_t ms;
+} webhook_step_t;
+
+typedef struct {
+    webhook_str_t name; /* compared without regard to case */
+    webhook_str_t value;
+} webhook_header_t;
+
+/* How the way upstream ended. */
+typedef enum {
+    WEBHOOK_UPSTREAM_NOT_SENT = 0, /* no byte of the event was sent          */
+    WEBHOOK_UPSTREAM_ANSWERED = 1, /* with "status", from the upstream itself */
+    WEBHOOK_UPSTREAM_UNKNOWN = 2   /* sent, and no answer: it may have the
+                                      event                                  */
+} webhook_upstream_t;
+
+/*
+ * The gate must outlive the delivery.  NULL: out of memory.  Deliveries are
+ * recycled by their reader, so that a warm one allocates nothing.
+ */
+WEBHOOK_API webhook_delivery_t *webhook_delivery_create(
+    const webhook_gate_t *gate, webhook_reader_t *reader);
+WEBHOOK_API void webhook_delivery_free(webhook_delivery_t *delivery);
+
+/*
+ * The cheap refusals, before a byte of the body is read: method (RFC 9110,
+ * 9.3.3), media type and charset (8.3), content coding (8.4), and a repeated
+ * Content-Type or Content-Encoding.  -> READ | ANSWER
+ */
+WEBHOOK_API webhook_step_t webhook_delivery_head(webhook_delivery_t *delivery,
+    webhook_str_t method, const webhook_header_t *headers, size_t count);
+
+/*
+ * The raw body, complete.  If it is not the reader's own buffer it is copied
+ * there.  "parts" are the host's values for the empty components of the
+ * gate's key, in their order.  -> CLAIM | ANSWER
+ */
+WEBHOOK_API webhook_step_t webhook_delivery_body(webhook_delivery_t *delivery,
+    const char *body, size_t len, const webhook_str_t *parts,
+    size_t part_count);
+
+/*
+ * The store's answer; "found" may be NULL unless it is
+ * WEBHOOK_STORE_ANSWERED.  "now_ms": a monotonic clock; the wait for another
+ * copy's outcome is counted from the first call.
+ * -> FORWARD | WAIT | CLAIM (another key: ask for it again) | ANSWER
+ */
+WEBHOOK_API webhook_step_t webhook_delivery_claim(webhook_delivery_t *delivery,
+    webhook_store_answer_t answer, const webhook_state_t *found,
+    uint64_t now_ms);
+
+/*
+ * The last attempt's end; "status" is the HTTP status of an upstream that
+ * answered.  Counts once: a second call returns WEBHOOK_NONE.
+ * -> COMMIT | RELEASE | LEAVE | NONE
+ */
+WEBHOOK_API webhook_step_t webhook_delivery_outcome(
+    webhook_delivery_t *delivery, webhook_upstream_t upstream,
+    unsigned int status);
+
+typedef enum {
+    WEBHOOK_UNDECIDED = 0,
+    WEBHOOK_ACCEPTED = 1,
+    WEBHOOK_DUPLICATE = 2,
+    WEBHOOK_IN_FLIGHT = 3,
+    WEBHOOK_MODIFIED = 4,
+    WEBHOOK_METHOD_NOT_ALLOWED = 5,
+    WEBHOOK_UNSUPPORTED_MEDIA_TYPE = 6,
+    WEBHOOK_UNAUTHORIZED = 7,
+    WEBHOOK_MALFORMED = 8,
+    WEBHOOK_INVALID = 9,
+    WEBHOOK_STORE_UNAVAILABLE = 10
+} webhook_verdict_t;
+
+WEBHOOK_API webhook_verdict_t webhook_delivery_verdict(
+    const webhook_delivery_t *delivery);
+
+/* The word of docs/directives.md, e.g. "in_flight"; "" for UNDECIDED. */
+WEBHOOK_API webhook_str_t webhook_verdict_name(webhook_verdict_t verdict);
+
+/* A stable word for what made the verdict, e.g. "id_missing". */
+WEBHOOK_API webhook_str_t webhook_delivery_reason(
+    const webhook_delivery_t *delivery);
+
+/*
+ * Where: the JSON Pointer that the profile or the gate asked for, never one
+ * spelled by the sender; none where the fault has no such place.
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_position(
+    const webhook_delivery_t *delivery);
+
+/* HTTP status of an ANSWER (RFC 9110), 0 while there is none. */
+WEBHOOK_API unsigned int webhook_delivery_status(
+    const webhook_delivery_t *delivery);
+
+/* Retry-After of an ANSWER in seconds (RFC 9110, 10.2.3), 0: none. */
+WEBHOOK_API unsigned int webhook_delivery_retry_after(
+    const webhook_delivery_t *delivery);
+
+/*
+ * Body of an ANSWER: problem details (RFC 9457) for a refusal, a plain JSON
+ * object for a duplicate; "content_type" is set to its media type.  Of the
+ * event it holds nothing.  Valid until the next call with this reader or one
+ * of its deliveries.  { NULL, 0 } when out of memory.
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_answer(
+    webhook_delivery_t *delivery, webhook_str_t *content_type);
+
+/*
+ * What the event is, known after webhook_delivery_body(), also of a refused
+ * one as far as it could be read.  In type, id, fields and values control
+ * characters (C0, DEL, C1) are percent-encoded: they are safe in a header
+ * field and in a log.
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_type(
+    const webhook_delivery_t *delivery);
+WEBHOOK_API webhook_str_t webhook_delivery_id(
+    const webhook_delivery_t *delivery);
+
+/*
+ * The key, "scope:type:id[:discriminator...]", each part percent-encoded
+ * outside [A-Za-z0-9._~-] (RFC 3986, 2.3), a part of more than
+ * WEBHOOK_MAX_KEY_PART bytes replaced by "sha256=<hex>" of it.
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_key(
+    const webhook_delivery_t *delivery);
+
+/* By the index of webhook_profile_field_name() / of the options' "values". */
+WEBHOOK_API webhook_str_t webhook_delivery_field(
+    const webhook_delivery_t *delivery, size_t index);
+WEBHOOK_API webhook_str_t webhook_delivery_value(
+    const webhook_delivery_t *delivery, size_t index);
+
+/* WEBHOOK_KEY_DIGEST_SIZE, _DIGEST_SIZE and _TOKEN_SIZE bytes; from CLAIM on.
+ */
+WEBHOOK_API const unsigned char *webhook_delivery_key_digest(
+    const webhook_delivery_t *delivery);
+WEBHOOK_API const unsigned char *webhook_delivery_digest(
+    const webhook_delivery_t *delivery);
+WEBHOOK_API const unsigned char *webhook_delivery_token(
+    const webhook_delivery_t *delivery);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* WEBHOOK_WEBHOOK_H */

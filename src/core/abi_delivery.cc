@@ -1,0 +1,162 @@
+/*
+ * The C ABI of a delivery.  Exceptions stop here; what goes wrong inside fails
+ * closed: the step is WEBHOOK_FAIL then.
+ */
+
+#include "core/abi.h"
+
+#include "core/answer.h"
+#include "core/reason.h"
+
+using namespace webhook::abi;
+
+namespace {
+
+using webhook::delivery;
+
+/* The step, or WEBHOOK_FAIL. */
+template<class Take>
+webhook_step_t take_step(webhook_delivery_t *handle, Take take) noexcept
+{
+    try {
+        return take(in(handle));
+    } catch (...) {
+        return in(handle).fail();
+    }
+}
+
+} // namespace
+
+webhook_step_t webhook_delivery_head(webhook_delivery_t *handle,
+    webhook_str_t method, const webhook_header_t *headers, size_t count)
+{
+    return take_step(handle, [&](delivery &self) {
+        return self.head(in(method), in(headers, count));
+    });
+}
+
+webhook_step_t webhook_delivery_body(webhook_delivery_t *handle,
+    const char *body, size_t len, const webhook_str_t *parts, size_t part_count)
+{
+    return take_step(handle, [&](delivery &self) {
+        bool incomplete = body == nullptr && len != 0;
+        return incomplete ? self.fail()
+                          : self.body({body, len}, in(parts, part_count));
+    });
+}
+
+webhook_step_t webhook_delivery_claim(webhook_delivery_t *handle,
+    webhook_store_answer_t answer, const webhook_state_t *found,
+    uint64_t now_ms)
+{
+    return take_step(handle,
+        [&](delivery &self) { return self.claim(answer, found, now_ms); });
+}
+
+webhook_step_t webhook_delivery_outcome(webhook_delivery_t *handle,
+    webhook_upstream_t upstream, unsigned int status)
+{
+    return take_step(
+        handle, [&](delivery &self) { return self.outcome(upstream, status); });
+}
+
+webhook_verdict_t webhook_delivery_verdict(const webhook_delivery_t *handle)
+{
+    return in(handle).verdict();
+}
+
+webhook_str_t webhook_verdict_name(webhook_verdict_t verdict)
+{
+    return out(webhook::verdict_word(verdict));
+}
+
+webhook_str_t webhook_delivery_reason(const webhook_delivery_t *handle)
+{
+    return out(webhook::describe(in(handle).why()).word);
+}
+
+webhook_str_t webhook_delivery_position(const webhook_delivery_t *handle)
+{
+    return out(in(handle).position());
+}
+
+unsigned int webhook_delivery_status(const webhook_delivery_t *handle)
+{
+    const webhook::answer *answer = in(handle).answer();
+
+    return answer != nullptr ? answer->status : 0;
+}
+
+unsigned int webhook_delivery_retry_after(const webhook_delivery_t *handle)
+{
+    const webhook::answer *answer = in(handle).answer();
+
+    return answer != nullptr ? webhook::describe(answer->why).retry_after : 0;
+}
+
+webhook_str_t webhook_delivery_answer(
+    webhook_delivery_t *handle, webhook_str_t *content_type)
+{
+    const webhook::answer *answer = in(handle).answer();
+
+    try {
+        if (answer != nullptr) {
+            std::string &text = in(handle).owner().answer();
+            answer->write(text);
+            if (content_type != nullptr) {
+                *content_type = out(answer->content_type());
+            }
+            return out(text);
+        }
+    } catch (...) {
+        /* There is no body to send then. */
+    }
+
+    if (content_type != nullptr) {
+        *content_type = {nullptr, 0};
+    }
+    return {nullptr, 0};
+}
+
+webhook_str_t webhook_delivery_type(const webhook_delivery_t *handle)
+{
+    return out(in(handle).type());
+}
+
+webhook_str_t webhook_delivery_id(const webhook_delivery_t *handle)
+{
+    return out(in(handle).id());
+}
+
+webhook_str_t webhook_delivery_key(const webhook_delivery_t *handle)
+{
+    return out(in(handle).key());
+}
+
+webhook_str_t webhook_delivery_field(
+    const webhook_delivery_t *handle, size_t index)
+{
+    return out(in(handle).field(index));
+}
+
+webhook_str_t webhook_delivery_value(
+    const webhook_delivery_t *handle, size_t index)
+{
+    return out(in(handle).value(index));
+}
+
+const unsigned char *webhook_delivery_key_digest(
+    const webhook_delivery_t *handle)
+{
+    return in(handle).key_digest();
+}
+
+const unsigned char *webhook_delivery_digest(const webhook_delivery_t *handle)
+{
+    return in(handle).digest();
+}
+
+const unsigned char *webhook_delivery_token(const webhook_delivery_t *handle)
+{
+    return in(handle).token();
+}

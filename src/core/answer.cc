@@ -1,0 +1,59 @@
+#include "core/answer.h"
+
+#include <array>
+#include <span>
+
+#include "core/jansson.h"
+
+namespace webhook {
+
+namespace {
+
+/* RFC 9110, 15 */
+std::string_view phrase(unsigned status)
+{
+    switch (status) {
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 405:
+        return "Method Not Allowed";
+    case 415:
+        return "Unsupported Media Type";
+    case 422:
+        return "Unprocessable Content";
+    default:
+        return "Service Unavailable";
+    }
+}
+
+} // namespace
+
+std::string_view answer::content_type() const
+{
+    return status == 200 ? "application/json" : "application/problem+json";
+}
+
+void answer::write(std::string &out) const
+{
+    const reason_info &info = describe(why);
+    std::array<json::field, 7> fields;
+    std::size_t count = 0;
+
+    if (status != 200) {
+        fields[count++] = {"type", "about:blank"};
+        fields[count++] = {"title", phrase(status)};
+        fields[count++] = {"status", {}, static_cast<long>(status)};
+        fields[count++] = {"detail", info.detail};
+    }
+    fields[count++] = {"verdict", verdict_word(verdict)};
+    fields[count++] = {"reason", info.word};
+    if (!position.empty()) {
+        fields[count++] = {"pointer", position};
+    }
+
+    json::write_object(std::span(fields).first(count), out);
+}
+
+} // namespace webhook

@@ -1,0 +1,48 @@
+/* Memory of one delivery: taken piece by piece, given back at once. */
+
+#ifndef WEBHOOK_CORE_ARENA_H
+#define WEBHOOK_CORE_ARENA_H
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+
+namespace webhook {
+
+class arena {
+public:
+    arena() : memory_(block_, sizeof block_) {}
+    arena(const arena &) = delete;
+    arena &operator=(const arena &) = delete;
+
+    void clear() { memory_.release(); }
+
+    std::string_view copy(std::string_view text)
+    {
+        auto *to = static_cast<char *>(memory_.allocate(text.size() + 1, 1));
+        std::copy(text.begin(), text.end(), to);
+        return {to, text.size()};
+    }
+
+    std::span<std::string_view> strings(std::size_t count)
+    {
+        using type = std::string_view;
+
+        void *to = memory_.allocate(count * sizeof(type), alignof(type));
+        auto *first = static_cast<type *>(to);
+        std::uninitialized_default_construct_n(first, count);
+        return {first, count};
+    }
+
+private:
+    /* Enough for the usual event: then nothing is allocated. */
+    alignas(std::max_align_t) std::byte block_[4096];
+    std::pmr::monotonic_buffer_resource memory_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_ARENA_H */

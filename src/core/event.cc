@@ -1,0 +1,127 @@
+#include "core/event.h"
+
+#include <charconv>
+
+namespace webhook {
+
+namespace {
+
+constexpr std::int64_t largest_exact = (std::int64_t{1} << 53) - 1;
+
+template<class T>
+std::string_view write_number(T value, number_text &room)
+{
+    char *first = room.data();
+    auto [end, fault] = std::to_chars(first, first + room.size(), value);
+
+    return {first, static_cast<std::size_t>(end - first)};
+}
+
+bool is_absent(const json::node *value)
+{
+    return value == nullptr || value->kind == json::kind::null;
+}
+
+} // namespace
+
+fault find_event(
+    const profile &provider, const json::node &root, const json::node *&event)
+{
+    event = &root;
+
+    if (root.kind == json::kind::array && provider.accepts_array) {
+        if (root.size == 0) {
+            return {reason::empty_batch};
+        }
+        if (root.size > 1) {
+            return {reason::batch};
+        }
+        event = &*json::elements(root).begin();
+    } else if (!provider.accepts_object) {
+        return {reason::envelope};
+    }
+
+    if (event->kind != json::kind::object) {
+        return {reason::envelope};
+    }
+
+    return {};
+}
+
+fault read_type(
+    const profile &provider, const json::node &event, std::string_view &type)
+{
+    if (!provider.type) {
+        return {};
+    }
+
+    const profile::type_rule &rule = *provider.type;
+    const json::node *value = rule.where.find(event);
+
+    if (is_absent(value)) {
+        if (!rule.fallback) {
+            return {reason::type_missing, rule.where.text()};
+        }
+        type = *rule.fallback;
+        return {};
+    }
+    if (value->kind != json::kind::string) {
+        return {reason::type_invalid, rule.where.text()};
+    }
+
+    type = value->string();
+    return {};
+}
+
+std::optional<std::string_view> scalar_text(
+    const json::node *value, number_text &room)
+{
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+
+    switch (value->kind) {
+    case json::kind::boolean:
+        return value->boolean ? "true" : "false";
+    case json::kind::integer:
+        return write_number(value->integer, room);
+    case json::kind::real:
+        return write_number(value->real, room);
+    case json::kind::string:
+        return value->string();
+    case json::kind::null:
+    case json::kind::array:
+    case json::kind::object:
+        break;
+    }
+
+    return std::nullopt;
+}
+
+key_text read_key_text(
+    const json::node *value, number_text &room, std::string_view &text)
+{
+    text = {};
+
+    if (is_absent(value)) {
+        return key_text::missing;
+    }
+
+    if (value->kind == json::kind::integer) {
+        if (value->integer < -largest_exact || value->integer > largest_exact) {
+            return key_text::invalid;
+        }
+        text = write_number(value->integer, room);
+        return key_text::present;
+    }
+
+    if (value->kind != json::kind::string ||
+        value->string().find('\0') != std::string_view::npos) {
+        return key_text::invalid;
+    }
+
+    text = value->string();
+    return text.empty() ? key_text::missing : key_text::present;
+}
+
+} // namespace webhook

@@ -1,0 +1,51 @@
+/* Where an event tells what it is, and what it tells there. */
+
+#ifndef WEBHOOK_CORE_EVENT_H
+#define WEBHOOK_CORE_EVENT_H
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "core/json.h"
+#include "core/profile.h"
+#include "core/reason.h"
+
+namespace webhook {
+
+/* reason::none, or what is wrong and at which pointer of the profile. */
+struct fault {
+    reason why = reason::none;
+    std::string_view position = {};
+
+    explicit operator bool() const { return why != reason::none; }
+};
+
+/* The event in its envelope. */
+fault find_event(
+    const profile &provider, const json::node &root, const json::node *&event);
+
+/* "type" is left as it is for a provider whose events have none. */
+fault read_type(
+    const profile &provider, const json::node &event, std::string_view &type);
+
+/* Room for a number as text. */
+using number_text = std::array<char, 32>;
+
+/* The text of a scalar, none for null, an array, an object and nullptr. */
+std::optional<std::string_view> scalar_text(
+    const json::node *value, number_text &room);
+
+enum class key_text { present, missing, invalid };
+
+/*
+ * A value that makes an event the same as another: a string, or an integer
+ * that every reader of JSON holds exactly, so that 5 is "5".  A real is none:
+ * 1, 1.0 and 1e0 are equal to some upstreams and different to others.
+ */
+key_text read_key_text(
+    const json::node *value, number_text &room, std::string_view &text);
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_EVENT_H */

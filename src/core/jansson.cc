@@ -1,0 +1,268 @@
+/*
+ * The only file that knows Jansson: configuration documents, answers, and
+ * event bodies where the build has no simdjson.
+ */
+
+#include "core/jansson.h"
+
+#include <cstring>
+#include <new>
+
+#include <jansson.h>
+#include <webhook/webhook.h>
+
+#include "core/config_error.h"
+
+namespace webhook::json {
+
+namespace {
+
+struct release {
+    void operator()(json_t *value) const { json_decref(value); }
+};
+
+using json_ptr = std::unique_ptr<json_t, release>;
+
+error add_value(tape &out, json_t *value, std::size_t depth);
+
+error add_array(tape &out, json_t *array, std::size_t depth)
+{
+    std::size_t index = 0;
+
+    error fault = out.open(kind::array, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    std::size_t count = json_array_size(array);
+    for (std::size_t i = 0; i < count; ++i) {
+        fault = add_value(out, json_array_get(array, i), depth);
+        if (fault != error::none) {
+            return fault;
+        }
+    }
+
+    out.close(index, count);
+    return error::none;
+}
+
+error add_object(tape &out, json_t *object, std::size_t depth)
+{
+    std::size_t index = 0;
+
+    error fault = out.open(kind::object, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    for (void *at = json_object_iter(object); at != nullptr;
+         at = json_object_iter_next(object, at)) {
+        fault = out.add_string(json_object_iter_key(at));
+        if (fault != error::none) {
+            return fault;
+        }
+        fault = add_value(out, json_object_iter_value(at), depth);
+        if (fault != error::none) {
+            return fault;
+        }
+    }
+
+    out.close(index, json_object_size(object));
+    return error::none;
+}
+
+/* "depth": of the container around the value. */
+error add_value(tape &out, json_t *value, std::size_t depth)
+{
+    switch (json_typeof(value)) {
+    case JSON_ARRAY:
+        return add_array(out, value, depth + 1);
+    case JSON_OBJECT:
+        return add_object(out, value, depth + 1);
+    case JSON_STRING:
+        return out.add_string(
+            {json_string_value(value), json_string_length(value)});
+    case JSON_INTEGER:
+        return out.add_integer(json_integer_value(value));
+    case JSON_REAL:
+        return out.add_real(json_real_value(value));
+    case JSON_TRUE:
+        return out.add_boolean(true);
+    case JSON_FALSE:
+        return out.add_boolean(false);
+    case JSON_NULL:
+        break;
+    }
+
+    return out.add_null();
+}
+
+} // namespace
+
+struct tree::holder {
+    json_ptr root;
+};
+
+tree::tree(std::string_view text) : holder_(std::make_unique<holder>())
+{
+    json_error_t fault;
+
+    holder_->root.reset(
+        json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &fault));
+    if (holder_->root == nullptr) {
+        throw config_error("line " + std::to_string(fault.line) + ", column " +
+                           std::to_string(fault.column) + ": " + fault.text);
+    }
+
+    switch (add_value(tape_, holder_->root.get(), 0)) {
+    case error::none:
+        return;
+    case error::too_deep:
+        throw config_error("the document is nested too deeply");
+    default:
+        throw config_error("the document is too large");
+    }
+}
+
+tree::~tree() = default;
+
+void write_object(std::span<const field> fields, std::string &out)
+{
+    json_ptr object(json_object());
+
+    for (const field &entry : fields) {
+        json_t *value = entry.text.data() != nullptr
+                            ? json_stringn(entry.text.data(), entry.text.size())
+                            : json_integer(entry.number);
+        if (json_object_set_new(object.get(), entry.name, value) != 0) {
+            throw std::bad_alloc();
+        }
+    }
+
+    auto append = [](const char *text, std::size_t size, void *to) {
+        static_cast<std::string *>(to)->append(text, size);
+        return 0;
+    };
+
+    /* Room first: no exception may pass through Jansson. */
+    out.clear();
+    out.reserve(json_dumpb(object.get(), nullptr, 0, JSON_COMPACT));
+    if (json_dump_callback(object.get(), append, &out, JSON_COMPACT) != 0) {
+        throw std::bad_alloc();
+    }
+}
+
+#ifndef WEBHOOK_JSON_SIMDJSON
+
+namespace {
+
+/* Behind the quote that ends a string. */
+std::size_t skip_string(std::string_view text, std::size_t at)
+{
+    for (++at; at < text.size() && text[at] != '"'; ++at) {
+        if (text[at] == '\\') {
+            ++at;
+        }
+    }
+
+    return at + 1;
+}
+
+/* Behind a number or a word. */
+std::size_t skip_scalar(std::string_view text, std::size_t at)
+{
+    std::size_t end = text.find_first_of(" \t\r\n,:[]{}\"", at + 1);
+
+    return end == std::string_view::npos ? text.size() : end;
+}
+
+/*
+ * Jansson has no limits of ours and pays up to 79 bytes for one of the text,
+ * so that they are checked before.  Of a text that is no JSON the counts mean
+ * nothing, and it is refused anyway.
+ */
+error check_limits(std::string_view text)
+{
+    std::size_t depth = 0;
+    std::size_t nodes = 0;
+
+    for (std::size_t at = 0; at < text.size();) {
+        char c = text[at];
+
+        if (std::strchr(" \t\r\n,:", c) != nullptr) {
+            ++at;
+            continue;
+        }
+        if (c == ']' || c == '}') {
+            depth -= depth != 0;
+            ++at;
+            continue;
+        }
+        if (++nodes > WEBHOOK_MAX_NODES) {
+            return error::too_many_nodes;
+        }
+        if (c == '[' || c == '{') {
+            if (++depth > WEBHOOK_MAX_DEPTH) {
+                return error::too_deep;
+            }
+            ++at;
+            continue;
+        }
+        at = c == '"' ? skip_string(text, at) : skip_scalar(text, at);
+    }
+
+    return error::none;
+}
+
+error translate(const json_error_t &fault)
+{
+    switch (json_error_code(&fault)) {
+    case json_error_out_of_memory:
+        return error::no_memory;
+    case json_error_duplicate_key:
+        return error::duplicate_key;
+    case json_error_null_byte_in_key:
+        return error::nul;
+    default:
+        return error::syntax;
+    }
+}
+
+} // namespace
+
+struct document::backend {
+    json_ptr root;
+};
+
+document::document() : backend_(std::make_unique<backend>()) {}
+
+document::~document() = default;
+
+error document::parse(std::string_view text)
+{
+    constexpr std::size_t flags =
+        JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL;
+
+    tape_.clear();
+    backend_->root.reset();
+
+    error fault = check_bytes(text);
+    if (fault == error::none) {
+        fault = check_limits(text);
+    }
+    if (fault != error::none) {
+        return fault;
+    }
+
+    json_error_t why;
+    backend_->root.reset(json_loadb(text.data(), text.size(), flags, &why));
+    if (backend_->root == nullptr) {
+        return translate(why);
+    }
+
+    return add_value(tape_, backend_->root.get(), 0);
+}
+
+#endif /* WEBHOOK_JSON_SIMDJSON */
+
+} // namespace webhook::json

@@ -1,0 +1,47 @@
+/*
+ * What Jansson does for us: it reads configuration documents and writes
+ * answers.  The type json_t is known to jansson.cc only.
+ */
+
+#ifndef WEBHOOK_CORE_JANSSON_H
+#define WEBHOOK_CORE_JANSSON_H
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/json.h"
+
+namespace webhook::json {
+
+/* A configuration document; a fault throws config_error. */
+class tree {
+public:
+    explicit tree(std::string_view text);
+    ~tree();
+    tree(const tree &) = delete;
+    tree &operator=(const tree &) = delete;
+
+    const node &root() const { return tape_.root(); }
+
+private:
+    struct holder;
+
+    tape tape_;
+    std::unique_ptr<holder> holder_;
+};
+
+/* A member to write: a string, or a number if "text" has no data. */
+struct field {
+    const char *name;
+    std::string_view text;
+    long number = 0;
+};
+
+/* Writes an object of these members in their order. */
+void write_object(std::span<const field> fields, std::string &out);
+
+} // namespace webhook::json
+
+#endif /* WEBHOOK_CORE_JANSSON_H */

@@ -1,0 +1,177 @@
+/*
+ * A JSON document as a flat array of nodes, the tape.
+ *
+ * Event bodies are read by one of two back ends (json_simdjson.cc, jansson.cc)
+ * and configuration documents by Jansson; all of them fill the same tape, so
+ * that whatever looks at JSON is written once.  A container is followed by
+ * its children, an object's children are its member names and values in turn.
+ */
+
+#ifndef WEBHOOK_CORE_JSON_H
+#define WEBHOOK_CORE_JSON_H
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace webhook::json {
+
+enum class kind : std::uint8_t {
+    null,
+    boolean,
+    integer,
+    real,
+    string,
+    array,
+    object
+};
+
+struct node {
+    json::kind kind;
+    std::uint32_t size; /* bytes of a string, elements, or members */
+    std::uint32_t span; /* nodes of this subtree, this one included */
+    union {
+        bool boolean;
+        std::int64_t integer;
+        double real;
+        const char *text; /* not terminated */
+    };
+
+    std::string_view string() const { return {text, size}; }
+};
+
+static_assert(sizeof(node) <= 24);
+
+struct member {
+    std::string_view name;
+    const node *value;
+};
+
+/* The elements of an array, as const node &. */
+class elements {
+public:
+    class iterator {
+    public:
+        explicit iterator(const node *at) : at_(at) {}
+        const node &operator*() const { return *at_; }
+        iterator &operator++()
+        {
+            at_ += at_->span;
+            return *this;
+        }
+        bool operator==(const iterator &other) const = default;
+
+    private:
+        const node *at_;
+    };
+
+    explicit elements(const node &array) : array_(&array) {}
+    iterator begin() const { return iterator(array_ + 1); }
+    iterator end() const { return iterator(array_ + array_->span); }
+
+private:
+    const node *array_;
+};
+
+/* The members of an object. */
+class members {
+public:
+    class iterator {
+    public:
+        explicit iterator(const node *at) : at_(at) {}
+        member operator*() const { return {at_->string(), at_ + 1}; }
+        iterator &operator++()
+        {
+            at_ += 1 + at_[1].span;
+            return *this;
+        }
+        bool operator==(const iterator &other) const = default;
+
+    private:
+        const node *at_;
+    };
+
+    explicit members(const node &object) : object_(&object) {}
+    iterator begin() const { return iterator(object_ + 1); }
+    iterator end() const { return iterator(object_ + object_->span); }
+
+private:
+    const node *object_;
+};
+
+/* The value of an object's member, nullptr if there is none. */
+const node *find_member(const node &object, std::string_view name);
+
+enum class error : std::uint8_t {
+    none,
+    empty,
+    nul,
+    syntax,
+    duplicate_key,
+    too_deep,
+    too_many_nodes,
+    no_memory
+};
+
+/* A tape being written.  Its memory is kept for the next document. */
+class tape {
+public:
+    void clear() { nodes_.clear(); }
+    const node &root() const { return nodes_.front(); }
+
+    error add_null();
+    error add_boolean(bool value);
+    error add_integer(std::int64_t value);
+    error add_real(double value);
+    error add_string(std::string_view value);
+
+    /* "depth": of this container, the root's is 1. */
+    error open(kind which, std::size_t depth, std::size_t &index);
+    void close(std::size_t index, std::size_t count);
+
+    /* Names are compared as they read, not as they are spelled. */
+    bool has_duplicate_names(std::size_t index);
+
+private:
+    error add(const node &value);
+
+    std::vector<node> nodes_;
+    std::vector<std::string_view> names_;
+};
+
+/* Bytes behind a body that a back end may read, whatever they hold. */
+inline constexpr std::size_t padding = 64;
+
+/* A body larger than this does not leave its buffers behind. */
+inline constexpr std::size_t warm_size = 256 * 1024;
+
+/* The checks that need no parser: no text at all, or a raw NUL in it. */
+error check_bytes(std::string_view text);
+
+/*
+ * Reads event bodies.  The nodes and their strings live until the next call.
+ * The text must be followed by "padding" readable bytes.
+ */
+class document {
+public:
+    document();
+    ~document();
+    document(const document &) = delete;
+    document &operator=(const document &) = delete;
+
+    error parse(std::string_view text);
+    const node &root() const { return tape_.root(); }
+
+private:
+    struct backend;
+
+    tape tape_;
+    std::unique_ptr<backend> backend_;
+};
+
+} // namespace webhook::json
+
+#endif /* WEBHOOK_CORE_JSON_H */

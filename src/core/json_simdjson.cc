@@ -1,0 +1,199 @@
+/* Event bodies by simdjson: the default back end of json.h. */
+
+#ifdef WEBHOOK_JSON_SIMDJSON
+
+#include "core/json.h"
+
+#include <algorithm>
+#include <bit>
+
+#include <simdjson.h>
+#include <webhook/webhook.h>
+
+namespace webhook::json {
+
+namespace dom = simdjson::dom;
+
+static_assert(padding >= simdjson::SIMDJSON_PADDING);
+
+namespace {
+
+/* simdjson counts depth in another way; the exact limit is the tape's. */
+constexpr std::size_t parser_depth = WEBHOOK_MAX_DEPTH + 8;
+constexpr std::size_t smallest_capacity = 4096;
+
+error add_value(tape &out, dom::element value, std::size_t depth);
+
+error add_array(tape &out, dom::array array, std::size_t depth)
+{
+    std::size_t index = 0;
+    std::size_t count = 0;
+
+    error fault = out.open(kind::array, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    for (dom::element value : array) {
+        fault = add_value(out, value, depth);
+        if (fault != error::none) {
+            return fault;
+        }
+        ++count;
+    }
+
+    out.close(index, count);
+    return error::none;
+}
+
+/* Jansson cannot hold such a name, and most upstreams would cut it there. */
+bool holds_nul(std::string_view name)
+{
+    return name.find('\0') != std::string_view::npos;
+}
+
+error add_object(tape &out, dom::object object, std::size_t depth)
+{
+    std::size_t index = 0;
+    std::size_t count = 0;
+
+    error fault = out.open(kind::object, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    for (const dom::key_value_pair &entry : object) {
+        if (holds_nul(entry.key)) {
+            return error::nul;
+        }
+        fault = out.add_string(entry.key);
+        if (fault != error::none) {
+            return fault;
+        }
+        fault = add_value(out, entry.value, depth);
+        if (fault != error::none) {
+            return fault;
+        }
+        ++count;
+    }
+
+    out.close(index, count);
+    return out.has_duplicate_names(index) ? error::duplicate_key : error::none;
+}
+
+/* The type is known when a value is taken: get() cannot fail here. */
+template<class T>
+T as(dom::element value)
+{
+    T result{};
+    return value.get(result) == simdjson::SUCCESS ? result : T{};
+}
+
+/* "depth": of the container around the value. */
+error add_value(tape &out, dom::element value, std::size_t depth)
+{
+    switch (value.type()) {
+    case dom::element_type::ARRAY:
+        return add_array(out, as<dom::array>(value), depth + 1);
+    case dom::element_type::OBJECT:
+        return add_object(out, as<dom::object>(value), depth + 1);
+    case dom::element_type::STRING:
+        return out.add_string(as<std::string_view>(value));
+    case dom::element_type::INT64:
+        return out.add_integer(as<std::int64_t>(value));
+    case dom::element_type::DOUBLE:
+        return out.add_real(as<double>(value));
+    case dom::element_type::BOOL:
+        return out.add_boolean(as<bool>(value));
+    case dom::element_type::NULL_VALUE:
+        return out.add_null();
+    case dom::element_type::UINT64:
+        break; /* beyond int64, where Jansson ends */
+    }
+
+    return error::syntax;
+}
+
+error translate(simdjson::error_code code)
+{
+    switch (code) {
+    case simdjson::SUCCESS:
+        return error::none;
+    case simdjson::MEMALLOC:
+    case simdjson::UNINITIALIZED:
+        return error::no_memory;
+    case simdjson::DEPTH_ERROR:
+        return error::too_deep;
+    default:
+        return error::syntax;
+    }
+}
+
+} // namespace
+
+struct document::backend {
+    simdjson::error_code reserve(std::size_t size);
+
+    dom::parser parser;
+    dom::document parsed;
+    std::size_t capacity = 0;
+};
+
+/* In powers of two, or each body a little larger would allocate again. */
+simdjson::error_code document::backend::reserve(std::size_t size)
+{
+    bool shrink = capacity > warm_size && size <= warm_size;
+
+    if (size <= capacity && !shrink) {
+        return simdjson::SUCCESS;
+    }
+
+    std::size_t wanted = std::max(std::bit_ceil(size), smallest_capacity);
+    wanted = std::min(wanted, simdjson::SIMDJSON_MAXSIZE_BYTES);
+
+    capacity = 0;
+    parser = dom::parser();
+    simdjson::error_code code = parser.allocate(wanted, parser_depth);
+    if (code == simdjson::SUCCESS) {
+        code = parsed.allocate(wanted);
+    }
+    if (code == simdjson::SUCCESS) {
+        capacity = wanted;
+    }
+
+    return code;
+}
+
+document::document() : backend_(std::make_unique<backend>()) {}
+
+document::~document() = default;
+
+error document::parse(std::string_view text)
+{
+    tape_.clear();
+
+    error fault = check_bytes(text);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    simdjson::error_code code = backend_->reserve(text.size());
+    if (code != simdjson::SUCCESS) {
+        return translate(code);
+    }
+
+    dom::element root;
+    code = backend_->parser
+               .parse_into_document(
+                   backend_->parsed, text.data(), text.size(), false)
+               .get(root);
+    if (code != simdjson::SUCCESS) {
+        return translate(code);
+    }
+
+    return add_value(tape_, root, 0);
+}
+
+} // namespace webhook::json
+
+#endif /* WEBHOOK_JSON_SIMDJSON */

@@ -1,0 +1,23 @@
+/* The text of a key: readable, and injective. */
+
+#ifndef WEBHOOK_CORE_KEY_H
+#define WEBHOOK_CORE_KEY_H
+
+#include <string>
+#include <string_view>
+
+#include "core/sha256.h"
+
+namespace webhook {
+
+/*
+ * Appends a part, percent-encoded outside [A-Za-z0-9._~-].  A part of more
+ * than WEBHOOK_MAX_KEY_PART bytes becomes "sha256=<hex>"; no encoded part
+ * holds a "=" or the ":" between parts, so that no two lists of parts have
+ * the same text.
+ */
+void append_key_part(std::string &key, std::string_view part, sha256 &hash);
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_KEY_H */

@@ -1,0 +1,24 @@
+/* What a request's head may say: RFC 9110, 8.3 and 8.4. */
+
+#ifndef WEBHOOK_CORE_MEDIA_TYPE_H
+#define WEBHOOK_CORE_MEDIA_TYPE_H
+
+#include <span>
+#include <string_view>
+
+#include <webhook/webhook.h>
+
+#include "core/reason.h"
+
+namespace webhook {
+
+/* reason::none, or what is wrong with a Content-Type. */
+reason check_media_type(std::string_view value);
+
+/* The same for a whole head. */
+reason check_head(
+    std::string_view method, std::span<const webhook_header_t> headers);
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_MEDIA_TYPE_H */

@@ -1,0 +1,114 @@
+#include "core/reader.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <functional>
+#include <stdexcept>
+
+#include <openssl/rand.h>
+
+#include "core/delivery.h"
+
+namespace webhook {
+
+namespace {
+
+constexpr std::size_t random_size = 8;
+constexpr std::size_t smallest_buffer = 8192;
+constexpr std::size_t most_unused = 64;
+
+static_assert(random_size + sizeof(std::uint64_t) == WEBHOOK_TOKEN_SIZE);
+
+} // namespace
+
+reader::reader()
+{
+    if (RAND_bytes(token_.data(), random_size) != 1) {
+        throw std::runtime_error("no randomness");
+    }
+
+    unused_.reserve(most_unused);
+}
+
+reader::~reader() = default;
+
+void reader::reserve(std::size_t size)
+{
+    bool shrink = capacity_ > json::warm_size && size <= json::warm_size;
+
+    if (buffer_ != nullptr && size <= capacity_ && !shrink) {
+        return;
+    }
+    if (size > PTRDIFF_MAX / 2) {
+        throw std::bad_alloc();
+    }
+
+    std::size_t wanted = std::max(std::bit_ceil(size), smallest_buffer);
+
+    capacity_ = 0;
+    buffer_.reset();
+    buffer_ = std::make_unique_for_overwrite<char[]>(wanted + json::padding);
+    capacity_ = wanted;
+}
+
+char *reader::buffer(std::size_t size)
+{
+    reserve(size);
+    return buffer_.get();
+}
+
+bool reader::holds(std::string_view body) const
+{
+    std::less_equal<const char *> no_later;
+    const char *begin = buffer_.get();
+
+    return begin != nullptr && no_later(begin, body.data()) &&
+           no_later(body.data() + body.size(), begin + capacity_);
+}
+
+std::string_view reader::load(std::string_view body)
+{
+    if (!holds(body)) {
+        reserve(body.size());
+    }
+    if (!body.empty() && body.data() != buffer_.get()) {
+        std::memmove(buffer_.get(), body.data(), body.size());
+    }
+
+    std::memset(buffer_.get() + body.size(), 0, json::padding);
+    return {buffer_.get(), body.size()};
+}
+
+std::string &reader::scratch()
+{
+    scratch_.clear();
+    return scratch_;
+}
+
+claim_token reader::next_token()
+{
+    ++count_;
+    std::memcpy(token_.data() + random_size, &count_, sizeof count_);
+    return token_;
+}
+
+std::unique_ptr<delivery> reader::take()
+{
+    if (unused_.empty()) {
+        return std::make_unique<delivery>();
+    }
+
+    std::unique_ptr<delivery> warm = std::move(unused_.back());
+    unused_.pop_back();
+    return warm;
+}
+
+void reader::give_back(std::unique_ptr<delivery> used) noexcept
+{
+    if (unused_.size() < most_unused) {
+        unused_.push_back(std::move(used));
+    }
+}
+
+} // namespace webhook

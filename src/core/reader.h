@@ -1,0 +1,65 @@
+/* A thread's warm buffers, shared by its deliveries. */
+
+#ifndef WEBHOOK_CORE_READER_H
+#define WEBHOOK_CORE_READER_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/claim.h"
+#include "core/json.h"
+#include "core/sha256.h"
+
+namespace webhook {
+
+class delivery;
+
+class reader {
+public:
+    /* Throws if there is no memory or no randomness. */
+    reader();
+    ~reader();
+    reader(const reader &) = delete;
+    reader &operator=(const reader &) = delete;
+
+    /* Room for a body; lost with the next call. */
+    char *buffer(std::size_t size);
+
+    /* The body in the buffer, followed by what a parser may read. */
+    std::string_view load(std::string_view body);
+
+    json::document &document() { return document_; }
+    sha256 &hash() { return hash_; }
+
+    /* An empty string with its memory kept. */
+    std::string &scratch();
+    std::string &answer() { return answer_; }
+
+    /* Unique among all readers, as far as randomness goes. */
+    claim_token next_token();
+
+    std::unique_ptr<delivery> take();
+    void give_back(std::unique_ptr<delivery> used) noexcept;
+
+private:
+    void reserve(std::size_t size);
+    bool holds(std::string_view body) const;
+
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0; /* without the padding */
+    json::document document_;
+    sha256 hash_;
+    std::string scratch_;
+    std::string answer_;
+    claim_token token_; /* random, and a counter */
+    std::uint64_t count_ = 0;
+    std::vector<std::unique_ptr<delivery>> unused_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_READER_H */

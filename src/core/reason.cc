@@ -1,0 +1,130 @@
+#include "core/reason.h"
+
+#include <array>
+#include <iterator>
+
+namespace webhook {
+
+namespace {
+
+constexpr unsigned retry_seconds = 5;
+
+/* In the order of the enumeration, which is its index. */
+constexpr reason_info table[] = {
+    {reason::none, "", WEBHOOK_UNDECIDED, 0, 0, ""},
+
+    {reason::method, "method", WEBHOOK_METHOD_NOT_ALLOWED, 405, 0,
+        "Deliveries are sent with POST."},
+    {reason::media_type, "media_type", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
+        "The Content-Type must be application/json or a type that ends in "
+        "+json."},
+    {reason::charset, "charset", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
+        "The only charset of JSON is UTF-8."},
+    {reason::content_encoding, "content_encoding",
+        WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
+        "The body must be sent without a content coding."},
+    {reason::repeated_header, "repeated_header", WEBHOOK_UNSUPPORTED_MEDIA_TYPE,
+        415, 0, "Content-Type and Content-Encoding may be given once only."},
+
+    {reason::empty, "empty", WEBHOOK_MALFORMED, 400, 0, "The body is empty."},
+    {reason::nul, "nul", WEBHOOK_MALFORMED, 400, 0,
+        "The body holds a NUL byte, or a member name with one."},
+    {reason::syntax, "syntax", WEBHOOK_MALFORMED, 400, 0,
+        "The body is not the JSON of RFC 8259 with integers of at most 64 "
+        "bits."},
+    {reason::duplicate_key, "duplicate_key", WEBHOOK_MALFORMED, 400, 0,
+        "An object in the body has two members of the same name."},
+    {reason::too_deep, "too_deep", WEBHOOK_MALFORMED, 400, 0,
+        "Arrays and objects in the body are nested too deeply."},
+    {reason::too_many_nodes, "too_many_nodes", WEBHOOK_MALFORMED, 400, 0,
+        "The body holds too many values."},
+
+    {reason::envelope, "envelope", WEBHOOK_INVALID, 422, 0,
+        "The body has not the form that this provider's events have."},
+    {reason::empty_batch, "empty_batch", WEBHOOK_INVALID, 422, 0,
+        "The array holds no event."},
+    {reason::batch, "batch", WEBHOOK_INVALID, 422, 0,
+        "The array holds several events; send each in a delivery of its own."},
+    {reason::type_missing, "type_missing", WEBHOOK_INVALID, 422, 0,
+        "The event does not tell its type."},
+    {reason::type_invalid, "type_invalid", WEBHOOK_INVALID, 422, 0,
+        "The type of an event must be a string."},
+    {reason::type_unknown, "type_unknown", WEBHOOK_INVALID, 422, 0,
+        "The type of the event is not known here."},
+    {reason::id_missing, "id_missing", WEBHOOK_INVALID, 422, 0,
+        "The event has no id."},
+    {reason::id_invalid, "id_invalid", WEBHOOK_INVALID, 422, 0,
+        "The id must be a string without NUL, or an integer within "
+        "+/-(2^53-1)."},
+    {reason::key_invalid, "key_invalid", WEBHOOK_INVALID, 422, 0,
+        "A value that tells events apart must be a string without NUL, or an "
+        "integer within +/-(2^53-1)."},
+
+    {reason::is_new, "new", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
+    {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503, retry_seconds,
+        "The event is being delivered right now and its outcome is not known "
+        "yet; send it again."},
+    {reason::modified, "modified", WEBHOOK_MODIFIED, 200, 0,
+        "The event was delivered before with another body."},
+    {reason::store_full, "store_full", WEBHOOK_STORE_UNAVAILABLE, 503,
+        retry_seconds, "No event can be taken right now; send it again."},
+    {reason::store_unknown, "store_unknown", WEBHOOK_STORE_UNAVAILABLE, 503,
+        retry_seconds, "No event can be taken right now; send it again."},
+};
+
+constexpr bool in_order()
+{
+    for (std::size_t i = 0; i < std::size(table); ++i) {
+        if (static_cast<std::size_t>(table[i].why) != i) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+static_assert(in_order());
+
+} // namespace
+
+const reason_info &describe(reason why)
+{
+    return table[static_cast<std::size_t>(why)];
+}
+
+reason reason_of(json::error fault)
+{
+    switch (fault) {
+    case json::error::none:
+    case json::error::no_memory:
+        break;
+    case json::error::empty:
+        return reason::empty;
+    case json::error::nul:
+        return reason::nul;
+    case json::error::syntax:
+        return reason::syntax;
+    case json::error::duplicate_key:
+        return reason::duplicate_key;
+    case json::error::too_deep:
+        return reason::too_deep;
+    case json::error::too_many_nodes:
+        return reason::too_many_nodes;
+    }
+
+    return reason::none;
+}
+
+std::string_view verdict_word(webhook_verdict_t verdict)
+{
+    static constexpr std::array<std::string_view, 11> words = {"", "accepted",
+        "duplicate", "in_flight", "modified", "method_not_allowed",
+        "unsupported_media_type", "unauthorized", "malformed", "invalid",
+        "store_unavailable"};
+
+    auto index = static_cast<std::size_t>(verdict);
+    return index < words.size() ? words[index] : std::string_view("");
+}
+
+} // namespace webhook

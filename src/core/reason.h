@@ -1,0 +1,67 @@
+/* Why a delivery ended as it did: the stable words, and what follows. */
+
+#ifndef WEBHOOK_CORE_REASON_H
+#define WEBHOOK_CORE_REASON_H
+
+#include <cstdint>
+#include <string_view>
+
+#include <webhook/webhook.h>
+
+#include "core/json.h"
+
+namespace webhook {
+
+enum class reason : std::uint8_t {
+    none,
+
+    method,
+    media_type,
+    charset,
+    content_encoding,
+    repeated_header,
+
+    empty,
+    nul,
+    syntax,
+    duplicate_key,
+    too_deep,
+    too_many_nodes,
+
+    envelope,
+    empty_batch,
+    batch,
+    type_missing,
+    type_invalid,
+    type_unknown,
+    id_missing,
+    id_invalid,
+    key_invalid,
+
+    is_new,
+    delivered,
+    in_flight,
+    modified,
+    store_full,
+    store_unknown
+};
+
+struct reason_info {
+    reason why;
+    std::string_view word;
+    webhook_verdict_t verdict; /* when this reason ends the delivery */
+    unsigned status;
+    unsigned retry_after; /* seconds */
+    std::string_view detail;
+};
+
+const reason_info &describe(reason why);
+
+/* A text that no reader accepts; error::no_memory is none of them. */
+reason reason_of(json::error fault);
+
+std::string_view verdict_word(webhook_verdict_t verdict);
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_REASON_H */

@@ -1,0 +1,97 @@
+#include "nginx/answer.h"
+
+#include "nginx/headers.h"
+
+namespace webhook::nginx {
+namespace {
+
+/* As ngx_http_special_response_handler() will look for it. */
+bool has_error_page(ngx_http_request_t *r, ngx_int_t status)
+{
+    const auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_get_module_loc_conf(r, ngx_http_core_module));
+
+    if (r->error_page || clcf->error_pages == nullptr || r->uri_changes == 0) {
+        return false;
+    }
+
+    const auto *page =
+        static_cast<ngx_http_err_page_t *>(clcf->error_pages->elts);
+
+    for (ngx_uint_t i = 0; i < clcf->error_pages->nelts; i++) {
+        if (page[i].status == status) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+void log_refusal(ngx_http_request_t *r, const webhook_delivery_t *delivery)
+{
+    webhook_verdict_t verdict = webhook_delivery_verdict(delivery);
+    ngx_str_t name = to_ngx(webhook_verdict_name(verdict));
+    ngx_str_t reason = to_ngx(webhook_delivery_reason(delivery));
+    ngx_str_t position = to_ngx(webhook_delivery_position(delivery));
+
+    /* copies are the sender's right, and none of an operator's trouble */
+    bool copy = verdict == WEBHOOK_DUPLICATE || verdict == WEBHOOK_IN_FLIGHT;
+
+    log_error(copy ? NGX_LOG_INFO : NGX_LOG_WARN, r->connection->log, 0,
+        "webhook: %V, reason %V%s%V", &name, &reason,
+        position.len ? " at " : "", &position);
+}
+
+ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)
+{
+    unsigned int retry_after = webhook_delivery_retry_after(delivery);
+
+    if (retry_after && add_retry_after(r, retry_after) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (webhook_delivery_status(delivery) == NGX_HTTP_NOT_ALLOWED) {
+        return add_allow_post(r);
+    }
+
+    return NGX_OK;
+}
+
+} // namespace
+
+ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery)
+{
+    auto status = static_cast<ngx_int_t>(webhook_delivery_status(delivery));
+    webhook_str_t type{};
+    ngx_str_t media_type;
+    ngx_http_complex_value_t body{};
+
+    log_refusal(r, delivery);
+
+    if (add_headers(r, delivery) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (has_error_page(r, status)) {
+        return status;
+    }
+
+    webhook_str_t text = webhook_delivery_answer(delivery, &type);
+
+    /* the core's buffer is the next delivery's; the pool is this request's */
+    if (text.data == nullptr ||
+        copy(r->pool, {text.data, text.len}, &body.value) == nullptr ||
+        copy(r->pool, {type.data, type.len}, &media_type) == nullptr) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    /* nginx knows no reason phrase for it, RFC 9110, 15.5.21 */
+    if (status == 422) {
+        ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");
+    }
+
+    return ngx_http_send_response(
+        r, static_cast<ngx_uint_t>(status), &media_type, &body);
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,18 @@
+/* The gate's own answers. */
+
+#ifndef WEBHOOK_NGINX_ANSWER_H
+#define WEBHOOK_NGINX_ANSWER_H
+
+#include "nginx/ngx.h"
+
+namespace webhook::nginx {
+
+/*
+ * Answers the sender, or leaves it to the operator's error_page.  The request
+ * is to be finalized with the result.
+ */
+ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_ANSWER_H */

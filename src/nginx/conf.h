@@ -1,0 +1,114 @@
+/* The configuration: what the directives leave behind. */
+
+#ifndef WEBHOOK_NGINX_CONF_H
+#define WEBHOOK_NGINX_CONF_H
+
+#include "nginx/ngx.h"
+
+#include "zone/region.h"
+
+#include <memory>
+#include <optional>
+
+namespace webhook::nginx {
+
+struct profile_deleter {
+    void operator()(webhook_profile_t *p) const { webhook_profile_free(p); }
+};
+
+struct gate_deleter {
+    void operator()(webhook_gate_t *g) const { webhook_gate_free(g); }
+};
+
+/* A profile under the name that "webhook" knows it by. */
+struct named_profile {
+    ngx_str_t name{};
+    std::unique_ptr<webhook_profile_t, profile_deleter> profile;
+};
+
+/* One "zone=name:size"; its memory is there once all directives are read. */
+struct named_zone {
+    ngx_str_t name{};
+    size_t size = 0; /* 0: so far named without a size */
+    std::optional<webhook::region> region;
+};
+
+/* Objects of the cycle's pool: old workers keep theirs over a reload. */
+struct main_conf {
+    ngx_array_t profiles{}; /* named_profile * */
+    ngx_array_t zones{};    /* named_zone *    */
+    bool in_use = false;    /* some location has a gate */
+};
+
+/* What "webhook_set" asks for. */
+struct set_value {
+    ngx_str_t variable{}; /* without the "$" */
+    ngx_str_t pointer{};
+};
+
+/* A component of "webhook_key": a pointer, or an expression. */
+struct key_component {
+    ngx_str_t pointer{};
+    ngx_http_complex_value_t *value = nullptr;
+};
+
+/* Plain, so that nginx's own setters can write to it. */
+struct location_settings {
+    ngx_str_t profile_name{}; /* data is NULL: not set; len is 0: off */
+    ngx_str_t file{};         /* where "webhook" stands, for messages */
+    ngx_uint_t line = 0;
+
+    ngx_str_t scope{};
+    named_zone *zone = nullptr;
+    ngx_array_t *key = nullptr;    /* key_component */
+    ngx_array_t *values = nullptr; /* set_value     */
+
+    ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
+    ngx_uint_t modified = NGX_CONF_UNSET_UINT;
+    ngx_msec_t window = NGX_CONF_UNSET_MSEC;
+    ngx_msec_t lease = NGX_CONF_UNSET_MSEC;
+    ngx_msec_t wait = NGX_CONF_UNSET_MSEC;
+};
+
+static_assert(std::is_standard_layout_v<location_settings>);
+
+/* What is made of the settings when the levels are merged; no gate: off. */
+struct location_conf : location_settings {
+    const named_profile *profile = nullptr;
+    std::unique_ptr<webhook_gate_t, gate_deleter> gate;
+};
+
+extern ngx_command_t commands[];
+
+void *create_main_conf(ngx_conf_t *cf) noexcept;
+void *create_location_conf(ngx_conf_t *cf) noexcept;
+char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept;
+
+/* NULL: there is none of that name, which has not been logged. */
+const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name);
+
+/* Loads "file" under "name"; NULL: the failure has been logged. */
+const named_profile *load_profile(
+    ngx_conf_t *cf, const ngx_str_t &name, const ngx_str_t &file);
+
+/* NULL: the failure has been logged. */
+named_zone *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size);
+
+/* Maps the memory of all zones; the failure has been logged. */
+ngx_int_t open_zones(ngx_conf_t *cf);
+
+inline location_conf *get_location_conf(ngx_http_request_t *r)
+{
+    return static_cast<location_conf *>(
+        ngx_http_get_module_loc_conf(r, ngx_http_webhook_module));
+}
+
+inline main_conf *get_main_conf(ngx_conf_t *cf)
+{
+    return static_cast<main_conf *>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_webhook_module));
+}
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_CONF_H */

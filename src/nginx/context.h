@@ -1,0 +1,67 @@
+/* One request's place in the gate. */
+
+#ifndef WEBHOOK_NGINX_CONTEXT_H
+#define WEBHOOK_NGINX_CONTEXT_H
+
+#include "nginx/conf.h"
+
+namespace webhook::nginx {
+
+enum class stage {
+    reading, /* parked until the body is there        */
+    waiting, /* parked until another copy is decided  */
+    refused, /* answered; what follows is error_page's */
+    passed   /* on its way upstream                   */
+};
+
+/*
+ * Lives in the request's pool and is destroyed with it.  nginx forgets the
+ * contexts of modules at every internal redirect; find_context() does not.
+ *
+ * The timer is the only thing outside that points here.  It is deleted when
+ * the request is closed, before the log phase, and again by the destructor.
+ */
+struct context {
+    explicit context(ngx_http_request_t *r) noexcept;
+    ~context();
+    context(const context &) = delete;
+    context &operator=(const context &) = delete;
+
+    void cancel_timer() noexcept;
+
+    ngx_http_request_t *request;
+    const location_conf *conf = nullptr;    /* whose gate judged last */
+    webhook_delivery_t *delivery = nullptr; /* what it said           */
+
+    stage at = stage::reading;
+
+    /*
+     * The delivery that is ours to end, and whose gate let it pass; no longer
+     * "delivery" and "conf" once a redirect has led to another gate.
+     */
+    webhook_delivery_t *custody = nullptr;
+    const location_conf *claimed_by = nullptr;
+    bool claimed = false; /* or passed without, "webhook_store_error pass" */
+
+    /* How the way upstream ended, once that is certain. */
+    bool sealed = false;
+    webhook_upstream_t upstream = WEBHOOK_UPSTREAM_NOT_SENT;
+    ngx_uint_t upstream_status = 0;
+
+    ngx_event_t timer{};       /* back-off while waiting, then renewals */
+    ngx_msec_t asked = 0;      /* when the store was first asked        */
+    ngx_msec_t store_time = 0; /* ms from then to its decision          */
+    bool store_asked = false;
+
+    /* What hold_upstream() has put its own in front of. */
+    ngx_http_handler_pt content_handler = nullptr;
+};
+
+context *find_context(ngx_http_request_t *r);
+
+/* NULL: out of memory. */
+context *create_context(ngx_http_request_t *r);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_CONTEXT_H */

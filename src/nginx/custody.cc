@@ -1,0 +1,111 @@
+#include "nginx/custody.h"
+
+#include "nginx/store.h"
+
+namespace webhook::nginx {
+namespace {
+
+/* Renewals per lease: two may come late before the claim lapses. */
+constexpr ngx_msec_t renewals = 3;
+
+void schedule_renewal(context *ctx)
+{
+    ngx_add_timer(&ctx->timer, ngx_max(ctx->claimed_by->lease / renewals, 1U));
+}
+
+void on_renewal(ngx_event_t *ev) noexcept
+{
+    auto *ctx = reinterpret_cast<context *>(
+        reinterpret_cast<char *>(ev) - offsetof(context, timer));
+
+    if (renew_claim(ctx)) {
+        schedule_renewal(ctx);
+    }
+}
+
+/*
+ * ngx_http_upstream_init_request() watches the sender's connection unless
+ * "proxy_ignore_client_abort" is on, and ends the upstream's with it: whether
+ * the event arrived is then unknown.  Here it is made as if the directive
+ * were on, in a copy of the configuration, for this request alone, with any
+ * kind of upstream.
+ *
+ * Not before the content handler has run, for only it makes r->upstream; and
+ * only while u->cleanup tells that the upstream is at work: once a request is
+ * terminated its handlers are not to be touched.
+ */
+void ignore_client_abort(ngx_http_request_t *r)
+{
+    ngx_http_upstream_t *u = r->upstream;
+
+    if (u == nullptr || u->header_sent || u->conf == nullptr) {
+        return;
+    }
+
+    if (!u->conf->ignore_client_abort ||
+        (u->conf->next_upstream & NGX_HTTP_UPSTREAM_FT_NON_IDEMPOTENT)) {
+        auto *conf = static_cast<ngx_http_upstream_conf_t *>(
+            ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t)));
+        if (conf == nullptr) {
+            return; /* the sender's patience decides, as without us */
+        }
+
+        *conf = *u->conf;
+        conf->ignore_client_abort = 1;
+
+        /* an event that may have arrived is not sent to the next server */
+        conf->next_upstream &=
+            ~static_cast<ngx_uint_t>(NGX_HTTP_UPSTREAM_FT_NON_IDEMPOTENT);
+
+        u->conf = conf;
+    }
+
+    if (u->cleanup) {
+        r->read_event_handler = ngx_http_block_reading;
+        r->write_event_handler = ngx_http_request_empty_handler;
+    }
+}
+
+ngx_int_t content_handler(ngx_http_request_t *r) noexcept
+{
+    context *ctx = find_context(r);
+
+    r->content_handler = ctx->content_handler;
+
+    ngx_int_t rc = r->content_handler(r);
+
+    /* our caller's reference keeps "r" */
+    if (rc == NGX_DONE && !r->header_sent) {
+        ignore_client_abort(r);
+    }
+
+    return rc;
+}
+
+} // namespace
+
+void take_custody(context *ctx)
+{
+    if (!ctx->claimed) {
+        return;
+    }
+
+    /*
+     * The timer may be cancelled by a worker that exits: while the delivery
+     * is under way the timers of its upstream hold the worker.
+     */
+    ctx->timer.handler = on_renewal;
+    ctx->timer.cancelable = 1;
+
+    schedule_renewal(ctx);
+}
+
+void hold_upstream(ngx_http_request_t *r, context *ctx)
+{
+    if (r->content_handler && r->content_handler != content_handler) {
+        ctx->content_handler = r->content_handler;
+        r->content_handler = content_handler;
+    }
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,31 @@
+/*
+ * From the moment an event is ours until the upstream has decided on it.
+ */
+
+#ifndef WEBHOOK_NGINX_CUSTODY_H
+#define WEBHOOK_NGINX_CUSTODY_H
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+
+/* Starts to renew the claim. */
+void take_custody(context *ctx);
+
+/*
+ * Before the content phase of a delivery in custody, at each of its
+ * locations: the sender may leave, the delivery goes on.
+ */
+void hold_upstream(ngx_http_request_t *r, context *ctx);
+
+/* Reads how the way upstream ended, if that is not certain yet. */
+void seal_outcome(ngx_http_request_t *r, context *ctx);
+
+ngx_int_t header_filter(ngx_http_request_t *r) noexcept;
+ngx_int_t log_handler(ngx_http_request_t *r) noexcept;
+
+extern ngx_http_output_header_filter_pt next_header_filter;
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_CUSTODY_H */

@@ -1,0 +1,329 @@
+/* The directives: syntax, values, and what a wrong value is told. */
+
+#include "nginx/conf.h"
+#include "nginx/variables.h"
+
+namespace webhook::nginx {
+namespace {
+
+constexpr ngx_uint_t any_level =
+    NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF;
+
+ngx_conf_enum_t store_error_values[] = {
+    {ngx_string("reject"), WEBHOOK_STORE_ERROR_REJECT},
+    {ngx_string("pass"), WEBHOOK_STORE_ERROR_PASS}, {ngx_null_string, 0}};
+
+ngx_conf_enum_t modified_values[] = {
+    {ngx_string("duplicate"), WEBHOOK_MODIFIED_DUPLICATE},
+    {ngx_string("forward"), WEBHOOK_MODIFIED_FORWARD},
+    {ngx_string("reject"), WEBHOOK_MODIFIED_REJECT}, {ngx_null_string, 0}};
+
+char *const ok = nullptr;
+char *const error = static_cast<char *>(NGX_CONF_ERROR);
+
+char *say(const char *text)
+{
+    return const_cast<char *>(text); /* nginx's callbacks are not const */
+}
+
+ngx_str_t *arguments(ngx_conf_t *cf)
+{
+    return static_cast<ngx_str_t *>(cf->args->elts);
+}
+
+/* webhook off | profile */
+char *set_webhook(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    auto *location = static_cast<location_conf *>(conf);
+    const ngx_str_t &value = arguments(cf)[1];
+
+    if (location->profile_name.data) {
+        return say("is duplicate");
+    }
+
+    location->profile_name = value;
+    location->file = cf->conf_file->file.name;
+    location->line = cf->conf_file->line;
+
+    if (view(value) == "off") {
+        location->profile_name.len = 0;
+
+    } else if (value.len == 0) {
+        return say("needs the name of a profile, or \"off\"");
+    }
+
+    return ok;
+}
+
+/* webhook_profile name file */
+char *set_profile(ngx_conf_t *cf, ngx_command_t *, void *) noexcept
+{
+    const ngx_str_t *value = arguments(cf);
+
+    if (value[1].len == 0 || view(value[1]) == "off") {
+        return say("needs a name other than \"off\"");
+    }
+
+    return load_profile(cf, value[1], value[2]) ? ok : error;
+}
+
+/* webhook_store zone=name[:size] */
+char *set_store(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    constexpr std::string_view scheme = "zone=";
+
+    auto *location = static_cast<location_conf *>(conf);
+    const ngx_str_t &value = arguments(cf)[1];
+
+    if (location->zone) {
+        return say("is duplicate");
+    }
+
+    std::string_view name = view(value);
+
+    if (!name.starts_with(scheme)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"webhook_store\" takes \"zone=name[:size]\"");
+        return error;
+    }
+
+    name.remove_prefix(scheme.size());
+
+    ssize_t size = 0;
+    size_t colon = name.find(':');
+
+    if (colon != std::string_view::npos) {
+        ngx_str_t text = to_ngx(name.substr(colon + 1));
+
+        size = ngx_parse_size(&text);
+        if (size <= 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid size \"%V\" in \"webhook_store\", "
+                "it takes \"zone=name:size\" like \"zone=webhook:16m\"",
+                &text);
+            return error;
+        }
+
+        name = name.substr(0, colon);
+    }
+
+    location->zone = add_zone(cf, to_ngx(name), static_cast<size_t>(size));
+
+    return location->zone ? ok : error;
+}
+
+/* webhook_scope string */
+char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    auto *location = static_cast<location_conf *>(conf);
+
+    if (location->scope.data) {
+        return say("is duplicate");
+    }
+
+    location->scope = arguments(cf)[1];
+
+    return location->scope.len ? ok
+                               : say("must not be empty: it tells the accounts "
+                                     "of a provider apart");
+}
+
+/* webhook_key component... */
+char *set_key(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    auto *location = static_cast<location_conf *>(conf);
+
+    if (location->key) {
+        return say("is duplicate");
+    }
+
+    location->key =
+        ngx_array_create(cf->pool, cf->args->nelts - 1, sizeof(key_component));
+    if (location->key == nullptr) {
+        return error;
+    }
+
+    for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
+        ngx_str_t *value = &arguments(cf)[i];
+
+        auto *component = new (ngx_array_push(location->key)) key_component;
+
+        if (value->len && value->data[0] == '/') {
+            component->pointer = *value;
+            continue;
+        }
+
+        if (ngx_http_script_variables_count(value) == 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid component \"%V\" in \"webhook_key\", it must be a "
+                "JSON Pointer like \"/event/uuid\" or contain a variable",
+                value);
+            return error;
+        }
+
+        component->value = static_cast<ngx_http_complex_value_t *>(
+            ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t)));
+        if (component->value == nullptr) {
+            return error;
+        }
+
+        ngx_http_compile_complex_value_t ccv{};
+        ccv.cf = cf;
+        ccv.value = value;
+        ccv.complex_value = component->value;
+
+        if (ngx_http_compile_complex_value(&ccv) != NGX_OK) {
+            return error;
+        }
+    }
+
+    return ok;
+}
+
+template<typename T>
+T *field(ngx_command_t *cmd, void *conf)
+{
+    return reinterpret_cast<T *>(static_cast<char *>(conf) + cmd->offset);
+}
+
+/* webhook_wait time */
+char *set_time(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
+{
+    if (*field<ngx_msec_t>(cmd, conf) != NGX_CONF_UNSET_MSEC) {
+        return say("is duplicate");
+    }
+
+    if (ngx_conf_set_msec_slot(cf, cmd, conf) != ok) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid time \"%V\" in \"%V\", it must be like \"500ms\", "
+            "\"30s\" or \"4d\"",
+            &arguments(cf)[1], &cmd->name);
+        return error;
+    }
+
+    return ok;
+}
+
+/* webhook_window time, webhook_lease time */
+char *set_positive_time(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
+{
+    char *rv = set_time(cf, cmd, conf);
+
+    return rv == ok && *field<ngx_msec_t>(cmd, conf) == 0
+               ? say("must be longer than 0")
+               : rv;
+}
+
+/* A word of a list, which a wrong one is answered with. */
+char *set_word(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
+{
+    const ngx_str_t &value = arguments(cf)[1];
+    auto *words = static_cast<ngx_conf_enum_t *>(cmd->post);
+    auto *chosen = field<ngx_uint_t>(cmd, conf);
+    u_char list[128];
+    u_char *p = list;
+
+    if (*chosen != NGX_CONF_UNSET_UINT) {
+        return say("is duplicate");
+    }
+
+    for (ngx_conf_enum_t *word = words; word->name.len; word++) {
+        if (view(word->name) == view(value)) {
+            *chosen = word->value;
+            return ok;
+        }
+
+        p = ngx_slprintf(p, list + sizeof(list), "%s\"%V\"",
+            p == list ? "" : ", ", &word->name);
+    }
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+        "invalid value \"%V\" in \"%V\", it must be one of %*s", &value,
+        &cmd->name, static_cast<size_t>(p - list), list);
+
+    return error;
+}
+
+/* webhook_set $variable pointer */
+char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    auto *location = static_cast<location_conf *>(conf);
+    const ngx_str_t *value = arguments(cf);
+
+    if (value[1].len < 2 || value[1].data[0] != '$') {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid variable name \"%V\" in \"webhook_set\", "
+            "it must be like \"$call_id\"",
+            &value[1]);
+        return error;
+    }
+
+    if (value[2].len == 0 || value[2].data[0] != '/') {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid pointer \"%V\" in \"webhook_set\", "
+            "it must be a JSON Pointer like \"/event/uuid\"",
+            &value[2]);
+        return error;
+    }
+
+    if (location->values == nullptr) {
+        location->values = ngx_array_create(cf->pool, 4, sizeof(set_value));
+        if (location->values == nullptr) {
+            return error;
+        }
+    }
+
+    void *slot = ngx_array_push(location->values);
+    if (slot == nullptr) {
+        return error;
+    }
+
+    auto *set = new (slot) set_value;
+    set->variable = {value[1].len - 1, value[1].data + 1};
+    set->pointer = value[2];
+
+    return add_set_variable(cf, set->variable) == NGX_OK ? ok : error;
+}
+
+} // namespace
+
+ngx_command_t commands[] = {
+    {ngx_string("webhook"), any_level | NGX_CONF_TAKE1, set_webhook,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_profile"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE2,
+        set_profile, NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_store"), any_level | NGX_CONF_TAKE1, set_store,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_store_error"), any_level | NGX_CONF_TAKE1, set_word,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, store_error),
+        store_error_values},
+
+    {ngx_string("webhook_scope"), any_level | NGX_CONF_TAKE1, set_scope,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_key"), any_level | NGX_CONF_1MORE, set_key,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_window"), any_level | NGX_CONF_TAKE1,
+        set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, window), nullptr},
+
+    {ngx_string("webhook_lease"), any_level | NGX_CONF_TAKE1, set_positive_time,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, lease), nullptr},
+
+    {ngx_string("webhook_wait"), any_level | NGX_CONF_TAKE1, set_time,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, wait), nullptr},
+
+    {ngx_string("webhook_modified"), any_level | NGX_CONF_TAKE1, set_word,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, modified),
+        modified_values},
+
+    {ngx_string("webhook_set"), any_level | NGX_CONF_TAKE2, set_set,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    ngx_null_command};
+
+} // namespace webhook::nginx

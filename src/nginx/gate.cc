@@ -1,0 +1,333 @@
+/*
+ * The request's way through the PRECONTENT phase:
+ *
+ *   precontent_handler -> read body -> on_body -> proceed -> upstream
+ *                                                    |
+ *                                      on_timer <- wait for another copy
+ *
+ * The shape is that of ngx_http_mirror_module, the parking that of
+ * ngx_http_limit_req_module.  While a request is parked nobody holds a
+ * reference to it but its own connection: whatever ends it runs the cleanup
+ * of context.cc, which deletes the timer, our only way back.
+ */
+
+#include "nginx/gate.h"
+
+#include "nginx/answer.h"
+#include "nginx/body.h"
+#include "nginx/custody.h"
+#include "nginx/headers.h"
+#include "nginx/store.h"
+
+namespace webhook::nginx {
+namespace {
+
+struct reader_deleter {
+    void operator()(webhook_reader_t *r) const { webhook_reader_free(r); }
+};
+
+struct delivery_deleter {
+    void operator()(webhook_delivery_t *d) const { webhook_delivery_free(d); }
+};
+
+using delivery_ptr = std::unique_ptr<webhook_delivery_t, delivery_deleter>;
+
+/*
+ * The buffers of this process.  Made by the first delivery, hence after the
+ * fork of the worker, as the tokens of its claims need it.
+ */
+std::unique_ptr<webhook_reader_t, reader_deleter> reader;
+
+/*
+ * Belongs to the request's pool, however many gates the request passes: the
+ * values of variables and the header fields for the upstream point into it.
+ */
+webhook_delivery_t *create_delivery(
+    ngx_http_request_t *r, const location_conf *conf)
+{
+    if (!reader) {
+        reader.reset(webhook_reader_create());
+        if (!reader) {
+            return nullptr;
+        }
+    }
+
+    auto *owner = make_pooled<delivery_ptr>(r->pool);
+    if (owner == nullptr) {
+        return nullptr;
+    }
+
+    owner->reset(webhook_delivery_create(conf->gate.get(), reader.get()));
+
+    return owner->get();
+}
+
+ngx_int_t fail(ngx_http_request_t *r, context *ctx)
+{
+    log_error(NGX_LOG_ERR, r->connection->log, 0,
+        "webhook: delivery failed in the gate, no memory or no body");
+
+    ctx->at = stage::refused;
+    ctx->cancel_timer();
+
+    return NGX_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
+{
+    if (step.action != WEBHOOK_ANSWER ||
+        set_gate_headers(r, ctx->delivery) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    ctx->at = stage::refused;
+
+    return answer(r, ctx->delivery);
+}
+
+ngx_int_t pass(ngx_http_request_t *r, context *ctx)
+{
+    if (set_gate_headers(r, ctx->delivery) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    ctx->at = stage::passed;
+
+    /* an error_page or a gate further on may need it once more */
+    r->preserve_body = 1;
+
+    take_custody(ctx);
+
+    return NGX_DECLINED;
+}
+
+ngx_int_t park(ngx_http_request_t *r, context *ctx, ngx_msec_t ms);
+
+/*
+ * Carries on until there is something to wait for.  NGX_DONE: parked,
+ * NGX_DECLINED: passed, else what the request is to be finalized with.
+ */
+ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
+{
+    while (step.action == WEBHOOK_CLAIM) {
+        step = ask_store(ctx);
+    }
+
+    switch (step.action) {
+
+    case WEBHOOK_WAIT:
+        return park(r, ctx, step.ms);
+
+    case WEBHOOK_FORWARD:
+        return pass(r, ctx);
+
+    default:
+        return refuse(r, ctx, step);
+    }
+}
+
+/* For a phase handler: only NGX_DECLINED and NGX_DONE leave it. */
+ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)
+{
+    if (rc != NGX_DECLINED && rc != NGX_DONE) {
+        ngx_http_finalize_request(r, rc); /* "r" may be gone after this */
+        return NGX_DONE;
+    }
+
+    return rc;
+}
+
+/* For a handler of an event. */
+void resume(ngx_http_request_t *r, ngx_int_t rc)
+{
+    if (settle(r, rc) == NGX_DECLINED) {
+        r->write_event_handler = ngx_http_core_run_phases;
+        ngx_http_core_run_phases(r);
+    }
+}
+
+void on_timer(ngx_event_t *ev) noexcept
+{
+    auto *ctx = reinterpret_cast<context *>(
+        reinterpret_cast<char *>(ev) - offsetof(context, timer));
+    ngx_http_request_t *r = ctx->request;
+    ngx_connection_t *c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
+        resume(r, fail(r, ctx));
+
+    } else {
+        r->read_event_handler = ngx_http_block_reading;
+        resume(r, proceed(r, ctx, {WEBHOOK_CLAIM, 0}));
+    }
+
+    ngx_http_run_posted_requests(c); /* not "r", which may be gone */
+}
+
+/*
+ * Until the timer fires the request is the connection's: a sender that leaves
+ * ends it there.  The timer is not cancelable, or a worker that is told to
+ * exit would do so without waiting for the parked.
+ */
+ngx_int_t park(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
+{
+    ngx_event_t *rev = r->connection->read;
+
+    ctx->at = stage::waiting;
+    ctx->timer.handler = on_timer;
+    ctx->timer.cancelable = 0;
+    ngx_add_timer(&ctx->timer, ms);
+
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    if (rev->ready) {
+        post_event(rev);
+
+    } else if (ngx_handle_read_event(rev, 0) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    return NGX_DONE;
+}
+
+/* Parse, validate, identify; the step is CLAIM or ANSWER. */
+webhook_step_t judge_body(ngx_http_request_t *r, context *ctx)
+{
+    webhook_str_t parts[WEBHOOK_MAX_COMPONENTS];
+    size_t part_count = 0;
+    webhook_str_t body{};
+
+    if (evaluate_key(r, ctx->conf, parts, &part_count) != NGX_OK ||
+        gather_body(r, reader.get(), &body) != NGX_OK) {
+        return {WEBHOOK_FAIL, 0};
+    }
+
+    return webhook_delivery_body(
+        ctx->delivery, body.data, body.len, parts, part_count);
+}
+
+void on_body(ngx_http_request_t *r) noexcept
+{
+    context *ctx = find_context(r);
+
+    resume(r, proceed(r, ctx, judge_body(r, ctx)));
+}
+
+/* A request that meets a gate for the first time. */
+ngx_int_t enter(ngx_http_request_t *r, const location_conf *conf)
+{
+    context *ctx = create_context(r);
+    if (ctx == nullptr) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->conf = conf;
+    ctx->delivery = create_delivery(r, conf);
+
+    if (ctx->delivery == nullptr || strip_gate_headers(r) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    webhook_step_t step = judge_head(r, ctx->delivery);
+
+    if (step.action != WEBHOOK_READ) {
+        r->expect_tested = 1; /* no "100 Continue" for what is refused */
+        return refuse(r, ctx, step);
+    }
+
+    r->request_body_in_single_buf = 1;
+
+    ngx_int_t rc = ngx_http_read_client_request_body(r, on_body);
+
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
+        return rc;
+    }
+
+    /* the reference that reading took; "r" may be gone after this */
+    ngx_http_finalize_request(r, NGX_DONE);
+
+    return NGX_DONE;
+}
+
+/*
+ * A redirect has led a passed delivery to a gate of another policy.  A pass
+ * is never inherited, so it is judged again, and refused if need be; but it
+ * claims nothing anew, for its own claim would look like another copy's.
+ */
+ngx_int_t reenter(
+    ngx_http_request_t *r, context *ctx, const location_conf *conf)
+{
+    ctx->conf = conf;
+    ctx->delivery = create_delivery(r, conf);
+
+    if (ctx->delivery == nullptr) {
+        return fail(r, ctx);
+    }
+
+    webhook_step_t step = judge_head(r, ctx->delivery);
+
+    if (step.action == WEBHOOK_READ) {
+        step = judge_body(r, ctx);
+    }
+
+    return step.action == WEBHOOK_CLAIM ? NGX_DECLINED : refuse(r, ctx, step);
+}
+
+} // namespace
+
+ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
+{
+    if (r != r->main) {
+        return NGX_DECLINED;
+    }
+
+    const location_conf *conf = get_location_conf(r);
+    context *ctx = find_context(r);
+
+    if (ctx == nullptr) {
+        return conf->gate && !r->post_action ? settle(r, enter(r, conf))
+                                             : NGX_DECLINED;
+    }
+
+    if (r->post_action) {
+        seal_outcome(r, ctx); /* what follows says nothing about the event */
+        return NGX_DECLINED;
+    }
+
+    if (ctx->at == stage::reading || ctx->at == stage::waiting) {
+
+        if (r->err_status == 0) {
+            return NGX_DONE;
+        }
+
+        /* nginx gave the request up, 413 for instance, and has redirected */
+        ctx->at = stage::refused;
+        ctx->cancel_timer();
+    }
+
+    if (ctx->at == stage::refused) {
+        return NGX_DECLINED; /* the target that error_page chose */
+    }
+
+    if (conf->gate && conf != ctx->conf) {
+        ngx_int_t rc = settle(r, reenter(r, ctx, conf));
+
+        if (rc != NGX_DECLINED) {
+            return rc;
+        }
+    }
+
+    hold_upstream(r, ctx);
+
+    return NGX_DECLINED;
+}
+
+void free_reader() noexcept
+{
+    reader.reset();
+}
+
+} // namespace webhook::nginx

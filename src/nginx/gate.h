@@ -1,0 +1,17 @@
+/* The request's way through the PRECONTENT phase. */
+
+#ifndef WEBHOOK_NGINX_GATE_H
+#define WEBHOOK_NGINX_GATE_H
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+
+ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept;
+
+/* At the exit of the process. */
+void free_reader() noexcept;
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_GATE_H */

@@ -1,0 +1,30 @@
+/* Header fields: read, added and kept out. */
+
+#ifndef WEBHOOK_NGINX_HEADERS_H
+#define WEBHOOK_NGINX_HEADERS_H
+
+#include "nginx/ngx.h"
+
+namespace webhook::nginx {
+
+/* Hands the request's method and header fields to the core. */
+webhook_step_t judge_head(ngx_http_request_t *r, webhook_delivery_t *delivery);
+
+/*
+ * Removes from the request what an upstream could take for a field of ours:
+ * "Webhook-Gate-*" in any case and with any separators, since CGI-like
+ * protocols map all of them to one name.
+ */
+ngx_int_t strip_gate_headers(ngx_http_request_t *r);
+
+/* Puts ours in their place: Webhook-Gate-Verdict, -Type, -Id and -Key. */
+ngx_int_t set_gate_headers(
+    ngx_http_request_t *r, const webhook_delivery_t *delivery);
+
+/* To the response.  "seconds": RFC 9110, 10.2.3 */
+ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds);
+ngx_int_t add_allow_post(ngx_http_request_t *r);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_HEADERS_H */

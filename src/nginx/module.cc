@@ -1,0 +1,84 @@
+/* The module as nginx sees it. */
+
+#include "nginx/conf.h"
+#include "nginx/custody.h"
+#include "nginx/gate.h"
+#include "nginx/variables.h"
+
+namespace webhook::nginx {
+namespace {
+
+ngx_int_t add_handler(
+    ngx_conf_t *cf, ngx_http_phases phase, ngx_http_handler_pt handler)
+{
+    auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+
+    auto *slot = static_cast<ngx_http_handler_pt *>(
+        ngx_array_push(&cmcf->phases[phase].handlers));
+    if (slot == nullptr) {
+        return NGX_ERROR;
+    }
+
+    *slot = handler;
+
+    return NGX_OK;
+}
+
+ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
+{
+    if (check_field_variables(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (!get_main_conf(cf)->in_use) {
+        return NGX_OK; /* other traffic does not pay for a gate that is off */
+    }
+
+    if (open_zones(cf) != NGX_OK ||
+        add_handler(cf, NGX_HTTP_PRECONTENT_PHASE, precontent_handler) !=
+            NGX_OK ||
+        add_handler(cf, NGX_HTTP_LOG_PHASE, log_handler) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    next_header_filter = ngx_http_top_header_filter;
+    ngx_http_top_header_filter = header_filter;
+
+    return NGX_OK;
+}
+
+void exit_process(ngx_cycle_t *) noexcept
+{
+    free_reader();
+}
+
+ngx_http_module_t module_context = {
+    add_variables,     /* preconfiguration */
+    postconfiguration, /* postconfiguration */
+
+    create_main_conf, /* create main configuration */
+    nullptr,          /* init main configuration */
+
+    nullptr, /* create server configuration */
+    nullptr, /* merge server configuration */
+
+    create_location_conf, /* create location configuration */
+    merge_location_conf   /* merge location configuration */
+};
+
+} // namespace
+} // namespace webhook::nginx
+
+ngx_module_t ngx_http_webhook_module = {NGX_MODULE_V1,
+    &webhook::nginx::module_context, /* module context */
+    webhook::nginx::commands,        /* module directives */
+    NGX_HTTP_MODULE,                 /* module type */
+    nullptr,                         /* init master */
+    nullptr,                         /* init module */
+    nullptr,                         /* init process */
+    nullptr,                         /* init thread */
+    nullptr,                         /* exit thread */
+    webhook::nginx::exit_process,    /* exit process */
+    nullptr,                         /* exit master */
+    NGX_MODULE_V1_PADDING};

@@ -1,0 +1,137 @@
+/*
+ * What the upstream decided on the event, read from r->upstream_states:
+ * r->headers_out.status is what the sender is told, by an error_page, a cache
+ * or nginx itself if need be.
+ */
+
+#include "nginx/custody.h"
+#include "nginx/headers.h"
+#include "nginx/store.h"
+
+namespace webhook::nginx {
+
+ngx_http_output_header_filter_pt next_header_filter;
+
+namespace {
+
+constexpr ngx_msec_t no_header = static_cast<ngx_msec_t>(-1);
+
+bool successful(ngx_uint_t status)
+{
+    return status >= NGX_HTTP_OK && status < NGX_HTTP_SPECIAL_RESPONSE;
+}
+
+/* An attempt, rather than the mark between the rounds of a redirect. */
+bool attempted(const ngx_http_upstream_state_t &state)
+{
+    return state.peer != nullptr;
+}
+
+/* The status is the upstream's word, not nginx's own 502 or 504. */
+bool answered(const ngx_http_upstream_state_t &state)
+{
+    return attempted(state) && state.header_time != no_header &&
+           state.status >= NGX_HTTP_OK;
+}
+
+/* Some of the request went out, and no answer came back. */
+bool unknown(const ngx_http_upstream_state_t &state)
+{
+    return attempted(state) && state.header_time == no_header &&
+           state.bytes_sent > 0;
+}
+
+/*
+ * An event in custody is acknowledged by its upstream or not at all: a 2xx
+ * from elsewhere (a cache, "error_page ... =200", a static file) would make
+ * its sender forget it.
+ */
+ngx_int_t withhold_success(ngx_http_request_t *r)
+{
+    log_error(NGX_LOG_WARN, r->connection->log, 0,
+        "webhook: status %ui did not come from the upstream of the event, "
+        "the sender is asked to retry",
+        r->headers_out.status);
+
+    r->headers_out.status = NGX_HTTP_SERVICE_UNAVAILABLE;
+    r->headers_out.status_line.len = 0;
+
+    return add_retry_after(r, 5);
+}
+
+} // namespace
+
+void seal_outcome(ngx_http_request_t *r, context *ctx)
+{
+    if (ctx->sealed) {
+        return;
+    }
+
+    ctx->sealed = true;
+
+    if (r->upstream_states == nullptr || r->upstream_states->nelts == 0) {
+        return;
+    }
+
+    const auto *state =
+        static_cast<ngx_http_upstream_state_t *>(r->upstream_states->elts);
+    const ngx_uint_t count = r->upstream_states->nelts;
+    const ngx_http_upstream_state_t &last = state[count - 1];
+
+    bool maybe = false;
+
+    for (ngx_uint_t i = 0; i < count; i++) {
+        maybe = maybe || unknown(state[i]);
+    }
+
+    if (answered(last) && !r->cached && (successful(last.status) || !maybe)) {
+        ctx->upstream = WEBHOOK_UPSTREAM_ANSWERED;
+        ctx->upstream_status = last.status;
+
+    } else if (maybe) {
+        ctx->upstream = WEBHOOK_UPSTREAM_UNKNOWN;
+    }
+}
+
+/*
+ * An acknowledged event is committed before its sender reads the answer, so
+ * that a copy on another connection finds it done.  What else there is to do
+ * waits for the log phase: the response may still fail.
+ */
+ngx_int_t header_filter(ngx_http_request_t *r) noexcept
+{
+    context *ctx = r == r->main ? find_context(r) : nullptr;
+
+    if (ctx == nullptr || ctx->custody == nullptr || r->post_action) {
+        return next_header_filter(r);
+    }
+
+    seal_outcome(r, ctx);
+
+    if (ctx->upstream == WEBHOOK_UPSTREAM_ANSWERED &&
+        successful(ctx->upstream_status)) {
+        ctx->cancel_timer();
+        end_claim(ctx, ctx->upstream, ctx->upstream_status);
+
+    } else if (successful(r->headers_out.status) &&
+               withhold_success(r) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return next_header_filter(r);
+}
+
+/* The last word, on every way a request can end; its timer is gone by now. */
+ngx_int_t log_handler(ngx_http_request_t *r) noexcept
+{
+    context *ctx = r == r->main ? find_context(r) : nullptr;
+
+    if (ctx && ctx->custody) {
+        seal_outcome(r, ctx);
+        end_claim(ctx, ctx->upstream, ctx->upstream_status);
+    }
+
+    return NGX_OK;
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,24 @@
+/* What a delivery asks of its store. */
+
+#ifndef WEBHOOK_NGINX_STORE_H
+#define WEBHOOK_NGINX_STORE_H
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+
+/*
+ * One question: is the event new?  If it is, it is claimed, and in our
+ * custody.  The zone answers at once.  The step is what follows from it.
+ */
+webhook_step_t ask_store(context *ctx);
+
+/* False: the claim is no longer ours, which has been logged. */
+bool renew_claim(context *ctx);
+
+/* Does what the core says follows from the way upstream; once. */
+void end_claim(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_STORE_H */

@@ -1,0 +1,232 @@
+/*
+ * The variables.  Each is evaluated once and cached by nginx, and the core
+ * never changes a value it has given out: what one pass over an expression
+ * measures, the next one copies.
+ */
+
+#include "nginx/variables.h"
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+namespace {
+
+using value_t = ngx_http_variable_value_t;
+
+constexpr std::string_view field_prefix = "webhook_field_";
+
+ngx_int_t not_found(value_t *v)
+{
+    v->not_found = 1;
+    return NGX_OK;
+}
+
+/* "text" lives as long as the request's delivery. */
+ngx_int_t give(value_t *v, webhook_str_t text)
+{
+    if (text.data == nullptr) {
+        return not_found(v);
+    }
+
+    ngx_str_t s = to_ngx(text);
+
+    v->len = static_cast<unsigned int>(s.len) & 0x0fffffff;
+    v->data = s.data;
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+
+    return NGX_OK;
+}
+
+template<webhook_str_t (*accessor)(const webhook_delivery_t *)>
+ngx_int_t get_text(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const context *ctx = find_context(r->main);
+
+    return ctx && ctx->delivery ? give(v, accessor(ctx->delivery))
+                                : not_found(v);
+}
+
+webhook_str_t verdict(const webhook_delivery_t *delivery)
+{
+    webhook_verdict_t verdict = webhook_delivery_verdict(delivery);
+
+    return verdict == WEBHOOK_UNDECIDED ? webhook_str_t{}
+                                        : webhook_verdict_name(verdict);
+}
+
+ngx_int_t get_profile(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const context *ctx = find_context(r->main);
+
+    return ctx ? give(v, to_abi(ctx->conf->profile->name)) : not_found(v);
+}
+
+/* Seconds with a resolution of milliseconds, as $upstream_response_time. */
+ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const context *ctx = find_context(r->main);
+
+    if (ctx == nullptr || !ctx->store_asked) {
+        return not_found(v);
+    }
+
+    auto *text =
+        static_cast<u_char *>(ngx_pnalloc(r->pool, NGX_TIME_T_LEN + 4));
+    if (text == nullptr) {
+        return NGX_ERROR;
+    }
+
+    u_char *end = ngx_sprintf(text, "%T.%03M",
+        static_cast<time_t>(ctx->store_time / 1000), ctx->store_time % 1000);
+
+    return give(
+        v, {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)});
+}
+
+/* "data": the variable's whole name, for a prefix variable */
+ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
+{
+    const context *ctx = find_context(r->main);
+
+    if (ctx == nullptr || ctx->delivery == nullptr) {
+        return not_found(v);
+    }
+
+    const std::string_view name =
+        view(*reinterpret_cast<ngx_str_t *>(data)).substr(field_prefix.size());
+    const webhook_profile_t *profile = ctx->conf->profile->profile.get();
+    const size_t count = webhook_profile_field_count(profile);
+
+    for (size_t i = 0; i < count; i++) {
+        webhook_str_t field = webhook_profile_field_name(profile, i);
+
+        if (std::string_view{field.data, field.len} == name) {
+            return give(v, webhook_delivery_field(ctx->delivery, i));
+        }
+    }
+
+    return not_found(v);
+}
+
+/* "data": the variable's name, kept by add_set_variable() */
+ngx_int_t get_set(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
+{
+    const context *ctx = find_context(r->main);
+
+    if (ctx == nullptr || ctx->delivery == nullptr ||
+        ctx->conf->values == nullptr) {
+        return not_found(v);
+    }
+
+    const std::string_view name = view(*reinterpret_cast<ngx_str_t *>(data));
+    const auto *set = static_cast<set_value *>(ctx->conf->values->elts);
+
+    for (ngx_uint_t i = 0; i < ctx->conf->values->nelts; i++) {
+        if (view(set[i].variable) == name) {
+            return give(v, webhook_delivery_value(ctx->delivery, i));
+        }
+    }
+
+    return not_found(v);
+}
+
+ngx_http_variable_t variables[] = {
+    {ngx_string("webhook_verdict"), nullptr, get_text<verdict>, 0, 0, 0},
+    {ngx_string("webhook_reason"), nullptr, get_text<webhook_delivery_reason>,
+        0, 0, 0},
+    {ngx_string("webhook_profile"), nullptr, get_profile, 0, 0, 0},
+    {ngx_string("webhook_type"), nullptr, get_text<webhook_delivery_type>, 0, 0,
+        0},
+    {ngx_string("webhook_id"), nullptr, get_text<webhook_delivery_id>, 0, 0, 0},
+    {ngx_string("webhook_key"), nullptr, get_text<webhook_delivery_key>, 0, 0,
+        0},
+    {ngx_string("webhook_store_time"), nullptr, get_store_time, 0, 0, 0},
+    {ngx_string("webhook_field_"), nullptr, get_field, 0, NGX_HTTP_VAR_PREFIX,
+        0},
+    ngx_http_null_variable};
+
+bool has_field(const main_conf *main, std::string_view name)
+{
+    auto **profile = static_cast<named_profile **>(main->profiles.elts);
+
+    for (ngx_uint_t i = 0; i < main->profiles.nelts; i++) {
+        const webhook_profile_t *p = profile[i]->profile.get();
+
+        for (size_t n = 0; n < webhook_profile_field_count(p); n++) {
+            webhook_str_t field = webhook_profile_field_name(p, n);
+
+            if (std::string_view{field.data, field.len} == name) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+} // namespace
+
+ngx_int_t add_variables(ngx_conf_t *cf) noexcept
+{
+    for (ngx_http_variable_t *v = variables; v->name.len; v++) {
+        ngx_http_variable_t *var =
+            ngx_http_add_variable(cf, &v->name, v->flags);
+        if (var == nullptr) {
+            return NGX_ERROR;
+        }
+
+        var->get_handler = v->get_handler;
+        var->data = v->data;
+    }
+
+    return NGX_OK;
+}
+
+ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name)
+{
+    ngx_str_t copied = name;
+
+    ngx_http_variable_t *var =
+        ngx_http_add_variable(cf, &copied, NGX_HTTP_VAR_CHANGEABLE);
+    if (var == nullptr) {
+        return NGX_ERROR;
+    }
+
+    if (var->get_handler && var->get_handler != get_set) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "the variable \"$%V\" of \"webhook_set\" is already there, "
+            "choose another name",
+            &name);
+        return NGX_ERROR;
+    }
+
+    var->get_handler = get_set;
+    var->data = reinterpret_cast<uintptr_t>(&var->name);
+
+    return NGX_OK;
+}
+
+ngx_int_t check_field_variables(ngx_conf_t *cf)
+{
+    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    const auto *var = static_cast<ngx_http_variable_t *>(cmcf->variables.elts);
+
+    for (ngx_uint_t i = 0; i < cmcf->variables.nelts; i++) {
+        const std::string_view name = view(var[i].name);
+
+        if (name.starts_with(field_prefix) &&
+            !has_field(get_main_conf(cf), name.substr(field_prefix.size()))) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "unknown variable \"$%V\": no profile in use names that field",
+                &var[i].name);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+} // namespace webhook::nginx

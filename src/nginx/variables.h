@@ -1,0 +1,20 @@
+/* The variables. */
+
+#ifndef WEBHOOK_NGINX_VARIABLES_H
+#define WEBHOOK_NGINX_VARIABLES_H
+
+#include "nginx/conf.h"
+
+namespace webhook::nginx {
+
+ngx_int_t add_variables(ngx_conf_t *cf) noexcept;
+
+/* A variable of "webhook_set". */
+ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name);
+
+/* That each $webhook_field_NAME in use is a field of some profile. */
+ngx_int_t check_field_variables(ngx_conf_t *cf);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_VARIABLES_H */

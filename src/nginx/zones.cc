@@ -1,0 +1,132 @@
+/* "webhook_store zone=": the embedded stores of a configuration. */
+
+#include "nginx/conf.h"
+
+namespace webhook::nginx {
+namespace {
+
+constexpr size_t default_size = 16 * 1024 * 1024;
+
+named_zone *find_zone(main_conf *main, const ngx_str_t &name)
+{
+    auto **zone = static_cast<named_zone **>(main->zones.elts);
+
+    for (ngx_uint_t i = 0; i < main->zones.nelts; i++) {
+        if (view(zone[i]->name) == view(name)) {
+            return zone[i];
+        }
+    }
+
+    return nullptr;
+}
+
+/* nginx asks the same of its own zones. */
+size_t least_size()
+{
+    return 8 * ngx_pagesize;
+}
+
+void log_origin(ngx_conf_t *cf, const named_zone *zone)
+{
+    switch (zone->region->origin()) {
+
+    case region_origin::replaced:
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+            "zone \"%V\" of \"webhook_store\" starts empty, its size or its "
+            "layout has changed: what was delivered before may come again",
+            &zone->name);
+        break;
+
+    case region_origin::unsearched:
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+            "zone \"%V\" of \"webhook_store\" starts empty, /proc/self/fd "
+            "cannot be read: a reload will forget what was delivered",
+            &zone->name);
+        break;
+
+    default:
+        break;
+    }
+}
+
+} // namespace
+
+named_zone *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
+{
+    main_conf *main = get_main_conf(cf);
+
+    if (name.len == 0 || name.len > region::max_name) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid zone name \"%V\" in \"webhook_store\", it takes "
+            "\"zone=name[:size]\" with a name of up to %uz bytes",
+            &name, region::max_name);
+        return nullptr;
+    }
+
+    if (size && size < least_size()) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "zone \"%V\" of \"webhook_store\" is too small, it needs at "
+            "least %uz bytes",
+            &name, least_size());
+        return nullptr;
+    }
+
+    named_zone *zone = find_zone(main, name);
+
+    if (zone == nullptr) {
+        auto **slot = static_cast<named_zone **>(ngx_array_push(&main->zones));
+        if (slot == nullptr) {
+            return nullptr;
+        }
+
+        zone = *slot = make_pooled<named_zone>(cf->pool);
+        if (zone == nullptr) {
+            return nullptr;
+        }
+
+        zone->name = name;
+    }
+
+    if (size && zone->size && size != zone->size) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "zone \"%V\" of \"webhook_store\" has the size %uz already, "
+            "give it once or always the same",
+            &name, zone->size);
+        return nullptr;
+    }
+
+    if (size) {
+        zone->size = size;
+    }
+
+    return zone;
+}
+
+ngx_int_t open_zones(ngx_conf_t *cf)
+{
+    main_conf *main = get_main_conf(cf);
+    auto **zone = static_cast<named_zone **>(main->zones.elts);
+    webhook_error_t err;
+
+    for (ngx_uint_t i = 0; i < main->zones.nelts; i++) {
+
+        if (zone[i]->size == 0) {
+            zone[i]->size = default_size;
+        }
+
+        zone[i]->region = region::open(view(zone[i]->name), zone[i]->size, err);
+
+        if (!zone[i]->region) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "zone \"%V\" of \"webhook_store\": %s", &zone[i]->name,
+                err.text);
+            return NGX_ERROR;
+        }
+
+        log_origin(cf, zone[i]);
+    }
+
+    return NGX_OK;
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,243 @@
+#include "zone/region.h"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
+
+namespace webhook {
+
+namespace {
+
+// Sealed, the file cannot be cut short under a mapping (SIGBUS).
+constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+// Not one of stdin, stdout and stderr, even if nginx is started without them:
+// it redirects those when it becomes a daemon.
+constexpr int first_fd = 3;
+
+using file_name = char[256];
+
+struct close_dir {
+    void operator()(DIR *dir) const noexcept { closedir(dir); }
+};
+
+bool fail(webhook_error_t &error, const char *what, int code) noexcept
+{
+    std::snprintf(error.text, sizeof(error.text), "%s failed (%d: %s)", what,
+        code, std::strerror(code));
+    return false;
+}
+
+// Moves a descriptor out of the way of the standard ones.
+int move_up(int fd) noexcept
+{
+    if (fd < 0 || fd >= first_fd) {
+        return fd;
+    }
+
+    const int moved = fcntl(fd, F_DUPFD, first_fd);
+    const int code = errno;
+    ::close(fd);
+    errno = code;
+    return moved;
+}
+
+int create_file(const char *name) noexcept
+{
+    // Refused by kernels before 6.3, required by some configurations since.
+    int fd = memfd_create(name, MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+    if (fd < 0 && errno == EINVAL) {
+        fd = memfd_create(name, MFD_ALLOW_SEALING);
+    }
+    return move_up(fd);
+}
+
+// Pages of the file are taken when they are first written: a configuration
+// test must not need the memory of a second zone.  So ask the system whether it
+// would give that much at all, as for a zone of nginx's own, before a slip of
+// the pen takes all there is.
+int affordable(std::size_t size) noexcept
+{
+    void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        return errno;
+    }
+    munmap(memory, size);
+    return 0;
+}
+
+} // namespace
+
+std::optional<region> region::open(
+    std::string_view name, std::size_t size, webhook_error_t &error) noexcept
+{
+    if (name.empty() || name.size() > max_name ||
+        name.find('\0') != name.npos) {
+        std::snprintf(error.text, sizeof(error.text),
+            "the name of a zone must have 1 to %zu bytes", max_name);
+        return std::nullopt;
+    }
+
+    if (size < claim_table::min_size()) {
+        std::snprintf(error.text, sizeof(error.text),
+            "a zone must have at least %zu bytes", claim_table::min_size());
+        return std::nullopt;
+    }
+
+    file_name file;
+    std::snprintf(file, sizeof(file), "nginx-webhook:%.*s",
+        static_cast<int>(name.size()), name.data());
+
+    region opened;
+    opened.size_ = size;
+    if (opened.find(file) || opened.create(file, error)) {
+        return opened;
+    }
+    return std::nullopt;
+}
+
+bool region::find(const char *name) noexcept
+{
+    const std::unique_ptr<DIR, close_dir> dir(opendir("/proc/self/fd"));
+    if (dir == nullptr) {
+        origin_ = region_origin::unsearched;
+        return false;
+    }
+
+    file_name wanted;
+    std::snprintf(wanted, sizeof(wanted), "/memfd:%s (deleted)", name);
+
+    while (const dirent *entry = readdir(dir.get())) {
+        file_name link;
+        const ssize_t n =
+            readlinkat(dirfd(dir.get()), entry->d_name, link, sizeof(link));
+        if (n < 0 || std::string_view(link, static_cast<std::size_t>(n)) !=
+                         std::string_view(wanted)) {
+            continue;
+        }
+
+        int fd = -1;
+        std::from_chars(
+            entry->d_name, entry->d_name + std::strlen(entry->d_name), fd);
+        if (adopt(fd)) {
+            origin_ = region_origin::found;
+            return true;
+        }
+        origin_ = region_origin::replaced;
+    }
+
+    return false;
+}
+
+// A file of the right name may still be anything: look before using it.
+bool region::adopt(int fd) noexcept
+{
+    struct stat file;
+    if (fstat(fd, &file) != 0 || !S_ISREG(file.st_mode) ||
+        std::cmp_not_equal(file.st_size, size_)) {
+        return false;
+    }
+
+    const int have = fcntl(fd, F_GET_SEALS);
+    if (have < 0 || (have & seals) != seals) {
+        return false;
+    }
+
+    fd_ = fcntl(fd, F_DUPFD, first_fd);
+    if (fd_ >= 0 && map() && claim_table::valid(memory_, size_)) {
+        return true;
+    }
+
+    close();
+    return false;
+}
+
+bool region::create(const char *name, webhook_error_t &error) noexcept
+{
+    int rc = affordable(size_);
+    if (rc != 0) {
+        return fail(error, "mmap()", rc);
+    }
+
+    fd_ = create_file(name);
+    if (fd_ < 0) {
+        return fail(error, "memfd_create()", errno);
+    }
+
+    if (ftruncate(fd_, static_cast<off_t>(size_)) != 0) {
+        return fail(error, "ftruncate()", errno);
+    }
+
+    if (fcntl(fd_, F_ADD_SEALS, seals) != 0) {
+        return fail(error, "fcntl(F_ADD_SEALS)", errno);
+    }
+
+    if (!map()) {
+        return fail(error, "mmap()", errno);
+    }
+
+    rc = claim_table::format(memory_, size_);
+    return rc == 0 ? true : fail(error, "initialising the zone", rc);
+}
+
+bool region::map() noexcept
+{
+    void *memory =
+        mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0);
+    if (memory == MAP_FAILED) {
+        return false;
+    }
+    memory_ = memory;
+    return true;
+}
+
+void region::close() noexcept
+{
+    if (memory_ != nullptr) {
+        munmap(memory_, size_);
+        memory_ = nullptr;
+    }
+    if (fd_ >= 0) {
+        ::close(fd_);
+        fd_ = -1;
+    }
+}
+
+region::region(region &&other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      memory_(std::exchange(other.memory_, nullptr)), size_(other.size_),
+      origin_(other.origin_)
+{
+}
+
+region &region::operator=(region &&other) noexcept
+{
+    if (this != &other) {
+        close();
+        fd_ = std::exchange(other.fd_, -1);
+        memory_ = std::exchange(other.memory_, nullptr);
+        size_ = other.size_;
+        origin_ = other.origin_;
+    }
+    return *this;
+}
+
+region::~region()
+{
+    close();
+}
+
+} // namespace webhook

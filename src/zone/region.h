@@ -1,0 +1,79 @@
+// The memory of a zone: an anonymous file, mapped and shared.
+//
+// It outlives what nginx's own zones outlive, and more.  The file is found
+// again through the descriptors of this process:
+//
+//   workers          inherit the mapping,
+//   a reload         finds the descriptor of the cycle it replaces,
+//   a binary upgrade finds the descriptor it inherited across exec(): it is
+//                    not close-on-exec, for the old and the new master serve
+//                    side by side and must share what they have delivered,
+//   a refused configuration drops its own mapping and descriptor, no more.
+//
+// Each region has a descriptor and a mapping of its own; the memory goes with
+// the last descriptor and mapping in any process.  An inherited descriptor
+// belongs to nobody and stays open: one more for each binary upgrade.  Other
+// programs started by nginx inherit it, too; it holds digests only.
+//
+// For the master, before it has threads.
+
+#ifndef WEBHOOK_ZONE_REGION_H
+#define WEBHOOK_ZONE_REGION_H
+
+#include "zone/table.h"
+
+#include <optional>
+#include <string_view>
+
+namespace webhook {
+
+enum class region_origin {
+    found,     // with all it remembers
+    fresh,     // none of that name was open
+    replaced,  // fresh: that name was open with another size or layout
+    unsearched // fresh: /proc/self/fd cannot be read, an earlier one is lost
+};
+
+class region {
+public:
+    // Of a name, in bytes.
+    static constexpr std::size_t max_name = 200;
+
+    // Finds or makes the region of a name and size, which becomes a table.
+    static std::optional<region> open(std::string_view name, std::size_t size,
+        webhook_error_t &error) noexcept;
+
+    region(region &&other) noexcept;
+    region &operator=(region &&other) noexcept;
+    region(const region &) = delete;
+    region &operator=(const region &) = delete;
+    ~region();
+
+    [[nodiscard]] region_origin origin() const noexcept { return origin_; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    // Usable as long as the region lives, and in forked processes.
+    [[nodiscard]] claim_table table() const noexcept
+    {
+        return claim_table(memory_);
+    }
+
+private:
+    region() = default;
+
+    [[nodiscard]] bool find(const char *name) noexcept;
+    [[nodiscard]] bool adopt(int fd) noexcept;
+    [[nodiscard]] bool create(
+        const char *name, webhook_error_t &error) noexcept;
+    [[nodiscard]] bool map() noexcept;
+    void close() noexcept;
+
+    int fd_ = -1;
+    void *memory_ = nullptr;
+    std::size_t size_ = 0;
+    region_origin origin_ = region_origin::fresh;
+};
+
+} // namespace webhook
+
+#endif // WEBHOOK_ZONE_REGION_H

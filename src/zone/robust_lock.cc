@@ -1,0 +1,80 @@
+#include "zone/robust_lock.h"
+
+#include <cerrno>
+#include <ctime>
+
+namespace webhook {
+
+namespace {
+
+int wait_for(pthread_mutex_t &mutex) noexcept
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 30)
+    const clockid_t clock = CLOCK_MONOTONIC;
+#else
+    const clockid_t clock = CLOCK_REALTIME;
+#endif
+
+    timespec deadline;
+    if (clock_gettime(clock, &deadline) != 0) {
+        return errno;
+    }
+
+    deadline.tv_nsec += robust_lock::patience_ms * 1000000;
+    deadline.tv_sec += deadline.tv_nsec / 1000000000;
+    deadline.tv_nsec %= 1000000000;
+
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 30)
+    return pthread_mutex_clocklock(&mutex, clock, &deadline);
+#else
+    return pthread_mutex_timedlock(&mutex, &deadline);
+#endif
+}
+
+} // namespace
+
+int robust_mutex_init(pthread_mutex_t &mutex) noexcept
+{
+    pthread_mutexattr_t attr;
+    int rc = pthread_mutexattr_init(&attr);
+    if (rc != 0) {
+        return rc;
+    }
+
+    rc = pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED);
+    if (rc == 0) {
+        rc = pthread_mutexattr_setrobust(&attr, PTHREAD_MUTEX_ROBUST);
+    }
+    if (rc == 0) {
+        rc = pthread_mutex_init(&mutex, &attr);
+    }
+
+    pthread_mutexattr_destroy(&attr);
+    return rc;
+}
+
+robust_lock::robust_lock(pthread_mutex_t &mutex) noexcept : mutex_(mutex)
+{
+    int rc = pthread_mutex_trylock(&mutex_);
+    if (rc == EBUSY) {
+        rc = wait_for(mutex_);
+    }
+
+    abandoned_ = rc == EOWNERDEAD;
+    owned_ = rc == 0 || abandoned_;
+}
+
+robust_lock::~robust_lock()
+{
+    if (owned_) {
+        pthread_mutex_unlock(&mutex_);
+    }
+}
+
+void robust_lock::repaired() noexcept
+{
+    pthread_mutex_consistent(&mutex_);
+    abandoned_ = false;
+}
+
+} // namespace webhook

@@ -1,0 +1,241 @@
+// The traps of a naive "SETNX id" that are about what an event is.
+
+#include "support/gate_test.h"
+
+namespace webhook::test {
+namespace {
+
+class traps_identity : public gate_test {
+protected:
+    // Expects each body to be forwarded, and its copy not to be.
+    void expect_all_different(const std::vector<std::string> &bodies)
+    {
+        for (const std::string &body : bodies) {
+            const std::size_t before = upstream_.count();
+            EXPECT_EQ(deliver(body).status, 200) << body.substr(0, 400);
+            EXPECT_EQ(upstream_.count(), before + 1)
+                << "taken for another event: " << body.substr(0, 400);
+        }
+        const std::size_t before = upstream_.count();
+        for (const std::string &body : bodies) {
+            EXPECT_EQ(deliver(body).status, 200);
+        }
+        EXPECT_EQ(upstream_.count(), before) << "a copy was forwarded";
+    }
+};
+
+TEST_F(traps_identity, Trap07_ClaimBeforeValidation)
+{
+    start();
+    // Broken requests with a genuine id, as if to take it away.
+    const event booking = booked("1700");
+    const std::string body = booking.body();
+    EXPECT_EQ(deliver(body.substr(0, body.size() - 2)).status, 400);
+    EXPECT_EQ(deliver("[" + body + "]").status, 422);
+    request wrong = post(body);
+    wrong.method = "PUT";
+    EXPECT_EQ(send_request(port(), wrong).status, 405);
+    wrong = post(body);
+    wrong.content_type = "text/plain";
+    EXPECT_EQ(send_request(port(), wrong).status, 415);
+    EXPECT_EQ(upstream_.count(), 0U);
+
+    EXPECT_EQ(deliver(body).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U) << "the broken ones have claimed";
+}
+
+TEST_F(traps_identity, Trap08_KeyMissing)
+{
+    start();
+    const std::string sample = event().body();
+    const std::string id = "\"uuid\": \"90311\"";
+    for (const char *other : {"\"uuid\": null", "\"uuid\": \"\"",
+             "\"uuid\": true", "\"uuid\": {}", "\"uuid\": []",
+             "\"uuid\": [\"90311\"]", "\"uuid\": 1.5",
+             "\"uuid\": 9007199254740993", "\"other\": 1"}) {
+        const response answer = deliver(event().replace(id, other));
+        EXPECT_EQ(answer.status, 422) << other;
+        EXPECT_EQ(member(answer, "verdict"), "invalid") << other;
+        EXPECT_EQ(member(answer, "pointer"), "/event/uuid") << other;
+    }
+    const int nul =
+        deliver(event().replace(id, "\"uuid\": \"a\\u0000b\"")).status;
+    EXPECT_TRUE(nul == 422 || nul == 400) << nul;
+    EXPECT_EQ(upstream_.count(), 0U);
+    EXPECT_EQ(deliver(sample).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(traps_identity, Trap08_UnusualKeysAreKeys)
+{
+    start();
+    const std::string longest(10240, 'a');
+    expect_all_different({booked("45526"), booked(longest + "x"),
+        booked(longest + "y"), booked("山田"), booked("山田 "),
+        booked("\\u005c"), booked("a\\nb"), booked("a\\tb"), booked("{a}")});
+}
+
+TEST_F(traps_identity, Trap09_WrongIdentity)
+{
+    start();
+    // Rescheduled, and rescheduled back.
+    const event there("call-rescheduled");
+    event back("call-rescheduled");
+    back.set("old_start_time", "\"2026-11-25T10:00:00+01:00\"");
+    back.replace("\"start_time\": \"2026-11-25T10:00:00+01:00\"",
+        "\"start_time\": \"2026-11-24T16:00:00+01:00\"");
+    expect_all_different(
+        {event("call-booked"), there, back, event("call-canceled")});
+}
+
+TEST_F(traps_identity, Trap09_EachHookHasItsOwnKey)
+{
+    start();
+    expect_all_different({event("call-booked"), event("call-canceled"),
+        event("call-rescheduled"), event("contact-created"),
+        event("contact-created").set("status", "\"POTENTIAL\""),
+        event("contact-created")
+            .set("updatedAt", "\"2026-11-23T08:10:01.513Z\""),
+        event("contact-updated"),
+        event("contact-updated")
+            .set("updatedAt", "\"2026-11-23T10:44:09.002Z\""),
+        event("outcome-added"), event("outcome-added").id("66215")});
+}
+
+TEST_F(traps_identity, Trap10_NamespacePerLocation)
+{
+    start({.server = R"(
+        location = /other { webhook iclosed;
+            proxy_pass http://127.0.0.1:{{upstream}}; }
+        location = /one { webhook iclosed; webhook_scope shared;
+            proxy_pass http://127.0.0.1:{{upstream}}; }
+        location = /two { webhook iclosed; webhook_scope shared;
+            proxy_pass http://127.0.0.1:{{upstream}}; })"});
+    const event booking = booked("1800");
+    for (const char *uri : {"/hook", "/other", "/one"}) {
+        EXPECT_EQ(send_request(port(), post(booking, uri)).status, 200);
+    }
+    EXPECT_EQ(upstream_.count(), 3U) << "accounts share their events";
+    EXPECT_EQ(send_request(port(), post(booking, "/two")).status, 200);
+    EXPECT_EQ(upstream_.count(), 3U) << "the scope was not shared";
+}
+
+TEST_F(traps_identity, Trap10_NamespacePerServer)
+{
+    start({.http = R"(
+        server { listen 127.0.0.1:{{port}}; server_name second.test;
+            location = /hook { webhook iclosed;
+                proxy_pass http://127.0.0.1:{{upstream}}; } })"});
+    const event booking = booked("1810");
+    request there = post(booking);
+    there.host = "second.test";
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(send_request(port(), there).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+TEST_F(traps_identity, Trap10_Canonicalisation)
+{
+    start();
+    expect_all_different({booked("ABC"), booked("abc"), booked("a:b"),
+        booked("a%3Ab"), booked("a%3ab"), booked("a"), booked("045526"),
+        booked("45526")});
+
+    // The identifier 5 and the string "5" mean the same record.
+    EXPECT_EQ(deliver(event("contact-created")).status, 200);
+    const std::size_t before = upstream_.count();
+    EXPECT_EQ(deliver(event("contact-created").id("\"5\"")).status, 200);
+    EXPECT_EQ(upstream_.count(), before);
+}
+
+TEST_F(traps_identity, Trap10_PartsDoNotRunIntoEachOther)
+{
+    start({.location = "webhook_key /event/uuid /event/location;"});
+    const auto with = [](const char *id, const char *place) {
+        return booked(id).set("location", std::string("\"") + place + "\"");
+    };
+    expect_all_different({with("a:b", "c"), with("a", "b:c"),
+        with("a", "b"), with("a:b:c", ""), with("ab", "c"), with("a", "bc")});
+}
+
+TEST_F(traps_identity, Trap11_WindowEnds)
+{
+    start({.location = "webhook_window 500ms;"});
+    const event booking = booked("1900");
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    EXPECT_TRUE(eventually([&] {
+        EXPECT_EQ(deliver(booking).status, 200);
+        return upstream_.count() == 2U;
+    }));
+}
+
+TEST_F(traps_identity, Trap11_WindowIsNotTheLease)
+{
+    start({.location = "webhook_lease 100ms;"});
+    const event booking = booked("1910");
+    EXPECT_EQ(deliver(booking).status, 200);
+    const auto end = clock::now() + 400ms;
+    while (clock::now() < end) {
+        ASSERT_EQ(deliver(booking).status, 200);
+    }
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(traps_identity, Trap15_BytesAreNotRewritten)
+{
+    start();
+    // Spaces, spelling of numbers and escapes; and in a temporary file.
+    event real = booked("1920");
+    real.replace("\"tracking\": {",
+        "\"z\": 1.0, \"y\" :1e2, \"big\":123456789012345678901234567890,"
+        "\t\"esc\": \"\\u0041\\/\\ud83d\\ude00\", \"tracking\": {");
+    EXPECT_EQ(deliver(real).status, 200);
+    EXPECT_EQ(upstream_.last().body, real.body());
+    const event large = booked("1921").pad_to(300000);
+    EXPECT_EQ(deliver(large).status, 200);
+    EXPECT_EQ(upstream_.last().body, large.body());
+}
+
+TEST_F(traps_identity, Trap15_DuplicateKeysAreRefused)
+{
+    start();
+    EXPECT_EQ(deliver(booked("1930").replace("\"uuid\": \"1930\"",
+                          "\"uuid\": \"1930\", \"uuid\": \"1931\""))
+                  .status,
+        400);
+    EXPECT_EQ(deliver(booked("1930").replace("\"uuid\": \"1930\"",
+                          "\"uuid\": \"1930\", \"u\\u0075id\": \"1931\""))
+                  .status,
+        400);
+    EXPECT_EQ(upstream_.count(), 0U);
+}
+
+TEST_F(traps_identity, Trap15_SeveralEventsAreRefused)
+{
+    start();
+    const std::string one = booked("1940").unwrap().body();
+    const std::string two = booked("1941").unwrap().body();
+    const response answer = deliver("[" + one + "," + two + "]");
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(member(answer, "reason"), "batch");
+    EXPECT_EQ(upstream_.count(), 0U);
+    EXPECT_EQ(deliver("[" + one + "]").status, 200);
+    EXPECT_EQ(deliver(two).status, 200) << "a bare object is an event";
+    EXPECT_EQ(upstream_.count(), 2U) << "the batch has claimed";
+}
+
+TEST_F(traps_identity, Trap15_SameIdentityOtherBody)
+{
+    start();
+    EXPECT_EQ(deliver(booked("1950")).status, 200);
+    EXPECT_EQ(deliver(booked("1950").set("location", "\"here\"")).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    EXPECT_EQ(verdict(2), "modified");
+    EXPECT_EQ(deliver(booked("1950")).status, 200);
+    EXPECT_EQ(verdict(3), "duplicate");
+}
+
+} // namespace
+} // namespace webhook::test

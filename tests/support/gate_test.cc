@@ -1,0 +1,117 @@
+#include "support/gate_test.h"
+
+#include "support/nginx_conf.h"
+
+#include <algorithm>
+#include <regex>
+#include <thread>
+
+namespace webhook::test {
+
+std::string gate_http(const gate_conf &conf)
+{
+    return conf.http + R"(
+server {
+    listen 127.0.0.1:{{port}};
+    listen 127.0.0.1:{{h2}} http2;
+    server_name gate.test;
+)" + conf.server +
+        R"(
+    location = /hook {
+        webhook )" +
+        conf.profile + ";\n" + conf.location + R"(
+        proxy_pass http://127.0.0.1:{{upstream}};
+    }
+}
+)";
+}
+
+std::string member(const response &answer, const std::string &name)
+{
+    const std::regex pattern("\"" + name + "\"\\s*:\\s*\"([^\"]*)\"");
+    std::smatch match;
+    return std::regex_search(answer.body, match, pattern) ? match.str(1) : "";
+}
+
+void gate_test::start(const gate_conf &conf)
+{
+    nginx_conf whole;
+    whole.http = gate_http(conf);
+    whole.main = conf.main;
+    whole.workers = conf.workers;
+    whole.values["upstream"] = std::to_string(upstream_.port());
+    if (second_) {
+        whole.values["upstream2"] = std::to_string(second_->port());
+    }
+    gate_ = std::make_unique<nginx>(std::move(whole));
+}
+
+void gate_test::start_http(const std::string &http, int workers, bool gate)
+{
+    nginx_conf whole;
+    whole.http = http;
+    whole.workers = workers;
+    whole.gate = gate;
+    whole.values["upstream"] = std::to_string(upstream_.port());
+    if (second_) {
+        whole.values["upstream2"] = std::to_string(second_->port());
+    }
+    gate_ = std::make_unique<nginx>(std::move(whole));
+}
+
+upstream &gate_test::second()
+{
+    if (!second_) {
+        second_ = std::make_unique<upstream>();
+    }
+    return *second_;
+}
+
+response gate_test::deliver(
+    const std::string &body, const header_list &headers)
+{
+    request what = post(body);
+    what.headers = headers;
+    return send_request(port(), what);
+}
+
+std::string gate_test::verdict(std::size_t n)
+{
+    return gate_->wait_for_log(n).at(n - 1).verdict;
+}
+
+response gate_test::deliver_until_settled(const std::string &body)
+{
+    response answer;
+    eventually([&] {
+        answer = deliver(body);
+        return answer.status != 503;
+    });
+    return answer;
+}
+
+void gate_test::expect_log(const std::string &pattern)
+{
+    expected_.push_back(pattern);
+}
+
+void gate_test::TearDown()
+{
+    upstream_.stop();
+    if (second_) {
+        second_->stop();
+    }
+    if (!gate_) {
+        return;
+    }
+    EXPECT_EQ(gate_->quit(), 0) << gate_->error_log();
+    for (const std::string &line : suspicious_lines(gate_->error_log())) {
+        const bool expected = std::any_of(expected_.begin(), expected_.end(),
+            [&](const std::string &pattern) {
+                return std::regex_search(line, std::regex(pattern));
+            });
+        EXPECT_TRUE(expected) << "in the error log: " << line;
+    }
+}
+
+} // namespace webhook::test

@@ -1,0 +1,46 @@
+// A sender that speaks HTTP/2 without TLS (RFC 9113, 3.3), on libcurl.
+
+#ifndef WEBHOOK_TESTS_SUPPORT_H2_CLIENT_H
+#define WEBHOOK_TESTS_SUPPORT_H2_CLIENT_H
+
+#include "support/http_client.h"
+
+#include <list>
+#include <memory>
+
+namespace webhook::test {
+
+// One connection; its streams run while pump() does.
+class h2_client {
+public:
+    explicit h2_client(std::uint16_t port);
+    ~h2_client(); // closes the connection, whatever runs on it
+    h2_client(const h2_client &) = delete;
+    h2_client &operator=(const h2_client &) = delete;
+
+    class stream;
+
+    // request.chunk != 0: DATA frames without a content-length.
+    stream &start(const request &what);
+    // Runs the streams until the condition holds; false: the deadline.
+    bool pump(const std::function<bool()> &until,
+        milliseconds limit = patience);
+    response finish(stream &which);
+    // RST_STREAM; the connection lives on.
+    void abort(stream &which);
+
+    response exchange(const request &what) { return finish(start(what)); }
+
+private:
+    struct multi_deleter {
+        void operator()(void *multi) const;
+    };
+
+    std::uint16_t port_;
+    std::unique_ptr<void, multi_deleter> multi_;
+    std::list<std::unique_ptr<stream>> streams_;
+};
+
+} // namespace webhook::test
+
+#endif

@@ -1,0 +1,256 @@
+#include "support/nginx.h"
+
+#include "support/nginx_conf.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace webhook::test {
+
+namespace {
+
+// Its exit leaves memory behind by design: leaks of ours are found by the
+// unit tests.  (Read at the start of a process: ours is past that.)
+void ignore_leaks_of_children()
+{
+    static const bool once = [] {
+        const char *given = std::getenv("ASAN_OPTIONS");
+        const std::string options = given == nullptr ? "" : given;
+        return ::setenv("ASAN_OPTIONS", (options + ":detect_leaks=0").c_str(),
+                   1) == 0;
+    }();
+    static_cast<void>(once);
+}
+
+std::vector<std::string> command(const std::filesystem::path &prefix)
+{
+    ignore_leaks_of_children();
+    return {nginx_binary(), "-p", prefix.string(), "-c",
+        (prefix / "nginx.conf").string(), "-e",
+        (prefix / "error.log").string()};
+}
+
+pid_t pid_in(const std::filesystem::path &file)
+{
+    const std::string text = read_file(file);
+    return text.ends_with('\n') ? std::atoi(text.c_str()) : -1;
+}
+
+} // namespace
+
+nginx::nginx(nginx_conf conf) : conf_(std::move(conf))
+{
+    adopt_orphans();
+    conf_.values["prefix"] = prefix().string();
+    conf_.values["workers"] = std::to_string(conf_.workers);
+    const auto given = conf_.values;
+
+    for (int tries = 0; tries < 5; tries++) {
+        conf_.values = given;
+        write_conf();
+        if (start()) {
+            return;
+        }
+        if (error_log().find("Address already in use") == std::string::npos) {
+            break;
+        }
+        std::filesystem::remove(prefix() / "error.log");
+    }
+    fail("nginx did not start");
+}
+
+nginx::~nginx()
+{
+    if (running()) {
+        ::kill(-group_, SIGKILL);
+        for (const process_info &child : children_of(::getpid())) {
+            if (child.title.starts_with("nginx:")) {
+                ::kill(child.pid, SIGKILL);
+                wait_exit(child.pid, patience);
+            }
+        }
+    }
+}
+
+void nginx::write_conf()
+{
+    assign_ports(conf_.http + conf_.main, conf_.values);
+    write_file(prefix() / "nginx.conf", full_conf(conf_));
+}
+
+bool nginx::start()
+{
+    // As a daemon: the command returns when the sockets listen, and the
+    // master has left its first parent, without which it would ignore USR2.
+    if (run(command(prefix()), prefix() / "error.log") != 0) {
+        return false;
+    }
+    const auto pid_file = prefix() / "nginx.pid";
+    if (!eventually([&] { return pid_in(pid_file) > 0; })) {
+        return false;
+    }
+    master_ = pid_in(pid_file);
+    group_ = master_;
+    guard_ = std::make_unique<group_guard>(group_);
+    return eventually([this] {
+        return workers().size() == static_cast<std::size_t>(conf_.workers);
+    });
+}
+
+std::uint16_t nginx::port(const std::string &name) const
+{
+    return static_cast<std::uint16_t>(std::stoul(conf_.values.at(name)));
+}
+
+std::vector<pid_t> nginx::workers_of(pid_t master) const
+{
+    std::vector<pid_t> found;
+    for (const process_info &child : children_of(master)) {
+        if (child.title == "nginx: worker process") {
+            found.push_back(child.pid);
+        }
+    }
+    return found;
+}
+
+std::vector<pid_t> nginx::workers() const
+{
+    return workers_of(master_);
+}
+
+void nginx::kill_worker(pid_t pid)
+{
+    signal(pid, SIGKILL, "kill -9");
+    const bool replaced = eventually([&] {
+        const auto now = workers();
+        return now.size() == static_cast<std::size_t>(conf_.workers) &&
+               std::find(now.begin(), now.end(), pid) == now.end();
+    });
+    if (!replaced) {
+        fail("no new worker after kill -9");
+    }
+}
+
+void nginx::rewrite(const std::string &http)
+{
+    conf_.http = http;
+    write_conf();
+}
+
+void nginx::reload()
+{
+    const auto old = workers();
+    signal(master_, SIGHUP, "HUP");
+    const bool ready = eventually([&] {
+        const auto now = workers();
+        return std::count_if(now.begin(), now.end(), [&](pid_t pid) {
+            return std::find(old.begin(), old.end(), pid) == old.end();
+        }) == conf_.workers;
+    });
+    if (!ready) {
+        fail("no new workers after HUP");
+    }
+}
+
+bool nginx::drained(milliseconds limit) const
+{
+    return eventually(
+        [this] {
+            const auto children = children_of(master_);
+            return std::all_of(
+                children.begin(), children.end(), [](const auto &child) {
+                    return child.title.find("shutting down") ==
+                           std::string::npos;
+                });
+        },
+        limit);
+}
+
+void nginx::upgrade()
+{
+    const pid_t old = master_;
+    const auto pid_file = prefix() / "nginx.pid";
+    signal(old, SIGUSR2, "USR2");
+    pid_t fresh = -1;
+    const bool ready = eventually([&] {
+        fresh = pid_in(pid_file);
+        return fresh > 0 && fresh != old &&
+               workers_of(fresh).size() ==
+                   static_cast<std::size_t>(conf_.workers);
+    });
+    if (!ready) {
+        fail("no new master after USR2");
+    }
+    signal(old, SIGWINCH, "WINCH");
+    if (!eventually([&] { return workers_of(old).empty(); })) {
+        fail("old workers stay after WINCH");
+    }
+    signal(old, SIGQUIT, "QUIT");
+    if (wait_exit(old, patience) != 0) {
+        fail("the old master did not exit with 0");
+    }
+    master_ = fresh;
+}
+
+int nginx::quit()
+{
+    signal(master_, SIGQUIT, "QUIT");
+    const auto code = wait_exit(master_, patience);
+    if (!code) {
+        ::kill(-group_, SIGKILL);
+        wait_exit(master_, patience);
+    }
+    master_ = -1;
+    guard_.reset();
+    return code.value_or(-1);
+}
+
+std::string nginx::error_log() const
+{
+    return read_file(prefix() / "error.log");
+}
+
+std::vector<log_entry> nginx::access_log() const
+{
+    return parse_access_log(read_file(prefix() / "access.log"));
+}
+
+std::vector<log_entry> nginx::wait_for_log(std::size_t n) const
+{
+    if (!eventually([&] { return access_log().size() >= n; })) {
+        fail("fewer than " + std::to_string(n) + " requests were logged");
+    }
+    return access_log();
+}
+
+void nginx::signal(pid_t pid, int number, const char *what) const
+{
+    if (pid <= 0 || ::kill(pid, number) != 0) {
+        fail(std::string("cannot send ") + what);
+    }
+}
+
+void nginx::fail(const std::string &what) const
+{
+    throw std::runtime_error(what + "\n" + error_log());
+}
+
+conf_check check_conf(nginx_conf conf)
+{
+    const temp_dir dir;
+    conf.values["prefix"] = dir.path().string();
+    conf.values["workers"] = std::to_string(conf.workers);
+    assign_ports(conf.http + conf.main, conf.values);
+    write_file(dir.path() / "nginx.conf", full_conf(conf));
+
+    auto argv = command(dir.path());
+    argv.insert(argv.begin() + 1, "-t");
+    const auto output = dir.path() / "output";
+    const int code = run(argv, output);
+    return {code, read_file(output)};
+}
+
+} // namespace webhook::test

@@ -1,0 +1,71 @@
+#!/bin/sh
+#
+# check-house.sh: the rules of the house that no compiler knows.
+#
+# An include points downwards only: src/nginx -> src/zone, src/core ->
+# include/webhook, and src/nginx knows the core by webhook.h alone.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+# complain WHAT, if there is anything on stdin
+complain()
+{
+    found=$(cat)
+    [ -z "$found" ] || printf '%s:\n%s\n' "$1" "$found"
+}
+
+code()
+{
+    find "$@" -name '*.h' -o -name '*.cc' -o -name '*.c' | sort
+}
+
+# includes DIR ALLOWED: what a directory's quoted includes may start with
+includes()
+{
+    code "$1" | xargs grep -nE '^ *# *include *"' |
+        grep -vE "include *\"($2)" |
+        complain "$1 includes something that is not its business"
+}
+
+check()
+{
+    includes src/core 'core/|builtin_profiles\.inc'
+    includes src/zone 'zone/'
+    includes src/nginx 'nginx/|zone/'
+
+    code src include | xargs grep -nE '^ *# *include *<(core|zone|nginx)/' |
+        complain "our own headers are included with quotes"
+    code src/zone src/core include | xargs grep -nE '<ngx_|\bngx_[a-z]' |
+        complain "nginx is known in src/nginx alone"
+    code src include | grep -v '^src/core/jansson\.cc$' |
+        xargs grep -nE '<jansson\.h>|\bjson_t\b' |
+        grep -v ': \*' |
+        complain "jansson is known in src/core/jansson.cc alone"
+    code src include | grep -v '^src/core/json_simdjson\.cc$' |
+        xargs grep -nE '<simdjson|\bsimdjson::' |
+        complain "simdjson is known in src/core/json_simdjson.cc alone"
+    code include | xargs grep -nE '^ *# *include' |
+        grep -vE '<(stddef|stdint)\.h>' |
+        complain "webhook.h is C11 and needs nothing but these two headers"
+    code src/core | xargs grep -nE '\b(clock_gettime|gettimeofday|time\(|steady_clock|system_clock)' |
+        complain "the core has no clock"
+
+    code src tests | xargs wc -l |
+        awk '$2 != "total" && $1 > 300' | complain "files over 300 lines"
+
+    # The list of sources: complete, sorted, and fit for nginx's build, which
+    # names objects by the last directory and the basename.
+    grep '^src/' sources | LC_ALL=C sort -c 2>&1 | complain "sources: not sorted"
+    { grep '^src/' sources; find src -name '*.cc'; } | sort | uniq -u |
+        complain "sources: not in the list, or not there"
+    sed -n 's|^src/.*/\([^/]*/[^/]*\)$|\1|p' sources | sort | uniq -d |
+        complain "sources: same directory name and basename"
+
+    for script in tools/*.sh .ci/run; do
+        sh -n "$script" 2>&1
+    done | complain "shell syntax"
+}
+
+report=$(check)
+[ -z "$report" ] || { echo "$report"; exit 1; }

@@ -1,0 +1,36 @@
+# Sourced by nginx's auto/make after config: rules for our objects.
+
+webhook_inc=$NGX_OBJS/webhook
+mkdir -p $webhook_inc
+
+webhook_objs=
+for webhook_src in $webhook_srcs; do
+    webhook_obj=addon/`basename \`dirname $webhook_src\``/`basename $webhook_src .cc`
+    webhook_objs="$webhook_objs $NGX_OBJS/$webhook_obj.$ngx_objext"
+done
+
+webhook_flags="-std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden"
+webhook_flags="$webhook_flags -I$webhook_dir/include -I$webhook_dir/src"
+webhook_flags="$webhook_flags -I$webhook_inc"
+webhook_flags="$webhook_flags -isystem $webhook_dir/build/deps/include"
+
+if [ $webhook_json = simdjson ]; then
+    webhook_flags="$webhook_flags -DWEBHOOK_JSON_SIMDJSON=1"
+fi
+
+if [ "$NGX_CC_NAME" = gcc ]; then
+    webhook_flags="$webhook_flags -fno-gnu-unique"
+fi
+
+cat << END >> $NGX_MAKEFILE
+
+$webhook_objs: \\
+	CFLAGS += $webhook_flags $WEBHOOK_CXXFLAGS
+
+$webhook_objs: $webhook_inc/builtin_profiles.inc
+
+$webhook_inc/builtin_profiles.inc: $webhook_dir/tools/embed.sh \\
+	`echo $webhook_dir/profiles/*.json`
+	$webhook_dir/tools/embed.sh \$@ $webhook_dir/profiles/*.json
+
+END

@@ -1,0 +1,86 @@
+#!/bin/sh
+#
+# install-packages.sh [GROUP...]
+#
+# Installs what is missing of tools/packages.txt (of the groups named, else
+# of all), and says so.  Asks for root through sudo only when there is
+# something to install.
+
+set -eu
+
+list=$(dirname "$0")/packages.txt
+groups=${*:-build test}
+
+wanted()
+{
+    for group in $groups; do
+        sed -n "s/^$group  *//p" "$list"
+    done
+}
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "install-packages.sh: no apt here.  These packages are needed, by" \
+        "their Debian names:" $(wanted) >&2
+    echo "Install what corresponds to them, then call make with PACKAGES=no" >&2
+    exit 1
+fi
+
+missing=
+for package in $(wanted); do
+    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
+        2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+done
+
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+        echo "install-packages.sh: neither root nor sudo: have these" \
+            "packages installed:$missing" >&2
+        exit 1
+    }
+    as_root=sudo
+fi
+
+echo "installing:$missing"
+
+# The nginx package would start a server on port 80.  Nothing here needs it:
+# tests and demo start an nginx of their own, so a fresh one stays off.
+policy=/usr/sbin/policy-rc.d
+quiet=
+case " $missing " in
+*" nginx "*)
+    echo "nginx.service is left stopped and disabled;" \
+        "\`systemctl enable --now nginx\` starts it"
+    if [ ! -e $policy ]; then
+        quiet=yes
+        printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
+        $as_root chmod +x $policy
+        trap '$as_root rm -f $policy' EXIT
+        trap 'exit 130' INT TERM HUP
+    fi
+    ;;
+esac
+
+log=$(mktemp)
+apt()
+{
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+        -o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1
+}
+
+# A broken entry of another vendor in the machine's sources is no reason to
+# stop: what is missing in the end is.
+apt update || true
+if ! apt install --no-install-recommends $missing; then
+    cat "$log" >&2
+    rm -f "$log"
+    exit 1
+fi
+rm -f "$log"
+
+if [ -n "$quiet" ] && command -v systemctl >/dev/null; then
+    $as_root systemctl disable nginx >/dev/null 2>&1 || true
+fi

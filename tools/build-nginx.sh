@@ -83,7 +83,8 @@ fi
 
 make -C "$source" -f "$dir/Makefile" -j "${JOBS:-2}" "$target" \
     >"$dir/build.log" 2>&1 || {
-    grep -nE '(error|warning|undefined)' "$dir/build.log" | head -n 40 >&2 ||
-        tail -n 40 "$dir/build.log" >&2
+    grep -E '(error:|undefined reference|\*\*\*)' "$dir/build.log" |
+        head -n 40 >&2
+    echo "build-nginx.sh: see $dir/build.log" >&2
     exit 1
 }

@@ -1,7 +1,7 @@
 # Sourced by nginx's auto/make after config: rules for our objects.
 
-webhook_inc=$NGX_OBJS/webhook
-mkdir -p $webhook_inc
+webhook_gen=$NGX_OBJS/webhook
+mkdir -p $webhook_gen
 
 webhook_objs=
 for webhook_src in $webhook_srcs; do
@@ -11,12 +11,22 @@ done
 
 webhook_flags="-std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden"
 webhook_flags="$webhook_flags -I$webhook_dir/include -I$webhook_dir/src"
-webhook_flags="$webhook_flags -I$webhook_inc"
+webhook_flags="$webhook_flags -I$webhook_gen"
 webhook_flags="$webhook_flags -isystem $webhook_dir/build/deps/include"
 
 if [ $webhook_json = simdjson ]; then
     webhook_flags="$webhook_flags -DWEBHOOK_JSON_SIMDJSON=1"
 fi
+
+# nginx compiles with -Werror, and its headers are C: as system headers they
+# do not have to answer to a C++ compiler's warnings.
+for webhook_inc in $CORE_INCS $HTTP_INCS $NGX_OBJS; do
+    case $webhook_inc in
+        src/* | $NGX_OBJS)
+            webhook_flags="$webhook_flags -isystem $webhook_inc"
+        ;;
+    esac
+done
 
 if [ "$NGX_CC_NAME" = gcc ]; then
     webhook_flags="$webhook_flags -fno-gnu-unique"
@@ -27,9 +37,9 @@ cat << END >> $NGX_MAKEFILE
 $webhook_objs: \\
 	CFLAGS += $webhook_flags $WEBHOOK_CXXFLAGS
 
-$webhook_objs: $webhook_inc/builtin_profiles.inc
+$webhook_objs: $webhook_gen/builtin_profiles.inc
 
-$webhook_inc/builtin_profiles.inc: $webhook_dir/tools/embed.sh \\
+$webhook_gen/builtin_profiles.inc: $webhook_dir/tools/embed.sh \\
 	`echo $webhook_dir/profiles/*.json`
 	$webhook_dir/tools/embed.sh \$@ $webhook_dir/profiles/*.json
 

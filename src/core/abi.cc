@@ -161,7 +161,7 @@ webhook_delivery_t *webhook_delivery_create(
 void webhook_delivery_free(webhook_delivery_t *handle)
 {
     if (handle != nullptr) {
-        std::unique_ptr<delivery> used(&in(handle));
-        used->owner().give_back(std::move(used));
+        reader &owner = in(handle).owner();
+        owner.give_back(std::unique_ptr<delivery>(&in(handle)));
     }
 }

@@ -30,14 +30,17 @@ struct context {
     void cancel_timer() noexcept;
 
     ngx_http_request_t *request;
-    const location_conf *conf = nullptr;    /* whose gate judged last */
-    webhook_delivery_t *delivery = nullptr; /* what it said           */
+    const location_conf *conf = nullptr;    /* whose gate it met */
+    webhook_delivery_t *delivery = nullptr; /* what became of it */
 
     stage at = stage::reading;
 
+    /* The last gate that let it pass, "conf" unless there was a redirect. */
+    const location_conf *passed = nullptr;
+
     /*
-     * The delivery that is ours to end, and whose gate let it pass; no longer
-     * "delivery" and "conf" once a redirect has led to another gate.
+     * The delivery that is ours to end, and under whose terms; no longer
+     * "delivery" and "conf" once another gate has refused it.
      */
     webhook_delivery_t *custody = nullptr;
     const location_conf *claimed_by = nullptr;

@@ -92,6 +92,7 @@ ngx_int_t pass(ngx_http_request_t *r, context *ctx)
     }
 
     ctx->at = stage::passed;
+    ctx->passed = ctx->conf;
 
     /* an error_page or a gate further on may need it once more */
     r->preserve_body = 1;
@@ -194,26 +195,27 @@ ngx_int_t park(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
 }
 
 /* Parse, validate, identify; the step is CLAIM or ANSWER. */
-webhook_step_t judge_body(ngx_http_request_t *r, context *ctx)
+webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
+    webhook_delivery_t *delivery)
 {
     webhook_str_t parts[WEBHOOK_MAX_COMPONENTS];
     size_t part_count = 0;
     webhook_str_t body{};
 
-    if (evaluate_key(r, ctx->conf, parts, &part_count) != NGX_OK ||
+    if (evaluate_key(r, conf, parts, &part_count) != NGX_OK ||
         gather_body(r, reader.get(), &body) != NGX_OK) {
         return {WEBHOOK_FAIL, 0};
     }
 
     return webhook_delivery_body(
-        ctx->delivery, body.data, body.len, parts, part_count);
+        delivery, body.data, body.len, parts, part_count);
 }
 
 void on_body(ngx_http_request_t *r) noexcept
 {
     context *ctx = find_context(r);
 
-    resume(r, proceed(r, ctx, judge_body(r, ctx)));
+    resume(r, proceed(r, ctx, judge_body(r, ctx->conf, ctx->delivery)));
 }
 
 /* A request that meets a gate for the first time. */
@@ -260,20 +262,37 @@ ngx_int_t enter(ngx_http_request_t *r, const location_conf *conf)
 ngx_int_t reenter(
     ngx_http_request_t *r, context *ctx, const location_conf *conf)
 {
-    ctx->conf = conf;
-    ctx->delivery = create_delivery(r, conf);
+    webhook_delivery_t *delivery = create_delivery(r, conf);
 
-    if (ctx->delivery == nullptr) {
+    if (delivery == nullptr) {
         return fail(r, ctx);
     }
 
-    webhook_step_t step = judge_head(r, ctx->delivery);
+    webhook_step_t step = judge_head(r, delivery);
 
     if (step.action == WEBHOOK_READ) {
-        step = judge_body(r, ctx);
+        step = judge_body(r, conf, delivery);
     }
 
-    return step.action == WEBHOOK_CLAIM ? NGX_DECLINED : refuse(r, ctx, step);
+    if (step.action == WEBHOOK_CLAIM) {
+        ctx->passed = conf;
+        return NGX_DECLINED;
+    }
+
+    ctx->conf = conf;
+    ctx->delivery = delivery;
+
+    return refuse(r, ctx, step);
+}
+
+/*
+ * nginx fetches an error page, or what X-Accel-Redirect names, with GET: once
+ * the event has been upstream that is no delivery any more.
+ */
+bool is_aftermath(const ngx_http_request_t *r)
+{
+    return r->method != NGX_HTTP_POST && r->upstream_states &&
+           r->upstream_states->nelts > 0;
 }
 
 } // namespace
@@ -312,7 +331,7 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
         return NGX_DECLINED; /* the target that error_page chose */
     }
 
-    if (conf->gate && conf != ctx->conf) {
+    if (conf->gate && conf != ctx->passed && !is_aftermath(r)) {
         ngx_int_t rc = settle(r, reenter(r, ctx, conf));
 
         if (rc != NGX_DECLINED) {

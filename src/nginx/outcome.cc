@@ -42,6 +42,15 @@ bool unknown(const ngx_http_upstream_state_t &state)
 }
 
 /*
+ * Whether the last status was read from a status line: to what is not HTTP,
+ * nginx gives a 200 of HTTP/0.9.
+ */
+bool has_status_line(const ngx_http_request_t *r)
+{
+    return r->upstream && r->upstream->headers_in.status_n > 0;
+}
+
+/*
  * An event in custody is acknowledged by its upstream or not at all: a 2xx
  * from elsewhere (a cache, "error_page ... =200", a static file) would make
  * its sender forget it.
@@ -55,6 +64,11 @@ ngx_int_t withhold_success(ngx_http_request_t *r)
 
     r->headers_out.status = NGX_HTTP_SERVICE_UNAVAILABLE;
     r->headers_out.status_line.len = 0;
+
+    /* a sender that spoke HTTP/1.x is answered in it, see above */
+    if (r->http_version == NGX_HTTP_VERSION_9 && r->http_protocol.len) {
+        r->http_version = NGX_HTTP_VERSION_10;
+    }
 
     return add_retry_after(r, 5);
 }
@@ -78,13 +92,14 @@ void seal_outcome(ngx_http_request_t *r, context *ctx)
     const ngx_uint_t count = r->upstream_states->nelts;
     const ngx_http_upstream_state_t &last = state[count - 1];
 
-    bool maybe = false;
+    bool maybe = answered(last) && !has_status_line(r);
 
     for (ngx_uint_t i = 0; i < count; i++) {
         maybe = maybe || unknown(state[i]);
     }
 
-    if (answered(last) && !r->cached && (successful(last.status) || !maybe)) {
+    if (answered(last) && has_status_line(r) && !r->cached &&
+        (successful(last.status) || !maybe)) {
         ctx->upstream = WEBHOOK_UPSTREAM_ANSWERED;
         ctx->upstream_status = last.status;
 

@@ -27,9 +27,9 @@ static uint64_t now_ms(void)
 
 static void sleep_ms(uint64_t ms)
 {
-    struct timespec span = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
-
-    nanosleep(&span, NULL);
+    nanosleep(
+        &(struct timespec){(time_t)(ms / 1000), (long)(ms % 1000) * 1000000},
+        NULL);
 }
 
 /*
@@ -63,7 +63,7 @@ static struct entry *find(const webhook_delivery_t *delivery)
     return unused;
 }
 
-static int is_claimed_by(
+static int is_ours(
     const struct entry *entry, const webhook_delivery_t *delivery)
 {
     return entry->state.kind == WEBHOOK_CLAIMED &&
@@ -82,6 +82,7 @@ static webhook_step_t claim(webhook_delivery_t *delivery, uint64_t lease_ms)
     }
 
     const webhook_state_t found = entry->state;
+
     if (found.kind == WEBHOOK_ABSENT) {
         entry->state.kind = WEBHOOK_CLAIMED;
         memcpy(entry->state.u.token, webhook_delivery_token(delivery),
@@ -97,8 +98,8 @@ static void commit(const webhook_delivery_t *delivery, uint64_t window_ms)
 {
     struct entry *entry = find(delivery);
 
-    if (entry != NULL && (entry->state.kind != WEBHOOK_CLAIMED ||
-                             is_claimed_by(entry, delivery))) {
+    if (entry != NULL &&
+        (entry->state.kind == WEBHOOK_ABSENT || is_ours(entry, delivery))) {
         entry->state.kind = WEBHOOK_DELIVERED;
         memcpy(entry->state.u.digest, webhook_delivery_digest(delivery),
             WEBHOOK_DIGEST_SIZE);
@@ -110,7 +111,7 @@ static void release(const webhook_delivery_t *delivery)
 {
     struct entry *entry = find(delivery);
 
-    if (entry != NULL && is_claimed_by(entry, delivery)) {
+    if (entry != NULL && is_ours(entry, delivery)) {
         entry->until = 0;
     }
 }
@@ -123,6 +124,15 @@ static unsigned int forward(const char *body)
     printf("  upstream has %s\n", body);
     forwarded++;
     return 204;
+}
+
+static unsigned int answer(webhook_delivery_t *delivery)
+{
+    webhook_str_t type;
+    webhook_str_t text = webhook_delivery_answer(delivery, &type);
+
+    printf("  answer: %.*s\n", (int)text.len, text.data);
+    return webhook_delivery_status(delivery);
 }
 
 /* Takes one delivery through the gate; the status is for its sender. */
@@ -163,8 +173,8 @@ static unsigned int deliver(webhook_delivery_t *delivery, const char *body)
         case WEBHOOK_LEAVE: /* the upstream may have it: the lease decides */
         case WEBHOOK_NONE:
             return status;
-        case WEBHOOK_ANSWER: /* and webhook_delivery_answer() is its body */
-            return webhook_delivery_status(delivery);
+        case WEBHOOK_ANSWER:
+            return answer(delivery);
         case WEBHOOK_FAIL:
             if (webhook_delivery_token(delivery) != NULL) {
                 release(delivery);
@@ -174,47 +184,42 @@ static unsigned int deliver(webhook_delivery_t *delivery, const char *body)
     }
 }
 
-/* Delivers and tells whether the outcome is this one. */
+/* Delivers, and tells whether this came of it. */
 static int expect(const webhook_gate_t *gate, webhook_reader_t *reader,
     const char *body, unsigned int status, webhook_verdict_t verdict)
 {
     webhook_delivery_t *delivery = webhook_delivery_create(gate, reader);
-    if (delivery == NULL) {
-        return 0;
-    }
+    unsigned int came = delivery != NULL ? deliver(delivery, body) : 0;
+    int ok = came == status && webhook_delivery_verdict(delivery) == verdict;
 
-    unsigned int came = deliver(delivery, body);
-    webhook_verdict_t verdict_came = webhook_delivery_verdict(delivery);
-    webhook_str_t word = webhook_verdict_name(verdict_came);
-    webhook_str_t text = webhook_delivery_answer(delivery, NULL);
-
-    printf("%u %.*s %.*s\n", came, (int)word.len, word.data, (int)text.len,
-        text.data != NULL ? text.data : "");
+    printf("%u: %s\n", came, ok ? "as expected" : "not as expected");
     webhook_delivery_free(delivery);
-    return came == status && verdict_came == verdict;
+    return ok;
 }
 
 int main(void)
 {
-    static const char booked[] = "[{\"hookType\": \"Call booked\", "
-                                 "\"event\": {\"uuid\": \"90311\"}}]";
+    static const char booked[] = "[{\"event\": {\"uuid\": \"90311\"}}]";
+    const webhook_str_t name = {"iclosed", 7};
     const webhook_gate_options_t options = {.size = sizeof(options),
         .scope = {"host", 4},
         .window_ms = 4 * 24 * 3600 * 1000ULL,
         .lease_ms = 30000,
         .wait_ms = 2000};
-    const webhook_str_t name = {"iclosed", 7};
-    webhook_error_t err = {"out of memory"};
+    webhook_gate_t *gate = NULL;
+    webhook_error_t err;
     int ok = 0;
 
     /* Once; threads may share both.  The reader: one for each thread. */
     webhook_profile_t *profile = webhook_profile_builtin(name, &err);
-    webhook_gate_t *gate = webhook_gate_create(profile, &options, &err);
+    if (profile != NULL) {
+        gate = webhook_gate_create(profile, &options, &err);
+    }
     webhook_reader_t *reader = webhook_reader_create();
 
-    if (gate == NULL || reader == NULL) {
+    if (gate == NULL) {
         fprintf(stderr, "%s\n", err.text);
-    } else {
+    } else if (reader != NULL) {
         ok = expect(gate, reader, booked, 204, WEBHOOK_ACCEPTED) &&
              expect(gate, reader, booked, 200, WEBHOOK_DUPLICATE) &&
              expect(gate, reader, "[{", 400, WEBHOOK_MALFORMED) &&

@@ -90,7 +90,7 @@ protected:
         }
 
         EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-        EXPECT_GT(held, 50U) << "the steps have missed the operation";
+        EXPECT_GT(held, 3U) << "the steps have missed the operation";
         EXPECT_EQ(check(t.header()), "");
         changes = seen.size() - 1;
     }
@@ -98,8 +98,15 @@ protected:
     // Notes the contents when they differ from those of the step before.
     void snapshot(std::vector<contents_t> &seen, unsigned &held)
     {
-        const shared_memory copy(t.memory().size());
-        std::memcpy(copy.get(), t.memory().get(), copy.size());
+        const std::string_view bytes(
+            static_cast<const char *>(t.memory().get()), t.memory().size());
+        if (bytes == last) {
+            return; // the step wrote nothing
+        }
+        last = bytes;
+
+        const shared_memory copy(bytes.size());
+        std::memcpy(copy.get(), last.data(), last.size());
         auto &header = *static_cast<zone_header *>(copy.get());
 
         recover(header, held);
@@ -111,6 +118,7 @@ protected:
     }
 
     test_table t{8};
+    std::string last;
     std::size_t changes = 0;
 };
 

@@ -1,0 +1,117 @@
+#include "demo/table.h"
+
+#include "support/event.h"
+#include "support/http_client.h"
+
+#include <cstdio>
+
+namespace webhook::test::demo {
+namespace {
+
+constexpr const char *path = "/hooks/iclosed";
+
+struct row {
+    std::string what;
+    request sent;
+    int status;
+    std::string verdict;
+    bool forwarded;
+};
+
+std::vector<row> samples()
+{
+    std::vector<row> rows;
+
+    for (const char *name : {"call-booked", "call-rescheduled", "call-canceled",
+             "contact-created", "contact-updated", "outcome-added"}) {
+        const request sent = post(event(name).body(), path);
+
+        rows.push_back({name, sent, 200, "accepted", true});
+        rows.push_back({"  the same again", sent, 200, "duplicate", false});
+    }
+
+    return rows;
+}
+
+std::vector<row> broken()
+{
+    const std::string body = event("call-booked").id("90312").body();
+
+    request get = post("", path);
+    get.method = "GET";
+
+    request form = post(body, path);
+    form.content_type = "application/x-www-form-urlencoded";
+
+    const request gzip = post(body, path).with("Content-Encoding", "gzip");
+    const request cut = post(body.substr(0, body.size() / 2), path);
+    const request twice = post(R"([{"hookType":"Call booked",)"
+                               R"("event":{"uuid":"1","uuid":"2"}}])",
+        path);
+    const request no_id =
+        post(R"([{"hookType":"Call booked","event":{"uuid":null}}])", path);
+    const request unknown =
+        post(R"([{"hookType":"Call teleported","event":{"uuid":"1"}}])", path);
+    const request batch =
+        post("[" + event("call-booked").unwrap().body() + "," +
+                 event("call-canceled").unwrap().body() + "]",
+            path);
+
+    return {
+        {"GET", get, 405, "method_not_allowed", false},
+        {"a form", form, 415, "unsupported_media_type", false},
+        {"compressed", gzip, 415, "unsupported_media_type", false},
+        {"cut in half", cut, 400, "malformed", false},
+        {"a member twice", twice, 400, "malformed", false},
+        {"no call id", no_id, 422, "invalid", false},
+        {"an unknown hook", unknown, 422, "invalid", false},
+        {"two events at once", batch, 422, "invalid", false},
+    };
+}
+
+bool print_row(
+    const row &expected, const nginx &gate, const upstream &crm, size_t number)
+{
+    const size_t before = crm.count();
+    const auto start = clock::now();
+
+    const response answer = send_request(gate.port(), expected.sent);
+
+    const std::chrono::duration<double, std::milli> took = clock::now() - start;
+    const std::string verdict =
+        gate.wait_for_log(number).at(number - 1).verdict;
+    const bool forwarded = crm.count() > before;
+
+    const bool documented = answer.status == expected.status &&
+                            verdict == expected.verdict &&
+                            forwarded == expected.forwarded;
+
+    std::printf("%-20s %6d  %-22s %7.1f ms  %-3s%s\n", expected.what.c_str(),
+        answer.status, verdict.c_str(), took.count(), forwarded ? "yes" : "no",
+        documented ? "" : "  <- not as documented");
+
+    return documented;
+}
+
+} // namespace
+
+bool print_table(const nginx &gate, const upstream &crm)
+{
+    std::vector<row> rows = samples();
+    const std::vector<row> refused = broken();
+    rows.insert(rows.end(), refused.begin(), refused.end());
+
+    std::printf("%-20s %6s  %-22s %10s  %s\n", "delivery", "status", "verdict",
+        "time", "forwarded");
+
+    bool all = true;
+    size_t number = 0;
+
+    for (const row &expected : rows) {
+        all = print_row(expected, gate, crm, ++number) && all;
+    }
+
+    return all;
+}
+
+} // namespace webhook::test::demo

@@ -20,6 +20,9 @@ if(WEBHOOK_SANITIZE)
     add_compile_options(-fsanitize=address,undefined
         -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=address,undefined)
+    # gcc finds these in libstdc++ once it is instrumented.
+    target_compile_options(webhook_options INTERFACE
+        -Wno-maybe-uninitialized)
 else()
     target_compile_options(webhook_options INTERFACE
         -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

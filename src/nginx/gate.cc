@@ -14,53 +14,13 @@
 #include "nginx/gate.h"
 
 #include "nginx/answer.h"
-#include "nginx/body.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
+#include "nginx/judge.h"
 #include "nginx/store.h"
 
 namespace webhook::nginx {
 namespace {
-
-struct reader_deleter {
-    void operator()(webhook_reader_t *r) const { webhook_reader_free(r); }
-};
-
-struct delivery_deleter {
-    void operator()(webhook_delivery_t *d) const { webhook_delivery_free(d); }
-};
-
-using delivery_ptr = std::unique_ptr<webhook_delivery_t, delivery_deleter>;
-
-/*
- * The buffers of this process.  Made by the first delivery, hence after the
- * fork of the worker, as the tokens of its claims need it.
- */
-std::unique_ptr<webhook_reader_t, reader_deleter> reader;
-
-/*
- * Belongs to the request's pool, however many gates the request passes: the
- * values of variables and the header fields for the upstream point into it.
- */
-webhook_delivery_t *create_delivery(
-    ngx_http_request_t *r, const location_conf *conf)
-{
-    if (!reader) {
-        reader.reset(webhook_reader_create());
-        if (!reader) {
-            return nullptr;
-        }
-    }
-
-    auto *owner = make_pooled<delivery_ptr>(r->pool);
-    if (owner == nullptr) {
-        return nullptr;
-    }
-
-    owner->reset(webhook_delivery_create(conf->gate.get(), reader.get()));
-
-    return owner->get();
-}
 
 ngx_int_t fail(ngx_http_request_t *r, context *ctx)
 {
@@ -194,23 +154,6 @@ ngx_int_t park(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
     return NGX_DONE;
 }
 
-/* Parse, validate, identify; the step is CLAIM or ANSWER. */
-webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
-    webhook_delivery_t *delivery)
-{
-    webhook_str_t parts[WEBHOOK_MAX_COMPONENTS];
-    size_t part_count = 0;
-    webhook_str_t body{};
-
-    if (evaluate_key(r, conf, parts, &part_count) != NGX_OK ||
-        gather_body(r, reader.get(), &body) != NGX_OK) {
-        return {WEBHOOK_FAIL, 0};
-    }
-
-    return webhook_delivery_body(
-        delivery, body.data, body.len, parts, part_count);
-}
-
 void on_body(ngx_http_request_t *r) noexcept
 {
     context *ctx = find_context(r);
@@ -342,11 +285,6 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
     hold_upstream(r, ctx);
 
     return NGX_DECLINED;
-}
-
-void free_reader() noexcept
-{
-    reader.reset();
 }
 
 } // namespace webhook::nginx

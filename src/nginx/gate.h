@@ -9,9 +9,6 @@ namespace webhook::nginx {
 
 ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept;
 
-/* At the exit of the process. */
-void free_reader() noexcept;
-
 } // namespace webhook::nginx
 
 #endif /* WEBHOOK_NGINX_GATE_H */

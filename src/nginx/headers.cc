@@ -157,37 +157,6 @@ ngx_table_elt_t *add_response_header(
 
 } // namespace
 
-webhook_step_t judge_head(ngx_http_request_t *r, webhook_delivery_t *delivery)
-{
-    constexpr webhook_step_t failed = {WEBHOOK_FAIL, 0};
-
-    const ngx_list_part_t *first = &r->headers_in.headers.part;
-    size_t count = 0;
-
-    for (const ngx_list_part_t *part = first; part; part = part->next) {
-        count += part->nelts;
-    }
-
-    auto *headers = static_cast<webhook_header_t *>(
-        ngx_palloc(r->pool, (count + 1) * sizeof(webhook_header_t)));
-    if (headers == nullptr) {
-        return failed;
-    }
-
-    webhook_header_t *header = headers;
-
-    for (const ngx_list_part_t *part = first; part; part = part->next) {
-        const auto *elt = static_cast<ngx_table_elt_t *>(part->elts);
-
-        for (ngx_uint_t i = 0; i < part->nelts; i++) {
-            *header++ = {to_abi(elt[i].key), to_abi(elt[i].value)};
-        }
-    }
-
-    return webhook_delivery_head(
-        delivery, to_abi(r->method_name), headers, count);
-}
-
 ngx_int_t strip_gate_headers(ngx_http_request_t *r)
 {
     ngx_list_t *list = &r->headers_in.headers;

@@ -1,4 +1,4 @@
-/* Header fields: read, added and kept out. */
+/* Header fields: what we add, and what we keep out. */
 
 #ifndef WEBHOOK_NGINX_HEADERS_H
 #define WEBHOOK_NGINX_HEADERS_H
@@ -6,9 +6,6 @@
 #include "nginx/ngx.h"
 
 namespace webhook::nginx {
-
-/* Hands the request's method and header fields to the core. */
-webhook_step_t judge_head(ngx_http_request_t *r, webhook_delivery_t *delivery);
 
 /*
  * Removes from the request what an upstream could take for a field of ours:

@@ -3,6 +3,7 @@
 #include "nginx/conf.h"
 #include "nginx/custody.h"
 #include "nginx/gate.h"
+#include "nginx/judge.h"
 #include "nginx/variables.h"
 
 namespace webhook::nginx {

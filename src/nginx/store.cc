@@ -62,6 +62,12 @@ webhook_step_t ask_store(context *ctx)
         ctx->custody = delivery;
         ctx->claimed_by = ctx->conf;
         ctx->claimed = answer == WEBHOOK_STORE_ANSWERED;
+
+        if (!ctx->claimed) {
+            log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
+                "webhook: forwarded without a claim, the zone %s",
+                answer == WEBHOOK_STORE_FULL ? "is full" : "is locked");
+        }
     }
 
     ctx->store_time = ngx_current_msec - ctx->asked;

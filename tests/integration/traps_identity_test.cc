@@ -189,8 +189,8 @@ TEST_F(traps_identity, Trap15_BytesAreNotRewritten)
     // Spaces, spelling of numbers and escapes; and in a temporary file.
     event real = booked("1920");
     real.replace("\"tracking\": {",
-        "\"z\": 1.0, \"y\" :1e2, \"big\":123456789012345678901234567890,"
-        "\t\"esc\": \"\\u0041\\/\\ud83d\\ude00\", \"tracking\": {");
+        "\"z\": 1.0, \"y\" :1e2, \"big\":18446744073709551615,"
+        "\"small\" : -9223372036854775808,\t\"esc\": \"\\u0041\\/\\ud83d\\ude00\", \"tracking\": {");
     EXPECT_EQ(deliver(real).status, 200);
     EXPECT_EQ(upstream_.last().body, real.body());
     const event large = booked("1921").pad_to(300000);

@@ -60,6 +60,22 @@ TEST_F(traps_redirect, Trap14_ErrorPageAfterAnAnswer)
     EXPECT_EQ(second().count(), 1U);
 }
 
+TEST_F(traps_redirect, Trap14_ErrorPageToAPage)
+{
+    start_with("error_page 502 /502.html;",
+        "location = /502.html { root {{prefix}}; }");
+    write_file(gate().prefix() / "502.html", "sorry\n");
+    upstream_.refuse();
+    const event booking = booked("1411");
+
+    const response answer = deliver(booking);
+    EXPECT_EQ(answer.status, 502);
+    EXPECT_EQ(answer.body, "sorry\n");
+    upstream_.accept_again();
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
 TEST_F(traps_redirect, Trap14_TryFiles)
 {
     start_with("try_files /no/such/file @app;",

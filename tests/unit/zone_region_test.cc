@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <fstream>
 #include <sched.h>
 #include <sys/mount.h>
 
@@ -220,13 +221,24 @@ TEST(zone_region, errors_are_told_and_leave_nothing_open)
     EXPECT_FALSE(region::open(std::string(201, 'x'), size, error));
     EXPECT_NE(std::string(error.text).find("200"), std::string::npos);
     EXPECT_FALSE(region::open(std::string_view("a\0b", 3), size, error));
-    // More than there is, refused before any of it is taken.
     EXPECT_FALSE(region::open("huge", std::size_t{1} << 62, error));
     EXPECT_NE(std::string(error.text).find("failed"), std::string::npos)
         << error.text;
     EXPECT_TRUE(descriptors("small").empty());
     EXPECT_TRUE(descriptors("huge").empty());
     EXPECT_TRUE(open(std::string(200, 'x').c_str()).has_value());
+}
+
+TEST(zone_region, more_than_the_machine_has_is_refused)
+{
+    std::ifstream file("/proc/sys/vm/overcommit_memory");
+    int mode = 0;
+    if (file >> mode && mode == 1) {
+        GTEST_SKIP() << "this system promises any amount of memory";
+    }
+    webhook_error_t error{};
+    EXPECT_FALSE(region::open("greedy", std::size_t{1} << 45, error));
+    EXPECT_TRUE(descriptors("greedy").empty());
 }
 
 TEST(zone_region, it_stays_off_the_standard_descriptors)

@@ -1,0 +1,168 @@
+#include "nginx/judge.h"
+
+namespace webhook::nginx {
+namespace {
+
+struct reader_deleter {
+    void operator()(webhook_reader_t *r) const { webhook_reader_free(r); }
+};
+
+struct delivery_deleter {
+    void operator()(webhook_delivery_t *d) const { webhook_delivery_free(d); }
+};
+
+using delivery_ptr = std::unique_ptr<webhook_delivery_t, delivery_deleter>;
+
+/*
+ * The buffers of this process.  Made by the first delivery, hence after the
+ * fork of the worker, as the tokens of its claims need it.
+ */
+std::unique_ptr<webhook_reader_t, reader_deleter> reader;
+
+/* NULL: the file could not be read, which has been logged. */
+char *append(char *p, ngx_buf_t *b)
+{
+    if (ngx_buf_in_memory(b)) {
+        return reinterpret_cast<char *>(
+            ngx_cpymem(p, b->pos, b->last - b->pos));
+    }
+
+    auto size = static_cast<size_t>(b->file_last - b->file_pos);
+
+    ssize_t n = ngx_read_file(
+        b->file, reinterpret_cast<u_char *>(p), size, b->file_pos);
+
+    return n == static_cast<ssize_t>(size) ? p + size : nullptr;
+}
+
+/*
+ * The whole body, from memory or the request's temporary file, in the
+ * reader's buffer: valid until the reader's next use.
+ */
+ngx_int_t gather_body(ngx_http_request_t *r, webhook_str_t *body)
+{
+    if (r->request_body == nullptr) {
+        return NGX_ERROR; /* discarded, by an error before us */
+    }
+
+    for (ngx_chain_t *cl = r->request_body->bufs; cl; cl = cl->next) {
+        body->len += static_cast<size_t>(ngx_buf_size(cl->buf));
+    }
+
+    char *p = webhook_reader_buffer(reader.get(), body->len);
+
+    body->data = p;
+
+    for (ngx_chain_t *cl = r->request_body->bufs; cl && p; cl = cl->next) {
+        if (!ngx_buf_special(cl->buf)) {
+            p = append(p, cl->buf);
+        }
+    }
+
+    return p ? NGX_OK : NGX_ERROR;
+}
+
+/* The values of the expressions in "webhook_key", in its order. */
+ngx_int_t evaluate_key(ngx_http_request_t *r, const location_conf *conf,
+    webhook_str_t parts[WEBHOOK_MAX_COMPONENTS], size_t *count)
+{
+    *count = 0;
+
+    if (conf->key == nullptr) {
+        return NGX_OK;
+    }
+
+    auto *component = static_cast<key_component *>(conf->key->elts);
+
+    for (ngx_uint_t i = 0; i < conf->key->nelts; i++) {
+        ngx_str_t value;
+
+        if (component[i].value == nullptr) {
+            continue;
+        }
+
+        if (ngx_http_complex_value(r, component[i].value, &value) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        parts[(*count)++] = to_abi(value);
+    }
+
+    return NGX_OK;
+}
+
+} // namespace
+
+webhook_delivery_t *create_delivery(
+    ngx_http_request_t *r, const location_conf *conf)
+{
+    if (!reader) {
+        reader.reset(webhook_reader_create());
+        if (!reader) {
+            return nullptr;
+        }
+    }
+
+    auto *owner = make_pooled<delivery_ptr>(r->pool);
+    if (owner == nullptr) {
+        return nullptr;
+    }
+
+    owner->reset(webhook_delivery_create(conf->gate.get(), reader.get()));
+
+    return owner->get();
+}
+
+webhook_step_t judge_head(ngx_http_request_t *r, webhook_delivery_t *delivery)
+{
+    constexpr webhook_step_t failed = {WEBHOOK_FAIL, 0};
+
+    const ngx_list_part_t *first = &r->headers_in.headers.part;
+    size_t count = 0;
+
+    for (const ngx_list_part_t *part = first; part; part = part->next) {
+        count += part->nelts;
+    }
+
+    auto *headers = static_cast<webhook_header_t *>(
+        ngx_palloc(r->pool, (count + 1) * sizeof(webhook_header_t)));
+    if (headers == nullptr) {
+        return failed;
+    }
+
+    webhook_header_t *header = headers;
+
+    for (const ngx_list_part_t *part = first; part; part = part->next) {
+        const auto *elt = static_cast<ngx_table_elt_t *>(part->elts);
+
+        for (ngx_uint_t i = 0; i < part->nelts; i++) {
+            *header++ = {to_abi(elt[i].key), to_abi(elt[i].value)};
+        }
+    }
+
+    return webhook_delivery_head(
+        delivery, to_abi(r->method_name), headers, count);
+}
+
+webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
+    webhook_delivery_t *delivery)
+{
+    webhook_str_t parts[WEBHOOK_MAX_COMPONENTS];
+    size_t part_count = 0;
+    webhook_str_t body{};
+
+    if (evaluate_key(r, conf, parts, &part_count) != NGX_OK ||
+        gather_body(r, &body) != NGX_OK) {
+        return {WEBHOOK_FAIL, 0};
+    }
+
+    return webhook_delivery_body(
+        delivery, body.data, body.len, parts, part_count);
+}
+
+void free_reader() noexcept
+{
+    reader.reset();
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,285 @@
+/* Profiles and gates: what is refused, and whether the message helps. */
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/profile.h"
+#include "unit/core_check.h"
+
+namespace {
+
+using namespace core_check;
+
+/* A profile with one of its lines replaced. */
+struct profile_lines {
+    std::string name = R"("name": "p")";
+    std::string envelope = R"("envelope": ["object"])";
+    std::string type = R"("type": {"pointer": "/type"})";
+    std::string events = R"("events": {"a": {"id": "/id", "key": ["/k"]}})";
+    std::string fields = R"("fields": {"f_1": "/f"})";
+
+    std::string text() const
+    {
+        std::string result;
+        for (const std::string &line : {name, envelope, type, events, fields}) {
+            if (!line.empty()) {
+                result += (result.empty() ? "{" : ", ") + line;
+            }
+        }
+        return result + "}";
+    }
+};
+
+struct fault_case {
+    std::string text;
+    const char *where;  /* how the message begins */
+    const char *remedy; /* and what it tells */
+};
+
+template<auto Line> std::string with(std::string line)
+{
+    profile_lines lines;
+    lines.*Line = std::move(line);
+    return lines.text();
+}
+
+std::vector<fault_case> fault_cases()
+{
+    constexpr auto name = &profile_lines::name;
+    constexpr auto envelope = &profile_lines::envelope;
+    constexpr auto type = &profile_lines::type;
+    constexpr auto events = &profile_lines::events;
+    constexpr auto fields = &profile_lines::fields;
+
+    std::string many;
+    for (int i = 0; i < WEBHOOK_MAX_COMPONENTS; ++i) {
+        many += std::string(i == 0 ? "" : ",") + "\"/x\"";
+    }
+
+    return {
+        {"", "line 1, column 0: ", "'[' or '{' expected"},
+        {"{\n  \"name\": \"p\"\n  \"envelope\"", "line 3, column 12: ", ""},
+        {"{\"a\":1,\n\"a\":2}", "line 2, column 3: ", "duplicate"},
+        {R"({"name":"a\u0000b"})", "line 1, column ", ""},
+        {"[]", "the profile: ", "must be an object"},
+        {std::string(100, '[') + std::string(100, ']'), "the document ",
+            "too deeply"},
+
+        {with<name>(R"("name": "p", "nmae": 1)"), "/nmae: ",
+            "known here are: name, description, envelope, type, events, "
+            "fields"},
+        {with<name>(R"("name": "p", "a/b~c": 1)"), "/a~1b~0c: ", "not known"},
+        {with<name>(""), "/name: ", "missing"},
+        {with<name>(R"("name": "")"), "/name: ", "not empty"},
+        {with<name>(R"("name": 1)"), "/name: ", "must be a string"},
+        {with<name>(R"("name": "P q")"), "/name: ", "a-z"},
+        {with<name>(R"("name": "p", "description": 1)"), "/description: ",
+            "string"},
+
+        {with<envelope>(""), "/envelope: ", "\"array\", \"object\" or both"},
+        {with<envelope>(R"("envelope": "array")"), "/envelope: ", "list"},
+        {with<envelope>(R"("envelope": [])"), "/envelope: ", "list"},
+        {with<envelope>(R"("envelope": ["list"])"), "/envelope: ", "list"},
+        {with<envelope>(R"("envelope": ["array", 1])"), "/envelope: ", "list"},
+
+        {with<type>(R"("type": "/type")"), "/type: ", "must be an object"},
+        {with<type>(R"("type": {})"), "/type/pointer: ", "missing"},
+        {with<type>(R"("type": {"pointer": "type"})"), "/type/pointer: ",
+            "must begin with \"/\""},
+        {with<type>(R"("type": {"pointer": "/~"})"), "/type/pointer: ",
+            "\"~0\""},
+        {with<type>(R"("type": {"pointer": ""})"), "/type/pointer: ",
+            "not empty"},
+        {with<type>(R"("type": {"pointer": "/t", "default": 1})"),
+            "/type/default: ", "string"},
+        {with<type>(R"("type": {"pointer": "/t", "default": "b"})"),
+            "/type/default: ", "no entry in /events"},
+        {with<type>(R"("type": {"pointer": "/t", "else": "a"})"),
+            "/type/else: ", "known here are: pointer, default"},
+
+        {with<type>(""), "/events/a: ", "the only entry then is \"*\""},
+        {with<events>(""), "/events: ", "must be an object"},
+        {with<events>(R"("events": {})"), "/events: ", "must be an object"},
+        {with<events>(R"("events": ["a"])"), "/events: ", "must be an object"},
+        {with<events>(R"("events": {"a": 1})"), "/events/a: ", "object"},
+        {with<events>(R"("events": {"a": {"id": 1}})"), "/events/a/id: ",
+            "string"},
+        {with<events>(R"("events": {"a": {"id": "x"}})"), "/events/a/id: ",
+            "must begin with"},
+        {with<events>(R"("events": {"a/b": {"id": "x"}})"),
+            "/events/a~1b/id: ", "must begin with"},
+        {with<events>(R"("events": {"a": {"key": ["/k"]}})"), "/events/a/key: ",
+            "needs an \"id\""},
+        {with<events>(R"("events": {"a": {"id": "/x", "key": "/k"}})"),
+            "/events/a/key: ", "must be an array"},
+        {with<events>(R"("events": {"a": {"id": "/x", "key": ["/k", "y"]}})"),
+            "/events/a/key/1: ", "must begin with"},
+        {with<events>(
+             R"("events": {"a": {"id": "/x", "key": [)" + many + "]}}"),
+            "/events/a/key: ", "fewer than 16"},
+        {with<events>(R"("events": {"a": {"id": "/x", "ids": 1}})"),
+            "/events/a/ids: ", "known here are: id, key"},
+
+        {with<fields>(R"("fields": ["/a"])"), "/fields: ", "object"},
+        {with<fields>(R"("fields": {"A": "/a"})"), "/fields/A: ", "a-z"},
+        {with<fields>(R"("fields": {"": "/a"})"), "/fields/: ", "a-z"},
+        {with<fields>(R"("fields": {"a-b": "/a"})"), "/fields/a-b: ", "a-z"},
+        {with<fields>(R"("fields": {"a": "b"})"), "/fields/a: ",
+            "must begin with"},
+    };
+}
+
+TEST(core_profile, names_the_place_and_the_remedy)
+{
+    for (const fault_case &each : fault_cases()) {
+        std::string fault = profile_fault(each.text);
+        EXPECT_EQ(fault.find(each.where), 0U) << fault << "\n" << each.text;
+        EXPECT_NE(fault.find(each.remedy), std::string::npos)
+            << fault << "\n"
+            << each.text;
+    }
+}
+
+TEST(core_profile, loads)
+{
+    EXPECT_EQ(profile_fault(profile_lines().text()), "");
+    EXPECT_EQ(profile_fault(with<&profile_lines::fields>("")), "");
+    EXPECT_EQ(profile_fault(with<&profile_lines::events>(
+                  R"("events": {"*": {"id": "/id"}})")),
+        "");
+    EXPECT_EQ(profile_fault(R"({"name": "json", "description": "any JSON",
+                  "envelope": ["array", "object"], "events": {"*": {}}})"),
+        "");
+}
+
+TEST(core_profile, keeps_the_order_of_fields)
+{
+    profile_ptr profile = load_profile(with<&profile_lines::fields>(
+        R"("fields": {"z": "/z", "a": "/a", "m": "/m"})"));
+
+    ASSERT_EQ(webhook_profile_field_count(profile.get()), 3U);
+    EXPECT_EQ(view(webhook_profile_field_name(profile.get(), 0)), "z");
+    EXPECT_EQ(view(webhook_profile_field_name(profile.get(), 1)), "a");
+    EXPECT_EQ(view(webhook_profile_field_name(profile.get(), 2)), "m");
+    EXPECT_EQ(webhook_profile_field_name(profile.get(), 3).data, nullptr);
+    EXPECT_EQ(view(webhook_profile_name(profile.get())), "p");
+}
+
+TEST(core_profile, cuts_a_long_message)
+{
+    std::string name(2000, 'x');
+    webhook_error_t err{};
+    std::string text = "{\"" + name + "\": 1}";
+
+    EXPECT_EQ(webhook_profile_load(text.data(), text.size(), &err), nullptr);
+    EXPECT_EQ(std::string_view(err.text).size(), sizeof err.text - 1);
+    EXPECT_EQ(webhook_profile_load(text.data(), text.size(), nullptr), nullptr);
+    EXPECT_EQ(webhook_profile_load(nullptr, 0, &err), nullptr);
+}
+
+TEST(core_profile, has_built_in_ones)
+{
+    profile_ptr profile = builtin_profile("iclosed");
+    EXPECT_EQ(view(webhook_profile_name(profile.get())), "iclosed");
+
+    webhook_error_t err{};
+    EXPECT_EQ(webhook_profile_builtin(str("iclose"), &err), nullptr);
+    EXPECT_NE(std::string(err.text).find("iclosed"), std::string::npos);
+    EXPECT_EQ(webhook_profile_builtin({nullptr, 0}, &err), nullptr);
+}
+
+std::string gate_fault(const webhook_gate_options_t &chosen,
+    const std::string &profile = profile_lines().text())
+{
+    try {
+        make_gate(load_profile(profile), chosen);
+    } catch (const std::runtime_error &fault) {
+        return fault.what();
+    }
+    return "";
+}
+
+TEST(core_gate, checks_its_options)
+{
+    EXPECT_EQ(gate_fault(options()), "");
+
+    auto chosen = options();
+    chosen.scope = {nullptr, 0};
+    EXPECT_EQ(gate_fault(chosen).find("scope: "), 0U);
+
+    chosen = options();
+    chosen.window_ms = 0;
+    EXPECT_EQ(gate_fault(chosen).find("window: "), 0U);
+
+    chosen = options();
+    chosen.lease_ms = 0;
+    EXPECT_EQ(gate_fault(chosen).find("lease: "), 0U);
+
+    chosen = options();
+    chosen.wait_ms = 0;
+    EXPECT_EQ(gate_fault(chosen), "");
+
+    chosen = options();
+    chosen.modified = static_cast<webhook_modified_t>(3);
+    EXPECT_EQ(gate_fault(chosen).find("modified: "), 0U);
+
+    chosen = options();
+    chosen.store_error = static_cast<webhook_store_error_t>(2);
+    EXPECT_EQ(gate_fault(chosen).find("store_error: "), 0U);
+
+    chosen = options();
+    chosen.size -= 1;
+    EXPECT_NE(gate_fault(chosen), "");
+
+    /* A newer host has more options; they are not ours. */
+    chosen = options();
+    chosen.size += 64;
+    EXPECT_EQ(gate_fault(chosen), "");
+}
+
+TEST(core_gate, checks_pointers)
+{
+    std::array<webhook_str_t, 17> components;
+    components.fill(str("/x"));
+
+    auto chosen = options();
+    chosen.key = components.data();
+    chosen.key_count = 16;
+    chosen.values = components.data();
+    chosen.value_count = 17;
+    EXPECT_EQ(gate_fault(chosen), "");
+
+    chosen.key_count = 17;
+    EXPECT_NE(gate_fault(chosen).find("at most 16"), std::string::npos);
+
+    chosen.key_count = 2;
+    components[1] = str("x");
+    EXPECT_EQ(gate_fault(chosen).find("key component 2: "), 0U);
+
+    chosen.key_count = 1;
+    EXPECT_EQ(gate_fault(chosen).find("value 2: "), 0U);
+
+    components[1] = str("");
+    EXPECT_EQ(gate_fault(chosen).find("value 2: "), 0U);
+}
+
+TEST(core_gate, wants_a_key_where_the_profile_has_none)
+{
+    const std::string any =
+        R"({"name": "json", "envelope": ["object"], "events": {"*": {}}})";
+    const webhook_str_t id = str("/id");
+
+    auto chosen = options();
+    EXPECT_NE(gate_fault(chosen, any).find("name the components"),
+        std::string::npos);
+
+    chosen.key = &id;
+    chosen.key_count = 1;
+    EXPECT_EQ(gate_fault(chosen, any), "");
+}
+
+} // namespace

@@ -121,6 +121,7 @@ endfunction()
 set(module ${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
 set(tools ${PROJECT_SOURCE_DIR}/tools)
 
+webhook_add_check(lint.docs lint ${tools}/check-docs.sh)
 webhook_add_check(lint.format lint ${tools}/check-format.sh)
 webhook_add_check(lint.house lint ${tools}/check-house.sh)
 webhook_add_check(lint.tidy lint

@@ -25,7 +25,7 @@ names()
 # entries EXPRESSION DOCS: the names that have an entry
 entries()
 {
-    sed -n "s/$1.*/\1/p" "$2" | LC_ALL=C sort
+    sed -n "s/$1/\1/p" "$2" | LC_ALL=C sort
 }
 
 # compare WHAT IN-CODE DOCUMENTED
@@ -33,7 +33,7 @@ compare()
 {
     [ -s "$2" ] || echo "no $1 found in $code"
     LC_ALL=C comm -23 "$2" "$3" | sed "s|^|$docs has no entry for the $1 |"
-    LC_ALL=C comm -13 "$2" "$3" | sed "s|\$| is no $1, but $docs has it|"
+    LC_ALL=C uniq "$3" | LC_ALL=C comm -13 "$2" - | sed "s|\$| is no $1, but $docs has it|"
     LC_ALL=C uniq -d "$3" | sed "s|^|$docs has two entries for the $1 |"
 }
 
@@ -65,7 +65,7 @@ check()
 
     names 'ngx_http_variable_t variables\[\]' ngx_http_null_variable "$2" \
         >"$tmp/code"
-    entries '^- `\$\(webhook_[a-z_]*\)`' "$3" >"$tmp/docs"
+    entries '^- `\$\(webhook_[a-z_]*\)`.*' "$3" >"$tmp/docs"
     compare variable "$tmp/code" "$tmp/docs"
 
     check_form "$3"

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 
 #include <webhook/webhook.h>
 
@@ -58,8 +57,7 @@ error check_bytes(std::string_view text)
         return error::nul;
     }
 
-    /* Sizes and spans are 32 bits. */
-    if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
+    if (text.size() > largest_size) {
         return error::too_many_nodes;
     }
 

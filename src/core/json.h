@@ -145,6 +145,9 @@ private:
 /* Bytes behind a body that a back end may read, whatever they hold. */
 inline constexpr std::size_t padding = 64;
 
+/* Sizes and spans have 32 bits. */
+inline constexpr std::size_t largest_size = UINT32_MAX;
+
 /* A body larger than this does not leave its buffers behind. */
 inline constexpr std::size_t warm_size = 256 * 1024;
 

@@ -40,7 +40,7 @@ void reader::reserve(std::size_t size)
     if (buffer_ != nullptr && size <= capacity_ && !shrink) {
         return;
     }
-    if (size > PTRDIFF_MAX / 2) {
+    if (size > json::largest_size) {
         throw std::bad_alloc();
     }
 

@@ -59,9 +59,7 @@ ngx_int_t default_scope(ngx_conf_t *cf, ngx_str_t *scope)
         return NGX_ERROR;
     }
 
-    u_char *p =
-        ngx_cpymem(scope->data, cscf->server_name.data, cscf->server_name.len);
-    ngx_memcpy(p, clcf->name.data, clcf->name.len);
+    ngx_sprintf(scope->data, "%V%V", &cscf->server_name, &clcf->name);
 
     if (scope->len == 0) {
         ngx_str_set(scope, "-");

@@ -31,9 +31,9 @@ namespace webhook {
 
 class cells {
 public:
-    // Looked at in search of room under one lock: the 16 MiB of the default
-    // zone in one go.  Greater zones continue with the next insertion, and are
-    // full until then.
+    // Looked at in search of room under one lock, a matter of milliseconds:
+    // the 16 MiB of the default zone in one go.  Greater zones continue with
+    // the next insertion, and are full until then.
     static constexpr std::uint32_t sweep_limit = 1U << 18;
 
     // Looked at with each insertion.

@@ -15,6 +15,11 @@
 // belongs to nobody and stays open: one more for each binary upgrade.  Other
 // programs started by nginx inherit it, too; it holds digests only.
 //
+// The file takes memory as it is written to, up to the size.  A system that
+// accounts strictly (vm.overcommit_memory = 2) may run out of it then, and
+// ends the worker with SIGBUS; others have their OOM killer.  Either way the
+// table stays sound.
+//
 // For the master, before it has threads.
 
 #ifndef WEBHOOK_ZONE_REGION_H

@@ -107,28 +107,47 @@ static void expected_numbers(void **state)
     ask(8, "");
 }
 
+/* Of memory and sets there are copies; strings have to stay. */
 static void declare_texts(void)
 {
-    char text[] = "gone"; /* the expectations keep copies */
+    char memory[] = "gone";
 
-    expect_string(ask, text, text);
-    expect_not_string(ask, text, text);
-    expect_memory(ask, text, text, 2);
-    expect_not_memory(ask, text, text, 2);
-    memset(text, 'x', sizeof(text));
+    expect_string(ask, text, "gone");
+    expect_not_string(ask, text, "gone");
+    expect_memory(ask, text, memory, 2);
+    expect_not_memory(ask, text, memory, 2);
+    memset(memory, 'x', sizeof(memory));
+}
+
+static void declare_numbers(void)
+{
+    LargestIntegralType odd[] = {1, 3, 5};
+
+    expect_in_set(ask, number, odd);
+    expect_not_in_set(ask, number, odd);
+    memset(odd, 0, sizeof(odd));
 }
 
 static void expected_texts(void **state)
 {
     (void)state;
     will_return_always(ask, 0);
-    expect_any_always(ask, number);
+    expect_any_count(ask, number, 4);
     declare_texts();
-
     ask(0, "gone");
     ask(0, "here");
     ask(0, "good");
     ask(0, "bone");
+}
+
+static void expected_members(void **state)
+{
+    (void)state;
+    will_return_always(ask, 0);
+    expect_any_count(ask, text, 2);
+    declare_numbers();
+    ask(5, "");
+    ask(6, "");
 }
 
 static void calls_in_order(void **state)
@@ -170,6 +189,7 @@ int main(void)
         cmocka_unit_test(value_that_need_not_be_used),
         cmocka_unit_test(expected_numbers),
         cmocka_unit_test(expected_texts),
+        cmocka_unit_test(expected_members),
         cmocka_unit_test(calls_in_order),
         cmocka_unit_test(calls_of_any_number),
         cmocka_unit_test(ignored_calls),

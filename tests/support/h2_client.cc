@@ -205,6 +205,11 @@ response h2_client::finish(stream &which)
     return which.answer;
 }
 
+bool h2_client::finished(const stream &which)
+{
+    return which.done;
+}
+
 void h2_client::abort(stream &which)
 {
     curl_multi_remove_handle(multi_.get(), which.easy());

@@ -26,6 +26,7 @@ public:
     bool pump(const std::function<bool()> &until,
         milliseconds limit = patience);
     response finish(stream &which);
+    static bool finished(const stream &which);
     // RST_STREAM; the connection lives on.
     void abort(stream &which);
 

@@ -143,6 +143,7 @@ void nginx::rewrite(const std::string &http)
 void nginx::reload()
 {
     const auto old = workers();
+    retired_.insert(retired_.end(), old.begin(), old.end());
     signal(master_, SIGHUP, "HUP");
     const bool ready = eventually([&] {
         const auto now = workers();
@@ -160,10 +161,10 @@ bool nginx::drained(milliseconds limit) const
     return eventually(
         [this] {
             const auto children = children_of(master_);
-            return std::all_of(
-                children.begin(), children.end(), [](const auto &child) {
-                    return child.title.find("shutting down") ==
-                           std::string::npos;
+            return std::none_of(
+                children.begin(), children.end(), [this](const auto &child) {
+                    return std::find(retired_.begin(), retired_.end(),
+                               child.pid) != retired_.end();
                 });
         },
         limit);

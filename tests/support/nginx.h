@@ -59,7 +59,7 @@ public:
     void rewrite(const std::string &http);
     // HUP; returns when all new workers are ready, the old may still drain.
     void reload();
-    // Returns when nothing but the current workers is left.
+    // Waits until the workers that reload() has retired are gone.
     bool drained(milliseconds limit = patience) const;
     // USR2, WINCH, QUIT.
     void upgrade();
@@ -81,6 +81,7 @@ private:
 
     temp_dir dir_;
     nginx_conf conf_;
+    std::vector<pid_t> retired_;
     pid_t master_ = -1;
     pid_t group_ = -1; // of the first master, and of all that come from it
     std::unique_ptr<group_guard> guard_;

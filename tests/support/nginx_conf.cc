@@ -42,6 +42,7 @@ events {
 
 constexpr const char *http_frame = R"(
 default_type application/octet-stream;
+keepalive_requests 100000;
 client_body_temp_path {{prefix}}/client_body;
 proxy_temp_path {{prefix}}/proxy;
 fastcgi_temp_path {{prefix}}/fastcgi;

@@ -101,10 +101,21 @@ void upstream::stop()
             ::shutdown(fd, SHUT_RDWR);
         }
     }
-    for (std::thread &thread : threads_) {
+    for (auto &[id, thread] : threads_) {
         thread.join();
     }
     threads_.clear();
+}
+
+// Joins the threads of connections that are over.
+void upstream::reap()
+{
+    for (const std::size_t id : finished_) {
+        const auto thread = threads_.find(id);
+        thread->second.join();
+        threads_.erase(thread);
+    }
+    finished_.clear();
 }
 
 void upstream::accept_loop()
@@ -128,20 +139,23 @@ void upstream::accept_loop()
         }
         unique_fd fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
         if (fd) {
+            reap();
             open_.insert(fd.get());
-            threads_.emplace_back(
-                [this, id = ++last_id_, moved = std::move(fd)]() mutable {
+            const std::size_t id = ++last_id_;
+            threads_[id] =
+                std::thread([this, id, moved = std::move(fd)]() mutable {
                     serve(std::move(moved), id);
                 });
         }
     }
 }
 
-void upstream::forget(int fd)
+void upstream::finish(int fd, std::size_t id)
 {
     // Before the descriptor is closed: its number may come back at once.
     const std::lock_guard lock(mutex_);
     open_.erase(fd);
+    finished_.push_back(id);
 }
 
 void upstream::serve(unique_fd fd, std::size_t id)
@@ -150,7 +164,7 @@ void upstream::serve(unique_fd fd, std::size_t id)
     message_reader reader(number);
     while (serve_one(reader, fd, id)) {
     }
-    forget(number);
+    finish(number, id);
 }
 
 handler upstream::pick()

@@ -9,7 +9,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -100,7 +100,8 @@ private:
     void serve(unique_fd fd, std::size_t id);
     bool serve_one(message_reader &reader, unique_fd &fd, std::size_t id);
     handler pick();
-    void forget(int fd);
+    void finish(int fd, std::size_t id);
+    void reap();
 
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
@@ -114,7 +115,8 @@ private:
     std::size_t incomplete_ = 0;
     std::size_t last_id_ = 0;
     std::set<int> open_;
-    std::list<std::thread> threads_;
+    std::map<std::size_t, std::thread> threads_; // by connection
+    std::vector<std::size_t> finished_;
     std::thread acceptor_;
 };
 

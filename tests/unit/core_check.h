@@ -25,8 +25,13 @@ inline std::string_view view(webhook_str_t text)
     return {text.data, text.len};
 }
 
-template<auto Free> struct release {
-    template<class T> void operator()(T *object) const { Free(object); }
+template<auto Free>
+struct release {
+    template<class T>
+    void operator()(T *object) const
+    {
+        Free(object);
+    }
 };
 
 using profile_ptr =
@@ -129,7 +134,8 @@ public:
 
     delivery_ptr knock()
     {
-        return delivery_ptr(webhook_delivery_create(gate_.get(), reader_.get()));
+        return delivery_ptr(
+            webhook_delivery_create(gate_.get(), reader_.get()));
     }
 
     /* A delivery whose head was accepted. */
@@ -146,8 +152,8 @@ public:
     }
 
     /* A delivery whose body was read, too. */
-    delivery_ptr send(std::string_view body,
-        const std::vector<webhook_str_t> &parts = {})
+    delivery_ptr send(
+        std::string_view body, const std::vector<webhook_str_t> &parts = {})
     {
         delivery_ptr delivery = open();
 

@@ -161,15 +161,15 @@ TEST(core_head, decides)
             headers.push_back({str(name), str(value)});
         }
 
-        webhook_step_t step = webhook_delivery_head(delivery.get(),
-            str(each.method), headers.data(), headers.size());
+        webhook_step_t step = webhook_delivery_head(
+            delivery.get(), str(each.method), headers.data(), headers.size());
 
         EXPECT_EQ(step.action, each.status == 0 ? WEBHOOK_READ : WEBHOOK_ANSWER)
             << each.what;
         EXPECT_EQ(why(delivery), each.why) << each.what;
         EXPECT_EQ(webhook_delivery_status(delivery.get()), each.status);
-        EXPECT_EQ(webhook_delivery_verdict(delivery.get()),
-            verdict_of(each.status))
+        EXPECT_EQ(
+            webhook_delivery_verdict(delivery.get()), verdict_of(each.status))
             << each.what;
     }
 }

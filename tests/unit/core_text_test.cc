@@ -32,9 +32,9 @@ TEST(core_text, compares_ascii_without_case)
 
 TEST(core_text, knows_utf8)
 {
-    for (std::string_view good : {""sv, "a"sv, "\u00e9"sv, "\u5c71"sv,
-             "\U0001f600"sv, "\xed\x9f\xbf"sv, "\xee\x80\x80"sv,
-             "\xf4\x8f\xbf\xbf"sv}) {
+    for (std::string_view good :
+        {""sv, "a"sv, "\u00e9"sv, "\u5c71"sv, "\U0001f600"sv, "\xed\x9f\xbf"sv,
+            "\xee\x80\x80"sv, "\xf4\x8f\xbf\xbf"sv}) {
         EXPECT_TRUE(webhook::valid_utf8(good)) << good;
     }
     for (std::string_view bad :
@@ -155,9 +155,8 @@ TEST(core_pointer, finds)
 
 TEST(core_pointer, refuses)
 {
-    for (std::string_view text :
-        {"a"sv, "#/a"sv, "a/b"sv, " /a"sv, "/~"sv, "/~2"sv, "/a~"sv, "/a~/b"sv,
-            "/\xff"sv, "/a\0b"sv}) {
+    for (std::string_view text : {"a"sv, "#/a"sv, "a/b"sv, " /a"sv, "/~"sv,
+             "/~2"sv, "/a~"sv, "/a~/b"sv, "/\xff"sv, "/a\0b"sv}) {
         EXPECT_THROW(pointer{text}, config_error) << text;
     }
 }
@@ -184,8 +183,8 @@ std::string key_of(const std::vector<std::string> &parts)
 
 TEST(core_key, is_readable)
 {
-    EXPECT_EQ(key_of({"crm", "Call booked", "90311"}),
-        "crm:Call%20booked:90311");
+    EXPECT_EQ(
+        key_of({"crm", "Call booked", "90311"}), "crm:Call%20booked:90311");
     EXPECT_EQ(key_of({"AZaz09-._~"}), "AZaz09-._~");
     EXPECT_EQ(key_of({"a:b", "{c}", "d\r\n", "%41", "\u00e9", "="}),
         "a%3Ab:%7Bc%7D:d%0D%0A:%2541:%C3%A9:%3D");

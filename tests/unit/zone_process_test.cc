@@ -151,6 +151,7 @@ TEST(zone_process, killed_processes_leave_a_sound_table)
         }
 
         t.stats(); // the first one in repairs
+        ASSERT_FALSE(HasFailure());
         ASSERT_EQ(check(t.header()), "") << "round " << round;
     }
 

@@ -71,6 +71,18 @@ void fail_if_expectations_remain()
     }
 }
 
+/*
+ * The target of the jump.  In a frame of its own: there is no C++ object in
+ * it, and it returns in either case.
+ */
+[[gnu::noinline]] void call(step_function function, void *argument)
+{
+    if (sigsetjmp(current.way_out, 1) == 0) {
+        current.end.returned = function(argument);
+        fail_if_expectations_remain();
+    }
+}
+
 } // namespace
 
 void vnote(const char *format, va_list args)
@@ -106,15 +118,11 @@ step_end run_step(step_function function, void *argument)
     reset_case_state();
     current.end = {};
     catch_crashes();
+
     current.running = true;
-
-    /* No C++ object of this function lives across the jump. */
-    if (sigsetjmp(current.way_out, 1) == 0) {
-        current.end.returned = function(argument);
-        fail_if_expectations_remain();
-    }
-
+    call(function, argument);
     current.running = false;
+
     release_crashes();
     reset_case_state();
 

@@ -90,7 +90,7 @@ void _expect_not_in_range(const char *const function,
     add_check(function, parameter, {file, line}, matches, count);
 }
 
-/* Sets, strings and memory are copied: the declaring frame may be gone. */
+/* As in cmocka sets and memory are copied, and strings have to stay. */
 
 void _expect_in_set(const char *const function, const char *const parameter,
     const char *const file, const int line, const integer values[],
@@ -117,8 +117,8 @@ void _expect_not_in_set(const char *const function, const char *const parameter,
 void _expect_string(const char *const function, const char *const parameter,
     const char *const file, const int line, const char *string, const int count)
 {
-    const auto matches = [expected = std::string(string)](integer actual) {
-        return harness::is_string(as_string(actual), expected.c_str());
+    const auto matches = [=](integer actual) {
+        return harness::is_string(as_string(actual), string);
     };
     add_check(function, parameter, {file, line}, matches, count);
 }
@@ -126,8 +126,8 @@ void _expect_string(const char *const function, const char *const parameter,
 void _expect_not_string(const char *const function, const char *const parameter,
     const char *const file, const int line, const char *string, const int count)
 {
-    const auto matches = [expected = std::string(string)](integer actual) {
-        return harness::is_not_string(as_string(actual), expected.c_str());
+    const auto matches = [=](integer actual) {
+        return harness::is_not_string(as_string(actual), string);
     };
     add_check(function, parameter, {file, line}, matches, count);
 }

@@ -1,0 +1,285 @@
+// Senders that leave, at each point of a delivery.
+
+#include "support/gate_test.h"
+#include "support/h2_client.h"
+
+namespace webhook::test {
+namespace {
+
+enum class leaving { reset, close, half_close };
+
+class aborts : public gate_test,
+               public ::testing::WithParamInterface<leaving> {
+protected:
+    static void leave(http_connection &client)
+    {
+        switch (GetParam()) {
+        case leaving::reset:
+            return client.reset();
+        case leaving::close:
+            return client.close();
+        case leaving::half_close:
+            return client.shutdown_write();
+        }
+    }
+
+    // The event is new to the gate: nothing has claimed it.
+    void expect_unclaimed(const event &booking)
+    {
+        EXPECT_EQ(deliver(booking).status, 200);
+        EXPECT_EQ(upstream_.count(), 1U);
+    }
+};
+
+TEST_P(aborts, WithinTheHead)
+{
+    start({.location = "webhook_wait 0;"});
+    const event booking = booked("7000");
+    http_connection client(port());
+    client.send(post(booking).head().substr(0, 40));
+    leave(client);
+    expect_unclaimed(booking);
+}
+
+TEST_P(aborts, WithinTheBody)
+{
+    start({.location = "webhook_wait 0;"});
+    const event booking = booked("7001");
+    const request what = post(booking);
+    http_connection client(port());
+    client.send(what.head() + what.content().substr(0, 1000));
+    leave(client);
+    EXPECT_EQ(gate().wait_for_log(1).at(0).status, "400");
+    expect_unclaimed(booking);
+}
+
+TEST_P(aborts, WithinALargeBody)
+{
+    start({.location = "webhook_wait 0; client_body_buffer_size 8k;"});
+    const event booking = booked("7002").pad_to(200000);
+    request what = post(booking);
+    what.chunk = 1000;
+    http_connection client(port());
+    client.send(what.head() + what.content().substr(0, 100000));
+    leave(client);
+    EXPECT_EQ(gate().wait_for_log(1).at(0).status, "400");
+    expect_unclaimed(booking);
+}
+
+TEST_P(aborts, WhileItWaitsForAnotherCopy)
+{
+    start({.location = "webhook_wait 10s;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("7003");
+    http_connection first(port()), copy(port()), other(port());
+    first.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    copy.send(post(booking));
+    other.send(post(booking));
+    ASSERT_TRUE(copy.silent_for(50ms));
+    leave(copy);
+    // It ends at once, and not when its wait is over.
+    EXPECT_EQ(gate().wait_for_log(1).at(0).status, "499");
+
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(other.read().status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_P(aborts, WhileTheUpstreamWorks)
+{
+    start({.location = "webhook_wait 0; webhook_lease 60s;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("7004");
+    http_connection client(port());
+    client.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    leave(client);
+    // Carried to its end: claimed as long as it lives, and then done.
+    EXPECT_EQ(deliver(booking).status, 503);
+    EXPECT_EQ(upstream_.connections(), 1U) << "the upstream was dropped";
+    released.raise();
+    EXPECT_EQ(gate().wait_for_log(2).at(1).upstream_status, "200");
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
+    EXPECT_EQ(verdict(3), "duplicate");
+}
+
+TEST_P(aborts, WhileTheUpstreamWorksAndFails)
+{
+    start({.location = "webhook_wait 0; webhook_lease 60s;"});
+    flag released;
+    upstream_.next(answer::held(released, 500));
+    const event booking = booked("7005");
+    http_connection client(port());
+    client.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    leave(client);
+    released.raise();
+    EXPECT_EQ(gate().wait_for_log(1).at(0).upstream_status, "500");
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U) << "lost";
+}
+
+TEST_P(aborts, WhileALargeBodyGoesUpstream)
+{
+    start({.location = "webhook_wait 0; client_max_body_size 20m;"});
+    flag reading;
+    upstream_.on_head([&](exchange &with) {
+        reading.raise();
+        with.pause(50ms);
+        with.reply(500); // an early answer is an answer
+    });
+    const event booking = booked("7006").pad_to(8000000);
+    http_connection client(port());
+    client.send(post(booking));
+    ASSERT_TRUE(reading.wait());
+    leave(client);
+    gate().wait_for_log(1);
+    EXPECT_EQ(deliver_until_settled(booking).status, 200);
+    EXPECT_TRUE(upstream_.last().body == booking.body());
+}
+
+TEST_P(aborts, WhileTheAnswerIsDripped)
+{
+    start({.location = "webhook_wait 0; webhook_lease 200ms;"});
+    flag gone;
+    upstream_.next([&](exchange &with) {
+        const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n";
+        for (const char c : head) {
+            with.send(std::string(1, c));
+            with.pause(10ms);
+        }
+        gone.wait();
+        with.send("\r\nok");
+    });
+    const event booking = booked("7007");
+    http_connection client(port());
+    client.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    leave(client);
+    const auto end = clock::now() + 600ms;
+    while (clock::now() < end) {
+        ASSERT_EQ(deliver(booking).status, 503);
+    }
+    gone.raise();
+    EXPECT_TRUE(
+        eventually([&] { return deliver(booking).status == 200; }));
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_P(aborts, WhileASecondUpstreamWorks)
+{
+    second();
+    start({.location = "webhook_wait 0; error_page 502 = @second;",
+        .server = "location @second {"
+                  " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    upstream_.refuse();
+    flag released;
+    second().next(answer::held(released));
+    const event booking = booked("7008");
+    http_connection client(port());
+    client.send(post(booking));
+    ASSERT_TRUE(second().wait_for_requests(1));
+    leave(client);
+    EXPECT_EQ(deliver(booking).status, 503);
+    released.raise();
+    gate().wait_for_log(2);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(second().count(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(by, aborts,
+    ::testing::Values(leaving::reset, leaving::close, leaving::half_close),
+    [](const ::testing::TestParamInfo<leaving> &given) {
+        switch (given.param) {
+        case leaving::reset:
+            return "Reset";
+        case leaving::close:
+            return "Close";
+        default:
+            return "HalfClose";
+        }
+    });
+
+class aborts_http2 : public gate_test {
+};
+
+TEST_F(aborts_http2, StreamWhileTheUpstreamWorks)
+{
+    start({.location = "webhook_wait 0; webhook_lease 60s;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("7100");
+    h2_client client(gate().port("h2"));
+    h2_client::stream &doomed = client.start(post(booking));
+    ASSERT_TRUE(
+        client.pump([&] { return upstream_.wait_for_requests(1, 0ms); }));
+    client.abort(doomed);
+
+    EXPECT_EQ(client.exchange(post(booking)).status, 503);
+    EXPECT_EQ(upstream_.connections(), 1U) << "the upstream was dropped";
+    released.raise();
+    EXPECT_TRUE(
+        eventually([&] { return deliver(booking).status == 200; }));
+    EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
+}
+
+TEST_F(aborts_http2, ConnectionWhileTheUpstreamWorks)
+{
+    start({.location = "webhook_wait 0; webhook_lease 60s;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("7101");
+    {
+        h2_client client(gate().port("h2"));
+        client.start(post(booking));
+        ASSERT_TRUE(
+            client.pump([&] { return upstream_.wait_for_requests(1, 0ms); }));
+    }
+    EXPECT_EQ(deliver(booking).status, 503);
+    released.raise();
+    EXPECT_TRUE(
+        eventually([&] { return deliver(booking).status == 200; }));
+    EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
+}
+
+TEST_F(aborts_http2, StreamWhileItWaitsForAnotherCopy)
+{
+    start({.location = "webhook_wait 10s;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("7102");
+    http_connection first(port());
+    first.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    h2_client client(gate().port("h2"));
+    h2_client::stream &copy = client.start(post(booking));
+    client.pump([] { return false; }, 100ms);
+    client.abort(copy);
+    EXPECT_EQ(client.exchange(post("{")).status, 400);
+    EXPECT_EQ(gate().wait_for_log(2).at(0).status, "499");
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+}
+
+TEST_F(aborts_http2, StreamWithinTheBody)
+{
+    start({.location = "webhook_wait 0; client_max_body_size 20m;"});
+    const event booking = booked("7103").pad_to(8000000);
+    h2_client client(gate().port("h2"));
+    h2_client::stream &doomed = client.start(post(booking));
+    client.pump([] { return false; }, 5ms);
+    if (!h2_client::finished(doomed)) {
+        client.abort(doomed);
+    }
+    EXPECT_EQ(client.exchange(post("{")).status, 400);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_LE(upstream_.count(), 1U);
+}
+
+} // namespace
+} // namespace webhook::test

@@ -1,0 +1,333 @@
+// Reload, binary upgrade and the death of workers, with and without load: no
+// event is lost, and none comes twice but by the exceptions that are named.
+
+#include "support/gate_test.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <map>
+#include <mutex>
+#include <thread>
+
+namespace webhook::test {
+namespace {
+
+// Senders that deliver one event after the other, each until it is
+// acknowledged, and each once more.
+class load {
+public:
+    explicit load(std::uint16_t port, unsigned senders = 4) : port_(port)
+    {
+        for (unsigned i = 0; i < senders; i++) {
+            threads_.emplace_back([this, i] { run(i); });
+        }
+    }
+
+    ~load() { stop(); }
+    load(const load &) = delete;
+    load &operator=(const load &) = delete;
+
+    // Until that many more events have been acknowledged.
+    bool wait_for(std::size_t more)
+    {
+        const std::size_t goal = acknowledged_ + more;
+        return eventually([&] { return acknowledged_ >= goal; });
+    }
+
+    std::vector<std::string> stop()
+    {
+        stopping_ = true;
+        for (std::thread &thread : threads_) {
+            thread.join();
+        }
+        threads_.clear();
+        return bodies_;
+    }
+
+private:
+    void run(unsigned sender)
+    {
+        for (unsigned n = 0; !stopping_; n++) {
+            const std::string body =
+                booked(std::to_string(100000 * (sender + 1) + n));
+            if (deliver(body) && deliver(body)) {
+                const std::lock_guard lock(mutex_);
+                bodies_.push_back(body);
+                acknowledged_++;
+            }
+        }
+    }
+
+    bool deliver(const std::string &body)
+    {
+        return eventually([&] {
+            try {
+                return send_request(port_, post(body)).status == 200;
+            } catch (const std::system_error &) {
+                return false; // no connection
+            }
+        });
+    }
+
+    std::uint16_t port_;
+    std::atomic<bool> stopping_ = false;
+    std::atomic<std::size_t> acknowledged_ = 0;
+    std::mutex mutex_;
+    std::vector<std::string> bodies_;
+    std::vector<std::thread> threads_;
+};
+
+class lifecycle : public gate_test {
+protected:
+    void start_gate()
+    {
+        start({.location = "webhook_lease 500ms; webhook_wait 200ms;",
+            .server = "keepalive_timeout 0;",
+            .workers = 2});
+    }
+
+    // How often each acknowledged event has come, 0 included.
+    std::map<std::string, int> times_seen(
+        const std::vector<std::string> &acknowledged)
+    {
+        std::map<std::string, int> times;
+        for (const std::string &body : acknowledged) {
+            times[body] = 0;
+        }
+        for (const received &one : upstream_.requests()) {
+            times[one.body]++;
+        }
+        return times;
+    }
+
+    void expect_each_once(const std::vector<std::string> &acknowledged)
+    {
+        for (const auto &[body, times] : times_seen(acknowledged)) {
+            EXPECT_EQ(times, 1) << body.substr(0, 500);
+        }
+    }
+};
+
+TEST_F(lifecycle, ReloadKeepsWhatWasDelivered)
+{
+    start_gate();
+    const event booking = booked("8000");
+    EXPECT_EQ(deliver(booking).status, 200);
+    gate().reload();
+    ASSERT_TRUE(gate().drained());
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    EXPECT_EQ(verdict(2), "duplicate");
+}
+
+TEST_F(lifecycle, ReloadKeepsClaims)
+{
+    start_gate();
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("8001");
+    http_connection first(port());
+    first.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+
+    gate().reload();
+    // The old worker renews the claim beyond its lease, new workers see it.
+    const auto end = clock::now() + 1200ms;
+    while (clock::now() < end) {
+        ASSERT_EQ(deliver(booking).status, 503);
+    }
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(lifecycle, ReloadServesThoseWhoWait)
+{
+    start({.location = "webhook_wait 10s;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("8002");
+    http_connection first(port()), parked(port());
+    first.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    parked.send(post(booking));
+    ASSERT_TRUE(parked.silent_for(50ms));
+
+    gate().reload();
+    EXPECT_TRUE(parked.silent_for(50ms)) << "dropped by the reload";
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(parked.read().status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    EXPECT_TRUE(gate().drained());
+}
+
+TEST_F(lifecycle, ReloadUnderLoad)
+{
+    start_gate();
+    load senders(port());
+    for (int i = 0; i < 4; i++) {
+        ASSERT_TRUE(senders.wait_for(20));
+        gate().reload();
+    }
+    ASSERT_TRUE(senders.wait_for(20));
+    expect_each_once(senders.stop());
+}
+
+TEST_F(lifecycle, FailedReloadChangesNothing)
+{
+    start_gate();
+    expect_log(R"(\[emerg\].*frobnicate)");
+    const event booking = booked("8003");
+    EXPECT_EQ(deliver(booking).status, 200);
+    // It fails after the zones have been set up.
+    gate().rewrite(gate_http({.location = "webhook_lease 500ms;",
+                       .workers = 2}) + "frobnicate;");
+    ::kill(gate().master(), SIGHUP);
+    ASSERT_TRUE(eventually([&] {
+        return gate().error_log().find("frobnicate") != std::string::npos;
+    }));
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+
+    gate().rewrite(gate_http({.workers = 2}));
+    gate().reload();
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(lifecycle, ResizedZoneStartsEmptyAndSaysSo)
+{
+    start({.server = "webhook_store zone=w:1m;"});
+    const event booking = booked("8004");
+    EXPECT_EQ(deliver(booking).status, 200);
+    gate().rewrite(gate_http({.server = "webhook_store zone=w:2m;"}));
+    gate().reload();
+    ASSERT_TRUE(gate().drained());
+    const std::string log = gate().error_log();
+    EXPECT_NE(log.find("[warn]"), std::string::npos);
+    EXPECT_NE(log.find("zone \"w\""), std::string::npos) << log;
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+TEST_F(lifecycle, OtherZonesAreNotTouchedByAResize)
+{
+    const std::string both =
+        "location = /b { webhook iclosed; webhook_store zone=b:1m;"
+        " proxy_pass http://127.0.0.1:{{upstream}}; }";
+    start({.location = "webhook_store zone=a:1m;", .server = both});
+    const event booking = booked("8005");
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(send_request(port(), post(booking, "/b")).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+
+    gate().rewrite(gate_http(
+        {.location = "webhook_store zone=a:2m;", .server = both}));
+    gate().reload();
+    ASSERT_TRUE(gate().drained());
+    EXPECT_EQ(send_request(port(), post(booking, "/b")).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+TEST_F(lifecycle, UpgradeKeepsWhatWasDeliveredAndClaimed)
+{
+    start({.location = "webhook_lease 500ms; webhook_wait 0;",
+        .workers = 2});
+    const event done = booked("8006"), running = booked("8007");
+    EXPECT_EQ(deliver(done).status, 200);
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first(port());
+    first.send(post(running));
+    ASSERT_TRUE(upstream_.wait_for_requests(2));
+
+    auto upgrade =
+        std::async(std::launch::async, [&] { gate().upgrade(); });
+    // Both masters serve for a while; neither takes either for new.
+    ASSERT_TRUE(eventually([&] {
+        return std::filesystem::exists(
+            gate().prefix() / "nginx.pid.oldbin");
+    }));
+    for (int i = 0; i < 20; i++) {
+        EXPECT_EQ(deliver(done).status, 200);
+        EXPECT_EQ(deliver(running).status, 503);
+    }
+    released.raise();
+    upgrade.get();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(deliver(done).status, 200);
+    EXPECT_EQ(deliver(running).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+TEST_F(lifecycle, UpgradeUnderLoad)
+{
+    start_gate();
+    load senders(port());
+    for (int i = 0; i < 2; i++) {
+        ASSERT_TRUE(senders.wait_for(20));
+        gate().upgrade();
+    }
+    ASSERT_TRUE(senders.wait_for(20));
+    expect_each_once(senders.stop());
+}
+
+TEST_F(lifecycle, KilledWorkersUnderLoad)
+{
+    start_gate();
+    expect_log("exited on signal 9");
+    load senders(port());
+    constexpr int kills = 4;
+    for (int i = 0; i < kills; i++) {
+        ASSERT_TRUE(senders.wait_for(20));
+        gate().kill_worker(gate().workers().at(0));
+    }
+    ASSERT_TRUE(senders.wait_for(20));
+    const auto acknowledged = senders.stop();
+    // Each kill may leave as many outcomes unknown as there are senders.
+    int extra = 0;
+    for (const auto &[body, times] : times_seen(acknowledged)) {
+        EXPECT_GE(times, 1) << "lost: " << body.substr(0, 500);
+        extra += std::max(0, times - 1);
+    }
+    EXPECT_LE(extra, 4 * kills);
+}
+
+TEST_F(lifecycle, KilledWorkerLeavesTheOthersClaimsAlone)
+{
+    start_gate();
+    expect_log("exited on signal 9");
+    const event done = booked("8008");
+    EXPECT_EQ(deliver(done).status, 200);
+    for (const pid_t pid : gate().workers()) {
+        gate().kill_worker(pid);
+    }
+    EXPECT_EQ(deliver(done).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(lifecycle, QuitFinishesWhatIsUnderWay)
+{
+    start({.location = "webhook_wait 10s;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("8009");
+    http_connection first(port()), parked(port());
+    first.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    parked.send(post(booking));
+    ASSERT_TRUE(parked.silent_for(50ms));
+    ::kill(gate().workers().at(0), SIGQUIT); // its master starts another one
+    EXPECT_TRUE(parked.silent_for(50ms));
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(parked.read().status, 200);
+}
+
+} // namespace
+} // namespace webhook::test

@@ -1,0 +1,119 @@
+/* The gate's own answers. */
+
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "core/jansson.h"
+#include "core/json.h"
+#include "unit/core_check.h"
+
+namespace {
+
+using namespace core_check;
+using namespace std::literals;
+
+std::string answer(const delivery_ptr &delivery, std::string_view type)
+{
+    webhook_str_t content_type{};
+    webhook_str_t text = webhook_delivery_answer(delivery.get(), &content_type);
+
+    EXPECT_EQ(view(content_type), type);
+    return std::string(view(text));
+}
+
+TEST(core_answer, is_a_problem)
+{
+    door gate;
+
+    EXPECT_EQ(answer(gate.send("{}"), "application/problem+json"),
+        R"({"type":"about:blank","title":"Unprocessable Content",)"
+        R"("status":422,"detail":"The event has no id.",)"
+        R"("verdict":"invalid","reason":"id_missing","pointer":"/id"})");
+    EXPECT_EQ(answer(gate.send(""), "application/problem+json"),
+        R"({"type":"about:blank","title":"Bad Request","status":400,)"
+        R"("detail":"The body is empty.","verdict":"malformed",)"
+        R"("reason":"empty"})");
+}
+
+TEST(core_answer, to_a_duplicate_is_plain)
+{
+    door gate;
+    webhook_state_t state{};
+    state.kind = WEBHOOK_DELIVERED;
+
+    delivery_ptr delivery = gate.send("{\"id\":5}");
+    webhook_delivery_claim(delivery.get(), WEBHOOK_STORE_ANSWERED, &state, 0);
+    EXPECT_EQ(answer(delivery, "application/json"),
+        R"({"verdict":"modified","reason":"modified"})");
+
+    delivery = gate.send("{\"id\":5}");
+    std::memcpy(state.u.digest, webhook_delivery_digest(delivery.get()),
+        sizeof state.u.digest);
+    webhook_delivery_claim(delivery.get(), WEBHOOK_STORE_ANSWERED, &state, 0);
+    EXPECT_EQ(answer(delivery, "application/json"),
+        R"({"verdict":"duplicate","reason":"delivered"})");
+}
+
+TEST(core_answer, is_there_for_an_answer_only)
+{
+    door gate;
+    webhook_str_t type = str("old");
+
+    delivery_ptr delivery = gate.send("{\"id\":5}");
+    EXPECT_EQ(webhook_delivery_answer(delivery.get(), &type).data, nullptr);
+    EXPECT_EQ(type.data, nullptr);
+
+    delivery = gate.send("{}");
+    EXPECT_NE(webhook_delivery_answer(delivery.get(), nullptr).data, nullptr);
+}
+
+/* Each refusal there is: its title, a sentence, and nothing of the event. */
+TEST(core_answer, holds_nothing_of_the_event)
+{
+    door gate;
+
+    for (std::string_view body : {"secret"sv, "{\"secret\":1"sv, "\"secret\""sv,
+             R"({"secret":1,"secret":2})"sv, R"({"type":"secret"})"sv,
+             R"({"type":["secret"]})"sv, R"({"id":["secret"]})"sv,
+             R"({"id":"secret\u0000"})"sv, R"(["secret","secret"])"sv,
+             R"({"type":"changed","id":"secret","by":{"secret":1}})"sv}) {
+        delivery_ptr delivery = gate.send(body);
+        std::string text = answer(delivery, "application/problem+json");
+        EXPECT_EQ(text.find("secret"), std::string::npos) << text;
+
+        webhook::json::tree document(text);
+        const auto *title =
+            webhook::json::find_member(document.root(), "title");
+        const auto *detail =
+            webhook::json::find_member(document.root(), "detail");
+        ASSERT_NE(title, nullptr);
+        EXPECT_GT(title->size, 0U);
+        ASSERT_NE(detail, nullptr);
+        EXPECT_EQ(detail->string().back(), '.') << text;
+    }
+}
+
+TEST(core_verdict, has_a_name)
+{
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_UNDECIDED)), "");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_ACCEPTED)), "accepted");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_DUPLICATE)), "duplicate");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_IN_FLIGHT)), "in_flight");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_MODIFIED)), "modified");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_METHOD_NOT_ALLOWED)),
+        "method_not_allowed");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_UNSUPPORTED_MEDIA_TYPE)),
+        "unsupported_media_type");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_UNAUTHORIZED)), "unauthorized");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_MALFORMED)), "malformed");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_INVALID)), "invalid");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_STORE_UNAVAILABLE)),
+        "store_unavailable");
+    EXPECT_EQ(
+        view(webhook_verdict_name(static_cast<webhook_verdict_t>(11))), "");
+}
+
+} // namespace

@@ -1,0 +1,174 @@
+/* Which bodies are refused, by both back ends alike, and at which limits. */
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <webhook/webhook.h>
+
+#include "unit/core_json_check.h"
+
+namespace {
+
+using namespace core_check;
+using namespace std::literals;
+
+struct refusal {
+    const char *what;
+    std::string text;
+    error fault;
+};
+
+std::vector<refusal> refusals()
+{
+    const std::size_t most = WEBHOOK_MAX_NODES;
+    const std::size_t deepest = WEBHOOK_MAX_DEPTH;
+
+    std::string many = "{";
+    for (int i = 0; i < 1000; ++i) {
+        many += "\"name" + std::to_string(i) + "\":1,";
+    }
+
+    return {
+        {"no byte", "", error::empty},
+        {"white space only", " \t\r\n", error::empty},
+
+        {"raw NUL alone", "\0"s, error::nul},
+        {"raw NUL after an integer", "{\"uuid\":1\0}"s, error::nul},
+        {"raw NUL after a real", "[1.5\0]"s, error::nul},
+        {"raw NUL after a word", "[true\0]"s, error::nul},
+        {"raw NUL in a string", "[\"a\0b\"]"s, error::nul},
+        {"raw NUL at the end", "{}\0"s, error::nul},
+        {"NUL in a name", R"({"a\u0000b":1})", error::nul},
+
+        {"unclosed array", "[1", error::syntax},
+        {"unclosed string", "[\"a", error::syntax},
+        {"closed twice", "[]]", error::syntax},
+        {"closed by the wrong one", "[}", error::syntax},
+        {"two values", "{} {}", error::syntax},
+        {"a comma too many", "[1,]", error::syntax},
+        {"a member's comma too many", R"({"a":1,})", error::syntax},
+        {"no comma", "[1 2]", error::syntax},
+        {"no colon", R"({"a" 1})", error::syntax},
+        {"a name without quotes", "{a:1}", error::syntax},
+        {"single quotes", "{'a':1}", error::syntax},
+        {"a number as name", "{1:1}", error::syntax},
+        {"comment", "[1/**/]", error::syntax},
+        {"NaN", "[NaN]", error::syntax},
+        {"Infinity", "[-Infinity]", error::syntax},
+        {"wrong word", "[True]", error::syntax},
+        {"half a word", "[tru]", error::syntax},
+        {"leading zero", "[01]", error::syntax},
+        {"plus", "[+1]", error::syntax},
+        {"no digit before the point", "[.5]", error::syntax},
+        {"no digit behind the point", "[1.]", error::syntax},
+        {"no exponent", "[1e]", error::syntax},
+        {"hexadecimal", "[0x1]", error::syntax},
+        {"beyond double", "[1e400]", error::syntax},
+        {"int64 + 1", "[9223372036854775808]", error::syntax},
+        {"int64 - 1", "[-9223372036854775809]", error::syntax},
+        {"uint64", "[18446744073709551615]", error::syntax},
+        {"beyond uint64", "[18446744073709551616]", error::syntax},
+        {"escape of nothing", R"(["\a"])", error::syntax},
+        {"escape in hexadecimal", R"(["\x41"])", error::syntax},
+        {"short escape", R"(["\u00"])", error::syntax},
+        {"high surrogate alone", R"(["\ud800"])", error::syntax},
+        {"low surrogate alone", R"(["\udc00"])", error::syntax},
+        {"two high surrogates", R"(["\ud800\ud800"])", error::syntax},
+        {"line feed in a string", "[\"a\nb\"]", error::syntax},
+        {"control in a string", "[\"\x1f\"]", error::syntax},
+        {"a stray byte", "[\"\x80\"]", error::syntax},
+        {"overlong", "[\"\xc0\xaf\"]", error::syntax},
+        {"surrogate in UTF-8", "[\"\xed\xa0\x80\"]", error::syntax},
+        {"beyond Unicode", "[\"\xf4\x90\x80\x80\"]", error::syntax},
+        {"half a sequence", "[\"\xe2\x82\"]", error::syntax},
+        {"byte order mark", "\xef\xbb\xbf{}", error::syntax},
+        {"form feed as space", "[\f1]", error::syntax},
+        {"no-break space", "[\xc2\xa0 1]", error::syntax},
+
+        {"twins", R"({"a":1,"a":2})", error::duplicate_key},
+        {"twins by an escape", R"({"uuid":1,"\u0075uid":2})",
+            error::duplicate_key},
+        {"twins with an empty name", R"({"":1,"":2})", error::duplicate_key},
+        {"twins below", R"([{"x":{"a":1,"b":{},"a":2}}])",
+            error::duplicate_key},
+        {"twins in a large object", many + "\"name0\":2}",
+            error::duplicate_key},
+        {"twins by an escape in a large object", many + R"("\u006eame7":2})",
+            error::duplicate_key},
+
+        {"arrays too deep", nested(deepest + 1, "[", "]"), error::too_deep},
+        {"objects too deep",
+            repeat("{\"a\":", deepest) + "{}" + repeat("}", deepest),
+            error::too_deep},
+        {"far too deep", nested(5000, "[", "]"), error::too_deep},
+
+        {"too many values", "[" + repeat("0,", most - 1) + "0]",
+            error::too_many_nodes},
+        {"too many empty arrays", "[" + repeat("[],", most - 1) + "[]]",
+            error::too_many_nodes},
+        {"too many with their names",
+            "[" + repeat("{\"a\":0},", most / 3) + "{}]",
+            error::too_many_nodes},
+    };
+}
+
+TEST(core_json, refuses)
+{
+    for (const refusal &each : refusals()) {
+        EXPECT_EQ(parse(each.text), each.fault) << each.what;
+    }
+}
+
+TEST(core_json, limits_are_exact)
+{
+    const std::size_t most = WEBHOOK_MAX_NODES;
+    const std::size_t deepest = WEBHOOK_MAX_DEPTH;
+
+    EXPECT_EQ(parse(nested(deepest, "[", "]")), error::none);
+    EXPECT_EQ(
+        parse(repeat("{\"a\":", deepest - 1) + "{}" + repeat("}", deepest - 1)),
+        error::none);
+    EXPECT_EQ(parse("[" + repeat("0,", most - 2) + "0]"), error::none);
+
+    /* Depth is of what is open, not of what was. */
+    EXPECT_EQ(parse("[" + repeat("[],", 1000) + "[]]"), error::none);
+    /* Brackets in strings nest nothing. */
+    EXPECT_EQ(
+        parse("[\"" + repeat("[", 1000) + "\\\"" + repeat("{", 1000) + "\"]"),
+        error::none);
+}
+
+/* The best of some rounds, in seconds. */
+double time_of_members(int count)
+{
+    using clock = std::chrono::steady_clock;
+    double best = 1e9;
+    document body;
+
+    std::string text = "{";
+    for (int i = 0; i < count; ++i) {
+        text +=
+            "\"" + std::string(20, 'x') + std::to_string(100'000 + i) + "\":0,";
+    }
+    text.back() = '}';
+
+    for (int round = 0; round < 10; ++round) {
+        auto start = clock::now();
+        EXPECT_EQ(parse(body, text), error::none);
+        std::chrono::duration<double> spent = clock::now() - start;
+        best = std::min(best, spent.count());
+    }
+
+    return best;
+}
+
+/* Ten times the members: 100 times the work if each is compared with each. */
+TEST(core_json, many_members_cost_no_square)
+{
+    EXPECT_LT(time_of_members(30'000), 40 * time_of_members(3'000));
+}
+
+} // namespace

@@ -1,0 +1,51 @@
+// What the tests of regions share.
+
+#ifndef WEBHOOK_TESTS_ZONE_REGION_H
+#define WEBHOOK_TESTS_ZONE_REGION_H
+
+#include "zone_check.h"
+
+#include "zone/region.h"
+
+#include <filesystem>
+
+namespace zone_test {
+
+constexpr std::size_t size = 64 * 1024;
+
+inline std::optional<webhook::region> open_region(
+    const char *name, std::size_t bytes = size)
+{
+    webhook_error_t error{};
+    auto opened = webhook::region::open(name, bytes, error);
+    EXPECT_TRUE(opened.has_value()) << error.text;
+    return opened;
+}
+
+inline int claim(const webhook::region &in, std::uint64_t number)
+{
+    webhook_state_t found{};
+    EXPECT_EQ(in.table().claim(
+                  key(number).data(), token(number).data(), 0, 1000, found),
+        WEBHOOK_STORE_ANSWERED);
+    return found.kind;
+}
+
+// The descriptors open here, by what they are.
+inline std::vector<int> descriptors(const std::string &name)
+{
+    std::vector<int> out;
+    const std::string wanted = "/memfd:nginx-webhook:" + name + " (deleted)";
+    for (const auto &entry :
+        std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code gone;
+        if (std::filesystem::read_symlink(entry, gone) == wanted) {
+            out.push_back(std::stoi(entry.path().filename()));
+        }
+    }
+    return out;
+}
+
+} // namespace zone_test
+
+#endif // WEBHOOK_TESTS_ZONE_REGION_H

@@ -50,7 +50,8 @@ if [ "$mode" = sanitized ]; then
     cc_opt="-g -O1 -fno-omit-frame-pointer -fsanitize=address"
     cc_opt="$cc_opt -DNGX_DEBUG_PALLOC=1"
     ld_opt="-fsanitize=address,undefined $dir/sanitizer_options.o"
-    WEBHOOK_CXXFLAGS="-fsanitize=undefined -fno-sanitize-recover=all"
+    WEBHOOK_CXXFLAGS="-fsanitize=undefined -fno-sanitize=enum"
+    WEBHOOK_CXXFLAGS="$WEBHOOK_CXXFLAGS -fno-sanitize-recover=all"
     ${CC:-cc} -c "$root/tests/support/sanitizer_options.c" \
         -o "$dir/sanitizer_options.o"
 fi

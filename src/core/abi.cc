@@ -33,6 +33,11 @@ void report(webhook_error_t *err, std::string_view text)
     std::size_t size = std::min(text.size(), sizeof err->text - 1);
     std::memcpy(err->text, text.data(), size);
     err->text[size] = '\0';
+
+    /* A message may quote the profile, and is one line of a log. */
+    std::replace_if(
+        err->text, err->text + size,
+        [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
 }
 
 /* An object, or nullptr and the reason. */

@@ -13,8 +13,6 @@ namespace webhook {
 
 void delivery::start(const gate &policy, reader &owner)
 {
-    memory_.clear();
-
     gate_ = &policy;
     reader_ = &owner;
     phase_ = phase::head;

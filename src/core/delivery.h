@@ -30,6 +30,9 @@ public:
 
     void start(const gate &policy, reader &owner);
 
+    /* Gives back what a large event took; start() may follow. */
+    void finish() noexcept { memory_.clear(); }
+
     webhook_step_t head(
         std::string_view method, std::span<const webhook_header_t> headers);
     webhook_step_t body(

@@ -69,6 +69,10 @@ void gate::read_key(const webhook_gate_options_t &options)
                            "name the components, as in \"/event/id\"");
     }
 
+    if (options.key_count != 0 && options.key == nullptr) {
+        throw config_error("key: there are no components");
+    }
+
     for (std::size_t i = 0; i < options.key_count; ++i) {
         const webhook_str_t &component = options.key[i];
         if (component.len == 0) {
@@ -83,6 +87,10 @@ void gate::read_key(const webhook_gate_options_t &options)
 
 void gate::read_values(const webhook_gate_options_t &options)
 {
+    if (options.value_count != 0 && options.values == nullptr) {
+        throw config_error("values: there are none");
+    }
+
     for (std::size_t i = 0; i < options.value_count; ++i) {
         const webhook_str_t &value = options.values[i];
         if (value.len == 0) {

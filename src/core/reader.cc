@@ -107,6 +107,7 @@ std::unique_ptr<delivery> reader::take()
 void reader::give_back(std::unique_ptr<delivery> used) noexcept
 {
     if (unused_.size() < most_unused) {
+        used->finish();
         unused_.push_back(std::move(used));
     }
 }

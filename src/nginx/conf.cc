@@ -45,7 +45,7 @@ void inherit(location_conf *conf, const location_conf *prev)
     ngx_conf_merge_msec_value(conf->wait, prev->wait, default_wait);
 }
 
-/* Server name and location: two places of one nginx never share keys. */
+/* Server name and location, whatever port or protocol leads there. */
 ngx_int_t default_scope(ngx_conf_t *cf, ngx_str_t *scope)
 {
     auto *cscf = static_cast<ngx_http_core_srv_conf_t *>(

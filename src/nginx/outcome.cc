@@ -51,15 +51,23 @@ bool has_status_line(const ngx_http_request_t *r)
 }
 
 /*
- * An event in custody is acknowledged by its upstream or not at all: a 2xx
- * from elsewhere (a cache, "error_page ... =200", a static file) would make
- * its sender forget it.
+ * A valid event that has not been delivered, or not by us.  It is acknowledged
+ * by an upstream or not at all: a 2xx from elsewhere (a cache, "error_page ...
+ * =200", a static file) would make its sender forget it.
  */
+bool is_pending(const context *ctx)
+{
+    webhook_verdict_t verdict = webhook_delivery_verdict(ctx->delivery);
+
+    return ctx->custody || verdict == WEBHOOK_IN_FLIGHT ||
+           verdict == WEBHOOK_STORE_UNAVAILABLE;
+}
+
 ngx_int_t withhold_success(ngx_http_request_t *r)
 {
     log_error(NGX_LOG_WARN, r->connection->log, 0,
-        "webhook: status %ui did not come from the upstream of the event, "
-        "the sender is asked to retry",
+        "webhook: status %ui did not come from an upstream of the event, "
+        "its sender is asked to retry",
         r->headers_out.status);
 
     r->headers_out.status = NGX_HTTP_SERVICE_UNAVAILABLE;
@@ -117,7 +125,7 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 {
     context *ctx = r == r->main ? find_context(r) : nullptr;
 
-    if (ctx == nullptr || ctx->custody == nullptr || r->post_action) {
+    if (ctx == nullptr || ctx->delivery == nullptr || !is_pending(ctx)) {
         return next_header_filter(r);
     }
 
@@ -125,8 +133,11 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 
     if (ctx->upstream == WEBHOOK_UPSTREAM_ANSWERED &&
         successful(ctx->upstream_status)) {
-        ctx->cancel_timer();
-        end_claim(ctx, ctx->upstream, ctx->upstream_status);
+
+        if (ctx->custody) {
+            ctx->cancel_timer();
+            end_claim(ctx, ctx->upstream, ctx->upstream_status);
+        }
 
     } else if (successful(r->headers_out.status) &&
                withhold_success(r) != NGX_OK) {

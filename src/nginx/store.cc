@@ -39,6 +39,22 @@ bool succeeded(context *ctx, const char *operation, table_result result)
     return false;
 }
 
+/* What goes upstream although it need not be the first of its kind. */
+void log_exception(const context *ctx, webhook_store_answer_t answer)
+{
+    ngx_log_t *log = ctx->request->connection->log;
+
+    if (answer != WEBHOOK_STORE_ANSWERED) {
+        log_error(NGX_LOG_WARN, log, 0,
+            "webhook: forwarded without a claim, the zone is %s",
+            answer == WEBHOOK_STORE_FULL ? "full" : "locked");
+
+    } else if (webhook_delivery_verdict(ctx->delivery) == WEBHOOK_MODIFIED) {
+        log_error(NGX_LOG_WARN, log, 0,
+            "webhook: forwarded a delivered event with another body");
+    }
+}
+
 } // namespace
 
 webhook_step_t ask_store(context *ctx)
@@ -63,11 +79,7 @@ webhook_step_t ask_store(context *ctx)
         ctx->claimed_by = ctx->conf;
         ctx->claimed = answer == WEBHOOK_STORE_ANSWERED;
 
-        if (!ctx->claimed) {
-            log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
-                "webhook: forwarded without a claim, the zone %s",
-                answer == WEBHOOK_STORE_FULL ? "is full" : "is locked");
-        }
+        log_exception(ctx, answer);
     }
 
     ctx->store_time = ngx_current_msec - ctx->asked;

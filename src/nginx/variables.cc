@@ -1,7 +1,7 @@
 /*
- * The variables.  Each is evaluated once and cached by nginx, and the core
- * never changes a value it has given out: what one pass over an expression
- * measures, the next one copies.
+ * The variables.  Each has a value from the moment the delivery is decided on,
+ * which is then evaluated once and cached by nginx: what one pass over an
+ * expression measures, the next one copies.
  */
 
 #include "nginx/variables.h"
@@ -19,6 +19,21 @@ ngx_int_t not_found(value_t *v)
 {
     v->not_found = 1;
     return NGX_OK;
+}
+
+/* Asked too early, by "set" for instance: nginx is to ask again. */
+ngx_int_t undecided(value_t *v)
+{
+    v->no_cacheable = 1;
+    return not_found(v);
+}
+
+/* NULL: there is no delivery, or it is not decided on. */
+const context *decided(ngx_http_request_t *r)
+{
+    const context *ctx = find_context(r->main);
+
+    return ctx && ctx->delivery && ctx->at >= stage::refused ? ctx : nullptr;
 }
 
 /* "text" lives as long as the request's delivery. */
@@ -42,10 +57,9 @@ ngx_int_t give(value_t *v, webhook_str_t text)
 template<webhook_str_t (*accessor)(const webhook_delivery_t *)>
 ngx_int_t get_text(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = find_context(r->main);
+    const context *ctx = decided(r);
 
-    return ctx && ctx->delivery ? give(v, accessor(ctx->delivery))
-                                : not_found(v);
+    return ctx ? give(v, accessor(ctx->delivery)) : undecided(v);
 }
 
 webhook_str_t verdict(const webhook_delivery_t *delivery)
@@ -58,17 +72,21 @@ webhook_str_t verdict(const webhook_delivery_t *delivery)
 
 ngx_int_t get_profile(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = find_context(r->main);
+    const context *ctx = decided(r);
 
-    return ctx ? give(v, to_abi(ctx->conf->profile->name)) : not_found(v);
+    return ctx ? give(v, to_abi(ctx->conf->profile->name)) : undecided(v);
 }
 
 /* Seconds with a resolution of milliseconds, as $upstream_response_time. */
 ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = find_context(r->main);
+    const context *ctx = decided(r);
 
-    if (ctx == nullptr || !ctx->store_asked) {
+    if (ctx == nullptr) {
+        return undecided(v);
+    }
+
+    if (!ctx->store_asked) {
         return not_found(v);
     }
 
@@ -88,10 +106,10 @@ ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 /* "data": the variable's whole name, for a prefix variable */
 ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 {
-    const context *ctx = find_context(r->main);
+    const context *ctx = decided(r);
 
-    if (ctx == nullptr || ctx->delivery == nullptr) {
-        return not_found(v);
+    if (ctx == nullptr) {
+        return undecided(v);
     }
 
     const std::string_view name =
@@ -113,10 +131,13 @@ ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 /* "data": the variable's name, kept by add_set_variable() */
 ngx_int_t get_set(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 {
-    const context *ctx = find_context(r->main);
+    const context *ctx = decided(r);
 
-    if (ctx == nullptr || ctx->delivery == nullptr ||
-        ctx->conf->values == nullptr) {
+    if (ctx == nullptr) {
+        return undecided(v);
+    }
+
+    if (ctx->conf->values == nullptr) {
         return not_found(v);
     }
 

@@ -204,6 +204,13 @@ static void modified_is_forwarded(void **state)
         delivered(webhook_delivery_digest(f->delivery));
     assert_action(answer(f->delivery, same, 0), WEBHOOK_ANSWER);
     assert_decided(f->delivery, WEBHOOK_DUPLICATE, "delivered", 200);
+
+    /* Its own key is not asked for another one, whatever is found there. */
+    claiming(f);
+    assert_action(answer(f->delivery, delivered(of_another), 0), WEBHOOK_CLAIM);
+    assert_action(
+        answer(f->delivery, delivered(of_another), 0), WEBHOOK_ANSWER);
+    assert_decided(f->delivery, WEBHOOK_DUPLICATE, "delivered", 200);
 }
 
 static void store_trouble(void **state)

@@ -73,6 +73,8 @@ FAILING(not_in_the_set, assert_in_set(4, set, 3))
 FAILING(in_the_set, assert_not_in_set(3, set, 3))
 FAILING(return_code_is_negative, assert_return_code(-1, 0))
 FAILING(return_code_has_an_error, assert_return_code(-1, 2))
+FAILING(byte_return_code_is_negative, assert_return_code((int8_t)-1, 0))
+FAILING(short_return_code_is_negative, assert_return_code((int16_t)-1, 0))
 FAILING(long_return_code_is_negative, assert_return_code((int64_t)-5, 0))
 FAILING(an_assertion_of_the_code, mock_assert(0, "0", __FILE__, __LINE__))
 FAILING(no_assertion_of_the_code, expect_assert_failure(passes(state)))
@@ -171,6 +173,8 @@ int main(void)
         cmocka_unit_test(in_the_set),
         cmocka_unit_test(return_code_is_negative),
         cmocka_unit_test(return_code_has_an_error),
+        cmocka_unit_test(byte_return_code_is_negative),
+        cmocka_unit_test(short_return_code_is_negative),
         cmocka_unit_test(long_return_code_is_negative),
         cmocka_unit_test(an_assertion_of_the_code),
         cmocka_unit_test(no_assertion_of_the_code),

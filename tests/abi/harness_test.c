@@ -64,9 +64,11 @@ static void sets(void **state)
 
 static void strings_and_memory(void **state)
 {
+    const char gate[] = "gate";
+
     (void)state;
+    assert_string_equal(gate, "gate");
     assert_string_equal("", "");
-    assert_string_equal("gate", "gate");
     assert_string_not_equal("gate", "gates");
     assert_memory_equal("a\0b", "a\0b", 3);
     assert_memory_equal("a", "b", 0);
@@ -78,6 +80,8 @@ static void return_codes(void **state)
     (void)state;
     assert_return_code(0, 0);
     assert_return_code(3, EINTR);
+    assert_return_code((int8_t)1, 0);
+    assert_return_code((int16_t)1000, 0);
     assert_return_code((int64_t)1 << 40, 0);
 }
 

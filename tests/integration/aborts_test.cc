@@ -8,8 +8,7 @@ namespace {
 
 enum class leaving { reset, close, half_close };
 
-class aborts : public gate_test,
-               public ::testing::WithParamInterface<leaving> {
+class aborts : public gate_test, public ::testing::WithParamInterface<leaving> {
 protected:
     static void leave(http_connection &client)
     {
@@ -166,8 +165,7 @@ TEST_P(aborts, WhileTheAnswerIsDripped)
         ASSERT_EQ(deliver(booking).status, 503);
     }
     gone.raise();
-    EXPECT_TRUE(
-        eventually([&] { return deliver(booking).status == 200; }));
+    EXPECT_TRUE(eventually([&] { return deliver(booking).status == 200; }));
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
@@ -205,8 +203,7 @@ INSTANTIATE_TEST_SUITE_P(by, aborts,
         }
     });
 
-class aborts_http2 : public gate_test {
-};
+class aborts_http2 : public gate_test {};
 
 TEST_F(aborts_http2, StreamWhileTheUpstreamWorks)
 {
@@ -223,8 +220,7 @@ TEST_F(aborts_http2, StreamWhileTheUpstreamWorks)
     EXPECT_EQ(client.exchange(post(booking)).status, 503);
     EXPECT_EQ(upstream_.connections(), 1U) << "the upstream was dropped";
     released.raise();
-    EXPECT_TRUE(
-        eventually([&] { return deliver(booking).status == 200; }));
+    EXPECT_TRUE(eventually([&] { return deliver(booking).status == 200; }));
     EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
 }
 
@@ -242,8 +238,7 @@ TEST_F(aborts_http2, ConnectionWhileTheUpstreamWorks)
     }
     EXPECT_EQ(deliver(booking).status, 503);
     released.raise();
-    EXPECT_TRUE(
-        eventually([&] { return deliver(booking).status == 200; }));
+    EXPECT_TRUE(eventually([&] { return deliver(booking).status == 200; }));
     EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
 }
 

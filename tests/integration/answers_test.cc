@@ -19,8 +19,7 @@ protected:
         EXPECT_FALSE(member(answer, "detail").empty());
         EXPECT_EQ(member(answer, "verdict"), verdict);
         EXPECT_EQ(member(answer, "reason"), reason);
-        EXPECT_NE(
-            answer.body.find("\"status\":" + std::to_string(status)),
+        EXPECT_NE(answer.body.find("\"status\":" + std::to_string(status)),
             std::string::npos)
             << answer.body;
         EXPECT_EQ(answer.has("Retry-After"), status == 503);
@@ -52,8 +51,7 @@ TEST_F(answers, UnsupportedMediaType)
     start();
     request what = post(booked("1"));
     what.content_type = "text/plain";
-    expect_problem(
-        send(what), 415, "unsupported_media_type", "media_type");
+    expect_problem(send(what), 415, "unsupported_media_type", "media_type");
     what.content_type = "application/json; charset=latin1";
     expect_problem(send(what), 415, "unsupported_media_type", "charset");
     expect_problem(send(post("x").with("Content-Encoding", "gzip")), 415,
@@ -66,10 +64,10 @@ TEST_F(answers, Malformed)
 {
     start();
     const std::string deep(70, '[');
-    const std::pair<std::string, const char *> broken[] = {
-        {"", "empty"}, {"{", "syntax"}, {"[1,]", "syntax"},
-        {"{\"a\":1}{}", "syntax"}, {"{'a':1}", "syntax"},
-        {"[\"\xff\"]", "syntax"}, {"{\"a\":1,\"a\":2}", "duplicate_key"},
+    const std::pair<std::string, const char *> broken[] = {{"", "empty"},
+        {"{", "syntax"}, {"[1,]", "syntax"}, {"{\"a\":1}{}", "syntax"},
+        {"{'a':1}", "syntax"}, {"[\"\xff\"]", "syntax"},
+        {"{\"a\":1,\"a\":2}", "duplicate_key"},
         {deep + std::string(70, ']'), "too_deep"},
         {std::string("[\"a") + '\0' + "\"]", "nul"},
         {"\xef\xbb\xbf[]", "syntax"}};
@@ -80,8 +78,7 @@ TEST_F(answers, Malformed)
     for (int i = 0; i < 70000; i++) {
         many += "1,";
     }
-    expect_problem(
-        deliver(many + "1]"), 400, "malformed", "too_many_nodes");
+    expect_problem(deliver(many + "1]"), 400, "malformed", "too_many_nodes");
     EXPECT_EQ(upstream_.count(), 0U);
 }
 
@@ -100,8 +97,8 @@ TEST_F(answers, Invalid)
     const response id = deliver(event("outcome-added").drop("uuid"));
     expect_problem(id, 422, "invalid", "id_missing");
     EXPECT_EQ(member(id, "pointer"), "/uuid");
-    const response key = deliver(event("contact-updated").set(
-        "updatedAt", "false"));
+    const response key =
+        deliver(event("contact-updated").set("updatedAt", "false"));
     expect_problem(key, 422, "invalid", "key_invalid");
     EXPECT_EQ(member(key, "pointer"), "/updatedAt");
     EXPECT_EQ(upstream_.count(), 0U);
@@ -137,8 +134,7 @@ TEST_F(answers, InFlight)
 TEST_F(answers, StatusLineHasAReason)
 {
     start();
-    EXPECT_EQ(deliver("[]").start_line,
-        "HTTP/1.1 422 Unprocessable Content");
+    EXPECT_EQ(deliver("[]").start_line, "HTTP/1.1 422 Unprocessable Content");
     EXPECT_EQ(deliver("").start_line, "HTTP/1.1 400 Bad Request");
 }
 
@@ -149,10 +145,8 @@ TEST_F(answers, OnHttp2)
     expect_problem(client.exchange(post("{")), 400, "malformed", "syntax");
     request get;
     get.method = "GET";
-    expect_problem(
-        client.exchange(get), 405, "method_not_allowed", "method");
-    expect_problem(
-        client.exchange(post("[]")), 422, "invalid", "empty_batch");
+    expect_problem(client.exchange(get), 405, "method_not_allowed", "method");
+    expect_problem(client.exchange(post("[]")), 422, "invalid", "empty_batch");
 }
 
 TEST_F(answers, HoldNothingOfTheEvent)
@@ -161,24 +155,22 @@ TEST_F(answers, HoldNothingOfTheEvent)
                        "webhook_lease 60s;"});
     const std::string canary = "CANARY-1f0c";
     const std::string bodies[] = {
-        "{\"" + canary + "\":",
-        "{\"" + canary + "\":1,\"" + canary + "\":1}",
+        "{\"" + canary + "\":", "{\"" + canary + "\":1,\"" + canary + "\":1}",
         "[{\"hookType\":\"" + canary + "\"}]",
         "[{\"hookType\":{\"" + canary + "\":1}}]",
         event().replace("\"uuid\": \"90311\"",
             "\"uuid\": {\"" + canary + "\": \"" + canary + "\"}"),
-        event("contact-updated").set("updatedAt", "true").replace(
-            "Łucja", canary),
-        "[\"" + canary + "\",\"" + canary + "\"]",
-        "\"" + canary + "\"",
+        event("contact-updated")
+            .set("updatedAt", "true")
+            .replace("Łucja", canary),
+        "[\"" + canary + "\",\"" + canary + "\"]", "\"" + canary + "\"",
         booked("1").replace("Łucja", canary),          // accepted
         booked("1").replace("Łucja", canary),          // duplicate
         booked("1").replace("Łucja", canary + canary), // modified
     };
     for (const std::string &body : bodies) {
         const response answer = deliver(body);
-        EXPECT_EQ(answer.body.find(canary), std::string::npos)
-            << answer.body;
+        EXPECT_EQ(answer.body.find(canary), std::string::npos) << answer.body;
         for (const header &one : answer.headers) {
             EXPECT_EQ(one.value.find(canary), std::string::npos);
         }

@@ -133,9 +133,7 @@ TEST_F(bodies, BeyondTheMaximum)
     request what = post(sized(max_size + 1));
     EXPECT_EQ(send_request(port(), what).status, 413);
     what.chunk = 1000;
-    http_connection client(port());
-    client.send(what);
-    EXPECT_EQ(client.read().status, 413);
+    EXPECT_EQ(send_request(port(), what).status, 413);
     h2_client h2(gate().port("h2"));
     what.chunk = 0;
     // Some versions of libcurl lose the answer to a body they cannot finish.

@@ -44,9 +44,8 @@ protected:
     std::size_t count_verdict(std::size_t logged, const std::string &verdict)
     {
         const auto log = gate().wait_for_log(logged);
-        return static_cast<std::size_t>(
-            std::count_if(log.begin(), log.end(),
-                [&](const log_entry &one) { return one.verdict == verdict; }));
+        return static_cast<std::size_t>(std::count_if(log.begin(), log.end(),
+            [&](const log_entry &one) { return one.verdict == verdict; }));
     }
 };
 
@@ -127,8 +126,8 @@ TEST_F(concurrency, BookedRescheduledBackAndCanceledEachTwiceAtOnce)
         "\"start_time\": \"2026-11-24T16:00:00+01:00\"");
 
     std::size_t expected = 0;
-    for (const event &one : {event("call-booked"), there, back,
-             event("call-canceled")}) {
+    for (const event &one :
+        {event("call-booked"), there, back, event("call-canceled")}) {
         const auto answers = deliver_at_once({one, one});
         EXPECT_EQ(count_status(answers, 200), 2U);
         EXPECT_EQ(upstream_.count(), ++expected);
@@ -170,8 +169,8 @@ TEST_F(concurrency, RetryingSendersAgainstAFailingUpstream)
             for (unsigned n = 0; n < 5; n++) {
                 // Two senders for each event.
                 const event one = booked(std::to_string(6000 + i / 2 + n * 8));
-                const bool done = eventually(
-                    [&] { return deliver(one).status == 200; }, 30s);
+                const bool done =
+                    eventually([&] { return deliver(one).status == 200; }, 30s);
                 const std::lock_guard lock(mutex);
                 lost += !done || !acknowledged.contains(one.body());
             }

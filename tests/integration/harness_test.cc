@@ -171,8 +171,10 @@ TEST(harness_event, SamplesAreChangedByText)
     EXPECT_EQ(booked("1").unwrap().body().front(), '{');
     EXPECT_EQ(event("outcome-added").drop("uuid").body().find("66214"),
         std::string::npos);
-    EXPECT_NE(event("contact-updated").set("status", "null").body().find(
-                  "\"status\": null,"),
+    EXPECT_NE(event("contact-updated")
+                  .set("status", "null")
+                  .body()
+                  .find("\"status\": null,"),
         std::string::npos);
 }
 

@@ -141,8 +141,8 @@ TEST_F(headers, OperatorsOwnFieldsAreKept)
 TEST_F(headers, CannotBeSplitByTheEvent)
 {
     start();
-    for (const char *id : {"a\\r\\nX-Evil: 1", "a\\nb", "a\\u007fb",
-             "a\\u0085b", "a\\u001bb"}) {
+    for (const char *id :
+        {"a\\r\\nX-Evil: 1", "a\\nb", "a\\u007fb", "a\\u0085b", "a\\u001bb"}) {
         EXPECT_EQ(deliver(booked(id)).status, 200) << id;
         EXPECT_FALSE(upstream_.last().has("X-Evil"));
         for (const char c : upstream_.last().field("Webhook-Gate-Id")) {
@@ -182,22 +182,23 @@ TEST_F(headers, RequestsOfManyKindsOfContentType)
 {
     start();
     int n = 100;
-    for (const char *type : {"application/json; charset=utf-8",
-             "application/json;charset=UTF-8", "Application/JSON",
-             "application/cloudevents+json", "application/json ;charset=\"utf-8\""}) {
+    for (const char *type :
+        {"application/json; charset=utf-8", "application/json;charset=UTF-8",
+            "Application/JSON", "application/cloudevents+json",
+            "application/json ;charset=\"utf-8\""}) {
         request what = post(booked(std::to_string(n++)));
         what.content_type = type;
         EXPECT_EQ(send_request(port(), what).status, 200) << type;
     }
     for (const char *type : {"application/json; charset=iso-8859-1",
-             "application/jsonp", "text/json", "application/x-json",
-             "json", "application/", "application/json, text/plain"}) {
+             "application/jsonp", "text/json", "application/x-json", "json",
+             "application/", "application/json, text/plain"}) {
         request what = post(booked(std::to_string(n++)));
         what.content_type = type;
         EXPECT_EQ(send_request(port(), what).status, 415) << type;
     }
-    const request twice = post(booked(std::to_string(n++)))
-                              .with("Content-Type", "text/plain");
+    const request twice =
+        post(booked(std::to_string(n++))).with("Content-Type", "text/plain");
     EXPECT_EQ(send_request(port(), twice).status, 415);
 }
 

@@ -118,8 +118,8 @@ TEST_P(keepalive, Http2StreamsAreServed)
     // Some versions of libcurl lose the answer to a body they cannot finish.
     const response answer = client.exchange(given.what);
     EXPECT_TRUE(answer.status == given.status || answer.status == 0);
-    EXPECT_EQ(gate().wait_for_log(2).at(1).status,
-        std::to_string(given.status));
+    EXPECT_EQ(
+        gate().wait_for_log(2).at(1).status, std::to_string(given.status));
     const event booking = booked("4301");
     EXPECT_EQ(client.exchange(post(booking)).status, 200);
     EXPECT_EQ(upstream_.last().body, booking.body());
@@ -130,14 +130,12 @@ INSTANTIATE_TEST_SUITE_P(after, keepalive, ::testing::ValuesIn(refusals()),
         return given.param.name;
     });
 
-class expect_continue : public gate_test {
-};
+class expect_continue : public gate_test {};
 
 TEST_F(expect_continue, IsGivenForWhatIsRead)
 {
     start();
-    const request what =
-        post(booked("4400")).with("Expect", "100-continue");
+    const request what = post(booked("4400")).with("Expect", "100-continue");
     http_connection client(port());
     client.send(what.head());
     EXPECT_EQ(client.read().status, 100);

@@ -2,83 +2,16 @@
 // event is lost, and none comes twice but by the exceptions that are named.
 
 #include "support/gate_test.h"
+#include "support/load.h"
 
 #include <signal.h>
 
 #include <algorithm>
-#include <atomic>
 #include <future>
 #include <map>
-#include <mutex>
-#include <thread>
 
 namespace webhook::test {
 namespace {
-
-// Senders that deliver one event after the other, each until it is
-// acknowledged, and each once more.
-class load {
-public:
-    explicit load(std::uint16_t port, unsigned senders = 4) : port_(port)
-    {
-        for (unsigned i = 0; i < senders; i++) {
-            threads_.emplace_back([this, i] { run(i); });
-        }
-    }
-
-    ~load() { stop(); }
-    load(const load &) = delete;
-    load &operator=(const load &) = delete;
-
-    // Until that many more events have been acknowledged.
-    bool wait_for(std::size_t more)
-    {
-        const std::size_t goal = acknowledged_ + more;
-        return eventually([&] { return acknowledged_ >= goal; });
-    }
-
-    std::vector<std::string> stop()
-    {
-        stopping_ = true;
-        for (std::thread &thread : threads_) {
-            thread.join();
-        }
-        threads_.clear();
-        return bodies_;
-    }
-
-private:
-    void run(unsigned sender)
-    {
-        for (unsigned n = 0; !stopping_; n++) {
-            const std::string body =
-                booked(std::to_string(100000 * (sender + 1) + n));
-            if (deliver(body) && deliver(body)) {
-                const std::lock_guard lock(mutex_);
-                bodies_.push_back(body);
-                acknowledged_++;
-            }
-        }
-    }
-
-    bool deliver(const std::string &body)
-    {
-        return eventually([&] {
-            try {
-                return send_request(port_, post(body)).status == 200;
-            } catch (const std::system_error &) {
-                return false; // no connection
-            }
-        });
-    }
-
-    std::uint16_t port_;
-    std::atomic<bool> stopping_ = false;
-    std::atomic<std::size_t> acknowledged_ = 0;
-    std::mutex mutex_;
-    std::vector<std::string> bodies_;
-    std::vector<std::thread> threads_;
-};
 
 class lifecycle : public gate_test {
 protected:
@@ -163,6 +96,8 @@ TEST_F(lifecycle, ReloadServesThoseWhoWait)
     EXPECT_EQ(first.read().status, 200);
     EXPECT_EQ(parked.read().status, 200);
     EXPECT_EQ(upstream_.count(), 1U);
+    first.close(); // or nginx lingers
+    parked.close();
     EXPECT_TRUE(gate().drained());
 }
 
@@ -185,8 +120,9 @@ TEST_F(lifecycle, FailedReloadChangesNothing)
     const event booking = booked("8003");
     EXPECT_EQ(deliver(booking).status, 200);
     // It fails after the zones have been set up.
-    gate().rewrite(gate_http({.location = "webhook_lease 500ms;",
-                       .workers = 2}) + "frobnicate;");
+    gate().rewrite(
+        gate_http({.location = "webhook_lease 500ms;", .workers = 2}) +
+        "frobnicate;");
     ::kill(gate().master(), SIGHUP);
     ASSERT_TRUE(eventually([&] {
         return gate().error_log().find("frobnicate") != std::string::npos;
@@ -226,8 +162,8 @@ TEST_F(lifecycle, OtherZonesAreNotTouchedByAResize)
     EXPECT_EQ(send_request(port(), post(booking, "/b")).status, 200);
     EXPECT_EQ(upstream_.count(), 2U);
 
-    gate().rewrite(gate_http(
-        {.location = "webhook_store zone=a:2m;", .server = both}));
+    gate().rewrite(
+        gate_http({.location = "webhook_store zone=a:2m;", .server = both}));
     gate().reload();
     ASSERT_TRUE(gate().drained());
     EXPECT_EQ(send_request(port(), post(booking, "/b")).status, 200);
@@ -236,8 +172,7 @@ TEST_F(lifecycle, OtherZonesAreNotTouchedByAResize)
 
 TEST_F(lifecycle, UpgradeKeepsWhatWasDeliveredAndClaimed)
 {
-    start({.location = "webhook_lease 500ms; webhook_wait 0;",
-        .workers = 2});
+    start({.location = "webhook_lease 500ms; webhook_wait 0;", .workers = 2});
     const event done = booked("8006"), running = booked("8007");
     EXPECT_EQ(deliver(done).status, 200);
     flag released;
@@ -246,12 +181,10 @@ TEST_F(lifecycle, UpgradeKeepsWhatWasDeliveredAndClaimed)
     first.send(post(running));
     ASSERT_TRUE(upstream_.wait_for_requests(2));
 
-    auto upgrade =
-        std::async(std::launch::async, [&] { gate().upgrade(); });
+    auto upgrade = std::async(std::launch::async, [&] { gate().upgrade(); });
     // Both masters serve for a while; neither takes either for new.
     ASSERT_TRUE(eventually([&] {
-        return std::filesystem::exists(
-            gate().prefix() / "nginx.pid.oldbin");
+        return std::filesystem::exists(gate().prefix() / "nginx.pid.oldbin");
     }));
     for (int i = 0; i < 20; i++) {
         EXPECT_EQ(deliver(done).status, 200);

@@ -29,8 +29,7 @@ void PrintTo(const outcome_case &value, std::ostream *out)
 }
 
 class outcomes : public gate_test,
-                 public ::testing::WithParamInterface<outcome_case> {
-};
+                 public ::testing::WithParamInterface<outcome_case> {};
 
 TEST_P(outcomes, DecideTheClaim)
 {
@@ -116,22 +115,20 @@ std::vector<outcome_case> broken()
         {"ResetBeforeHeaders", answer::reset(), 502, fate::leave},
         {"ClosedBeforeHeaders", answer::close(), 502, fate::leave},
         {"NeverAnswered", answer::never(), 504, fate::leave},
-        {"ResetWithinStatusLine", raw_then("HTTP/1.1 2", &exchange::reset),
-            502, fate::leave},
+        {"ResetWithinStatusLine", raw_then("HTTP/1.1 2", &exchange::reset), 502,
+            fate::leave},
         {"ClosedWithinHeaders",
             raw_then("HTTP/1.1 200 OK\r\nContent-", &exchange::close), 502,
             fate::leave},
-        {"SilentWithinHeaders",
-            raw_then_silence("HTTP/1.1 200 OK\r\nContent-"), 504,
-            fate::leave},
+        {"SilentWithinHeaders", raw_then_silence("HTTP/1.1 200 OK\r\nContent-"),
+            504, fate::leave},
         {"NotHttp", raw_then("what?\r\n\r\n", &exchange::close), 0,
             fate::leave},
         {"ResetAfterHeaders200", raw_then(ok, &exchange::reset), 0,
             fate::commit},
         {"ClosedWithinBody200", raw_then(ok + "part", &exchange::close), 0,
             fate::commit},
-        {"SilentWithinBody200", raw_then_silence(ok + "part"), 0,
-            fate::commit},
+        {"SilentWithinBody200", raw_then_silence(ok + "part"), 0, fate::commit},
         {"ResetAfterHeaders500", raw_then(bad, &exchange::reset), 0,
             fate::release},
         {"SilentWithinBody500", raw_then_silence(bad + "part"), 0,
@@ -139,8 +136,7 @@ std::vector<outcome_case> broken()
     };
 }
 
-std::string case_name(
-    const ::testing::TestParamInfo<outcome_case> &info)
+std::string case_name(const ::testing::TestParamInfo<outcome_case> &info)
 {
     return info.param.name;
 }
@@ -150,8 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     broken, outcomes, ::testing::ValuesIn(broken()), case_name);
 
-class outcomes_connect : public gate_test {
-};
+class outcomes_connect : public gate_test {};
 
 TEST_F(outcomes_connect, RefusedReleases)
 {

@@ -145,8 +145,7 @@ TEST_F(policies, QuarantineOfALargeBody)
                        "client_body_buffer_size 8k;",
         .server = "location @quarantine {"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
-    const std::string body =
-        "[" + booked("9100").pad_to(100000).body() + "]";
+    const std::string body = "[" + booked("9100").pad_to(100000).body() + "]";
     EXPECT_EQ(deliver(body).status, 200);
     EXPECT_TRUE(second().last().body == body);
 }
@@ -194,8 +193,8 @@ TEST_F(policies, ProfileOfOnesOwn)
         "events": {"order": {"id": "/order/id"}},
         "fields": {"total": "/order/total"}})");
     start({.server = "add_header X-Total $webhook_field_total;",
-        .http = "webhook_profile shop " +
-                (dir.path() / "shop.json").string() + ";",
+        .http =
+            "webhook_profile shop " + (dir.path() / "shop.json").string() + ";",
         .profile = "shop"});
     const std::string body =
         R"({"kind":"order","order":{"id":7,"total":12.5}})";

@@ -24,8 +24,8 @@ protected:
 
     static std::string small(int n)
     {
-        return R"({"hookType":"Outcome added","uuid":")" +
-               std::to_string(n) + "\"}";
+        return R"({"hookType":"Outcome added","uuid":")" + std::to_string(n) +
+               "\"}";
     }
 };
 
@@ -78,8 +78,8 @@ TEST_F(store, SpaceOfExpiredEventsIsTakenAgain)
     int accepted = 0;
     EXPECT_EQ(fill(client, accepted).status, 503);
     const std::string next = small(100000);
-    EXPECT_TRUE(eventually(
-        [&] { return client.exchange(post(next)).status == 200; }));
+    EXPECT_TRUE(
+        eventually([&] { return client.exchange(post(next)).status == 200; }));
     EXPECT_EQ(upstream_.last().body, next);
 }
 
@@ -115,8 +115,8 @@ TEST_F(store, ReleasedClaimsTakeNoSpace)
 
 TEST_F(store, ZonesShareNothing)
 {
-    start({.location = "webhook_store zone=a:1m; webhook_scope s;",
-        .server = R"(
+    start(
+        {.location = "webhook_store zone=a:1m; webhook_scope s;", .server = R"(
         location = /b { webhook iclosed; webhook_store zone=b:1m;
             webhook_scope s; proxy_pass http://127.0.0.1:{{upstream}}; }
         location = /a { webhook iclosed; webhook_store zone=a;

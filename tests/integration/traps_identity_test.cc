@@ -49,10 +49,10 @@ TEST_F(traps_identity, Trap08_KeyMissing)
     start();
     const std::string sample = event().body();
     const std::string id = "\"uuid\": \"90311\"";
-    for (const char *other : {"\"uuid\": null", "\"uuid\": \"\"",
-             "\"uuid\": true", "\"uuid\": {}", "\"uuid\": []",
-             "\"uuid\": [\"90311\"]", "\"uuid\": 1.5",
-             "\"uuid\": 9007199254740993", "\"other\": 1"}) {
+    for (const char *other :
+        {"\"uuid\": null", "\"uuid\": \"\"", "\"uuid\": true", "\"uuid\": {}",
+            "\"uuid\": []", "\"uuid\": [\"90311\"]", "\"uuid\": 1.5",
+            "\"uuid\": 9007199254740993", "\"other\": 1"}) {
         const response answer = deliver(event().replace(id, other));
         EXPECT_EQ(answer.status, 422) << other;
         EXPECT_EQ(member(answer, "verdict"), "invalid") << other;
@@ -137,9 +137,9 @@ TEST_F(traps_identity, Trap10_NamespacePerServer)
 TEST_F(traps_identity, Trap10_Canonicalisation)
 {
     start();
-    expect_all_different({booked("ABC"), booked("abc"), booked("a:b"),
-        booked("a%3Ab"), booked("a%3ab"), booked("a"), booked("045526"),
-        booked("45526")});
+    expect_all_different(
+        {booked("ABC"), booked("abc"), booked("a:b"), booked("a%3Ab"),
+            booked("a%3ab"), booked("a"), booked("045526"), booked("45526")});
 
     // The identifier 5 and the string "5" mean the same record.
     EXPECT_EQ(deliver(event("contact-created")).status, 200);
@@ -154,8 +154,8 @@ TEST_F(traps_identity, Trap10_PartsDoNotRunIntoEachOther)
     const auto with = [](const char *id, const char *place) {
         return booked(id).set("location", std::string("\"") + place + "\"");
     };
-    expect_all_different({with("a:b", "c"), with("a", "b:c"),
-        with("a", "b"), with("a:b:c", ""), with("ab", "c"), with("a", "bc")});
+    expect_all_different({with("a:b", "c"), with("a", "b:c"), with("a", "b"),
+        with("a:b:c", ""), with("ab", "c"), with("a", "bc")});
 }
 
 TEST_F(traps_identity, Trap11_WindowEnds)
@@ -190,7 +190,8 @@ TEST_F(traps_identity, Trap15_BytesAreNotRewritten)
     event real = booked("1920");
     real.replace("\"tracking\": {",
         "\"z\": 1.0, \"y\" :1e2, \"big\":9223372036854775807,"
-        "\"small\" : -9223372036854775808,\t\"esc\": \"\\u0041\\/\\ud83d\\ude00\", \"tracking\": {");
+        "\"small\" : -9223372036854775808,\t\"esc\": "
+        "\"\\u0041\\/\\ud83d\\ude00\", \"tracking\": {");
     EXPECT_EQ(deliver(real).status, 200);
     EXPECT_EQ(upstream_.last().body, real.body());
     const event large = booked("1921").pad_to(300000);

@@ -151,9 +151,8 @@ TEST_F(traps_redirect, Trap14_SatisfyAnyIsNoWayAround)
 
 TEST_F(traps_redirect, Trap14_XAccelRedirectToAnotherUpstream)
 {
-    start_with("",
-        "location /inner/ { internal;"
-        " proxy_pass http://127.0.0.1:{{upstream2}}; }");
+    start_with("", "location /inner/ { internal;"
+                   " proxy_pass http://127.0.0.1:{{upstream2}}; }");
     upstream_.always(answer::status(200, {{"X-Accel-Redirect", "/inner/x"}}));
     const event booking = booked("1409");
 

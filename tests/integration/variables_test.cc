@@ -8,10 +8,7 @@ namespace {
 
 class variables : public gate_test {
 protected:
-    log_entry logged(std::size_t n)
-    {
-        return gate().wait_for_log(n).at(n - 1);
-    }
+    log_entry logged(std::size_t n) { return gate().wait_for_log(n).at(n - 1); }
 };
 
 TEST_F(variables, OfEachHook)
@@ -70,8 +67,8 @@ TEST_F(variables, OfRefusals)
     EXPECT_EQ(deliver("{").status, 400);
     EXPECT_EQ(logged(1).verdict, "malformed");
     EXPECT_EQ(logged(1).id, "");
-    EXPECT_EQ(deliver(event().set("hookType", "\"Call teleported\"")).status,
-        422);
+    EXPECT_EQ(
+        deliver(event().set("hookType", "\"Call teleported\"")).status, 422);
     EXPECT_EQ(logged(2).verdict, "invalid");
     EXPECT_EQ(logged(2).reason, "type_unknown");
     EXPECT_EQ(logged(2).type, "Call teleported");
@@ -113,13 +110,12 @@ TEST_F(variables, ControlBytesAreEncoded)
 {
     start({.location = "webhook_set $place /event/location;"
                        "add_header X-Place \"$place\" always;"});
-    const response answer =
-        deliver(booked("a\\u0001b").set("location",
-            "\"x\\r\\nSet-Cookie: 1\\u007f\\u0085\\t%\""));
+    const response answer = deliver(
+        booked("a\\u0001b")
+            .set("location", "\"x\\r\\nSet-Cookie: 1\\u007f\\u0085\\t%\""));
     EXPECT_EQ(answer.status, 200);
     EXPECT_FALSE(answer.has("Set-Cookie"));
-    EXPECT_EQ(answer.field("X-Place"),
-        "x%0D%0ASet-Cookie: 1%7F%C2%85%09%");
+    EXPECT_EQ(answer.field("X-Place"), "x%0D%0ASet-Cookie: 1%7F%C2%85%09%");
     EXPECT_EQ(logged(1).id, "a%01b");
 }
 
@@ -155,8 +151,7 @@ TEST_F(variables, SetIsPerLocation)
     EXPECT_EQ(deliver(booking).field("X-Value"), "[7]");
     EXPECT_EQ(send_request(port(), post(booking, "/b")).field("X-Value"),
         "[STRATEGY_CALL]");
-    EXPECT_EQ(
-        send_request(port(), post(booking, "/c")).field("X-Value"), "[]");
+    EXPECT_EQ(send_request(port(), post(booking, "/c")).field("X-Value"), "[]");
 }
 
 TEST_F(variables, RouteByType)

@@ -21,8 +21,8 @@ fs::path samples_dir()
 
 std::regex member_pattern(const std::string &name)
 {
-    return std::regex("(\"" + name +
-                      R"#("\s*:\s*)("[^"]*"|[-+.\w]+|\[\]|\{\})(\s*,)?)#");
+    return std::regex(
+        "(\"" + name + R"#("\s*:\s*)("[^"]*"|[-+.\w]+|\[\]|\{\})(\s*,)?)#");
 }
 
 } // namespace
@@ -31,8 +31,8 @@ fs::path source_dir()
 {
     const char *given = std::getenv("WEBHOOK_SOURCE_DIR");
     return given != nullptr
-        ? fs::path(given)
-        : fs::path(__FILE__).parent_path().parent_path().parent_path();
+               ? fs::path(given)
+               : fs::path(__FILE__).parent_path().parent_path().parent_path();
 }
 
 event::event(std::string_view sample) : sample_(sample)

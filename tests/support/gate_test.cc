@@ -16,14 +16,22 @@ server {
     listen 127.0.0.1:{{h2}} http2;
     server_name gate.test;
 )" + conf.server +
-        R"(
+           R"(
     location = /hook {
         webhook )" +
-        conf.profile + ";\n" + conf.location + R"(
+           conf.profile + ";\n" + conf.location + R"(
         proxy_pass http://127.0.0.1:{{upstream}};
     }
 }
 )";
+}
+
+conf_check check_gate_conf(const gate_conf &conf)
+{
+    nginx_conf whole;
+    whole.http = gate_http(conf);
+    whole.main = conf.main;
+    return check_conf(std::move(whole));
 }
 
 std::string member(const response &answer, const std::string &name)
@@ -67,8 +75,7 @@ upstream &gate_test::second()
     return *second_;
 }
 
-response gate_test::deliver(
-    const std::string &body, const header_list &headers)
+response gate_test::deliver(const std::string &body, const header_list &headers)
 {
     request what = post(body);
     what.headers = headers;

@@ -32,6 +32,9 @@ struct gate_conf {
 
 std::string gate_http(const gate_conf &conf);
 
+// nginx -t
+conf_check check_gate_conf(const gate_conf &conf);
+
 // A string member of a JSON answer of the gate's own.
 std::string member(const response &answer, const std::string &name);
 
@@ -40,8 +43,7 @@ protected:
     void TearDown() override;
 
     void start(const gate_conf &conf = {});
-    void start_http(
-        const std::string &http, int workers = 1, bool gate = true);
+    void start_http(const std::string &http, int workers = 1, bool gate = true);
 
     nginx &gate() { return *gate_; }
     std::uint16_t port() const { return gate_->port(); }

@@ -52,8 +52,7 @@ private:
     std::unique_ptr<curl_slist, list_deleter> fields_;
 };
 
-h2_client::stream::stream(
-    std::uint16_t port, const request &what, bool first)
+h2_client::stream::stream(std::uint16_t port, const request &what, bool first)
     : what_(what), easy_(curl_easy_init())
 {
     void *easy = easy_.get();
@@ -162,16 +161,14 @@ h2_client::~h2_client()
 
 h2_client::stream &h2_client::start(const request &what)
 {
-    streams_.push_back(
-        std::make_unique<stream>(port_, what, streams_.empty()));
+    streams_.push_back(std::make_unique<stream>(port_, what, streams_.empty()));
     curl_multi_add_handle(multi_.get(), streams_.back()->easy());
     int running = 0;
     curl_multi_perform(multi_.get(), &running);
     return *streams_.back();
 }
 
-bool h2_client::pump(
-    const std::function<bool()> &until, milliseconds limit)
+bool h2_client::pump(const std::function<bool()> &until, milliseconds limit)
 {
     const auto deadline = clock::now() + limit;
     for (;;) {
@@ -180,8 +177,7 @@ bool h2_client::pump(
         int left = 0;
         while (CURLMsg *message = curl_multi_info_read(multi_.get(), &left)) {
             stream *which = nullptr;
-            curl_easy_getinfo(
-                message->easy_handle, CURLINFO_PRIVATE, &which);
+            curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &which);
             long status = 0;
             curl_easy_getinfo(
                 message->easy_handle, CURLINFO_RESPONSE_CODE, &status);

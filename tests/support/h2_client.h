@@ -23,8 +23,8 @@ public:
     // request.chunk != 0: DATA frames without a content-length.
     stream &start(const request &what);
     // Runs the streams until the condition holds; false: the deadline.
-    bool pump(const std::function<bool()> &until,
-        milliseconds limit = patience);
+    bool pump(
+        const std::function<bool()> &until, milliseconds limit = patience);
     response finish(stream &which);
     static bool finished(const stream &which);
     // RST_STREAM; the connection lives on.

@@ -72,8 +72,8 @@ response http_connection::read_answer(bool body_expected, milliseconds limit)
     }
     const auto space = answer.start_line.find(' ');
     answer.status = std::atoi(answer.start_line.c_str() + space + 1);
-    const bool bodiless = answer.status < 200 || answer.status == 204 ||
-                          answer.status == 304;
+    const bool bodiless =
+        answer.status < 200 || answer.status == 204 || answer.status == 304;
     reader_->read_response_body(answer, body_expected && !bodiless, deadline);
     return answer;
 }

@@ -70,8 +70,7 @@ std::string chunked(std::string_view body, std::size_t size)
 bool write_all(int fd, std::string_view bytes)
 {
     while (!bytes.empty()) {
-        const auto n =
-            ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const auto n = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (n < 0) {
             if (errno == EINTR) {
                 continue;
@@ -167,8 +166,8 @@ bool message_reader::read_request_body(
     if (same_name(into.field("Transfer-Encoding"), "chunked")) {
         into.complete = read_chunks(into, deadline);
     } else if (into.has("Content-Length")) {
-        into.complete = take(
-            into.body, std::stoul(into.field("Content-Length")), deadline);
+        into.complete =
+            take(into.body, std::stoul(into.field("Content-Length")), deadline);
     } else {
         into.complete = true;
     }

@@ -122,8 +122,8 @@ void reset_on_close(int fd)
 bool wait_for(int fd, short events, clock::time_point deadline)
 {
     for (;;) {
-        const auto left = std::chrono::ceil<milliseconds>(
-            deadline - clock::now());
+        const auto left =
+            std::chrono::ceil<milliseconds>(deadline - clock::now());
         pollfd entry{fd, events, 0};
         const int timeout =
             left.count() > 0 ? static_cast<int>(left.count()) : 0;

@@ -78,8 +78,8 @@ std::string load_module_line()
 {
     const std::string module = environment("WEBHOOK_MODULE");
     return module.empty()
-        ? std::string()
-        : "load_module " + fs::absolute(module).string() + ";\n";
+               ? std::string()
+               : "load_module " + fs::absolute(module).string() + ";\n";
 }
 
 void assign_ports(
@@ -113,8 +113,9 @@ std::string full_conf(const nginx_conf &conf)
 {
     const std::string user = ::geteuid() == 0 ? "user root;\n" : "";
     const std::string text = (conf.gate ? load_module_line() : "") + user +
-        conf.main + frame + "http {\n" + http_frame +
-        (conf.gate ? log_format : plain_format) + conf.http + "\n}\n";
+                             conf.main + frame + "http {\n" + http_frame +
+                             (conf.gate ? log_format : plain_format) +
+                             conf.http + "\n}\n";
     return expand(text, conf.values);
 }
 

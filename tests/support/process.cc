@@ -81,8 +81,8 @@ int run(const std::vector<std::string> &argv, const fs::path &output)
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_addopen(
         &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
-        output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
+        O_WRONLY | O_CREAT | O_APPEND, 0644);
     ::posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
 
     std::vector<std::string> words = argv;
@@ -93,8 +93,8 @@ int run(const std::vector<std::string> &argv, const fs::path &output)
     args.push_back(nullptr);
 
     pid_t pid = -1;
-    const int failed = ::posix_spawnp(
-        &pid, args[0], &actions, nullptr, args.data(), environ);
+    const int failed =
+        ::posix_spawnp(&pid, args[0], &actions, nullptr, args.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) {
         throw std::system_error(failed, std::generic_category(), argv[0]);

@@ -32,8 +32,8 @@ void write_file(const std::filesystem::path &path, const std::string &text);
 
 // Runs a program to its end; standard output and error are appended to
 // "output".  Returns its exit code, 128 + n if signal n ended it.
-int run(const std::vector<std::string> &argv,
-    const std::filesystem::path &output);
+int run(
+    const std::vector<std::string> &argv, const std::filesystem::path &output);
 
 // Daemons started by our children become our children, so that their exit
 // codes can be read.

@@ -178,8 +178,7 @@ handler upstream::pick()
     return what;
 }
 
-bool upstream::serve_one(
-    message_reader &reader, unique_fd &fd, std::size_t id)
+bool upstream::serve_one(message_reader &reader, unique_fd &fd, std::size_t id)
 {
     received request;
     const auto deadline = clock::now() + 60s;
@@ -215,8 +214,7 @@ bool upstream::serve_one(
         changed_.notify_all();
     }
     what(with);
-    return complete && fd &&
-           !same_name(request.field("Connection"), "close") &&
+    return complete && fd && !same_name(request.field("Connection"), "close") &&
            !stopping_.raised();
 }
 

@@ -88,8 +88,7 @@ public:
     std::size_t count() const;
     std::size_t incomplete() const;
     std::size_t connections() const; // open now
-    bool wait_for_requests(
-        std::size_t n, milliseconds limit = patience) const;
+    bool wait_for_requests(std::size_t n, milliseconds limit = patience) const;
 
     void refuse();       // close the listening socket
     void accept_again(); // and open it again on the same port

@@ -104,15 +104,22 @@ TEST(core_claim, no_wait_answers_at_once)
 
 TEST(core_claim, bears_odd_clocks)
 {
-    auto chosen = options();
-    chosen.wait_ms = UINT64_MAX;
-    door gate = make_door(chosen);
+    door gate = make_door();
     delivery_ptr delivery = gate.send(event);
 
-    EXPECT_EQ(
-        found(delivery, claimed_by_another(), UINT64_MAX).action, WEBHOOK_WAIT);
     /* A clock that went back has not waited. */
-    EXPECT_EQ(found(delivery, claimed_by_another(), 0).action, WEBHOOK_WAIT);
+    EXPECT_EQ(
+        found(delivery, claimed_by_another(), start_ms).action, WEBHOOK_WAIT);
+    EXPECT_EQ(found(delivery, claimed_by_another(), start_ms - 1).action,
+        WEBHOOK_WAIT);
+
+    auto chosen = options();
+    chosen.wait_ms = UINT64_MAX;
+    door patient = make_door(chosen);
+    delivery_ptr other = patient.send(event);
+    EXPECT_EQ(found(other, claimed_by_another(), 1).action, WEBHOOK_WAIT);
+    EXPECT_EQ(
+        found(other, claimed_by_another(), UINT64_MAX).action, WEBHOOK_WAIT);
 }
 
 TEST(core_claim, delivered_is_a_duplicate)
@@ -202,6 +209,15 @@ TEST_F(core_claim_forward, forwards_once)
         found(delivery, delivered(webhook_delivery_digest(delivery.get())))
             .action,
         WEBHOOK_ANSWER);
+    expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
+}
+
+/* Whatever a store says, the keys come to an end. */
+TEST_F(core_claim_forward, has_no_third_key)
+{
+    delivery_ptr delivery = second_key();
+    EXPECT_EQ(
+        found(delivery, delivered_with_another_body()).action, WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 

@@ -169,6 +169,17 @@ TEST(core_profile, keeps_the_order_of_fields)
     EXPECT_EQ(view(webhook_profile_name(profile.get())), "p");
 }
 
+TEST(core_profile, complains_in_one_line)
+{
+    std::string fault = profile_fault("{\"name\": \"a\nb\"}");
+
+    EXPECT_EQ(fault.find("line 1, "), 0U);
+    EXPECT_EQ(fault.find('\n'), std::string::npos);
+
+    fault = profile_fault("{\"a\\r\\nb\": 1}");
+    EXPECT_EQ(fault.find("/a  b: "), 0U);
+}
+
 TEST(core_profile, cuts_a_long_message)
 {
     std::string name(2000, 'x');
@@ -261,6 +272,14 @@ TEST(core_gate, checks_pointers)
 
     components[1] = str("");
     EXPECT_EQ(gate_fault(chosen).find("value 2: "), 0U);
+
+    chosen = options();
+    chosen.key_count = 1;
+    EXPECT_EQ(gate_fault(chosen).find("key: "), 0U);
+
+    chosen = options();
+    chosen.value_count = 1;
+    EXPECT_EQ(gate_fault(chosen).find("values: "), 0U);
 }
 
 TEST(core_gate, wants_a_key_where_the_profile_has_none)

@@ -48,6 +48,22 @@ TEST(core_reader, takes_a_body_in_its_buffer_or_elsewhere)
     }
 }
 
+/* The buffer must not be made smaller under the body that is in it. */
+TEST(core_reader, takes_a_small_body_in_a_large_buffer)
+{
+    door gate;
+    const std::string_view body = "{\"id\":5}";
+
+    for (std::size_t offset : {0U, 299'000U}) {
+        delivery_ptr delivery = gate.open();
+        char *buffer = webhook_reader_buffer(gate.reader(), 300'000);
+        std::memcpy(buffer + offset, body.data(), body.size());
+        webhook_delivery_body(
+            delivery.get(), buffer + offset, body.size(), nullptr, 0);
+        EXPECT_EQ(key(delivery), "test:made:5");
+    }
+}
+
 TEST(core_reader, refuses_an_impossible_size)
 {
     door gate;

@@ -22,7 +22,7 @@ extern "C" {
 /* cmocka 2.0 passes values in unions and takes names beside them. */
 #ifdef CMOCKA_VERSION_MAJOR
 #if CMOCKA_VERSION_MAJOR > 1
-#error "the harness implements the API of cmocka 1.1.5 to 1.1.x"
+#error "the harness implements the API of cmocka 1.1"
 #endif
 #endif
 

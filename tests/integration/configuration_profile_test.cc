@@ -1,0 +1,207 @@
+// Profiles of an operator's own that are wrong, and configurations that are
+// right.
+
+#include "support/gate_test.h"
+
+namespace webhook::test {
+namespace {
+
+class wrong_profile : public ::testing::Test {
+protected:
+    void expect(const std::string &json, const std::vector<std::string> &said)
+    {
+        const temp_dir dir;
+        write_file(dir.path() / "p.json", json);
+        const conf_check result =
+            check_gate_conf({.http = "webhook_profile shop " +
+                                     (dir.path() / "p.json").string() + ";"});
+        EXPECT_EQ(result.exit_code, 1) << json;
+        EXPECT_NE(result.output.find("webhook_profile"), std::string::npos)
+            << result.output;
+        EXPECT_NE(result.output.find("p.json"), std::string::npos)
+            << result.output;
+        for (const std::string &word : said) {
+            EXPECT_NE(result.output.find(word), std::string::npos)
+                << "missing: " << word << "\n"
+                << result.output;
+        }
+    }
+
+    static constexpr const char *good = R"({"name": "shop",
+        "envelope": ["object"], "type": {"pointer": "/kind"},
+        "events": {"order": {"id": "/order/id"}}})";
+};
+
+TEST_F(wrong_profile, FileIsMissing)
+{
+    const conf_check result =
+        check_gate_conf({.http = "webhook_profile shop /no/such/file.json;"});
+    EXPECT_NE(result.exit_code, 0);
+    EXPECT_NE(result.output.find("/no/such/file.json"), std::string::npos)
+        << result.output;
+}
+
+TEST_F(wrong_profile, FileIsADirectory)
+{
+    const conf_check result =
+        check_gate_conf({.http = "webhook_profile shop /;"});
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_NE(result.output.find("webhook_profile"), std::string::npos)
+        << result.output;
+}
+
+TEST_F(wrong_profile, IsNotJson)
+{
+    expect("{\n  \"name\": \"shop\",\n  oops\n}", {"line 3"});
+    expect("", {});
+    expect("[]", {});
+}
+
+TEST_F(wrong_profile, HasAWrongMember)
+{
+    expect(R"({"name": "shop", "envelope": ["box"],
+        "events": {"order": {"id": "/id"}}})",
+        {"/envelope"});
+    expect(R"({"name": "shop", "envelope": ["object"],
+        "type": {"pointer": "kind"},
+        "events": {"order": {"id": "/id"}}})",
+        {"/type"});
+    expect(R"({"name": "shop", "envelope": ["object"],
+        "type": {"pointer": "/kind"},
+        "events": {"order": {"key": ["/version"]}}})",
+        {"/events/order"});
+    expect(R"({"name": "shop", "envelope": ["object"],
+        "type": {"pointer": "/kind"}, "events": {"order": {"id": "/id"}},
+        "typo": 1})",
+        {"typo"});
+    expect(R"({"name": "shop", "type": {"pointer": "/kind"},
+        "events": {"order": {"id": "/id"}}})",
+        {"/envelope"});
+}
+
+TEST_F(wrong_profile, HasTheNameOfAnother)
+{
+    temp_dir dir;
+    const auto file = dir.path() / "p.json";
+    write_file(file, good);
+    const conf_check built_in = check_gate_conf(
+        {.http = "webhook_profile iclosed " + file.string() + ";"});
+    EXPECT_EQ(built_in.exit_code, 1);
+    EXPECT_NE(built_in.output.find("\"iclosed\" of \"webhook_profile\""),
+        std::string::npos)
+        << built_in.output;
+    const std::string once = "webhook_profile shop " + file.string() + ";";
+    EXPECT_EQ(check_gate_conf({.http = once}).exit_code, 0);
+    EXPECT_EQ(check_gate_conf({.http = once + once}).exit_code, 1);
+    const conf_check off = check_gate_conf({.http = "webhook_profile off /x;"});
+    EXPECT_EQ(off.exit_code, 1);
+    EXPECT_NE(off.output.find("webhook_profile"), std::string::npos);
+}
+
+TEST_F(wrong_profile, NamesNoIdAndNorDoesTheGate)
+{
+    temp_dir dir;
+    write_file(dir.path() / "p.json",
+        R"({"name": "shop", "envelope": ["object"],
+            "type": {"pointer": "/kind"}, "events": {"order": {}}})");
+    const std::string load =
+        "webhook_profile shop " + (dir.path() / "p.json").string() + ";";
+    const conf_check without =
+        check_gate_conf({.http = load, .profile = "shop"});
+    EXPECT_NE(without.exit_code, 0) << "all events would be one";
+    EXPECT_NE(without.output.find("webhook_key"), std::string::npos)
+        << without.output;
+    const conf_check with = check_gate_conf(
+        {.location = "webhook_key /id;", .http = load, .profile = "shop"});
+    EXPECT_EQ(with.exit_code, 0) << with.output;
+}
+
+TEST_F(wrong_profile, IsInAServer)
+{
+    const conf_check result =
+        check_gate_conf({.server = "webhook_profile a /x;"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_NE(result.output.find("not allowed here"), std::string::npos);
+}
+
+class right : public gate_test {
+protected:
+    static void expect_ok(const gate_conf &conf)
+    {
+        const conf_check result = check_gate_conf(conf);
+        EXPECT_EQ(result.exit_code, 0) << result.output;
+        EXPECT_EQ(result.output.find("[warn]"), std::string::npos)
+            << result.output;
+    }
+};
+
+TEST_F(right, EachDirectiveAtEachLevel)
+{
+    const std::string all = "webhook_store zone=a:1m;"
+                            "webhook_store_error pass; webhook_scope s;"
+                            "webhook_key /id $arg_x; webhook_window 1d;"
+                            "webhook_lease 10s; webhook_wait 0;"
+                            "webhook_modified forward; webhook_set $v /a/b;";
+    expect_ok({.location = all});
+    expect_ok({.server = all});
+    expect_ok({.http = all});
+    expect_ok({.location = all, .server = all, .http = all});
+    expect_ok({.server = "webhook iclosed;"});
+    expect_ok({.http = "webhook iclosed;"});
+}
+
+TEST_F(right, NamesMayBeUsedBeforeTheyAreDefined)
+{
+    temp_dir dir;
+    write_file(dir.path() / "p.json",
+        R"({"name": "shop", "events": {"order": {"id": "/id"}},
+            "type": {"pointer": "/kind"}, "envelope": ["object"]})");
+    nginx_conf whole;
+    whole.http = gate_http({.profile = "shop"}) + "webhook_profile shop " +
+                 (dir.path() / "p.json").string() + ";";
+    const conf_check result = check_conf(std::move(whole));
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+TEST_F(right, WithoutAnyGateTheModuleIsSilent)
+{
+    start_http("server { listen 127.0.0.1:{{port}}; return 204; }");
+    request get;
+    get.method = "GET";
+    EXPECT_EQ(send_request(port(), get).status, 204);
+}
+
+TEST_F(right, TestingAConfigurationTouchesNothing)
+{
+    start({.server = "webhook_store zone=w:1m;"});
+    const event booking = booked("1");
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(
+        check_gate_conf({.server = "webhook_store zone=w:2m;"}).exit_code, 0);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(right, NonIdempotentRetriesAreNotMade)
+{
+    // nginx would send the event to the next server after a timeout.
+    second();
+    start_http(R"(
+upstream both { server 127.0.0.1:{{upstream}};
+    server 127.0.0.1:{{upstream2}} backup; }
+server {
+    listen 127.0.0.1:{{port}};
+    location = /hook { webhook iclosed; webhook_wait 0; webhook_lease 60s;
+        proxy_read_timeout 100ms;
+        proxy_next_upstream error timeout non_idempotent;
+        proxy_pass http://both; }
+})");
+    upstream_.next(answer::never());
+    const event booking = booked("2");
+    EXPECT_EQ(deliver(booking).status, 504);
+    EXPECT_EQ(second().count(), 0U) << "forwarded twice";
+    EXPECT_EQ(deliver(booking).status, 503);
+}
+
+} // namespace
+} // namespace webhook::test

@@ -76,11 +76,12 @@ if(WEBHOOK_SANITIZE)
             ${PROJECT_SOURCE_DIR}/tools/build-nginx.sh sanitized
             ${PROJECT_BINARY_DIR}/nginx
         USES_TERMINAL VERBATIM)
-    set(nginx_environment WEBHOOK_NGINX=${static_nginx} WEBHOOK_MODULE=)
+    set(nginx ${static_nginx})
+    set(module "") # built in
 else()
     find_program(NGINX nginx PATHS /usr/sbin /usr/local/sbin REQUIRED)
-    set(nginx_environment WEBHOOK_NGINX=${NGINX}
-        WEBHOOK_MODULE=${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
+    set(nginx ${NGINX})
+    set(module ${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
 endif()
 
 file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
@@ -92,7 +93,9 @@ if(integration_sources)
         DISCOVERY_TIMEOUT 60
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
         PROPERTIES LABELS integration TIMEOUT 120
-            ENVIRONMENT "${nginx_environment};${sanitizer_options}")
+            # one value each: gtest_discover_tests takes lists apart
+            ENVIRONMENT WEBHOOK_NGINX=${nginx}
+            ENVIRONMENT_MODIFICATION WEBHOOK_MODULE=set:${module})
 endif()
 
 file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)
@@ -103,7 +106,7 @@ if(demo_sources)
     set_tests_properties(demo PROPERTIES LABELS integration TIMEOUT 60
         RESOURCE_LOCK port_8080
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-        ENVIRONMENT "${nginx_environment};${sanitizer_options}")
+        ENVIRONMENT "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
 endif()
 
 if(WEBHOOK_SANITIZE)
@@ -118,7 +121,6 @@ function(webhook_add_check name label)
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
 endfunction()
 
-set(module ${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
 set(tools ${PROJECT_SOURCE_DIR}/tools)
 
 webhook_add_check(lint.docs lint ${tools}/check-docs.sh)

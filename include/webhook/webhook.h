@@ -108,7 +108,8 @@ WEBHOOK_API webhook_str_t webhook_profile_field_name(
 /* What becomes of a delivered event's identity coming with another body. */
 typedef enum {
     WEBHOOK_MODIFIED_DUPLICATE = 0, /* answer 200, do not forward            */
-    WEBHOOK_MODIFIED_FORWARD = 1,   /* forward once per body                 */
+    WEBHOOK_MODIFIED_FORWARD = 1,   /* forward once per body, under the key
+                                       "<key>:body=<digest in hex>"          */
     WEBHOOK_MODIFIED_REJECT = 2     /* answer 422                            */
 } webhook_modified_t;
 
@@ -138,19 +139,26 @@ typedef struct {
     const webhook_str_t *values;
     size_t value_count;
 
-    webhook_modified_t modified;
-    webhook_store_error_t store_error;
+    int modified;    /* a webhook_modified_t    */
+    int store_error; /* a webhook_store_error_t */
 
     uint64_t window_ms; /* how long a delivered event is remembered, > 0    */
     uint64_t lease_ms;  /* how long a claim outlives its host, > 0          */
     uint64_t wait_ms;   /* how long a copy waits for the first one's outcome */
 } webhook_gate_options_t;
 
-/* Copies the options.  The profile must outlive the gate. */
+/*
+ * Copies the options.  The profile must outlive the gate.  A message begins
+ * with the name of the option that is wrong.
+ */
 WEBHOOK_API webhook_gate_t *webhook_gate_create(
     const webhook_profile_t *profile, const webhook_gate_options_t *options,
     webhook_error_t *err);
 WEBHOOK_API void webhook_gate_free(webhook_gate_t *gate);
+
+/* 1 if the text is a JSON Pointer (RFC 6901), other than the empty one. */
+WEBHOOK_API int webhook_pointer_check(
+    webhook_str_t pointer, webhook_error_t *err);
 
 /* ---- reader: a thread's warm buffers ------------------------------------ */
 
@@ -261,7 +269,8 @@ WEBHOOK_API webhook_step_t webhook_delivery_head(webhook_delivery_t *delivery,
 /*
  * The raw body, complete.  If it is not the reader's own buffer it is copied
  * there.  "parts" are the host's values for the empty components of the
- * gate's key, in their order.  -> CLAIM | ANSWER
+ * gate's key, in their order; FAIL if there are more or fewer of them.
+ * -> CLAIM | ANSWER
  */
 WEBHOOK_API webhook_step_t webhook_delivery_body(webhook_delivery_t *delivery,
     const char *body, size_t len, const webhook_str_t *parts,
@@ -327,9 +336,9 @@ WEBHOOK_API unsigned int webhook_delivery_retry_after(
 
 /*
  * Body of an ANSWER: problem details (RFC 9457) for a refusal, a plain JSON
- * object for a duplicate; "content_type" is set to its media type.  Of the
- * event it holds nothing.  Valid until the next call with this reader or one
- * of its deliveries.  { NULL, 0 } when out of memory.
+ * object for a duplicate; "content_type", if not NULL, is set to its media
+ * type.  Of the event it holds nothing.  Valid until the next call with this
+ * reader or one of its deliveries.  { NULL, 0 } when out of memory.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_answer(
     webhook_delivery_t *delivery, webhook_str_t *content_type);
@@ -359,7 +368,9 @@ WEBHOOK_API webhook_str_t webhook_delivery_field(
 WEBHOOK_API webhook_str_t webhook_delivery_value(
     const webhook_delivery_t *delivery, size_t index);
 
-/* WEBHOOK_KEY_DIGEST_SIZE, _DIGEST_SIZE and _TOKEN_SIZE bytes; from CLAIM on.
+/*
+ * WEBHOOK_KEY_DIGEST_SIZE, _DIGEST_SIZE and _TOKEN_SIZE bytes; NULL before the
+ * first CLAIM.
  */
 WEBHOOK_API const unsigned char *webhook_delivery_key_digest(
     const webhook_delivery_t *delivery);

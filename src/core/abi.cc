@@ -122,6 +122,19 @@ void webhook_gate_free(webhook_gate_t *handle)
     std::unique_ptr<gate> last(reinterpret_cast<gate *>(handle));
 }
 
+int webhook_pointer_check(webhook_str_t text, webhook_error_t *err)
+{
+    auto compiled = create(err, [&] {
+        if (text.len == 0) {
+            throw webhook::config_error(
+                "a JSON Pointer must not be empty here");
+        }
+        return std::make_unique<webhook::pointer>(in(text));
+    });
+
+    return compiled != nullptr ? 1 : 0;
+}
+
 webhook_reader_t *webhook_reader_create(void)
 {
     return create(nullptr, [] {

@@ -129,7 +129,7 @@ decision claim::store_failed(webhook_store_answer_t answer) const
                                               : reason::store_unknown;
 
     return policy_->store_error() == WEBHOOK_STORE_ERROR_PASS
-               ? forward(WEBHOOK_ACCEPTED, why)
+               ? forward(WEBHOOK_STORE_UNAVAILABLE, why)
                : answer_with(why);
 }
 

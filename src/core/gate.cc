@@ -43,9 +43,11 @@ void check_options(const webhook_gate_options_t &options)
 
 gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
-    : profile_(&provider), modified_(options.modified),
-      store_error_(options.store_error), window_ms_(options.window_ms),
-      lease_ms_(options.lease_ms), wait_ms_(options.wait_ms)
+    : profile_(&provider),
+      modified_(static_cast<webhook_modified_t>(options.modified)),
+      store_error_(static_cast<webhook_store_error_t>(options.store_error)),
+      window_ms_(options.window_ms), lease_ms_(options.lease_ms),
+      wait_ms_(options.wait_ms)
 {
     check_options(options);
 

@@ -122,7 +122,7 @@ void delivery::use_own_key()
 
     std::string &key = reader_->scratch();
     key += key_;
-    key += ':';
+    key += ":body=";
     key.append(hex.data(), hex.size());
     set_key(key);
 }

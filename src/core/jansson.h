@@ -1,6 +1,6 @@
 /*
  * What Jansson does for us: it reads configuration documents and writes
- * answers.  The type json_t is known to jansson.cc only.
+ * answers.  Its own types are known to jansson.cc only.
  */
 
 #ifndef WEBHOOK_CORE_JANSSON_H

@@ -30,7 +30,7 @@ constexpr reason_info table[] = {
     {reason::nul, "nul", WEBHOOK_MALFORMED, 400, 0,
         "The body holds a NUL byte, or a member name with one."},
     {reason::syntax, "syntax", WEBHOOK_MALFORMED, 400, 0,
-        "The body is not the JSON of RFC 8259 with integers of at most 64 "
+        "The body is not the JSON of RFC 8259 with integers of signed 64 "
         "bits."},
     {reason::duplicate_key, "duplicate_key", WEBHOOK_MALFORMED, 400, 0,
         "An object in the body has two members of the same name."},

@@ -132,6 +132,7 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 char *set_key(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
+    webhook_error_t err;
 
     if (location->key) {
         return say("is duplicate");
@@ -149,6 +150,13 @@ char *set_key(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         auto *component = new (ngx_array_push(location->key)) key_component;
 
         if (value->len && value->data[0] == '/') {
+            if (!webhook_pointer_check(to_abi(*value), &err)) {
+                ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                    "invalid component \"%V\" in \"webhook_key\": %s", value,
+                    err.text);
+                return error;
+            }
+
             component->pointer = *value;
             continue;
         }
@@ -249,6 +257,7 @@ char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
     const ngx_str_t *value = arguments(cf);
+    webhook_error_t err;
 
     if (value[1].len < 2 || value[1].data[0] != '$') {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -258,11 +267,10 @@ char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         return error;
     }
 
-    if (value[2].len == 0 || value[2].data[0] != '/') {
+    if (!webhook_pointer_check(to_abi(value[2]), &err)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "invalid pointer \"%V\" in \"webhook_set\", "
-            "it must be a JSON Pointer like \"/event/uuid\"",
-            &value[2]);
+            "invalid pointer \"%V\" for \"%V\" in \"webhook_set\": %s",
+            &value[2], &value[1], err.text);
         return error;
     }
 

@@ -250,7 +250,7 @@ static void store_trouble_passed(void **state)
 
         assert_action(webhook_delivery_claim(d, table[i].answer, NULL, 0),
             WEBHOOK_FORWARD);
-        assert_decided(d, WEBHOOK_ACCEPTED, table[i].reason, 0);
+        assert_decided(d, WEBHOOK_STORE_UNAVAILABLE, table[i].reason, 0);
         assert_step(webhook_delivery_outcome(d, WEBHOOK_UPSTREAM_ANSWERED, 200),
             WEBHOOK_NONE, 0);
     }

@@ -88,17 +88,33 @@ static void decisions(void **state)
 
     (void)state;
     for (int i = 0; i < 3; i++) {
-        options.modified = (webhook_modified_t)i;
+        options.modified = i;
         accept(&options);
     }
-    options.modified = (webhook_modified_t)3;
+    options.modified = 3;
     refuse(&options, "modified");
 
     options = default_options();
     options.store_error = WEBHOOK_STORE_ERROR_PASS;
     accept(&options);
-    options.store_error = (webhook_store_error_t)2;
+    options.store_error = 2;
     refuse(&options, "store_error");
+}
+
+static void pointer_check(void **state)
+{
+    webhook_error_t err;
+
+    (void)state;
+    assert_int_equal(webhook_pointer_check(str("/event/uuid"), NULL), 1);
+    assert_int_equal(webhook_pointer_check(str("/a~1b/~0/"), NULL), 1);
+
+    err.text[0] = '\0';
+    assert_int_equal(webhook_pointer_check(str("event"), &err), 0);
+    assert_non_null(strstr(err.text, "must begin with"));
+    assert_int_equal(webhook_pointer_check(str("/~2"), &err), 0);
+    assert_non_null(strstr(err.text, "~0"));
+    assert_int_equal(webhook_pointer_check(str(""), NULL), 0);
 }
 
 /* A message tells which one of the list it is. */
@@ -225,6 +241,7 @@ int main(void)
         cmocka_unit_test(scope_is_required),
         cmocka_unit_test(times),
         cmocka_unit_test(decisions),
+        cmocka_unit_test(pointer_check),
         cmocka_unit_test(pointers),
         cmocka_unit_test(number_of_components),
         cmocka_unit_test(key_of_a_profile_without),

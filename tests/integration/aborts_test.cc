@@ -127,7 +127,7 @@ TEST_P(aborts, WhileALargeBodyGoesUpstream)
 {
     start({.location = "webhook_wait 0; client_max_body_size 20m;"});
     flag reading;
-    upstream_.on_head([&](exchange &with) {
+    upstream_.on_head([reading](exchange &with) {
         reading.raise();
         with.pause(50ms);
         with.reply(500); // an early answer is an answer
@@ -146,13 +146,13 @@ TEST_P(aborts, WhileTheAnswerIsDripped)
 {
     start({.location = "webhook_wait 0; webhook_lease 200ms;"});
     flag gone;
-    upstream_.next([&](exchange &with) {
+    upstream_.next([gone](exchange &with) {
         const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n";
         for (const char c : head) {
             with.send(std::string(1, c));
             with.pause(10ms);
         }
-        gone.wait();
+        with.hold(gone);
         with.send("\r\nok");
     });
     const event booking = booked("7007");

@@ -128,7 +128,7 @@ TEST_F(harness, ClientThatResets)
 {
     start_plain();
     flag released;
-    upstream_.next([&](exchange &with) {
+    upstream_.next([released](exchange &with) {
         if (with.wait_for_close()) {
             released.raise();
         }

@@ -262,5 +262,22 @@ TEST_F(lifecycle, QuitFinishesWhatIsUnderWay)
     EXPECT_EQ(parked.read().status, 200);
 }
 
+TEST_F(lifecycle, ShutdownTimeoutLeavesTheClaim)
+{
+    start({.location = "webhook_lease 700ms; webhook_wait 0;",
+        .main = "worker_shutdown_timeout 100ms;"});
+    flag never;
+    upstream_.next(answer::held(never));
+    const event booking = booked("8010");
+    http_connection first(port());
+    first.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    gate().reload();
+    EXPECT_NE(first.read().status, 200);
+    EXPECT_EQ(deliver(booking).status, 503) << "it may have arrived";
+    EXPECT_EQ(deliver_until_settled(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
 } // namespace
 } // namespace webhook::test

@@ -63,7 +63,9 @@ TEST_F(store, FullPassesWhenToldSo)
         log = gate().wait_for_log(static_cast<std::size_t>(sent));
     }
     EXPECT_EQ(log.back().reason, "store_full");
-    EXPECT_EQ(log.back().verdict, "accepted");
+    EXPECT_EQ(log.back().verdict, "store_unavailable");
+    EXPECT_EQ(
+        upstream_.last().field("Webhook-Gate-Verdict"), "store_unavailable");
     EXPECT_EQ(upstream_.count(), static_cast<std::size_t>(sent));
 
     // Not remembered, and forwarded again.

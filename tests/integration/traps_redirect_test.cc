@@ -119,6 +119,24 @@ TEST_F(traps_redirect, Trap14_MirrorDoesNotDecideTheOutcome)
     EXPECT_EQ(upstream_.count(), 2U);
 }
 
+TEST_F(traps_redirect, Trap14_MirrorStillRunningDoesNotKeepTheClaim)
+{
+    start_with("mirror /mirror;",
+        "location = /mirror { internal;"
+        " proxy_pass http://127.0.0.1:{{upstream2}}; }");
+    flag released;
+    second().always(answer::held(released));
+    upstream_.next(answer::status(500));
+    const event booking = booked("1412");
+
+    EXPECT_EQ(deliver(booking).status, 500);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    released.raise();
+}
+
 TEST_F(traps_redirect, Trap14_AuthRequest)
 {
     start_with("auth_request /auth;",

@@ -1,5 +1,6 @@
 // The traps of a naive "SETNX id" that are about the state of a claim.  The
-// others are in traps_identity_test.cc.
+// others are in traps_in_flight_test.cc (6), traps_redirect_test.cc (14) and
+// traps_identity_test.cc (7 to 11, 15).
 //
 // Elsewhere, because they need a Redis or signatures: 3 (SETNX, then EXPIRE),
 // 12 (an error taken for a result; of the embedded store only "full" is left
@@ -143,83 +144,36 @@ TEST_F(traps_state, Trap05_ReleaseWithoutOwnership)
     EXPECT_EQ(upstream_.count(), 2U);
 }
 
-TEST_F(traps_state, Trap06_AckingAnInFlightDuplicate)
+TEST_F(traps_state, Trap05_CommitWithoutOwnership)
 {
-    start({.location = "webhook_wait 0;"});
-    flag released;
-    upstream_.next(answer::held(released, 500));
-    const event booking = booked("1006");
-    http_connection first(port());
-    first.send(post(booking));
+    start({.location = "webhook_lease 300ms; webhook_wait 0;",
+        .server = "location = /pid { return 200 $pid; }",
+        .workers = 2});
+    pinned to = connect_to_both();
+    const event booking = booked("1015");
+    flag answer_a, fail_b;
+    upstream_.next(answer::held(answer_a));
+    upstream_.next(answer::held(fail_b, 500));
+    to.a.send(post(booking));
     ASSERT_TRUE(upstream_.wait_for_requests(1));
+    ::kill(to.worker_a, SIGSTOP);
+    ASSERT_TRUE(eventually([&] {
+        to.b.send(post(booking));
+        if (upstream_.wait_for_requests(2, 20ms)) {
+            return true;
+        }
+        EXPECT_EQ(to.b.read().status, 503);
+        return false;
+    }));
 
-    const response copy = deliver(booking);
-    EXPECT_EQ(copy.status, 503);
-    EXPECT_TRUE(copy.has("Retry-After"));
-    EXPECT_EQ(member(copy, "verdict"), "in_flight");
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 500);
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-}
-
-TEST_F(traps_state, Trap06_WaitingCopyIsForwardedWhenTheFirstFails)
-{
-    start({.location = "webhook_wait 10s;"});
-    flag released;
-    upstream_.next(answer::held(released, 500));
-    const event booking = booked("1016");
-    http_connection first(port()), copy(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    copy.send(post(booking));
-    ASSERT_TRUE(copy.silent_for(100ms));
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 500);
-    EXPECT_EQ(copy.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 2U) << "200 for an event nobody has";
-}
-
-TEST_F(traps_state, Trap06_WaitingCopyLearnsOfTheFirstOnesSuccess)
-{
-    start({.location = "webhook_wait 10s;"});
-    flag released;
-    upstream_.next(answer::held(released, 200));
-    const event booking = booked("1026");
-    http_connection first(port()), copy(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    copy.send(post(booking));
-    ASSERT_TRUE(copy.silent_for(100ms));
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(copy.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-    EXPECT_EQ(verdict(2), "duplicate");
-}
-
-TEST_F(traps_state, Trap06_WaitIsBounded)
-{
-    start({.location = "webhook_wait 200ms;"});
-    flag released;
-    upstream_.next(answer::held(released, 200));
-    const event booking = booked("1036");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-
-    const auto before = clock::now();
-    const response copy = deliver(booking);
-    const auto waited = clock::now() - before;
-    EXPECT_EQ(copy.status, 503);
-    EXPECT_TRUE(copy.has("Retry-After"));
-    EXPECT_GE(waited, 190ms);
-    EXPECT_LT(waited, 2s);
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
+    // A's success is its sender's, and B's claim stays B's.
+    answer_a.raise();
+    ::kill(to.worker_a, SIGCONT);
+    EXPECT_EQ(to.a.read().status, 200);
+    EXPECT_EQ(to.c.exchange(post(booking)).status, 503);
+    EXPECT_NE(gate().error_log().find("was not committed"), std::string::npos);
+    fail_b.raise();
+    EXPECT_EQ(to.b.read().status, 500);
 }
 
 TEST_F(traps_state, Trap13_AmbiguousUpstreamOutcome)

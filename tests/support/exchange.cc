@@ -49,7 +49,7 @@ void exchange::reset()
     }
 }
 
-void exchange::hold(flag &released)
+void exchange::hold(const flag &released)
 {
     while (!released.wait(20ms) && !stopping_.raised()) {
     }
@@ -74,9 +74,9 @@ handler status(int code, header_list headers, std::string body)
                exchange &with) { with.reply(code, headers, body); };
 }
 
-handler held(flag &released, int code)
+handler held(const flag &released, int code)
 {
-    return [&released, code](exchange &with) {
+    return [released, code](exchange &with) {
         with.hold(released);
         with.reply(code);
     };

@@ -6,35 +6,43 @@
 #include "support/net.h"
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 
 namespace webhook::test {
 
+// A handle: copies are the same flag, so that a handler that still waits may
+// outlive the test that has made it.
 class flag {
 public:
-    void raise()
+    void raise() const
     {
-        const std::lock_guard lock(mutex_);
-        raised_ = true;
-        changed_.notify_all();
+        const std::lock_guard lock(state_->mutex);
+        state_->raised = true;
+        state_->changed.notify_all();
     }
 
-    bool wait(milliseconds limit = patience)
+    bool wait(milliseconds limit = patience) const
     {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, limit, [this] { return raised_; });
+        std::unique_lock lock(state_->mutex);
+        return state_->changed.wait_for(
+            lock, limit, [this] { return state_->raised; });
     }
 
-    bool raised()
+    bool raised() const
     {
-        const std::lock_guard lock(mutex_);
-        return raised_;
+        const std::lock_guard lock(state_->mutex);
+        return state_->raised;
     }
 
 private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool raised_ = false;
+    struct state {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool raised = false;
+    };
+
+    std::shared_ptr<state> state_ = std::make_shared<state>();
 };
 
 } // namespace webhook::test

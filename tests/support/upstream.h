@@ -30,7 +30,7 @@ struct received : message {
 // One request's connection, in the hands of a handler.
 class exchange {
 public:
-    exchange(const received &request, unique_fd &fd, flag &stopping)
+    exchange(const received &request, unique_fd &fd, const flag &stopping)
         : request_(request), fd_(fd), stopping_(stopping)
     {
     }
@@ -44,7 +44,7 @@ public:
     void reset(); // RST
 
     // Until the test raises the flag; ends early with the upstream.
-    void hold(flag &released);
+    void hold(const flag &released);
     // Until the other side has closed; false if it did not in time.
     bool wait_for_close(milliseconds limit = patience);
     // Time that must pass, as in a slow answer.
@@ -53,14 +53,14 @@ public:
 private:
     const received &request_;
     unique_fd &fd_;
-    flag &stopping_;
+    const flag &stopping_;
 };
 
 using handler = std::function<void(exchange &)>;
 
 namespace answer {
 handler status(int code, header_list headers = {}, std::string body = "ok\n");
-handler held(flag &released, int code = 200);
+handler held(const flag &released, int code = 200);
 handler reset();
 handler close();
 handler never(); // until the other side gives up

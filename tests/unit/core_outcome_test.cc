@@ -46,13 +46,13 @@ TEST(core_claim, store_trouble_is_passed)
 
     delivery_ptr delivery = gate.send(event);
     EXPECT_EQ(unanswered(delivery).action, WEBHOOK_FORWARD);
-    expect_end(delivery, WEBHOOK_ACCEPTED, "store_unknown", 0, 0);
+    expect_end(delivery, WEBHOOK_STORE_UNAVAILABLE, "store_unknown", 0, 0);
     EXPECT_EQ(
         outcome(delivery, WEBHOOK_UPSTREAM_ANSWERED, 200).action, WEBHOOK_NONE);
 
     delivery = gate.send(event);
     EXPECT_EQ(unanswered(delivery, WEBHOOK_STORE_FULL).action, WEBHOOK_FORWARD);
-    expect_end(delivery, WEBHOOK_ACCEPTED, "store_full", 0, 0);
+    expect_end(delivery, WEBHOOK_STORE_UNAVAILABLE, "store_full", 0, 0);
     EXPECT_EQ(outcome(delivery, WEBHOOK_UPSTREAM_UNKNOWN).action, WEBHOOK_NONE);
 }
 

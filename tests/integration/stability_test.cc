@@ -1,0 +1,102 @@
+// What a worker must not do in the long run: grow, or make others wait.
+
+#include "support/gate_test.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+namespace webhook::test {
+namespace {
+
+class stability : public gate_test {
+protected:
+    bool sanitized()
+    {
+        return read_file("/proc/" + worker() + "/maps").find("libasan") !=
+               std::string::npos;
+    }
+
+    long resident_kb()
+    {
+        std::ifstream in("/proc/" + worker() + "/status");
+        for (std::string word; in >> word;) {
+            if (word == "RssAnon:") {
+                long kb = 0;
+                in >> kb;
+                return kb;
+            }
+        }
+        return -1;
+    }
+
+    std::size_t open_files()
+    {
+        std::size_t n = 0;
+        for ([[maybe_unused]] const auto &entry :
+            std::filesystem::directory_iterator("/proc/" + worker() + "/fd")) {
+            n++;
+        }
+        return n;
+    }
+
+    void every_kind_of_delivery(http_connection &client, int rounds)
+    {
+        const std::string broken = booked("1").body().substr(1);
+        for (int i = 0; i < rounds; i++) {
+            const std::string body = booked(std::to_string(++last_));
+            client.exchange(post(body));
+            client.exchange(post(body));
+            client.exchange(post(broken));
+            client.exchange(post("[" + body + "]"));
+            upstream_.next(answer::status(500));
+            client.exchange(post(booked(std::to_string(++last_))));
+        }
+    }
+
+private:
+    std::string worker() { return std::to_string(gate().workers().at(0)); }
+
+    int last_ = 0;
+};
+
+TEST_F(stability, NeitherMemoryNorFilesGrow)
+{
+    start();
+    if (sanitized()) {
+        GTEST_SKIP() << "freed memory is kept to be watched";
+    }
+    http_connection client(port());
+    every_kind_of_delivery(client, 200);
+    const long before = resident_kb();
+    const std::size_t files = open_files();
+    every_kind_of_delivery(client, 800);
+    EXPECT_GT(before, 0);
+    EXPECT_LT(resident_kb() - before, 512);
+    EXPECT_LE(open_files(), files);
+}
+
+TEST_F(stability, SlowSendersHoldUpNobody)
+{
+    start();
+    flag released;
+    std::vector<http_connection> slow;
+    for (int i = 0; i < 20; i++) {
+        const request what = post(booked(std::to_string(i)));
+        slow.emplace_back(port());
+        slow.back().send(what.head() + what.content().substr(0, 100));
+    }
+    for (int i = 20; i < 30; i++) {
+        upstream_.next(answer::held(released));
+        slow.emplace_back(port());
+        slow.back().send(post(booked(std::to_string(i))));
+    }
+    ASSERT_TRUE(upstream_.wait_for_requests(10));
+    for (int i = 30; i < 50; i++) {
+        EXPECT_EQ(deliver(booked(std::to_string(i))).status, 200);
+    }
+    released.raise();
+}
+
+} // namespace
+} // namespace webhook::test

@@ -129,8 +129,10 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
         webhook_gate_create(conf->profile->profile.get(), &options, &err));
 
     if (!conf->gate) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"webhook %V\" in %V:%ui: %s",
-            &conf->profile_name, &conf->file, conf->line, err.text);
+        /* the core's options are called like the directives */
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"webhook %V\" in %V:%ui: webhook_%s", &conf->profile_name,
+            &conf->file, conf->line, err.text);
         return NGX_ERROR;
     }
 

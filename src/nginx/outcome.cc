@@ -34,11 +34,15 @@ bool answered(const ngx_http_upstream_state_t &state)
            state.status >= NGX_HTTP_OK;
 }
 
-/* Some of the request went out, and no answer came back. */
+/* Some of the request went out, and no final answer came back. */
 bool unknown(const ngx_http_upstream_state_t &state)
 {
-    return attempted(state) && state.header_time == no_header &&
-           state.bytes_sent > 0;
+    if (!attempted(state)) {
+        return false;
+    }
+
+    return state.header_time == no_header ? state.bytes_sent > 0
+                                          : state.status < NGX_HTTP_OK;
 }
 
 /*
@@ -61,6 +65,12 @@ bool is_pending(const context *ctx)
 
     return ctx->custody || verdict == WEBHOOK_IN_FLIGHT ||
            verdict == WEBHOOK_STORE_UNAVAILABLE;
+}
+
+bool delivered(const context *ctx)
+{
+    return ctx->upstream == WEBHOOK_UPSTREAM_ANSWERED &&
+           successful(ctx->upstream_status);
 }
 
 ngx_int_t withhold_success(ngx_http_request_t *r)
@@ -117,9 +127,10 @@ void seal_outcome(ngx_http_request_t *r, context *ctx)
 }
 
 /*
- * An acknowledged event is committed before its sender reads the answer, so
- * that a copy on another connection finds it done.  What else there is to do
- * waits for the log phase: the response may still fail.
+ * Once the response begins nothing changes the outcome any more, so the claim
+ * ends before the sender can know of it: a copy that comes next, on another
+ * connection, finds the event done or may try again.  The log phase may be
+ * much later, after a slow sender or a mirror.
  */
 ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 {
@@ -131,23 +142,20 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 
     seal_outcome(r, ctx);
 
-    if (ctx->upstream == WEBHOOK_UPSTREAM_ANSWERED &&
-        successful(ctx->upstream_status)) {
+    if (ctx->custody) {
+        ctx->cancel_timer();
+        end_claim(ctx, ctx->upstream, ctx->upstream_status);
+    }
 
-        if (ctx->custody) {
-            ctx->cancel_timer();
-            end_claim(ctx, ctx->upstream, ctx->upstream_status);
-        }
-
-    } else if (successful(r->headers_out.status) &&
-               withhold_success(r) != NGX_OK) {
+    if (successful(r->headers_out.status) && !delivered(ctx) &&
+        withhold_success(r) != NGX_OK) {
         return NGX_ERROR;
     }
 
     return next_header_filter(r);
 }
 
-/* The last word, on every way a request can end; its timer is gone by now. */
+/* For a request that ends without a response; its timer is gone by now. */
 ngx_int_t log_handler(ngx_http_request_t *r) noexcept
 {
     context *ctx = r == r->main ? find_context(r) : nullptr;

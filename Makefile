@@ -6,14 +6,13 @@ PACKAGES := yes
 
 export JOBS
 
-generator := $(if $(shell command -v ninja),-G Ninja)
-cmake     := cmake -S . $(generator)
-install    = $(if $(filter yes,$(PACKAGES)),tools/install-packages.sh)
+# Looked for when it is needed: it may have been installed by then.
+generator = $(if $(shell command -v ninja),-G Ninja)
+install   = $(if $(filter yes,$(PACKAGES)),tools/install-packages.sh)
 
 # Configured once; afterwards CMake knows itself when it has to run again.
 define configure
-	@test -f $(1)/$(if $(generator),build.ninja,Makefile) || \
-		$(cmake) -B $(1) $(2)
+	@test -f $(1)/CMakeCache.txt || cmake -S . -B $(1) $(generator) $(2)
 endef
 
 .PHONY: module run test test-fast test-asan lint format deps install-packages clean help

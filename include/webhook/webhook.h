@@ -61,6 +61,9 @@ extern "C" {
 #define WEBHOOK_MAX_KEY_PART 200  /* bytes; a longer part is hashed       */
 #define WEBHOOK_MAX_COMPONENTS 16 /* components of a key                  */
 
+/* What a sender that is to try again is told, in seconds. */
+#define WEBHOOK_RETRY_AFTER 5
+
 #define WEBHOOK_TOKEN_SIZE 16      /* bytes */
 #define WEBHOOK_DIGEST_SIZE 16     /* bytes: SHA-256 of the body, truncated */
 #define WEBHOOK_KEY_DIGEST_SIZE 32 /* bytes: SHA-256 of the key             */

@@ -7,8 +7,6 @@ namespace webhook {
 
 namespace {
 
-constexpr unsigned retry_seconds = 5;
-
 /* In the order of the enumeration, which is its index. */
 constexpr reason_info table[] = {
     {reason::none, "", WEBHOOK_UNDECIDED, 0, 0, ""},
@@ -62,15 +60,16 @@ constexpr reason_info table[] = {
 
     {reason::is_new, "new", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
-    {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503, retry_seconds,
+    {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503,
+        WEBHOOK_RETRY_AFTER,
         "The event is being delivered right now and its outcome is not known "
         "yet; send it again."},
     {reason::modified, "modified", WEBHOOK_MODIFIED, 200, 0,
         "The event was delivered before with another body."},
     {reason::store_full, "store_full", WEBHOOK_STORE_UNAVAILABLE, 503,
-        retry_seconds, "No event can be taken right now; send it again."},
+        WEBHOOK_RETRY_AFTER, "No event can be taken right now; send it again."},
     {reason::store_unknown, "store_unknown", WEBHOOK_STORE_UNAVAILABLE, 503,
-        retry_seconds, "No event can be taken right now; send it again."},
+        WEBHOOK_RETRY_AFTER, "No event can be taken right now; send it again."},
 };
 
 constexpr bool in_order()

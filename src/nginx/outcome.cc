@@ -73,7 +73,7 @@ bool delivered(const context *ctx)
            successful(ctx->upstream_status);
 }
 
-ngx_int_t withhold_success(ngx_http_request_t *r)
+ngx_int_t withhold_success(ngx_http_request_t *r, const context *ctx)
 {
     log_error(NGX_LOG_WARN, r->connection->log, 0,
         "webhook: status %ui did not come from an upstream of the event, "
@@ -88,7 +88,8 @@ ngx_int_t withhold_success(ngx_http_request_t *r)
         r->http_version = NGX_HTTP_VERSION_10;
     }
 
-    return add_retry_after(r, 5);
+    /* a refusal of ours has brought it along */
+    return ctx->custody ? add_retry_after(r, WEBHOOK_RETRY_AFTER) : NGX_OK;
 }
 
 } // namespace
@@ -148,7 +149,7 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
     }
 
     if (successful(r->headers_out.status) && !delivered(ctx) &&
-        withhold_success(r) != NGX_OK) {
+        withhold_success(r, ctx) != NGX_OK) {
         return NGX_ERROR;
     }
 

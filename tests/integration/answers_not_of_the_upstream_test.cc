@@ -58,6 +58,27 @@ TEST_F(foreign_answer, ErrorPageForARefusedConnection)
     expect_delivered_once_more(booking);
 }
 
+// A copy is no more acknowledged than the delivery it is a copy of.
+TEST_F(foreign_answer, ErrorPageForACopyInFlight)
+{
+    start_with("error_page 503 =200 /ok.html;");
+    flag released;
+    upstream_.next(answer::held(released));
+    const event booking = booked("2216");
+    http_connection first(port());
+    ASSERT_TRUE(first.send(post(booking)));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+
+    const response copy = deliver(booking);
+    EXPECT_EQ(copy.status, 503);
+    EXPECT_EQ(copy.all("Retry-After").size(), 1U);
+
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
 TEST_F(foreign_answer, ErrorPageForATimeoutLeavesTheClaim)
 {
     start_with("error_page 504 =200 /ok.html; proxy_read_timeout 100ms;"

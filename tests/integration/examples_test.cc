@@ -37,23 +37,27 @@ std::string inside_of(const std::string &text, const std::string &block)
     throw std::runtime_error("no block " + block);
 }
 
-class examples : public gate_test,
-                 public ::testing::WithParamInterface<std::string> {
+class example : public gate_test {
 protected:
-    // Every server of an upstream block is our upstream, every address
-    // listened on a free port, and logs go to the test's own directory.
-    void start_example()
+    // Servers at port 9000 are our upstream, the others are "others" (so that
+    // one or two upstreams serve), every address listened on a free port, and
+    // logs go to the test's own directory.
+    void start_example(
+        const std::string &name, const std::string &others = "{{upstream}}")
     {
-        text_ = read_file(
-            source_dir() / "nginx-conf-examples" / (GetParam() + ".conf"));
+        text_ =
+            read_file(source_dir() / "nginx-conf-examples" / (name + ".conf"));
         std::string http = inside_of(text_, "http");
-        http = std::regex_replace(http,
-            std::regex(R"((\bserver|_pass)(\s+)([a-z]+://)?127\.0\.0\.1:\d+)"),
+        const std::string server =
+            R"((\bserver|_pass)(\s+)([a-z]+://)?127\.0\.0\.1:)";
+        http = std::regex_replace(http, std::regex(server + R"(9000\b)"),
             "$1$2$03127.0.0.1:{{upstream}}");
+        http = std::regex_replace(
+            http, std::regex(server + R"(\d+)"), "$1$2$03127.0.0.1:" + others);
         http = std::regex_replace(http, std::regex(R"(\blisten\s+(\S+:)?\d+)"),
             "listen 127.0.0.1:{{port}}");
         http = std::regex_replace(
-            http, std::regex(R"(/var/log/nginx)"), "{{prefix}}");
+            http, std::regex("/var/log/nginx"), "{{prefix}}");
         start_http(http);
     }
 
@@ -73,9 +77,12 @@ private:
     std::string text_;
 };
 
+class examples : public example,
+                 public ::testing::WithParamInterface<std::string> {};
+
 TEST_P(examples, TakesALiveDelivery)
 {
-    start_example();
+    start_example(GetParam());
     const auto uris = gated_locations();
     ASSERT_FALSE(uris.empty());
     std::size_t forwarded = 0;
@@ -112,6 +119,62 @@ INSTANTIATE_TEST_SUITE_P(conf, examples, ::testing::ValuesIn(example_names()),
     [](const ::testing::TestParamInfo<std::string> &given) {
         return std::regex_replace(given.param, std::regex("[^A-Za-z0-9]"), "_");
     });
+
+TEST_F(example, LoggingMasksTheInvitee)
+{
+    start_example("logging");
+    EXPECT_EQ(
+        send_request(port(), post(booked("90311"), "/hooks/iclosed")).status,
+        200);
+    const auto file = gate().prefix() / "webhook.log";
+    ASSERT_TRUE(eventually([&] { return !read_file(file).empty(); }));
+    const std::string line = read_file(file);
+    EXPECT_NE(line.find("\"call\":\"90311\""), std::string::npos) << line;
+    EXPECT_NE(line.find("\"verdict\":\"accepted\""), std::string::npos);
+    EXPECT_NE(line.find("l…@example.org"), std::string::npos) << line;
+    EXPECT_EQ(line.find("lucja"), std::string::npos) << line;
+}
+
+TEST_F(example, RouteByTypeRoutes)
+{
+    second();
+    start_example("route-by-type", "{{upstream2}}");
+    const auto send = [this](const char *sample) {
+        return send_request(port(), post(event(sample), "/hooks/iclosed"))
+            .status;
+    };
+    EXPECT_EQ(send("call-booked"), 200);
+    EXPECT_EQ(send("call-canceled"), 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(send("contact-created"), 200);
+    EXPECT_EQ(send("contact-updated"), 200);
+    EXPECT_EQ(send("outcome-added"), 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(second().count(), 3U);
+}
+
+TEST_F(example, QuarantineKeepsWhatIsRefused)
+{
+    second();
+    start_example("quarantine", "{{upstream2}}");
+    EXPECT_EQ(send_request(port(), post("[{}]", "/hooks/iclosed")).status, 200);
+    EXPECT_EQ(upstream_.count(), 0U);
+    EXPECT_EQ(second().last().body, "[{}]");
+    EXPECT_EQ(second().last().field("Webhook-Gate-Verdict"), "invalid");
+    EXPECT_EQ(second().last().field("Webhook-Gate-Reason"), "id_missing");
+}
+
+TEST_F(example, SeveralAccountsDoNotShareEvents)
+{
+    start_example("several-accounts");
+    const event booking = booked("45526");
+    for (const char *account : {"north", "south"}) {
+        const request what =
+            post(booking, std::string("/hooks/iclosed/") + account);
+        EXPECT_EQ(send_request(port(), what).status, 200);
+    }
+    EXPECT_EQ(upstream_.count(), 2U);
+}
 
 } // namespace
 } // namespace webhook::test

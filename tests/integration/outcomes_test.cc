@@ -205,6 +205,48 @@ TEST_F(outcomes_connect, NoLiveUpstreamReleases)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
+// A name that is being resolved: the upstream begins its work later than its
+// content handler returns.
+class outcomes_resolver : public gate_test {
+protected:
+    void start_resolver()
+    {
+        // A port of TCP: datagrams to it are refused, or get lost.
+        start({.server = "resolver 127.0.0.1:" + std::to_string(free_port()) +
+                         "; resolver_timeout 200ms;"
+                         "location = /name { webhook iclosed;"
+                         " webhook_scope s; webhook_wait 0;"
+                         " set $name nowhere.test;"
+                         " proxy_pass http://$name:80; }"
+                         "location = /free { webhook iclosed;"
+                         " webhook_scope s; webhook_wait 0;"
+                         " proxy_pass http://127.0.0.1:{{upstream}}; }"});
+    }
+};
+
+TEST_F(outcomes_resolver, TimeoutReleases)
+{
+    start_resolver();
+    const event booking = booked("2140");
+    EXPECT_EQ(send_request(port(), post(booking, "/name")).status, 502);
+    EXPECT_EQ(send_request(port(), post(booking, "/free")).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(outcomes_resolver, SenderThatLeavesMeanwhile)
+{
+    start_resolver();
+    const event booking = booked("2141");
+    http_connection client(port());
+    client.send(post(booking, "/name"));
+    ASSERT_TRUE(client.silent_for(30ms));
+    client.reset();
+    gate().wait_for_log(1);
+    EXPECT_EQ(send_request(port(), post(booking, "/free")).status, 200)
+        << "nothing was sent, and the claim is kept";
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
 TEST_F(outcomes_connect, ResetWhileTheBodyIsSentLeaves)
 {
     start({.location = "webhook_wait 0; webhook_lease 700ms;"

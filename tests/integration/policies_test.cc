@@ -208,5 +208,19 @@ TEST_F(policies, ProfileOfOnesOwn)
     EXPECT_EQ(gate().wait_for_log(1).at(0).profile, "shop");
 }
 
+TEST_F(policies, ABlockOfIfIsTheSameLocation)
+{
+    second();
+    start({.location = "if ($arg_to = second) {"
+                       " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    EXPECT_EQ(
+        send_request(port(), post(variant("a"), "/hook?to=second")).status,
+        200);
+    EXPECT_EQ(second().count(), 1U);
+    EXPECT_EQ(deliver(variant("a")).status, 200);
+    EXPECT_EQ(upstream_.count(), 0U) << "delivered twice";
+    EXPECT_EQ(send_request(port(), post("{", "/hook?to=second")).status, 400);
+}
+
 } // namespace
 } // namespace webhook::test

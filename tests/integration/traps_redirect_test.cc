@@ -60,6 +60,19 @@ TEST_F(traps_redirect, Trap14_ErrorPageAfterAnAnswer)
     EXPECT_EQ(second().count(), 1U);
 }
 
+TEST_F(traps_redirect, Trap14_ErrorPageWithABodyInAFile)
+{
+    start_with("proxy_intercept_errors on; error_page 500 = @fallback;"
+               "client_body_buffer_size 8k;",
+        "location @fallback { proxy_pass http://127.0.0.1:{{upstream2}}; }");
+    upstream_.always(answer::status(500));
+    const event booking = booked("1413").pad_to(100000);
+
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_TRUE(upstream_.last().body == booking.body());
+    EXPECT_TRUE(second().last().body == booking.body());
+}
+
 TEST_F(traps_redirect, Trap14_ErrorPageToAPage)
 {
     start_with("error_page 502 /502.html;",

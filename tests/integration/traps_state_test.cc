@@ -83,6 +83,25 @@ TEST_F(traps_state, Trap02_CrashLeavesTheClaim)
     never.raise();
 }
 
+TEST_F(traps_state, Trap02_WaitingCopyTakesTheClaimOver)
+{
+    start({.location = "webhook_lease 500ms; webhook_wait 10s;",
+        .server = "location = /pid { return 200 $pid; }",
+        .workers = 2});
+    expect_log("exited on signal 9");
+    pinned to = connect_to_both();
+    flag never;
+    upstream_.next(answer::held(never));
+    const event booking = booked("1012");
+    to.a.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    to.b.send(post(booking));
+    ASSERT_TRUE(to.b.silent_for(50ms));
+    gate().kill_worker(to.worker_a);
+    EXPECT_EQ(to.b.read().status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
 TEST_F(traps_state, Trap04_LeaseShorterThanTheUpstreamTakes)
 {
     start({.location = "webhook_lease 200ms; webhook_wait 0;"});

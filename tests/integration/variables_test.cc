@@ -91,6 +91,18 @@ TEST_F(variables, AreEmptyWithoutAGate)
     EXPECT_EQ(logged(1).profile, "");
 }
 
+// "set" runs before the gate: its variable is empty, and that is all.
+TEST_F(variables, AskedForTooEarly)
+{
+    start({.location = "set $early \"$webhook_verdict$webhook_id\";"
+                       "add_header Early \"<$early>\";"
+                       "add_header Id $webhook_id;"});
+    const response answer = deliver(booked("17"));
+    EXPECT_EQ(answer.field("Early"), "<>");
+    EXPECT_EQ(answer.field("Id"), "17");
+    EXPECT_EQ(logged(1).verdict, "accepted");
+}
+
 TEST_F(variables, FieldsOfTheProfile)
 {
     start({.server = R"(

@@ -192,7 +192,8 @@ TEST_F(core_claim_forward, takes_a_key_of_its_own)
         WEBHOOK_KEY_DIGEST_SIZE);
 
     /* printf '{"id": 5}' | sha256sum */
-    EXPECT_EQ(key(delivery), "test:made:5:body=e78d5393ac7603d57fd70ca7ff14cca6");
+    EXPECT_EQ(
+        key(delivery), "test:made:5:body=e78d5393ac7603d57fd70ca7ff14cca6");
     EXPECT_NE(digest, first_digest);
 }
 

@@ -106,7 +106,7 @@ endif()
 function(webhook_add_check name label)
     add_test(NAME ${name} COMMAND ${ARGN}
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600)
+    set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 1800)
 endfunction()
 
 set(tools ${PROJECT_SOURCE_DIR}/tools)

@@ -13,6 +13,7 @@ fi
 jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 passed=0
 failed=0
+skipped=0
 
 for dir; do
     echo "== $dir"
@@ -31,9 +32,11 @@ for dir; do
         total=$((${total:-0} + 1))
         bad=1
     fi
-    passed=$((passed + total - bad))
+    left_out=$(grep -c '(Skipped)$' "$dir/ctest.log")
+    passed=$((passed + total - bad - left_out))
     failed=$((failed + bad))
+    skipped=$((skipped + left_out))
 done
 
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

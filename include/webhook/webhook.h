@@ -350,7 +350,8 @@ WEBHOOK_API webhook_str_t webhook_delivery_answer(
  * What the event is, known after webhook_delivery_body(), also of a refused
  * one as far as it could be read.  In type, id, fields and values control
  * characters (C0, DEL, C1) are percent-encoded: they are safe in a header
- * field and in a log.
+ * field and in a log.  A type or an id of more than WEBHOOK_MAX_KEY_PART bytes
+ * is given as in the key.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_type(
     const webhook_delivery_t *delivery);

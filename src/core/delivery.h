@@ -72,6 +72,7 @@ private:
     void keep_values(const json::node &event);
     std::string_view keep(const json::node *value);
     std::string_view keep(std::string_view text);
+    std::string_view keep_name(std::string_view text);
 
     fault identify(
         const json::node &event, std::span<const webhook_str_t> parts);

@@ -19,7 +19,7 @@ fault delivery::identify(
         return why;
     }
     if (provider.type) {
-        type_ = keep(type);
+        type_ = keep_name(type);
     }
 
     const profile::identity *identity = provider.find_event(type);
@@ -101,12 +101,24 @@ fault delivery::add_part(key_text found, std::string_view text,
         if (found == key_text::missing) {
             return {reason::id_missing, position};
         }
-        id_ = keep(text);
+        id_ = keep_name(text);
     }
 
     key += ':';
     append_key_part(key, text, reader_->hash());
     return {};
+}
+
+/* It becomes a header field, which no upstream takes at any length. */
+std::string_view delivery::keep_name(std::string_view text)
+{
+    if (text.size() <= WEBHOOK_MAX_KEY_PART) {
+        return keep(text);
+    }
+
+    std::string digest;
+    append_digest(digest, text, reader_->hash());
+    return memory_.copy(digest);
 }
 
 void delivery::set_key(std::string_view text)

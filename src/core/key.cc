@@ -18,14 +18,19 @@ bool is_unreserved(char c)
 
 } // namespace
 
+void append_digest(std::string &to, std::string_view text, sha256 &hash)
+{
+    sha256::digest digest = hash(text);
+    char hex[2 * digest.size()];
+
+    to += "sha256=";
+    to.append(hex, write_hex(digest, hex));
+}
+
 void append_key_part(std::string &key, std::string_view part, sha256 &hash)
 {
     if (part.size() > WEBHOOK_MAX_KEY_PART) {
-        sha256::digest digest = hash(part);
-        char hex[2 * digest.size()];
-
-        key += "sha256=";
-        key.append(hex, write_hex(digest, hex));
+        append_digest(key, part, hash);
         return;
     }
 

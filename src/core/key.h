@@ -18,6 +18,9 @@ namespace webhook {
  */
 void append_key_part(std::string &key, std::string_view part, sha256 &hash);
 
+/* "sha256=<hex>" of a text. */
+void append_digest(std::string &to, std::string_view text, sha256 &hash);
+
 } // namespace webhook
 
 #endif /* WEBHOOK_CORE_KEY_H */

@@ -196,5 +196,18 @@ TEST_F(bodies, ProxiedUnbufferedAllTheSame)
     }
 }
 
+TEST_F(bodies, FileThatCannotBeWritten)
+{
+    start_bodies();
+    expect_log(R"(\[crit\].*client_body)");
+    const auto directory = gate().prefix() / "client_body";
+    const event body = sized(buffer_size * 4);
+    std::filesystem::remove_all(directory);
+    EXPECT_EQ(deliver(body).status, 500);
+    EXPECT_EQ(upstream_.count(), 0U);
+    std::filesystem::create_directory(directory);
+    expect_exact(deliver(body), body);
+}
+
 } // namespace
 } // namespace webhook::test

@@ -1,4 +1,4 @@
-// Reload, binary upgrade and the death of workers, with and without load: no
+// Reload and the death of workers, with and without load: no
 // event is lost, and none comes twice but by the exceptions that are named.
 
 #include "support/gate_test.h"
@@ -7,7 +7,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <future>
 #include <map>
 
 namespace webhook::test {
@@ -20,27 +19,6 @@ protected:
         start({.location = "webhook_lease 500ms; webhook_wait 200ms;",
             .server = "keepalive_timeout 0;",
             .workers = 2});
-    }
-
-    // How often each acknowledged event has come, 0 included.
-    std::map<std::string, int> times_seen(
-        const std::vector<std::string> &acknowledged)
-    {
-        std::map<std::string, int> times;
-        for (const std::string &body : acknowledged) {
-            times[body] = 0;
-        }
-        for (const received &one : upstream_.requests()) {
-            times[one.body]++;
-        }
-        return times;
-    }
-
-    void expect_each_once(const std::vector<std::string> &acknowledged)
-    {
-        for (const auto &[body, times] : times_seen(acknowledged)) {
-            EXPECT_EQ(times, 1) << body.substr(0, 500);
-        }
     }
 };
 
@@ -110,7 +88,7 @@ TEST_F(lifecycle, ReloadUnderLoad)
         gate().reload();
     }
     ASSERT_TRUE(senders.wait_for(20));
-    expect_each_once(senders.stop());
+    expect_each_once(upstream_, senders.stop());
 }
 
 TEST_F(lifecycle, FailedReloadChangesNothing)
@@ -170,46 +148,6 @@ TEST_F(lifecycle, OtherZonesAreNotTouchedByAResize)
     EXPECT_EQ(upstream_.count(), 2U);
 }
 
-TEST_F(lifecycle, UpgradeKeepsWhatWasDeliveredAndClaimed)
-{
-    start({.location = "webhook_lease 500ms; webhook_wait 0;", .workers = 2});
-    const event done = booked("8006"), running = booked("8007");
-    EXPECT_EQ(deliver(done).status, 200);
-    flag released;
-    upstream_.next(answer::held(released));
-    http_connection first(port());
-    first.send(post(running));
-    ASSERT_TRUE(upstream_.wait_for_requests(2));
-
-    auto upgrade = std::async(std::launch::async, [&] { gate().upgrade(); });
-    // Both masters serve for a while; neither takes either for new.
-    ASSERT_TRUE(eventually([&] {
-        return std::filesystem::exists(gate().prefix() / "nginx.pid.oldbin");
-    }));
-    for (int i = 0; i < 20; i++) {
-        EXPECT_EQ(deliver(done).status, 200);
-        EXPECT_EQ(deliver(running).status, 503);
-    }
-    released.raise();
-    upgrade.get();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(deliver(done).status, 200);
-    EXPECT_EQ(deliver(running).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-}
-
-TEST_F(lifecycle, UpgradeUnderLoad)
-{
-    start_gate();
-    load senders(port());
-    for (int i = 0; i < 2; i++) {
-        ASSERT_TRUE(senders.wait_for(20));
-        gate().upgrade();
-    }
-    ASSERT_TRUE(senders.wait_for(20));
-    expect_each_once(senders.stop());
-}
-
 TEST_F(lifecycle, KilledWorkersUnderLoad)
 {
     start_gate();
@@ -224,7 +162,7 @@ TEST_F(lifecycle, KilledWorkersUnderLoad)
     const auto acknowledged = senders.stop();
     // Each kill may leave as many outcomes unknown as there are senders.
     int extra = 0;
-    for (const auto &[body, times] : times_seen(acknowledged)) {
+    for (const auto &[body, times] : times_received(upstream_, acknowledged)) {
         EXPECT_GE(times, 1) << "lost: " << body.substr(0, 500);
         extra += std::max(0, times - 1);
     }

@@ -2,9 +2,8 @@
 
 #include "support/gate_test.h"
 
-#include <unistd.h>
-
 #include <fstream>
+#include <iterator>
 
 namespace webhook::test {
 namespace {
@@ -30,14 +29,11 @@ protected:
         return -1;
     }
 
-    std::size_t open_files()
+    static std::size_t open_files(const std::string &pid)
     {
-        std::size_t n = 0;
-        for ([[maybe_unused]] const auto &entry :
-            std::filesystem::directory_iterator("/proc/" + worker() + "/fd")) {
-            n++;
-        }
-        return n;
+        const std::filesystem::directory_iterator files("/proc/" + pid + "/fd");
+        return static_cast<std::size_t>(
+            std::distance(begin(files), end(files)));
     }
 
     void every_kind_of_delivery(http_connection &client, int rounds)
@@ -54,9 +50,9 @@ protected:
         }
     }
 
-private:
     std::string worker() { return std::to_string(gate().workers().at(0)); }
 
+private:
     int last_ = 0;
 };
 
@@ -69,11 +65,32 @@ TEST_F(stability, NeitherMemoryNorFilesGrow)
     http_connection client(port());
     every_kind_of_delivery(client, 200);
     const long before = resident_kb();
-    const std::size_t files = open_files();
+    const std::size_t files = open_files(worker());
     every_kind_of_delivery(client, 800);
     EXPECT_GT(before, 0);
     EXPECT_LT(resident_kb() - before, 512);
-    EXPECT_LE(open_files(), files);
+    EXPECT_TRUE(eventually([&] { return open_files(worker()) <= files; }));
+}
+
+TEST_F(stability, ReloadsLeaveNoFilesOpen)
+{
+    start({.server = "webhook_store zone=w:1m;"});
+    const std::string master = std::to_string(gate().master());
+    gate().reload();
+    ASSERT_TRUE(gate().drained());
+    const std::size_t before = open_files(master);
+    const std::size_t workers_before = open_files(worker());
+    for (const char *size : {"1m", "2m", "3m", "1m", "1m", "1m"}) {
+        gate().rewrite(gate_http(
+            {.server = "webhook_store zone=w:" + std::string(size) + ";"}));
+        gate().reload();
+        ASSERT_TRUE(gate().drained());
+        EXPECT_EQ(deliver(booked("1")).status, 200);
+    }
+    EXPECT_LE(open_files(master), before);
+    // The last connection may be about to be closed.
+    EXPECT_TRUE(
+        eventually([&] { return open_files(worker()) <= workers_before; }));
 }
 
 TEST_F(stability, SlowSendersHoldUpNobody)

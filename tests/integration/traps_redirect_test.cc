@@ -150,6 +150,26 @@ TEST_F(traps_redirect, Trap14_MirrorStillRunningDoesNotKeepTheClaim)
     released.raise();
 }
 
+TEST_F(traps_redirect, Trap14_PostActionDoesNotDecideTheOutcome)
+{
+    start_with("post_action @after;",
+        "location @after { proxy_pass http://127.0.0.1:{{upstream2}}; }");
+    second().always(answer::status(500));
+    const event booking = booked("1414");
+
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_TRUE(second().wait_for_requests(1));
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+
+    second().always(answer::status(200));
+    upstream_.next(answer::status(500));
+    const event failed = booked("1415");
+    EXPECT_EQ(deliver(failed).status, 500);
+    EXPECT_EQ(deliver(failed).status, 200);
+    EXPECT_EQ(upstream_.count(), 3U) << "lost";
+}
+
 TEST_F(traps_redirect, Trap14_AuthRequest)
 {
     start_with("auth_request /auth;",

@@ -18,7 +18,7 @@ protected:
     // A kept-alive connection to each of two workers, the first one twice.
     struct pinned {
         http_connection a, b, c;
-        pid_t worker_a;
+        pid_t worker_a, worker_b;
     };
 
     pinned connect_to_both()
@@ -40,7 +40,8 @@ protected:
             if (others.size() == 2) {
                 return {std::move(all[0].second),
                     std::move(all[others[0]].second),
-                    std::move(all[others[1]].second), all[0].first};
+                    std::move(all[others[1]].second), all[0].first,
+                    all[others[0]].first};
             }
         }
         throw std::runtime_error("one worker took all connections");
@@ -193,6 +194,38 @@ TEST_F(traps_state, Trap05_CommitWithoutOwnership)
     EXPECT_NE(gate().error_log().find("was not committed"), std::string::npos);
     fail_b.raise();
     EXPECT_EQ(to.b.read().status, 500);
+}
+
+TEST_F(traps_state, Trap05_RenewalWithoutOwnership)
+{
+    start({.location = "webhook_lease 300ms; webhook_wait 0;",
+        .server = "location = /pid { return 200 $pid; }",
+        .workers = 2});
+    expect_log("exited on signal 9");
+    pinned to = connect_to_both();
+    const event booking = booked("1025");
+    flag answers;
+    upstream_.next(answer::held(answers));
+    upstream_.next(answer::held(answers));
+    to.a.send(post(booking));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    ::kill(to.worker_a, SIGSTOP);
+    ASSERT_TRUE(eventually([&] {
+        to.b.send(post(booking));
+        if (upstream_.wait_for_requests(2, 20ms)) {
+            return true;
+        }
+        EXPECT_EQ(to.b.read().status, 503);
+        return false;
+    }));
+
+    // B dies with its worker; A lives on, and must not keep B's claim alive.
+    ::kill(to.worker_a, SIGCONT);
+    gate().kill_worker(to.worker_b);
+    EXPECT_EQ(deliver_until_settled(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 3U);
+    answers.raise();
+    EXPECT_EQ(to.a.read().status, 200);
 }
 
 TEST_F(traps_state, Trap13_AmbiguousUpstreamOutcome)

@@ -3,6 +3,8 @@
 #include "support/event.h"
 #include "support/http_client.h"
 
+#include <gtest/gtest.h>
+
 #include <system_error>
 
 namespace webhook::test {
@@ -57,6 +59,27 @@ bool load::deliver(const std::string &body)
             return false; // no connection
         }
     });
+}
+
+std::map<std::string, int> times_received(
+    const upstream &server, const std::vector<std::string> &bodies)
+{
+    std::map<std::string, int> times;
+    for (const std::string &body : bodies) {
+        times[body] = 0;
+    }
+    for (const received &one : server.requests()) {
+        times[one.body]++;
+    }
+    return times;
+}
+
+void expect_each_once(
+    const upstream &server, const std::vector<std::string> &bodies)
+{
+    for (const auto &[body, times] : times_received(server, bodies)) {
+        EXPECT_EQ(times, 1) << body.substr(0, 500);
+    }
 }
 
 } // namespace webhook::test

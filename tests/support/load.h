@@ -3,9 +3,10 @@
 #ifndef WEBHOOK_TESTS_SUPPORT_LOAD_H
 #define WEBHOOK_TESTS_SUPPORT_LOAD_H
 
-#include "support/net.h"
+#include "support/upstream.h"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -38,6 +39,14 @@ private:
     std::vector<std::string> bodies_;
     std::vector<std::thread> threads_;
 };
+
+// How often each of these bodies has come, 0 included.
+std::map<std::string, int> times_received(
+    const upstream &server, const std::vector<std::string> &bodies);
+
+// Exactly once, as a GoogleTest expectation.
+void expect_each_once(
+    const upstream &server, const std::vector<std::string> &bodies);
 
 } // namespace webhook::test
 

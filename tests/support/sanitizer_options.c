@@ -8,6 +8,7 @@
 
 const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
+const char *__lsan_default_suppressions(void);
 
 const char *__asan_default_options(void)
 {
@@ -17,4 +18,10 @@ const char *__asan_default_options(void)
 const char *__ubsan_default_options(void)
 {
     return "print_stacktrace=1:abort_on_error=1";
+}
+
+/* A worker never frees its arrays of connections and events. */
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:ngx_event_process_init\n";
 }

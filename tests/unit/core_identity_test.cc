@@ -63,7 +63,8 @@ TEST(core_identity, hashes_long_parts)
     delivery_ptr delivery = gate.send(R"({"id":")" + id + "\"}");
 
     EXPECT_EQ(key(delivery).size(), "test:made:sha256="sv.size() + 64);
-    EXPECT_EQ(view(webhook_delivery_id(delivery.get())), id);
+    EXPECT_EQ(key(delivery),
+        "test:made:" + std::string(view(webhook_delivery_id(delivery.get()))));
 
     auto chosen = options();
     std::string scope(201, 's');

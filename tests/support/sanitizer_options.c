@@ -20,8 +20,11 @@ const char *__ubsan_default_options(void)
     return "print_stacktrace=1:abort_on_error=1";
 }
 
-/* A worker never frees its arrays of connections and events. */
+/*
+ * What nginx never frees: a worker its arrays of connections and events, and
+ * a regular expression its first match data.
+ */
 const char *__lsan_default_suppressions(void)
 {
-    return "leak:ngx_event_process_init\n";
+    return "leak:ngx_event_process_init\nleak:ngx_http_regex_compile\n";
 }

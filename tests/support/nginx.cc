@@ -3,6 +3,7 @@
 #include "support/nginx_conf.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -51,12 +52,18 @@ nginx::nginx(nginx_conf conf) : conf_(std::move(conf))
 nginx::~nginx()
 {
     if (running()) {
-        ::kill(-group_, SIGKILL);
-        for (const process_info &child : children_of(::getpid())) {
-            if (child.title.starts_with("nginx:")) {
-                ::kill(child.pid, SIGKILL);
-                wait_exit(child.pid, patience);
-            }
+        kill_all();
+    }
+}
+
+// Every master with our directory in its title is a child of ours, whatever
+// became of the process that has started it; its workers are in its group.
+void nginx::kill_all() const
+{
+    for (const process_info &child : children_of(::getpid())) {
+        if (child.title.find(prefix().string()) != std::string::npos) {
+            ::kill(-::getpgid(child.pid), SIGKILL);
+            wait_exit(child.pid, patience);
         }
     }
 }
@@ -72,6 +79,7 @@ bool nginx::start()
     // As a daemon: the command returns when the sockets listen, and the
     // master has left its first parent, without which it would ignore USR2.
     if (run(command(prefix()), prefix() / "error.log") != 0) {
+        kill_all();
         return false;
     }
     const auto pid_file = prefix() / "nginx.pid";
@@ -187,8 +195,7 @@ int nginx::quit()
     signal(master_, SIGQUIT, "QUIT");
     const auto code = wait_exit(master_, patience);
     if (!code) {
-        ::kill(-group_, SIGKILL);
-        wait_exit(master_, patience);
+        kill_all();
     }
     master_ = -1;
     guard_.reset();

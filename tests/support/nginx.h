@@ -74,6 +74,7 @@ public:
 
 private:
     void write_conf();
+    void kill_all() const;
     bool start();
     std::vector<pid_t> workers_of(pid_t master) const;
     void signal(pid_t pid, int number, const char *what) const;

@@ -59,7 +59,7 @@ add_library(test_support STATIC ${support_sources})
 target_include_directories(test_support PUBLIC tests)
 target_link_libraries(test_support
     PRIVATE webhook_options
-    PUBLIC CURL::libcurl OpenSSL::Crypto Threads::Threads)
+    PUBLIC GTest::gtest CURL::libcurl OpenSSL::Crypto Threads::Threads)
 
 if(WEBHOOK_SANITIZE)
     # Our module inside an nginx made from the distribution's source package.

@@ -52,8 +52,11 @@ if [ "$mode" = sanitized ]; then
     ld_opt="-fsanitize=address,undefined $dir/sanitizer_options.o"
     WEBHOOK_CXXFLAGS="-fsanitize=undefined -fno-sanitize=enum"
     WEBHOOK_CXXFLAGS="$WEBHOOK_CXXFLAGS -fno-sanitize-recover=all"
-    ${CC:-cc} -c "$root/tests/support/sanitizer_options.c" \
-        -o "$dir/sanitizer_options.o"
+    options=$root/tests/support/sanitizer_options.c
+    if [ ! "$dir/sanitizer_options.o" -nt "$options" ]; then
+        ${CC:-cc} -c "$options" -o "$dir/sanitizer_options.o"
+        rm -f "$dir/nginx" # make knows nothing of that object
+    fi
 fi
 
 # What Debian's nginx is built with, less what has to do with other modules.

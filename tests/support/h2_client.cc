@@ -36,6 +36,8 @@ public:
 
     response answer;
     bool done = false;
+    std::size_t stop_at = std::string::npos;
+    bool stopped = false;
 
 private:
     static std::size_t on_body(
@@ -131,6 +133,10 @@ std::size_t h2_client::stream::on_read(
     char *data, std::size_t size, std::size_t n, void *self)
 {
     auto &me = *static_cast<stream *>(self);
+    if (me.sent_ >= me.stop_at) {
+        me.stopped = true;
+        return CURL_READFUNC_PAUSE;
+    }
     const std::size_t frame =
         me.what_.chunk != 0 ? std::min(me.what_.chunk, size * n) : size * n;
     const std::size_t part = std::min(frame, me.what_.body.size() - me.sent_);
@@ -161,7 +167,13 @@ h2_client::~h2_client()
 
 h2_client::stream &h2_client::start(const request &what)
 {
+    return start_part(what, std::string::npos);
+}
+
+h2_client::stream &h2_client::start_part(const request &what, std::size_t part)
+{
     streams_.push_back(std::make_unique<stream>(port_, what, streams_.empty()));
+    streams_.back()->stop_at = part;
     curl_multi_add_handle(multi_.get(), streams_.back()->easy());
     int running = 0;
     curl_multi_perform(multi_.get(), &running);
@@ -201,9 +213,9 @@ response h2_client::finish(stream &which)
     return which.answer;
 }
 
-bool h2_client::finished(const stream &which)
+bool h2_client::stopped(const stream &which)
 {
-    return which.done;
+    return which.stopped;
 }
 
 void h2_client::abort(stream &which)

@@ -22,11 +22,13 @@ public:
 
     // request.chunk != 0: DATA frames without a content-length.
     stream &start(const request &what);
+    // The same, stopping for good when "part" of the body has been handed over.
+    stream &start_part(const request &what, std::size_t part);
     // Runs the streams until the condition holds; false: the deadline.
     bool pump(
         const std::function<bool()> &until, milliseconds limit = patience);
     response finish(stream &which);
-    static bool finished(const stream &which);
+    static bool stopped(const stream &which);
     // RST_STREAM; the connection lives on.
     void abort(stream &which);
 

@@ -62,7 +62,9 @@ void nginx::kill_all() const
 {
     for (const process_info &child : children_of(::getpid())) {
         if (child.title.find(prefix().string()) != std::string::npos) {
-            ::kill(-::getpgid(child.pid), SIGKILL);
+            const pid_t group = ::getpgid(child.pid);
+            const bool daemon = group > 1 && group != ::getpgrp();
+            ::kill(daemon ? -group : child.pid, SIGKILL);
             wait_exit(child.pid, patience);
         }
     }
@@ -87,8 +89,7 @@ bool nginx::start()
         return false;
     }
     master_ = pid_in(pid_file);
-    group_ = master_;
-    guard_ = std::make_unique<group_guard>(group_);
+    guard_ = std::make_unique<group_guard>(master_);
     return eventually([this] {
         return workers().size() == static_cast<std::size_t>(conf_.workers);
     });

@@ -84,7 +84,7 @@ private:
     nginx_conf conf_;
     std::vector<pid_t> retired_;
     pid_t master_ = -1;
-    pid_t group_ = -1; // of the first master, and of all that come from it
+    // Of the first master's group: all that come from it are in it.
     std::unique_ptr<group_guard> guard_;
 };
 

@@ -93,9 +93,7 @@ TEST_P(aborts, WhileTheUpstreamWorks)
     flag released;
     upstream_.next(answer::held(released));
     const event booking = booked("7004");
-    http_connection client(port());
-    client.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection client = send_and_hold(booking);
     leave(client);
     // Carried to its end: claimed as long as it lives, and then done.
     EXPECT_EQ(deliver(booking).status, 503);
@@ -113,9 +111,7 @@ TEST_P(aborts, WhileTheUpstreamWorksAndFails)
     flag released;
     upstream_.next(answer::held(released, 500));
     const event booking = booked("7005");
-    http_connection client(port());
-    client.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection client = send_and_hold(booking);
     leave(client);
     released.raise();
     EXPECT_EQ(gate().wait_for_log(1).at(0).upstream_status, "500");
@@ -156,9 +152,7 @@ TEST_P(aborts, WhileTheAnswerIsDripped)
         with.send("\r\nok");
     });
     const event booking = booked("7007");
-    http_connection client(port());
-    client.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection client = send_and_hold(booking);
     leave(client);
     const auto end = clock::now() + 600ms;
     while (clock::now() < end) {
@@ -248,9 +242,7 @@ TEST_F(aborts_http2, StreamWhileItWaitsForAnotherCopy)
     flag released;
     upstream_.next(answer::held(released));
     const event booking = booked("7102");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
     h2_client client(gate().port("h2"));
     h2_client::stream &copy = client.start(post(booking));
     client.pump([] { return false; }, 100ms);

@@ -65,9 +65,7 @@ TEST_F(foreign_answer, ErrorPageForACopyInFlight)
     flag released;
     upstream_.next(answer::held(released));
     const event booking = booked("2216");
-    http_connection first(port());
-    ASSERT_TRUE(first.send(post(booking)));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
 
     const response copy = deliver(booking);
     EXPECT_EQ(copy.status, 503);

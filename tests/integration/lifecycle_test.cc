@@ -40,9 +40,7 @@ TEST_F(lifecycle, ReloadKeepsClaims)
     flag released;
     upstream_.next(answer::held(released));
     const event booking = booked("8001");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
 
     gate().reload();
     // The old worker renews the claim beyond its lease, new workers see it.
@@ -62,9 +60,8 @@ TEST_F(lifecycle, ReloadServesThoseWhoWait)
     flag released;
     upstream_.next(answer::held(released));
     const event booking = booked("8002");
-    http_connection first(port()), parked(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
+    http_connection parked(port());
     parked.send(post(booking));
     ASSERT_TRUE(parked.silent_for(50ms));
 
@@ -188,9 +185,8 @@ TEST_F(lifecycle, QuitFinishesWhatIsUnderWay)
     flag released;
     upstream_.next(answer::held(released));
     const event booking = booked("8009");
-    http_connection first(port()), parked(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
+    http_connection parked(port());
     parked.send(post(booking));
     ASSERT_TRUE(parked.silent_for(50ms));
     ::kill(gate().workers().at(0), SIGQUIT); // its master starts another one
@@ -207,9 +203,7 @@ TEST_F(lifecycle, ShutdownTimeoutLeavesTheClaim)
     flag never;
     upstream_.next(answer::held(never));
     const event booking = booked("8010");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
     gate().reload();
     EXPECT_NE(first.read().status, 200);
     EXPECT_EQ(deliver(booking).status, 503) << "it may have arrived";

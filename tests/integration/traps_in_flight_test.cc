@@ -14,9 +14,7 @@ TEST_F(traps_in_flight, Trap06_AckingAnInFlightDuplicate)
     flag released;
     upstream_.next(answer::held(released, 500));
     const event booking = booked("1006");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
 
     const response copy = deliver(booking);
     EXPECT_EQ(copy.status, 503);
@@ -35,9 +33,8 @@ TEST_F(traps_in_flight, Trap06_WaitingCopyIsForwardedWhenTheFirstFails)
     flag released;
     upstream_.next(answer::held(released, 500));
     const event booking = booked("1016");
-    http_connection first(port()), copy(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
+    http_connection copy(port());
     copy.send(post(booking));
     ASSERT_TRUE(copy.silent_for(100ms));
 
@@ -53,9 +50,8 @@ TEST_F(traps_in_flight, Trap06_WaitingCopyLearnsOfTheFirstOnesSuccess)
     flag released;
     upstream_.next(answer::held(released, 200));
     const event booking = booked("1026");
-    http_connection first(port()), copy(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
+    http_connection copy(port());
     copy.send(post(booking));
     ASSERT_TRUE(copy.silent_for(100ms));
 
@@ -72,9 +68,7 @@ TEST_F(traps_in_flight, Trap06_WaitIsBounded)
     flag released;
     upstream_.next(answer::held(released, 200));
     const event booking = booked("1036");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
 
     const auto before = clock::now();
     const response copy = deliver(booking);
@@ -95,9 +89,7 @@ TEST_F(traps_in_flight, Trap06_ErrorPageDoesNotAckAnInFlightDuplicate)
     flag released;
     upstream_.next(answer::held(released, 500));
     const event booking = booked("1046");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
     EXPECT_EQ(deliver(booking).status, 503);
     released.raise();
     EXPECT_EQ(first.read().status, 500);

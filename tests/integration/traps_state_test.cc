@@ -46,6 +46,22 @@ protected:
         }
         throw std::runtime_error("one worker took all connections");
     }
+
+    // A's worker stands still until its lease is over, and B has the claim.
+    void pass_claim_on(pinned &to, const event &booking)
+    {
+        to.a.send(post(booking));
+        EXPECT_TRUE(upstream_.wait_for_requests(1));
+        ::kill(to.worker_a, SIGSTOP);
+        EXPECT_TRUE(eventually([&] {
+            to.b.send(post(booking));
+            if (upstream_.wait_for_requests(2, 20ms)) {
+                return true;
+            }
+            EXPECT_EQ(to.b.read().status, 503);
+            return false;
+        }));
+    }
 };
 
 TEST_F(traps_state, Trap01_MarkBeforeSuccess)
@@ -71,9 +87,7 @@ TEST_F(traps_state, Trap02_CrashLeavesTheClaim)
     flag never;
     upstream_.next(answer::held(never));
     const event booking = booked("1002");
-    http_connection doomed(port());
-    doomed.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection doomed = send_and_hold(booking);
 
     gate().kill_worker(gate().workers().at(0));
     const response early = deliver(booking);
@@ -109,9 +123,7 @@ TEST_F(traps_state, Trap04_LeaseShorterThanTheUpstreamTakes)
     flag released;
     upstream_.next(answer::held(released));
     const event booking = booked("1004");
-    http_connection first(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    http_connection first = send_and_hold(booking);
 
     // Beyond four leases, renewed while the request lives.
     const auto end = clock::now() + 900ms;
@@ -138,18 +150,7 @@ TEST_F(traps_state, Trap05_ReleaseWithoutOwnership)
     upstream_.next(answer::held(fail_a, 500));
     upstream_.next(answer::held(answer_b));
 
-    // A's worker stands still until its lease is over, and B has the claim.
-    to.a.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    ::kill(to.worker_a, SIGSTOP);
-    ASSERT_TRUE(eventually([&] {
-        to.b.send(post(booking));
-        if (upstream_.wait_for_requests(2, 20ms)) {
-            return true;
-        }
-        EXPECT_EQ(to.b.read().status, 503);
-        return false;
-    }));
+    pass_claim_on(to, booking);
 
     // A fails now, and must not release what is B's.
     fail_a.raise();
@@ -174,17 +175,7 @@ TEST_F(traps_state, Trap05_CommitWithoutOwnership)
     flag answer_a, fail_b;
     upstream_.next(answer::held(answer_a));
     upstream_.next(answer::held(fail_b, 500));
-    to.a.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    ::kill(to.worker_a, SIGSTOP);
-    ASSERT_TRUE(eventually([&] {
-        to.b.send(post(booking));
-        if (upstream_.wait_for_requests(2, 20ms)) {
-            return true;
-        }
-        EXPECT_EQ(to.b.read().status, 503);
-        return false;
-    }));
+    pass_claim_on(to, booking);
 
     // A's success is its sender's, and B's claim stays B's.
     answer_a.raise();
@@ -207,17 +198,7 @@ TEST_F(traps_state, Trap05_RenewalWithoutOwnership)
     flag answers;
     upstream_.next(answer::held(answers));
     upstream_.next(answer::held(answers));
-    to.a.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    ::kill(to.worker_a, SIGSTOP);
-    ASSERT_TRUE(eventually([&] {
-        to.b.send(post(booking));
-        if (upstream_.wait_for_requests(2, 20ms)) {
-            return true;
-        }
-        EXPECT_EQ(to.b.read().status, 503);
-        return false;
-    }));
+    pass_claim_on(to, booking);
 
     // B dies with its worker; A lives on, and must not keep B's claim alive.
     ::kill(to.worker_a, SIGCONT);

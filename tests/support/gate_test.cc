@@ -82,6 +82,15 @@ response gate_test::deliver(const std::string &body, const header_list &headers)
     return send_request(port(), what);
 }
 
+http_connection gate_test::send_and_hold(const std::string &body)
+{
+    const std::size_t before = upstream_.count();
+    http_connection sender(port());
+    sender.send(post(body));
+    EXPECT_TRUE(upstream_.wait_for_requests(before + 1));
+    return sender;
+}
+
 std::string gate_test::verdict(std::size_t n)
 {
     return gate_->wait_for_log(n).at(n - 1).verdict;

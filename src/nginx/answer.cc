@@ -85,6 +85,9 @@ ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    /* no "100 Continue" for a body that nobody wants */
+    r->expect_tested = 1;
+
     /* nginx knows no reason phrase for it, RFC 9110, 15.5.21 */
     if (status == 422) {
         ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");

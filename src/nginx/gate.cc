@@ -179,7 +179,6 @@ ngx_int_t enter(ngx_http_request_t *r, const location_conf *conf)
     webhook_step_t step = judge_head(r, ctx->delivery);
 
     if (step.action != WEBHOOK_READ) {
-        r->expect_tested = 1; /* no "100 Continue" for what is refused */
         return refuse(r, ctx, step);
     }
 

@@ -3,6 +3,8 @@
 
 #include "support/gate_test.h"
 
+#include <regex>
+
 namespace webhook::test {
 namespace {
 
@@ -130,7 +132,9 @@ protected:
     {
         const conf_check result = check_gate_conf(conf);
         EXPECT_EQ(result.exit_code, 0) << result.output;
-        EXPECT_EQ(result.output.find("[warn]"), std::string::npos)
+        // nginx itself may warn: newer ones of "listen ... http2".
+        EXPECT_FALSE(std::regex_search(
+            result.output, std::regex("\\[warn\\].*\"webhook")))
             << result.output;
     }
 };

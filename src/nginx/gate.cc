@@ -54,9 +54,6 @@ ngx_int_t pass(ngx_http_request_t *r, context *ctx)
     ctx->at = stage::passed;
     ctx->passed = ctx->conf;
 
-    /* an error_page or a gate further on may need it once more */
-    r->preserve_body = 1;
-
     take_custody(ctx);
 
     return NGX_DECLINED;

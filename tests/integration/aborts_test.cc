@@ -236,6 +236,34 @@ TEST_F(aborts_http2, ConnectionWhileTheUpstreamWorks)
     EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
 }
 
+// A request that ends without a response has its post_action before its log
+// phase: what that one's upstream says is no word on the event.
+TEST_F(aborts_http2, PostActionDoesNotDecideTheOutcome)
+{
+    second();
+    start({.location = "post_action @after; webhook_wait 0; webhook_lease 60s;",
+        .server = "location @after {"
+                  " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    flag broken;
+    upstream_.next([&](exchange &e) {
+        e.hold(broken);
+        e.reset();
+    });
+    const event booking = booked("7104");
+    h2_client client(gate().port("h2"));
+    h2_client::stream &doomed = client.start(post(booking));
+    ASSERT_TRUE(
+        client.pump([&] { return upstream_.wait_for_requests(1, 0ms); }));
+    client.abort(doomed);
+    EXPECT_EQ(client.exchange(post("{")).status, 400);
+    broken.raise();
+    ASSERT_TRUE(second().wait_for_requests(1));
+    ASSERT_EQ(gate().wait_for_log(2).size(), 2U);
+
+    EXPECT_EQ(deliver(booking).status, 503) << "taken for delivered";
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
 TEST_F(aborts_http2, StreamWhileItWaitsForAnotherCopy)
 {
     start({.location = "webhook_wait 10s;"});

@@ -120,7 +120,8 @@ typedef enum {
 typedef enum {
     WEBHOOK_STORE_ERROR_REJECT = 0, /* answer 503: the sender's retry is the
                                        queue                                 */
-    WEBHOOK_STORE_ERROR_PASS = 1    /* forward, marked, not de-duplicated    */
+    WEBHOOK_STORE_ERROR_PASS = 1    /* forward, not de-duplicated, marked by
+                                       the verdict STORE_UNAVAILABLE         */
 } webhook_store_error_t;
 
 typedef struct {

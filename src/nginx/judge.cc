@@ -117,16 +117,15 @@ webhook_step_t judge_head(ngx_http_request_t *r, webhook_delivery_t *delivery)
 {
     constexpr webhook_step_t failed = {WEBHOOK_FAIL, 0};
 
-    ngx_pool_t *pool = r->pool;
     const ngx_list_part_t *first = &r->headers_in.headers.part;
-    size_t count = 0;
+    size_t count = first->nelts;
 
-    for (const ngx_list_part_t *part = first; part; part = part->next) {
+    for (const ngx_list_part_t *part = first->next; part; part = part->next) {
         count += part->nelts;
     }
 
     auto *headers = static_cast<webhook_header_t *>(
-        ngx_palloc(pool, (count + 1) * sizeof(webhook_header_t)));
+        ngx_palloc(r->pool, (count + 1) * sizeof(webhook_header_t)));
     if (headers == nullptr) {
         return failed;
     }

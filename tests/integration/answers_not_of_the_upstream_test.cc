@@ -37,6 +37,24 @@ protected:
             .http = http});
         write_file(gate().prefix() / "ok.html", "thank you\n");
     }
+
+    // A server, and another one for when it fails.
+    void start_two(const std::string &location)
+    {
+        second();
+        start_http(R"(
+            upstream both {
+                server 127.0.0.1:{{upstream}};
+                server 127.0.0.1:{{upstream2}} backup;
+            }
+            server {
+                listen 127.0.0.1:{{port}};
+                location = /hook {
+                    webhook iclosed;
+                    webhook_wait 0;
+                    proxy_pass http://both; )" +
+                   location + "} }");
+    }
 };
 
 TEST_F(foreign_answer, ErrorPageTurnsFailureIntoSuccess)
@@ -224,19 +242,24 @@ server {
 
 TEST_F(foreign_answer, NextUpstreamIsNotAskedAfterTheEventWasSent)
 {
-    second();
-    start_http(R"(
-upstream both { server 127.0.0.1:{{upstream}};
-    server 127.0.0.1:{{upstream2}} backup; }
-server {
-    listen 127.0.0.1:{{port}};
-    location = /hook { webhook iclosed; webhook_wait 0; webhook_lease 700ms;
-        proxy_next_upstream error timeout http_500; proxy_pass http://both; }
-})");
+    start_two("webhook_lease 700ms;"
+              "proxy_next_upstream error timeout http_500;");
     upstream_.next(answer::reset());
     const event booking = booked("2215");
     EXPECT_EQ(deliver(booking).status, 502);
     EXPECT_EQ(second().count(), 0U);
+    EXPECT_EQ(deliver(booking).status, 503);
+}
+
+// What nginx itself would do after a timeout, when told so.
+TEST_F(foreign_answer, NonIdempotentRetriesAreNotMade)
+{
+    start_two("webhook_lease 60s; proxy_read_timeout 100ms;"
+              "proxy_next_upstream error timeout non_idempotent;");
+    upstream_.next(answer::never());
+    const event booking = booked("2217");
+    EXPECT_EQ(deliver(booking).status, 504);
+    EXPECT_EQ(second().count(), 0U) << "forwarded twice";
     EXPECT_EQ(deliver(booking).status, 503);
 }
 

@@ -186,26 +186,5 @@ TEST_F(right, TestingAConfigurationTouchesNothing)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
-TEST_F(right, NonIdempotentRetriesAreNotMade)
-{
-    // nginx would send the event to the next server after a timeout.
-    second();
-    start_http(R"(
-upstream both { server 127.0.0.1:{{upstream}};
-    server 127.0.0.1:{{upstream2}} backup; }
-server {
-    listen 127.0.0.1:{{port}};
-    location = /hook { webhook iclosed; webhook_wait 0; webhook_lease 60s;
-        proxy_read_timeout 100ms;
-        proxy_next_upstream error timeout non_idempotent;
-        proxy_pass http://both; }
-})");
-    upstream_.next(answer::never());
-    const event booking = booked("2");
-    EXPECT_EQ(deliver(booking).status, 504);
-    EXPECT_EQ(second().count(), 0U) << "forwarded twice";
-    EXPECT_EQ(deliver(booking).status, 503);
-}
-
 } // namespace
 } // namespace webhook::test

@@ -61,9 +61,7 @@ TEST_F(lifecycle, ReloadServesThoseWhoWait)
     upstream_.next(answer::held(released));
     const event booking = booked("8002");
     http_connection first = send_and_hold(booking);
-    http_connection parked(port());
-    parked.send(post(booking));
-    ASSERT_TRUE(parked.silent_for(50ms));
+    http_connection parked = send_and_wait(booking);
 
     gate().reload();
     EXPECT_TRUE(parked.silent_for(50ms)) << "dropped by the reload";
@@ -186,9 +184,7 @@ TEST_F(lifecycle, QuitFinishesWhatIsUnderWay)
     upstream_.next(answer::held(released));
     const event booking = booked("8009");
     http_connection first = send_and_hold(booking);
-    http_connection parked(port());
-    parked.send(post(booking));
-    ASSERT_TRUE(parked.silent_for(50ms));
+    http_connection parked = send_and_wait(booking);
     ::kill(gate().workers().at(0), SIGQUIT); // its master starts another one
     EXPECT_TRUE(parked.silent_for(50ms));
     released.raise();

@@ -34,9 +34,7 @@ TEST_F(traps_in_flight, Trap06_WaitingCopyIsForwardedWhenTheFirstFails)
     upstream_.next(answer::held(released, 500));
     const event booking = booked("1016");
     http_connection first = send_and_hold(booking);
-    http_connection copy(port());
-    copy.send(post(booking));
-    ASSERT_TRUE(copy.silent_for(100ms));
+    http_connection copy = send_and_wait(booking);
 
     released.raise();
     EXPECT_EQ(first.read().status, 500);
@@ -51,9 +49,7 @@ TEST_F(traps_in_flight, Trap06_WaitingCopyLearnsOfTheFirstOnesSuccess)
     upstream_.next(answer::held(released, 200));
     const event booking = booked("1026");
     http_connection first = send_and_hold(booking);
-    http_connection copy(port());
-    copy.send(post(booking));
-    ASSERT_TRUE(copy.silent_for(100ms));
+    http_connection copy = send_and_wait(booking);
 
     released.raise();
     EXPECT_EQ(first.read().status, 200);

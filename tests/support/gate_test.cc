@@ -91,6 +91,14 @@ http_connection gate_test::send_and_hold(const std::string &body)
     return sender;
 }
 
+http_connection gate_test::send_and_wait(const std::string &body)
+{
+    http_connection copy(port());
+    copy.send(post(body));
+    EXPECT_TRUE(copy.silent_for(100ms));
+    return copy;
+}
+
 std::string gate_test::verdict(std::size_t n)
 {
     return gate_->wait_for_log(n).at(n - 1).verdict;

@@ -54,6 +54,8 @@ protected:
     response deliver(const std::string &body, const header_list &headers = {});
     // The same, returning as soon as the upstream has the event.
     http_connection send_and_hold(const std::string &body);
+    // A copy of what is under way, returning when the gate lets it wait.
+    http_connection send_and_wait(const std::string &body);
     // The verdict of the n-th request logged, counted from 1.
     std::string verdict(std::size_t n);
     // Again and again while the answer is 503; the last answer.

@@ -1,0 +1,248 @@
+// What becomes of an operation: answered, refused, or given up.
+
+#include "redis/client.h"
+#include "redis/protocol.h"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace webhook::redis {
+namespace {
+
+// The claim is the asker's: made now, or before, when the reply was lost.
+bool has_claimed(const operation *op)
+{
+    const webhook_state_t &found = op->result.found;
+    char text[WEBHOOK_STATE_TEXT_SIZE];
+
+    if (op->what != action::claim ||
+        op->result.store != WEBHOOK_STORE_ANSWERED) {
+        return false;
+    }
+
+    return found.kind == WEBHOOK_ABSENT ||
+           std::string_view(text, webhook_state_encode(&found, text)) ==
+               op->claim;
+}
+
+bool is_one_of(
+    std::string_view word, std::initializer_list<std::string_view> words)
+{
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The server will not do anything else on this connection.
+bool ends_connection(std::string_view word)
+{
+    return is_one_of(word, {"READONLY", "MASTERDOWN", "NOAUTH"});
+}
+
+// What it may do later.
+bool passes(std::string_view word)
+{
+    return is_one_of(word, {"LOADING", "BUSY", "OOM", "MISCONF", "NOREPLICAS",
+                               "TRYAGAIN", "CLUSTERDOWN"});
+}
+
+// When to send again what was refused for the time being.
+constexpr std::uint64_t retry_after = 1000; // ms
+
+} // namespace
+
+// Runs within hiredis: notes what has happened, settle() does the rest.
+void client::on_reply(void *tag, const reply *answer) noexcept
+{
+    if (handshake_.owns(tag)) {
+        handshake_.on_reply(tag, answer);
+        return;
+    }
+
+    auto *op = static_cast<operation *>(tag);
+
+    op->in_flight = false;
+    in_flight_--;
+
+    if (answer) {
+        on_answered();
+    }
+
+    if (op->withdrawn) {
+        if (!op->finished) {
+            pool_.give_back(op);
+        }
+        return;
+    }
+
+    unsent_++;
+
+    if (answer) {
+        read(op, *answer);
+    } else {
+        op->step = 0; // asked again on the next connection
+        op->repeated = true;
+    }
+}
+
+void client::read(operation *op, const reply &answer) noexcept
+{
+    switch (read_reply(*op, handshake_.facts().modern, answer)) {
+
+    case progress::done:
+        trust();
+        note_error(op->what, {});
+        finish(op);
+        break;
+
+    case progress::next_step:
+        send(op);
+        break;
+
+    case progress::foreign:
+        trust();
+        host_.log_unsettled(op->what, op->key, "the key holds something else");
+        finish(op);
+        break;
+
+    case progress::refused:
+        op->step = 0;
+        on_refusal(op, answer.error_word());
+        break;
+
+    case progress::disordered:
+        op->step = 0;
+        broken_ = "it answered what was not asked";
+        break;
+    }
+}
+
+void client::on_refusal(operation *op, std::string_view word) noexcept
+{
+    note_error(op->what, word);
+
+    if (ends_connection(word)) {
+        trusted_ = false;
+        broken_ = "it does not take commands";
+    }
+
+    if (op->has_asker()) {
+        finish(op);
+
+    } else if (passes(word)) {
+        retry_at_ = host_.now() + retry_after;
+
+    } else if (!ends_connection(word)) {
+        host_.log_unsettled(op->what, op->key, "the server refuses it");
+        finish(op);
+    }
+}
+
+// With op->result.
+void client::finish(operation *op) noexcept
+{
+    list_of(op).remove(op);
+    unsent_--;
+
+    if (op->handler) {
+        op->finished = true;
+        finished_.append(op);
+        return;
+    }
+
+    if (op->result.lost && !op->repeated) {
+        host_.log_unsettled(op->what, op->key, "another delivery has taken it");
+    }
+
+    pool_.give_back(op);
+}
+
+/*
+ * Ends an operation without the server.  If it is in flight it stays with
+ * hiredis until the reply, and goes then.
+ */
+void client::withdraw(operation *op) noexcept
+{
+    list_of(op).remove(op);
+    unsent_ -= op->in_flight ? 0 : 1;
+
+    op->withdrawn = true;
+
+    if (op->what == action::claim && op->sent) {
+        release_made(op);
+    }
+
+    if (op->handler) {
+        op->finished = true;
+        finished_.append(op);
+
+    } else if (!op->in_flight) {
+        pool_.give_back(op);
+    }
+}
+
+// Behind the claim on the same connection, or after the next one is made.
+void client::release_made(const operation *claim) noexcept
+{
+    operation *op = pool_.take(action::release, claim->key, {});
+
+    if (op == nullptr) {
+        host_.log_unsettled(action::release, claim->key, "no memory");
+        return;
+    }
+
+    op->claim = claim->claim;
+    op->ms = claim->ms;
+    op->repeated = true; // if there is nothing to release, so much the better
+    add(op, host_.now() + op->ms);
+}
+
+// Askers may do anything but destroy us, and forget each other.
+void client::deliver() noexcept
+{
+    while (operation *op = finished_.first()) {
+        const answer_handler handler = op->handler;
+        const answer result = op->result;
+        void *const asker = op->asker;
+
+        finished_.remove(op);
+        op->finished = false;
+
+        if (handler == nullptr && has_claimed(op)) {
+            release_made(op);
+        }
+
+        if (!op->in_flight) {
+            pool_.give_back(op);
+        }
+
+        if (handler) {
+            handler(asker, result);
+        }
+    }
+}
+
+void client::expire() noexcept
+{
+    const std::uint64_t now = host_.now();
+
+    while (!askers_.empty() && askers_.first()->deadline <= now) {
+        withdraw(askers_.first());
+    }
+
+    for (operation *op = settlements_.first(), *next = nullptr; op; op = next) {
+        next = op->next;
+
+        if (op->deadline <= now) {
+            host_.log_unsettled(op->what, op->key, "the server did not answer");
+            withdraw(op);
+        }
+    }
+}
+
+void client::refuse_askers() noexcept
+{
+    while (!askers_.empty()) {
+        withdraw(askers_.first());
+    }
+}
+
+} // namespace webhook::redis

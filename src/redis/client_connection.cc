@@ -1,0 +1,296 @@
+// The connection of the client: made, watched, given up and made again.
+
+#include "redis/client.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace webhook::redis {
+namespace {
+
+constexpr std::uint64_t first_back_off = 100; // ms
+constexpr std::uint64_t last_back_off = 2000;
+
+// A connection that has lasted this long was of use, even if nobody asked.
+constexpr std::uint64_t trusted_after = 1000; // ms
+
+constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+} // namespace
+
+client::client(const client_options &options, host &loop) noexcept
+    : options_(options), host_(loop), handshake_(options.server),
+      link_(loop, *this)
+{
+}
+
+void client::start() noexcept
+{
+    connect();
+    settle();
+}
+
+void client::stop() noexcept
+{
+    std::size_t unsettled = 0;
+
+    for (operation *op = settlements_.first(); op; op = op->next) {
+        unsettled++;
+    }
+
+    if (unsettled) {
+        log(severity::warn, "has not been told the end of %zu claims",
+            unsettled);
+    }
+
+    state_ = state::stopped;
+    host_.stop_finding();
+    link_.close();
+}
+
+// Nothing is asked of a server before this has led to on_greeted().
+void client::connect() noexcept
+{
+    state_ = state::locating;
+    attempt_until_ = host_.now() + options_.connect_timeout;
+    host_.find_address();
+}
+
+void client::on_address(const address &to) noexcept
+{
+    if (state_ != state::locating) {
+        return;
+    }
+
+    state_ = state::connecting;
+
+    if (!link_.connect(to)) {
+        fail(link_.why());
+    } else if (!handshake_.start(link_)) {
+        fail("no memory");
+    }
+
+    settle();
+}
+
+void client::on_no_address(const char *why) noexcept
+{
+    if (state_ == state::locating) {
+        fail(why);
+        settle();
+    }
+}
+
+void client::on_readable() noexcept
+{
+    link_.on_readable();
+    settle();
+}
+
+void client::on_writable() noexcept
+{
+    link_.on_writable();
+    settle();
+}
+
+void client::on_timer() noexcept
+{
+    if (in_flight_) {
+        // answers may have come while this process was kept from reading
+        link_.on_readable();
+    }
+
+    check_progress();
+    expire();
+    settle();
+}
+
+/*
+ * At the end of each event.  hiredis is not at work here: connections are
+ * closed and made, and askers told, from nowhere else.
+ */
+void client::settle() noexcept
+{
+    if (broken_) {
+        link_.close();
+    }
+
+    if (link_.is_open()) {
+        if (state_ == state::connecting && handshake_.is_over()) {
+            on_greeted();
+        }
+    } else if (state_ == state::connecting || state_ == state::up ||
+               state_ == state::silent) {
+        on_lost();
+    }
+
+    deliver();
+    schedule();
+}
+
+void client::on_lost() noexcept
+{
+    const bool lasted =
+        state_ != state::connecting && host_.now() - up_since_ >= trusted_after;
+
+    if (state_ != state::connecting && (trusted_ || lasted)) {
+        // a server that has restarted, or closes what is idle
+        log(severity::info, "lost its connection, which is made again: %s",
+            broken_ ? broken_ : link_.why());
+
+        broken_ = nullptr;
+        trust();
+        connect();
+        return;
+    }
+
+    const char *why = handshake_.problem();
+
+    fail(broken_ ? broken_ : why ? why : link_.why());
+}
+
+void client::on_greeted() noexcept
+{
+    if (const char *why = handshake_.problem()) {
+        fail(why);
+        return;
+    }
+
+    state_ = state::up;
+    trusted_ = false;
+    up_since_ = answered_ = host_.now();
+
+    set_well();
+    warn_of_eviction();
+
+    send_all();
+}
+
+void client::on_answered() noexcept
+{
+    answered_ = host_.now();
+
+    if (state_ == state::silent) {
+        state_ = state::up;
+        set_well();
+    }
+}
+
+void client::trust() noexcept
+{
+    trusted_ = true;
+    back_off_ = 0;
+}
+
+void client::fail(const char *why) noexcept
+{
+    state_ = state::down;
+    trusted_ = false;
+
+    set_ill(why);
+
+    broken_ = nullptr;
+    host_.stop_finding();
+    link_.close();
+    refuse_askers();
+
+    // half of the pause is left to chance: workers do not come all at once
+    back_off_ = std::clamp(2 * back_off_, first_back_off, last_back_off);
+    retry_at_ =
+        host_.now() + back_off_ / 2 + host_.random() % (back_off_ / 2 + 1);
+}
+
+void client::check_progress() noexcept
+{
+    const std::uint64_t now = host_.now();
+
+    switch (state_) {
+
+    case state::locating:
+    case state::connecting:
+        if (now >= attempt_until_) {
+            fail("it does not answer");
+
+        } else if (!askers_.empty() && now >= askers_.first()->deadline) {
+            trusted_ = false; // the others need not wait as long
+            set_ill("it does not answer");
+            refuse_askers();
+        }
+        break;
+
+    case state::up:
+        if (in_flight_ && now >= answered_ + options_.timeout) {
+            state_ = state::silent;
+            set_ill("it does not answer");
+            refuse_askers();
+
+        } else if (unsent_ && now >= retry_at_) {
+            send_all();
+        }
+        break;
+
+    case state::silent:
+        if (now >= answered_ + options_.timeout + options_.connect_timeout) {
+            fail("it does not answer");
+        }
+        break;
+
+    case state::down:
+        if (now >= retry_at_) {
+            connect();
+        }
+        break;
+
+    case state::stopped:
+        break;
+    }
+}
+
+void client::schedule() noexcept
+{
+    const std::uint64_t now = host_.now();
+    const bool held =
+        now < hold_until_ && !(askers_.empty() && settlements_.empty());
+    std::uint64_t at = held ? hold_until_ : never;
+
+    if (!askers_.empty()) {
+        at = std::min(at, askers_.first()->deadline);
+    }
+
+    switch (state_) {
+
+    case state::locating:
+    case state::connecting:
+        at = std::min(at, attempt_until_);
+        break;
+
+    case state::up:
+        if (in_flight_) {
+            at = std::min(at, answered_ + options_.timeout);
+        }
+        if (unsent_) {
+            at = std::min(at, std::max(retry_at_, now + 1));
+        }
+        break;
+
+    case state::silent:
+        at = std::min(
+            at, answered_ + options_.timeout + options_.connect_timeout);
+        break;
+
+    case state::down:
+        at = std::min(at, retry_at_);
+        break;
+
+    case state::stopped:
+        return;
+    }
+
+    host_.hold(held);
+
+    if (at != never) {
+        host_.set_timer(at);
+    }
+}
+
+} // namespace webhook::redis

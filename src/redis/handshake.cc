@@ -1,0 +1,182 @@
+#include "redis/handshake.h"
+
+#include <charconv>
+#include <cstdio>
+#include <new>
+
+namespace webhook::redis {
+namespace {
+
+// How the connection is called in CLIENT LIST.
+constexpr std::string_view client_name = "nginx-webhook";
+
+// Redis' own name for the user of a password without one.
+constexpr std::string_view default_user = "default";
+
+// What cannot be read counts as an old version, which all of them understand.
+bool is_modern(std::string_view version)
+{
+    constexpr unsigned first_with_nx_get = 7;
+    unsigned major = 0;
+
+    std::from_chars(version.data(), version.data() + version.size(), major);
+    return major >= first_with_nx_get;
+}
+
+// The value of a "name:value" line of INFO.
+std::string_view info_field(std::string_view text, std::string_view name)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find("\r\n", at), text.size());
+        const std::string_view line = text.substr(at, end - at);
+
+        if (line.size() > name.size() && line.starts_with(name) &&
+            line[name.size()] == ':') {
+            return line.substr(name.size() + 1);
+        }
+        at = end + 2;
+    }
+
+    return {};
+}
+
+// For a log line: what a server says of itself is not to be trusted either.
+std::string plain(std::string_view text)
+{
+    constexpr std::size_t longest = 32;
+    std::string result;
+
+    for (const char c : text.substr(0, longest)) {
+        const bool safe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                          (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
+        result += safe ? c : '?';
+    }
+
+    return result;
+}
+
+} // namespace
+
+bool handshake::start(link &over) noexcept
+{
+    facts_ = {};
+    problem_[0] = '\0';
+    pending_ = 0;
+
+    const std::string_view user =
+        server_.user.empty() ? default_user : server_.user;
+    const std::string_view with_password[] = {
+        "HELLO", "2", "AUTH", user, server_.password, "SETNAME", client_name};
+    const std::string_view without[] = {"HELLO", "2", "SETNAME", client_name};
+
+    const bool greeted = server_.password.empty()
+                             ? over.send(without, &steps_[hello])
+                             : over.send(with_password, &steps_[hello]);
+    pending_ += greeted;
+
+    bool selected = true;
+
+    if (server_.database != 0) {
+        char number[8];
+        const auto [end, failed] =
+            std::to_chars(number, number + sizeof(number), server_.database);
+        const std::string_view words[] = {
+            "SELECT", {number, static_cast<std::size_t>(end - number)}};
+
+        selected = over.send(words, &steps_[select]);
+        pending_ += selected;
+    }
+
+    const std::string_view words[] = {"INFO"};
+    const bool asked = over.send(words, &steps_[info]);
+    pending_ += asked;
+
+    return greeted && selected && asked;
+}
+
+void handshake::on_reply(const void *tag, const reply *answer) noexcept
+{
+    pending_--;
+
+    if (answer == nullptr) {
+        return; // the link tells why
+    }
+
+    try {
+        read(static_cast<step>(static_cast<const char *>(tag) - steps_),
+            *answer);
+    } catch (const std::bad_alloc &) {
+        fail("HELLO", "no memory");
+    }
+}
+
+void handshake::read(step which, const reply &answer)
+{
+    switch (which) {
+
+    case hello:
+        if (answer.is_error()) {
+            fail("HELLO", answer.error_word());
+        } else {
+            read_hello(answer);
+        }
+        break;
+
+    case select:
+        if (!answer.is_status()) {
+            fail("SELECT",
+                answer.is_error() ? answer.error_word() : "no status");
+        }
+        break;
+
+    default:
+        // a server that does not let us look is taken as it is
+        if (answer.is_string()) {
+            read_info(answer.text());
+        }
+        break;
+    }
+}
+
+// A list of names and values.
+void handshake::read_hello(const reply &answer)
+{
+    if (!answer.is_array()) {
+        fail("HELLO", "no list");
+        return;
+    }
+
+    for (std::size_t i = 0; i + 1 < answer.size(); i += 2) {
+        if (answer[i].is_string() && answer[i].text() == "version" &&
+            answer[i + 1].is_string()) {
+            facts_.version = plain(answer[i + 1].text());
+            facts_.modern = is_modern(answer[i + 1].text());
+        }
+    }
+}
+
+void handshake::read_info(std::string_view text)
+{
+    facts_.read_only = info_field(text, "role") == "slave" &&
+                       info_field(text, "slave_read_only") != "0";
+    facts_.eviction_policy = plain(info_field(text, "maxmemory_policy"));
+}
+
+void handshake::fail(const char *command, std::string_view word) noexcept
+{
+    if (problem_[0] == '\0') {
+        std::snprintf(problem_, sizeof(problem_), "it answers %s with %.*s",
+            command, static_cast<int>(word.size()), word.data());
+    }
+}
+
+const char *handshake::problem() const noexcept
+{
+    if (problem_[0] != '\0') {
+        return problem_;
+    }
+
+    return facts_.read_only ? "it is a read-only replica" : nullptr;
+}
+
+} // namespace webhook::redis

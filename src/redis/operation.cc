@@ -1,0 +1,47 @@
+#include "redis/operation.h"
+
+#include <new>
+
+namespace webhook::redis {
+
+operation *operation_pool::take(
+    action what, std::string_view key, std::string_view prefix) noexcept
+{
+    try {
+        if (free_ == nullptr) {
+            all_.push_back(std::make_unique<operation>());
+            free_ = all_.back().get();
+        }
+
+        operation *op = free_;
+
+        op->key.reserve(prefix.size() + key.size());
+        op->claim.reserve(WEBHOOK_STATE_TEXT_SIZE);
+        op->done.reserve(WEBHOOK_STATE_TEXT_SIZE);
+        op->key.assign(prefix).append(key);
+
+        free_ = op->next;
+
+        op->what = what;
+        op->handler = nullptr;
+        op->asker = nullptr;
+        op->result = {};
+        op->in_flight = op->sent = op->repeated = false;
+        op->withdrawn = op->finished = false;
+        op->step = 0;
+        op->next = nullptr;
+
+        return op;
+
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
+}
+
+void operation_pool::give_back(operation *op) noexcept
+{
+    op->next = free_;
+    free_ = op;
+}
+
+} // namespace webhook::redis

@@ -1,0 +1,102 @@
+// What is to be done in a store, from the question to the answer.
+
+#ifndef WEBHOOK_REDIS_OPERATION_H
+#define WEBHOOK_REDIS_OPERATION_H
+
+#include "redis/host.h"
+
+#include <webhook/webhook.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace webhook::redis {
+
+// Of a claim: the store's answer, and what was found.  Of a renewal: ANSWERED
+// and "lost", when the claim belongs to somebody else by now, or UNKNOWN.
+struct answer {
+    webhook_store_answer_t store = WEBHOOK_STORE_UNKNOWN;
+    webhook_state_t found{};
+    bool lost = false;
+};
+
+using answer_handler = void (*)(void *asker, const answer &what) noexcept;
+
+struct operation {
+    action what;
+    std::string key;   // with the prefix of the store
+    std::string claim; // the text of our claim
+    std::string done;  // of a commit: the text of what it is then
+    std::uint64_t ms;  // lease or window
+
+    // By then a claim or a renewal is answered, and the others are given up.
+    std::uint64_t deadline;
+
+    // Who waits for it.  Cleared when nobody does any more: the asker may be
+    // gone long before the server has answered.
+    answer_handler handler = nullptr;
+    void *asker = nullptr;
+
+    answer result{};
+    bool in_flight = false; // a reply to it is to come
+    bool sent = false;      // it may have been carried out
+    bool repeated = false;  // it may have been before: "lost" says nothing
+    unsigned step = 0;      // of those that it takes, see protocol.h
+
+    bool withdrawn = false; // whatever the server will say is dropped
+    bool finished = false;  // "result" is to be told to the asker
+
+    operation *next = nullptr;
+    operation *previous = nullptr;
+
+    // Of these kinds somebody waits; the others are told and forgotten.
+    bool has_asker() const noexcept
+    {
+        return what == action::claim || what == action::renew;
+    }
+};
+
+// Operations in the order in which they were added; owns none.
+class operation_list {
+public:
+    bool empty() const noexcept { return first_ == nullptr; }
+    operation *first() const noexcept { return first_; }
+
+    void append(operation *op) noexcept
+    {
+        op->next = nullptr;
+        op->previous = last_;
+        (last_ ? last_->next : first_) = op;
+        last_ = op;
+    }
+
+    void remove(operation *op) noexcept
+    {
+        (op->previous ? op->previous->next : first_) = op->next;
+        (op->next ? op->next->previous : last_) = op->previous;
+        op->next = op->previous = nullptr;
+    }
+
+private:
+    operation *first_ = nullptr;
+    operation *last_ = nullptr;
+};
+
+// All operations there are; those not in use keep their strings' room.
+class operation_pool {
+public:
+    // NULL: out of memory.
+    operation *take(
+        action what, std::string_view key, std::string_view prefix) noexcept;
+    void give_back(operation *op) noexcept;
+
+private:
+    std::vector<std::unique_ptr<operation>> all_;
+    operation *free_ = nullptr;
+};
+
+} // namespace webhook::redis
+
+#endif // WEBHOOK_REDIS_OPERATION_H

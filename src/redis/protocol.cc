@@ -1,0 +1,189 @@
+#include "redis/protocol.h"
+
+#include "redis/scripts.h"
+
+#include <charconv>
+#include <initializer_list>
+
+namespace webhook::redis {
+namespace {
+
+// The steps of a claim before Redis 7.0, and those of a script.
+constexpr unsigned step_first = 0;
+constexpr unsigned step_look = 1;
+constexpr unsigned step_text = 1;
+
+void set_words(command &into, std::initializer_list<std::string_view> words)
+{
+    into.count = 0;
+    for (const std::string_view word : words) {
+        into.words[into.count++] = word;
+    }
+}
+
+void write_script(
+    const operation &op, const script &run, command &into, std::string_view ms)
+{
+    const bool text = op.step == step_text;
+
+    set_words(into, {text ? "EVAL" : "EVALSHA", text ? run.text : run.sha1, "1",
+                        op.key, op.claim, ms});
+}
+
+bool decode(std::string_view text, webhook_state_t &into)
+{
+    return webhook_state_decode({text.data(), text.size()}, &into) == 1;
+}
+
+progress found(operation &op, const reply &from)
+{
+    if (!decode(from.text(), op.result.found)) {
+        return progress::foreign;
+    }
+
+    op.result.store = WEBHOOK_STORE_ANSWERED;
+    return progress::done;
+}
+
+progress claimed(operation &op)
+{
+    op.result.store = WEBHOOK_STORE_ANSWERED;
+    op.result.found.kind = WEBHOOK_ABSENT;
+    return progress::done;
+}
+
+progress read_modern_claim(operation &op, const reply &from)
+{
+    if (from.is_nil()) {
+        return claimed(op);
+    }
+
+    return from.is_string() ? found(op, from) : progress::disordered;
+}
+
+// SET's reply, then GET's; what has gone between the two is claimed anew.
+progress read_claim(operation &op, const reply &from)
+{
+    if (op.step == step_first) {
+        if (from.is_status()) {
+            return claimed(op);
+        }
+        op.step = step_look;
+        return from.is_nil() ? progress::next_step : progress::disordered;
+    }
+
+    if (from.is_string()) {
+        return found(op, from);
+    }
+
+    op.step = step_first;
+    return from.is_nil() ? progress::next_step : progress::disordered;
+}
+
+progress read_commit(operation &op, bool modern, const reply &from)
+{
+    webhook_state_t before{};
+
+    op.result.store = WEBHOOK_STORE_ANSWERED;
+
+    if (!modern) {
+        return from.is_status() ? progress::done : progress::disordered;
+    }
+
+    if (from.is_nil()) {
+        return progress::done; // the lease had ended, and nobody came
+    }
+
+    if (!from.is_string()) {
+        return progress::disordered;
+    }
+
+    // a commit that is sent again finds itself
+    op.result.lost =
+        !decode(from.text(), before) ||
+        (before.kind == WEBHOOK_CLAIMED && from.text() != op.claim);
+
+    return progress::done;
+}
+
+progress read_script(operation &op, const reply &from)
+{
+    if (!from.is_integer()) {
+        return progress::disordered;
+    }
+
+    op.result.store = WEBHOOK_STORE_ANSWERED;
+    op.result.lost = from.integer() == 0;
+    return progress::done;
+}
+
+progress read_error(operation &op, const reply &from)
+{
+    const std::string_view word = from.error_word();
+    const bool by_hash = op.what != action::claim &&
+                         op.what != action::commit && op.step != step_text;
+
+    if (by_hash && word == "NOSCRIPT") {
+        op.step = step_text;
+        return progress::next_step;
+    }
+
+    return word == "WRONGTYPE" ? progress::foreign : progress::refused;
+}
+
+} // namespace
+
+void write_command(const operation &op, bool modern, command &into) noexcept
+{
+    const auto [end, failed] = std::to_chars(
+        into.number.data(), into.number.data() + into.number.size(), op.ms);
+    const std::string_view ms(
+        into.number.data(), static_cast<std::size_t>(end - into.number.data()));
+
+    switch (op.what) {
+
+    case action::claim:
+        if (modern) {
+            set_words(into, {"SET", op.key, op.claim, "NX", "GET", "PX", ms});
+        } else if (op.step == step_look) {
+            set_words(into, {"GET", op.key});
+        } else {
+            set_words(into, {"SET", op.key, op.claim, "NX", "PX", ms});
+        }
+        break;
+
+    case action::commit:
+        if (modern) {
+            set_words(into, {"SET", op.key, op.done, "GET", "PX", ms});
+        } else {
+            set_words(into, {"SET", op.key, op.done, "PX", ms});
+        }
+        break;
+
+    case action::renew:
+        write_script(op, renew_script, into, ms);
+        break;
+
+    case action::release:
+        write_script(op, release_script, into, ms);
+        break;
+    }
+}
+
+progress read_reply(operation &op, bool modern, const reply &from) noexcept
+{
+    if (from.is_error()) {
+        return read_error(op, from);
+    }
+
+    switch (op.what) {
+    case action::claim:
+        return modern ? read_modern_claim(op, from) : read_claim(op, from);
+    case action::commit:
+        return read_commit(op, modern, from);
+    default:
+        return read_script(op, from);
+    }
+}
+
+} // namespace webhook::redis

@@ -24,8 +24,9 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->scope = prev->scope;
     }
 
-    if (conf->zone == nullptr) {
+    if (conf->zone == nullptr && conf->server == nullptr) {
         conf->zone = prev->zone;
+        conf->server = prev->server;
     }
 
     if (conf->key == nullptr) {
@@ -149,6 +150,8 @@ void *create_main_conf(ngx_conf_t *cf) noexcept
         ngx_array_init(&conf->profiles, cf->pool, 4, sizeof(named_profile *)) !=
             NGX_OK ||
         ngx_array_init(&conf->zones, cf->pool, 4, sizeof(named_zone *)) !=
+            NGX_OK ||
+        ngx_array_init(&conf->servers, cf->pool, 4, sizeof(redis_server *)) !=
             NGX_OK) {
         return nullptr;
     }
@@ -183,7 +186,10 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
         return failed;
     }
 
-    if (conf->zone == nullptr) {
+    if (conf->server) {
+        use_server(cf, conf->server);
+
+    } else if (conf->zone == nullptr) {
         ngx_str_t name = ngx_string("webhook");
 
         conf->zone = add_zone(cf, name, 0);

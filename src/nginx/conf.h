@@ -4,11 +4,13 @@
 #define WEBHOOK_NGINX_CONF_H
 
 #include "nginx/ngx.h"
+#include "nginx/redis_loop.h"
 
 #include "zone/region.h"
 
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace webhook::nginx {
 
@@ -33,10 +35,26 @@ struct named_zone {
     std::optional<webhook::region> region;
 };
 
+/* One server of "webhook_store redis://..."; a worker has one connection. */
+struct redis_server {
+    redis_server() = default;
+    ~redis_server();
+    redis_server(const redis_server &) = delete;
+    redis_server &operator=(const redis_server &) = delete;
+
+    redis_settings settings;
+    ngx_str_t file{}; /* where it stands, for messages */
+    ngx_uint_t line = 0;
+    bool in_use = false; /* some gate asks it */
+
+    std::unique_ptr<redis_loop> loop; /* of this process */
+};
+
 /* Objects of the cycle's pool: old workers keep theirs over a reload. */
 struct main_conf {
     ngx_array_t profiles{}; /* named_profile * */
     ngx_array_t zones{};    /* named_zone *    */
+    ngx_array_t servers{};  /* redis_server *  */
     bool in_use = false;    /* some location has a gate */
 };
 
@@ -59,9 +77,10 @@ struct location_settings {
     ngx_uint_t line = 0;
 
     ngx_str_t scope{};
-    named_zone *zone = nullptr;
-    ngx_array_t *key = nullptr;    /* key_component */
-    ngx_array_t *values = nullptr; /* set_value     */
+    named_zone *zone = nullptr;     /* the store is either this, */
+    redis_server *server = nullptr; /* or this                   */
+    ngx_array_t *key = nullptr;     /* key_component */
+    ngx_array_t *values = nullptr;  /* set_value     */
 
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
@@ -97,6 +116,25 @@ named_zone *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size);
 /* Maps the memory of all zones; the failure has been logged. */
 ngx_int_t open_zones(ngx_conf_t *cf);
 
+/* webhook_store zone=name[:size] | redis://... [parameter...] */
+char *set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+
+/* The server of these settings; NULL: the failure has been logged. */
+redis_server *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept;
+
+/* A gate asks it.  Its name is the business of the first gate's resolver. */
+void use_server(ngx_conf_t *cf, redis_server *server);
+
+/* Finds the addresses of all servers; the failure has been logged. */
+ngx_int_t locate_servers(ngx_conf_t *cf) noexcept;
+
+/* Connect and disconnect a worker process. */
+void start_servers(ngx_cycle_t *cycle) noexcept;
+void stop_servers(ngx_cycle_t *cycle) noexcept;
+
+/* NULL: out of memory. */
+redis::client *get_client(redis_server *server) noexcept;
+
 inline location_conf *get_location_conf(ngx_http_request_t *r)
 {
     return static_cast<location_conf *>(
@@ -107,6 +145,13 @@ inline main_conf *get_main_conf(ngx_conf_t *cf)
 {
     return static_cast<main_conf *>(
         ngx_http_conf_get_module_main_conf(cf, ngx_http_webhook_module));
+}
+
+/* NULL: there is no "http" in the configuration. */
+inline main_conf *get_main_conf(ngx_cycle_t *cycle)
+{
+    return static_cast<main_conf *>(
+        ngx_http_cycle_get_module_main_conf(cycle, ngx_http_webhook_module));
 }
 
 } // namespace webhook::nginx

@@ -14,7 +14,7 @@ void destroy_context(void *data) noexcept
 /* Runs when the request is closed or terminated, before its log phase. */
 void on_close(void *data) noexcept
 {
-    static_cast<context *>(data)->cancel_timer();
+    static_cast<context *>(data)->cancel();
 }
 
 } // namespace
@@ -29,13 +29,17 @@ context::context(ngx_http_request_t *r) noexcept : request(r)
 
 context::~context()
 {
-    cancel_timer();
+    cancel();
 }
 
-void context::cancel_timer() noexcept
+void context::cancel() noexcept
 {
     if (timer.timer_set) {
         ngx_del_timer(&timer);
+    }
+
+    if (question) {
+        asked_client->forget(std::exchange(question, nullptr));
     }
 }
 

@@ -9,7 +9,8 @@ namespace webhook::nginx {
 
 enum class stage {
     reading, /* parked until the body is there        */
-    waiting, /* parked until another copy is decided  */
+    waiting, /* parked until the store has answered, or another copy is
+                decided */
     refused, /* answered; what follows is error_page's */
     passed   /* on its way upstream                   */
 };
@@ -18,8 +19,9 @@ enum class stage {
  * Lives in the request's pool and is destroyed with it.  nginx forgets the
  * contexts of modules at every internal redirect; find_context() does not.
  *
- * The timer is the only thing outside that points here.  It is deleted when
- * the request is closed, before the log phase, and again by the destructor.
+ * Two things outside point here: the timer, and a question to Redis.  Both are
+ * ended by cancel(): when the request is closed, before the log phase, and
+ * again by the destructor.
  */
 struct context {
     explicit context(ngx_http_request_t *r) noexcept;
@@ -27,7 +29,7 @@ struct context {
     context(const context &) = delete;
     context &operator=(const context &) = delete;
 
-    void cancel_timer() noexcept;
+    void cancel() noexcept;
 
     ngx_http_request_t *request;
     const location_conf *conf = nullptr;    /* whose gate it met */
@@ -50,6 +52,12 @@ struct context {
     bool sealed = false;
     webhook_upstream_t upstream = WEBHOOK_UPSTREAM_NOT_SENT;
     ngx_uint_t upstream_status = 0;
+
+    /* What Redis has not answered yet, a claim or a renewal. */
+    redis::operation *question = nullptr;
+    redis::client *asked_client = nullptr; /* whom it was put to */
+    /* Called with the answer to a claim, outside of all other calls. */
+    void (*resume)(context *ctx, webhook_step_t step) noexcept = nullptr;
 
     ngx_event_t timer{};       /* back-off while waiting, then renewals */
     ngx_msec_t asked = 0;      /* when the store was first asked        */

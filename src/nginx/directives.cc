@@ -55,51 +55,6 @@ char *set_profile(ngx_conf_t *cf, ngx_command_t *, void *) noexcept
     return load_profile(cf, value[1], value[2]) ? ok : error;
 }
 
-/* webhook_store zone=name[:size] */
-char *set_store(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
-{
-    constexpr std::string_view scheme = "zone=";
-
-    auto *location = static_cast<location_conf *>(conf);
-    const ngx_str_t &value = arguments(cf)[1];
-
-    if (location->zone) {
-        return say("is duplicate");
-    }
-
-    std::string_view name = view(value);
-
-    if (!name.starts_with(scheme)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"webhook_store\" takes \"zone=name[:size]\"");
-        return error;
-    }
-
-    name.remove_prefix(scheme.size());
-
-    ssize_t size = 0;
-    size_t colon = name.find(':');
-
-    if (colon != std::string_view::npos) {
-        ngx_str_t text = to_ngx(name.substr(colon + 1));
-
-        size = ngx_parse_size(&text);
-        if (size <= 0) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "invalid size \"%V\" in \"webhook_store\", "
-                "it takes \"zone=name:size\" like \"zone=webhook:16m\"",
-                &text);
-            return error;
-        }
-
-        name = name.substr(0, colon);
-    }
-
-    location->zone = add_zone(cf, to_ngx(name), static_cast<size_t>(size));
-
-    return location->zone ? ok : error;
-}
-
 /* webhook_scope string */
 char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
@@ -226,7 +181,7 @@ ngx_command_t commands[] = {
     {ngx_string("webhook_profile"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE2,
         set_profile, NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_store"), any_level | NGX_CONF_TAKE1, set_store,
+    {ngx_string("webhook_store"), any_level | NGX_CONF_1MORE, set_store,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_store_error"), any_level | NGX_CONF_TAKE1, set_word,

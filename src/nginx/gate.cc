@@ -2,13 +2,15 @@
  * The request's way through the PRECONTENT phase:
  *
  *   precontent_handler -> read body -> on_body -> proceed -> upstream
- *                                                    |
- *                                      on_timer <- wait for another copy
+ *                                                  ^   |
+ *                                        on_answer |   | wait for the store,
+ *                                        on_timer  +---+ or another copy
  *
  * The shape is that of ngx_http_mirror_module, the parking that of
  * ngx_http_limit_req_module.  While a request is parked nobody holds a
  * reference to it but its own connection: whatever ends it runs the cleanup
- * of context.cc, which deletes the timer, our only way back.
+ * of context.cc, which cancels the timer and the question to the store, our
+ * only ways back.
  */
 
 #include "nginx/gate.h"
@@ -28,7 +30,7 @@ ngx_int_t fail(ngx_http_request_t *r, context *ctx)
         "webhook: delivery failed in the gate, no memory or no body");
 
     ctx->at = stage::refused;
-    ctx->cancel_timer();
+    ctx->cancel();
 
     return NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
@@ -59,7 +61,44 @@ ngx_int_t pass(ngx_http_request_t *r, context *ctx)
     return NGX_DECLINED;
 }
 
-ngx_int_t park(ngx_http_request_t *r, context *ctx, ngx_msec_t ms);
+/*
+ * Until we are called again the request is the connection's: a sender that
+ * leaves ends it there.
+ */
+ngx_int_t park(ngx_http_request_t *r, context *ctx)
+{
+    ngx_event_t *rev = r->connection->read;
+
+    ctx->at = stage::waiting;
+
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    if (rev->ready) {
+        post_event(rev);
+
+    } else if (ngx_handle_read_event(rev, 0) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    return NGX_DONE;
+}
+
+void on_timer(ngx_event_t *ev) noexcept;
+void on_answer(context *ctx, webhook_step_t step) noexcept;
+
+/*
+ * The timer is not cancelable, or a worker that is told to exit would do so
+ * without waiting for the parked.
+ */
+ngx_int_t wait_for_copy(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
+{
+    ctx->timer.handler = on_timer;
+    ctx->timer.cancelable = 0;
+    ngx_add_timer(&ctx->timer, ms);
+
+    return park(r, ctx);
+}
 
 /*
  * Carries on until there is something to wait for.  NGX_DONE: parked,
@@ -68,13 +107,17 @@ ngx_int_t park(ngx_http_request_t *r, context *ctx, ngx_msec_t ms);
 ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 {
     while (step.action == WEBHOOK_CLAIM) {
-        step = ask_store(ctx);
+        ctx->resume = on_answer;
+
+        if (!ask_store(ctx, step)) {
+            return park(r, ctx);
+        }
     }
 
     switch (step.action) {
 
     case WEBHOOK_WAIT:
-        return park(r, ctx, step.ms);
+        return wait_for_copy(r, ctx, step.ms);
 
     case WEBHOOK_FORWARD:
         return pass(r, ctx);
@@ -104,10 +147,9 @@ void resume(ngx_http_request_t *r, ngx_int_t rc)
     }
 }
 
-void on_timer(ngx_event_t *ev) noexcept
+/* The way back of a parked request, from an event that is not its own. */
+void unpark(context *ctx, webhook_step_t step)
 {
-    auto *ctx = reinterpret_cast<context *>(
-        reinterpret_cast<char *>(ev) - offsetof(context, timer));
     ngx_http_request_t *r = ctx->request;
     ngx_connection_t *c = r->connection;
 
@@ -118,37 +160,22 @@ void on_timer(ngx_event_t *ev) noexcept
 
     } else {
         r->read_event_handler = ngx_http_block_reading;
-        resume(r, proceed(r, ctx, {WEBHOOK_CLAIM, 0}));
+        resume(r, proceed(r, ctx, step));
     }
 
     ngx_http_run_posted_requests(c); /* not "r", which may be gone */
 }
 
-/*
- * Until the timer fires the request is the connection's: a sender that leaves
- * ends it there.  The timer is not cancelable, or a worker that is told to
- * exit would do so without waiting for the parked.
- */
-ngx_int_t park(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
+void on_timer(ngx_event_t *ev) noexcept
 {
-    ngx_event_t *rev = r->connection->read;
+    unpark(reinterpret_cast<context *>(
+               reinterpret_cast<char *>(ev) - offsetof(context, timer)),
+        {WEBHOOK_CLAIM, 0});
+}
 
-    ctx->at = stage::waiting;
-    ctx->timer.handler = on_timer;
-    ctx->timer.cancelable = 0;
-    ngx_add_timer(&ctx->timer, ms);
-
-    r->read_event_handler = ngx_http_test_reading;
-    r->write_event_handler = ngx_http_request_empty_handler;
-
-    if (rev->ready) {
-        post_event(rev);
-
-    } else if (ngx_handle_read_event(rev, 0) != NGX_OK) {
-        return fail(r, ctx);
-    }
-
-    return NGX_DONE;
+void on_answer(context *ctx, webhook_step_t step) noexcept
+{
+    unpark(ctx, step);
 }
 
 void on_body(ngx_http_request_t *r) noexcept
@@ -263,7 +290,7 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
 
         /* nginx gave the request up, 413 for instance, and has redirected */
         ctx->at = stage::refused;
-        ctx->cancel_timer();
+        ctx->cancel();
     }
 
     if (ctx->at == stage::refused) {

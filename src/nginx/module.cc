@@ -36,7 +36,7 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
         return NGX_OK; /* other traffic does not pay for a gate that is off */
     }
 
-    if (open_zones(cf) != NGX_OK ||
+    if (open_zones(cf) != NGX_OK || locate_servers(cf) != NGX_OK ||
         add_handler(cf, NGX_HTTP_PRECONTENT_PHASE, precontent_handler) !=
             NGX_OK ||
         add_handler(cf, NGX_HTTP_LOG_PHASE, log_handler) != NGX_OK) {
@@ -49,8 +49,21 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
     return NGX_OK;
 }
 
-void exit_process(ngx_cycle_t *) noexcept
+/* Helper processes come here as well, and have nothing to ask. */
+ngx_int_t init_process(ngx_cycle_t *cycle) noexcept
 {
+    if (ngx_process == NGX_PROCESS_WORKER ||
+        ngx_process == NGX_PROCESS_SINGLE) {
+        start_servers(cycle);
+    }
+
+    return NGX_OK;
+}
+
+/* nginx complains of connections that are open after this. */
+void exit_process(ngx_cycle_t *cycle) noexcept
+{
+    stop_servers(cycle);
     free_reader();
 }
 
@@ -77,7 +90,7 @@ ngx_module_t ngx_http_webhook_module = {NGX_MODULE_V1,
     NGX_HTTP_MODULE,                 /* module type */
     nullptr,                         /* init master */
     nullptr,                         /* init module */
-    nullptr,                         /* init process */
+    webhook::nginx::init_process,    /* init process */
     nullptr,                         /* init thread */
     nullptr,                         /* exit thread */
     webhook::nginx::exit_process,    /* exit process */

@@ -144,7 +144,7 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
     seal_outcome(r, ctx);
 
     if (ctx->custody) {
-        ctx->cancel_timer();
+        ctx->cancel();
         end_claim(ctx, ctx->upstream, ctx->upstream_status);
     }
 

@@ -9,9 +9,10 @@ namespace webhook::nginx {
 
 /*
  * One question: is the event new?  If it is, it is claimed, and in our
- * custody.  The zone answers at once.  The step is what follows from it.
+ * custody.  True: the store has answered, and "step" is what follows.  False:
+ * it will, by ctx->resume() with that step, unless the context is cancelled.
  */
-webhook_step_t ask_store(context *ctx);
+bool ask_store(context *ctx, webhook_step_t &step);
 
 /* False: the claim is no longer ours, which has been logged. */
 bool renew_claim(context *ctx);

@@ -1,0 +1,76 @@
+/* nginx's event loop as the host of one Redis client (redis/host.h). */
+
+#ifndef WEBHOOK_NGINX_REDIS_LOOP_H
+#define WEBHOOK_NGINX_REDIS_LOOP_H
+
+#include "nginx/ngx.h"
+
+#include "redis/client.h"
+
+#include <string>
+#include <vector>
+
+namespace webhook::nginx {
+
+/* What one "webhook_store redis://..." says, once however often it is said. */
+struct redis_settings {
+    redis::client_options options;
+    std::string name; /* for log lines: no user, no password */
+
+    /* As found when the configuration was read; empty: a Unix socket. */
+    std::vector<redis::address> addresses;
+    ngx_resolver_t *resolver = nullptr; /* nullptr: asked only then */
+    ngx_msec_t resolver_timeout = 0;
+};
+
+/*
+ * Lives in a worker process, from its start, or the first delivery, to its
+ * end.  The connection, the timer and a question to the resolver point here;
+ * all three are ended by stop() or the destructor.
+ */
+class redis_loop final : public redis::host {
+public:
+    explicit redis_loop(const redis_settings &settings) noexcept;
+    ~redis_loop() override;
+    redis_loop(const redis_loop &) = delete;
+    redis_loop &operator=(const redis_loop &) = delete;
+
+    redis::client &client() noexcept { return client_; }
+    void stop() noexcept;
+
+    std::uint64_t now() noexcept override;
+    std::uint32_t random() noexcept override;
+    void find_address() noexcept override;
+    void stop_finding() noexcept override;
+    bool watch(int descriptor) noexcept override;
+    void want_read(bool wanted) noexcept override;
+    void want_write(bool wanted) noexcept override;
+    void write_soon() noexcept override;
+    void unwatch() noexcept override;
+    void set_timer(std::uint64_t at) noexcept override;
+    void hold(bool wanted) noexcept override;
+    void log(redis::severity level, std::string_view text) noexcept override;
+    void log_unsettled(redis::action what, std::string_view key,
+        const char *why) noexcept override;
+
+private:
+    static void on_read(ngx_event_t *ev) noexcept;
+    static void on_write(ngx_event_t *ev) noexcept;
+    static void on_timer(ngx_event_t *ev) noexcept;
+    static void on_resolved(ngx_resolver_ctx_t *found) noexcept;
+
+    bool ask_resolver() noexcept;
+    void use_known_address() noexcept;
+
+    const redis_settings &settings_;
+    ngx_connection_t *connection_ = nullptr;
+    ngx_resolver_ctx_t *question_ = nullptr;
+    ngx_event_t timer_{};
+    ngx_connection_t timer_owner_{}; /* events lead to us by a connection */
+    std::size_t next_address_ = 0;
+    redis::client client_;
+};
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_REDIS_LOOP_H */

@@ -1,0 +1,220 @@
+/* "webhook_store redis://...": the Redis servers of a configuration. */
+
+#include "nginx/conf.h"
+#include "nginx/secrets.h"
+
+namespace webhook::nginx {
+namespace {
+
+bool same(const redis::location &a, const redis::location &b)
+{
+    return a.host == b.host && a.port == b.port && a.path == b.path &&
+           a.database == b.database && a.user == b.user &&
+           a.password == b.password;
+}
+
+/* Who says the same shares the connection. */
+bool same(const redis::client_options &a, const redis::client_options &b)
+{
+    return same(a.server, b.server) && a.prefix == b.prefix &&
+           a.timeout == b.timeout && a.connect_timeout == b.connect_timeout;
+}
+
+/* As in the URL, without the credentials. */
+std::string name_of(const redis::location &server)
+{
+    const std::string database =
+        server.database ? std::to_string(server.database) : std::string();
+
+    if (!server.path.empty()) {
+        return "unix:" + server.path + (server.database ? ":" : "") + database;
+    }
+
+    const bool ipv6 = server.host.find(':') != std::string::npos;
+
+    return "redis://" + (ipv6 ? "[" + server.host + "]" : server.host) + ":" +
+           std::to_string(server.port) + (server.database ? "/" : "") +
+           database;
+}
+
+std::span<redis_server *> all_servers(main_conf *main)
+{
+    return {
+        static_cast<redis_server **>(main->servers.elts), main->servers.nelts};
+}
+
+bool is_numeric(ngx_conf_t *cf, const std::string &host)
+{
+    ngx_addr_t address;
+    ngx_str_t text = to_ngx(host);
+
+    return ngx_parse_addr(cf->pool, &address, text.data, text.len) == NGX_OK;
+}
+
+/* Blocks while the name is looked up, as nginx does for its upstreams. */
+ngx_int_t look_up(ngx_conf_t *cf, redis_server *server)
+{
+    const redis::location &at = server->settings.options.server;
+    ngx_url_t url{};
+
+    if (copy(cf->pool, at.host, &url.url) == nullptr) {
+        return NGX_ERROR;
+    }
+
+    url.default_port = at.port;
+
+    if (ngx_parse_url(cf->pool, &url) != NGX_OK) {
+
+        if (server->settings.resolver) {
+            return NGX_OK; /* it may be known by the time it is needed */
+        }
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "%s in \"%s\" of \"webhook_store\" in %V:%ui",
+            url.err ? url.err : "no address", server->settings.name.c_str(),
+            &server->file, server->line);
+        return NGX_ERROR;
+    }
+
+    for (ngx_uint_t i = 0; i < url.naddrs; i++) {
+        u_char address[NGX_SOCKADDR_STRLEN];
+        const size_t length = ngx_sock_ntop(url.addrs[i].sockaddr,
+            url.addrs[i].socklen, address, sizeof(address), 0);
+
+        server->settings.addresses.push_back(
+            {{reinterpret_cast<char *>(address), length}, at.port, {}});
+    }
+
+    return NGX_OK;
+}
+
+ngx_int_t locate(ngx_conf_t *cf, redis_server *server)
+{
+    const redis::location &at = server->settings.options.server;
+    auto &found = server->settings.addresses;
+
+    if (at.host.empty()) {
+        found.push_back({{}, 0, at.path});
+
+    } else if (is_numeric(cf, at.host)) {
+        found.push_back({at.host, at.port, {}});
+
+    } else {
+        return look_up(cf, server);
+    }
+
+    server->settings.resolver = nullptr; /* there is nothing to resolve */
+
+    return NGX_OK;
+}
+
+} // namespace
+
+redis_server::~redis_server()
+{
+    wipe(settings.options.server.password);
+}
+
+redis_server *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept
+try {
+    main_conf *main = get_main_conf(cf);
+
+    for (redis_server *server : all_servers(main)) {
+        if (same(server->settings.options, settings.options)) {
+            wipe(settings.options.server.password);
+            return server;
+        }
+    }
+
+    auto **slot = static_cast<redis_server **>(ngx_array_push(&main->servers));
+    if (slot == nullptr) {
+        return nullptr;
+    }
+
+    redis_server *server = *slot = make_pooled<redis_server>(cf->pool);
+    if (server == nullptr) {
+        main->servers.nelts--;
+        return nullptr;
+    }
+
+    server->settings = std::move(settings);
+    server->settings.name = name_of(server->settings.options.server);
+    server->file = cf->conf_file->file.name;
+    server->line = cf->conf_file->line;
+
+    return server;
+
+} catch (const std::bad_alloc &) {
+    return nullptr;
+}
+
+void use_server(ngx_conf_t *cf, redis_server *server)
+{
+    server->in_use = true;
+
+    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+
+    /* without the directive there is one that has no name server */
+    if (server->settings.resolver == nullptr && clcf->resolver &&
+        clcf->resolver->connections.nelts > 0) {
+        server->settings.resolver = clcf->resolver;
+        server->settings.resolver_timeout = clcf->resolver_timeout;
+    }
+}
+
+ngx_int_t locate_servers(ngx_conf_t *cf) noexcept
+try {
+    for (redis_server *server : all_servers(get_main_conf(cf))) {
+        if (server->in_use && locate(cf, server) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+
+} catch (const std::bad_alloc &) {
+    return NGX_ERROR;
+}
+
+void start_servers(ngx_cycle_t *cycle) noexcept
+{
+    if (main_conf *main = get_main_conf(cycle)) {
+        for (redis_server *server : all_servers(main)) {
+            if (server->in_use) {
+                get_client(server);
+            }
+        }
+    }
+}
+
+void stop_servers(ngx_cycle_t *cycle) noexcept
+{
+    if (main_conf *main = get_main_conf(cycle)) {
+        for (redis_server *server : all_servers(main)) {
+            if (server->loop) {
+                server->loop->stop();
+            }
+        }
+    }
+}
+
+/*
+ * Made by the worker process when it starts.  "master_process off" does not
+ * start anew after a reload: there the first delivery makes it.
+ */
+redis::client *get_client(redis_server *server) noexcept
+{
+    if (!server->loop) {
+        server->loop.reset(new (std::nothrow) redis_loop(server->settings));
+        if (!server->loop) {
+            return nullptr;
+        }
+
+        server->loop->client().start();
+    }
+
+    return &server->loop->client();
+}
+
+} // namespace webhook::nginx

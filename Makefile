@@ -82,7 +82,7 @@ help:
 	@echo "                nginx from source with the module built in"
 	@echo "make lint       format, clang-tidy, rules of the house"
 	@echo "make format     apply .clang-format"
-	@echo "make deps       jansson and simdjson for nginx's own build (config)"
+	@echo "make deps       the libraries that nginx's own build (config) links"
 	@echo "make install-packages  what tools/packages.txt lists and is missing"
 	@echo "make clean      remove $(BUILD)/"
 	@echo

@@ -13,7 +13,7 @@ add_library(webhook_options INTERFACE)
 target_compile_options(webhook_options INTERFACE
     -Wall -Wextra -Wshadow -Wconversion -Werror)
 
-if(WEBHOOK_SANITIZE)
+if(WEBHOOK_SANITIZE OR WEBHOOK_FUZZ)
     # -O1 keeps the reports readable and the suites fast enough.
     set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g")
     set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O1 -g")
@@ -24,7 +24,10 @@ if(WEBHOOK_SANITIZE)
     add_link_options(-fsanitize=address,undefined)
     # gcc finds these in libstdc++ once it is instrumented.
     target_compile_options(webhook_options INTERFACE
-        -Wno-maybe-uninitialized)
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+    if(WEBHOOK_FUZZ)
+        add_compile_options(-fsanitize=fuzzer-no-link)
+    endif()
 else()
     target_compile_options(webhook_options INTERFACE
         -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

@@ -4,7 +4,7 @@
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 
 set(deps ${PROJECT_SOURCE_DIR}/build/deps)
-set(names jansson)
+set(names jansson hiredis)
 if(WEBHOOK_JSON STREQUAL simdjson OR NOT WEBHOOK_TESTS STREQUAL OFF)
     list(APPEND names simdjson)
 endif()
@@ -16,11 +16,10 @@ if(failed)
         "(-DWEBHOOK_JSON=jansson -DWEBHOOK_TESTS=OFF needs no simdjson)")
 endif()
 
+# The headers that go with the archives are there as well.
 foreach(name ${names})
-    # Our own header goes with our own archive, the system's with the system's.
-    find_path(${name}_INCLUDE ${name}.h HINTS ${deps}/include REQUIRED)
     add_library(${name}_static STATIC IMPORTED)
     set_target_properties(${name}_static PROPERTIES
         IMPORTED_LOCATION ${deps}/lib/lib${name}.a
-        INTERFACE_INCLUDE_DIRECTORIES ${${name}_INCLUDE})
+        INTERFACE_INCLUDE_DIRECTORIES ${deps}/include)
 endforeach()

@@ -1,18 +1,23 @@
 # ngx_http_webhook_module.so
 
-set(sources ${WEBHOOK_SOURCES})
-list(FILTER sources INCLUDE REGEX "^src/nginx/")
+# webhook_add_module(NAME DIR REDIS): DIR/NAME.so, with one of the libraries
+# that webhook_add_redis makes
+function(webhook_add_module name dir redis)
+    set(sources ${WEBHOOK_SOURCES})
+    list(FILTER sources INCLUDE REGEX "^src/nginx/")
 
-add_library(ngx_http_webhook_module MODULE ${sources} cmake/ngx_modules.c)
-set(symbols ${PROJECT_SOURCE_DIR}/cmake/nginx_module.map)
-set_target_properties(ngx_http_webhook_module PROPERTIES
-    PREFIX "" LINK_DEPENDS ${symbols}
-    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
-target_link_libraries(ngx_http_webhook_module PRIVATE
-    webhook_options webhook_hidden webhook_zone webhook_core nginx_headers)
-target_link_options(ngx_http_webhook_module PRIVATE
-    -Wl,--version-script=${symbols} -Wl,--exclude-libs,ALL
-    -Wl,--as-needed -Wl,-z,relro -Wl,-z,now)
+    add_library(${name} MODULE ${sources} cmake/ngx_modules.c)
+    set(symbols ${PROJECT_SOURCE_DIR}/cmake/nginx_module.map)
+    set_target_properties(${name} PROPERTIES
+        PREFIX "" LINK_DEPENDS ${symbols} LIBRARY_OUTPUT_DIRECTORY ${dir})
+    target_link_libraries(${name} PRIVATE webhook_options webhook_hidden
+        ${redis} webhook_zone webhook_core nginx_headers)
+    target_link_options(${name} PRIVATE
+        -Wl,--version-script=${symbols} -Wl,--exclude-libs,ALL
+        -Wl,--as-needed -Wl,-z,relro -Wl,-z,now)
+endfunction()
+
+webhook_add_module(ngx_http_webhook_module ${PROJECT_BINARY_DIR} webhook_redis)
 
 if(WEBHOOK_TIDY)
     set_target_properties(ngx_http_webhook_module PROPERTIES

@@ -1,18 +1,23 @@
 # The tests, all of them known to ctest.  Labels: unit, abi, integration,
-# lint, build.
+# lint, build, fuzz.
+
+# The system's shared hiredis: the tests have a client of their own.
+find_library(HIREDIS_SHARED hiredis)
 
 if(WEBHOOK_TESTS STREQUAL AUTO)
     find_package(GTest QUIET)
     find_package(CURL QUIET)
     find_package(PkgConfig QUIET)
-    if(NOT GTest_FOUND OR NOT CURL_FOUND OR NOT PKG_CONFIG_FOUND)
-        message(STATUS
-            "GoogleTest, libcurl or pkg-config not found: no tests, no demo")
+    if(NOT GTest_FOUND OR NOT CURL_FOUND OR NOT PKG_CONFIG_FOUND
+            OR NOT HIREDIS_SHARED)
+        message(STATUS "GoogleTest, libcurl, hiredis or pkg-config not found: "
+            "no tests, no demo")
         return()
     endif()
 elseif(WEBHOOK_TESTS)
     find_package(GTest REQUIRED)
     find_package(CURL REQUIRED)
+    find_library(HIREDIS_SHARED hiredis REQUIRED)
 else()
     return()
 endif()
@@ -24,7 +29,29 @@ enable_testing()
 # For what is run with them; nginx brings its own (sanitizer_options.c).
 set(sanitizer_options UBSAN_OPTIONS=print_stacktrace=1)
 
-# ---- unit: the core and the zone, with either JSON reader -------------------
+set(tools ${PROJECT_SOURCE_DIR}/tools)
+set(releases OFF)
+if(WEBHOOK_TEST_RELEASES AND NOT WEBHOOK_SANITIZE)
+    set(releases ON)
+    include(releases)
+endif()
+
+# ---- unit: core, zone and Redis store, with either JSON reader --------------
+
+# webhook_add_unit_tests(NAME PREFIX SOURCES LIBRARY...)
+function(webhook_add_unit_tests name prefix sources)
+    add_executable(${name} ${sources})
+    target_include_directories(${name} PRIVATE tests)
+    target_compile_definitions(${name} PRIVATE
+        WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+    target_link_libraries(${name} PRIVATE webhook_options ${ARGN}
+        GTest::gtest_main Threads::Threads)
+    gtest_discover_tests(${name} TEST_PREFIX ${prefix}
+        DISCOVERY_TIMEOUT 60
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+        PROPERTIES LABELS unit TIMEOUT 60
+            ENVIRONMENT ${sanitizer_options})
+endfunction()
 
 file(GLOB unit_sources CONFIGURE_DEPENDS tests/unit/*_test.cc)
 foreach(json simdjson jansson)
@@ -34,19 +61,17 @@ foreach(json simdjson jansson)
         set(core webhook_core_${json})
         webhook_add_core(${core} ${json})
     endif()
-
-    add_executable(unit_${json} ${unit_sources})
-    target_include_directories(unit_${json} PRIVATE tests)
-    target_compile_definitions(unit_${json} PRIVATE
-        WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
-    target_link_libraries(unit_${json} PRIVATE webhook_options webhook_zone
-        ${core} GTest::gtest_main Threads::Threads)
-    gtest_discover_tests(unit_${json} TEST_PREFIX ${json}.
-        DISCOVERY_TIMEOUT 60
-        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-        PROPERTIES LABELS unit TIMEOUT 60
-            ENVIRONMENT ${sanitizer_options})
+    webhook_add_unit_tests(unit_${json} ${json}. "${unit_sources}"
+        webhook_redis webhook_zone ${core})
 endforeach()
+
+if(releases)
+    set(redis_sources ${unit_sources})
+    list(FILTER redis_sources INCLUDE REGEX "/redis_[^/]*$")
+    # That hiredis before the core, which brings the path to the other's header.
+    webhook_add_unit_tests(unit_hiredis1 hiredis1. "${redis_sources}"
+        webhook_redis_hiredis1 webhook_core)
+endif()
 
 # ---- abi: C programs on webhook.h, as cmocka and as GoogleTest cases --------
 
@@ -59,7 +84,8 @@ add_library(test_support STATIC ${support_sources})
 target_include_directories(test_support PUBLIC tests)
 target_link_libraries(test_support
     PRIVATE webhook_options
-    PUBLIC GTest::gtest CURL::libcurl OpenSSL::Crypto Threads::Threads)
+    PUBLIC GTest::gtest CURL::libcurl OpenSSL::Crypto ${HIREDIS_SHARED}
+        Threads::Threads)
 
 if(WEBHOOK_SANITIZE)
     # Our module inside an nginx made from the distribution's source package.
@@ -67,8 +93,7 @@ if(WEBHOOK_SANITIZE)
     set(static_nginx ${PROJECT_BINARY_DIR}/nginx/nginx)
     add_custom_target(static_nginx ALL
         COMMAND ${CMAKE_COMMAND} -E env CC=${CMAKE_C_COMPILER}
-            ${PROJECT_SOURCE_DIR}/tools/build-nginx.sh sanitized
-            ${PROJECT_BINARY_DIR}/nginx
+            ${tools}/build-nginx.sh sanitized ${PROJECT_BINARY_DIR}/nginx
         USES_TERMINAL VERBATIM)
     set(nginx ${static_nginx})
     set(module "") # built in
@@ -82,13 +107,36 @@ file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
 add_executable(integration ${integration_sources})
 target_link_libraries(integration PRIVATE
     webhook_options test_support GTest::gtest_main)
-gtest_discover_tests(integration
-    DISCOVERY_TIMEOUT 60
-    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    PROPERTIES LABELS integration TIMEOUT 120
-        # one value each: gtest_discover_tests takes lists apart
-        ENVIRONMENT WEBHOOK_NGINX=${nginx}
-        ENVIRONMENT_MODIFICATION WEBHOOK_MODULE=set:${module})
+
+# webhook_add_integration_tests(LIST MODULE ...): all of them, or as the options
+# of gtest_discover_tests say
+function(webhook_add_integration_tests list module)
+    gtest_discover_tests(integration ${ARGN}
+        TEST_LIST ${list}
+        DISCOVERY_TIMEOUT 60
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+        PROPERTIES LABELS integration TIMEOUT 120
+            # one value each: gtest_discover_tests takes lists apart
+            ENVIRONMENT WEBHOOK_NGINX=${nginx}
+            ENVIRONMENT_MODIFICATION WEBHOOK_MODULE=set:${module})
+
+    # So a list is set when ctest reads which tests there are.  The plain
+    # redis-server is found in PATH.
+    set(environment WEBHOOK_NGINX=${nginx} ${releases_environment})
+    file(WRITE ${PROJECT_BINARY_DIR}/${list}.cmake
+        "if(${list})\n"
+        "  set_tests_properties(\${${list}} PROPERTIES\n"
+        "    ENVIRONMENT \"${environment}\")\n"
+        "endif()\n")
+    set_property(DIRECTORY APPEND PROPERTY
+        TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/${list}.cmake)
+endfunction()
+
+webhook_add_integration_tests(integration_tests "${module}")
+if(releases)
+    webhook_add_integration_tests(integration_tests_hiredis1
+        ${module_hiredis1} TEST_PREFIX hiredis1. TEST_FILTER redis*)
+endif()
 
 file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)
 add_executable(demo ${demo_sources})
@@ -109,13 +157,16 @@ function(webhook_add_check name label)
     set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 1800)
 endfunction()
 
-set(tools ${PROJECT_SOURCE_DIR}/tools)
-
 webhook_add_check(lint.docs lint ${tools}/check-docs.sh)
 webhook_add_check(lint.format lint ${tools}/check-format.sh)
 webhook_add_check(lint.house lint ${tools}/check-house.sh)
 webhook_add_check(lint.tidy lint
     ${tools}/check-tidy.sh ${PROJECT_BINARY_DIR}/tidy)
 webhook_add_check(build.symbols build ${tools}/check-symbols.sh ${module})
+if(releases)
+    webhook_add_check(build.symbols_hiredis1 build
+        ${tools}/check-symbols.sh ${module_hiredis1})
+endif()
 webhook_add_check(build.config_dynamic build
     ${tools}/check-config-build.sh ${PROJECT_BINARY_DIR}/config)
+webhook_add_check(fuzz fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)

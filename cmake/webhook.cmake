@@ -1,4 +1,5 @@
-# src/core and src/zone as libraries.  Neither gets an include path to nginx.
+# src/core, src/zone and src/redis as libraries.  None gets an include path to
+# nginx.
 
 file(GLOB profiles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/profiles/*.json)
 set(generated ${PROJECT_BINARY_DIR}/generated)
@@ -45,7 +46,20 @@ add_library(webhook_zone STATIC ${sources})
 target_link_libraries(webhook_zone
     PRIVATE webhook_options webhook_hidden PUBLIC webhook_headers)
 
+# webhook_add_redis(NAME HIREDIS): the Redis store with one version of hiredis.
+# It goes before the core in a list of libraries: it calls webhook.h.
+function(webhook_add_redis name hiredis)
+    set(sources ${WEBHOOK_SOURCES})
+    list(FILTER sources INCLUDE REGEX "^src/redis/")
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name}
+        PRIVATE webhook_options webhook_hidden
+        PUBLIC webhook_headers ${hiredis})
+endfunction()
+
+webhook_add_redis(webhook_redis hiredis_static)
+
 if(WEBHOOK_TIDY)
-    set_target_properties(webhook_core webhook_zone PROPERTIES
+    set_target_properties(webhook_core webhook_zone webhook_redis PROPERTIES
         CXX_CLANG_TIDY "${WEBHOOK_CLANG_TIDY}")
 endif()

@@ -1,14 +1,18 @@
 #!/bin/sh
 #
-# build-deps.sh [jansson] [simdjson]
+# build-deps.sh [jansson] [simdjson] [hiredis] [LIBRARY/SUITE]
 #
-# Puts the named libraries (both by default) in build/deps, as static archives
-# that can be part of a module: nginx loads modules with RTLD_GLOBAL, so that
-# shared libraries would be shared with whoever else brings them.
+# Puts the named libraries (the three by default) in build/deps, as static
+# archives that can be part of a module: nginx loads modules with RTLD_GLOBAL,
+# so that shared libraries would be shared with whoever else brings them.
 #
 # The system's archive is taken where there is one that is position
-# independent.  Debian has none: there they are made from the distribution's
-# source packages.
+# independent.  Debian has one of hiredis; the others are made from the
+# distribution's source packages.  build/deps/include has the headers that go
+# with the archives in either case, so that one cannot be taken for the other.
+#
+# LIBRARY/SUITE, hiredis/trixie for instance, is that of another release, made
+# from its source in build/deps/SUITE: for tests.
 
 set -eu
 
@@ -16,15 +20,38 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 deps=$root/build/deps
 : "${CC:=cc}" "${CXX:=c++}" "${AR:=ar}"
 
+# header NAME: as it is included
+header()
+{
+    case $1 in
+    hiredis) echo hiredis/hiredis.h ;;
+    *) echo "$1.h" ;;
+    esac
+}
+
+# system_header HEADER: where the compiler finds it
+system_header()
+{
+    echo "#include <$1>" | $CXX -std=c++17 -x c++ -M - 2>/dev/null |
+        tr -s ' \\' '\n\n' | grep "/$1\$" | head -n 1
+}
+
 # Usable in a shared object?  That is what the linker knows best.
 system_archive()
 {
-    archive=$($CC -print-file-name="lib$1.a")
+    archive=$(readlink -f "$($CC -print-file-name="lib$1.a")")
     [ -f "$archive" ] || return 1
     $CXX -shared -o "$deps/try.so" -Wl,--whole-archive "$archive" \
         -Wl,--no-whole-archive >/dev/null 2>&1 || return 1
     rm -f "$deps/try.so"
-    ln -sf "$archive" "$deps/lib/lib$1.a"
+
+    # Of one installation: /usr/local may have another version's header.
+    header=$(header "$1")
+    found=$(system_header "$header")
+    [ "${found%/include/*}" = "${archive%%/lib*}" ] || return 1
+
+    ln -s "$archive" "$prefix/lib/lib$1.a"
+    ln -s "${found%"$header"}${header%%/*}" "$prefix/include/"
 }
 
 build_jansson()
@@ -34,7 +61,7 @@ build_jansson()
         -DCMAKE_C_VISIBILITY_PRESET=hidden \
         -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DJANSSON_BUILD_DOCS=OFF \
         -DJANSSON_WITHOUT_TESTS=ON -DJANSSON_EXAMPLES=OFF \
-        -DCMAKE_INSTALL_PREFIX="$deps" -DCMAKE_INSTALL_LIBDIR=lib \
+        -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR=lib \
         -DJANSSON_INSTALL_LIB_DIR=lib &&
         cmake --build "$1/build" &&
         cmake --install "$1/build"
@@ -42,25 +69,42 @@ build_jansson()
 
 build_simdjson()
 {
-    mkdir -p "$deps/include" &&
-        cp "$1/singleheader/simdjson.h" "$deps/include/" &&
+    cp "$1/singleheader/simdjson.h" "$prefix/include/" &&
         $CXX -std=c++17 -O2 -DNDEBUG -fPIC -fvisibility=hidden \
             -ffunction-sections -fdata-sections \
-            -c "$1/singleheader/simdjson.cpp" -o "$deps/simdjson.o" &&
-        $AR rcs "$deps/simdjson.a" "$deps/simdjson.o" &&
-        mv "$deps/simdjson.a" "$deps/lib/libsimdjson.a" &&
-        rm "$deps/simdjson.o"
+            -c "$1/singleheader/simdjson.cpp" -o "$prefix/simdjson.o" &&
+        $AR rcs "$prefix/simdjson.a" "$prefix/simdjson.o" &&
+        mv "$prefix/simdjson.a" "$prefix/lib/libsimdjson.a" &&
+        rm "$prefix/simdjson.o"
 }
 
-mkdir -p "$deps/lib"
-for name in ${*:-jansson simdjson}; do
-    [ -e "$deps/lib/lib$name.a" ] && continue
-    system_archive "$name" && continue
+build_hiredis()
+{
+    make -C "$1" static CC="$CC" AR="$AR" OPTIMIZATION=-O2 WARNINGS= \
+        CFLAGS="-fvisibility=hidden" &&
+        mkdir "$prefix/include/hiredis" &&
+        (cd "$1" && cp alloc.h async.h hiredis.h read.h sds.h \
+            "$prefix/include/hiredis/") &&
+        cp "$1/libhiredis.a" "$prefix/lib/"
+}
 
-    source=$("$root/tools/fetch-source.sh" "$name")
-    echo "building lib$name.a"
-    "build_$name" "$source" >"$deps/$name.log" 2>&1 || {
-        tail -n 30 "$deps/$name.log" >&2
+for package in ${*:-jansson simdjson hiredis}; do
+    name=${package%%/*}
+    suite=${package#"$name"}
+    prefix=$deps$suite
+    archive=$prefix/lib/lib$name.a
+    include=$prefix/include/$(header "$name")
+    [ -e "$archive" ] && [ -e "$include" ] && continue
+
+    # Both are made here, or both are links to the system's.
+    mkdir -p "$prefix/lib" "$prefix/include"
+    rm -rf "$archive" "$prefix/include/$name"*
+    [ -z "$suite" ] && system_archive "$name" && continue
+
+    source=$("$root/tools/fetch-source.sh" "$package")
+    echo "building ${suite#/}${suite:+/}lib$name.a"
+    "build_$name" "$source" >"$prefix/$name.log" 2>&1 || {
+        tail -n 30 "$prefix/$name.log" >&2
         exit 1
     }
 done

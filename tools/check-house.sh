@@ -2,8 +2,8 @@
 #
 # check-house.sh: the rules of the house that no compiler knows.
 #
-# An include points downwards only: src/nginx -> src/zone, src/core ->
-# include/webhook, and src/nginx knows the core by webhook.h alone.
+# An include points downwards only: src/nginx -> src/zone and src/redis, each of
+# these and src/core -> include/webhook.  The core is known by webhook.h alone.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -32,11 +32,14 @@ check()
 {
     includes src/core 'core/|builtin_profiles\.inc'
     includes src/zone 'zone/'
-    includes src/nginx 'nginx/|zone/'
+    includes src/redis 'redis/'
+    includes src/nginx 'nginx/|zone/|redis/'
 
-    code src include | xargs grep -nE '^ *# *include *<(core|zone|nginx)/' |
+    code src include |
+        xargs grep -nE '^ *# *include *<(core|zone|redis|nginx)/' |
         complain "our own headers are included with quotes"
-    code src/zone src/core include | xargs grep -nE '<ngx_|\bngx_[a-z]' |
+    code src/zone src/redis src/core include |
+        xargs grep -nE '<ngx_|\bngx_[a-z]' |
         complain "nginx is known in src/nginx alone"
     code src include | grep -v '^src/core/jansson\.cc$' |
         xargs grep -nE '<jansson\.h>|\bjson_t\b' |
@@ -45,6 +48,9 @@ check()
     code src include | grep -v '^src/core/json_simdjson\.cc$' |
         xargs grep -nE '<simdjson|\bsimdjson::' |
         complain "simdjson is known in src/core/json_simdjson.cc alone"
+    code src include | grep -v '^src/redis/' |
+        xargs grep -nE '<hiredis|\bredis(Async)?(Context|Reply|Reader)\b' |
+        complain "hiredis is known in src/redis alone"
     code include | xargs grep -nE '^ *# *include' |
         grep -vE '<(stddef|stdint)\.h>' |
         complain "webhook.h is C11 and needs nothing but these two headers"

@@ -19,7 +19,10 @@ if [ "$exported" != "ngx_module_names ngx_module_order ngx_modules " ]; then
     failed=1
 fi
 
-foreign='^(json_|jansson|redis|sds|hi_|webhook_|_ZNK?(St)?[0-9]*(8simdjson|7webhook))'
+# hiredis has names without a prefix, too: those at the end.
+foreign='^(json_|jansson|_*redis|hiredis|sds|hi_|webhook_'
+foreign=$foreign'|_ZNK?(St)?[0-9]*(8simdjson|7webhook)'
+foreign=$foreign'|(freeReplyObject|hex_digit_to_int|is_hex_digit)$)'
 bound=$(nm -D --undefined-only "$module" | awk '{ print $NF }' |
     grep -E "$foreign")
 if [ -n "$bound" ]; then

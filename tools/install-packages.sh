@@ -46,14 +46,20 @@ fi
 
 echo "installing:$missing"
 
-# The nginx package would start a server on port 80.  Nothing here needs it:
-# tests and demo start an nginx of their own, so a fresh one stays off.
+# These packages would start a server, on port 80 and on 6379.  Nothing here
+# needs it: tests and demo start servers of their own, so a fresh one stays off.
+services=
+for service in nginx redis-server; do
+    case " $missing " in
+    *" $service "*) services="$services $service" ;;
+    esac
+done
+
 policy=/usr/sbin/policy-rc.d
 quiet=
-case " $missing " in
-*" nginx "*)
-    echo "nginx.service is left stopped and disabled;" \
-        "\`systemctl enable --now nginx\` starts it"
+if [ -n "$services" ]; then
+    echo "left stopped and disabled:$services" \
+        "(\`systemctl enable --now NAME\` starts one)"
     if [ ! -e $policy ]; then
         quiet=yes
         printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
@@ -61,8 +67,7 @@ case " $missing " in
         trap '$as_root rm -f $policy' EXIT
         trap 'exit 130' INT TERM HUP
     fi
-    ;;
-esac
+fi
 
 log=$(mktemp)
 apt()
@@ -82,5 +87,5 @@ fi
 rm -f "$log"
 
 if [ -n "$quiet" ] && command -v systemctl >/dev/null; then
-    $as_root systemctl disable nginx >/dev/null 2>&1 || true
+    $as_root systemctl disable $services >/dev/null 2>&1 || true
 fi

@@ -116,11 +116,13 @@ char *read_parameter(
                    : error;
     }
 
-    ngx_str_t unknown = to_ngx(name.substr(0, 32));
+    /* what has no name may be a secret */
+    ngx_str_t unknown = to_ngx(equals < text.size() ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-        "unknown parameter \"%V\" in \"webhook_store\", it takes \"prefix=\", "
-        "\"timeout=\", \"connect_timeout=\" and \"password=\"",
+        "unknown parameter \"%V\" in \"webhook_store\", it takes "
+        "\"prefix=\", \"timeout=\", \"connect_timeout=\" and "
+        "\"password=\"",
         &unknown);
 
     return error;

@@ -152,10 +152,12 @@ void client::send(operation *op) noexcept
     }
 }
 
+// What is known comes before what is asked: a copy of an event that has been
+// delivered meanwhile must find it so.
 void client::send_all() noexcept
 {
-    send_all(askers_);
     send_all(settlements_);
+    send_all(askers_);
 }
 
 void client::send_all(const operation_list &list) noexcept

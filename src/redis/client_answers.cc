@@ -44,6 +44,9 @@ bool passes(std::string_view word)
                                "TRYAGAIN", "CLUSTERDOWN"});
 }
 
+// Replies are out of step with questions: the next ones are as well.
+constexpr const char *disordered = "it answered what was not asked";
+
 // When to send again what was refused for the time being.
 constexpr std::uint64_t retry_after = 1000; // ms
 
@@ -61,6 +64,10 @@ void client::on_reply(void *tag, const reply *answer) noexcept
 
     op->in_flight = false;
     in_flight_--;
+
+    if (broken_ == disordered) {
+        answer = nullptr;
+    }
 
     if (answer) {
         on_answered();
@@ -110,7 +117,8 @@ void client::read(operation *op, const reply &answer) noexcept
 
     case progress::disordered:
         op->step = 0;
-        broken_ = "it answered what was not asked";
+        op->repeated = true;
+        broken_ = disordered;
         break;
     }
 }
@@ -125,6 +133,9 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
     }
 
     if (op->has_asker()) {
+        if (op->what == action::claim && op->repeated) {
+            release_made(op); // if not now, then on another connection
+        }
         finish(op);
 
     } else if (passes(word)) {
@@ -148,7 +159,7 @@ void client::finish(operation *op) noexcept
         return;
     }
 
-    if (op->result.lost && !op->repeated) {
+    if (op->result.lost) {
         host_.log_unsettled(op->what, op->key, "another delivery has taken it");
     }
 
@@ -198,7 +209,8 @@ void client::release_made(const operation *claim) noexcept
 // Askers may do anything but destroy us, and forget each other.
 void client::deliver() noexcept
 {
-    while (operation *op = finished_.first()) {
+    while (state_ != state::stopped && !finished_.empty()) {
+        operation *const op = finished_.first();
         const answer_handler handler = op->handler;
         const answer result = op->result;
         void *const asker = op->asker;

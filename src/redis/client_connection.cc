@@ -45,6 +45,7 @@ void client::stop() noexcept
 
     state_ = state::stopped;
     host_.stop_finding();
+    host_.hold(false);
     link_.close();
 }
 
@@ -95,6 +96,10 @@ void client::on_writable() noexcept
 
 void client::on_timer() noexcept
 {
+    if (state_ == state::stopped) {
+        return;
+    }
+
     if (in_flight_) {
         // answers may have come while this process was kept from reading
         link_.on_readable();

@@ -1,12 +1,13 @@
 #include "redis/guard.h"
 
+#include <tuple>
 #include <type_traits>
 
 namespace webhook::redis {
 namespace {
 
-// HELLO's reply has 14; no other is an array.
-constexpr std::size_t max_elements = 64;
+// What an element takes up, be it in one large array or in many small ones.
+constexpr std::size_t element_size = sizeof(redisReply) + sizeof(redisReply *);
 
 // hiredis' own, of whatever version it is.
 redisReplyObjectFunctions original;
@@ -17,11 +18,29 @@ bool may_begin(const redisReadTask *task, guard &state)
         return true;
     }
 
+#ifdef REDIS_REPLY_PUSH
+    // answers nothing: hiredis would pass it over
+    if (task->type == REDIS_REPLY_PUSH) {
+        return false;
+    }
+#endif
+
     if (state.expected == 0) {
         return false;
     }
 
     state.expected--;
+    state.room = max_reply;
+    return true;
+}
+
+bool may_take(std::size_t count, std::size_t size, guard &state)
+{
+    if (count > state.room / size) {
+        return false;
+    }
+
+    state.room -= count * size;
     return true;
 }
 
@@ -32,15 +51,22 @@ struct guarded;
 template<typename... Args,
     void *(*redisReplyObjectFunctions::*Member)(const redisReadTask *, Args...)>
 struct guarded<Member> {
+    template<auto Other>
+    static constexpr bool is =
+        std::is_same_v<decltype(Member), decltype(Other)>;
+
     static void *create(const redisReadTask *task, Args... args) noexcept
     {
         auto *state = static_cast<guard *>(task->privdata);
         bool allowed = may_begin(task, *state);
 
-        if constexpr (std::is_same_v<decltype(Member),
-                          decltype(&redisReplyObjectFunctions::createArray)>) {
-            allowed = allowed &&
-                      (static_cast<std::size_t>(args) + ...) <= max_elements;
+        if constexpr (is<&redisReplyObjectFunctions::createArray>) {
+            allowed = allowed && may_take((static_cast<std::size_t>(args), ...),
+                                     element_size, *state);
+        }
+        if constexpr (is<&redisReplyObjectFunctions::createString>) {
+            const std::size_t length = std::get<1>(std::tuple(args...));
+            allowed = allowed && may_take(length, 1, *state);
         }
 
         if (!allowed) {

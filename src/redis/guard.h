@@ -10,12 +10,14 @@
 namespace webhook::redis {
 
 /*
- * hiredis asserts that each reply was asked for, and allocates as many
- * elements as an array announces.  A guard stands in front of the functions
- * that make replies and refuses both, which ends the connection.
+ * hiredis asserts that each reply was asked for, allocates as many elements as
+ * an array announces, and since version 1 puts arrays into each other until
+ * there is no stack to free them on.  A guard stands in front of the functions
+ * that make replies and refuses all of these, which ends the connection.
  */
 struct guard {
     std::size_t expected = 0; // replies that are to come
+    std::size_t room = 0;     // bytes, for what is left of the one that is read
     bool refused = false;
 
     // The guard must outlive the reader.

@@ -42,7 +42,7 @@ struct operation {
     answer result{};
     bool in_flight = false; // a reply to it is to come
     bool sent = false;      // it may have been carried out
-    bool repeated = false;  // it may have been before: "lost" says nothing
+    bool repeated = false;  // it may have been before, and finds itself
     unsigned step = 0;      // of those that it takes, see protocol.h
 
     bool withdrawn = false; // whatever the server will say is dropped

@@ -82,8 +82,6 @@ progress read_claim(operation &op, const reply &from)
 
 progress read_commit(operation &op, bool modern, const reply &from)
 {
-    webhook_state_t before{};
-
     op.result.store = WEBHOOK_STORE_ANSWERED;
 
     if (!modern) {
@@ -100,8 +98,7 @@ progress read_commit(operation &op, bool modern, const reply &from)
 
     // a commit that is sent again finds itself
     op.result.lost =
-        !decode(from.text(), before) ||
-        (before.kind == WEBHOOK_CLAIMED && from.text() != op.claim);
+        from.text() != op.claim && !(op.repeated && from.text() == op.done);
 
     return progress::done;
 }
@@ -113,7 +110,9 @@ progress read_script(operation &op, const reply &from)
     }
 
     op.result.store = WEBHOOK_STORE_ANSWERED;
-    op.result.lost = from.integer() == 0;
+    // there is nothing left to release the second time
+    op.result.lost =
+        from.integer() == 0 && !(op.repeated && op.what == action::release);
     return progress::done;
 }
 

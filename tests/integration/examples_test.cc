@@ -1,8 +1,8 @@
 // Each configuration of nginx-conf-examples/ starts as it is, but for its
 // ports and paths, and takes a live delivery.
 
-#include "support/gate_test.h"
 #include "support/nginx_conf.h"
+#include "support/redis_gate_test.h"
 
 #include <algorithm>
 #include <regex>
@@ -37,7 +37,7 @@ std::string inside_of(const std::string &text, const std::string &block)
     throw std::runtime_error("no block " + block);
 }
 
-class example : public gate_test {
+class example : public redis_gate_test {
 protected:
     // Servers at port 9000 are our upstream, the others are "others" (so that
     // one or two upstreams serve), every address listened on a free port, and
@@ -58,6 +58,10 @@ protected:
             "listen 127.0.0.1:{{port}}");
         http = std::regex_replace(
             http, std::regex("/var/log/nginx"), "{{prefix}}");
+        const std::regex store(R"(redis://127\.0\.0\.1:6379)");
+        if (std::regex_search(http, store)) {
+            http = std::regex_replace(http, store, redis().url());
+        }
         start_http(http);
     }
 

@@ -2,9 +2,6 @@
 
 #include "support/upstream.h"
 
-#include <poll.h>
-#include <sys/socket.h>
-
 namespace webhook::test {
 
 void exchange::reply(
@@ -20,50 +17,6 @@ void exchange::reply(
     }
     text += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
     send(text + body);
-}
-
-void exchange::send(std::string_view bytes)
-{
-    if (fd_) {
-        write_all(fd_.get(), bytes);
-    }
-}
-
-void exchange::close()
-{
-    // Not close(): the number belongs to the connection's thread until its
-    // end, or another connection could take it.
-    if (fd_) {
-        ::shutdown(fd_.get(), SHUT_RDWR);
-    }
-}
-
-void exchange::reset()
-{
-    if (fd_) {
-        // Unread bytes turn a close into a reset by themselves; this does so
-        // in any case.  AF_UNSPEC disconnects by RST and keeps the number.
-        reset_on_close(fd_.get());
-        const sockaddr none{AF_UNSPEC, {}};
-        ::connect(fd_.get(), &none, sizeof(none));
-    }
-}
-
-void exchange::hold(const flag &released)
-{
-    while (!released.wait(20ms) && !stopping_.raised()) {
-    }
-}
-
-bool exchange::wait_for_close(milliseconds limit)
-{
-    const auto deadline = clock::now() + limit;
-    while (clock::now() < deadline && !stopping_.raised()) {
-        if (fd_ && wait_for(fd_.get(), POLLRDHUP, clock::now() + 20ms)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 namespace answer {

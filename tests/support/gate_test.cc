@@ -8,6 +8,20 @@
 
 namespace webhook::test {
 
+namespace {
+
+nginx_conf whole_conf(const gate_conf &conf)
+{
+    nginx_conf whole;
+    whole.http = gate_http(conf);
+    whole.main = conf.main;
+    whole.first = conf.first;
+    whole.workers = conf.workers;
+    return whole;
+}
+
+} // namespace
+
 std::string gate_http(const gate_conf &conf)
 {
     return conf.http + R"(
@@ -28,10 +42,7 @@ server {
 
 conf_check check_gate_conf(const gate_conf &conf)
 {
-    nginx_conf whole;
-    whole.http = gate_http(conf);
-    whole.main = conf.main;
-    return check_conf(std::move(whole));
+    return check_conf(whole_conf(conf));
 }
 
 std::string member(const response &answer, const std::string &name)
@@ -41,17 +52,23 @@ std::string member(const response &answer, const std::string &name)
     return std::regex_search(answer.body, match, pattern) ? match.str(1) : "";
 }
 
+std::unique_ptr<nginx> gate_test::run_nginx(nginx_conf conf) const
+{
+    conf.values["upstream"] = std::to_string(upstream_.port());
+    if (second_) {
+        conf.values["upstream2"] = std::to_string(second_->port());
+    }
+    return std::make_unique<nginx>(std::move(conf));
+}
+
 void gate_test::start(const gate_conf &conf)
 {
-    nginx_conf whole;
-    whole.http = gate_http(conf);
-    whole.main = conf.main;
-    whole.workers = conf.workers;
-    whole.values["upstream"] = std::to_string(upstream_.port());
-    if (second_) {
-        whole.values["upstream2"] = std::to_string(second_->port());
-    }
-    gate_ = std::make_unique<nginx>(std::move(whole));
+    gate_ = run_nginx(whole_conf(conf));
+}
+
+void gate_test::start_other(const gate_conf &conf)
+{
+    other_ = run_nginx(whole_conf(conf));
 }
 
 void gate_test::start_http(const std::string &http, int workers, bool gate)
@@ -60,11 +77,7 @@ void gate_test::start_http(const std::string &http, int workers, bool gate)
     whole.http = http;
     whole.workers = workers;
     whole.gate = gate;
-    whole.values["upstream"] = std::to_string(upstream_.port());
-    if (second_) {
-        whole.values["upstream2"] = std::to_string(second_->port());
-    }
-    gate_ = std::make_unique<nginx>(std::move(whole));
+    gate_ = run_nginx(std::move(whole));
 }
 
 upstream &gate_test::second()
@@ -125,11 +138,17 @@ void gate_test::TearDown()
     if (second_) {
         second_->stop();
     }
-    if (!gate_) {
+    end_nginx(gate_.get());
+    end_nginx(other_.get());
+}
+
+void gate_test::end_nginx(nginx *which) const
+{
+    if (which == nullptr) {
         return;
     }
-    EXPECT_EQ(gate_->quit(), 0) << gate_->error_log();
-    for (const std::string &line : suspicious_lines(gate_->error_log())) {
+    EXPECT_EQ(which->quit(), 0) << which->error_log();
+    for (const std::string &line : suspicious_lines(which->error_log())) {
         const bool expected = std::any_of(expected_.begin(), expected_.end(),
             [&](const std::string &pattern) {
                 return std::regex_search(line, std::regex(pattern));

@@ -28,6 +28,7 @@ struct gate_conf {
     std::string main = "";
     int workers = 1;
     std::string profile = "iclosed";
+    std::string first = ""; // before the module is loaded
 };
 
 std::string gate_http(const gate_conf &conf);
@@ -47,6 +48,9 @@ protected:
 
     nginx &gate() { return *gate_; }
     std::uint16_t port() const { return gate_->port(); }
+    // A second nginx beside the gate, with the same upstreams.
+    void start_other(const gate_conf &conf = {});
+    nginx &other() { return *other_; }
     // A second upstream, {{upstream2}} in the configuration.
     upstream &second();
 
@@ -67,8 +71,12 @@ protected:
     upstream upstream_;
 
 private:
+    std::unique_ptr<nginx> run_nginx(nginx_conf conf) const;
+    void end_nginx(nginx *which) const;
+
     std::unique_ptr<upstream> second_;
     std::unique_ptr<nginx> gate_;
+    std::unique_ptr<nginx> other_;
     std::vector<std::string> expected_;
 };
 

@@ -31,7 +31,7 @@ access_log {{prefix}}/access.log gate;
 
 constexpr const char *frame = R"(
 daemon on;
-master_process on;
+master_process {{master}};
 worker_processes {{workers}};
 pid {{prefix}}/nginx.pid;
 error_log {{prefix}}/error.log info;
@@ -112,11 +112,14 @@ std::string expand(
 std::string full_conf(const nginx_conf &conf)
 {
     const std::string user = ::geteuid() == 0 ? "user root;\n" : "";
-    const std::string text = (conf.gate ? load_module_line() : "") + user +
+    const std::string text = conf.first +
+                             (conf.gate ? load_module_line() : "") + user +
                              conf.main + frame + "http {\n" + http_frame +
                              (conf.gate ? log_format : plain_format) +
                              conf.http + "\n}\n";
-    return expand(text, conf.values);
+    auto values = conf.values;
+    values["master"] = conf.workers > 0 ? "on" : "off";
+    return expand(text, values);
 }
 
 std::vector<log_entry> parse_access_log(const std::string &text)

@@ -41,11 +41,43 @@ pid_t parent_in(const std::string &stat)
     return state == 'Z' ? -1 : parent;
 }
 
+pid_t start(
+    const std::vector<std::string> &argv, const fs::path &output, short flags)
+{
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(
+        &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
+        O_WRONLY | O_CREAT | O_APPEND, 0644);
+    ::posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    posix_spawnattr_t attributes; // the group to be set is a new one
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setflags(&attributes, flags);
+
+    std::vector<std::string> words = argv;
+    std::vector<char *> args;
+    for (std::string &word : words) {
+        args.push_back(word.data());
+    }
+    args.push_back(nullptr);
+
+    pid_t pid = -1;
+    const int failed = ::posix_spawnp(
+        &pid, args[0], &actions, &attributes, args.data(), environ);
+    ::posix_spawnattr_destroy(&attributes);
+    ::posix_spawn_file_actions_destroy(&actions);
+    if (failed != 0) {
+        throw std::system_error(failed, std::generic_category(), argv[0]);
+    }
+    return pid;
+}
+
 } // namespace
 
-temp_dir::temp_dir()
+temp_dir::temp_dir(const fs::path &parent)
 {
-    std::string name = (fs::temp_directory_path() / "gate.XXXXXX").string();
+    std::string name = (parent / "gate.XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
         throw std::runtime_error("mkdtemp " + name);
     }
@@ -77,32 +109,16 @@ void write_file(const fs::path &path, const std::string &text)
 
 int run(const std::vector<std::string> &argv, const fs::path &output)
 {
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(
-        &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
-        O_WRONLY | O_CREAT | O_APPEND, 0644);
-    ::posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-
-    std::vector<std::string> words = argv;
-    std::vector<char *> args;
-    for (std::string &word : words) {
-        args.push_back(word.data());
-    }
-    args.push_back(nullptr);
-
-    pid_t pid = -1;
-    const int failed =
-        ::posix_spawnp(&pid, args[0], &actions, nullptr, args.data(), environ);
-    ::posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) {
-        throw std::system_error(failed, std::generic_category(), argv[0]);
-    }
+    const pid_t pid = start(argv, output, 0);
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
     return exit_code(status);
+}
+
+pid_t spawn(const std::vector<std::string> &argv, const fs::path &output)
+{
+    return start(argv, output, POSIX_SPAWN_SETPGROUP);
 }
 
 void adopt_orphans()

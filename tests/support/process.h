@@ -16,7 +16,8 @@ namespace webhook::test {
 
 class temp_dir {
 public:
-    temp_dir();
+    explicit temp_dir(const std::filesystem::path &parent =
+                          std::filesystem::temp_directory_path());
     ~temp_dir();
     temp_dir(const temp_dir &) = delete;
     temp_dir &operator=(const temp_dir &) = delete;
@@ -33,6 +34,10 @@ void write_file(const std::filesystem::path &path, const std::string &text);
 // Runs a program to its end; standard output and error are appended to
 // "output".  Returns its exit code, 128 + n if signal n ended it.
 int run(
+    const std::vector<std::string> &argv, const std::filesystem::path &output);
+
+// Starts a program in a process group of its own, with its output as of run().
+pid_t spawn(
     const std::vector<std::string> &argv, const std::filesystem::path &output);
 
 // Daemons started by our children become our children, so that their exit

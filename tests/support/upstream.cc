@@ -1,22 +1,13 @@
 #include "support/upstream.h"
 
-#include <poll.h>
-#include <sys/socket.h>
-
-#include <algorithm>
 #include <sstream>
 
 namespace webhook::test {
 
 upstream::upstream()
-    : listener_(listen_on(0)), port_(local_port(listener_.get())),
-      always_(answer::status(200)), acceptor_([this] { accept_loop(); })
+    : always_(answer::status(200)),
+      server_([this](unique_fd &fd, std::size_t id) { serve(fd, id); })
 {
-}
-
-upstream::~upstream()
-{
-    stop();
 }
 
 void upstream::always(handler what)
@@ -61,12 +52,6 @@ std::size_t upstream::incomplete() const
     return incomplete_;
 }
 
-std::size_t upstream::connections() const
-{
-    const std::lock_guard lock(mutex_);
-    return open_.size();
-}
-
 bool upstream::wait_for_requests(std::size_t n, milliseconds limit) const
 {
     std::unique_lock lock(mutex_);
@@ -74,97 +59,11 @@ bool upstream::wait_for_requests(std::size_t n, milliseconds limit) const
         lock, limit, [&] { return requests_.size() >= n; });
 }
 
-void upstream::refuse()
+void upstream::serve(unique_fd &fd, std::size_t id)
 {
-    const std::lock_guard lock(mutex_);
-    // shutdown() takes the socket out of LISTEN at once and wakes poll().
-    ::shutdown(listener_.get(), SHUT_RDWR);
-    listener_.reset();
-}
-
-void upstream::accept_again()
-{
-    const std::lock_guard lock(mutex_);
-    listener_ = listen_on(port_);
-}
-
-void upstream::stop()
-{
-    stopping_.raise();
-    if (acceptor_.joinable()) {
-        acceptor_.join();
-    }
-    {
-        const std::lock_guard lock(mutex_);
-        listener_.reset();
-        for (const int fd : open_) {
-            ::shutdown(fd, SHUT_RDWR);
-        }
-    }
-    for (auto &[id, thread] : threads_) {
-        thread.join();
-    }
-    threads_.clear();
-}
-
-// Joins the threads of connections that are over.
-void upstream::reap()
-{
-    for (const std::size_t id : finished_) {
-        const auto thread = threads_.find(id);
-        thread->second.join();
-        threads_.erase(thread);
-    }
-    finished_.clear();
-}
-
-void upstream::accept_loop()
-{
-    while (!stopping_.raised()) {
-        int listener = -1;
-        {
-            const std::lock_guard lock(mutex_);
-            listener = listener_.get();
-        }
-        if (listener < 0) {
-            stopping_.wait(2ms);
-            continue;
-        }
-        if (!wait_for(listener, POLLIN, clock::now() + 20ms)) {
-            continue;
-        }
-        const std::lock_guard lock(mutex_);
-        if (listener_.get() != listener) {
-            continue;
-        }
-        unique_fd fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
-        if (fd) {
-            reap();
-            open_.insert(fd.get());
-            const std::size_t id = ++last_id_;
-            threads_[id] =
-                std::thread([this, id, moved = std::move(fd)]() mutable {
-                    serve(std::move(moved), id);
-                });
-        }
-    }
-}
-
-void upstream::finish(int fd, std::size_t id)
-{
-    // Before the descriptor is closed: its number may come back at once.
-    const std::lock_guard lock(mutex_);
-    open_.erase(fd);
-    finished_.push_back(id);
-}
-
-void upstream::serve(unique_fd fd, std::size_t id)
-{
-    const int number = fd.get();
-    message_reader reader(number);
+    message_reader reader(fd.get());
     while (serve_one(reader, fd, id)) {
     }
-    finish(number, id);
 }
 
 handler upstream::pick()
@@ -189,7 +88,7 @@ bool upstream::serve_one(message_reader &reader, unique_fd &fd, std::size_t id)
     line >> request.method >> request.uri >> request.version;
     request.connection = id;
 
-    exchange with(request, fd, stopping_);
+    exchange with(request, fd, server_.stopping());
     handler early;
     {
         const std::lock_guard lock(mutex_);
@@ -215,7 +114,7 @@ bool upstream::serve_one(message_reader &reader, unique_fd &fd, std::size_t id)
     }
     what(with);
     return complete && fd && !same_name(request.field("Connection"), "close") &&
-           !stopping_.raised();
+           !server_.stopping().raised();
 }
 
 } // namespace webhook::test

@@ -1,0 +1,264 @@
+// "webhook_store redis://...": what "nginx -t" says of it, credentials, and
+// who shares a connection.
+
+#include "support/nginx_conf.h"
+#include "support/redis_gate_test.h"
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+
+namespace webhook::test {
+namespace {
+
+constexpr const char *password = "pa55-w:rd/";
+constexpr const char *encoded = "pa55-w%3Ard%2F";
+
+struct wrong_store {
+    const char *name;
+    std::string value;
+    std::string said;
+};
+
+void PrintTo(const wrong_store &given, std::ostream *out)
+{
+    *out << given.name;
+}
+
+class redis_wrong : public ::testing::TestWithParam<wrong_store> {};
+
+TEST_P(redis_wrong, IsNamedWithoutItsSecret)
+{
+    const conf_check result = check_gate_conf(
+        {.location = "webhook_store " + GetParam().value + ";"});
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_NE(result.output.find("[emerg]"), std::string::npos);
+    EXPECT_NE(result.output.find("webhook_store"), std::string::npos);
+    EXPECT_NE(result.output.find(GetParam().said), std::string::npos)
+        << result.output;
+    EXPECT_EQ(result.output.find("s3cret"), std::string::npos) << result.output;
+}
+
+INSTANTIATE_TEST_SUITE_P(value, redis_wrong,
+    ::testing::Values(wrong_store{"NoHost", "redis://", "no valid host"},
+        wrong_store{"Scheme", "rediss://s3cret@h", "\"redis://host[:port]\""},
+        wrong_store{"Port", "redis://:s3cret@127.0.0.1:70000", "the port"},
+        wrong_store{"Database", "redis://:s3cret@127.0.0.1/x", "the database"},
+        wrong_store{"Bracket", "redis://:s3cret@[::1", "\"]\""},
+        wrong_store{"Percent", "redis://:s3cret%zz@127.0.0.1", "password"},
+        wrong_store{"EmptyPassword", "redis://u:@127.0.0.1", "password"},
+        wrong_store{"UserAlone", "redis://u@127.0.0.1", "without a password"},
+        wrong_store{"TwoPasswords", "redis://:s3cret@127.0.0.1 password=s3cret",
+            "two passwords"},
+        wrong_store{"RelativeSocket", "unix:run/redis.sock", "\"/\""},
+        wrong_store{"LongSocket", "unix:/" + std::string(200, 'a'), "too long"},
+        wrong_store{
+            "UnknownName", "redis://no.such.host.invalid", "host not found"},
+        wrong_store{"Timeout", "redis://127.0.0.1 timeout=soon", "\"250ms\""},
+        wrong_store{"TimeoutZero", "redis://127.0.0.1 timeout=0", "timeout"},
+        wrong_store{"ConnectTimeout", "redis://127.0.0.1 connect_timeout=-1",
+            "connect_timeout"},
+        wrong_store{"Prefix", "redis://127.0.0.1 \"prefix=a b\"", "prefix"},
+        wrong_store{"LongPrefix",
+            "redis://127.0.0.1 prefix=" + std::string(65, 'p'), "prefix"},
+        wrong_store{"Unknown", "redis://127.0.0.1 pasword=s3cret",
+            "unknown parameter \"pasword\""},
+        wrong_store{"NoParameter", "redis://127.0.0.1 s3cret", "webhook_store"},
+        wrong_store{"PasswordEmpty", "redis://127.0.0.1 password=", "empty"},
+        wrong_store{"PasswordFile",
+            "redis://127.0.0.1 password=file:/no/such/file", "/no/such/file"},
+        wrong_store{"PasswordDirectory", "redis://127.0.0.1 password=file:/",
+            "regular file"},
+        wrong_store{"PasswordEnv",
+            "redis://127.0.0.1 password=env:WEBHOOK_NO_SUCH", "environment"},
+        wrong_store{"ZoneParameter", "zone=a:1m prefix=x", "no parameters"}),
+    [](const ::testing::TestParamInfo<wrong_store> &given) {
+        return given.param.name;
+    });
+
+class redis_configuration : public redis_gate_test {
+protected:
+    // A server whose only users are "default", with the password, and "gate".
+    void run_with_passwords()
+    {
+        run_redis({.extra = "requirepass " + std::string(password) +
+                            "\nuser gate on >" + password + " ~* +@all"});
+    }
+
+    void delivers(const std::string &store)
+    {
+        start({.location = "webhook_store " + store + ";"});
+        const event booking = booked("200");
+        EXPECT_EQ(deliver(booking).status, 200);
+        EXPECT_EQ(deliver(booking).status, 200);
+        EXPECT_EQ(upstream_.count(), 1U);
+        EXPECT_EQ(gate().error_log().find("pa55"), std::string::npos);
+    }
+
+    std::string at(const std::string &credentials)
+    {
+        return "redis://" + credentials +
+               "127.0.0.1:" + std::to_string(redis().port());
+    }
+
+    // In a directory of its own, whose name is not part of the repository.
+    std::string file(const std::string &text, mode_t mode)
+    {
+        const auto path = dir_.path() / "password";
+        write_file(path, text);
+        ::chmod(path.c_str(), mode);
+        return path.string();
+    }
+
+private:
+    temp_dir dir_;
+};
+
+TEST_F(redis_configuration, PasswordInTheUrl)
+{
+    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    run_with_passwords();
+    delivers(at(":" + std::string(encoded) + "@"));
+}
+
+TEST_F(redis_configuration, UserAndPasswordInTheUrl)
+{
+    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    run_with_passwords();
+    delivers(at("gate:" + std::string(encoded) + "@"));
+    redis_client client = redis().client();
+    client.command({"AUTH", password});
+    const auto connected = client.clients();
+    ASSERT_EQ(connected.size(), 1U);
+    EXPECT_EQ(connected[0].at("user"), "gate");
+    EXPECT_EQ(connected[0].at("name"), "nginx-webhook");
+}
+
+TEST_F(redis_configuration, PasswordInAFile)
+{
+    run_with_passwords();
+    delivers(at("gate@") +
+             " password=file:" + file(std::string(password) + "\n", 0600));
+}
+
+TEST_F(redis_configuration, PasswordInTheEnvironment)
+{
+    run_with_passwords();
+    ::setenv("WEBHOOK_TEST_PASSWORD", password, 1);
+    delivers(at("") + " password=env:WEBHOOK_TEST_PASSWORD");
+    ::unsetenv("WEBHOOK_TEST_PASSWORD");
+}
+
+TEST_F(redis_configuration, AFileForEveryoneToReadIsRefused)
+{
+    const std::string path = file("x\n", 0644);
+    const conf_check result = check_gate_conf(
+        {.location =
+                "webhook_store redis://127.0.0.1 password=file:" + path + ";"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_NE(result.output.find("read by everyone"), std::string::npos);
+}
+
+TEST_F(redis_configuration, AnEmptyFileIsRefused)
+{
+    const std::string path = file("\n", 0600);
+    const conf_check result = check_gate_conf(
+        {.location =
+                "webhook_store redis://127.0.0.1 password=file:" + path + ";"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_NE(result.output.find("is empty"), std::string::npos);
+}
+
+TEST_F(redis_configuration, AWrongPasswordIsSaidOnceAndNothingIsLost)
+{
+    expect_log("is down: it answers HELLO with WRONGPASS");
+    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    run_with_passwords();
+    start({.location = "webhook_store " + at(":pa55@") + ";"});
+    const event booking = booked("201");
+    ASSERT_TRUE(eventually([&] {
+        return gate().error_log().find("WRONGPASS") != std::string::npos;
+    }));
+    const response answer = deliver(booking);
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(member(answer, "verdict"), "store_unavailable");
+    EXPECT_EQ(member(answer, "reason"), "store_unknown");
+    EXPECT_TRUE(answer.has("Retry-After"));
+    EXPECT_EQ(upstream_.count(), 0U);
+}
+
+TEST_F(redis_configuration, PassForwardsWhatCannotBeClaimedAndMarksIt)
+{
+    expect_log("is down: ");
+    expect_log("forwarded without a claim, Redis gives no answer");
+    start({.location = "webhook_store redis://127.0.0.1:" +
+                       std::to_string(free_port()) +
+                       "; webhook_store_error pass;"});
+    const event booking = booked("202");
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(
+        upstream_.last().field("Webhook-Gate-Verdict"), "store_unavailable");
+}
+
+TEST_F(redis_configuration, AnEvictingPolicyIsWarnedOf)
+{
+    expect_log("may forget what was delivered: its maxmemory-policy is "
+               "\"allkeys-lru\"");
+    run_redis({.extra = "maxmemory-policy allkeys-lru"});
+    start_redis();
+    EXPECT_TRUE(eventually([&] {
+        return gate().error_log().find("allkeys-lru") != std::string::npos;
+    }));
+    EXPECT_EQ(deliver(booked("203")).status, 200);
+}
+
+TEST_F(redis_configuration, AReadOnlyReplicaIsNoStore)
+{
+    expect_log("is down: it is a read-only replica");
+    run_redis({.extra = "replicaof 127.0.0.1 " + std::to_string(free_port())});
+    start_redis();
+    ASSERT_TRUE(eventually([&] {
+        return gate().error_log().find("read-only") != std::string::npos;
+    }));
+    EXPECT_EQ(deliver(booked("204")).status, 503);
+    // It is found out without a reload when that changes.
+    redis().client().command({"REPLICAOF", "NO", "ONE"});
+    EXPECT_EQ(deliver_until_settled(booked("204")).status, 200);
+}
+
+TEST_F(redis_configuration, Ipv6)
+{
+    run_redis({.ipv6 = true});
+    start({.location = "webhook_store redis://[::1]:" +
+                       std::to_string(redis().port()) + ";"});
+    EXPECT_EQ(deliver(booked("205")).status, 200);
+    EXPECT_EQ(deliver(booked("205")).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(redis_configuration, AStoreThatNoGateAsksIsNotConnectedTo)
+{
+    gate_conf conf = redis_conf();
+    conf.server = "location /x { webhook_store redis://no.such.host.invalid; "
+                  "return 204; }";
+    start(conf);
+    EXPECT_EQ(deliver(booked("206")).status, 200);
+}
+
+TEST_F(redis_configuration, InheritedAndReplacedByAZone)
+{
+    gate_conf conf;
+    conf.server = store_directive() + R"(
+        location = /zone { webhook iclosed; webhook_store zone=z:1m;
+            proxy_pass http://127.0.0.1:{{upstream}}; })";
+    start(conf);
+    EXPECT_EQ(send_request(port(), post(booked("207"), "/zone")).status, 200);
+    EXPECT_TRUE(redis().client().keys().empty());
+    EXPECT_EQ(deliver(booked("207")).status, 200);
+    EXPECT_EQ(redis().client().keys().size(), 1U);
+}
+
+} // namespace
+} // namespace webhook::test

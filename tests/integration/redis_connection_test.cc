@@ -1,0 +1,174 @@
+// The connection to Redis is closed under the gate: it is made again, and
+// nobody who sends an event notices.
+
+#include "support/load.h"
+#include "support/redis_gate_test.h"
+
+namespace webhook::test {
+namespace {
+
+class redis_connection : public redis_gate_test {
+protected:
+    // One look at Redis for all of a test: it is none of the gate's.
+    redis_client &observer()
+    {
+        if (!observer_) {
+            observer_.emplace(redis().client());
+        }
+        return *observer_;
+    }
+
+    long long kill_all()
+    {
+        return observer()
+            .command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"})
+            .integer;
+    }
+
+    std::vector<std::string> ids()
+    {
+        std::vector<std::string> found;
+        for (auto &client : observer().clients()) {
+            found.push_back(client["id"]);
+        }
+        return found;
+    }
+
+    // All connections are older than a second, by Redis' clock: what closes
+    // them is no fault of theirs.
+    bool have_lasted(std::size_t connections)
+    {
+        return eventually([&] {
+            const auto all = observer().clients();
+            return all.size() == connections &&
+                   std::all_of(all.begin(), all.end(), [](auto client) {
+                       return std::stoi(client["age"]) >= 2;
+                   });
+        });
+    }
+
+    bool are_open(std::size_t connections)
+    {
+        return eventually(
+            [&] { return observer().connected_clients() == connections; });
+    }
+
+    void expect_duplicate(const std::string &body)
+    {
+        const std::size_t before = upstream_.count();
+        const response copy = deliver(body);
+        EXPECT_EQ(copy.status, 200);
+        EXPECT_EQ(member(copy, "verdict"), "duplicate");
+        EXPECT_EQ(upstream_.count(), before);
+    }
+
+private:
+    std::optional<redis_client> observer_;
+};
+
+TEST_F(redis_connection, ClosedWhenIdleIsMadeAgain)
+{
+    constexpr std::size_t workers = 2;
+    start_redis("", workers);
+    ASSERT_TRUE(have_lasted(workers));
+    for (int round = 0; round < 3; round++) {
+        ASSERT_EQ(kill_all(), 2);
+        for (int i = 0; i < 10; i++) {
+            const event booking = booked(std::to_string(9300 + 10 * round + i));
+            ASSERT_EQ(deliver(booking).status, 200);
+            expect_duplicate(booking);
+        }
+        EXPECT_TRUE(are_open(workers));
+        ASSERT_TRUE(have_lasted(workers));
+    }
+    EXPECT_EQ(upstream_.count(), 30U);
+    EXPECT_EQ(said("is down"), 0U);
+    EXPECT_EQ(said("is up"), workers);
+    EXPECT_EQ(observer().info_field("stats", "total_connections_received"),
+        std::to_string(4 * workers + 1 + 1)) // the observer, and who was
+        << "a worker has more than one connection";  // waiting for the start
+}
+
+TEST_F(redis_connection, ClosedWithAClaimInFlight)
+{
+    start_redis("", 1, "timeout=10s");
+    EXPECT_EQ(deliver(booked("9310")).status, 200);
+    // Redis holds back what writes, and lets everything else through.
+    observer().command({"CLIENT", "PAUSE", "60000", "WRITE"});
+    http_connection first(port()), second(port());
+    first.send(post(booked("9311")));
+    second.send(post(booked("9312")));
+    EXPECT_TRUE(first.silent_for(100ms));
+    const auto before = ids();
+    ASSERT_EQ(kill_all(), 1);
+    ASSERT_TRUE(
+        eventually([&] { return ids().size() == 1 && ids() != before; }));
+    observer().command({"CLIENT", "UNPAUSE"});
+
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(second.read().status, 200);
+    EXPECT_EQ(upstream_.count(), 3U);
+    expect_duplicate(booked("9311"));
+    expect_duplicate(booked("9312"));
+    EXPECT_TRUE(are_open(1));
+    EXPECT_EQ(said("is down"), 0U);
+}
+
+TEST_F(redis_connection, ClosedWhileTheUpstreamWorks)
+{
+    start_redis("webhook_wait 0;");
+    EXPECT_EQ(deliver(booked("9320")).status, 200);
+    const event booking = booked("9321");
+    for (const int status : {500, 200}) {
+        flag released;
+        upstream_.next(answer::held(released, status));
+        http_connection first = send_and_hold(booking);
+        ASSERT_EQ(kill_all(), 1);
+        EXPECT_EQ(deliver(booking).status, 503);
+        released.raise();
+        EXPECT_EQ(first.read().status, status);
+    }
+    expect_duplicate(booking);
+    EXPECT_EQ(upstream_.count(), 3U);
+    EXPECT_TRUE(are_open(1));
+}
+
+TEST_F(redis_connection, ClosedAgainAndAgainUnderLoad)
+{
+    start_redis("webhook_wait 200ms;", 2);
+    load senders(port(), 8);
+    for (int i = 0; i < 30; i++) {
+        ASSERT_TRUE(senders.wait_for(5));
+        kill_all();
+    }
+    ASSERT_TRUE(senders.wait_for(20));
+    expect_each_once(upstream_, senders.stop());
+    EXPECT_TRUE(are_open(2));
+}
+
+// What is known to be delivered is told first: here Redis has lost the claim
+// with the connection, and a copy is there before the next one is of use.
+TEST_F(redis_connection, ACommitIsToldBeforeTheClaimOfACopy)
+{
+    start_redis("", 1, "timeout=10s connect_timeout=10s");
+    EXPECT_EQ(deliver(booked("9330")).status, 200);
+    const event booking = booked("9331");
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booking);
+
+    for (const std::vector<std::string> &command :
+        {std::vector<std::string>{"MULTI"},
+            {"CLIENT", "PAUSE", "1500", "ALL"}, // the next greeting as well
+            {"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"}, {"FLUSHALL"},
+            {"EXEC"}}) {
+        ASSERT_FALSE(observer().command(command).error());
+    }
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    expect_duplicate(booking);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+} // namespace
+} // namespace webhook::test

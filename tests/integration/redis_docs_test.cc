@@ -1,0 +1,155 @@
+// docs/redis.md is true: its ACL line is enough, and its commands do what it
+// says they do.
+
+#include "support/redis_gate_test.h"
+
+#include <regex>
+
+namespace webhook::test {
+namespace {
+
+class redis_docs : public redis_gate_test {
+protected:
+    redis_docs() : text_(read_file(source_dir() / "docs" / "redis.md")) {}
+
+    // The first line of the page that begins like that.
+    std::string line(const std::string &start) const
+    {
+        const auto at = text_.find("\n" + start);
+        if (at == std::string::npos) {
+            throw std::runtime_error("docs/redis.md has no line: " + start);
+        }
+        return text_.substr(at + 1, text_.find('\n', at + 1) - at - 1);
+    }
+
+    // Runs a command of the page; what it has printed.
+    std::string shell(const std::string &start)
+    {
+        const std::string here = "redis-cli -s " + redis().socket().string();
+        const auto output = dir_.path() / "output";
+        write_file(output, "");
+        EXPECT_EQ(run({"sh", "-c",
+                          std::regex_replace(
+                              line(start), std::regex("redis-cli"), here)},
+                      output),
+            0)
+            << start;
+        std::string printed = read_file(output);
+        while (printed.ends_with('\n')) {
+            printed.pop_back();
+        }
+        return printed;
+    }
+
+    static constexpr const char *key_ = "webhook:north:Call%20booked:90311";
+    static constexpr const char *scope_ = "webhook_scope north;";
+
+private:
+    std::string text_;
+    temp_dir dir_;
+};
+
+TEST_F(redis_docs, TheAclLineIsEnough)
+{
+    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    redis_options options;
+    options.extra = line("user webhook") + "\n" +
+                    line("maxmemory-policy noeviction") + "\n" +
+                    line("appendonly yes") + "\n" + line("appendfsync");
+    run_redis(options);
+    start({.location = "webhook_store redis://webhook:choose-a-password@"
+                       "127.0.0.1:" +
+                       std::to_string(redis().port()) +
+                       "/1; webhook_lease 300ms; webhook_wait 0;"});
+    redis_client admin = redis().client();
+    for (const char *flushed : {"no", "yes"}) {
+        SCOPED_TRACE(std::string("scripts flushed: ") + flushed);
+        if (*flushed == 'y') {
+            admin.command({"SCRIPT", "FLUSH"});
+        }
+        const event booking = booked(flushed);
+        upstream_.next(answer::status(500)); // released
+        EXPECT_EQ(deliver(booking).status, 500);
+        flag released; // renewed
+        upstream_.next(answer::held(released));
+        http_connection held(port());
+        ASSERT_TRUE(eventually([&] {
+            held = http_connection(port());
+            held.send(post(booking));
+            return held.silent_for(500ms);
+        }));
+        EXPECT_EQ(deliver(booking).status, 503);
+        released.raise();
+        EXPECT_EQ(held.read().status, 200); // committed
+        EXPECT_EQ(deliver(booking).status, 200);
+    }
+    EXPECT_EQ(upstream_.count(), 4U);
+    const std::string log = gate().error_log();
+    EXPECT_EQ(log.find("refuses"), std::string::npos) << log;
+    EXPECT_EQ(log.find("was not"), std::string::npos) << log;
+
+    // And it is not too much: nothing outside the prefix, and no more commands.
+    const redis_value denied = admin.command(
+        {"ACL", "DRYRUN", "webhook", "SET", "other:key", "value"});
+    EXPECT_EQ(denied.kind, redis_kind::string) << denied;
+    EXPECT_EQ(admin.command({"ACL", "DRYRUN", "webhook", "FLUSHALL"}).kind,
+        redis_kind::string);
+    EXPECT_EQ(admin
+                  .command({"ACL", "DRYRUN", "webhook", "SET", "webhook:key",
+                      "value"})
+                  .text,
+        "OK");
+}
+
+TEST_F(redis_docs, OneEventIsFoundReadAndForgotten)
+{
+    start_redis(scope_);
+    EXPECT_EQ(deliver(booked("90311")).status, 200);
+    ASSERT_TRUE(eventually([&] {
+        return shell("redis-cli GET 'webhook:north").starts_with("done:");
+    }));
+
+    EXPECT_EQ(shell("redis-cli --scan --pattern 'webhook:*:90311*'"), key_);
+    const long long left = std::stoll(shell("redis-cli PTTL 'webhook:north"));
+    EXPECT_GT(left, 345500000);
+    EXPECT_LE(left, 345600000);
+
+    EXPECT_EQ(shell("redis-cli DEL 'webhook:north"), "1");
+    EXPECT_EQ(shell("redis-cli GET 'webhook:north"), "");
+    EXPECT_EQ(deliver(booked("90311")).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+TEST_F(redis_docs, OneEventIsRememberedByHand)
+{
+    start_redis(scope_);
+    EXPECT_EQ(shell("redis-cli SET 'webhook:north"), "OK");
+    const response copy = deliver(booked("90311"));
+    EXPECT_EQ(copy.status, 200);
+    EXPECT_EQ(member(copy, "verdict"), "modified");
+    EXPECT_EQ(upstream_.count(), 0U);
+}
+
+TEST_F(redis_docs, WhatIsBeingDeliveredIsListed)
+{
+    start_redis(scope_);
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booked("90311"));
+    EXPECT_EQ(shell("redis-cli --scan --pattern 'webhook:*' | while"), key_);
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+}
+
+TEST_F(redis_docs, TheConnectionsAreListed)
+{
+    start_redis("", 2);
+    EXPECT_TRUE(eventually([&] {
+        const std::string list = shell("redis-cli CLIENT LIST");
+        return std::count(list.begin(), list.end(), '\n') == 1; // two lines
+    }));
+}
+
+} // namespace
+} // namespace webhook::test

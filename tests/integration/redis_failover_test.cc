@@ -1,0 +1,182 @@
+// Two servers behind one name: the gate follows the one that takes writes.
+
+#include "support/dns_server.h"
+#include "support/redis_gate_test.h"
+
+namespace webhook::test {
+namespace {
+
+class redis_failover : public redis_gate_test {
+protected:
+    static constexpr const char *name = "redis.test";
+
+    void SetUp() override
+    {
+        redis_options options;
+        options.extra = "repl-diskless-sync-delay 0";
+        run_redis(options);
+        options.port = redis().port();
+        options.address = "127.0.0.2";
+        second_server_ = std::make_unique<redis_server>(options);
+        follow(second_redis(), redis());
+        names_.set(name, {redis().address()});
+
+        gate_conf conf;
+        conf.location = "webhook_store redis://" + std::string(name) + ":" +
+                        std::to_string(redis().port()) + ";\nresolver " +
+                        names_.address() + " valid=1s;\n";
+        start(conf);
+        ASSERT_TRUE(wait_until_said("is up"));
+    }
+
+    redis_server &second_redis() { return *second_server_; }
+
+    // Returns when it has all that the other has.
+    static void follow(redis_server &replica, const redis_server &master)
+    {
+        redis_client client = replica.client();
+        client.command(
+            {"REPLICAOF", master.address(), std::to_string(master.port())});
+        EXPECT_TRUE(eventually([&] {
+            return client.info_field("replication", "master_link_status") ==
+                   "up";
+        }));
+    }
+
+    static void promote(redis_server &server)
+    {
+        server.client().command({"REPLICAOF", "NO", "ONE"});
+    }
+
+    // What was delivered has reached the replica as well.
+    void expect_delivered(const std::string &body)
+    {
+        EXPECT_EQ(deliver(body).status, 200);
+        redis_client client = redis().client();
+        EXPECT_TRUE(eventually([&] {
+            const auto keys = client.keys();
+            return !keys.empty() &&
+                   client.get(keys.back()).value_or("").starts_with("done:");
+        }));
+        EXPECT_EQ(client.command({"WAIT", "1", "5000"}).integer, 1);
+    }
+
+    void expect_duplicate(const std::string &body)
+    {
+        const std::size_t before = upstream_.count();
+        const response copy = deliver_until_settled(body);
+        EXPECT_EQ(copy.status, 200);
+        EXPECT_EQ(member(copy, "verdict"), "duplicate");
+        EXPECT_EQ(upstream_.count(), before);
+    }
+
+    std::size_t connections_to(const redis_server &server)
+    {
+        std::size_t n = 0;
+        for (auto &client : server.client().clients()) {
+            n += client["name"] == "nginx-webhook";
+        }
+        return n;
+    }
+
+    dns_server names_;
+
+private:
+    std::unique_ptr<redis_server> second_server_;
+};
+
+TEST_F(redis_failover, FollowsTheNameWhenTheMasterDies)
+{
+    expect_delivered(booked("9400"));
+    redis().kill();
+    EXPECT_EQ(deliver(booked("9401")).status, 503);
+    promote(second_redis());
+    names_.set(name, {second_redis().address()});
+
+    expect_duplicate(booked("9400"));
+    EXPECT_EQ(deliver(booked("9401")).status, 200);
+    expect_duplicate(booked("9401"));
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(connections_to(second_redis()), 1U);
+    EXPECT_EQ(said("is down"), 1U);
+}
+
+TEST_F(redis_failover, TellsTheNewMasterWhatWasUnderWay)
+{
+    expect_delivered(booked("9410"));
+    const event booking = booked("9411");
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection sender = send_and_hold(booking);
+    redis().kill();
+    released.raise();
+    EXPECT_EQ(sender.read().status, 200);
+    promote(second_redis());
+    names_.set(name, {second_redis().address()});
+
+    expect_duplicate(booking);
+    expect_duplicate(booked("9410"));
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+TEST_F(redis_failover, LeavesAMasterThatHasBecomeAReplica)
+{
+    expect_delivered(booked("9420"));
+    promote(second_redis());
+    follow(redis(), second_redis());
+    EXPECT_EQ(deliver(booked("9421")).status, 503);
+    ASSERT_TRUE(wait_until_said("is down: it is a read-only replica"));
+    EXPECT_EQ(deliver(booked("9421")).status, 503);
+    EXPECT_EQ(upstream_.count(), 1U);
+
+    names_.set(name, {second_redis().address()});
+    EXPECT_EQ(deliver_until_settled(booked("9421")).status, 200);
+    expect_duplicate(booked("9420"));
+    expect_duplicate(booked("9421"));
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(connections_to(redis()), 0U);
+    EXPECT_EQ(connections_to(second_redis()), 1U);
+    EXPECT_EQ(said("is down"), 1U);
+}
+
+// A commit that the old master does not take any more is not lost on the way.
+TEST_F(redis_failover, TellsTheOtherWhatAReplicaRefuses)
+{
+    expect_delivered(booked("9430"));
+    for (const int status : {500, 200}) {
+        const event booking = booked("9431");
+        flag released;
+        upstream_.next(answer::held(released, status));
+        redis_server &from = status == 500 ? redis() : second_redis();
+        redis_server &to = status == 500 ? second_redis() : redis();
+        http_connection sender = send_and_hold(booking);
+        EXPECT_EQ(from.client().command({"WAIT", "1", "5000"}).integer, 1);
+        promote(to);
+        follow(from, to);
+        names_.set(name, {to.address()});
+        released.raise();
+        EXPECT_EQ(sender.read().status, status);
+        ASSERT_TRUE(eventually([&] { return connections_to(to) == 1; }));
+    }
+    expect_duplicate(booked("9431"));
+    EXPECT_EQ(upstream_.count(), 3U);
+}
+
+TEST_F(redis_failover, TakesAReplicaThatIsPromotedInItsPlace)
+{
+    expect_delivered(booked("9440"));
+    promote(second_redis());
+    follow(redis(), second_redis());
+    EXPECT_EQ(deliver(booked("9441")).status, 503);
+    ASSERT_TRUE(wait_until_said("is down: it is a read-only replica"));
+
+    promote(redis());
+    EXPECT_EQ(deliver_until_settled(booked("9441")).status, 200);
+    expect_duplicate(booked("9440"));
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(connections_to(redis()), 1U);
+    EXPECT_EQ(connections_to(second_redis()), 0U);
+}
+
+} // namespace
+} // namespace webhook::test

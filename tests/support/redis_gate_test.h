@@ -1,0 +1,38 @@
+// A gate in front of an upstream, with a real Redis for its store.
+
+#ifndef WEBHOOK_TESTS_SUPPORT_REDIS_GATE_TEST_H
+#define WEBHOOK_TESTS_SUPPORT_REDIS_GATE_TEST_H
+
+#include "support/gate_test.h"
+#include "support/redis_server.h"
+
+namespace webhook::test {
+
+class redis_gate_test : public gate_test {
+protected:
+    // Started when it is asked for first; with options by run_redis().
+    redis_server &redis();
+    redis_server &run_redis(const redis_options &options);
+
+    // "webhook_store redis://127.0.0.1:PORT PARAMETERS;"
+    std::string store_directive(const std::string &parameters = "");
+    // The usual gate with that store.
+    gate_conf redis_conf(const std::string &location = "", int workers = 1,
+        const std::string &parameters = "");
+    void start_redis(const std::string &location = "", int workers = 1,
+        const std::string &parameters = "");
+
+    // $webhook_key of the n-th request logged, counted from 1.
+    std::string key_of(std::size_t n);
+
+    // In how many lines the gate has said so, and until it has in so many.
+    std::size_t said(const std::string &text);
+    bool wait_until_said(const std::string &text, std::size_t times = 1);
+
+private:
+    std::unique_ptr<redis_server> redis_;
+};
+
+} // namespace webhook::test
+
+#endif

@@ -1,0 +1,81 @@
+// Replies that do not answer what was asked, and what is asked twice.
+
+#include "unit/redis_client_check.h"
+
+using namespace redis_test;
+
+namespace {
+
+class redis_client_disorder : public redis_client {
+protected:
+    // The client is up, and not in its first second.
+    void go_up_and_stay()
+    {
+        go_up();
+        pass(1000);
+    }
+};
+
+// The order of the replies is not that of the questions any more.
+TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
+{
+    asker second;
+    asker third;
+
+    for (const std::string &wrong :
+        {ok, number(1), std::string("*0\r\n"), std::string("*1\r\n$-1\r\n")}) {
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+        who = second = third = {};
+        go_up_and_stay();
+        claim(who, "a");
+        claim(second, "k");
+        renew(third, "k");
+        commit();
+        const strings words = asked();
+        EXPECT_EQ(words.size(), 4U);
+
+        send(wrong + nil + number(1) + bulk(claimed(1)));
+        EXPECT_EQ(who.calls + second.calls + third.calls, 0U) << wrong;
+        EXPECT_EQ(logged(),
+            strings({"info: lost its connection, which is made again: it "
+                     "answered what was not asked"}));
+        greet();
+        EXPECT_EQ(asked(), words);
+        send(nil + bulk(claimed(9)) + number(0) + bulk(done(2)));
+        EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+        EXPECT_TRUE(second.found(WEBHOOK_CLAIMED));
+        EXPECT_TRUE(third.told.lost);
+        EXPECT_EQ(unsettled(), strings()) << "the commit finds itself";
+        client().stop();
+    }
+}
+
+TEST_F(redis_client_disorder, a_settlement_with_a_wrong_answer_may_be_done)
+{
+    go_up_and_stay();
+    release();
+    asked();
+    send(ok);
+    greet();
+    EXPECT_EQ(asked(), strings({release_words()}));
+    send(number(0));
+    EXPECT_EQ(unsettled(), strings());
+}
+
+TEST_F(redis_client_disorder, a_claim_refused_when_repeated_is_released)
+{
+    go_up_and_stay();
+    claim(who);
+    asked();
+    hang_up(); // it may have been carried out
+    greet();
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    send(error("LOADING x"));
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_EQ(asked(), strings({release_words()}));
+    send(number(1));
+    EXPECT_EQ(unsettled(), strings());
+}
+
+} // namespace

@@ -1,0 +1,234 @@
+// A server that is not there, and how often it is tried.
+
+#include "unit/redis_client_check.h"
+
+using namespace redis_test;
+
+namespace {
+
+class redis_client_down : public redis_client {
+protected:
+    // The next attempt is made after that time, and not before.
+    void expect_pause(std::uint64_t ms)
+    {
+        const unsigned before = host.searches;
+
+        EXPECT_EQ(*host.timer - host.clock, ms);
+        pass(ms - 1);
+        EXPECT_EQ(host.searches, before) << ms;
+        pass(1);
+        EXPECT_EQ(host.searches, before + 1) << ms;
+    }
+
+    const std::string refused = "error: is down: No such file or directory";
+};
+
+TEST_F(redis_client_down, is_found_once)
+{
+    server.stop_listening();
+    client().start();
+    EXPECT_EQ(logged(), strings({refused}));
+    for (int i = 0; i < 100; i++) {
+        EXPECT_EQ(claim(who), nullptr);
+        EXPECT_EQ(renew(who), nullptr);
+        pass(100);
+    }
+    EXPECT_EQ(who.calls, 0U);
+    EXPECT_EQ(logged(), strings());
+}
+
+TEST_F(redis_client_down, is_tried_with_growing_pauses)
+{
+    server.stop_listening();
+    client().start();
+    for (const std::uint64_t pause :
+        {50U, 100U, 200U, 400U, 800U, 1000U, 1000U, 1000U}) {
+        expect_pause(pause);
+    }
+}
+
+TEST_F(redis_client_down, half_of_a_pause_is_left_to_chance)
+{
+    server.stop_listening();
+    host.chance = 50;
+    client().start();
+    for (const std::uint32_t most :
+        {100U, 200U, 400U, 800U, 1600U, 2000U, 2000U}) {
+        // of the pause after the next attempt
+        host.chance = std::min(most, 1000U);
+        expect_pause(most);
+    }
+
+    for (const std::uint32_t chance : {0U, 1U, 500U, 1001U, 0xffffffffU}) {
+        host.chance = chance;
+        pass(2000);
+        EXPECT_GE(*host.timer - host.clock, 0U);
+        EXPECT_LE(*host.timer - host.clock, 2000U);
+    }
+}
+
+TEST_F(redis_client_down, is_up_again)
+{
+    go_up();
+    pass(1000);
+    go_down();
+    EXPECT_EQ(claim(who), nullptr);
+    server.listen();
+    pass(50);
+    greet();
+    EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15"}));
+    EXPECT_NE(claim(who), nullptr);
+    EXPECT_EQ(asked(), strings({claim_words()}));
+}
+
+TEST_F(redis_client_down, is_tried_soon_after_it_has_been_of_use)
+{
+    server.stop_listening();
+    client().start();
+    for (int i = 0; i < 10; i++) {
+        pass(1000);
+    }
+    server.listen();
+    pass(1000);
+    greet();
+    claim(who);
+    asked();
+    send(nil);
+    go_down();
+    expect_pause(50);
+}
+
+TEST_F(redis_client_down, is_connected_to_once_at_a_time)
+{
+    host.known.reset();
+    client().start();
+    for (int i = 0; i < 10; i++) {
+        claim(who);
+        commit();
+        pass(90);
+        EXPECT_EQ(host.searches, 1U);
+    }
+    host.answer_search(server.where());
+    for (int i = 0; i < 5; i++) {
+        run();
+        commit();
+        pass(10);
+        EXPECT_EQ(host.connections(), 1U);
+        EXPECT_EQ(host.searches, 1U);
+    }
+    EXPECT_EQ(server.accepted, 1U);
+}
+
+// A proxy with nothing behind it takes connections, greetings even.
+TEST_F(redis_client_down, does_not_spin)
+{
+    for (const bool greeted : {false, true}) {
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+
+        const unsigned before = server.accepted;
+
+        client().start();
+        commit();
+        for (int ms = 0; ms < 10'000; ms += 10) {
+            run();
+            if (!server.receive().empty()) {
+                if (greeted) {
+                    send(hello("7.0.15") + info());
+                }
+                hang_up();
+            }
+            pass(10);
+        }
+        EXPECT_GT(server.accepted - before, 10U);
+        EXPECT_LT(server.accepted - before, 16U) << greeted;
+        EXPECT_LE(logged().size(), greeted ? 32U : 1U);
+        client().stop();
+        logged();
+    }
+}
+
+TEST_F(redis_client_down, is_told_what_was_settled_meanwhile)
+{
+    go_up();
+    go_down();
+    commit("a", 1);
+    release("b", 2);
+    pass(29'000);
+    server.listen();
+    pass(1000 - 1);
+    greet();
+
+    const strings words = asked();
+
+    ASSERT_EQ(words.size(), 2U);
+    EXPECT_TRUE(words[0].starts_with("SET p:a " + done(2)));
+    EXPECT_TRUE(words[1].find("p:b " + claimed(2)) != std::string::npos);
+    send(bulk(claimed(1)) + number(0));
+    EXPECT_EQ(
+        unsettled(), strings({"release p:b: another delivery has taken it"}));
+}
+
+TEST_F(redis_client_down, is_told_nothing_that_time_has_settled)
+{
+    go_up();
+    go_down();
+    commit("a");
+    release("b");
+    pass(lease + 2000);
+    EXPECT_EQ(unsettled(), strings({"release p:b: the server did not answer"}));
+    pass(window);
+    EXPECT_EQ(unsettled(), strings({"commit p:a: the server did not answer"}));
+    server.listen();
+    pass(2000);
+    greet();
+    EXPECT_EQ(asked(), strings());
+}
+
+// Whoever waits for the timer ends in time all the same.
+TEST_F(redis_client_down, is_waited_for_no_longer_than_for_an_answer)
+{
+    go_up();
+    EXPECT_FALSE(host.held);
+    claim(who);
+    EXPECT_TRUE(host.held);
+    asked();
+    send(nil);
+    EXPECT_FALSE(host.held);
+
+    commit();
+    EXPECT_TRUE(host.held);
+    asked();
+    send(bulk(claimed(1)));
+    EXPECT_FALSE(host.held);
+
+    go_down();
+    commit();
+    EXPECT_TRUE(host.held);
+    pass(249);
+    EXPECT_TRUE(host.held);
+    pass(1);
+    EXPECT_FALSE(host.held);
+    pass(10'000);
+    EXPECT_FALSE(host.held);
+}
+
+TEST_F(redis_client_down, may_be_told_of_earlier_times_only)
+{
+    host.keep_earlier = true;
+    go_up();
+    claim(who);
+    asked();
+    pass(100);
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    pass(150); // the timer of the claim
+    EXPECT_EQ(logged(), strings());
+    claim(who);
+    asked();
+    pass(250);
+    EXPECT_EQ(who.calls, 2U);
+    EXPECT_EQ(who.told.store, WEBHOOK_STORE_UNKNOWN);
+}
+
+} // namespace

@@ -1,0 +1,205 @@
+// A connection until it is of use, or is found not to be.
+
+#include "unit/redis_client_check.h"
+
+using namespace redis_test;
+
+namespace {
+
+class redis_client_greeting : public redis_client {
+protected:
+    // A new connection is answered so, and fails for that reason.
+    void expect_failure(const std::string &replies, const std::string &why)
+    {
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+        client().start();
+        claim(who);
+        run();
+        send(replies);
+        EXPECT_EQ(logged(), strings({"error: is down: " + why}));
+        EXPECT_FALSE(host.is_watching());
+        EXPECT_TRUE(who.told_unknown());
+        EXPECT_EQ(claim(who), nullptr);
+        who.calls = 0;
+
+        // told once, however often it is tried
+        pass(50);
+        send(replies);
+        EXPECT_EQ(logged(), strings());
+        client().stop();
+    }
+
+    const strings not_answering = {"error: is down: it does not answer"};
+    const strings up = {"notice: is up, version 7.0.15"};
+};
+
+TEST_F(redis_client_greeting, a_greeting_that_does_not_come)
+{
+    client().start();
+    EXPECT_NE(claim(who), nullptr);
+    pass(100);
+    EXPECT_NE(claim(who), nullptr);
+    EXPECT_EQ(asked().size(), 2U);
+    pass(149);
+    EXPECT_EQ(who.calls, 0U);
+    pass(1);
+    EXPECT_EQ(who.calls, 2U) << "who asks later need not wait as long";
+    EXPECT_EQ(who.told.store, WEBHOOK_STORE_UNKNOWN);
+    EXPECT_EQ(claim(who), nullptr);
+    EXPECT_EQ(logged(), not_answering);
+
+    pass(749);
+    EXPECT_TRUE(host.is_watching());
+    pass(1);
+    EXPECT_FALSE(host.is_watching()) << "after connect_timeout";
+    EXPECT_EQ(logged(), strings());
+
+    pass(50);
+    greet();
+    EXPECT_EQ(logged(), up);
+    EXPECT_EQ(asked(), strings()) << "nothing had been sent";
+}
+
+TEST_F(redis_client_greeting, a_greeting_that_comes_late)
+{
+    client().start();
+    claim(who);
+    pass(250);
+    EXPECT_TRUE(who.told_unknown());
+    pass(700);
+    EXPECT_EQ(logged(), not_answering);
+    greet();
+    EXPECT_EQ(logged(), up);
+    EXPECT_NE(claim(who), nullptr);
+    EXPECT_EQ(asked(), strings({claim_words()}));
+}
+
+TEST_F(redis_client_greeting, an_address_that_is_not_found)
+{
+    host.known.reset();
+    client().start();
+    claim(who);
+    pass(250);
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_TRUE(host.searching);
+    pass(750);
+    EXPECT_FALSE(host.searching);
+    EXPECT_EQ(host.searches, 1U);
+    EXPECT_EQ(logged(), not_answering);
+
+    host.answer_search(server.where());
+    run();
+    EXPECT_FALSE(server.accept()) << "it is not wanted any more";
+    pass(50);
+    EXPECT_EQ(host.searches, 2U);
+    host.answer_search(server.where());
+    greet();
+    EXPECT_EQ(logged(), up);
+}
+
+TEST_F(redis_client_greeting, that_is_refused)
+{
+    options.server.password = "SECRET";
+    expect_failure(error("WRONGPASS x SECRET") + info(),
+        "it answers HELLO with WRONGPASS");
+    expect_failure(error("ERR unknown command 'HELLO', with args beginning "
+                         "with: '2' 'AUTH' 'default' 'SECRET'") +
+                       info(),
+        "it answers HELLO with ERR");
+    expect_failure(
+        hello("7.0.15") + info("slave"), "it is a read-only replica");
+    options.server.database = 16;
+    expect_failure(
+        hello("7.0.15") + error("ERR DB index is out of range") + info(),
+        "it answers SELECT with ERR");
+}
+
+TEST_F(redis_client_greeting, that_is_more_than_was_asked_for)
+{
+    expect_failure(
+        hello("7.0.15") + info() + ok, "it sent what was not asked for");
+    expect_failure("*1000000000\r\n", "it sent what was not asked for");
+    expect_failure(bulk(std::string(300'000, 'x')), "its reply is too long");
+    expect_failure("HTTP/1.1 400 Bad Request\r\n",
+        "Protocol error, got \"H\" as reply type byte");
+}
+
+// As of a server with all the clients it may have.
+TEST_F(redis_client_greeting, that_ends_with_an_error)
+{
+    client().start();
+    ASSERT_TRUE(server.accept());
+    server.send(error("ERR max number of clients reached"));
+    server.close();
+    run();
+    EXPECT_FALSE(host.is_watching());
+
+    const strings lines = logged();
+
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_TRUE(lines[0] == "error: is down: it answers HELLO with ERR" ||
+                lines[0] == "error: is down: Broken pipe")
+        << lines[0];
+}
+
+TEST_F(redis_client_greeting, that_is_cut_anywhere)
+{
+    const std::string replies = hello("7.0.15") + info();
+
+    for (std::size_t at = 0; at < replies.size(); at += 7) {
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+        client().start();
+        run();
+        send(replies.substr(0, at));
+        hang_up();
+        EXPECT_EQ(logged(),
+            strings({"error: is down: Server closed the connection"}));
+        pass(50);
+        greet();
+        EXPECT_EQ(logged(), up);
+        client().stop();
+    }
+}
+
+TEST_F(redis_client_greeting, that_nobody_listens_to)
+{
+    host.full = true;
+    client().start();
+    run();
+    EXPECT_EQ(logged(), strings({"error: is down: no connection is free"}));
+    host.full = false;
+    pass(50);
+    greet();
+    EXPECT_EQ(logged(), up);
+}
+
+TEST_F(redis_client_greeting, to_a_name_that_is_not_found)
+{
+    host.known.reset();
+    client().start();
+    claim(who);
+    client().on_no_address("its name cannot be resolved");
+    run();
+    EXPECT_EQ(
+        logged(), strings({"error: is down: its name cannot be resolved"}));
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_FALSE(host.searching);
+
+    client().on_no_address("its name cannot be resolved");
+    run();
+    EXPECT_EQ(logged(), strings()) << "nobody has asked";
+    pass(49);
+    EXPECT_EQ(host.searches, 1U);
+    pass(1);
+    EXPECT_EQ(host.searches, 2U);
+    host.answer_search(server.where());
+    greet();
+    client().on_no_address("too late");
+    run();
+    EXPECT_EQ(logged(), up);
+    EXPECT_TRUE(host.is_watching());
+}
+
+} // namespace

@@ -1,0 +1,244 @@
+// Answers that come late, or never.
+
+#include "unit/redis_client_check.h"
+
+using namespace redis_test;
+
+namespace {
+
+class redis_client_late : public redis_client {
+protected:
+    const strings is_down = {"error: is down: it does not answer"};
+    const strings is_up = {"notice: is up, version 7.0.15"};
+};
+
+TEST_F(redis_client_late, an_answer_in_time_is_told)
+{
+    go_up();
+    claim(who);
+    asked();
+    pass(249);
+    EXPECT_EQ(who.calls, 0U);
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    pass(10'000);
+    EXPECT_EQ(asked(), strings());
+    EXPECT_EQ(logged(), strings());
+}
+
+TEST_F(redis_client_late, a_late_claim_is_released_behind_itself)
+{
+    go_up();
+    claim(who);
+    asked();
+    pass(250);
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_EQ(asked(), strings({release_words()}));
+    EXPECT_EQ(server.accepted, 1U) << "on the same connection";
+    EXPECT_EQ(logged(), is_down);
+
+    send(nil); // it was made
+    send(number(1));
+    EXPECT_EQ(who.calls, 1U);
+    EXPECT_EQ(logged(), is_up);
+    EXPECT_EQ(unsettled(), strings());
+    EXPECT_EQ(asked(), strings());
+}
+
+TEST_F(redis_client_late, a_late_reply_is_not_the_next_askers)
+{
+    asker second;
+    asker third;
+
+    go_up();
+    claim(who, "k", 1);
+    asked();
+    pass(250);
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_EQ(asked(), strings({release_words()}));
+
+    send(nil); // it speaks again
+    ASSERT_NE(claim(second, "k", 2), nullptr);
+    ASSERT_NE(claim(third, "k", 3), nullptr);
+    EXPECT_EQ(asked(), strings({claim_words(2), claim_words(3)}));
+    send(number(1));
+    EXPECT_EQ(second.calls + third.calls, 0U);
+    send(nil + bulk(claimed(2)));
+    EXPECT_TRUE(second.found(WEBHOOK_ABSENT));
+    EXPECT_TRUE(third.found(WEBHOOK_CLAIMED));
+    EXPECT_EQ(who.calls, 1U);
+}
+
+// One that is slow, but not silent, is not given up.
+TEST_F(redis_client_late, answers_are_late_one_by_one)
+{
+    asker second;
+
+    go_up();
+    claim(who, "a");
+    asked();
+    pass(200);
+    claim(second, "k");
+    asked();
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    pass(249);
+    EXPECT_EQ(second.calls, 0U);
+    host.clock++;
+    EXPECT_TRUE(host.turn());
+    EXPECT_TRUE(second.told_unknown());
+    EXPECT_EQ(asked(), strings({release_words()}));
+}
+
+TEST_F(redis_client_late, is_up_while_it_makes_progress)
+{
+    asker second;
+
+    go_up();
+    renew(who, "a");
+    asked();
+    pass(100);
+    claim(second, "k");
+    asked();
+    pass(100);
+    send(number(1)); // at 200
+    EXPECT_EQ(who.calls, 1U);
+    pass(150); // the claim's deadline
+    EXPECT_TRUE(second.told_unknown());
+    EXPECT_EQ(asked(), strings({release_words()}));
+    EXPECT_EQ(logged(), strings()) << "its last answer is 150 ms old";
+    EXPECT_NE(claim(who), nullptr);
+
+    pass(100);
+    EXPECT_EQ(logged(), is_down);
+}
+
+// The process was kept from its loop; the answer had been there.
+TEST_F(redis_client_late, what_is_there_is_read_before_it_is_called_late)
+{
+    go_up();
+    claim(who);
+    asked();
+    server.send(nil);
+    host.clock += 5000;
+    client().on_timer();
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    run();
+    EXPECT_EQ(logged(), strings());
+    EXPECT_EQ(asked(), strings());
+}
+
+TEST_F(redis_client_late, a_silent_server_is_found_once)
+{
+    std::vector<asker> askers(10);
+
+    go_up();
+    for (asker &each : askers) {
+        claim(each);
+        pass(10);
+    }
+    EXPECT_EQ(asked().size(), 10U);
+    pass(150); // the first one's deadline
+    for (asker &each : askers) {
+        EXPECT_TRUE(each.told_unknown());
+    }
+    EXPECT_EQ(logged(), is_down);
+    EXPECT_EQ(asked(), strings(10, release_words()));
+
+    for (int i = 0; i < 10; i++) {
+        EXPECT_EQ(claim(who), nullptr);
+        EXPECT_EQ(renew(who), nullptr);
+        pass(10);
+    }
+    EXPECT_EQ(who.calls, 0U);
+    EXPECT_EQ(logged(), strings());
+    EXPECT_EQ(asked(), strings());
+    EXPECT_EQ(host.connections(), 1U);
+}
+
+TEST_F(redis_client_late, a_silent_server_is_told_what_is_settled)
+{
+    go_up();
+    claim(who, "a");
+    asked();
+    pass(250);
+    asked();
+    commit();
+    EXPECT_EQ(asked(), strings({commit_words()}));
+}
+
+TEST_F(redis_client_late, a_silent_server_is_up_with_its_first_word)
+{
+    go_up();
+    claim(who, "a");
+    renew(who, "b");
+    asked();
+    pass(250);
+    EXPECT_EQ(who.calls, 2U);
+    EXPECT_EQ(logged(), is_down);
+    pass(900);
+    EXPECT_EQ(claim(who), nullptr);
+    send(error("LOADING x"));
+    EXPECT_EQ(logged(), is_up);
+    EXPECT_NE(claim(who), nullptr);
+    send(number(1));
+    EXPECT_EQ(who.calls, 2U) << "these were for nobody";
+    EXPECT_EQ(host.connections(), 1U);
+}
+
+TEST_F(redis_client_late, a_silent_server_is_given_up)
+{
+    go_up();
+    claim(who);
+    asked();
+    pass(250);
+    asked();
+    logged();
+    pass(999);
+    EXPECT_TRUE(host.is_watching());
+    pass(1);
+    EXPECT_FALSE(host.is_watching());
+    EXPECT_EQ(logged(), strings()) << "it has been said";
+    EXPECT_EQ(who.calls, 1U);
+
+    pass(50);
+    greet();
+    EXPECT_EQ(logged(), is_up);
+    EXPECT_EQ(asked(), strings({release_words()})) << "it may have been made";
+    send(number(0));
+    EXPECT_EQ(unsettled(), strings());
+}
+
+TEST_F(redis_client_late, silence_is_counted_from_the_first_question)
+{
+    go_up();
+    pass(100'000);
+    claim(who);
+    asked();
+    pass(249);
+    EXPECT_EQ(logged(), strings());
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    pass(100'000);
+    EXPECT_EQ(logged(), strings());
+    EXPECT_EQ(host.connections(), 1U) << "an idle server may be silent";
+}
+
+TEST_F(redis_client_late, a_settlement_finds_a_silent_server_too)
+{
+    go_up();
+    commit();
+    asked();
+    pass(250);
+    EXPECT_EQ(logged(), is_down);
+    EXPECT_EQ(claim(who), nullptr);
+    pass(1000);
+    EXPECT_FALSE(host.is_watching());
+    pass(50);
+    greet();
+    EXPECT_EQ(asked(), strings({commit_words()}));
+    send(bulk(done(2)));
+    EXPECT_EQ(unsettled(), strings());
+}
+
+} // namespace

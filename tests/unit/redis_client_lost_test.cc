@@ -1,0 +1,273 @@
+// A connection that is lost with questions under way.
+
+#include "unit/redis_client_check.h"
+
+using namespace redis_test;
+
+namespace {
+
+class redis_client_lost : public redis_client {
+protected:
+    // Up, and it has been of use: another connection is made at once.
+    void go_up_and_use(std::string_view version = "7.0.15")
+    {
+        asker first;
+
+        go_up(version);
+        renew(first, "first");
+        asked();
+        send(number(1));
+        EXPECT_EQ(first.calls, 1U);
+    }
+
+    void lose()
+    {
+        const unsigned before = server.accepted;
+
+        hang_up();
+        EXPECT_EQ(server.accepted, before + 1) << "another one, at once";
+        EXPECT_EQ(logged(),
+            strings({"info: lost its connection, which is made again: Server "
+                     "closed the connection"}));
+    }
+};
+
+TEST_F(redis_client_lost, a_claim_is_asked_for_again)
+{
+    go_up_and_use();
+    claim(who);
+    asked();
+    lose();
+    EXPECT_EQ(who.calls, 0U);
+    greet();
+    EXPECT_EQ(asked(), strings({claim_words()}));
+
+    // before it was carried out, it is made now
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    EXPECT_EQ(logged(), strings()) << "it was up all the time";
+}
+
+TEST_F(redis_client_lost, a_claim_finds_itself)
+{
+    go_up_and_use();
+    claim(who);
+    asked();
+    lose();
+    greet();
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    send(bulk(claimed(1))); // after it was carried out
+    EXPECT_TRUE(who.found(WEBHOOK_CLAIMED));
+    EXPECT_EQ(who.told.found.u.token[0], 1);
+    pass(10'000);
+    EXPECT_EQ(asked(), strings()) << "it is the asker's, not released";
+}
+
+TEST_F(redis_client_lost, replies_are_cut_anywhere)
+{
+    const std::string reply = bulk(done(5));
+
+    go_up_and_use();
+    for (std::size_t at = 0; at < reply.size(); at++) {
+        asker each;
+
+        claim(each);
+        EXPECT_EQ(asked(), strings({claim_words()})) << at;
+        send(reply.substr(0, at));
+        EXPECT_EQ(each.calls, 0U) << at;
+        lose();
+        greet();
+        EXPECT_EQ(asked(), strings({claim_words()})) << at;
+        send(reply);
+        EXPECT_TRUE(each.found(WEBHOOK_DELIVERED)) << at;
+    }
+}
+
+TEST_F(redis_client_lost, what_was_never_written_is_asked_then)
+{
+    go_up_and_use();
+    claim(who);
+    commit("other");
+    server.close(); // the loop has not turned yet
+    run();
+    greet();
+    EXPECT_EQ(asked(), strings({claim_words(),
+                           "SET p:other " + done(2) + " GET PX 345600000"}));
+    send(nil + nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    EXPECT_EQ(unsettled(), strings());
+}
+
+TEST_F(redis_client_lost, settlements_are_told_again)
+{
+    go_up_and_use();
+    commit();
+    release();
+    asked();
+    lose();
+    greet();
+    EXPECT_EQ(asked(), strings({commit_words(), release_words()}));
+    hang_up(); // without an answer: it is down for a while
+    pass(50);
+    greet();
+    EXPECT_EQ(asked(), strings({commit_words(), release_words()}));
+    send(bulk(done(2)) + number(0)); // both had been carried out
+    EXPECT_EQ(unsettled(), strings());
+    pass(window);
+    EXPECT_EQ(asked(), strings());
+}
+
+TEST_F(redis_client_lost, a_commit_that_came_too_late_is_told_of)
+{
+    go_up_and_use();
+    commit();
+    asked();
+    lose();
+    greet();
+    asked();
+    send(bulk(claimed(3)));
+    EXPECT_EQ(
+        unsettled(), strings({"commit p:k: another delivery has taken it"}));
+}
+
+TEST_F(redis_client_lost, renewals_go_before_what_ends_the_claim)
+{
+    go_up_and_use();
+    release();
+    renew(who);
+    asked();
+    lose();
+    greet();
+    EXPECT_EQ(asked(), strings({renew_words(), release_words()}))
+        << "a renewal restores what is gone";
+}
+
+TEST_F(redis_client_lost, the_deadline_stays_what_it_was)
+{
+    go_up_and_use();
+    claim(who);
+    asked();
+    pass(200);
+    lose();
+    pass(49);
+    EXPECT_EQ(who.calls, 0U);
+    pass(1);
+    EXPECT_TRUE(who.told_unknown());
+    greet();
+    EXPECT_EQ(asked(), strings({release_words()}));
+}
+
+TEST_F(redis_client_lost, questions_wait_for_the_next_connection)
+{
+    go_up_and_use();
+    lose();
+    EXPECT_NE(claim(who), nullptr);
+    EXPECT_NE(renew(who), nullptr);
+    commit();
+    greet();
+    EXPECT_EQ(asked(), strings({claim_words(), renew_words(), commit_words()}));
+}
+
+TEST_F(redis_client_lost, the_next_server_may_be_another)
+{
+    asker second;
+    const std::string old_words = "SET p:k " + claimed(1) + " NX PX 30000";
+
+    go_up_and_use("6.2.14");
+    claim(who);
+    EXPECT_EQ(asked(), strings({old_words}));
+    send(nil);
+    EXPECT_EQ(asked(), strings({"GET p:k"}));
+    lose();
+    greet("7.0.15");
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+
+    claim(second);
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    lose();
+    greet("6.2.14");
+    EXPECT_EQ(asked(), strings({old_words}));
+    send(nil);
+    EXPECT_EQ(asked(), strings({"GET p:k"}));
+    send(bulk(claimed(1)));
+    EXPECT_TRUE(second.found(WEBHOOK_CLAIMED));
+}
+
+TEST_F(redis_client_lost, an_idle_connection_is_made_again)
+{
+    go_up();
+    pass(1000);
+    lose();
+    greet();
+    EXPECT_EQ(logged(), strings()) << "this is usual";
+    EXPECT_NE(claim(who), nullptr);
+}
+
+// Of what use a young connection is nobody knows.
+TEST_F(redis_client_lost, a_young_connection_was_of_no_use)
+{
+    go_up();
+    claim(who);
+    asked();
+    pass(100);
+    hang_up();
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_EQ(claim(who), nullptr);
+    EXPECT_EQ(
+        logged(), strings({"error: is down: Server closed the connection"}));
+    EXPECT_EQ(server.accepted, 1U);
+    pass(50);
+    greet();
+    EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15"}));
+    EXPECT_EQ(asked(), strings({release_words()}));
+}
+
+TEST_F(redis_client_lost, an_unasked_reply_ends_the_connection_once)
+{
+    go_up_and_use();
+    claim(who);
+    asked();
+    send(bulk(done(5)) + nil);
+    EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));
+    EXPECT_EQ(logged(),
+        strings({"info: lost its connection, which is made again: it sent "
+                 "what was not asked for"}));
+    greet();
+    send(nil); // while it is idle
+    EXPECT_EQ(
+        logged(), strings({"error: is down: it sent what was not asked for"}));
+    EXPECT_EQ(claim(who), nullptr);
+}
+
+TEST_F(redis_client_lost, a_monstrous_reply_ends_the_connection)
+{
+    for (const std::string &reply :
+        {std::string("*1000000000\r\n"), bulk(std::string(300'000, 'x')),
+            "$536870912\r\n" + std::string(270'000, 'x'), [] {
+                std::string deep;
+                for (int i = 0; i < 10'000; i++) {
+                    deep += "*1\r\n";
+                }
+                return deep;
+            }()}) {
+        asker each;
+
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+        go_up_and_use();
+        claim(each);
+        asked();
+        send(reply);
+        EXPECT_EQ(each.calls, 0U);
+        EXPECT_EQ(logged().size(), 1U);
+        greet();
+        EXPECT_EQ(asked(), strings({claim_words()}));
+        send(nil);
+        EXPECT_TRUE(each.found(WEBHOOK_ABSENT));
+        client().stop();
+    }
+}
+
+} // namespace

@@ -1,0 +1,243 @@
+// Error replies, and replies that answer something else.
+
+#include "unit/redis_client_check.h"
+
+#include <span>
+
+using namespace redis_test;
+
+namespace {
+
+class redis_client_refusal : public redis_client {
+protected:
+    static std::string text(const std::string &word)
+    {
+        return error(word + " SECRET and what else the server tells");
+    }
+
+    // The client is up, of use, and not in its first second.
+    void go_up_and_stay()
+    {
+        go_up();
+        pass(1000);
+    }
+};
+
+const char *const passing[] = {"LOADING", "BUSY", "OOM", "MISCONF",
+    "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN"};
+const char *const final[] = {"ERR", "MOVED", "ASK", "NOPERM", "CROSSSLOT",
+    "EXECABORT", "NOSCRIPT", "unknown"};
+const char *const ending[] = {"READONLY", "MASTERDOWN", "NOAUTH"};
+
+TEST_F(redis_client_refusal, a_claim_is_unknown_at_once)
+{
+    go_up();
+    for (const auto &words : {std::span<const char *const>(passing),
+             std::span<const char *const>(final)}) {
+        for (const std::string word : words) {
+            asker each;
+
+            claim(each);
+            EXPECT_EQ(asked(), strings({claim_words()}));
+            send(text(word));
+            EXPECT_TRUE(each.told_unknown()) << word;
+            EXPECT_EQ(asked(), strings()) << "nothing was made";
+        }
+    }
+    pass(10'000);
+    EXPECT_EQ(asked(), strings());
+    EXPECT_EQ(unsettled(), strings());
+    EXPECT_EQ(host.connections(), 1U);
+}
+
+TEST_F(redis_client_refusal, is_logged_once_for_each_word)
+{
+    go_up();
+    for (const std::string word : {"OOM", "OOM", "OOM", "LOADING", "LOADING"}) {
+        asker each;
+
+        claim(each);
+        run();
+        send(text(word));
+        renew(each);
+        run();
+        send(text("OOM"));
+    }
+    EXPECT_EQ(logged(), strings({"error: refuses claims with OOM",
+                            "error: refuses renewals with OOM",
+                            "error: refuses claims with LOADING"}));
+
+    for (int i = 0; i < 3; i++) {
+        asker each;
+
+        claim(each);
+        run();
+        send(nil);
+    }
+    EXPECT_EQ(logged(), strings({"notice: takes claims again"}));
+
+    asker each;
+
+    renew(each);
+    claim(each);
+    commit();
+    release();
+    run();
+    send(number(1) + text("unknown") + text("BUSY") + text("MOVED"));
+    EXPECT_EQ(logged(), strings({"notice: takes renewals again",
+                            "error: refuses claims with ERR",
+                            "error: refuses commits with BUSY",
+                            "error: refuses releases with MOVED"}));
+}
+
+TEST_F(redis_client_refusal, a_settlement_is_tried_again_when_that_may_help)
+{
+    go_up();
+    for (const std::string word : passing) {
+        commit();
+        release();
+        EXPECT_EQ(asked().size(), 2U);
+        send(text(word) + text(word));
+        for (int i = 0; i < 3; i++) {
+            pass(999);
+            EXPECT_EQ(asked(), strings()) << word;
+            pass(1);
+            EXPECT_EQ(asked(), strings({commit_words(), release_words()}))
+                << word;
+            send(text(word) + text(word));
+        }
+        pass(1000);
+        EXPECT_EQ(asked(), strings({commit_words(), release_words()}));
+        send(bulk(claimed(1)) + number(1));
+        pass(10'000);
+        EXPECT_EQ(asked(), strings()) << word;
+        EXPECT_EQ(unsettled(), strings()) << word;
+        EXPECT_EQ(logged(), strings({"error: refuses commits with " + word,
+                                "error: refuses releases with " + word,
+                                "notice: takes commits again",
+                                "notice: takes releases again"}));
+    }
+    EXPECT_EQ(host.connections(), 1U);
+}
+
+TEST_F(redis_client_refusal, a_settlement_is_tried_until_it_changes_nothing)
+{
+    go_up();
+    release();
+    asked();
+    send(text("OOM"));
+    for (int second = 1; second < 30; second++) {
+        pass(1000);
+        EXPECT_EQ(asked(), strings({release_words()})) << second;
+        send(text("OOM"));
+        EXPECT_EQ(unsettled(), strings());
+    }
+    pass(1000);
+    asked();
+    EXPECT_EQ(unsettled(), strings({"release p:k: the server did not answer"}));
+    pass(10'000);
+    EXPECT_EQ(asked(), strings());
+}
+
+TEST_F(redis_client_refusal, a_settlement_is_given_up_when_it_will_not)
+{
+    go_up();
+    for (const std::string word : final) {
+        commit();
+        release();
+        asked();
+        send(text(word == "NOSCRIPT" ? "ERR" : word) + text(word));
+        if (word == "NOSCRIPT") {
+            EXPECT_EQ(asked().size(), 1U);
+            send(text(word));
+        }
+        EXPECT_EQ(unsettled(), strings({"commit p:k: the server refuses it",
+                                   "release p:k: the server refuses it"}))
+            << word;
+        pass(10'000);
+        EXPECT_EQ(asked(), strings());
+    }
+    EXPECT_EQ(host.connections(), 1U);
+}
+
+TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
+{
+    for (const std::string word : ending) {
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+        who = {};
+        go_up_and_stay();
+        commit();
+        claim(who);
+        asked();
+        send(text(word));
+        EXPECT_EQ(logged(),
+            strings({"error: refuses commits with " + word,
+                "info: lost its connection, which is made again: it does not "
+                "take commands"}));
+        EXPECT_EQ(who.calls, 0U) << "asked on the next one";
+        EXPECT_EQ(unsettled(), strings());
+
+        // is it the one to talk to?
+        run();
+        server.receive();
+        send(hello("7.0.15") + info("slave"));
+        EXPECT_EQ(
+            logged(), strings({"error: is down: it is a read-only replica"}));
+        EXPECT_TRUE(who.told_unknown());
+
+        pass(50);
+        greet();
+        EXPECT_EQ(asked(), strings({commit_words(), release_words()}));
+        send(nil + number(0));
+        EXPECT_EQ(unsettled(), strings());
+        logged();
+        client().stop();
+    }
+}
+
+TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_not_pestered)
+{
+    go_up();
+    const unsigned before = host.connections();
+
+    for (int i = 0; i < 100; i++) { // ten seconds
+        asker each;
+
+        if (claim(each)) {
+            server.receive();
+            run();
+            send(text("READONLY"));
+            EXPECT_TRUE(each.told_unknown());
+        }
+        pass(100);
+        if (host.is_watching() && host.timer) {
+            run();
+            if (server.receive().size() == 2) {
+                send(hello("7.0.15") + error("NOPERM x"));
+            }
+        }
+    }
+    EXPECT_LT(host.connections() - before, 15U);
+}
+
+TEST_F(redis_client_refusal, leaves_a_key_of_others_alone)
+{
+    const strings foreign = {"claim p:k: the key holds something else"};
+
+    go_up();
+    for (const std::string &reply : {bulk("x"), bulk(""), bulk("claimed:1"),
+             error("WRONGTYPE Operation against a key holding the wrong")}) {
+        asker each;
+
+        claim(each);
+        asked();
+        send(reply);
+        EXPECT_TRUE(each.told_unknown()) << reply;
+        EXPECT_EQ(unsettled(), foreign);
+        EXPECT_EQ(asked(), strings()) << "there is nothing to release";
+    }
+    EXPECT_EQ(logged(), strings()) << "it is not the server that is wrong";
+}
+
+} // namespace

@@ -1,0 +1,287 @@
+// The claim protocol over one connection on which everything goes well.
+
+#include "unit/redis_client_check.h"
+
+using namespace redis_test;
+
+namespace {
+
+TEST_F(redis_client, is_up_when_the_server_has_greeted_it)
+{
+    client().start();
+    run();
+    EXPECT_EQ(logged(), strings());
+    greet("7.0.15");
+    EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15"}));
+    EXPECT_EQ(server.accepted, 1U);
+    EXPECT_EQ(asked(), strings());
+}
+
+TEST_F(redis_client, claims_what_is_absent)
+{
+    go_up();
+    ASSERT_NE(claim(who), nullptr);
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    EXPECT_EQ(who.calls, 0U);
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    EXPECT_EQ(asked(), strings());
+}
+
+TEST_F(redis_client, finds_what_is_there)
+{
+    asker second;
+
+    go_up();
+    claim(who);
+    claim(second, "other", 7);
+    EXPECT_EQ(asked(), strings({claim_words(),
+                           "SET p:other " + claimed(7) + " NX GET PX 30000"}));
+    send(bulk(claimed(9)) + bulk(done(8)));
+    EXPECT_TRUE(who.found(WEBHOOK_CLAIMED));
+    EXPECT_EQ(who.told.found.u.token[0], 9);
+    EXPECT_TRUE(second.found(WEBHOOK_DELIVERED));
+    EXPECT_EQ(second.told.found.u.digest[15], 8);
+}
+
+TEST_F(redis_client, claims_in_two_steps_before_redis_7)
+{
+    asker second;
+    const std::string set = "SET p:k " + claimed(1) + " NX PX 30000";
+
+    go_up("6.2.14");
+    claim(who);
+    EXPECT_EQ(asked(), strings({set}));
+    send(ok);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+
+    claim(second);
+    EXPECT_EQ(asked(), strings({set}));
+    send(nil);
+    EXPECT_EQ(asked(), strings({"GET p:k"}));
+    send(nil); // gone meanwhile
+    EXPECT_EQ(asked(), strings({set}));
+    send(nil);
+    EXPECT_EQ(asked(), strings({"GET p:k"}));
+    EXPECT_EQ(second.calls, 0U);
+    send(bulk(claimed(3)));
+    EXPECT_TRUE(second.found(WEBHOOK_CLAIMED));
+}
+
+// The second step waits behind what was asked meanwhile, and is told apart.
+TEST_F(redis_client, takes_steps_of_several_claims_in_turn)
+{
+    asker second;
+
+    go_up("6.2.14");
+    claim(who, "a");
+    claim(second, "b");
+    EXPECT_EQ(asked().size(), 2U);
+    send(nil + ok);
+    EXPECT_TRUE(second.found(WEBHOOK_ABSENT));
+    EXPECT_EQ(asked(), strings({"GET p:a"}));
+    send(bulk(done(5)));
+    EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));
+}
+
+TEST_F(redis_client, renews)
+{
+    asker second;
+
+    go_up();
+    renew(who);
+    renew(second);
+    EXPECT_EQ(asked(), strings({renew_words(), renew_words()}));
+    send(number(1) + number(0));
+    EXPECT_EQ(who.calls, 1U);
+    EXPECT_EQ(who.told.store, WEBHOOK_STORE_ANSWERED);
+    EXPECT_FALSE(who.told.lost);
+    EXPECT_EQ(second.calls, 1U);
+    EXPECT_EQ(second.told.store, WEBHOOK_STORE_ANSWERED);
+    EXPECT_TRUE(second.told.lost);
+    EXPECT_EQ(unsettled(), strings()) << "the asker has been told";
+}
+
+TEST_F(redis_client, commits_and_releases)
+{
+    go_up();
+    commit();
+    release();
+    EXPECT_EQ(asked(), strings({commit_words(), release_words()}));
+    send(bulk(claimed(1)) + number(1));
+    EXPECT_EQ(unsettled(), strings());
+    EXPECT_EQ(logged(), strings());
+    pass(window);
+    EXPECT_EQ(asked(), strings()) << "once";
+}
+
+TEST_F(redis_client, commits_before_redis_7)
+{
+    go_up("6.0.16");
+    commit();
+    EXPECT_EQ(asked(), strings({"SET p:k " + done(2) + " PX 345600000"}));
+    send(ok);
+    EXPECT_EQ(unsettled(), strings());
+}
+
+TEST_F(redis_client, tells_what_another_delivery_has_taken)
+{
+    const strings lost = {"commit p:k: another delivery has taken it"};
+
+    go_up();
+    for (const std::string &found : {claimed(3), done(2), done(3)}) {
+        commit();
+        asked();
+        send(bulk(found));
+        EXPECT_EQ(unsettled(), lost);
+    }
+
+    release();
+    asked();
+    send(number(0));
+    EXPECT_EQ(
+        unsettled(), strings({"release p:k: another delivery has taken it"}));
+}
+
+TEST_F(redis_client, teaches_a_script_to_a_server_that_does_not_know_it)
+{
+    go_up();
+    release();
+    renew(who);
+    EXPECT_EQ(asked(), strings({release_words(), renew_words()}));
+    send(error("NOSCRIPT No matching script.") +
+         error("NOSCRIPT No matching script."));
+
+    const strings again = asked();
+
+    ASSERT_EQ(again.size(), 2U);
+    EXPECT_TRUE(again[0].starts_with("EVAL if redis.call('GET'"));
+    EXPECT_TRUE(again[0].ends_with("1 p:k " + claimed(1) + " 30000"));
+    EXPECT_TRUE(again[1].starts_with("EVAL local found"));
+    send(number(1) + number(1));
+    EXPECT_EQ(who.calls, 1U);
+    EXPECT_FALSE(who.told.lost);
+    EXPECT_EQ(logged(), strings()) << "this is no refusal";
+
+    release();
+    EXPECT_EQ(asked(), strings({release_words()})) << "it is known now";
+}
+
+TEST_F(redis_client, writes_once_for_what_is_asked_in_one_turn)
+{
+    std::vector<asker> askers(50);
+
+    go_up();
+    for (asker &each : askers) {
+        claim(each);
+        commit();
+    }
+    EXPECT_EQ(server.receive(), strings());
+    EXPECT_TRUE(host.turn());
+    EXPECT_EQ(server.receive().size(), 100U);
+    EXPECT_FALSE(host.turn()) << "nothing is left";
+    EXPECT_EQ(server.accepted, 1U);
+
+    for (asker &each : askers) {
+        send(nil + bulk(claimed(1)));
+        EXPECT_TRUE(each.found(WEBHOOK_ABSENT));
+    }
+}
+
+TEST_F(redis_client, waits_for_the_connection_when_it_is_first_made)
+{
+    client().start();
+    EXPECT_NE(claim(who), nullptr);
+    run();
+    EXPECT_EQ(asked(), strings({"HELLO 2 SETNAME nginx-webhook", "INFO"}));
+    send(hello("7.0.15"));
+    EXPECT_EQ(asked(), strings()) << "the dialect is not known yet";
+    send(info());
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+}
+
+TEST_F(redis_client, waits_for_an_address_as_well)
+{
+    host.known.reset();
+    client().start();
+    EXPECT_TRUE(host.searching);
+    EXPECT_NE(claim(who), nullptr);
+    pass(100);
+    host.answer_search(server.where());
+    greet();
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    host.answer_search(server.where());
+    run();
+    EXPECT_EQ(server.accepted, 1U) << "it asks for one at a time";
+}
+
+TEST_F(redis_client, reads_replies_byte_by_byte)
+{
+    const std::string replies = bulk(done(5)) + bulk(claimed(1)) + nil +
+                                number(1) + error("NOSCRIPT x") +
+                                "+not of a renewal\r\n";
+
+    for (std::size_t at = 0; at <= replies.size(); at++) {
+        std::vector<asker> askers(4);
+
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+        client().start();
+        greet();
+        claim(askers[0], "a");
+        commit();
+        claim(askers[1], "b");
+        renew(askers[2], "c");
+        release("d");
+        renew(askers[3], "e");
+        EXPECT_EQ(asked().size(), 6U);
+
+        if (at == 0) {
+            for (const char byte : replies) {
+                send({&byte, 1});
+            }
+        } else {
+            send(std::string_view(replies).substr(0, at));
+            EXPECT_EQ(host.connections(), server.accepted);
+            send(std::string_view(replies).substr(at));
+        }
+
+        EXPECT_TRUE(askers[0].found(WEBHOOK_DELIVERED)) << at;
+        EXPECT_TRUE(askers[1].found(WEBHOOK_ABSENT)) << at;
+        EXPECT_EQ(askers[2].calls, 1U);
+        EXPECT_FALSE(askers[2].told.lost);
+        EXPECT_EQ(askers[3].calls, 0U) << "asked again, on another connection";
+        EXPECT_EQ(unsettled(), strings());
+        client().stop();
+    }
+}
+
+TEST_F(redis_client, warns_of_a_server_that_forgets)
+{
+    client().start();
+    run();
+    send(hello("7.0.15") + info("master", "allkeys-lru"));
+    EXPECT_EQ(logged(),
+        strings({"notice: is up, version 7.0.15",
+            "warn: may forget what was delivered: its maxmemory-policy is "
+            "\"allkeys-lru\", it should be \"noeviction\""}));
+
+    // once, as long as it stays so
+    pass(1000);
+    hang_up();
+    send(hello("7.0.15") + info("master", "allkeys-lru"));
+    EXPECT_EQ(logged(), strings({"info: lost its connection, which is made "
+                                 "again: Server closed the connection"}));
+    pass(1000);
+    hang_up();
+    send(hello("7.0.15") + info("master", "noeviction"));
+    pass(1000);
+    hang_up();
+    logged();
+    send(hello("7.0.15") + info("master", "volatile-ttl"));
+    EXPECT_EQ(logged().size(), 1U);
+}
+
+} // namespace

@@ -1,0 +1,241 @@
+// The first words of a connection.
+
+#include "unit/redis_link_check.h"
+
+#include "redis/handshake.h"
+
+using namespace redis_test;
+
+namespace {
+
+class redis_handshake : public redis_link {
+protected:
+    void on_reply(void *tag, const redis::reply *answer) noexcept override
+    {
+        EXPECT_TRUE(greeting->owns(tag));
+        greeting->on_reply(tag, answer);
+    }
+
+    // The commands that begin a connection.
+    strings start()
+    {
+        greeting = std::make_unique<redis::handshake>(location);
+        EXPECT_TRUE(link.connect(server.where()));
+        EXPECT_TRUE(greeting->start(link));
+        EXPECT_FALSE(greeting->is_over());
+        run();
+        return server.receive();
+    }
+
+    // What is wrong after these replies, or nothing.
+    std::string after(const std::string &replies)
+    {
+        start();
+        send(replies);
+        EXPECT_TRUE(greeting->is_over());
+
+        const char *problem = greeting->problem();
+        link.close();
+        return problem ? problem : "";
+    }
+
+    redis::location location;
+    std::unique_ptr<redis::handshake> greeting;
+};
+
+std::string status_of(const std::string &lines)
+{
+    return bulk("# Server\r\nredis_version:7.0.15\r\n" + lines + "\r\n");
+}
+
+TEST_F(redis_handshake, has_no_credentials)
+{
+    EXPECT_EQ(start(), strings({"HELLO 2 SETNAME nginx-webhook", "INFO"}));
+}
+
+TEST_F(redis_handshake, has_a_password)
+{
+    location.password = "se cret\n";
+    EXPECT_EQ(start(),
+        strings(
+            {"HELLO 2 AUTH default se cret\n SETNAME nginx-webhook", "INFO"}));
+}
+
+TEST_F(redis_handshake, has_a_user_and_a_password)
+{
+    location.user = "worker";
+    location.password = "secret";
+    EXPECT_EQ(start(),
+        strings({"HELLO 2 AUTH worker secret SETNAME nginx-webhook", "INFO"}));
+}
+
+TEST_F(redis_handshake, chooses_a_database)
+{
+    location.database = 65535;
+    EXPECT_EQ(start(),
+        strings({"HELLO 2 SETNAME nginx-webhook", "SELECT 65535", "INFO"}));
+    send(hello("7.0.15") + ok);
+    EXPECT_FALSE(greeting->is_over());
+    send(info());
+    EXPECT_TRUE(greeting->is_over());
+    EXPECT_EQ(greeting->problem(), nullptr);
+}
+
+TEST_F(redis_handshake, takes_nothing_of_others_for_its_own)
+{
+    start();
+    EXPECT_FALSE(greeting->owns(nullptr));
+    EXPECT_FALSE(greeting->owns(greeting.get()));
+    EXPECT_FALSE(greeting->owns(greeting.get() + 1));
+    link.close();
+}
+
+TEST_F(redis_handshake, learns_of_the_server)
+{
+    EXPECT_EQ(after(hello("7.0.15") + info("master", "allkeys-lru")), "");
+    EXPECT_EQ(greeting->facts().version, "7.0.15");
+    EXPECT_TRUE(greeting->facts().modern);
+    EXPECT_FALSE(greeting->facts().read_only);
+    EXPECT_EQ(greeting->facts().eviction_policy, "allkeys-lru");
+}
+
+TEST_F(redis_handshake, learns_anew_each_time)
+{
+    EXPECT_NE(after(error("ERR x") + info("slave", "allkeys-lru")), "");
+    EXPECT_TRUE(greeting->facts().read_only);
+
+    EXPECT_TRUE(link.connect(server.where()));
+    EXPECT_TRUE(greeting->start(link));
+    EXPECT_EQ(greeting->problem(), nullptr);
+    EXPECT_EQ(greeting->facts().version, "");
+    EXPECT_FALSE(greeting->facts().modern);
+    EXPECT_FALSE(greeting->facts().read_only);
+    EXPECT_EQ(greeting->facts().eviction_policy, "");
+    link.close();
+}
+
+TEST_F(redis_handshake, knows_old_servers_from_modern_ones)
+{
+    for (const char *version :
+        {"7.0.0", "7", "7.2.4", "8.0", "10.0.0", "255.255.255"}) {
+        EXPECT_EQ(after(hello(version) + info()), "");
+        EXPECT_TRUE(greeting->facts().modern) << version;
+    }
+    for (const char *version : {"6.2.14", "6.0.16", "6", "0.7", "", "v7.0",
+             "unstable", "-7", " 7", "99999999999999999999.0"}) {
+        EXPECT_EQ(after(hello(version) + info()), "");
+        EXPECT_FALSE(greeting->facts().modern) << version;
+    }
+
+    // HELLO with other fields, none, or ones of another type
+    for (const char *list : {"*0\r\n", "*1\r\n$7\r\nversion\r\n",
+             "*2\r\n$7\r\nversion\r\n:7\r\n", "*2\r\n:7\r\n$1\r\n7\r\n",
+             "*4\r\n$3\r\nfoo\r\n$7\r\nversion\r\n$1\r\n7\r\n$0\r\n\r\n"}) {
+        EXPECT_EQ(after(list + info()), "") << list;
+        EXPECT_FALSE(greeting->facts().modern) << list;
+    }
+    EXPECT_EQ(after("*4\r\n$7\r\nmodules\r\n*1\r\n*0\r\n$7\r\nversion\r\n"
+                    "$3\r\n8.0\r\n" +
+                    info()),
+        "");
+    EXPECT_TRUE(greeting->facts().modern);
+}
+
+TEST_F(redis_handshake, wants_a_server_that_takes_writes)
+{
+    const std::string greeted = hello("7.0.15");
+
+    EXPECT_EQ(after(greeted + status_of("role:slave\r\nslave_read_only:1")),
+        "it is a read-only replica");
+    EXPECT_EQ(after(greeted + info("slave")), "it is a read-only replica");
+    EXPECT_EQ(
+        after(greeted + status_of("role:slave\r\nslave_read_only:0")), "");
+    EXPECT_EQ(
+        after(greeted + status_of("role:master\r\nslave_read_only:1")), "");
+    EXPECT_EQ(after(greeted + status_of("xrole:slave\r\nrole_slave")), "");
+}
+
+TEST_F(redis_handshake, takes_a_server_that_does_not_tell_as_it_is)
+{
+    for (const std::string &answer :
+        {error("NOPERM this user has no permissions to run the 'info' command"),
+            ok, nil, bulk(""), bulk("\r\n"), bulk("role"), bulk("role:"),
+            bulk(":slave"), std::string("*2\r\n+role\r\n+slave\r\n")}) {
+        EXPECT_EQ(after(hello("7.0.15") + answer), "") << answer;
+        EXPECT_TRUE(greeting->facts().modern);
+        EXPECT_EQ(greeting->facts().eviction_policy, "");
+    }
+}
+
+TEST_F(redis_handshake, says_nothing_of_a_server_that_would_harm_a_log)
+{
+    EXPECT_EQ(after(hello("7.0\n[error]\x1b[31m\"") +
+                    info("master", std::string(1000, 'x') + "\x01")),
+        "");
+    EXPECT_EQ(greeting->facts().version, "7.0??error???31m?");
+    EXPECT_TRUE(greeting->facts().modern);
+    EXPECT_EQ(greeting->facts().eviction_policy, std::string(32, 'x'));
+}
+
+TEST_F(redis_handshake, fails_with_the_first_word_of_an_error)
+{
+    location.user = "worker";
+    location.password = "SECRET";
+
+    EXPECT_EQ(after(error("ERR unknown command 'HELLO', with args beginning "
+                          "with: '2' 'AUTH' 'worker' 'SECRET'") +
+                    info()),
+        "it answers HELLO with ERR");
+    EXPECT_EQ(after(error("SECRET'x is not a command") + info()),
+        "it answers HELLO with ERR");
+    EXPECT_EQ(after(error("WRONGPASS invalid username-password pair") +
+                    error("NOAUTH Authentication required.")),
+        "it answers HELLO with WRONGPASS");
+    EXPECT_EQ(after(error("NOAUTH HELLO must be called with the client "
+                          "already authenticated") +
+                    error("NOAUTH Authentication required.")),
+        "it answers HELLO with NOAUTH");
+    EXPECT_EQ(
+        after(error("DENIED Redis is running in protected mode") + info()),
+        "it answers HELLO with DENIED");
+    EXPECT_EQ(after(error("NOPROTO unsupported protocol version") + info()),
+        "it answers HELLO with NOPROTO");
+}
+
+TEST_F(redis_handshake, fails_if_hello_has_no_list)
+{
+    for (const std::string &answer : {ok, nil, number(2), bulk("SECRET")}) {
+        EXPECT_EQ(after(answer + info()), "it answers HELLO with no list");
+    }
+}
+
+TEST_F(redis_handshake, fails_without_its_database)
+{
+    location.database = 99;
+    EXPECT_EQ(
+        after(hello("7.0.15") + error("ERR DB index is out of range") + info()),
+        "it answers SELECT with ERR");
+    EXPECT_EQ(after(hello("7.0.15") + error("NOPERM no") + info()),
+        "it answers SELECT with NOPERM");
+    EXPECT_EQ(after(hello("7.0.15") + nil + info()),
+        "it answers SELECT with no status");
+    EXPECT_EQ(
+        after(error("WRONGPASS x") + error("NOAUTH x") + error("NOAUTH x")),
+        "it answers HELLO with WRONGPASS")
+        << "the first one tells why";
+}
+
+TEST_F(redis_handshake, is_over_when_the_connection_is_lost)
+{
+    start();
+    send(hello("7.0.15"));
+    server.close();
+    run();
+    EXPECT_TRUE(greeting->is_over());
+    EXPECT_EQ(greeting->problem(), nullptr) << "the link tells";
+    EXPECT_FALSE(link.is_open());
+    EXPECT_FALSE(greeting->start(link));
+    EXPECT_TRUE(greeting->is_over());
+}
+
+} // namespace

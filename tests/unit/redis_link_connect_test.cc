@@ -1,0 +1,137 @@
+// The connection itself: made, refused, and given back.
+
+#include "unit/redis_link_check.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+
+using namespace redis_test;
+
+namespace {
+
+TEST_F(redis_link, is_made_to_a_unix_socket)
+{
+    EXPECT_FALSE(link.is_open());
+    EXPECT_TRUE(link.connect(server.where()));
+    EXPECT_TRUE(link.is_open());
+    EXPECT_FALSE(link.is_connected());
+    run();
+    EXPECT_TRUE(link.is_connected());
+    EXPECT_EQ(server.accepted, 1U);
+}
+
+TEST_F(redis_link, is_made_to_a_numeric_address)
+{
+    for (const int family : {AF_INET, AF_INET6}) {
+        sockaddr_storage name{};
+        socklen_t length =
+            family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+        const int listener = socket(family, SOCK_STREAM, 0);
+
+        name.ss_family = static_cast<sa_family_t>(family);
+        if (family == AF_INET) {
+            reinterpret_cast<sockaddr_in &>(name).sin_addr.s_addr =
+                htonl(INADDR_LOOPBACK);
+        } else {
+            reinterpret_cast<sockaddr_in6 &>(name).sin6_addr = in6addr_loopback;
+        }
+        if (bind(listener, reinterpret_cast<sockaddr *>(&name), length) != 0) {
+            close(listener);
+            continue; // no IPv6 here
+        }
+        ASSERT_EQ(::listen(listener, 1), 0);
+        getsockname(listener, reinterpret_cast<sockaddr *>(&name), &length);
+
+        const std::uint16_t port =
+            ntohs(reinterpret_cast<sockaddr_in &>(name).sin_port);
+
+        EXPECT_TRUE(
+            link.connect({family == AF_INET ? "127.0.0.1" : "::1", port, ""}));
+        for (int i = 0; i < 1'000'000 && !link.is_connected(); i++) {
+            run(); // until the system has connected them
+        }
+        EXPECT_TRUE(link.is_connected());
+
+        // nobody listens any more
+        link.close();
+        close(listener);
+        if (link.connect({family == AF_INET ? "127.0.0.1" : "::1", port, ""})) {
+            for (int i = 0; i < 1'000'000 && link.is_open(); i++) {
+                run();
+            }
+        }
+        EXPECT_FALSE(link.is_open());
+        EXPECT_STREQ(link.why(), "Connection refused");
+    }
+}
+
+TEST_F(redis_link, names_are_not_looked_up)
+{
+    EXPECT_FALSE(link.connect({"host.invalid", 6379, ""}));
+    EXPECT_FALSE(link.is_open());
+    EXPECT_STRNE(link.why(), "");
+}
+
+TEST_F(redis_link, is_refused)
+{
+    server.stop_listening();
+    EXPECT_FALSE(link.connect(server.where()));
+    EXPECT_FALSE(link.is_open());
+    EXPECT_FALSE(ask(0));
+    EXPECT_STREQ(link.why(), "No such file or directory");
+    EXPECT_EQ(host.connections(), 0U);
+}
+
+// As many as there were before: none is closed twice, none is left open.
+TEST_F(redis_link, closes_what_the_host_does_not_take)
+{
+    const int before = dup(0);
+
+    close(before);
+    host.full = true;
+    EXPECT_FALSE(link.connect(server.where()));
+    EXPECT_STREQ(link.why(), "no connection is free");
+
+    const int after = dup(0);
+
+    close(after);
+    EXPECT_EQ(before, after);
+
+    host.full = false;
+    open();
+}
+
+// Whoever has got the number meanwhile keeps it.
+TEST_F(redis_link, closes_nothing_twice)
+{
+    int next = -1;
+
+    host.on_close = [&](int closed) {
+        next = dup(0);
+        EXPECT_EQ(next, closed);
+    };
+
+    for (const bool by_us : {true, false}) {
+        open(1);
+        if (by_us) {
+            link.close();
+        } else {
+            server.close();
+            run();
+        }
+        EXPECT_FALSE(link.is_open());
+        EXPECT_NE(fcntl(next, F_GETFD), -1);
+        close(next);
+    }
+}
+
+TEST_F(redis_link, is_not_inherited_by_programs)
+{
+    const int next = dup(0);
+
+    close(next);
+    open();
+    EXPECT_EQ(fcntl(next, F_GETFD), FD_CLOEXEC);
+}
+
+} // namespace

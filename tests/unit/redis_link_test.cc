@@ -1,0 +1,194 @@
+// What is asked and answered over a connection, with hiredis in between.
+
+#include "unit/redis_link_check.h"
+
+using namespace redis_test;
+
+namespace {
+
+TEST_F(redis_link, answers_in_order)
+{
+    open(6);
+    send(ok + bulk("text") + number(7) + nil + error("OOM x") +
+         "*2\r\n:1\r\n$1\r\na\r\n");
+    EXPECT_EQ(heard(), strings({"0 ok", "1 text", "2 (7)", "3 nil",
+                           "4 error OOM", "5 [(1) a]"}));
+    EXPECT_TRUE(link.is_open());
+}
+
+const std::string conversation =
+    ok + bulk("a\r\n$1\r\n") + number(-7) + nil + bulk("") +
+    "*3\r\n:1\r\n*2\r\n+OK\r\n$-1\r\n$3\r\nabc\r\n" + error("ERR x");
+
+const strings heard_of_it = {"0 ok", "1 a\r\n$1\r\n", "2 (-7)", "3 nil", "4 ",
+    "5 [(1) [ok nil] abc]", "6 error ERR"};
+
+TEST_F(redis_link, answers_come_byte_by_byte)
+{
+    open(7);
+    for (const char byte : conversation) {
+        send({&byte, 1});
+    }
+    EXPECT_EQ(heard(), heard_of_it);
+}
+
+TEST_F(redis_link, answers_are_split_anywhere)
+{
+    for (std::size_t at = 1; at < conversation.size(); at++) {
+        open(7);
+        send(std::string_view(conversation).substr(0, at));
+        send(std::string_view(conversation).substr(at));
+        EXPECT_EQ(heard(), heard_of_it) << at;
+        link.close();
+        EXPECT_EQ(heard(), strings());
+    }
+}
+
+TEST_F(redis_link, is_lost_anywhere_in_a_reply)
+{
+    for (std::size_t at = 0; at < conversation.size(); at++) {
+        open(7);
+        send(std::string_view(conversation).substr(0, at));
+
+        const strings whole = heard();
+
+        server.close();
+        run();
+        EXPECT_FALSE(link.is_open()) << at;
+        EXPECT_STREQ(link.why(), "Server closed the connection");
+
+        strings all = whole;
+        for (const std::string &line : heard()) {
+            EXPECT_EQ(line, std::to_string(all.size()) + " lost") << at;
+            all.push_back(line);
+        }
+        EXPECT_EQ(all.size(), 7U) << "each is answered once";
+        EXPECT_FALSE(ask(0));
+        EXPECT_FALSE(host.is_watching());
+    }
+}
+
+TEST_F(redis_link, answers_what_is_in_flight_when_it_is_closed)
+{
+    open(3);
+    send(ok);
+    EXPECT_EQ(heard(), strings({"0 ok"}));
+    link.close();
+    EXPECT_EQ(heard(), strings({"1 lost", "2 lost"}));
+    link.close();
+    EXPECT_EQ(heard(), strings());
+
+    run();
+    server.receive();
+    EXPECT_TRUE(server.closed);
+}
+
+TEST_F(redis_link, answers_what_was_never_written)
+{
+    EXPECT_TRUE(link.connect(server.where()));
+    EXPECT_TRUE(ask(0));
+    link.close();
+    EXPECT_EQ(heard(), strings({"0 lost"}));
+}
+
+TEST_F(redis_link, writes_once_for_what_is_asked_in_one_turn)
+{
+    open();
+    for (std::size_t i = 0; i < 32; i++) {
+        EXPECT_TRUE(ask(i));
+    }
+    EXPECT_EQ(server.receive().size(), 0U);
+    EXPECT_TRUE(host.turn());
+    EXPECT_EQ(server.receive().size(), 32U);
+    EXPECT_FALSE(host.turn()) << "there is nothing else to be done";
+}
+
+// What a socket does not take at once is written when it does.
+TEST_F(redis_link, writes_the_rest_later)
+{
+    const std::string much(100'000, 'x');
+    const std::string_view words[] = {"ASK", much};
+
+    open();
+    for (char *tag = tags; tag < tags + 16; tag++) {
+        EXPECT_TRUE(link.send(words, tag));
+    }
+
+    std::size_t commands = 0;
+    for (int rounds = 0; rounds < 100 && commands < 16; rounds++) {
+        run();
+        for (const std::string &command : server.receive()) {
+            EXPECT_EQ(command.size(), 4 + much.size());
+            commands++;
+        }
+    }
+    EXPECT_EQ(commands, 16U);
+
+    EXPECT_TRUE(ask(20));
+    run();
+    EXPECT_EQ(server.receive(), strings({"ASK 20"}));
+}
+
+TEST_F(redis_link, takes_questions_while_it_answers)
+{
+    open(1);
+    on_told = [&] {
+        if (told.size() < 5) {
+            EXPECT_TRUE(ask(told.size()));
+        }
+    };
+    for (int i = 0; i < 5; i++) {
+        send(ok);
+    }
+    EXPECT_EQ(heard(), strings({"0 ok", "1 ok", "2 ok", "3 ok", "4 ok"}));
+}
+
+TEST_F(redis_link, takes_no_question_while_it_is_lost)
+{
+    open(2);
+    on_told = [&] { EXPECT_FALSE(ask(9)); };
+    server.close();
+    run();
+    EXPECT_EQ(heard(), strings({"0 lost", "1 lost"}));
+}
+
+TEST_F(redis_link, can_be_made_again_and_again)
+{
+    for (int i = 0; i < 20; i++) {
+        open(2);
+        send(ok);
+        server.close();
+        run();
+        EXPECT_EQ(heard(), strings({"0 ok", "1 lost"}));
+    }
+    EXPECT_EQ(host.connections(), 20U);
+}
+
+TEST_F(redis_link, tells_why_it_was_lost_last)
+{
+    open();
+    server.close();
+    run();
+    EXPECT_STREQ(link.why(), "Server closed the connection");
+    open();
+    EXPECT_STREQ(link.why(), "");
+    send(ok);
+    EXPECT_STREQ(link.why(), "it sent what was not asked for");
+    server.stop_listening();
+    EXPECT_FALSE(link.connect(server.where()));
+    EXPECT_STREQ(link.why(), "No such file or directory");
+}
+
+TEST_F(redis_link, takes_commands_of_a_few_words)
+{
+    const std::vector<std::string_view> eight(8, "w");
+    const std::vector<std::string_view> nine(9, "w");
+
+    open();
+    EXPECT_FALSE(link.send(nine, &tags[0]));
+    EXPECT_TRUE(link.send(eight, &tags[0]));
+    link.close();
+    EXPECT_EQ(heard(), strings({"0 lost"}));
+}
+
+} // namespace

@@ -1,0 +1,141 @@
+// Scripts and error replies.
+
+#include "unit/redis_protocol_check.h"
+
+#include "redis/scripts.h"
+
+#include <openssl/evp.h>
+
+using namespace redis_test;
+
+namespace {
+
+std::string sha1(std::string_view text)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    std::string hex;
+
+    EXPECT_EQ(EVP_Digest(
+                  text.data(), text.size(), digest, &size, EVP_sha1(), nullptr),
+        1);
+    for (unsigned i = 0; i < size; i++) {
+        char two[3];
+        std::snprintf(two, sizeof(two), "%02x", digest[i]);
+        hex += two;
+    }
+    return hex;
+}
+
+TEST(redis_scripts, are_known_by_their_digest)
+{
+    EXPECT_EQ(redis::release_script.sha1, sha1(redis::release_script.text));
+    EXPECT_EQ(redis::renew_script.sha1, sha1(redis::renew_script.text));
+}
+
+class redis_script : public redis_protocol {};
+class redis_errors : public redis_protocol {};
+
+TEST_F(redis_script, tells_whether_the_claim_was_ours)
+{
+    for (const action what : {action::renew, action::release}) {
+        EXPECT_EQ(read(what, number(1)), progress::done);
+        EXPECT_EQ(op.result.store, WEBHOOK_STORE_ANSWERED);
+        EXPECT_FALSE(op.result.lost);
+
+        EXPECT_EQ(read(what, number(0)), progress::done);
+        EXPECT_EQ(op.result.store, WEBHOOK_STORE_ANSWERED);
+        EXPECT_TRUE(op.result.lost);
+    }
+}
+
+TEST_F(redis_script, finds_nothing_to_release_the_second_time)
+{
+    op.repeated = true;
+    EXPECT_EQ(read(action::release, number(0)), progress::done);
+    EXPECT_FALSE(op.result.lost);
+    EXPECT_EQ(read(action::renew, number(0)), progress::done);
+    EXPECT_TRUE(op.result.lost) << "a renewal would find itself";
+}
+
+TEST_F(redis_script, answers_with_a_number)
+{
+    for (const action what : {action::renew, action::release}) {
+        for (const unsigned step : {0U, 1U}) {
+            for (const std::string &bytes :
+                {ok, nil, bulk("1"), bulk(claimed(1)), std::string("*0\r\n"),
+                    std::string("*1\r\n:1\r\n")}) {
+                op.step = step;
+                EXPECT_EQ(read(what, bytes), progress::disordered) << bytes;
+                EXPECT_TRUE(unknown());
+            }
+        }
+    }
+}
+
+TEST_F(redis_script, is_sent_in_full_when_the_server_does_not_know_it)
+{
+    for (const action what : {action::renew, action::release}) {
+        op.step = 0;
+        EXPECT_EQ(read(what, error("NOSCRIPT No matching script.")),
+            progress::next_step);
+        EXPECT_TRUE(command(what, op.step).starts_with("EVAL if") ||
+                    command(what, op.step).starts_with("EVAL local"));
+        EXPECT_EQ(read(what, error("NOSCRIPT No matching script.")),
+            progress::refused)
+            << "not once more";
+        op.step = 1;
+        EXPECT_EQ(read(what, number(1)), progress::done);
+    }
+}
+
+TEST_F(redis_errors, refuse_every_action)
+{
+    for (const bool dialect : {true, false}) {
+        modern = dialect;
+        for (const action what :
+            {action::claim, action::renew, action::commit, action::release}) {
+            for (const unsigned step : {0U, 1U}) {
+                for (const char *text :
+                    {"ERR x", "OOM x", "LOADING x", "READONLY x", "NOAUTH x",
+                        "BUSY x", "MISCONF x", "MOVED 1 h:1", "ASK 1 h:1",
+                        "MASTERDOWN x", "NOPERM x", "CROSSSLOT x", "", " "}) {
+                    op.step = step;
+                    EXPECT_EQ(read(what, error(text)), progress::refused)
+                        << text;
+                    EXPECT_TRUE(unknown());
+                }
+                op.step = step;
+                EXPECT_EQ(read(what, error("WRONGTYPE x")), progress::foreign);
+                EXPECT_TRUE(unknown());
+            }
+        }
+        for (const action what : {action::claim, action::commit}) {
+            EXPECT_EQ(read(what, error("NOSCRIPT x")), progress::refused);
+        }
+    }
+}
+
+TEST(redis_error_word, is_all_that_is_told_of_an_error)
+{
+    const auto word = [](std::string_view text) {
+        redisReply raw{};
+
+        raw.type = REDIS_REPLY_ERROR;
+        raw.str = const_cast<char *>(text.data());
+        raw.len = static_cast<decltype(raw.len)>(text.size());
+        return redis::reply(&raw).error_word();
+    };
+
+    EXPECT_EQ(
+        word("OOM command not allowed when used memory > 'maxmemory'."), "OOM");
+    EXPECT_EQ(word("NOAUTH"), "NOAUTH");
+    EXPECT_EQ(word("ABCDEFGHIJKLMNOPQRSTUVWX x"), "ABCDEFGHIJKLMNOPQRSTUVWX");
+    for (const char *text :
+        {"", " OOM", "ABCDEFGHIJKLMNOPQRSTUVWXY x", "oom x", "O0M", "OOM\tx",
+            "OOM:x", "\xc3\x96OM x", "unknown command 'HELLO'"}) {
+        EXPECT_EQ(word(text), "ERR") << text;
+    }
+}
+
+} // namespace

@@ -1,0 +1,202 @@
+// The claim protocol in commands, and what becomes of each reply.
+
+#include "unit/redis_protocol_check.h"
+
+#include "redis/scripts.h"
+
+using namespace redis_test;
+using redis::action;
+using redis::progress;
+
+namespace {
+
+const std::string scalars[] = {
+    ok, nil, number(0), number(1), bulk(""), bulk("x"), "+QUEUED\r\n"};
+const std::string lists[] = {
+    "*0\r\n", "*-1\r\n", "*1\r\n$-1\r\n", "*2\r\n+OK\r\n*1\r\n:1\r\n"};
+
+TEST_F(redis_protocol, commands_of_a_modern_server)
+{
+    EXPECT_EQ(command(action::claim),
+        "SET p:k claimed:01010101010101010101010101010101 NX GET PX 30000");
+    EXPECT_EQ(command(action::commit),
+        "SET p:k done:02020202020202020202020202020202 GET PX 30000");
+    EXPECT_EQ(command(action::renew),
+        "EVALSHA " + std::string(redis::renew_script.sha1) +
+            " 1 p:k claimed:01010101010101010101010101010101 30000");
+    EXPECT_EQ(command(action::renew, 1),
+        "EVAL " + std::string(redis::renew_script.text) +
+            " 1 p:k claimed:01010101010101010101010101010101 30000");
+    EXPECT_EQ(command(action::release),
+        "EVALSHA " + std::string(redis::release_script.sha1) +
+            " 1 p:k claimed:01010101010101010101010101010101 30000");
+    EXPECT_EQ(command(action::release, 1),
+        "EVAL " + std::string(redis::release_script.text) +
+            " 1 p:k claimed:01010101010101010101010101010101 30000");
+}
+
+TEST_F(redis_protocol, commands_of_an_old_server)
+{
+    const std::string renew = command(action::renew);
+    const std::string release = command(action::release);
+
+    modern = false;
+    EXPECT_EQ(command(action::claim),
+        "SET p:k claimed:01010101010101010101010101010101 NX PX 30000");
+    EXPECT_EQ(command(action::claim, 1), "GET p:k");
+    EXPECT_EQ(command(action::commit),
+        "SET p:k done:02020202020202020202020202020202 PX 30000");
+    EXPECT_EQ(command(action::renew), renew);
+    EXPECT_EQ(command(action::release), release);
+}
+
+TEST_F(redis_protocol, times_of_any_length)
+{
+    op.ms = 0;
+    EXPECT_TRUE(command(action::claim).ends_with(" PX 0"));
+    op.ms = UINT64_MAX;
+    EXPECT_TRUE(command(action::claim).ends_with(" PX 18446744073709551615"));
+}
+
+TEST_F(redis_protocol, keys_of_any_bytes)
+{
+    redis::command words;
+
+    op.key = std::string("a b\r\n\0*1", 8);
+    op.what = action::claim;
+    redis::write_command(op, modern, words);
+    EXPECT_EQ(words.count, 7U);
+    EXPECT_EQ(words.words[1], op.key);
+}
+
+TEST_F(redis_protocol, a_claim_of_what_is_absent)
+{
+    EXPECT_EQ(read(action::claim, nil), progress::done);
+    EXPECT_TRUE(found(WEBHOOK_ABSENT));
+}
+
+TEST_F(redis_protocol, a_claim_finds_what_is_there)
+{
+    for (const bool dialect : {true, false}) {
+        modern = dialect;
+        op.step = modern ? 0 : 1;
+        EXPECT_EQ(read(action::claim, bulk(claimed(7))), progress::done);
+        EXPECT_TRUE(found(WEBHOOK_CLAIMED, 7));
+        EXPECT_EQ(read(action::claim, bulk(done(8))), progress::done);
+        EXPECT_TRUE(found(WEBHOOK_DELIVERED, 8));
+        EXPECT_EQ(read(action::claim, bulk(op.claim)), progress::done);
+        EXPECT_TRUE(found(WEBHOOK_CLAIMED, 1)) << "its own, made before";
+    }
+}
+
+TEST_F(redis_protocol, a_claim_takes_nothing_foreign)
+{
+    for (const bool dialect : {true, false}) {
+        modern = dialect;
+        for (const std::string &text :
+            {std::string(), std::string("x"), std::string("claimed:"),
+                claimed(1) + "0", claimed(1).substr(1), done(1) + "\n",
+                "claimed:" + std::string(32, 'A'), "Done:" + done(1).substr(5),
+                std::string(100'000, 'x')}) {
+            op.step = modern ? 0 : 1;
+            EXPECT_EQ(read(action::claim, bulk(text)), progress::foreign);
+            EXPECT_TRUE(unknown());
+        }
+        EXPECT_EQ(read(action::claim, error("WRONGTYPE Operation against a key "
+                                            "holding the wrong kind")),
+            progress::foreign);
+        EXPECT_TRUE(unknown());
+    }
+}
+
+TEST_F(redis_protocol, a_modern_claim_is_not_made_by_anything_but_nil)
+{
+    for (const std::string &bytes : {scalars[0], scalars[2], scalars[3],
+             scalars[6], lists[0], lists[2], lists[3]}) {
+        EXPECT_EQ(read(action::claim, bytes), progress::disordered) << bytes;
+        EXPECT_TRUE(unknown());
+    }
+}
+
+TEST_F(redis_protocol, an_old_claim_is_set_then_looked_at)
+{
+    modern = false;
+    EXPECT_EQ(read(action::claim, ok), progress::done);
+    EXPECT_TRUE(found(WEBHOOK_ABSENT));
+
+    // SET: refused, GET: gone meanwhile, SET: refused, GET: there
+    for (int round = 0; round < 3; round++) {
+        op.step = 0;
+        EXPECT_EQ(read(action::claim, nil), progress::next_step);
+        EXPECT_EQ(command(action::claim, op.step), "GET p:k");
+        EXPECT_EQ(read(action::claim, nil), progress::next_step);
+        EXPECT_EQ(command(action::claim, op.step),
+            "SET p:k " + claimed(1) + " NX PX 30000");
+        EXPECT_TRUE(unknown());
+    }
+    EXPECT_EQ(read(action::claim, nil), progress::next_step);
+    EXPECT_EQ(read(action::claim, bulk(claimed(3))), progress::done);
+    EXPECT_TRUE(found(WEBHOOK_CLAIMED, 3));
+}
+
+TEST_F(redis_protocol, an_old_claim_is_not_made_by_anything_but_a_status)
+{
+    modern = false;
+    for (const std::string &bytes : {number(1), bulk("OK"), bulk(claimed(1)),
+             lists[0], lists[2], lists[3]}) {
+        op.step = 0;
+        EXPECT_EQ(read(action::claim, bytes), progress::disordered) << bytes;
+        EXPECT_TRUE(unknown());
+    }
+    for (const std::string &bytes :
+        {ok, number(1), lists[0], lists[2], lists[3]}) {
+        op.step = 1;
+        EXPECT_EQ(read(action::claim, bytes), progress::disordered) << bytes;
+        EXPECT_TRUE(unknown());
+    }
+}
+
+TEST_F(redis_protocol, a_commit_tells_what_was_there)
+{
+    EXPECT_EQ(read(action::commit, bulk(claimed(1))), progress::done);
+    EXPECT_FALSE(op.result.lost);
+    EXPECT_EQ(read(action::commit, nil), progress::done);
+    EXPECT_FALSE(op.result.lost) << "the lease had ended, and nobody came";
+
+    for (const std::string &text :
+        {claimed(3), done(3), std::string("x"), std::string()}) {
+        EXPECT_EQ(read(action::commit, bulk(text)), progress::done);
+        EXPECT_TRUE(op.result.lost) << text;
+    }
+
+    for (const std::string &bytes :
+        {ok, number(1), lists[0], lists[2], lists[3]}) {
+        EXPECT_EQ(read(action::commit, bytes), progress::disordered) << bytes;
+    }
+    EXPECT_EQ(read(action::commit, error("WRONGTYPE x")), progress::foreign);
+}
+
+TEST_F(redis_protocol, a_commit_finds_itself_only_if_it_is_sent_again)
+{
+    EXPECT_EQ(read(action::commit, bulk(done(2))), progress::done);
+    EXPECT_TRUE(op.result.lost) << "another delivery's, of the same body";
+
+    op.repeated = true;
+    EXPECT_EQ(read(action::commit, bulk(done(2))), progress::done);
+    EXPECT_FALSE(op.result.lost);
+    EXPECT_EQ(read(action::commit, bulk(claimed(3))), progress::done);
+    EXPECT_TRUE(op.result.lost);
+}
+
+TEST_F(redis_protocol, an_old_commit_has_a_status)
+{
+    modern = false;
+    EXPECT_EQ(read(action::commit, ok), progress::done);
+    EXPECT_FALSE(op.result.lost);
+    for (const std::string &bytes :
+        {nil, bulk(claimed(1)), number(1), lists[0], lists[2], lists[3]}) {
+        EXPECT_EQ(read(action::commit, bytes), progress::disordered) << bytes;
+    }
+}
+
+} // namespace

@@ -1,0 +1,212 @@
+// What an operator may write as the address of a server.
+
+#include "redis/url.h"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+
+using namespace std::literals;
+using webhook::redis::location;
+using webhook::redis::parse_url;
+
+namespace {
+
+location parsed(std::string_view url)
+{
+    location found;
+
+    EXPECT_STREQ(parse_url(url, found), nullptr) << url;
+    return found;
+}
+
+// What is wrong, without a byte of what might be secret.
+std::string wrong(std::string_view url)
+{
+    location found;
+    const char *why = parse_url(url, found);
+
+    return why ? why : "nothing";
+}
+
+constexpr auto no_host = "there is no valid host";
+constexpr auto bad_port = "the port is not a number from 1 to 65535";
+constexpr auto bad_database = "the database is not a number from 0 to 65535";
+
+TEST(redis_url, needs_no_more_than_a_host)
+{
+    const location found = parsed("redis://cache.example.org");
+
+    EXPECT_EQ(found.host, "cache.example.org");
+    EXPECT_EQ(found.port, 6379);
+    EXPECT_EQ(found.path, "");
+    EXPECT_EQ(found.database, 0U);
+    EXPECT_EQ(found.user, "");
+    EXPECT_EQ(found.password, "");
+}
+
+TEST(redis_url, may_have_everything)
+{
+    const location found =
+        parsed("redis://worker:secret@cache_1.example:6380/15");
+
+    EXPECT_EQ(found.host, "cache_1.example");
+    EXPECT_EQ(found.port, 6380);
+    EXPECT_EQ(found.database, 15U);
+    EXPECT_EQ(found.user, "worker");
+    EXPECT_EQ(found.password, "secret");
+}
+
+TEST(redis_url, is_read_anew_each_time)
+{
+    location found;
+
+    EXPECT_EQ(parse_url("redis://u:p@h:1/2", found), nullptr);
+    EXPECT_EQ(parse_url("unix:/socket", found), nullptr);
+    EXPECT_EQ(found.host + found.user + found.password, "");
+    EXPECT_EQ(found.port, 6379);
+    EXPECT_EQ(found.database, 0U);
+}
+
+TEST(redis_url, may_have_a_numeric_address)
+{
+    EXPECT_EQ(parsed("redis://127.0.0.1:7000").host, "127.0.0.1");
+    EXPECT_EQ(parsed("redis://[::1]").host, "::1");
+    EXPECT_EQ(parsed("redis://[::1]").port, 6379);
+
+    const location found = parsed("redis://:x@[2001:DB8::192.0.2.1]:7000/3");
+
+    EXPECT_EQ(found.host, "2001:DB8::192.0.2.1");
+    EXPECT_EQ(found.port, 7000);
+    EXPECT_EQ(found.database, 3U);
+}
+
+TEST(redis_url, has_numbers_within_their_limits)
+{
+    EXPECT_EQ(parsed("redis://h:1").port, 1);
+    EXPECT_EQ(parsed("redis://h:65535").port, 65535);
+    EXPECT_EQ(parsed("redis://h/").database, 0U);
+    EXPECT_EQ(parsed("redis://h/0").database, 0U);
+    EXPECT_EQ(parsed("redis://h/65535").database, 65535U);
+
+    for (const std::string port : {"", "0", "65536", "99999999999999999999",
+             "-1", "+1", " 1", "1 ", "0x1", "a", "1:2"}) {
+        EXPECT_EQ(wrong("redis://h:" + port), bad_port) << port;
+    }
+    EXPECT_EQ(wrong("redis://[::1]1"), bad_port);
+
+    for (const std::string database : {"65536", "99999999999999999999", "-1",
+             "+1", "a", "1/", "1/2", "/", "1?x", " 1"}) {
+        EXPECT_EQ(wrong("redis://h/" + database), bad_database) << database;
+        EXPECT_EQ(wrong("unix:/s:" + database), bad_database) << database;
+    }
+}
+
+TEST(redis_url, may_be_a_unix_socket)
+{
+    const location found = parsed("unix:/run/redis/redis.sock");
+
+    EXPECT_EQ(found.path, "/run/redis/redis.sock");
+    EXPECT_EQ(found.host, "");
+    EXPECT_EQ(found.database, 0U);
+    EXPECT_EQ(parsed("unix:/s:7").path, "/s");
+    EXPECT_EQ(parsed("unix:/s:7").database, 7U);
+
+    EXPECT_EQ(parsed("unix:/" + std::string(106, 's')).path.size(), 107U);
+    EXPECT_EQ(wrong("unix:/" + std::string(107, 's')),
+        "the path of the Unix domain socket is too long");
+
+    for (const auto relative : {"unix:", "unix:s", "unix:./s", "unix::1"}) {
+        EXPECT_EQ(wrong(relative),
+            "the path of the Unix domain socket does not begin with \"/\"");
+    }
+    EXPECT_EQ(wrong("unix:/s:"), bad_database);
+}
+
+TEST(redis_url, has_a_valid_host)
+{
+    EXPECT_EQ(parsed("redis://" + std::string(255, 'h')).host.size(), 255U);
+    EXPECT_EQ(wrong("redis://" + std::string(256, 'h')), no_host);
+
+    for (const auto url : {"redis://", "redis://:6379", "redis:///1",
+             "redis://u:p@", "redis://h h", "redis://h\r\n", "redis://h%41",
+             "redis://h?db=1", "redis://h#1", "redis://h,i", "redis://[]",
+             "redis://[host]", "redis://[::1%25lo]", "redis://h\xc3\xa9"}) {
+        EXPECT_EQ(wrong(url), no_host) << url;
+    }
+    EXPECT_EQ(wrong("redis://[::1"), "an IPv6 address lacks its \"]\"");
+    EXPECT_EQ(wrong("redis://h\0"s), "there is a NUL byte in it");
+}
+
+TEST(redis_url, has_one_of_two_schemes)
+{
+    for (const auto url : {"", "h", "redis:", "redis:/h", "rediss://h",
+             "REDIS://h", "unix", "http://h", " redis://h"}) {
+        EXPECT_EQ(wrong(url), "it must begin with \"redis://\" or \"unix:\"")
+            << url;
+    }
+}
+
+TEST(redis_url, has_percent_encoded_credentials)
+{
+    const location found =
+        parsed("redis://a%40b%3ac%2Fd:%25%20%00%fF%0a:@+@h:1/2");
+
+    EXPECT_EQ(found.user, "a@b:c/d");
+    EXPECT_EQ(found.password, "% \0\xff\n:@+"s);
+    EXPECT_EQ(found.host, "h");
+    EXPECT_EQ(found.port, 1);
+    EXPECT_EQ(found.database, 2U);
+
+    for (const std::string text :
+        {"%", "%4", "a%", "%zz", "%4z", "%-1", "%+1", "% 1", "%0x"}) {
+        EXPECT_EQ(wrong("redis://" + text + ":p@h"),
+            "the user is not percent-encoded as it should be")
+            << text;
+        EXPECT_EQ(wrong("redis://u:" + text + "@h"),
+            "the password is not percent-encoded as it should be")
+            << text;
+    }
+}
+
+TEST(redis_url, may_have_a_user_or_a_password_alone)
+{
+    // as the password may be given elsewhere
+    EXPECT_EQ(parsed("redis://worker@h").user, "worker");
+    EXPECT_EQ(parsed("redis://worker@h").password, "");
+    EXPECT_EQ(parsed("redis://:secret@h").user, "");
+    EXPECT_EQ(parsed("redis://:secret@h").password, "secret");
+
+    EXPECT_EQ(wrong("redis://@h"), "there is no user before the \"@\"");
+    EXPECT_EQ(wrong("redis://u:@h"), "the password is empty");
+    EXPECT_EQ(wrong("redis://:@h"), "the password is empty");
+}
+
+// Whatever is wrong elsewhere, or makes the password look like something else.
+TEST(redis_url, tells_no_byte_of_a_password)
+{
+    const std::string secret = "QZ";
+
+    for (const std::string url :
+        {"redis://u:QZ%@h", "redis://u:QZ%00@h:QZ", "redis://u:QZ/QZ@h/1",
+            "redis://u:QZ@", "redis://u:QZ@h/x", "redis://u:QZ@[::1",
+            "redis://u:QZ", "redis://QZ@h:x", "redis://u:QZ#@h:p",
+            "redis:u:QZ@h", "//u:QZ@h", "redis://u:QZ@h/1?"}) {
+        const std::string why = wrong(url);
+
+        EXPECT_NE(why, "nothing") << url;
+        EXPECT_EQ(why.find_first_of(secret), std::string::npos) << why;
+    }
+
+    // the text is the same for every password; a slash ends what may hold one
+    for (int byte = 1; byte < 256; byte++) {
+        const std::string twice(2, static_cast<char>(byte));
+
+        EXPECT_EQ(wrong("redis://u:" + twice + "%@h:x"),
+            byte == '/' ? bad_port
+                        : "the password is not percent-encoded as it should be")
+            << byte;
+    }
+}
+
+} // namespace

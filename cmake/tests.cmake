@@ -135,7 +135,8 @@ endfunction()
 webhook_add_integration_tests(integration_tests "${module}")
 if(releases)
     webhook_add_integration_tests(integration_tests_hiredis1
-        ${module_hiredis1} TEST_PREFIX hiredis1. TEST_FILTER redis*)
+        ${module_hiredis1} TEST_PREFIX hiredis1.
+        TEST_FILTER redis_*:*/redis_*)
 endif()
 
 file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)

@@ -31,10 +31,13 @@ bool is_one_of(
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// The server will not do anything else on this connection.
-bool ends_connection(std::string_view word)
+// Why the server will not do anything else on this connection; or nullptr.
+const char *end_of_connection(std::string_view word)
 {
-    return is_one_of(word, {"READONLY", "MASTERDOWN", "NOAUTH"});
+    return is_one_of(word, {"READONLY", "MASTERDOWN"})
+               ? "it is a read-only replica"
+           : word == "NOAUTH" ? "it asks for a password"
+                              : nullptr;
 }
 
 // What it may do later.
@@ -127,9 +130,11 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
 {
     note_error(op->what, word);
 
-    if (ends_connection(word)) {
+    const char *end = end_of_connection(word);
+
+    if (end) {
         trusted_ = false;
-        broken_ = "it does not take commands";
+        broken_ = end;
     }
 
     if (op->has_asker()) {
@@ -141,7 +146,7 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
     } else if (passes(word)) {
         retry_at_ = host_.now() + retry_after;
 
-    } else if (!ends_connection(word)) {
+    } else if (end == nullptr) {
         host_.log_unsettled(op->what, op->key, "the server refuses it");
         finish(op);
     }

@@ -32,6 +32,10 @@ void client::start() noexcept
 
 void client::stop() noexcept
 {
+    if (state_ == state::stopped) {
+        return;
+    }
+
     std::size_t unsettled = 0;
 
     for (operation *op = settlements_.first(); op; op = op->next) {

@@ -85,8 +85,8 @@ TEST_F(redis_connection, ClosedWhenIdleIsMadeAgain)
     EXPECT_EQ(said("is down"), 0U);
     EXPECT_EQ(said("is up"), workers);
     EXPECT_EQ(observer().info_field("stats", "total_connections_received"),
-        std::to_string(4 * workers + 1 + 1)) // the observer, and who was
-        << "a worker has more than one connection";  // waiting for the start
+        std::to_string(4 * workers + 1 + 1))        // the observer, and who was
+        << "a worker has more than one connection"; // waiting for the start
 }
 
 TEST_F(redis_connection, ClosedWithAClaimInFlight)

@@ -107,6 +107,7 @@ TEST_F(redis_client_asker, is_not_called_after_the_end)
     EXPECT_EQ(renew(who), nullptr);
     EXPECT_EQ(host.connections(), 1U);
     EXPECT_EQ(logged(), strings());
+    EXPECT_EQ(unsettled(), strings()) << "these have been counted";
 }
 
 TEST_F(redis_client_asker, ends_everything_when_it_is_told)

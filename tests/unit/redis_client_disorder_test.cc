@@ -28,21 +28,21 @@ TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
         host.serve(client());
         who = second = third = {};
         go_up_and_stay();
+        commit();
         claim(who, "a");
         claim(second, "k");
         renew(third, "k");
-        commit();
         const strings words = asked();
         EXPECT_EQ(words.size(), 4U);
 
-        send(wrong + nil + number(1) + bulk(claimed(1)));
+        send(wrong + nil + nil + number(1));
         EXPECT_EQ(who.calls + second.calls + third.calls, 0U) << wrong;
         EXPECT_EQ(logged(),
             strings({"info: lost its connection, which is made again: it "
                      "answered what was not asked"}));
         greet();
         EXPECT_EQ(asked(), words);
-        send(nil + bulk(claimed(9)) + number(0) + bulk(done(2)));
+        send(bulk(done(2)) + nil + bulk(claimed(9)) + number(0));
         EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
         EXPECT_TRUE(second.found(WEBHOOK_CLAIMED));
         EXPECT_TRUE(third.told.lost);
@@ -76,6 +76,52 @@ TEST_F(redis_client_disorder, a_claim_refused_when_repeated_is_released)
     EXPECT_EQ(asked(), strings({release_words()}));
     send(number(1));
     EXPECT_EQ(unsettled(), strings());
+}
+
+TEST_F(redis_client_disorder, an_unasked_reply_ends_the_connection_once)
+{
+    go_up_and_stay();
+    claim(who);
+    asked();
+    send(bulk(done(5)) + nil);
+    EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));
+    EXPECT_EQ(logged(),
+        strings({"info: lost its connection, which is made again: it sent "
+                 "what was not asked for"}));
+    greet();
+    send(nil); // while it is idle
+    EXPECT_EQ(
+        logged(), strings({"error: is down: it sent what was not asked for"}));
+    EXPECT_EQ(claim(who), nullptr);
+}
+
+TEST_F(redis_client_disorder, a_monstrous_reply_ends_the_connection)
+{
+    for (const std::string &reply :
+        {std::string("*1000000000\r\n"), bulk(std::string(300'000, 'x')),
+            "$536870912\r\n" + std::string(270'000, 'x'), [] {
+                std::string deep;
+                for (int i = 0; i < 10'000; i++) {
+                    deep += "*1\r\n";
+                }
+                return deep;
+            }()}) {
+        asker each;
+
+        client_ = std::make_unique<redis::client>(options, host);
+        host.serve(client());
+        go_up_and_stay();
+        claim(each);
+        asked();
+        send(reply);
+        EXPECT_EQ(each.calls, 0U);
+        EXPECT_EQ(logged().size(), 1U);
+        greet();
+        EXPECT_EQ(asked(), strings({claim_words()}));
+        send(nil);
+        EXPECT_TRUE(each.found(WEBHOOK_ABSENT));
+        client().stop();
+    }
 }
 
 } // namespace

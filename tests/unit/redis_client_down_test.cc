@@ -185,6 +185,29 @@ TEST_F(redis_client_down, is_told_nothing_that_time_has_settled)
     EXPECT_EQ(asked(), strings());
 }
 
+TEST_F(redis_client_down, is_tried_no_sooner_for_what_is_asked)
+{
+    go_up();
+    go_down();
+    for (int i = 0; i < 10; i++) {
+        pass(2000);
+    }
+
+    const unsigned before = host.searches;
+
+    pass(*host.timer - host.clock);
+    EXPECT_EQ(host.searches, before + 1);
+    commit();
+    EXPECT_EQ(*host.timer - host.clock, 250U);
+    for (int i = 0; i < 9; i++) {
+        pass(111);
+        EXPECT_EQ(host.searches, before + 1);
+        release();
+    }
+    pass(1);
+    EXPECT_EQ(host.searches, before + 2);
+}
+
 // Whoever waits for the timer ends in time all the same.
 TEST_F(redis_client_down, is_waited_for_no_longer_than_for_an_answer)
 {

@@ -98,6 +98,20 @@ TEST_F(redis_client_greeting, an_address_that_is_not_found)
     EXPECT_EQ(logged(), up);
 }
 
+TEST_F(redis_client_greeting, that_is_not_the_first)
+{
+    server.stop_listening();
+    client().start();
+    logged();
+    server.listen();
+    pass(50);
+    EXPECT_EQ(asked().size(), 2U);
+    EXPECT_EQ(claim(who), nullptr) << "it need not come";
+    send(hello("7.0.15") + info());
+    EXPECT_EQ(logged(), up);
+    EXPECT_NE(claim(who), nullptr);
+}
+
 TEST_F(redis_client_greeting, that_is_refused)
 {
     options.server.password = "SECRET";

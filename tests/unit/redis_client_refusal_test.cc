@@ -29,6 +29,12 @@ const char *const final[] = {"ERR", "MOVED", "ASK", "NOPERM", "CROSSSLOT",
     "EXECABORT", "NOSCRIPT", "unknown"};
 const char *const ending[] = {"READONLY", "MASTERDOWN", "NOAUTH"};
 
+std::string reason(const std::string &word)
+{
+    return word == "NOAUTH" ? "it asks for a password"
+                            : "it is a read-only replica";
+}
+
 TEST_F(redis_client_refusal, a_claim_is_unknown_at_once)
 {
     go_up();
@@ -171,10 +177,10 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
         claim(who);
         asked();
         send(text(word));
-        EXPECT_EQ(logged(),
-            strings({"error: refuses commits with " + word,
-                "info: lost its connection, which is made again: it does not "
-                "take commands"}));
+        EXPECT_EQ(
+            logged(), strings({"error: refuses commits with " + word,
+                          "info: lost its connection, which is made again: " +
+                              reason(word)}));
         EXPECT_EQ(who.calls, 0U) << "asked on the next one";
         EXPECT_EQ(unsettled(), strings());
 
@@ -194,6 +200,27 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
         logged();
         client().stop();
     }
+}
+
+TEST_F(redis_client_refusal, a_server_may_take_commands_later)
+{
+    go_up();
+    claim(who);
+    asked();
+    send(text("READONLY"));
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_EQ(logged(), strings({"error: refuses claims with READONLY",
+                            "error: is down: it is a read-only replica"}));
+    EXPECT_FALSE(host.is_watching());
+    pass(50);
+    greet();
+    who = {};
+    EXPECT_NE(claim(who), nullptr);
+    EXPECT_EQ(asked(), strings({claim_words()}));
+    send(nil);
+    EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
+    EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15",
+                            "notice: takes claims again"}));
 }
 
 TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_not_pestered)

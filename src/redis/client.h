@@ -120,8 +120,8 @@ private:
     void set_ill(const char *why) noexcept;
     void warn_of_eviction() noexcept;
     void note_error(action what, std::string_view word) noexcept;
-    void log(severity level, const char *format, ...) noexcept
-        __attribute__((format(printf, 3, 4)));
+    void report_loss(const char *why) noexcept;
+    void report_unsettled() noexcept;
 
     const client_options &options_;
     host &host_;

@@ -36,16 +36,7 @@ void client::stop() noexcept
         return;
     }
 
-    std::size_t unsettled = 0;
-
-    for (operation *op = settlements_.first(); op; op = op->next) {
-        unsettled++;
-    }
-
-    if (unsettled) {
-        log(severity::warn, "has not been told the end of %zu claims",
-            unsettled);
-    }
+    report_unsettled();
 
     state_ = state::stopped;
     host_.stop_finding();
@@ -144,8 +135,7 @@ void client::on_lost() noexcept
 
     if (state_ != state::connecting && (trusted_ || lasted)) {
         // a server that has restarted, or closes what is idle
-        log(severity::info, "lost its connection, which is made again: %s",
-            broken_ ? broken_ : link_.why());
+        report_loss(broken_ ? broken_ : link_.why());
 
         broken_ = nullptr;
         trust();

@@ -3,7 +3,6 @@
 #include "redis/client.h"
 
 #include <algorithm>
-#include <cstdarg>
 #include <cstdio>
 
 namespace webhook::redis {
@@ -17,13 +16,25 @@ const char *verb(action what)
     return names[static_cast<std::size_t>(what)];
 }
 
+template<typename... Args>
+void say(host &to, severity level, const char *format, Args... args)
+{
+    char text[256];
+    const int length = std::snprintf(text, sizeof(text), format, args...);
+
+    if (length > 0) {
+        to.log(level, {text, std::min(static_cast<std::size_t>(length),
+                                 sizeof(text) - 1)});
+    }
+}
+
 } // namespace
 
 void client::set_well() noexcept
 {
     if (health_ != health::well) {
         health_ = health::well;
-        log(severity::notice, "is up, version %s",
+        say(host_, severity::notice, "is up, version %s",
             handshake_.facts().version.c_str());
     }
 }
@@ -32,7 +43,7 @@ void client::set_ill(const char *why) noexcept
 {
     if (health_ != health::ill) {
         health_ = health::ill;
-        log(severity::error, "is down: %s", why);
+        say(host_, severity::error, "is down: %s", why);
     }
 }
 
@@ -47,26 +58,30 @@ void client::warn_of_eviction() noexcept
     eviction_policy_ = policy;
 
     if (!policy.empty() && policy != "noeviction") {
-        log(severity::warn,
+        say(host_, severity::warn,
             "may forget what was delivered: its maxmemory-policy is \"%s\", "
             "it should be \"noeviction\"",
             policy.c_str());
     }
 }
 
-void client::log(severity level, const char *format, ...) noexcept
+void client::report_loss(const char *why) noexcept
 {
-    char text[256];
-    std::va_list args;
+    say(host_, severity::info, "lost its connection, which is made again: %s",
+        why);
+}
 
-    va_start(args, format);
-    const int length = std::vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
+void client::report_unsettled() noexcept
+{
+    std::size_t count = 0;
 
-    if (length > 0) {
-        host_.log(level,
-            {text, std::min<std::size_t>(
-                       static_cast<std::size_t>(length), sizeof(text) - 1)});
+    for (const operation *op = settlements_.first(); op; op = op->next) {
+        count++;
+    }
+
+    if (count) {
+        say(host_, severity::warn, "has not been told the end of %zu claims",
+            count);
     }
 }
 
@@ -80,9 +95,9 @@ void client::note_error(action what, std::string_view word) noexcept
     }
 
     if (word.empty()) {
-        log(severity::notice, "takes %s again", verb(what));
+        say(host_, severity::notice, "takes %s again", verb(what));
     } else {
-        log(severity::error, "refuses %s with %.*s", verb(what),
+        say(host_, severity::error, "refuses %s with %.*s", verb(what),
             static_cast<int>(word.size()), word.data());
     }
 

@@ -60,9 +60,9 @@ public:
 private:
     static void add_read(void *self) noexcept;
     static void del_read(void *self) noexcept;
-    static void add_write(void *self) noexcept;
+    static void add_write(void *data) noexcept;
     static void del_write(void *self) noexcept;
-    static void clean_up(void *self) noexcept;
+    static void clean_up(void *data) noexcept;
     static void on_connect(const redisAsyncContext *, int) noexcept {}
     static void on_answer(
         redisAsyncContext *context, void *answer, void *tag) noexcept;

@@ -46,7 +46,7 @@ protected:
         const std::string load = "load_module " +
                                  modules_path(nginx ? nginx : "nginx") +
                                  "/ngx_nchan_module.so;\n";
-        gate_conf conf = redis_conf("webhook_wait 0;");
+        gate_conf conf = redis_conf();
         (GetParam() == order::nchan_first ? conf.first : conf.main) = load;
         conf.http = "nchan_redis_url " + redis().url() + ";";
         conf.server = R"(

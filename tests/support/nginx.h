@@ -20,8 +20,8 @@ struct nginx_conf {
     std::string http;
     std::string main = "";
     std::string first = ""; // before the module is loaded
-    int workers = 1; // 0: no master, its process does the work
-    bool gate = true; // load the module and log its variables
+    int workers = 1;        // 0: no master, its process does the work
+    bool gate = true;       // load the module and log its variables
     std::map<std::string, std::string> values = {};
 };
 

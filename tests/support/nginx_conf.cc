@@ -112,11 +112,10 @@ std::string expand(
 std::string full_conf(const nginx_conf &conf)
 {
     const std::string user = ::geteuid() == 0 ? "user root;\n" : "";
-    const std::string text = conf.first +
-                             (conf.gate ? load_module_line() : "") + user +
-                             conf.main + frame + "http {\n" + http_frame +
-                             (conf.gate ? log_format : plain_format) +
-                             conf.http + "\n}\n";
+    const std::string text =
+        conf.first + (conf.gate ? load_module_line() : "") + user + conf.main +
+        frame + "http {\n" + http_frame +
+        (conf.gate ? log_format : plain_format) + conf.http + "\n}\n";
     auto values = conf.values;
     values["master"] = conf.workers > 0 ? "on" : "off";
     return expand(text, values);

@@ -36,10 +36,19 @@ command_list redis_script_test::asked() const
 
 void redis_script_test::keep_replies()
 {
-    redis_.always("*", [this](resp_exchange &with) {
-        const std::string reply = redis_.default_reply(with);
+    {
         const std::lock_guard lock(mutex_);
-        kept_.push_back(reply);
+        keeping_ = true;
+    }
+    redis_.always("*", [this](resp_exchange &with) {
+        // Locked until it is sent: a kept reply must not be overtaken.
+        const std::lock_guard lock(mutex_);
+        const std::string reply = redis_.default_reply(with);
+        if (keeping_) {
+            kept_.push_back(reply);
+        } else {
+            with.send(reply);
+        }
     });
 }
 
@@ -59,13 +68,11 @@ void redis_script_test::send_kept(std::size_t n)
 
 void redis_script_test::reply_again()
 {
-    {
-        const std::lock_guard lock(mutex_);
-        for (; !kept_.empty(); kept_.pop_front()) {
-            redis_.broadcast(kept_.front());
-        }
+    const std::lock_guard lock(mutex_);
+    for (; !kept_.empty(); kept_.pop_front()) {
+        redis_.broadcast(kept_.front());
     }
-    redis_.always("*", {});
+    keeping_ = false;
 }
 
 std::string redis_script_test::only_value()

@@ -45,11 +45,13 @@ protected:
     // The model's reply once the flag is raised; nothing else comes before it.
     resp_handler holds(const flag &released);
 
-    resp_server redis_;
-
 private:
     std::mutex mutex_;
+    bool keeping_ = false;
     std::deque<std::string> kept_;
+
+protected:
+    resp_server redis_; // the last: its threads use the others
 };
 
 } // namespace webhook::test

@@ -60,10 +60,9 @@ redis_server::~redis_server()
 void redis_server::write_conf() const
 {
     const std::string text =
-        "bind " + options_.address + (options_.ipv6 ? " ::1" : "") +
-        "\nport " + std::to_string(port_) + "\nunixsocket " +
-        socket().string() + "\ndir " + dir_.path().string() + "\nlogfile " +
-        log_file().string() + R"(
+        "bind " + options_.address + (options_.ipv6 ? " ::1" : "") + "\nport " +
+        std::to_string(port_) + "\nunixsocket " + socket().string() + "\ndir " +
+        dir_.path().string() + "\nlogfile " + log_file().string() + R"(
 loglevel verbose
 daemonize no
 save ""

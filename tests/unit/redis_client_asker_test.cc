@@ -100,6 +100,7 @@ TEST_F(redis_client_asker, is_not_called_after_the_end)
     client().on_address(server.where());
     client().on_no_address("x");
     client().forget(op);
+    client().stop();
     pass(window);
     client().on_timer();
     EXPECT_EQ(who.calls + second.calls + third.calls, 0U);

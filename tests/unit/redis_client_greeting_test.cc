@@ -157,6 +157,17 @@ TEST_F(redis_client_greeting, that_ends_with_an_error)
         << lines[0];
 }
 
+TEST_F(redis_client_greeting, that_ends_after_an_error)
+{
+    client().start();
+    run();
+    send(error("DENIED Redis is running in protected mode"));
+    EXPECT_EQ(logged(), strings()) << "there is more to come";
+    hang_up();
+    EXPECT_EQ(
+        logged(), strings({"error: is down: it answers HELLO with DENIED"}));
+}
+
 TEST_F(redis_client_greeting, that_is_cut_anywhere)
 {
     const std::string replies = hello("7.0.15") + info();

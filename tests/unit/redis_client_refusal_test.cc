@@ -207,6 +207,10 @@ TEST_F(redis_client_refusal, a_server_may_take_commands_later)
     go_up();
     claim(who);
     asked();
+    send(nil); // it has been of use, but no longer
+    who = {};
+    claim(who);
+    asked();
     send(text("READONLY"));
     EXPECT_TRUE(who.told_unknown());
     EXPECT_EQ(logged(), strings({"error: refuses claims with READONLY",

@@ -1,0 +1,173 @@
+/*
+ * From a step of the core to what follows of it, at once or later:
+ *
+ *   proceed -> upstream, or an answer
+ *    ^   |
+ *    |   | wait for the store, or for another copy
+ *    +---+
+ *  on_answer, on_timer
+ *
+ * The parking is that of ngx_http_limit_req_module.  While a request is parked
+ * nobody holds a reference to it but its own connection: whatever ends it runs
+ * the cleanup of context.cc, which cancels the timer and the question to the
+ * store, our only ways back.
+ */
+
+#include "nginx/proceed.h"
+
+#include "nginx/answer.h"
+#include "nginx/custody.h"
+#include "nginx/headers.h"
+#include "nginx/store.h"
+
+namespace webhook::nginx {
+namespace {
+
+ngx_int_t pass(ngx_http_request_t *r, context *ctx)
+{
+    if (set_gate_headers(r, ctx->delivery) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    ctx->at = stage::passed;
+    ctx->passed = ctx->conf;
+
+    take_custody(ctx);
+
+    return NGX_DECLINED;
+}
+
+/* The way back of a parked request, from an event that is not its own. */
+void unpark(context *ctx, webhook_step_t step)
+{
+    ngx_http_request_t *r = ctx->request;
+    ngx_connection_t *c = r->connection;
+
+    ngx_http_set_log_request(c->log, r);
+
+    if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
+        resume(r, fail(r, ctx));
+
+    } else {
+        r->read_event_handler = ngx_http_block_reading;
+        resume(r, proceed(r, ctx, step));
+    }
+
+    ngx_http_run_posted_requests(c); /* not "r", which may be gone */
+}
+
+void on_timer(ngx_event_t *ev) noexcept
+{
+    unpark(reinterpret_cast<context *>(
+               reinterpret_cast<char *>(ev) - offsetof(context, timer)),
+        {WEBHOOK_CLAIM, 0});
+}
+
+void on_answer(context *ctx, webhook_step_t step) noexcept
+{
+    unpark(ctx, step);
+}
+
+/*
+ * Until we are called again the request is the connection's: a sender that
+ * leaves ends it there.
+ */
+ngx_int_t park(ngx_http_request_t *r, context *ctx)
+{
+    ngx_event_t *rev = r->connection->read;
+
+    ctx->at = stage::waiting;
+
+    r->read_event_handler = ngx_http_test_reading;
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    if (rev->ready) {
+        post_event(rev);
+
+    } else if (ngx_handle_read_event(rev, 0) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    return NGX_DONE;
+}
+
+/*
+ * The timer is not cancelable, or a worker that is told to exit would do so
+ * without waiting for the parked.
+ */
+ngx_int_t wait_for_copy(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
+{
+    ctx->timer.handler = on_timer;
+    ctx->timer.cancelable = 0;
+    ngx_add_timer(&ctx->timer, ms);
+
+    return park(r, ctx);
+}
+
+} // namespace
+
+ngx_int_t fail(ngx_http_request_t *r, context *ctx)
+{
+    log_error(NGX_LOG_ERR, r->connection->log, 0,
+        "webhook: delivery failed in the gate, no memory or no body");
+
+    ctx->at = stage::refused;
+    ctx->cancel();
+
+    return NGX_HTTP_INTERNAL_SERVER_ERROR;
+}
+
+ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
+{
+    if (step.action != WEBHOOK_ANSWER ||
+        set_gate_headers(r, ctx->delivery) != NGX_OK) {
+        return fail(r, ctx);
+    }
+
+    ctx->at = stage::refused;
+
+    return answer(r, ctx->delivery);
+}
+
+ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
+{
+    while (step.action == WEBHOOK_CLAIM) {
+        ctx->resume = on_answer;
+
+        if (!ask_store(ctx, step)) {
+            return park(r, ctx);
+        }
+    }
+
+    switch (step.action) {
+
+    case WEBHOOK_WAIT:
+        return wait_for_copy(r, ctx, step.ms);
+
+    case WEBHOOK_FORWARD:
+        return pass(r, ctx);
+
+    default:
+        return refuse(r, ctx, step);
+    }
+}
+
+ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)
+{
+    if (rc != NGX_DECLINED && rc != NGX_DONE) {
+        ngx_http_finalize_request(r, rc); /* "r" may be gone after this */
+        return NGX_DONE;
+    }
+
+    return rc;
+}
+
+void resume(ngx_http_request_t *r, ngx_int_t rc)
+{
+    if (settle(r, rc) == NGX_DECLINED) {
+        r->write_event_handler = ngx_http_core_run_phases;
+        ngx_http_core_run_phases(r);
+    }
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,30 @@
+/* What a request in the gate does next. */
+
+#ifndef WEBHOOK_NGINX_PROCEED_H
+#define WEBHOOK_NGINX_PROCEED_H
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+
+/*
+ * Carries on until there is something to wait for.  NGX_DONE: parked,
+ * NGX_DECLINED: passed, else what the request is to be finalized with.
+ */
+ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step);
+
+/* Answers, or fails, if that is no answer; the result as of proceed(). */
+ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step);
+
+/* It cannot be decided: 500. */
+ngx_int_t fail(ngx_http_request_t *r, context *ctx);
+
+/* For a phase handler: only NGX_DECLINED and NGX_DONE leave it. */
+ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc);
+
+/* For a handler of an event. */
+void resume(ngx_http_request_t *r, ngx_int_t rc);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_PROCEED_H */

@@ -1,0 +1,333 @@
+// A client, a server, and who asks; with what must hold whatever the server
+// says.
+
+#ifndef WEBHOOK_TESTS_FUZZ_REDIS_WORLD_H
+#define WEBHOOK_TESTS_FUZZ_REDIS_WORLD_H
+
+#include "fuzz/redis_record.h"
+
+#include "unit/redis_peer.h"
+
+#include <array>
+#include <memory>
+
+namespace redis_fuzz {
+
+using namespace redis_test;
+
+constexpr std::uint64_t lease = 1'000'000'000; // nothing lapses
+constexpr std::uint64_t timeout = 250;
+constexpr std::size_t max_questions = 48;
+
+class world;
+
+// Each has a key and a token of its own.
+struct question {
+    world *around = nullptr;
+    unsigned number = 0;
+    bool claims = false; // or renews
+    unsigned mood = 0;   // what its asker does when told
+    redis::operation *op = nullptr;
+    std::uint64_t until = 0;
+    bool forgotten = false;
+    bool told = false;
+    redis::answer answer{};
+
+    [[nodiscard]] bool pending() const { return op && !forgotten && !told; }
+    [[nodiscard]] std::string key() const
+    {
+        return "p:k" + std::to_string(number);
+    }
+    [[nodiscard]] std::array<unsigned char, WEBHOOK_TOKEN_SIZE> token() const
+    {
+        std::array<unsigned char, WEBHOOK_TOKEN_SIZE> bytes{};
+
+        bytes.fill(static_cast<unsigned char>(number));
+        return bytes;
+    }
+    [[nodiscard]] std::string claim() const
+    {
+        char text[WEBHOOK_STATE_TEXT_SIZE];
+        webhook_state_t state{};
+        const auto bytes = token();
+
+        state.kind = WEBHOOK_CLAIMED;
+        std::copy(bytes.begin(), bytes.end(), state.u.token);
+        return {text, webhook_state_encode(&state, text)};
+    }
+};
+
+// One server for all inputs; each begins with none of its connections.
+inline peer &fresh_server()
+{
+    static peer server;
+
+    server.stop_listening();
+    server.listen();
+    server.close();
+    return server;
+}
+
+class world {
+public:
+    explicit world(unsigned flags) : server(fresh_server())
+    {
+        options_.prefix = "p:";
+        options_.timeout = timeout;
+        options_.connect_timeout = 1000;
+        if (flags & 1) {
+            options_.server.database = 3;
+        }
+        if (flags & 2) {
+            options_.server.password = "secret";
+        }
+        host.chance = flags >> 2;
+        host.known = server.where();
+        host.serve(client_);
+        client_.start();
+        run();
+    }
+
+    void say(std::string_view bytes)
+    {
+        record_.last().sent.append(bytes.substr(0, server.send(bytes)));
+        run();
+    }
+
+    void hang_up()
+    {
+        receive();
+        server.close();
+    }
+
+    void ask(bool claims, unsigned mood)
+    {
+        if (questions_.size() == max_questions) {
+            return;
+        }
+        questions_.push_back(std::make_unique<question>());
+
+        question *who = questions_.back().get();
+
+        who->around = this;
+        who->number = static_cast<unsigned>(questions_.size());
+        who->claims = claims;
+        who->mood = mood;
+        who->until = host.clock + timeout;
+
+        const std::string key = who->key().substr(2);
+        const auto token = who->token();
+
+        who->op = claims
+                      ? client_.claim(key, token.data(), lease, on_answer, who)
+                      : client_.renew(key, token.data(), lease, on_answer, who);
+    }
+
+    void settle(bool commits)
+    {
+        const unsigned char token[WEBHOOK_TOKEN_SIZE] = {0xff};
+
+        commits ? client_.commit("s", token, token, lease)
+                : client_.release("s", token, lease);
+    }
+
+    // The n-th of those who wait goes.
+    void forget(unsigned n)
+    {
+        for (const auto &each : questions_) {
+            if (each->pending() && n-- == 0) {
+                each->forgotten = true;
+                client_.forget(each->op);
+                return;
+            }
+        }
+    }
+
+    void stop()
+    {
+        stopped = true;
+        client_.stop();
+    }
+
+    // To rest, with everything received before a connection is left behind.
+    void run()
+    {
+        for (int turns = 0;; turns++) {
+            require(turns < 1000, "the loop comes to rest");
+
+            const bool busy = host.turn();
+
+            receive();
+            if (server.accept()) {
+                record_.begin();
+            } else if (!busy) {
+                return;
+            }
+        }
+    }
+
+    void check() const
+    {
+        for (const auto &each : questions_) {
+            require(stopped || !each->pending() || host.clock < each->until,
+                "told before the time is over");
+            if (each->told && !record_.incomplete()) {
+                check_answer(*each);
+            }
+        }
+    }
+
+    /*
+     * From any state there is a way back: with an honest server the next claim
+     * is made, and what nobody has been told of is released.
+     */
+    void check_recovery()
+    {
+        calm_ = true;
+        hang_up();
+        server.stop_listening();
+        server.listen();
+
+        for (int tries = 0; tries < 100; tries++) {
+            host.clock += 100;
+            run();
+            answer_honestly();
+        }
+        check_releases();
+
+        if (questions_.size() == max_questions) {
+            questions_.pop_back();
+        }
+        ask(true, 0);
+        run();
+        answer_honestly();
+
+        const question &last = *questions_.back();
+
+        require(
+            last.told && record_.made(last.key(), last.claim()), "it recovers");
+        check();
+    }
+
+    // The claim of one that has been asked.
+    [[nodiscard]] std::string some_claim(unsigned which) const
+    {
+        return questions_.empty()
+                   ? "x"
+                   : questions_[which % questions_.size()]->claim();
+    }
+
+    peer &server;
+    test_host host;
+    bool stopped = false;
+
+private:
+    static void on_answer(void *asker, const redis::answer &what) noexcept
+    {
+        auto *who = static_cast<question *>(asker);
+
+        require(who->op != nullptr, "told after it has asked");
+        require(!who->told, "told once");
+        require(!who->forgotten, "not told after it has gone");
+        require(!who->around->stopped, "not told after the end");
+        who->told = true;
+        who->answer = what;
+        who->around->react(who->mood);
+    }
+
+    void react(unsigned mood)
+    {
+        switch (calm_ ? 0 : mood) {
+        case 1:
+            ask(true, 0);
+            break;
+        case 2:
+            forget(0);
+            break;
+        case 3:
+            settle(true);
+            forget(1);
+            ask(true, 2);
+            break;
+        case 4:
+            stop();
+            break;
+        default:
+            break;
+        }
+    }
+
+    void receive()
+    {
+        for (std::string &command : server.receive()) {
+            record_.last().commands.push_back(std::move(command));
+        }
+    }
+
+    void check_answer(const question &who) const
+    {
+        const redis::answer &what = who.answer;
+
+        if (what.store != WEBHOOK_STORE_ANSWERED) {
+            require(what.store == WEBHOOK_STORE_UNKNOWN, "UNKNOWN");
+        } else if (!who.claims) {
+            require(record_.answered(who.claim(), what.lost),
+                "a renewal is as the server says");
+        } else if (what.found.kind == WEBHOOK_ABSENT) {
+            require(record_.made(who.key(), who.claim()),
+                "a claim is made by the server");
+        } else {
+            char text[WEBHOOK_STATE_TEXT_SIZE];
+            const std::string state(
+                text, webhook_state_encode(&what.found, text));
+
+            require(record_.found(who.key(), who.claim(), state),
+                "what is found is there");
+        }
+    }
+
+    void check_releases() const
+    {
+        for (const auto &each : questions_) {
+            const bool unknown = each->claims && each->op &&
+                                 each->answer.store == WEBHOOK_STORE_UNKNOWN;
+
+            require(!unknown ||
+                        !record_.may_stand(each->key(), each->claim()) ||
+                        record_.released(each->claim()),
+                "what may stand and is nobody's is released");
+        }
+    }
+
+    void answer_honestly()
+    {
+        while (const std::string *command = record_.last().unanswered()) {
+            const std::string reply = honest_reply(*command);
+
+            if (server.send(reply) == 0) {
+                return;
+            }
+            record_.last().sent += reply;
+            run();
+        }
+    }
+
+    static std::string honest_reply(const std::string &command)
+    {
+        return command.starts_with("HELLO")    ? hello("7.2.0")
+               : command.starts_with("INFO")   ? info()
+               : command.starts_with("SELECT") ? ok
+               : command.starts_with("EVAL")   ? number(1)
+                                               : nil;
+    }
+
+    redis::client_options options_{};
+    redis::client client_{options_, host};
+    std::vector<std::unique_ptr<question>> questions_;
+    record record_;
+    bool calm_ = false; // askers do nothing any more
+};
+
+} // namespace redis_fuzz
+
+#endif // WEBHOOK_TESTS_FUZZ_REDIS_WORLD_H

@@ -1,0 +1,170 @@
+// A store that refuses: each of the errors of a Redis that is ill, to a claim,
+// a commit and a release.
+
+#include "support/redis_script_test.h"
+
+namespace webhook::test {
+namespace {
+
+enum class outlook {
+    later,     // the same connection will do
+    elsewhere, // another one may do
+    never,     // not this command
+    in_full    // a script that is sent in full
+};
+
+struct refusal {
+    const char *word;
+    outlook commit;
+    outlook release;
+};
+
+void PrintTo(const refusal &given, std::ostream *out)
+{
+    *out << given.word;
+}
+
+class redis_refusal : public redis_script_test,
+                      public ::testing::WithParamInterface<refusal> {
+protected:
+    void SetUp() override
+    {
+        // "it is a read-only replica", "it asks for a password"
+        expect_log(R"(\[error\].*redis server)");
+    }
+
+    std::size_t said(const std::string &text)
+    {
+        const std::string log = gate().error_log();
+        std::size_t n = 0;
+        for (std::size_t at = 0; (at = log.find(text, at)) != std::string::npos;
+             at++) {
+            n++;
+        }
+        return n;
+    }
+
+    void expect_no_word_of_the_reason()
+    {
+        EXPECT_EQ(said("SECRET"), 0U) << gate().error_log();
+    }
+
+    static std::string word() { return GetParam().word; }
+};
+
+TEST_P(redis_refusal, OfClaimsIsNoAnswer)
+{
+    start_script("webhook_wait 0; webhook_lease 60s;");
+    redis_.always("SET", refuses(word()));
+    const event booking = booked("9100");
+    for (int i = 0; i < 5; i++) {
+        const response answer = deliver(booking);
+        EXPECT_EQ(answer.status, 503);
+        EXPECT_TRUE(answer.has("Retry-After"));
+        EXPECT_EQ(member(answer, "verdict"), "store_unavailable");
+        EXPECT_EQ(answer.body.find("SECRET"), std::string::npos);
+    }
+    EXPECT_EQ(upstream_.count(), 0U) << "forwarded without a claim";
+    EXPECT_EQ(said("refuses claims with " + word()), 1U);
+
+    redis_.always("SET", {});
+    EXPECT_EQ(deliver_until_settled(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    EXPECT_EQ(said("takes claims again"), 1U);
+    expect_no_word_of_the_reason();
+}
+
+TEST_P(redis_refusal, OfClaimsIsPassedIfThatIsWanted)
+{
+    start_script("webhook_store_error pass;");
+    redis_.always("SET", refuses(word()));
+    const event booking = booked("9101");
+    upstream_.next(answer::status(202));
+    EXPECT_EQ(deliver(booking).status, 202);
+    EXPECT_EQ(
+        upstream_.last().field("Webhook-Gate-Verdict"), "store_unavailable");
+    upstream_.next(answer::status(500));
+    EXPECT_EQ(deliver(booking).status, 500) << "the upstream's answer";
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(verdict(2), "store_unavailable");
+    EXPECT_EQ(said("forwarded without a claim, Redis gives no answer"), 2U);
+    // What is not ours is neither committed nor released.
+    EXPECT_EQ(redis_.count("EVALSHA") + redis_.count("EVAL"), 0U);
+    for (const auto &words : asked()) {
+        EXPECT_TRUE(words.at(2).starts_with("claimed:")) << words.at(2);
+    }
+}
+
+TEST_P(redis_refusal, OfACommitIsNotTheSendersBusiness)
+{
+    start_script("webhook_wait 0; webhook_lease 1500ms;");
+    const event booking = booked("9102");
+    redis_.next("SET", {});
+    redis_.next("SET", refuses(word()));
+    EXPECT_EQ(deliver(booking).status, 200);
+    ASSERT_TRUE(redis_.wait_for("SET", 2));
+
+    const bool never = GetParam().commit == outlook::never;
+    if (GetParam().commit != outlook::elsewhere) {
+        EXPECT_EQ(deliver(booking).status, 503) << "it is not known";
+    }
+    EXPECT_EQ(deliver_until_settled(booking).status, 200);
+    EXPECT_EQ(upstream_.count(), never ? 2U : 1U);
+    EXPECT_EQ(said("was not committed: the server refuses it"), never);
+    EXPECT_EQ(redis_.connections(),
+        GetParam().commit == outlook::elsewhere ? 2U : 1U);
+    EXPECT_EQ(said("refuses commits with " + word()), 1U);
+    expect_no_word_of_the_reason();
+}
+
+TEST_P(redis_refusal, OfEachCommitAsWell)
+{
+    start_script("webhook_wait 0; webhook_lease 60s;", "timeout=250ms");
+    expect_log("has not been told the end of 1 claims");
+    const event booking = booked("9103");
+    redis_.next("SET", {});
+    redis_.always("SET", refuses(word()));
+    upstream_.next(answer::status(201));
+    EXPECT_EQ(deliver(booking).status, 201);
+    ASSERT_TRUE(redis_.wait_for("SET", 2));
+    for (int i = 0; i < 3; i++) {
+        EXPECT_EQ(deliver(booking).status, 503) << "it is not known";
+    }
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_P(redis_refusal, OfAReleaseIsNotTheSendersBusiness)
+{
+    const bool never = GetParam().release == outlook::never;
+    start_script(never ? "webhook_wait 0; webhook_lease 1500ms;"
+                       : "webhook_wait 0; webhook_lease 60s;");
+    const event booking = booked("9104");
+    redis_.next("EVALSHA", refuses(word()));
+    upstream_.next(answer::status(500));
+    EXPECT_EQ(deliver(booking).status, 500);
+    ASSERT_TRUE(redis_.wait_for("EVALSHA", 1));
+    EXPECT_EQ(deliver_until_settled(booking).status, 200) << "lost";
+    EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(said("was not released: the server refuses it"), never);
+    EXPECT_EQ(redis_.connections(),
+        GetParam().release == outlook::elsewhere ? 2U : 1U);
+    EXPECT_EQ(redis_.count("EVAL"), never ? 0U : 1U);
+    expect_no_word_of_the_reason();
+}
+
+INSTANTIATE_TEST_SUITE_P(with, redis_refusal,
+    ::testing::Values(refusal{"LOADING", outlook::later, outlook::later},
+        refusal{"READONLY", outlook::elsewhere, outlook::elsewhere},
+        refusal{"OOM", outlook::later, outlook::later},
+        refusal{"NOAUTH", outlook::elsewhere, outlook::elsewhere},
+        refusal{"NOSCRIPT", outlook::never, outlook::in_full},
+        refusal{"BUSY", outlook::later, outlook::later},
+        refusal{"MISCONF", outlook::later, outlook::later},
+        refusal{"MOVED", outlook::never, outlook::never},
+        refusal{"MASTERDOWN", outlook::elsewhere, outlook::elsewhere}),
+    [](const ::testing::TestParamInfo<refusal> &given) {
+        return std::string(given.param.word);
+    });
+
+} // namespace
+} // namespace webhook::test

@@ -127,6 +127,11 @@ function(webhook_add_integration_tests list module)
         "if(${list})\n"
         "  set_tests_properties(\${${list}} PROPERTIES\n"
         "    ENVIRONMENT \"${environment}\")\n"
+        "  set(timed \${${list}})\n" # what measures time runs alone
+        "  list(FILTER timed INCLUDE REGEX \"_timed\\\\.\")\n"
+        "  if(timed)\n"
+        "    set_tests_properties(\${timed} PROPERTIES RUN_SERIAL ON)\n"
+        "  endif()\n"
         "endif()\n")
     set_property(DIRECTORY APPEND PROPERTY
         TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/${list}.cmake)

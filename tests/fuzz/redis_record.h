@@ -114,13 +114,19 @@ private:
 struct connection {
     std::vector<std::string> commands;
     std::string sent;
+    replies answers; // the part of it that is complete
+
+    void send(std::string_view bytes)
+    {
+        sent += bytes;
+        answers = reply_parser(sent).all();
+    }
 
     // The first command without a reply, or nullptr.
     [[nodiscard]] const std::string *unanswered() const
     {
-        const std::size_t count = reply_parser(sent).all().size();
-
-        return count < commands.size() ? &commands[count] : nullptr;
+        return answers.size() < commands.size() ? &commands[answers.size()]
+                                                : nullptr;
     }
 };
 
@@ -140,8 +146,7 @@ public:
         const std::string &key, const std::string &claim) const
     {
         return any([&](const std::string &command, const std::string &reply) {
-            return is_claim(command, key, claim) &&
-                   reply == (is_modern(command) ? "nil" : "+");
+            return is_claim(command, key, claim) && makes(command, reply);
         });
     }
 
@@ -179,7 +184,7 @@ public:
             const bool own = reply == "$" + claim;
 
             may = may || (seen && own) ||
-                  (claims && (reply.empty() || reply == "nil" || reply == "+"));
+                  (claims && (reply.empty() || makes(command, reply)));
             foreign = foreign ||
                       (seen && !own &&
                           (reply.starts_with("$") || reply == "-WRONGTYPE"));
@@ -212,8 +217,7 @@ public:
             for (const std::string &command : each.commands) {
                 old = old || command.find(" NX PX ") != std::string::npos;
             }
-            if (old &&
-                reply_parser(each.sent).all().size() > each.commands.size()) {
+            if (old && each.answers.size() > each.commands.size()) {
                 return true;
             }
         }
@@ -226,9 +230,12 @@ private:
     {
         return command.starts_with("SET " + key + " " + claim + " NX ");
     }
-    static bool is_modern(const std::string &command)
+    // From Redis 7.0 on it finds nothing when it is made.
+    static bool makes(const std::string &command, const std::string &reply)
     {
-        return command.find(" NX GET PX ") != std::string::npos;
+        const bool finds = command.find(" NX GET PX ") != std::string::npos;
+
+        return reply == (finds ? "nil" : "+");
     }
 
     // Of any command and its reply, which is empty if there is none.
@@ -236,7 +243,7 @@ private:
     bool any(const Condition &met) const
     {
         for (const connection &each : all_) {
-            const replies answers = reply_parser(each.sent).all();
+            const replies &answers = each.answers;
 
             for (std::size_t i = 0; i < each.commands.size(); i++) {
                 if (met(each.commands[i],

@@ -4,66 +4,27 @@
 #ifndef WEBHOOK_TESTS_FUZZ_REDIS_WORLD_H
 #define WEBHOOK_TESTS_FUZZ_REDIS_WORLD_H
 
+#include "fuzz/redis_question.h"
 #include "fuzz/redis_record.h"
 
 #include "unit/redis_peer.h"
 
-#include <array>
 #include <memory>
 
 namespace redis_fuzz {
 
 using namespace redis_test;
 
-constexpr std::uint64_t lease = 1'000'000'000; // nothing lapses
-constexpr std::uint64_t timeout = 250;
-constexpr std::size_t max_questions = 48;
-
-class world;
-
-// Each has a key and a token of its own.
-struct question {
-    world *around = nullptr;
-    unsigned number = 0;
-    bool claims = false; // or renews
-    unsigned mood = 0;   // what its asker does when told
-    redis::operation *op = nullptr;
-    std::uint64_t until = 0;
-    bool forgotten = false;
-    bool told = false;
-    redis::answer answer{};
-
-    [[nodiscard]] bool pending() const { return op && !forgotten && !told; }
-    [[nodiscard]] std::string key() const
-    {
-        return "p:k" + std::to_string(number);
-    }
-    [[nodiscard]] std::array<unsigned char, WEBHOOK_TOKEN_SIZE> token() const
-    {
-        std::array<unsigned char, WEBHOOK_TOKEN_SIZE> bytes{};
-
-        bytes.fill(static_cast<unsigned char>(number));
-        return bytes;
-    }
-    [[nodiscard]] std::string claim() const
-    {
-        char text[WEBHOOK_STATE_TEXT_SIZE];
-        webhook_state_t state{};
-        const auto bytes = token();
-
-        state.kind = WEBHOOK_CLAIMED;
-        std::copy(bytes.begin(), bytes.end(), state.u.token);
-        return {text, webhook_state_encode(&state, text)};
-    }
-};
-
 // One server for all inputs; each begins with none of its connections.
 inline peer &fresh_server()
 {
     static peer server;
 
-    server.stop_listening();
-    server.listen();
+    if (!server.is_listening()) {
+        server.listen();
+    }
+    while (server.accept()) {
+    }
     server.close();
     return server;
 }
@@ -90,7 +51,7 @@ public:
 
     void say(std::string_view bytes)
     {
-        record_.last().sent.append(bytes.substr(0, server.send(bytes)));
+        record_.last().send(bytes.substr(0, server.send(bytes)));
         run();
     }
 
@@ -166,13 +127,14 @@ public:
         }
     }
 
-    void check() const
+    void check()
     {
         for (const auto &each : questions_) {
             require(stopped || !each->pending() || host.clock < each->until,
                 "told before the time is over");
-            if (each->told && !record_.incomplete()) {
+            if (each->told && !each->checked && !record_.incomplete()) {
                 check_answer(*each);
+                each->checked = true;
             }
         }
     }
@@ -185,11 +147,14 @@ public:
     {
         calm_ = true;
         hang_up();
-        server.stop_listening();
-        server.listen();
-
-        for (int tries = 0; tries < 100; tries++) {
-            host.clock += 100;
+        if (!server.is_listening()) {
+            server.listen();
+        }
+        run();
+        answer_honestly();
+        for (int timers = 0; host.timer; timers++) {
+            require(timers < 100, "nothing is left to wait for");
+            host.clock = std::max(host.clock, *host.timer);
             run();
             answer_honestly();
         }
@@ -307,7 +272,7 @@ private:
             if (server.send(reply) == 0) {
                 return;
             }
-            record_.last().sent += reply;
+            record_.last().send(reply);
             run();
         }
     }

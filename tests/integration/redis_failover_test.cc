@@ -169,6 +169,10 @@ TEST_F(redis_failover, TakesAReplicaThatIsPromotedInItsPlace)
     follow(redis(), second_redis());
     EXPECT_EQ(deliver(booked("9441")).status, 503);
     ASSERT_TRUE(wait_until_said("is down: it is a read-only replica"));
+    // Who comes new finds it so by the greeting, before a claim is refused.
+    gate().reload();
+    ASSERT_TRUE(wait_until_said("is down: it is a read-only replica", 2));
+    EXPECT_EQ(said("refuses claims"), 1U);
 
     promote(redis());
     EXPECT_EQ(deliver_until_settled(booked("9441")).status, 200);

@@ -1,7 +1,6 @@
-// Reload, shutdown, upgrade and death of nginx's processes with claims under
-// way in Redis; senders that leave; and who is connected.
+// Who is connected to Redis, before, during and after a reload; and how long a
+// worker that is told to exit waits for it.
 
-#include "support/h2_client.h"
 #include "support/load.h"
 #include "support/redis_gate_test.h"
 
@@ -18,81 +17,7 @@ protected:
     {
         return eventually([&] { return connections() == n; });
     }
-
-    // A delivery whose claim Redis has got and does not answer.
-    http_connection send_unanswered(const std::string &body)
-    {
-        redis().pause();
-        http_connection sender(port());
-        sender.send(post(body));
-        EXPECT_TRUE(sender.silent_for(150ms));
-        return sender;
-    }
-
-    // Without a claim that somebody has left behind.
-    void expect_passes_at_once(const std::string &body)
-    {
-        const auto start = clock::now();
-        EXPECT_EQ(deliver_until_settled(body).status, 200);
-        EXPECT_LT(clock::now() - start, 10s) << "it had to wait for a lease";
-    }
-
-    static constexpr const char *patient = "timeout=10s";
 };
-
-TEST_F(redis_lifecycle, ReloadAnswersWhoWaitsForRedis)
-{
-    start_redis("", 1, patient);
-    ASSERT_TRUE(are_connected(1));
-    const event booking = booked("500");
-    http_connection sender = send_unanswered(booking);
-    const auto reload = [this] { gate().reload(); };
-    reload();
-    EXPECT_TRUE(sender.silent_for(100ms)) << "dropped by the reload";
-    redis().resume();
-    EXPECT_EQ(sender.read().status, 200);
-    sender.close();
-    EXPECT_TRUE(gate().drained());
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-    EXPECT_TRUE(are_connected(1));
-}
-
-TEST_F(redis_lifecycle, ShutdownAnswersWhoWaitsForRedis)
-{
-    start_redis("", 1, patient);
-    ASSERT_TRUE(are_connected(1));
-    http_connection sender = send_unanswered(booked("501"));
-    ::kill(gate().master(), SIGQUIT);
-    EXPECT_TRUE(sender.silent_for(200ms)) << "dropped by the shutdown";
-    redis().resume();
-    EXPECT_EQ(sender.read().status, 200);
-    sender.close();
-    EXPECT_EQ(gate().quit(), 0);
-    EXPECT_EQ(upstream_.count(), 1U);
-    const auto keys = redis().client().keys();
-    ASSERT_EQ(keys.size(), 1U);
-    EXPECT_TRUE(redis().client().get(keys[0]).value().starts_with("done:"));
-}
-
-TEST_F(redis_lifecycle, ShutdownWaitsForTheUpstreamAndTellsRedis)
-{
-    for (const int status : {200, 500}) {
-        start_redis("webhook_lease 400ms;");
-        flag released;
-        upstream_.next(answer::held(released, status));
-        http_connection sender = send_and_hold(booked("502"));
-        ::kill(gate().master(), SIGQUIT);
-        EXPECT_TRUE(sender.silent_for(1s)); // renewed meanwhile
-        EXPECT_EQ(redis().client().keys().size(), 1U);
-        released.raise();
-        EXPECT_EQ(sender.read().status, status);
-        sender.close();
-        EXPECT_EQ(gate().quit(), 0);
-        EXPECT_EQ(redis().client().keys().size(), status == 200 ? 1U : 0U);
-        redis().client().command({"FLUSHALL"});
-    }
-}
 
 TEST_F(redis_lifecycle, ACommitThatIsNotAnsweredHoldsAWorkerForTheTimeoutOnly)
 {
@@ -174,66 +99,6 @@ TEST_F(redis_lifecycle, AnotherPrefixIsAnotherConnection)
                   "proxy_pass http://127.0.0.1:{{upstream}}; }";
     start(conf);
     EXPECT_TRUE(are_connected(2));
-}
-
-TEST_F(redis_lifecycle, AKilledWorkerBlocksARetryForALeaseOnly)
-{
-    expect_log("exited on signal 9");
-    start_redis("webhook_lease 700ms; webhook_wait 0;", 2);
-    const event booking = booked("520");
-    upstream_.next(answer::never());
-    http_connection sender(port());
-    sender.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    // Which of the two has it is not known: both go.
-    for (const pid_t pid : gate().workers()) {
-        gate().kill_worker(pid);
-    }
-    EXPECT_EQ(deliver_until_settled(booking).status, 200);
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-}
-
-TEST_F(redis_lifecycle, SenderThatLeavesReleasesWhatMayBeClaimed)
-{
-    start_redis("", 1, patient);
-    ASSERT_TRUE(are_connected(1));
-    for (const bool reset : {false, true}) {
-        const event booking = booked(reset ? "530" : "531");
-        const std::size_t before = upstream_.count();
-        http_connection sender = send_unanswered(booking);
-        if (reset) {
-            sender.reset();
-        } else {
-            sender.close();
-        }
-        ASSERT_TRUE(eventually([&] {
-            const auto log = gate().access_log();
-            return !log.empty() && log.back().status == "499";
-        }));
-        redis().resume();
-        expect_passes_at_once(booking);
-        EXPECT_EQ(upstream_.count(), before + 1);
-    }
-}
-
-TEST_F(redis_lifecycle, StreamThatIsResetReleasesWhatMayBeClaimed)
-{
-    start_redis("", 1, patient);
-    ASSERT_TRUE(are_connected(1));
-    const event booking = booked("532");
-    redis().pause();
-    h2_client client(gate().port("h2"));
-    auto &doomed = client.start(post(booking));
-    client.pump([] { return false; }, 200ms);
-    client.abort(doomed);
-    ASSERT_TRUE(eventually([&] { // sent while the client runs
-        client.pump([] { return false; }, 20ms);
-        return !gate().access_log().empty();
-    }));
-    redis().resume();
-    expect_passes_at_once(booking);
-    EXPECT_EQ(upstream_.count(), 1U);
 }
 
 } // namespace

@@ -243,6 +243,23 @@ TEST_F(redis_store, SurvivesReloadAndRestartOfNginx)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
+TEST_F(redis_store, IsNotAskedAboutWhatIsRefused)
+{
+    start_redis();
+    EXPECT_EQ(deliver(booked("113")).status, 200);
+    ASSERT_TRUE(becomes("done:"));
+    redis_client client = redis().client();
+    client.command({"CONFIG", "RESETSTAT"});
+    EXPECT_EQ(deliver("[{}]").status, 422);
+    EXPECT_EQ(deliver("{").status, 400);
+    EXPECT_EQ(deliver("").status, 400);
+    request put = post(booked("114"));
+    put.method = "PUT";
+    EXPECT_EQ(send_request(port(), put).status, 405);
+    EXPECT_EQ(
+        client.info("commandstats").find("cmdstat_set"), std::string::npos);
+}
+
 TEST_F(redis_store, LongKeysAreKeptWhole)
 {
     start_redis();

@@ -107,6 +107,8 @@ public:
         }
     }
 
+    [[nodiscard]] bool is_listening() const { return listener_ != -1; }
+
     // Takes a connection, if one has been made, in place of the last.
     bool accept()
     {

@@ -1,0 +1,255 @@
+/*
+ * The texts of the Redis store: the URL an operator writes, the state of a key,
+ * the key itself.  The input is taken for each of them.
+ */
+
+#include "core/key.h"
+#include "redis/url.h"
+
+#include <webhook/webhook.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using webhook::redis::location;
+
+void require(bool met, const char *what)
+{
+    if (!met) {
+        std::fprintf(stderr, "not so: %s\n", what);
+        std::abort();
+    }
+}
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) ||
+           (c != '\0' && std::strchr("-._~", c));
+}
+
+std::string encode(std::string_view text)
+{
+    std::string encoded;
+
+    for (const char c : text) {
+        char three[4];
+
+        if (is_unreserved(c)) {
+            encoded += c;
+        } else {
+            std::snprintf(three, sizeof(three), "%%%02X",
+                static_cast<unsigned>(static_cast<unsigned char>(c)));
+            encoded += three;
+        }
+    }
+    return encoded;
+}
+
+// ---- URL -------------------------------------------------------------------
+
+std::string write_url(const location &at)
+{
+    const std::string database = std::to_string(at.database);
+    const bool ipv6 = at.host.find(':') != std::string::npos;
+
+    if (at.host.empty()) {
+        return "unix:" + at.path + ":" + database;
+    }
+
+    return "redis://" + encode(at.user) +
+           (at.password.empty() ? "" : ":" + encode(at.password)) +
+           (at.user.empty() && at.password.empty() ? "" : "@") +
+           (ipv6 ? "[" + at.host + "]" : at.host) + ":" +
+           std::to_string(at.port) + "/" + database;
+}
+
+void check_url(std::string_view url)
+{
+    location found;
+    const char *why = webhook::redis::parse_url(url, found);
+
+    if (why) {
+        location again;
+        const std::string copy(url);
+
+        // one of a few texts, none of them made of the URL
+        require(webhook::redis::parse_url(copy, again) == why, "a fixed text");
+        return;
+    }
+
+    require(found.host.empty() != found.path.empty(), "a host or a path");
+    require(found.port >= 1 && found.database <= 65535, "numbers");
+    require(
+        found.path.size() < 108 && found.path.find('\0') == std::string::npos,
+        "a path for the system");
+    require(
+        std::all_of(found.host.begin(), found.host.end(),
+            [](char c) { return c == ':' || (is_unreserved(c) && c != '~'); }),
+        "a host without anything else");
+
+    location again;
+
+    require(webhook::redis::parse_url(write_url(found), again) == nullptr,
+        "what it has read can be written");
+    require(found.host == again.host && found.port == again.port &&
+                found.path == again.path && found.database == again.database &&
+                found.user == again.user && found.password == again.password,
+        "and is read as the same");
+}
+
+// ---- state -----------------------------------------------------------------
+
+void check_state_text(const std::string &text)
+{
+    char out[WEBHOOK_STATE_TEXT_SIZE];
+    webhook_state_t state{};
+
+    if (webhook_state_decode({text.data(), text.size()}, &state) == 0) {
+        require(state.kind == WEBHOOK_ABSENT, "nothing is set");
+        return;
+    }
+
+    const std::size_t length = webhook_state_encode(&state, out);
+
+    require(state.kind != WEBHOOK_ABSENT, "a text is of a state");
+    require(text == std::string_view(out, length), "one text for a state");
+}
+
+void check_state(webhook_state_kind_t kind, std::string_view bytes)
+{
+    char out[WEBHOOK_STATE_TEXT_SIZE];
+    webhook_state_t state{};
+    webhook_state_t again{};
+
+    static_assert(sizeof(state.u.token) == sizeof(state.u.digest));
+    state.kind = kind;
+    bytes.copy(reinterpret_cast<char *>(state.u.token), sizeof(state.u.token));
+
+    const std::size_t length = webhook_state_encode(&state, out);
+
+    require(length <= sizeof(out), "room");
+    require(webhook_state_decode({out, length}, &again) == 1, "it is read");
+    require(again.kind == kind && std::memcmp(again.u.token, state.u.token,
+                                      sizeof(state.u.token)) == 0,
+        "the same state");
+
+    // any other byte makes another state, or none
+    if (!bytes.empty()) {
+        std::string near(out, length);
+
+        near[static_cast<unsigned char>(bytes[0]) % length] ^=
+            static_cast<char>(1 << (bytes.size() % 8));
+        check_state_text(near);
+        check_state_text(near + "0");
+    }
+}
+
+// ---- key -------------------------------------------------------------------
+
+std::string key_part(std::string_view part)
+{
+    static webhook::sha256 hash;
+    std::string key = "before";
+
+    webhook::append_key_part(key, part, hash);
+    require(key.starts_with("before"), "it is appended");
+    return key.substr(6);
+}
+
+std::optional<std::string> decode_key(std::string_view text)
+{
+    std::string decoded;
+
+    for (std::size_t i = 0; i < text.size(); i++) {
+        if (text[i] != '%') {
+            decoded += text[i];
+            continue;
+        }
+
+        unsigned byte = 0;
+
+        if (std::sscanf(
+                std::string(text.substr(i, 3)).c_str(), "%%%2X", &byte) != 1) {
+            return std::nullopt;
+        }
+        decoded += static_cast<char>(byte);
+        i += 2;
+    }
+    return decoded;
+}
+
+void check_key_part(std::string_view part)
+{
+    const std::string text = key_part(part);
+
+    require(
+        std::all_of(text.begin(), text.end(),
+            [](char c) { return is_unreserved(c) || c == '%' || c == '='; }),
+        "the alphabet of keys");
+
+    if (part.size() <= WEBHOOK_MAX_KEY_PART) {
+        require(text.find('=') == std::string::npos, "no digest");
+        require(decode_key(text) == part, "it can be read back");
+        require(text == encode(part), "as RFC 3986 has it");
+    } else {
+        require(text.size() == 71 && text.starts_with("sha256="), "a digest");
+    }
+}
+
+void check_keys(std::string_view text)
+{
+    const std::string_view one = text.substr(0, text.size() / 2);
+    const std::string_view other = text.substr(text.size() / 2);
+
+    check_key_part(text);
+    check_key_part(one);
+    require((key_part(one) == key_part(other)) == (one == other),
+        "different parts are different");
+    require(
+        key_part(key_part(text)) != key_part(text) || key_part(text) == text,
+        "no part is another's text");
+
+    // from one end of what is short to what is long
+    std::string longer(text);
+
+    longer.resize(std::max<std::size_t>(longer.size(), 198), '%');
+    for (int i = 0; i < 4; i++) {
+        longer += 'x';
+        check_key_part(longer);
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(
+    const std::uint8_t *data, std::size_t size)
+{
+    const std::string text(reinterpret_cast<const char *>(data), size);
+
+    check_url(text);
+    check_url("redis://" + text);
+    check_url("unix:" + text);
+    check_url("redis://" + encode(text) + ":" + encode(text) + "@h");
+
+    check_state_text(text);
+    check_state_text("claimed:" + text);
+    check_state_text("done:" + text);
+    check_state(WEBHOOK_CLAIMED, text);
+    check_state(WEBHOOK_DELIVERED, text);
+
+    check_keys(text);
+    return 0;
+}

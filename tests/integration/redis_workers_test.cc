@@ -1,0 +1,148 @@
+// Processes and their stores: killed under load, upgraded with a password
+// from the environment, without a master; and what a worker takes up in the
+// long run.
+
+#include "support/load.h"
+#include "support/redis_gate_test.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+namespace webhook::test {
+namespace {
+
+class redis_workers : public redis_gate_test {
+protected:
+    // By some senders at a time, each on one connection.
+    void deliver_many(int times)
+    {
+        constexpr int senders = 4;
+        std::vector<std::thread> threads;
+        for (int i = 0; i < senders; i++) {
+            threads.emplace_back([this, times] {
+                http_connection client(port());
+                for (int n = 0; n < times / senders; n++) {
+                    const event booking = booked(std::to_string(++last_));
+                    ASSERT_EQ(client.exchange(post(booking)).status, 200);
+                }
+            });
+        }
+        for (std::thread &thread : threads) {
+            thread.join();
+        }
+    }
+
+    std::string worker() { return std::to_string(gate().workers().at(0)); }
+
+    bool sanitized()
+    {
+        return read_file("/proc/" + worker() + "/maps").find("libasan") !=
+               std::string::npos;
+    }
+
+    long resident_kb()
+    {
+        std::ifstream in("/proc/" + worker() + "/status");
+        for (std::string word; in >> word;) {
+            if (word == "RssAnon:") {
+                long kb = 0;
+                in >> kb;
+                return kb;
+            }
+        }
+        return -1;
+    }
+
+    std::size_t open_files()
+    {
+        const std::filesystem::directory_iterator files(
+            "/proc/" + worker() + "/fd");
+        return static_cast<std::size_t>(
+            std::distance(begin(files), end(files)));
+    }
+
+private:
+    std::atomic<int> last_ = 0;
+};
+
+TEST_F(redis_workers, KilledUnderLoad)
+{
+    expect_log("exited on signal 9");
+    start_redis("webhook_lease 500ms; webhook_wait 200ms;", 2);
+    load senders(port());
+    constexpr int kills = 4;
+    for (int i = 0; i < kills; i++) {
+        ASSERT_TRUE(senders.wait_for(20));
+        gate().kill_worker(gate().workers().at(0));
+    }
+    ASSERT_TRUE(senders.wait_for(20));
+    // Each kill may leave as many outcomes unknown as there are senders.
+    int extra = 0;
+    for (const auto &[body, times] :
+        times_received(upstream_, senders.stop())) {
+        EXPECT_GE(times, 1) << "lost: " << body.substr(0, 500);
+        extra += std::max(0, times - 1);
+    }
+    EXPECT_LE(extra, 4 * kills);
+    EXPECT_TRUE(eventually(
+        [this] { return redis().client().connected_clients() == 2; }));
+}
+
+// nginx hands on to a new binary what "env" names, and nothing else.
+TEST_F(redis_workers, UpgradedWithAPasswordOfTheEnvironment)
+{
+    run_redis({.extra = "requirepass pa55-word"});
+    ::setenv("WEBHOOK_TEST_PASSWORD", "pa55-word", 1);
+    gate_conf conf = redis_conf("", 1, "password=env:WEBHOOK_TEST_PASSWORD");
+    conf.main = "env WEBHOOK_TEST_PASSWORD;";
+    start(conf);
+    ::unsetenv("WEBHOOK_TEST_PASSWORD");
+    const event booking = booked("9600");
+    EXPECT_EQ(deliver(booking).status, 200);
+    gate().reload();
+    EXPECT_EQ(deliver(booking).status, 200);
+    gate().upgrade();
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(deliver(booked("9601")).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+// "master_process off".  It is not reloaded here: nginx has no connections
+// left after that, for anybody.
+TEST_F(redis_workers, WithoutAMaster)
+{
+    start_redis("", 0);
+    const event booking = booked("9610"), failing = booked("9611");
+    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(deliver(booking).status, 200);
+    upstream_.next(answer::status(500));
+    EXPECT_EQ(deliver(failing).status, 500);
+    EXPECT_EQ(deliver_until_settled(failing).status, 200);
+    EXPECT_EQ(upstream_.count(), 3U);
+    EXPECT_EQ(redis().client().connected_clients(), 1U);
+    EXPECT_EQ(gate().quit(), 0);
+    EXPECT_TRUE(eventually(
+        [this] { return redis().client().connected_clients() == 0; }));
+}
+
+TEST_F(redis_workers, NeitherMemoryNorFilesGrow)
+{
+    start_redis();
+    if (sanitized()) {
+        GTEST_SKIP() << "freed memory is kept to be watched";
+    }
+    deliver_many(1000);
+    const long before = resident_kb();
+    const std::size_t files = open_files();
+    deliver_many(20000);
+    EXPECT_GT(before, 0);
+    EXPECT_LT(resident_kb() - before, 1024);
+    EXPECT_TRUE(eventually([&] { return open_files() <= files; }));
+    EXPECT_EQ(redis().client().command({"DBSIZE"}).integer, 21000);
+}
+
+} // namespace
+} // namespace webhook::test

@@ -195,7 +195,11 @@ void client::withdraw(operation *op) noexcept
     }
 }
 
-// Behind the claim on the same connection, or after the next one is made.
+/*
+ * Behind the claim on the same connection, or after the next one is made.
+ * Told however long that takes: a server that has been stopped makes the claim
+ * when it goes on, and its lease begins then.
+ */
 void client::release_made(const operation *claim) noexcept
 {
     operation *op = pool_.take(action::release, claim->key, {});
@@ -208,7 +212,7 @@ void client::release_made(const operation *claim) noexcept
     op->claim = claim->claim;
     op->ms = claim->ms;
     op->repeated = true; // if there is nothing to release, so much the better
-    add(op, host_.now() + op->ms);
+    add(op, never);
 }
 
 // Askers may do anything but destroy us, and forget each other.

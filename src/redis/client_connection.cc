@@ -3,7 +3,6 @@
 #include "redis/client.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace webhook::redis {
 namespace {
@@ -13,8 +12,6 @@ constexpr std::uint64_t last_back_off = 2000;
 
 // A connection that has lasted this long was of use, even if nobody asked.
 constexpr std::uint64_t trusted_after = 1000; // ms
-
-constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
 } // namespace
 

@@ -69,6 +69,11 @@ struct guarded<Member> {
             allowed = allowed && may_take(length, 1, *state);
         }
 
+        if constexpr (is<&redisReplyObjectFunctions::createNil>) {
+            // RESP3's null, which no server sends that was asked for RESP2
+            allowed = allowed && task->type != REDIS_REPLY_NIL;
+        }
+
         if (!allowed) {
             state->refused = true;
             return nullptr;

@@ -8,6 +8,7 @@
 #include <webhook/webhook.h>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ struct answer {
     webhook_state_t found{};
     bool lost = false;
 };
+
+// A time that does not come.
+constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
 using answer_handler = void (*)(void *asker, const answer &what) noexcept;
 

@@ -180,7 +180,7 @@ TEST_F(redis_nonsense, HugeStringIsNotWaitedFor)
     });
     EXPECT_EQ(deliver(booked("9210")).status, 200);
     EXPECT_LT(sent, 2'000'000U);
-    EXPECT_LT(resident_kb() - before, 2048);
+    EXPECT_LT(resident_kb() - before, 8192);
     expect_well();
 }
 
@@ -206,7 +206,7 @@ TEST_F(redis_nonsense, TricklingStringIsOverdue)
         EXPECT_EQ(upstream_.count(), connections - 1);
         expect_well();
     }
-    EXPECT_LT(resident_kb() - before, 2048);
+    EXPECT_LT(resident_kb() - before, 8192);
 }
 
 TEST_F(redis_nonsense, UnaskedForWhileIdle)

@@ -55,7 +55,7 @@ protected:
         ::kill(to.worker_a, SIGSTOP);
         EXPECT_TRUE(eventually([&] {
             to.b.send(post(booking));
-            if (upstream_.wait_for_requests(2, 20ms)) {
+            if (upstream_.wait_for_requests(2, 200ms)) {
                 return true;
             }
             EXPECT_EQ(to.b.read().status, 503);

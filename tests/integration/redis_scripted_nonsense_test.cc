@@ -278,7 +278,9 @@ TEST_F(redis_nonsense, ValueOfSomebodyElse)
              mine.substr(0, 36) + "g", "DONE" + mine.substr(4),
              "claimed:" + std::string(31, '0'), std::string(200000, 'x')}) {
         redis_.model().put(key, value);
-        EXPECT_EQ(deliver(booked("9200")).status, 503) << value.substr(0, 50);
+        const response answer = deliver(booked("9200"));
+        EXPECT_EQ(answer.status, 503) << value.substr(0, 50);
+        EXPECT_EQ(member(answer, "verdict"), "store_unavailable");
         EXPECT_EQ(redis_.model().get(key), value) << "overwritten";
     }
     redis_.next("SET", says(resp::error("WRONGTYPE of value")));

@@ -2,6 +2,8 @@
 
 #include "unit/redis_client_check.h"
 
+#include <set>
+
 using namespace redis_test;
 
 namespace {
@@ -49,6 +51,35 @@ TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
         EXPECT_EQ(unsettled(), strings()) << "the commit finds itself";
         client().stop();
     }
+}
+
+// The wrong reply is read when the others are late already.
+TEST_F(redis_client_disorder, a_late_question_is_over_once)
+{
+    asker second;
+
+    go_up_and_stay();
+    claim(who, "a");
+    claim(second, "b");
+    asked();
+    server.send(ok);
+    host.clock += 250;
+    client().on_timer();
+    EXPECT_TRUE(who.told_unknown());
+    EXPECT_TRUE(second.told_unknown());
+
+    // room for one question is not given to two
+    greet();
+    EXPECT_EQ(asked().size(), 2U);
+    who = {};
+
+    std::set<redis::operation *> used;
+
+    for (int i = 0; i < 4; i++) {
+        used.insert(claim(who));
+    }
+    EXPECT_EQ(used.size(), 4U);
+    EXPECT_EQ(asked().size(), 4U);
 }
 
 TEST_F(redis_client_disorder, a_settlement_with_a_wrong_answer_may_be_done)
@@ -122,6 +153,27 @@ TEST_F(redis_client_disorder, a_monstrous_reply_ends_the_connection)
         EXPECT_TRUE(each.found(WEBHOOK_ABSENT));
         client().stop();
     }
+}
+
+TEST_F(redis_client_disorder, leaves_a_key_of_others_alone)
+{
+    const strings foreign = {"claim p:k: the key holds something else"};
+
+    go_up();
+    for (const std::string &reply : {bulk("x"), bulk(""), bulk("claimed:1"),
+             error("WRONGTYPE Operation against a key holding the wrong")}) {
+        asker each;
+
+        claim(each);
+        asked();
+        send(reply);
+        EXPECT_TRUE(each.told_unknown()) << reply;
+        EXPECT_EQ(unsettled(), foreign);
+        EXPECT_EQ(asked(), strings()) << "there is nothing to release";
+    }
+    EXPECT_EQ(logged(), strings()) << "it is not the server that is wrong";
+    hang_up();
+    EXPECT_EQ(server.accepted, 2U) << "it has been of use";
 }
 
 } // namespace

@@ -185,9 +185,20 @@ TEST_F(redis_client_lost, questions_wait_for_the_next_connection)
 TEST_F(redis_client_lost, the_next_server_may_be_another)
 {
     asker second;
+    asker third;
     const std::string old_words = "SET p:k " + claimed(1) + " NX PX 30000";
 
     go_up_and_use("6.2.14");
+    claim(third);
+    EXPECT_EQ(asked(), strings({old_words}));
+    send(nil);
+    EXPECT_EQ(asked(), strings({"GET p:k"}));
+    lose();
+    greet("6.2.14");
+    EXPECT_EQ(asked(), strings({old_words})) << "from the beginning";
+    send(ok);
+    EXPECT_TRUE(third.found(WEBHOOK_ABSENT));
+
     claim(who);
     EXPECT_EQ(asked(), strings({old_words}));
     send(nil);

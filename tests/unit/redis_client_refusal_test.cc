@@ -126,6 +126,31 @@ TEST_F(redis_client_refusal, a_settlement_is_tried_again_when_that_may_help)
     EXPECT_EQ(host.connections(), 1U);
 }
 
+TEST_F(redis_client_refusal, what_is_in_flight_is_not_asked_twice)
+{
+    go_up();
+    commit();
+    asked();
+    send(text("OOM"));
+    pass(999);
+    release();
+    for (int i = 0; i < 6; i++) {
+        commit("other");
+    }
+    EXPECT_EQ(asked().size(), 7U);
+    pass(1);
+    EXPECT_EQ(asked(), strings({commit_words()}));
+
+    // it is the last to be answered, when the second one is tried again
+    send(text("OOM"));
+    for (int i = 0; i < 5; i++) {
+        EXPECT_EQ(asked(), strings());
+        send(bulk(claimed(1)));
+        pass(200);
+    }
+    EXPECT_EQ(asked(), strings({release_words()}));
+}
+
 TEST_F(redis_client_refusal, a_settlement_is_tried_until_it_changes_nothing)
 {
     go_up();
@@ -250,25 +275,6 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_not_pestered)
         }
     }
     EXPECT_LT(host.connections() - before, 15U);
-}
-
-TEST_F(redis_client_refusal, leaves_a_key_of_others_alone)
-{
-    const strings foreign = {"claim p:k: the key holds something else"};
-
-    go_up();
-    for (const std::string &reply : {bulk("x"), bulk(""), bulk("claimed:1"),
-             error("WRONGTYPE Operation against a key holding the wrong")}) {
-        asker each;
-
-        claim(each);
-        asked();
-        send(reply);
-        EXPECT_TRUE(each.told_unknown()) << reply;
-        EXPECT_EQ(unsettled(), foreign);
-        EXPECT_EQ(asked(), strings()) << "there is nothing to release";
-    }
-    EXPECT_EQ(logged(), strings()) << "it is not the server that is wrong";
 }
 
 } // namespace

@@ -77,7 +77,7 @@ private:
     fault identify(
         const json::node &event, std::span<const webhook_str_t> parts);
     fault add_identity(const json::node &event,
-        const profile::identity &identity, std::string &key);
+        const std::vector<pointer> &identity, std::string &key);
     fault add_gate_key(const json::node &event,
         std::span<const webhook_str_t> parts, std::string &key);
     fault add_component(

@@ -22,8 +22,8 @@ fault delivery::identify(
         type_ = keep_name(type);
     }
 
-    const profile::identity *identity = provider.find_event(type);
-    if (identity == nullptr) {
+    const profile::event_rule *rule = provider.find_event(type);
+    if (rule == nullptr) {
         return {reason::type_unknown, provider.type->where.text()};
     }
 
@@ -32,7 +32,7 @@ fault delivery::identify(
     key += ':';
     append_key_part(key, type, reader_->hash());
 
-    why = gate_->key().empty() ? add_identity(event, *identity, key)
+    why = gate_->key().empty() ? add_identity(event, rule->identity, key)
                                : add_gate_key(event, parts, key);
     if (!why) {
         set_key(key);
@@ -42,7 +42,7 @@ fault delivery::identify(
 }
 
 fault delivery::add_identity(const json::node &event,
-    const profile::identity &identity, std::string &key)
+    const std::vector<pointer> &identity, std::string &key)
 {
     for (const pointer &where : identity) {
         fault why = add_component(event, where, key);

@@ -135,16 +135,16 @@ profile::type_rule read_type(const place &at)
     return rule;
 }
 
-profile::identity read_event(const place &at)
+profile::event_rule read_event(const place &at)
 {
     want_object(at, {"id", "key"});
 
-    profile::identity result;
+    profile::event_rule result;
     place id = at.child("id");
     place key = at.child("key");
 
     if (id.value != nullptr) {
-        result.push_back(read_pointer(id));
+        result.identity.push_back(read_pointer(id));
     }
     if (key.value == nullptr) {
         return result;
@@ -163,7 +163,7 @@ profile::identity read_event(const place &at)
 
     std::size_t index = 0;
     for (const json::node &element : json::elements(*key.value)) {
-        result.push_back(
+        result.identity.push_back(
             read_pointer({&element, key.path + "/" + std::to_string(index)}));
         ++index;
     }
@@ -252,7 +252,7 @@ profile profile::load(std::string_view text)
     return result;
 }
 
-const profile::identity *profile::find_event(std::string_view event) const
+const profile::event_rule *profile::find_event(std::string_view event) const
 {
     auto entry = events.find(event);
 
@@ -266,7 +266,7 @@ const profile::identity *profile::find_event(std::string_view event) const
 bool profile::needs_key() const
 {
     return std::any_of(events.begin(), events.end(),
-        [](const auto &entry) { return entry.second.empty(); });
+        [](const auto &entry) { return entry.second.identity.empty(); });
 }
 
 } // namespace webhook

@@ -3,13 +3,16 @@
 #ifndef WEBHOOK_CORE_PROFILE_H
 #define WEBHOOK_CORE_PROFILE_H
 
+#include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/pointer.h"
+#include "core/schema/schema.h"
 
 namespace webhook {
 
@@ -19,8 +22,14 @@ struct profile {
         std::optional<std::string> fallback; /* if absent or null */
     };
 
-    /* What makes events of a type the same: the id, then discriminators. */
-    using identity = std::vector<pointer>;
+    struct event_rule {
+        /*
+         * What makes events of a type the same: the id, then discriminators.
+         * Empty: the gate names it.
+         */
+        std::vector<pointer> identity;
+        std::unique_ptr<const schema::program> schema; /* if it has one */
+    };
 
     struct field {
         std::string name;
@@ -31,16 +40,18 @@ struct profile {
     static profile load(std::string_view text);
 
     /* nullptr: events of this type are not known. */
-    const identity *find_event(std::string_view event) const;
+    const event_rule *find_event(std::string_view event) const;
 
     /* Whether some events have no identity unless the gate names one. */
     bool needs_key() const;
 
     std::string name;
-    bool accepts_array = false;
-    bool accepts_object = false;
+    bool accepts_array = false;  /* of events */
+    bool accepts_object = false; /* the event */
+    bool accepts_any = false;    /* the event, whatever it is; excludes both */
+    std::size_t batch = 100;     /* events in an array, at most */
     std::optional<type_rule> type;
-    std::map<std::string, identity, std::less<>> events;
+    std::map<std::string, event_rule, std::less<>> events;
     std::vector<field> fields;
 };
 

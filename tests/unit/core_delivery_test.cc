@@ -28,7 +28,7 @@ webhook_action_t make(const delivery_ptr &delivery, call which)
             .action;
     case call::claim:
         return webhook_delivery_claim(
-            delivery.get(), WEBHOOK_STORE_ANSWERED, &absent, 0)
+            delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0)
             .action;
     case call::outcome:
         return webhook_delivery_outcome(
@@ -60,7 +60,10 @@ TEST(core_delivery, fails_out_of_order)
     /* After "done" calls in order, each other one is out of order. */
     for (std::size_t done = 0; done < std::size(in_order); ++done) {
         for (call next : in_order) {
-            if (next == in_order[done]) {
+            /* What is being asked for may be given up at any time. */
+            bool given_up =
+                next == call::outcome && in_order[done] == call::claim;
+            if (next == in_order[done] || given_up) {
                 continue;
             }
             delivery_ptr delivery = gate.knock();
@@ -98,7 +101,7 @@ TEST(core_delivery, fails_without_what_it_needs)
 
     delivery = gate.send("{\"id\":5}");
     EXPECT_EQ(webhook_delivery_claim(
-                  delivery.get(), WEBHOOK_STORE_ANSWERED, nullptr, 0)
+                  delivery.get(), 0, WEBHOOK_STORE_ANSWERED, nullptr, 0)
                   .action,
         WEBHOOK_FAIL);
 

@@ -314,9 +314,7 @@ WEBHOOK_API webhook_step_t webhook_delivery_retry(webhook_delivery_t *delivery);
 
 /*
  * The last attempt's end; "status" is the HTTP status of an upstream that
- * answered.  Counts once: a second call returns WEBHOOK_NONE.  Also ends a
- * delivery that is given up while the store is asked
- * (WEBHOOK_UPSTREAM_NOT_SENT).
+ * answered.  Counts once: a second call returns WEBHOOK_NONE.
  * -> COMMIT | RELEASE | LEAVE | NONE
  */
 WEBHOOK_API webhook_step_t webhook_delivery_outcome(

@@ -19,36 +19,21 @@ namespace webhook {
 const delivered_event *delivery::find_repeats()
 {
     for (delivered_event &event : events_) {
-        const delivered_event *first = earlier(event);
+        bool repeated = false;
+        bool same_body = false;
 
-        if (first == nullptr) {
-            continue;
-        }
-
-        if (first->digest != event.digest) {
-            if (gate_->modified() == WEBHOOK_MODIFIED_REJECT) {
-                event.claim.why = reason::modified;
-                return &event;
-            }
-            if (gate_->modified() == WEBHOOK_MODIFIED_FORWARD) {
-                use_own_key(event);
-                first = earlier(event);
+        for (const delivered_event &other : events_.first(index_of(event))) {
+            if (other.key_digest == event.key_digest) {
+                repeated = true;
+                same_body = same_body || other.digest == event.digest;
             }
         }
 
-        if (first != nullptr) {
+        if (repeated && !same_body && !event.claim.repeat(*gate_)) {
+            return &event;
+        }
+        if (same_body) {
             event.claim.at = standing::dropped;
-        }
-    }
-
-    return nullptr;
-}
-
-const delivered_event *delivery::earlier(const delivered_event &event) const
-{
-    for (const delivered_event &other : events_.first(index_of(event))) {
-        if (other.key_digest == event.key_digest) {
-            return &other;
         }
     }
 
@@ -194,30 +179,32 @@ webhook_step_t delivery::outcome(webhook_upstream_t upstream, unsigned status)
 {
     constexpr webhook_step_t nothing = {WEBHOOK_NONE, 0};
 
-    if (phase_ == phase::done || phase_ == phase::waiting) {
+    if (phase_ == phase::done) {
         return nothing;
     }
-    if (phase_ != phase::upstream && phase_ != phase::claim) {
+    if (phase_ != phase::upstream) {
         return fail();
     }
-
-    bool sent = phase_ == phase::upstream;
 
     phase_ = phase::done;
 
     if (find(standing::held) == nullptr) {
         return nothing;
     }
-    if (!sent || upstream == WEBHOOK_UPSTREAM_NOT_SENT) {
+
+    switch (upstream) {
+    case WEBHOOK_UPSTREAM_NOT_SENT:
         return {WEBHOOK_RELEASE, 0};
-    }
-    if (upstream != WEBHOOK_UPSTREAM_ANSWERED) {
-        return {WEBHOOK_LEAVE, 0};
+    case WEBHOOK_UPSTREAM_ANSWERED:
+        if (status >= 200 && status <= 299) {
+            return {WEBHOOK_COMMIT, gate_->window_ms()};
+        }
+        return {WEBHOOK_RELEASE, 0};
+    case WEBHOOK_UPSTREAM_UNKNOWN:
+        break;
     }
 
-    bool delivered = status >= 200 && status <= 299;
-    return delivered ? webhook_step_t{WEBHOOK_COMMIT, gate_->window_ms()}
-                     : webhook_step_t{WEBHOOK_RELEASE, 0};
+    return {WEBHOOK_LEAVE, 0};
 }
 
 } // namespace webhook

@@ -79,24 +79,50 @@ bool claim::take(const gate &policy, const claim_token &token,
     }
 
     switch (found->kind) {
-    case WEBHOOK_CLAIMED:
-        if (!std::equal(token.begin(), token.end(), found->u.token)) {
-            stand(standing::in_flight, reason::in_flight);
-            return true;
-        }
-        /* Our own token: the reply to our first claim was lost. */
-        [[fallthrough]];
     case WEBHOOK_ABSENT:
         stand(standing::held, own_key ? reason::modified : reason::is_new);
         return true;
+    case WEBHOOK_CLAIMED:
+        found_claimed(
+            policy, std::equal(token.begin(), token.end(), found->u.token));
+        return true;
     case WEBHOOK_DELIVERED:
-        found_delivered(
-            policy, std::equal(digest.begin(), digest.end(), found->u.digest));
+        /* The body's own key is delivered with that body only. */
+        if (own_key ||
+            std::equal(digest.begin(), digest.end(), found->u.digest)) {
+            stand(standing::dropped, reason::delivered);
+        } else {
+            found_modified(policy);
+        }
         return true;
     }
 
     store_failed(policy, WEBHOOK_STORE_UNKNOWN);
     return true;
+}
+
+bool claim::repeat(const gate &policy)
+{
+    repeated = true;
+
+    if (policy.modified() == WEBHOOK_MODIFIED_FORWARD) {
+        return true; /* once the store has told which bodies it knows */
+    }
+
+    found_modified(policy);
+    return at != standing::refused;
+}
+
+void claim::found_claimed(const gate &policy, bool ours)
+{
+    if (!ours) {
+        stand(standing::in_flight, reason::in_flight);
+    } else if (repeated && !own_key) {
+        found_modified(policy);
+    } else {
+        /* The reply to our first claim was lost. */
+        stand(standing::held, own_key ? reason::modified : reason::is_new);
+    }
 }
 
 void claim::store_failed(const gate &policy, webhook_store_answer_t answer)
@@ -108,14 +134,9 @@ void claim::store_failed(const gate &policy, webhook_store_answer_t answer)
                                      : reason::store_unknown);
 }
 
-void claim::found_delivered(const gate &policy, bool same_body)
+/* The same event with another body. */
+void claim::found_modified(const gate &policy)
 {
-    /* The body's own key is delivered with that body only. */
-    if (own_key || same_body) {
-        stand(standing::dropped, reason::delivered);
-        return;
-    }
-
     switch (policy.modified()) {
     case WEBHOOK_MODIFIED_DUPLICATE:
         stand(standing::dropped, reason::modified);

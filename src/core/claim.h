@@ -39,8 +39,12 @@ enum class standing : std::uint8_t {
 /* Of one event of a delivery. */
 struct claim {
     standing at = standing::none;
-    bool own_key = false; /* the key is the body's own */
+    bool own_key = false;  /* the key is the body's own */
+    bool repeated = false; /* the key is an earlier event's of this delivery */
     reason why = reason::none;
+
+    /* Comes after that event with another body; false: it is refused. */
+    bool repeat(const gate &policy);
 
     /* Of a claim that is asked for; false: the answer is none. */
     bool take(const gate &policy, const claim_token &token,
@@ -50,7 +54,8 @@ struct claim {
 private:
     void stand(standing where, reason because);
     void store_failed(const gate &policy, webhook_store_answer_t answer);
-    void found_delivered(const gate &policy, bool same_body);
+    void found_claimed(const gate &policy, bool ours);
+    void found_modified(const gate &policy);
 };
 
 /* The waiting for the outcome of another delivery's claim. */

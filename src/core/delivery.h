@@ -124,7 +124,6 @@ private:
 
     /* batch.cc */
     const delivered_event *find_repeats();
-    const delivered_event *earlier(const delivered_event &event) const;
     webhook_step_t ask();
     webhook_step_t decide(std::uint64_t now_ms);
     webhook_step_t wait(std::uint64_t now_ms);

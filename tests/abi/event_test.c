@@ -197,7 +197,12 @@ static void digests(void **state)
     memcpy(digest, webhook_delivery_digest(f->delivery, 0), sizeof(digest));
     memcpy(token, webhook_delivery_token(f->delivery), sizeof(token));
 
-    send_body(f, "[" BOOKED "]");
+    /* The envelope is not the event's, its bytes are. */
+    send_body(f, "[" BOOKED " ]");
+    assert_memory_equal(
+        webhook_delivery_digest(f->delivery, 0), digest, sizeof(digest));
+
+    send_body(f, "{ \"event\": {\"uuid\": \"90311\"}}");
     assert_memory_equal(
         webhook_delivery_key_digest(f->delivery, 0), key, sizeof(key));
     assert_memory_not_equal(

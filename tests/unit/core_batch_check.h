@@ -32,11 +32,11 @@ protected:
         gate_ = make_door(chosen);
     }
 
-    webhook_step_t tell(const delivery_ptr &delivery, std::size_t event,
+    webhook_step_t tell(const delivery_ptr &delivery, std::size_t index,
         const webhook_state_t &state, std::uint64_t now_ms = start_ms)
     {
         return webhook_delivery_claim(
-            delivery.get(), event, WEBHOOK_STORE_ANSWERED, &state, now_ms);
+            delivery.get(), index, WEBHOOK_STORE_ANSWERED, &state, now_ms);
     }
 
     states all(const delivery_ptr &delivery)
@@ -49,15 +49,15 @@ protected:
         return result;
     }
 
-    webhook_state_t done(const delivery_ptr &delivery, std::size_t event)
+    webhook_state_t done(const delivery_ptr &delivery, std::size_t index)
     {
-        return delivered(webhook_delivery_digest(delivery.get(), event));
+        return delivered(webhook_delivery_digest(delivery.get(), index));
     }
 
     std::string bytes(
-        const delivery_ptr &delivery, std::string_view body, std::size_t event)
+        const delivery_ptr &delivery, std::string_view body, std::size_t index)
     {
-        auto range = webhook_delivery_event_range(delivery.get(), event);
+        auto range = webhook_delivery_event_range(delivery.get(), index);
         return std::string(body.substr(range.offset, range.len));
     }
 

@@ -181,27 +181,6 @@ TEST_F(core_batch, has_a_most)
     expect_end(delivery, WEBHOOK_INVALID, "batch", 422, 0);
 }
 
-TEST_F(core_batch, is_given_up_in_the_middle)
-{
-    delivery_ptr delivery = send(three);
-
-    tell(delivery, 1, absent());
-    EXPECT_EQ(
-        outcome(delivery, WEBHOOK_UPSTREAM_NOT_SENT).action, WEBHOOK_RELEASE);
-    EXPECT_EQ(all(delivery)[1], ours);
-
-    /* Nothing is held before the first answer, nor while it waits. */
-    delivery = send(three);
-    EXPECT_EQ(
-        outcome(delivery, WEBHOOK_UPSTREAM_NOT_SENT).action, WEBHOOK_NONE);
-    delivery = send(three);
-    tell(delivery, 0, absent());
-    tell(delivery, 1, absent());
-    tell(delivery, 2, claimed_by_another());
-    EXPECT_EQ(
-        outcome(delivery, WEBHOOK_UPSTREAM_NOT_SENT).action, WEBHOOK_NONE);
-}
-
 TEST_F(core_batch, fails_with_answers_to_no_question)
 {
     for (std::size_t event : {std::size_t{0}, std::size_t{3}}) {

@@ -1,6 +1,7 @@
 /* "webhook_profile", and the profiles that are built in. */
 
 #include "nginx/conf.h"
+#include "nginx/variables.h"
 
 namespace webhook::nginx {
 namespace {
@@ -78,6 +79,25 @@ ngx_int_t read_file(ngx_conf_t *cf, const ngx_str_t &path, ngx_str_t *text)
     return rc;
 }
 
+bool has_field(const main_conf *main, std::string_view name)
+{
+    auto **profile = static_cast<named_profile **>(main->profiles.elts);
+
+    for (ngx_uint_t i = 0; i < main->profiles.nelts; i++) {
+        const webhook_profile_t *p = profile[i]->profile.get();
+
+        for (size_t n = 0; n < webhook_profile_field_count(p); n++) {
+            webhook_str_t field = webhook_profile_field_name(p, n);
+
+            if (std::string_view{field.data, field.len} == name) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
 } // namespace
 
 const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name)
@@ -124,6 +144,27 @@ const named_profile *load_profile(
     }
 
     return add_profile(cf, name, std::move(profile));
+}
+
+ngx_int_t check_field_variables(ngx_conf_t *cf)
+{
+    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    const auto *var = static_cast<ngx_http_variable_t *>(cmcf->variables.elts);
+
+    for (ngx_uint_t i = 0; i < cmcf->variables.nelts; i++) {
+        const std::string_view name = view(var[i].name);
+
+        if (name.starts_with(field_prefix) &&
+            !has_field(get_main_conf(cf), name.substr(field_prefix.size()))) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "unknown variable \"$%V\": no profile in use names that field",
+                &var[i].name);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }
 
 } // namespace webhook::nginx

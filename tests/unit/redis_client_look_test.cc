@@ -6,15 +6,13 @@ using namespace redis_test;
 
 namespace {
 
-using redis_client_look = redis_client;
-
-TEST_F(redis_client_look, looks_at_what_is_there)
-{
-    for (const char *version : {"6.2.14", "7.0.15"}) {
+class redis_client_look : public redis_client {
+protected:
+    void see_what_is_there(const char *version)
+    {
         asker second;
         asker third;
 
-        who = {};
         go_up(version);
         look(who);
         look(second, "other");
@@ -25,8 +23,17 @@ TEST_F(redis_client_look, looks_at_what_is_there)
         EXPECT_TRUE(second.found(WEBHOOK_DELIVERED));
         EXPECT_TRUE(third.found(WEBHOOK_CLAIMED));
         EXPECT_EQ(asked(), strings());
-        hang_up();
     }
+};
+
+TEST_F(redis_client_look, sees_what_is_there)
+{
+    see_what_is_there("7.0.15");
+}
+
+TEST_F(redis_client_look, sees_it_before_redis_7)
+{
+    see_what_is_there("6.2.14");
 }
 
 // Nothing was made, so there is nothing to release.

@@ -114,6 +114,7 @@ void compiler::compile(index number)
         read_references(schema); /* it hides its siblings */
     } else {
         check_keywords(schema);
+        read_annotations(schema);
         read_definitions(schema);
         read_type(schema);
         read_values(schema);

@@ -71,9 +71,10 @@ bool evaluation::one_of_values(const instruction &what, const json::node &value)
 {
     auto first = code_.constants.begin() + what.at;
 
-    return std::any_of(first, first + what.count, [&](index constant) {
-        return equal(code_.values[constant], value, steps_);
-    });
+    return steps_.spend_children(what.count) &&
+           std::any_of(first, first + what.count, [&](index constant) {
+               return equal(code_.values[constant], value, steps_);
+           });
 }
 
 /* Sorted by hash: only what has the same one is compared. */
@@ -97,7 +98,8 @@ bool evaluation::unique_items(const json::node &value)
     for (std::size_t i = 1; i < hashes.size(); ++i) {
         for (std::size_t j = i;
              j-- != 0 && hashes[j].first == hashes[i].first;) {
-            if (equal(*hashes[j].second, *hashes[i].second, steps_)) {
+            if (!steps_.spend() ||
+                equal(*hashes[j].second, *hashes[i].second, steps_)) {
                 return false;
             }
         }

@@ -46,6 +46,7 @@ private:
 
     void drain();
     void compile(index number);
+    void read_keywords(const place &schema);
     void check_keywords(const place &schema) const;
     void check_cycles();
 

@@ -144,7 +144,7 @@ void compiler::read_numbers(const place &schema)
 
     if (auto at = schema.child("multipleOf")) {
         number value = at->want_number();
-        if (compare(value, {true, 0, 0}) <= 0) {
+        if (std::is_lteq(compare(value, {true, 0, 0}))) {
             at->refuse("must be more than 0");
         }
         emit(op::multiple_of, number_kinds,

@@ -114,7 +114,7 @@ std::uint64_t hash_array(const node &value, budget &steps)
 bool equal(const node &a, const node &b, budget &steps)
 {
     if (is_number(a) && is_number(b)) {
-        return compare(number_of(a), number_of(b)) == 0;
+        return std::is_eq(compare(number_of(a), number_of(b)));
     }
     if (a.kind != b.kind || a.size != b.size ||
         !steps.spend(a.size / bytes_of_step)) {

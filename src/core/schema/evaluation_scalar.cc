@@ -30,19 +30,25 @@ std::size_t evaluation::length(const json::node &value)
         }));
 }
 
+std::partial_ordering evaluation::compare_to(
+    const instruction &what, const json::node &value) const
+{
+    return compare(number_of(value), code_.numbers[what.at]);
+}
+
 bool evaluation::scalar(const instruction &what, const json::node &value)
 {
     switch (what.what) {
     case op::one_of_values:
         return one_of_values(what, value);
     case op::minimum:
-        return compare(number_of(value), code_.numbers[what.at]) >= 0;
+        return std::is_gteq(compare_to(what, value));
     case op::maximum:
-        return compare(number_of(value), code_.numbers[what.at]) <= 0;
+        return std::is_lteq(compare_to(what, value));
     case op::exclusive_minimum:
-        return compare(number_of(value), code_.numbers[what.at]) > 0;
+        return std::is_gt(compare_to(what, value));
     case op::exclusive_maximum:
-        return compare(number_of(value), code_.numbers[what.at]) < 0;
+        return std::is_lt(compare_to(what, value));
     case op::multiple_of:
         return is_multiple(number_of(value), code_.divisors[what.at]);
     case op::min_length:

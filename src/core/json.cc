@@ -58,7 +58,7 @@ error check_bytes(std::string_view text)
     }
 
     if (text.size() > largest_size) {
-        return error::too_many_nodes;
+        return error::too_large;
     }
 
     return error::none;
@@ -72,6 +72,16 @@ error tape::add(const node &value)
 
     nodes_.push_back(value);
     return error::none;
+}
+
+void tape::shrink()
+{
+    if (nodes_.capacity() * sizeof(node) > warm_size) {
+        nodes_ = {};
+    }
+    if (names_.capacity() * sizeof(std::string_view) > warm_size) {
+        names_ = {};
+    }
 }
 
 error tape::add_null()
@@ -116,7 +126,7 @@ void tape::close(std::size_t index, std::size_t count)
     nodes_[index].span = static_cast<std::uint32_t>(nodes_.size() - index);
 }
 
-bool tape::has_duplicate_names(std::size_t index)
+void tape::note_duplicate_names(std::size_t index)
 {
     names_.clear();
     for (const auto &entry : members(nodes_[index])) {
@@ -124,11 +134,13 @@ bool tape::has_duplicate_names(std::size_t index)
     }
 
     if (names_.size() <= pairwise_limit) {
-        return pairwise_duplicate(names_);
+        duplicate_names_ |= pairwise_duplicate(names_);
+        return;
     }
 
     std::sort(names_.begin(), names_.end(), before);
-    return std::adjacent_find(names_.begin(), names_.end()) != names_.end();
+    duplicate_names_ |=
+        std::adjacent_find(names_.begin(), names_.end()) != names_.end();
 }
 
 } // namespace webhook::json

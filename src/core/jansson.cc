@@ -189,10 +189,10 @@ struct document::backend {
     json_ptr root;
 };
 
-void document::shrink() noexcept
+bool document::shrink() noexcept
 {
-    tape_.shrink();
     backend_->root.reset();
+    return tape_.shrink();
 }
 
 document::document() : backend_(std::make_unique<backend>()) {}

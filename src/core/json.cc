@@ -74,14 +74,15 @@ error tape::add(const node &value)
     return error::none;
 }
 
-void tape::shrink()
+bool tape::shrink()
 {
-    if (nodes_.capacity() * sizeof(node) > warm_size) {
-        nodes_ = {};
+    if (nodes_.capacity() * sizeof(node) <= warm_size) {
+        return false; /* there are fewer names than nodes */
     }
-    if (names_.capacity() * sizeof(std::string_view) > warm_size) {
-        names_ = {};
-    }
+
+    nodes_ = {};
+    names_ = {};
+    return true;
 }
 
 error tape::add_null()

@@ -128,7 +128,7 @@ public:
     const node &root() const { return nodes_.front(); }
 
     /* ... unless it is more than most documents need. */
-    void shrink();
+    bool shrink();
 
     error add_null();
     error add_boolean(bool value);
@@ -168,7 +168,7 @@ inline constexpr std::size_t largest_unchecked = 65536;
 inline constexpr std::size_t largest_scalar = largest_unchecked;
 
 /* What is larger than this is given back when a body has been read. */
-inline constexpr std::size_t warm_size = 256 * 1024;
+inline constexpr std::size_t warm_size = 64 * 1024;
 
 /* The checks that need no parser: no text at all, or a raw NUL in it. */
 error check_bytes(std::string_view text);
@@ -195,8 +195,8 @@ public:
     error parse(std::string_view text);
     const node &root() const { return tape_.root(); }
 
-    /* Gives back what a large text took; there is no root any more. */
-    void shrink() noexcept;
+    /* Gives back what a large text took; if so there is no root any more. */
+    bool shrink() noexcept;
 
 private:
     struct backend;

@@ -81,11 +81,18 @@ private:
         for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
             if (text_[at_] == '\\') {
                 ++at_;
-                nul_ = nul_ || text_.substr(at_).starts_with("u0000");
+                nul_ = nul_ || is_nul();
             }
         }
 
         ++at_;
+    }
+
+    /* The escape at hand, behind its backslash. */
+    bool is_nul() const
+    {
+        return at_ < text_.size() && text_[at_] == 'u' &&
+               text_.substr(at_).starts_with("u0000");
     }
 
     /* Behind a number or a word. */

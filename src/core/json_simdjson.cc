@@ -170,12 +170,15 @@ void document::backend::release()
     parsed = dom::document();
 }
 
-void document::shrink() noexcept
+bool document::shrink() noexcept
 {
-    tape_.shrink();
-    if (backend_->capacity > warm_size) {
+    bool large = backend_->capacity > warm_size;
+
+    if (large) {
         backend_->release();
     }
+
+    return tape_.shrink() || large;
 }
 
 document::document() : backend_(std::make_unique<backend>()) {}

@@ -67,10 +67,13 @@ void reader::reserve(std::size_t size)
 
 void reader::shrink() noexcept
 {
-    document_.shrink();
-    if (capacity_ > json::warm_size) {
+    bool large = capacity_ > json::warm_size;
+
+    if (large) {
         capacity_ = 0;
         buffer_.reset();
+    }
+    if (document_.shrink() || large) {
         trim_heap();
     }
 }

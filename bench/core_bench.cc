@@ -1,0 +1,92 @@
+/*
+ * What the core takes of a worker's time, on the sample of a booking.  Once
+ * warm nothing is allocated; a benchmark that does allocate is an error.
+ */
+
+#include <cstring>
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+#include "core/json.h"
+#include "unit/core_allocations.h"
+#include "unit/core_check.h"
+
+namespace {
+
+using namespace core_check;
+
+/* Runs it, and counts what it allocates. */
+template<class Step>
+void measure(benchmark::State &state, std::size_t bytes, Step step)
+{
+    step(); /* warm */
+
+    const std::size_t before = allocations;
+    for (auto _ : state) {
+        step();
+    }
+    const auto made = static_cast<double>(allocations - before);
+
+    state.counters["allocations"] = made;
+    state.counters["bytes"] = static_cast<double>(bytes);
+#ifdef WEBHOOK_JSON_SIMDJSON
+    if (made != 0) {
+        state.SkipWithError("allocates when warm");
+    }
+#endif
+}
+
+void parse(benchmark::State &state)
+{
+    std::string text = sample("call-booked");
+    const std::size_t size = text.size();
+    webhook::json::document document;
+
+    text.append(webhook::json::padding, '\0');
+    measure(state, size, [&] {
+        benchmark::DoNotOptimize(document.parse({text.data(), size}));
+    });
+}
+
+/* From the head to the upstream's answer, with nothing in the store. */
+void deliver(door &gate, const std::string &body)
+{
+    const webhook_state_t absent{};
+    delivery_ptr delivery = gate.open();
+    char *buffer = webhook_reader_buffer(gate.reader(), body.size());
+
+    std::memcpy(buffer, body.data(), body.size());
+    webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0);
+    webhook_delivery_claim(delivery.get(), WEBHOOK_STORE_ANSWERED, &absent, 0);
+    if (webhook_delivery_outcome(delivery.get(), WEBHOOK_UPSTREAM_ANSWERED, 200)
+            .action != WEBHOOK_COMMIT) {
+        throw std::runtime_error("not delivered: " + why(delivery));
+    }
+}
+
+void delivery_of(benchmark::State &state, const std::string &body)
+{
+    door gate(builtin_profile("iclosed"));
+
+    measure(state, body.size(), [&] { deliver(gate, body); });
+}
+
+/* Next to nothing to parse: head, identity, fields and digests. */
+void identify(benchmark::State &state)
+{
+    delivery_of(state, R"({"event":{"uuid":"90311"}})");
+}
+
+void delivery(benchmark::State &state)
+{
+    delivery_of(state, sample("call-booked"));
+}
+
+BENCHMARK(parse);
+BENCHMARK(identify);
+BENCHMARK(delivery);
+
+} // namespace
+
+BENCHMARK_MAIN();

@@ -38,7 +38,7 @@ protected:
     milliseconds limit_{};
 
 private:
-    static constexpr std::size_t size = 10 * 1024 * 1024;
+    static constexpr std::size_t size = 10'000'000;
 
     // What is delivered is new.
     std::string unique(std::string body)

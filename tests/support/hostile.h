@@ -108,8 +108,9 @@ inline const std::vector<attack> &attacks()
         {"word", "syntax", [](size_t n) { return with(fill("t", n)); }},
         {"long_reals", "",
             [](size_t n) {
-                return with(
-                    "[" + fill("0." + fill("1", 60000) + ",", n) + "0]");
+                return with("[" +
+                            fill("0." + fill("1", 60000) + ",", n - 60000) +
+                            "0]");
             }},
         {"string", "",
             [](size_t n) { return with("\"" + fill("x", n) + "\""); }},

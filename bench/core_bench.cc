@@ -58,7 +58,8 @@ void deliver(door &gate, const std::string &body)
 
     std::memcpy(buffer, body.data(), body.size());
     webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0);
-    webhook_delivery_claim(delivery.get(), WEBHOOK_STORE_ANSWERED, &absent, 0);
+    webhook_delivery_claim(
+        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0);
     if (webhook_delivery_outcome(delivery.get(), WEBHOOK_UPSTREAM_ANSWERED, 200)
             .action != WEBHOOK_COMMIT) {
         throw std::runtime_error("not delivered: " + why(delivery));

@@ -102,16 +102,16 @@ public:
 
         out += "\n" + std::to_string(step.action) + " ";
         out += std::to_string(delivery_.verdict()) + " ";
-        out += std::to_string(static_cast<unsigned>(delivery_.why()));
-        append(out, delivery_.position());
-        append(out, delivery_.type());
-        append(out, delivery_.id());
-        append(out, delivery_.key());
-        for (std::size_t i = 0; i < profile_.fields.size(); ++i) {
-            append(out, delivery_.field(i));
+        out += std::to_string(static_cast<unsigned>(delivery_.why())) + " ";
+        out += std::to_string(delivery_.where().index);
+        append(out, delivery_.where().pointer);
+        append(out, delivery_.where().keyword);
+        append(out, delivery_.where().expected);
+        for (const delivered_event &event : delivery_.events()) {
+            append_event(out, event);
         }
-        if (const unsigned char *digest = delivery_.key_digest()) {
-            out.append(digest, digest + WEBHOOK_KEY_DIGEST_SIZE);
+        if (delivery_.identified()) {
+            append_digests(out);
         }
 
         delivery_.finish();
@@ -119,6 +119,27 @@ public:
     }
 
 private:
+    static void append_event(std::string &out, const delivered_event &event)
+    {
+        append(out, event.type);
+        append(out, event.id);
+        append(out, event.key);
+        for (const std::string_view field : event.fields) {
+            append(out, field);
+        }
+    }
+
+    /* Of a delivery that is not refused. */
+    void append_digests(std::string &out) const
+    {
+        for (const delivered_event &event : delivery_.events()) {
+            out.append(event.key_digest.begin(), event.key_digest.end());
+            out.append(event.digest.begin(), event.digest.end());
+            out += std::to_string(event.offset) + "+";
+            out += std::to_string(event.size) + " ";
+        }
+    }
+
     profile profile_;
     std::unique_ptr<gate> gate_;
     delivery delivery_;

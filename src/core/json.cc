@@ -80,8 +80,8 @@ bool tape::shrink()
         return false; /* there are fewer names than nodes */
     }
 
-    nodes_ = {};
-    names_ = {};
+    nodes_ = std::vector<node>(); /* {} would keep the memory */
+    names_ = std::vector<std::string_view>();
     return true;
 }
 

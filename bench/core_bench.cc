@@ -4,11 +4,17 @@
  */
 
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
 #include <string>
 
 #include <benchmark/benchmark.h>
 
+#include "core/jansson.h"
 #include "core/json.h"
+#include "core/schema/schema.h"
 #include "unit/core_allocations.h"
 #include "unit/core_check.h"
 
@@ -84,10 +90,49 @@ void delivery(benchmark::State &state)
     delivery_of(state, sample("call-booked"));
 }
 
+const char *const schema_file =
+    WEBHOOK_TESTS_ROOT "/profiles/iclosed.schema.json";
+
+/* The event against its schema, which the delivery above does as well. */
+void validate(benchmark::State &state)
+{
+    std::ifstream file(schema_file);
+    const std::string schema(std::istreambuf_iterator<char>(file), {});
+    const webhook::json::tree source(schema);
+    const webhook::schema::program program(source.root(), "/$defs/call_booked");
+    webhook::schema::run run;
+
+    std::string text = sample("call-booked");
+    const std::size_t size = text.size();
+    webhook::json::document document;
+
+    text.append(webhook::json::padding, '\0');
+    if (document.parse({text.data(), size}) != webhook::json::error::none) {
+        throw std::runtime_error("not read");
+    }
+
+    const webhook::json::elements events(document.root());
+    const webhook::json::node &event = *events.begin();
+
+    measure(state, size, [&] {
+        if (program.check(event, run) != webhook::schema::result::valid) {
+            throw std::runtime_error("not valid");
+        }
+    });
+}
+
 BENCHMARK(parse);
 BENCHMARK(identify);
 BENCHMARK(delivery);
 
 } // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char **argv)
+{
+    benchmark::Initialize(&argc, argv);
+    if (std::filesystem::exists(schema_file)) {
+        benchmark::RegisterBenchmark("validate", validate);
+    }
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}

@@ -7,6 +7,7 @@
 #define WEBHOOK_TESTS_SUPPORT_HOSTILE_H
 
 #include <cstddef>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,12 @@ struct attack {
     const char *reason;
     std::string (*body)(std::size_t size); // of about that size
 };
+
+// Its name, where GoogleTest lists the tests.
+inline void PrintTo(const attack &what, std::ostream *out)
+{
+    *out << what.name;
+}
 
 inline std::string fill(std::string_view what, std::size_t size)
 {

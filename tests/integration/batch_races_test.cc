@@ -159,7 +159,7 @@ TEST_F(batch_script, AllIsAskedAtOnce)
 TEST_F(batch_script, ASenderThatLeavesBetweenTheAnswers)
 {
     start_script();
-    deliver_first(booked("1"));
+    deliver_first(booked("5"));
     const std::string left_over = only_value();
     keep_replies();
     {

@@ -7,7 +7,7 @@
 
 namespace webhook::schema {
 
-/* For an event.  A step takes some 10 ns: an event at most 20 ms or so. */
+/* For an event.  A step takes 10 to 40 ns: an event at most 40 ms or so. */
 inline constexpr std::size_t max_steps = 1'000'000;
 
 /* Bytes that are compared or hashed in the time of one. */

@@ -113,6 +113,9 @@ std::uint64_t hash_array(const node &value, budget &steps)
 
 bool equal(const node &a, const node &b, budget &steps)
 {
+    if (a.kind == kind::integer && b.kind == kind::integer) {
+        return a.integer == b.integer;
+    }
     if (is_number(a) && is_number(b)) {
         return std::is_eq(compare(number_of(a), number_of(b)));
     }

@@ -159,6 +159,21 @@ TEST_P(batch, WhereverTheBodyIs)
     EXPECT_EQ(upstream_.last().body, list({huge}));
 }
 
+// As if it had been sent so: what nginx says of a body is of the new one.
+TEST_P(batch, WhatIsLeftIsTheBody)
+{
+    start_batches("client_body_buffer_size 4k;\n"
+                  "proxy_set_header X-Body $request_body;\n"
+                  "proxy_set_header X-Length $content_length;");
+    const std::string big = event().unwrap().id("73").pad_to(50'000).body();
+    EXPECT_EQ(deliver(big).status, 200);
+    EXPECT_EQ(upstream_.last().field("x-body"), "") << "it is in a file";
+    EXPECT_EQ(deliver(list({big, one(1)})).status, 200);
+    EXPECT_EQ(upstream_.last().field("x-body"), list({one(1)}));
+    EXPECT_EQ(upstream_.last().field("x-length"),
+        std::to_string(list({one(1)}).size()));
+}
+
 TEST_P(batch, TheNextServerGetsTheSame)
 {
     second();

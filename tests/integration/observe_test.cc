@@ -118,6 +118,23 @@ TEST_F(observe_redis, AStoreThatIsDownIsToldToo)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
+// A 2xx that is not the upstream's own is the operator's affair.
+TEST_F(observe_redis, NothingIsWithheld)
+{
+    gate_conf conf =
+        redis_conf("webhook_mode observe; error_page 502 =200 @saved;", 1,
+            "timeout=100ms");
+    conf.server = "location @saved { return 200 saved; }";
+    start(conf);
+    expect_log("Redis|redis server|connect\\(\\) failed|refused");
+    redis().stop();
+    upstream_.refuse();
+    const response answer = deliver(booked("1"));
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "saved");
+    EXPECT_EQ(verdict(1), "store_unavailable");
+}
+
 TEST(observe_mode, HasTwoWords)
 {
     gate_conf conf;

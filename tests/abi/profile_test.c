@@ -12,7 +12,7 @@
 static webhook_profile_t *load(const char *json, webhook_error_t *err)
 {
     memset(err, 'x', sizeof(*err));
-    return webhook_profile_load(json, strlen(json), err);
+    return webhook_profile_load(json, strlen(json), NULL, err);
 }
 
 static void builtin(void **state)
@@ -57,7 +57,7 @@ static void unknown_builtin(void **state)
 static void text_may_go(void **state)
 {
     char text[] = MINIMAL;
-    webhook_profile_t *profile = webhook_profile_load(text, strlen(text), NULL);
+    webhook_profile_t *profile = webhook_profile_load(text, strlen(text), NULL, NULL);
 
     (void)state;
     memset(text, 'x', sizeof(text));
@@ -139,7 +139,7 @@ static void faults_have_a_place(void **state)
                 err.text, table[i].place);
         }
         assert_null(
-            webhook_profile_load(table[i].json, strlen(table[i].json), NULL));
+            webhook_profile_load(table[i].json, strlen(table[i].json), NULL, NULL));
     }
 }
 
@@ -150,13 +150,13 @@ static void length_counts(void **state)
     static const char nul[] = MINIMAL "\0";
 
     webhook_profile_t *profile =
-        webhook_profile_load(behind, strlen(MINIMAL), NULL);
+        webhook_profile_load(behind, strlen(MINIMAL), NULL, NULL);
 
     (void)state;
     assert_non_null(profile);
     webhook_profile_free(profile);
-    assert_null(webhook_profile_load(behind, strlen(behind), NULL));
-    assert_null(webhook_profile_load(nul, strlen(MINIMAL) + 1, NULL));
+    assert_null(webhook_profile_load(behind, strlen(behind), NULL, NULL));
+    assert_null(webhook_profile_load(nul, strlen(MINIMAL) + 1, NULL, NULL));
 }
 
 static void long_messages_are_cut(void **state)

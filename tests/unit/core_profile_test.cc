@@ -186,10 +186,10 @@ TEST(core_profile, cuts_a_long_message)
     webhook_error_t err{};
     std::string text = "{\"" + name + "\": 1}";
 
-    EXPECT_EQ(webhook_profile_load(text.data(), text.size(), &err), nullptr);
+    EXPECT_EQ(webhook_profile_load(text.data(), text.size(), nullptr, &err), nullptr);
     EXPECT_EQ(std::string_view(err.text).size(), sizeof err.text - 1);
-    EXPECT_EQ(webhook_profile_load(text.data(), text.size(), nullptr), nullptr);
-    EXPECT_EQ(webhook_profile_load(nullptr, 0, &err), nullptr);
+    EXPECT_EQ(webhook_profile_load(text.data(), text.size(), nullptr, nullptr), nullptr);
+    EXPECT_EQ(webhook_profile_load(nullptr, 0, nullptr, &err), nullptr);
 }
 
 TEST(core_profile, has_built_in_ones)

@@ -72,6 +72,7 @@ webhook::file_reader file_reader_of(const webhook_files_t *files)
         webhook_str_t text{nullptr, 0};
         webhook_error_t err{};
         if (files->read(files->context, out(name), &text, &err) == 0) {
+            err.text[sizeof err.text - 1] = '\0';
             throw webhook::config_error(err.text);
         }
         return in(text);

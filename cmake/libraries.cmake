@@ -2,6 +2,7 @@
 # (tools/build-deps.sh says why).
 
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_library(RE2 re2 REQUIRED)
 
 set(deps ${PROJECT_SOURCE_DIR}/build/deps)
 set(names jansson hiredis)

@@ -31,7 +31,7 @@ function(webhook_add_core name json)
     target_include_directories(${name} PRIVATE ${generated})
     target_link_libraries(${name}
         PRIVATE webhook_options webhook_hidden
-        PUBLIC webhook_headers jansson_static OpenSSL::Crypto)
+        PUBLIC webhook_headers jansson_static OpenSSL::Crypto ${RE2})
     if(json STREQUAL simdjson)
         target_compile_definitions(${name} PUBLIC WEBHOOK_JSON_SIMDJSON=1)
         target_link_libraries(${name} PUBLIC simdjson_static)

@@ -48,6 +48,9 @@ check()
     code src include | grep -v '^src/core/json_simdjson\.cc$' |
         xargs grep -nE '<simdjson|\bsimdjson::' |
         complain "simdjson is known in src/core/json_simdjson.cc alone"
+    code src include | grep -v '^src/core/schema/pattern\.cc$' |
+        xargs grep -nE '<re2/|\b(RE2|re2)::' |
+        complain "RE2 is known in src/core/schema/pattern.cc alone"
     code src include | grep -v '^src/redis/' |
         xargs grep -nE '<hiredis|\bredis(Async)?(Context|Reply|Reader)\b' |
         complain "hiredis is known in src/redis alone"

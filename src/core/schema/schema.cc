@@ -1,20 +1,46 @@
 #include "core/schema/schema.h"
 
+#include "core/schema/compiler.h"
+#include "core/schema/evaluation.h"
+
 namespace webhook::schema {
 
-struct run::state {};
+struct run::state {
+    buffers memory;
+};
 
-run::run() = default;
+run::run() : state_(std::make_unique<state>()) {}
 run::~run() = default;
 
-struct program::code {};
+struct program::code {
+    tables parts;
+};
 
-program::program(const json::node &, std::string_view) {}
+program::program(const json::node &document, std::string_view fragment)
+    : code_(std::make_unique<code>(code{compiler(document, fragment).take()}))
+{
+}
+
 program::~program() = default;
 
-result program::check(const json::node &, run &) const
+result program::check(const json::node &value, run &run) const
 {
-    return result::valid;
+    buffers &memory = run.state_->memory;
+    evaluation check(code_->parts, memory);
+
+    memory.clear();
+    bool valid = check.run(value);
+    if (check.too_complex()) {
+        return result::too_complex;
+    }
+    if (valid) {
+        return result::valid;
+    }
+
+    check.write_pointer(run.pointer_);
+    run.keyword_ = check.keyword();
+    run.expected_ = check.expected();
+    return result::invalid;
 }
 
 } // namespace webhook::schema

@@ -1,0 +1,42 @@
+/* What a check may cost. */
+
+#ifndef WEBHOOK_CORE_SCHEMA_BUDGET_H
+#define WEBHOOK_CORE_SCHEMA_BUDGET_H
+
+#include <cstddef>
+#include <cstdint>
+
+namespace webhook::schema {
+
+/* For an event.  A step takes some 10 ns: an event at most 20 ms or so. */
+inline constexpr std::uint32_t max_steps = 1'000'000;
+
+/* Once it has ended it stays so: whatever is left of a check ends quickly. */
+class budget {
+public:
+    bool spend(std::size_t steps = 1)
+    {
+        if (steps >= left_) {
+            left_ = 0;
+            return false;
+        }
+        left_ -= steps;
+        return true;
+    }
+
+    /* For looking at bytes, which go by quickly. */
+    bool spend_bytes(std::size_t bytes) { return spend(1 + bytes / 64); }
+
+    /* RE2 takes some ns for a byte when it has to do without its automaton. */
+    bool spend_pattern(std::size_t bytes) { return spend(8 + bytes / 8); }
+
+    void end() { left_ = 0; }
+    bool ended() const { return left_ == 0; }
+
+private:
+    std::size_t left_ = max_steps;
+};
+
+} // namespace webhook::schema
+
+#endif /* WEBHOOK_CORE_SCHEMA_BUDGET_H */

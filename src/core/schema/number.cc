@@ -1,0 +1,138 @@
+#include "core/schema/number.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace webhook::schema {
+
+namespace {
+
+/* Doubles at and beyond this are no int64. */
+constexpr double int64_end = 9223372036854775808.0;
+
+std::partial_ordering compare(std::int64_t a, double b)
+{
+    if (b >= int64_end) {
+        return std::partial_ordering::less;
+    }
+    if (b < -int64_end) {
+        return std::partial_ordering::greater;
+    }
+
+    double whole = std::trunc(b);
+    auto order = a <=> static_cast<std::int64_t>(whole);
+    return order != 0 ? std::partial_ordering(order) : 0.0 <=> b - whole;
+}
+
+std::uint64_t magnitude(std::int64_t value)
+{
+    auto bits = static_cast<std::uint64_t>(value);
+    return value < 0 ? 0 - bits : bits;
+}
+
+__extension__ using wide = unsigned __int128;
+
+/* digits * 10^power % modulus */
+std::uint64_t remainder(std::uint64_t digits, int power, std::uint64_t modulus)
+{
+    wide result = digits % modulus;
+
+    for (; power != 0 && result != 0; --power) {
+        result = result * 10 % modulus;
+    }
+    return static_cast<std::uint64_t>(result);
+}
+
+} // namespace
+
+number number_of(const json::node &value)
+{
+    if (value.kind == json::kind::integer) {
+        return {true, value.integer, 0};
+    }
+    return {false, 0, value.real};
+}
+
+bool is_integer(double value)
+{
+    return std::trunc(value) == value;
+}
+
+std::optional<std::int64_t> as_integer(double value)
+{
+    if (!is_integer(value) || value >= int64_end || value < -int64_end) {
+        return std::nullopt;
+    }
+    return static_cast<std::int64_t>(value);
+}
+
+std::partial_ordering compare(const number &a, const number &b)
+{
+    if (a.exact && b.exact) {
+        return a.integer <=> b.integer;
+    }
+    if (a.exact) {
+        return compare(a.integer, b.real);
+    }
+    if (b.exact) {
+        return 0 <=> compare(b.integer, a.real);
+    }
+    return a.real <=> b.real;
+}
+
+decimal decimal_of(const number &value)
+{
+    if (value.exact) {
+        return {magnitude(value.integer), 0};
+    }
+
+    char text[32]; /* "d.dddddddddddddddde-ddd" */
+    auto end = std::to_chars(text, text + sizeof(text), std::fabs(value.real),
+        std::chars_format::scientific)
+                   .ptr;
+    decimal result{0, 0};
+    const char *at = text;
+    int after_point = 0;
+    bool point = false;
+    for (; at != end && *at != 'e'; ++at) {
+        if (*at == '.') {
+            point = true;
+            continue;
+        }
+        result.digits = result.digits * 10 + static_cast<unsigned>(*at - '0');
+        after_point += point ? 1 : 0;
+    }
+    if (at != end) {
+        ++at;
+        at += *at == '+' ? 1 : 0; /* from_chars takes none */
+        std::from_chars(at, end, result.exponent);
+    }
+
+    result.exponent -= after_point;
+    return result;
+}
+
+bool is_multiple(const number &value, const divisor &of)
+{
+    if (value.exact && of.value.exact) {
+        return magnitude(value.integer) % of.form.digits == 0;
+    }
+
+    decimal form = decimal_of(value);
+    if (form.digits == 0) {
+        return true;
+    }
+
+    int power = form.exponent - of.form.exponent;
+    if (power >= 0) {
+        return remainder(form.digits, power, of.form.digits) == 0;
+    }
+
+    wide scaled = of.form.digits;
+    for (; power != 0 && scaled <= form.digits; ++power) {
+        scaled *= 10;
+    }
+    return scaled <= form.digits && form.digits % scaled == 0;
+}
+
+} // namespace webhook::schema

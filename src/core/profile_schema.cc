@@ -11,29 +11,37 @@
 
 namespace webhook {
 
-namespace {
-
-void check_value(const schema::program &rule, const place &at)
+profile_schema::rule::rule(const json::node &document, const char *where)
+    : program(document, where)
 {
-    schema::run run;
+    const json::node *words =
+        pointer(std::string(where) + "/description").find(document);
 
-    switch (rule.check(*at.value, run)) {
-    case schema::result::valid:
-        break;
-    case schema::result::invalid: {
-        place fault{nullptr, at.path + std::string(run.pointer())};
-        fault.refuse("expected: " + std::string(run.expected()));
-    }
-    case schema::result::too_complex:
-        at.refuse("is too complex");
+    if (words != nullptr) {
+        description = words->string();
     }
 }
 
-} // namespace
+void profile_schema::rule::check(const place &at) const
+{
+    schema::run run;
+    schema::result result = program.check(*at.value, run);
+
+    if (result == schema::result::too_complex) {
+        at.refuse("is too complex");
+    }
+    if (result == schema::result::invalid) {
+        place fault{nullptr, at.path + std::string(run.pointer())};
+        fault.refuse("expected: " +
+                     std::string(run.keyword() == "pattern" ? description
+                                                            : run.expected()));
+    }
+}
 
 profile_schema::profile_schema()
     : document_(builtin_file("profile.schema.json")),
-      profile_(document_.root()), event_(document_.root(), "/$defs/event"),
+      profile_(document_.root(), ""), name_(document_.root(), "/$defs/name"),
+      event_(document_.root(), "/$defs/event"),
       field_(document_.root(), "/$defs/field"),
       pointer_(document_.root(), "/$defs/pointer")
 {
@@ -43,10 +51,16 @@ void profile_schema::check(const place &profile) const
 {
     want_known(profile, "/properties");
     want_known(profile.child("type"), "/properties/type/properties");
+    for (const char *member : {"name", "signature"}) {
+        place name = profile.child(member);
+        if (name.value != nullptr) {
+            name_.check(name);
+        }
+    }
     check_events(profile.child("events"));
     check_fields(profile.child("fields"));
 
-    check_value(profile_, profile);
+    profile_.check(profile);
 }
 
 /* "properties": where the schema lists the members of this object. */
@@ -79,7 +93,7 @@ void profile_schema::check_events(const place &events) const
     for (const json::member &member : json::members(*events.value)) {
         place entry = events.child(member);
         want_known(entry, "/$defs/event/properties");
-        check_value(event_, entry);
+        event_.check(entry);
     }
 }
 
@@ -97,8 +111,8 @@ void profile_schema::check_fields(const place &fields) const
         name.span = 1;
         name.text = member.name.data();
 
-        check_value(field_, {&name, entry.path});
-        check_value(pointer_, entry);
+        field_.check({&name, entry.path});
+        pointer_.check(entry);
     }
 }
 

@@ -3,7 +3,7 @@
 #ifndef WEBHOOK_CORE_PROFILE_SCHEMA_H
 #define WEBHOOK_CORE_PROFILE_SCHEMA_H
 
-#include <string>
+#include <string_view>
 
 #include "core/jansson.h"
 #include "core/place.h"
@@ -19,16 +19,26 @@ public:
     void check(const place &profile) const;
 
 private:
+    struct rule {
+        rule(const json::node &document, const char *where);
+
+        void check(const place &at) const;
+
+        schema::program program;
+        std::string_view description; /* of a pattern, in place of it */
+    };
+
     void want_known(const place &at, const char *properties) const;
     void check_events(const place &events) const;
     void check_fields(const place &fields) const;
 
     json::tree document_;
-    schema::program profile_;
+    rule profile_;
+    rule name_;
     /* Of the members whose names are the profile's own. */
-    schema::program event_;
-    schema::program field_;
-    schema::program pointer_;
+    rule event_;
+    rule field_;
+    rule pointer_;
 };
 
 } // namespace webhook

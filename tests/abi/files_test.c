@@ -60,10 +60,10 @@ static void a_file_is_read_once(void **state)
     static const char json[] =
         "{\"name\": \"a\", \"envelope\": [\"object\"],"
         " \"type\": {\"pointer\": \"/t\"}, \"schema\": \"d/a.json\","
-        " \"events\": {\"x\": {\"id\": \"/i\", \"schema\": \"d/a.json#/x\"},"
-        " \"y\": {\"id\": \"/i\", \"schema\": \"d/a.json#/y\"},"
+        " \"events\": {\"x\": {\"id\": \"/i\", \"schema\": \"d/a.json#/$defs/x\"},"
+        " \"y\": {\"id\": \"/i\", \"schema\": \"d/a.json#/$defs/y\"},"
         " \"z\": {\"id\": \"/i\"}}}";
-    store_t store = {"d/a.json", "{\"x\": {}, \"y\": true}", 0};
+    store_t store = {"d/a.json", "{\"$defs\": {\"x\": {}, \"y\": true}}", 0};
     webhook_error_t err;
     webhook_profile_t *profile = load(json, &store, &err);
 
@@ -134,7 +134,7 @@ static void faults_name_file_and_place(void **state)
 /* A name that only looks like a way out. */
 static void dots_in_a_name(void **state)
 {
-    store_t store = {"..a/b...json", "true", 0};
+    store_t store = {"..a/b...json", "{}", 0};
     webhook_error_t err;
     webhook_profile_t *profile = load(PROFILE("\"..a/b...json\""), &store, &err);
 

@@ -59,7 +59,7 @@ TEST_F(profile_schema, IsReadBesideTheProfile)
 
     write_profile(R"("more/s.json")");
     std::filesystem::create_directories(directory() / "more");
-    write_file(directory() / "more/s.json", "true");
+    write_file(directory() / "more/s.json", "{}");
     EXPECT_EQ(check().exit_code, 0) << check().output;
 }
 

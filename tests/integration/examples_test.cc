@@ -172,7 +172,7 @@ TEST_F(example, CustomProfileLogsItsFields)
     EXPECT_EQ(send_request(port(), post(order, "/hooks/shop")).status, 200);
     const auto file = gate().prefix() / "orders.log";
     ASSERT_TRUE(eventually([&] { return !read_file(file).empty(); }));
-    EXPECT_NE(read_file(file).find("accepted - order.paid 7 total=48.00"),
+    EXPECT_NE(read_file(file).find("accepted new order.paid 7 total=48.00"),
         std::string::npos)
         << read_file(file);
 }

@@ -7,6 +7,7 @@
 
 #include "core/builtin.h"
 #include "core/config_error.h"
+#include "core/jansson.h"
 #include "core/profile.h"
 #include "unit/core_provider_check.h"
 

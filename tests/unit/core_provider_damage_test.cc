@@ -46,7 +46,7 @@ const damage refused[] = {
     {"iclosed", "call-booked", R"("utc_end_time": "2026-11-24T15:00:00+00:00")",
         R"("utc_end_time": "tomorrow")", "/event/utc_end_time format"},
     {"iclosed", "call-booked", R"("primary": "true")", R"("primary": "yes")",
-        "/event/extended_assigned_to/* enum"},
+        "/event/extended_assigned_to/*/primary enum"},
     {"iclosed", "call-booked", R"("canceled": false)", R"("canceled": 0)",
         "/event/canceled enum"},
     {"iclosed", "call-booked", R"("email": "lucja@example.org")",

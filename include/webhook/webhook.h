@@ -12,6 +12,9 @@
  *   webhook_delivery_outcome()  what the upstream said   -> COMMIT | RELEASE
  *                                                           | LEAVE | NONE
  *
+ * A body may hold several events.  Each has an index, and a state that tells
+ * what a step means for it: webhook_delivery_event_state().
+ *
  * tests/abi/host.c is a complete host in one page.
  *
  * Conventions
@@ -65,7 +68,7 @@ extern "C" {
 #define WEBHOOK_RETRY_AFTER 5
 
 #define WEBHOOK_TOKEN_SIZE 16      /* bytes */
-#define WEBHOOK_DIGEST_SIZE 16     /* bytes: SHA-256 of the body, truncated */
+#define WEBHOOK_DIGEST_SIZE 16     /* bytes: SHA-256 of the event, truncated */
 #define WEBHOOK_KEY_DIGEST_SIZE 32 /* bytes: SHA-256 of the key             */
 
 typedef struct {
@@ -240,23 +243,37 @@ typedef enum {
 
 typedef enum {
     WEBHOOK_FAIL = 0,    /* out of memory or a call out of order: answer 500,
-                            release what is claimed                           */
+                            release what is CLAIMED                           */
     WEBHOOK_READ = 1,    /* read the body, then webhook_delivery_body()       */
-    WEBHOOK_CLAIM = 2,   /* ask the store to set the key to "claimed" by our
-                            token for "ms" unless it exists, then
-                            webhook_delivery_claim()                          */
-    WEBHOOK_WAIT = 3,    /* after "ms", do as for WEBHOOK_CLAIM; the lease is
-                            that of the WEBHOOK_CLAIM before                  */
-    WEBHOOK_FORWARD = 4, /* send the event upstream; while it is under way
-                            renew the claim, if any; then
-                            webhook_delivery_outcome()                        */
-    WEBHOOK_ANSWER = 5,  /* send webhook_delivery_answer() to the sender      */
-    WEBHOOK_COMMIT = 6,  /* set the key to "done" with our digest for "ms",
-                            unless it is claimed by another token             */
-    WEBHOOK_RELEASE = 7, /* delete the key if it is claimed by our token      */
-    WEBHOOK_LEAVE = 8,   /* leave the claim to its lease, stop renewing       */
-    WEBHOOK_NONE = 9     /* nothing was claimed, nothing is to be done        */
+    WEBHOOK_CLAIM = 2,   /* for each event TO_CLAIM, ask the store to set the
+                            key to "claimed" by our token for "ms" unless it
+                            exists, then webhook_delivery_claim()             */
+    WEBHOOK_WAIT = 3,    /* release what is CLAIMED; after "ms",
+                            webhook_delivery_retry()                          */
+    WEBHOOK_FORWARD = 4, /* send the events that are CLAIMED or UNCLAIMED
+                            upstream; while they are under way renew what is
+                            CLAIMED; then webhook_delivery_outcome()          */
+    WEBHOOK_ANSWER = 5,  /* release what is CLAIMED, and send
+                            webhook_delivery_answer() to the sender           */
+    WEBHOOK_COMMIT = 6,  /* for each event CLAIMED, set the key to "done" with
+                            its digest for "ms", unless it is claimed by
+                            another token                                     */
+    WEBHOOK_RELEASE = 7, /* for each event CLAIMED, delete the key if it is
+                            claimed by our token                              */
+    WEBHOOK_LEAVE = 8,   /* leave what is CLAIMED to its lease, stop renewing */
+    WEBHOOK_NONE = 9,    /* nothing was claimed, nothing is to be done        */
+    WEBHOOK_PENDING = 10 /* the store is still to answer for other events     */
 } webhook_action_t;
+
+/* What is to be done, or was done, with one event of a delivery. */
+typedef enum {
+    WEBHOOK_EVENT_NONE = 0,      /* nothing                                   */
+    WEBHOOK_EVENT_TO_CLAIM = 1,  /* the store is to be asked, or is asked     */
+    WEBHOOK_EVENT_CLAIMED = 2,   /* the claim is ours                         */
+    WEBHOOK_EVENT_UNCLAIMED = 3, /* goes upstream without a claim             */
+    WEBHOOK_EVENT_DROPPED = 4    /* does not: it was delivered before, or is in
+                                    the body twice                            */
+} webhook_event_state_t;
 
 typedef struct {
     webhook_action_t action;
@@ -303,14 +320,19 @@ WEBHOOK_API webhook_step_t webhook_delivery_body(webhook_delivery_t *delivery,
     size_t part_count);
 
 /*
- * The store's answer; "found" may be NULL unless it is
- * WEBHOOK_STORE_ANSWERED.  "now_ms": a monotonic clock; the wait for another
- * copy's outcome is counted from the first call.
- * -> FORWARD | WAIT | CLAIM (another key: ask for it again) | ANSWER
+ * The store's answer for an event TO_CLAIM, by its index, in any order;
+ * "found" may be NULL unless it is WEBHOOK_STORE_ANSWERED.  "now_ms": a
+ * monotonic clock; the wait for another copy's outcome is counted from the
+ * first call.
+ * -> PENDING (until the last one) | FORWARD | WAIT | CLAIM (of other keys)
+ *    | ANSWER
  */
 WEBHOOK_API webhook_step_t webhook_delivery_claim(webhook_delivery_t *delivery,
-    webhook_store_answer_t answer, const webhook_state_t *found,
+    size_t event, webhook_store_answer_t answer, const webhook_state_t *found,
     uint64_t now_ms);
+
+/* After a WAIT.  The token is another then.  -> CLAIM */
+WEBHOOK_API webhook_step_t webhook_delivery_retry(webhook_delivery_t *delivery);
 
 /*
  * The last attempt's end; "status" is the HTTP status of an upstream that
@@ -346,10 +368,28 @@ WEBHOOK_API webhook_str_t webhook_delivery_reason(
     const webhook_delivery_t *delivery);
 
 /*
- * Where: the JSON Pointer that the profile or the gate asked for, never one
- * spelled by the sender; none where the fault has no such place.
+ * Where in the event, a JSON Pointer (RFC 6901) made of names that the profile,
+ * its schema or the gate spells; "*" is for a name of the sender's own.  None
+ * where the fault has no such place.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_position(
+    const webhook_delivery_t *delivery);
+
+/*
+ * Of an event that violates its schema: the keyword, e.g. "minLength", and
+ * what it expects, e.g. "at least 3 characters".
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_keyword(
+    const webhook_delivery_t *delivery);
+WEBHOOK_API webhook_str_t webhook_delivery_expected(
+    const webhook_delivery_t *delivery);
+
+/*
+ * The index of the event that a refusal is about, of several in a body;
+ * WEBHOOK_NO_EVENT if there is only one, or none to name.
+ */
+#define WEBHOOK_NO_EVENT ((size_t)-1)
+WEBHOOK_API size_t webhook_delivery_fault_index(
     const webhook_delivery_t *delivery);
 
 /* HTTP status of an ANSWER (RFC 9110), 0 while there is none. */
@@ -370,16 +410,39 @@ WEBHOOK_API webhook_str_t webhook_delivery_answer(
     webhook_delivery_t *delivery, webhook_str_t *content_type);
 
 /*
- * What the event is, known after webhook_delivery_body(), also of a refused
- * one as far as it could be read.  In type, id, fields and values control
- * characters (C0, DEL, C1) are percent-encoded: they are safe in a header
- * field and in a log.  A type or an id of more than WEBHOOK_MAX_KEY_PART bytes
- * is given as in the key.
+ * The events of the body, in its order, known after webhook_delivery_body();
+ * of a refused one as far as they could be read, and none of a body that could
+ * not be read at all.  An index that is not below the count gives nothing.
+ */
+WEBHOOK_API size_t webhook_delivery_event_count(
+    const webhook_delivery_t *delivery);
+
+WEBHOOK_API webhook_event_state_t webhook_delivery_event_state(
+    const webhook_delivery_t *delivery, size_t event);
+
+/*
+ * The event's bytes in the body: where they begin, and their number.  If fewer
+ * than all events of an array go upstream, their bytes, with commas between
+ * and brackets around, are the body there.
+ */
+typedef struct {
+    size_t offset;
+    size_t len;
+} webhook_range_t;
+
+WEBHOOK_API webhook_range_t webhook_delivery_event_range(
+    const webhook_delivery_t *delivery, size_t event);
+
+/*
+ * What the event is.  In type, id, fields and values control characters (C0,
+ * DEL, C1) are percent-encoded: they are safe in a header field and in a log.
+ * A type or an id of more than WEBHOOK_MAX_KEY_PART bytes is given as in the
+ * key.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_type(
-    const webhook_delivery_t *delivery);
+    const webhook_delivery_t *delivery, size_t event);
 WEBHOOK_API webhook_str_t webhook_delivery_id(
-    const webhook_delivery_t *delivery);
+    const webhook_delivery_t *delivery, size_t event);
 
 /*
  * The key, "scope:type:id[:discriminator...]", each part percent-encoded
@@ -387,22 +450,24 @@ WEBHOOK_API webhook_str_t webhook_delivery_id(
  * WEBHOOK_MAX_KEY_PART bytes replaced by "sha256=<hex>" of it.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_key(
-    const webhook_delivery_t *delivery);
+    const webhook_delivery_t *delivery, size_t event);
 
 /* By the index of webhook_profile_field_name() / of the options' "values". */
 WEBHOOK_API webhook_str_t webhook_delivery_field(
-    const webhook_delivery_t *delivery, size_t index);
+    const webhook_delivery_t *delivery, size_t event, size_t index);
 WEBHOOK_API webhook_str_t webhook_delivery_value(
-    const webhook_delivery_t *delivery, size_t index);
+    const webhook_delivery_t *delivery, size_t event, size_t index);
 
 /*
- * WEBHOOK_KEY_DIGEST_SIZE, _DIGEST_SIZE and _TOKEN_SIZE bytes; NULL before the
- * first CLAIM.
+ * WEBHOOK_KEY_DIGEST_SIZE bytes of the key's SHA-256, and WEBHOOK_DIGEST_SIZE
+ * of that of the event's bytes; NULL before the first CLAIM.
  */
 WEBHOOK_API const unsigned char *webhook_delivery_key_digest(
-    const webhook_delivery_t *delivery);
+    const webhook_delivery_t *delivery, size_t event);
 WEBHOOK_API const unsigned char *webhook_delivery_digest(
-    const webhook_delivery_t *delivery);
+    const webhook_delivery_t *delivery, size_t event);
+
+/* WEBHOOK_TOKEN_SIZE bytes, of all claims; NULL before the first CLAIM. */
 WEBHOOK_API const unsigned char *webhook_delivery_token(
     const webhook_delivery_t *delivery);
 

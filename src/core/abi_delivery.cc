@@ -45,12 +45,18 @@ webhook_step_t webhook_delivery_body(webhook_delivery_t *handle,
     });
 }
 
-webhook_step_t webhook_delivery_claim(webhook_delivery_t *handle,
+webhook_step_t webhook_delivery_claim(webhook_delivery_t *handle, size_t event,
     webhook_store_answer_t answer, const webhook_state_t *found,
     uint64_t now_ms)
 {
-    return take_step(handle,
-        [&](delivery &self) { return self.claim(answer, found, now_ms); });
+    return take_step(handle, [&](delivery &self) {
+        return self.claim(event, answer, found, now_ms);
+    });
+}
+
+webhook_step_t webhook_delivery_retry(webhook_delivery_t *handle)
+{
+    return take_step(handle, [](delivery &self) { return self.retry(); });
 }
 
 webhook_step_t webhook_delivery_outcome(webhook_delivery_t *handle,
@@ -77,7 +83,22 @@ webhook_str_t webhook_delivery_reason(const webhook_delivery_t *handle)
 
 webhook_str_t webhook_delivery_position(const webhook_delivery_t *handle)
 {
-    return out(in(handle).position());
+    return out(in(handle).where().pointer);
+}
+
+webhook_str_t webhook_delivery_keyword(const webhook_delivery_t *handle)
+{
+    return out(in(handle).where().keyword);
+}
+
+webhook_str_t webhook_delivery_expected(const webhook_delivery_t *handle)
+{
+    return out(in(handle).where().expected);
+}
+
+size_t webhook_delivery_fault_index(const webhook_delivery_t *handle)
+{
+    return in(handle).where().index;
 }
 
 unsigned int webhook_delivery_status(const webhook_delivery_t *handle)
@@ -118,45 +139,7 @@ webhook_str_t webhook_delivery_answer(
     return {nullptr, 0};
 }
 
-webhook_str_t webhook_delivery_type(const webhook_delivery_t *handle)
-{
-    return out(in(handle).type());
-}
-
-webhook_str_t webhook_delivery_id(const webhook_delivery_t *handle)
-{
-    return out(in(handle).id());
-}
-
-webhook_str_t webhook_delivery_key(const webhook_delivery_t *handle)
-{
-    return out(in(handle).key());
-}
-
-webhook_str_t webhook_delivery_field(
-    const webhook_delivery_t *handle, size_t index)
-{
-    return out(in(handle).field(index));
-}
-
-webhook_str_t webhook_delivery_value(
-    const webhook_delivery_t *handle, size_t index)
-{
-    return out(in(handle).value(index));
-}
-
-const unsigned char *webhook_delivery_key_digest(
-    const webhook_delivery_t *handle)
-{
-    return in(handle).key_digest();
-}
-
-const unsigned char *webhook_delivery_digest(const webhook_delivery_t *handle)
-{
-    return in(handle).digest();
-}
-
 const unsigned char *webhook_delivery_token(const webhook_delivery_t *handle)
 {
-    return in(handle).token();
+    return in(handle).identified() ? in(handle).token().data() : nullptr;
 }

@@ -38,7 +38,7 @@ std::string_view answer::content_type() const
 void answer::write(std::string &out) const
 {
     const reason_info &info = describe(why);
-    std::array<json::field, 7> fields;
+    std::array<json::field, 10> fields;
     std::size_t count = 0;
 
     if (status != 200) {
@@ -49,8 +49,15 @@ void answer::write(std::string &out) const
     }
     fields[count++] = {"verdict", verdict_word(verdict)};
     fields[count++] = {"reason", info.word};
-    if (!position.empty()) {
-        fields[count++] = {"pointer", position};
+    if (where.index != position::no_index) {
+        fields[count++] = {"index", {}, static_cast<long>(where.index)};
+    }
+    if (!where.keyword.empty() || !where.pointer.empty()) {
+        fields[count++] = {"pointer", where.pointer};
+    }
+    if (!where.keyword.empty()) {
+        fields[count++] = {"keyword", where.keyword};
+        fields[count++] = {"expected", where.expected};
     }
 
     json::write_object(std::span(fields).first(count), out);

@@ -16,7 +16,7 @@ struct answer {
     unsigned status;
     webhook_verdict_t verdict;
     reason why;
-    std::string_view position;
+    position where;
 
     std::string_view content_type() const;
     void write(std::string &out) const;

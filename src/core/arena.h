@@ -9,6 +9,7 @@
 #include <memory_resource>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace webhook {
 
@@ -27,13 +28,15 @@ public:
         return {to, text.size()};
     }
 
-    std::span<std::string_view> strings(std::size_t count)
+    /* Value-initialized; nothing is destroyed when the memory goes. */
+    template<class T>
+    std::span<T> array(std::size_t count)
     {
-        using type = std::string_view;
+        static_assert(std::is_trivially_destructible_v<T>);
 
-        void *to = memory_.allocate(count * sizeof(type), alignof(type));
-        auto *first = static_cast<type *>(to);
-        std::uninitialized_default_construct_n(first, count);
+        void *to = memory_.allocate(count * sizeof(T), alignof(T));
+        auto *first = static_cast<T *>(to);
+        std::uninitialized_value_construct_n(first, count);
         return {first, count};
     }
 

@@ -8,9 +8,6 @@ namespace webhook {
 
 namespace {
 
-constexpr std::uint64_t first_back_off_ms = 5;
-constexpr std::uint64_t last_back_off_ms = 100;
-
 constexpr std::string_view claimed_prefix = "claimed:";
 constexpr std::string_view done_prefix = "done:";
 
@@ -20,23 +17,6 @@ std::size_t write_state(std::string_view prefix,
     char *at = std::copy(prefix.begin(), prefix.end(), out.data());
 
     return static_cast<std::size_t>(write_hex(bytes, at) - out.data());
-}
-
-decision step(webhook_action_t action, std::uint64_t ms)
-{
-    return {action, ms, WEBHOOK_UNDECIDED, reason::none, 0};
-}
-
-decision forward(webhook_verdict_t verdict, reason why)
-{
-    return {WEBHOOK_FORWARD, 0, verdict, why, 0};
-}
-
-decision answer_with(reason why)
-{
-    const reason_info &info = describe(why);
-
-    return {WEBHOOK_ANSWER, 0, info.verdict, why, info.status};
 }
 
 } // namespace
@@ -80,123 +60,115 @@ bool decode_state(std::string_view text, webhook_state_t &state)
     return true;
 }
 
-void claim::start(
-    const gate &policy, const claim_token &token, const body_digest &digest)
+void claim::stand(standing where, reason because)
 {
-    policy_ = &policy;
-    token_ = token;
-    digest_ = digest;
-    first_ms_ = 0;
-    back_off_ms_ = first_back_off_ms;
-    waiting_ = false;
-    own_key_ = false;
-    claimed_ = false;
+    at = where;
+    why = because;
 }
 
-decision claim::answered(webhook_store_answer_t answer,
-    const webhook_state_t *found, std::uint64_t now_ms)
+bool claim::take(const gate &policy, const claim_token &token,
+    const event_digest &digest, webhook_store_answer_t answer,
+    const webhook_state_t *found)
 {
-    if (!waiting_) {
-        waiting_ = true;
-        first_ms_ = now_ms;
-    }
-
     if (answer != WEBHOOK_STORE_ANSWERED) {
-        return store_failed(answer);
+        store_failed(policy, answer);
+        return true;
     }
     if (found == nullptr) {
-        return step(WEBHOOK_FAIL, 0);
+        return false;
     }
 
     switch (found->kind) {
     case WEBHOOK_ABSENT:
-        return found_absent();
+        stand(standing::held, own_key ? reason::modified : reason::is_new);
+        return true;
     case WEBHOOK_CLAIMED:
-        /* Our own token: the reply to our first claim was lost. */
-        return std::equal(token_.begin(), token_.end(), found->u.token)
-                   ? found_absent()
-                   : found_claimed(now_ms);
+        found_claimed(
+            policy, std::equal(token.begin(), token.end(), found->u.token));
+        return true;
     case WEBHOOK_DELIVERED:
-        return found_delivered(found->u.digest);
+        /* The body's own key is delivered with that body only. */
+        if (own_key ||
+            std::equal(digest.begin(), digest.end(), found->u.digest)) {
+            stand(standing::dropped, reason::delivered);
+        } else {
+            found_modified(policy);
+        }
+        return true;
     }
 
-    return store_failed(WEBHOOK_STORE_UNKNOWN);
+    store_failed(policy, WEBHOOK_STORE_UNKNOWN);
+    return true;
 }
 
-decision claim::store_failed(webhook_store_answer_t answer) const
+bool claim::repeat(const gate &policy)
 {
-    reason why = answer == WEBHOOK_STORE_FULL ? reason::store_full
-                                              : reason::store_unknown;
+    repeated = true;
 
-    return policy_->store_error() == WEBHOOK_STORE_ERROR_PASS
-               ? forward(WEBHOOK_STORE_UNAVAILABLE, why)
-               : answer_with(why);
-}
-
-decision claim::found_absent()
-{
-    claimed_ = true;
-    return own_key_ ? forward(WEBHOOK_MODIFIED, reason::modified)
-                    : forward(WEBHOOK_ACCEPTED, reason::is_new);
-}
-
-decision claim::found_claimed(std::uint64_t now_ms)
-{
-    std::uint64_t waited = now_ms > first_ms_ ? now_ms - first_ms_ : 0;
-    std::uint64_t wait = policy_->wait_ms();
-
-    if (waited >= wait) {
-        return answer_with(reason::in_flight);
+    if (policy.modified() == WEBHOOK_MODIFIED_FORWARD) {
+        return true; /* once the store has told which bodies it knows */
     }
 
-    std::uint64_t ms = std::min(back_off_ms_, wait - waited);
-    back_off_ms_ = std::min(2 * back_off_ms_, last_back_off_ms);
-    return step(WEBHOOK_WAIT, ms);
+    found_modified(policy);
+    return at != standing::refused;
 }
 
-decision claim::found_delivered(const unsigned char *digest)
+void claim::found_claimed(const gate &policy, bool ours)
 {
-    /* The body's own key is delivered with that body only. */
-    if (own_key_ || std::equal(digest_.begin(), digest_.end(), digest)) {
-        return answer_with(reason::delivered);
+    if (!ours) {
+        stand(standing::in_flight, reason::in_flight);
+    } else if (repeated && !own_key) {
+        found_modified(policy);
+    } else {
+        /* The reply to our first claim was lost. */
+        stand(standing::held, own_key ? reason::modified : reason::is_new);
     }
+}
 
-    decision result = answer_with(reason::modified);
+void claim::store_failed(const gate &policy, webhook_store_answer_t answer)
+{
+    bool pass = policy.store_error() == WEBHOOK_STORE_ERROR_PASS;
 
-    switch (policy_->modified()) {
+    stand(pass ? standing::unclaimed : standing::refused,
+        answer == WEBHOOK_STORE_FULL ? reason::store_full
+                                     : reason::store_unknown);
+}
+
+/* The same event with another body. */
+void claim::found_modified(const gate &policy)
+{
+    switch (policy.modified()) {
     case WEBHOOK_MODIFIED_DUPLICATE:
+        stand(standing::dropped, reason::modified);
         break;
     case WEBHOOK_MODIFIED_REJECT:
-        result.status = 422;
+        stand(standing::refused, reason::modified);
         break;
     case WEBHOOK_MODIFIED_FORWARD:
-        own_key_ = true;
-        return step(WEBHOOK_CLAIM, policy_->lease_ms());
-    }
-
-    return result;
-}
-
-webhook_step_t claim::outcome(
-    webhook_upstream_t upstream, unsigned status) const
-{
-    if (!claimed_) {
-        return {WEBHOOK_NONE, 0};
-    }
-
-    switch (upstream) {
-    case WEBHOOK_UPSTREAM_NOT_SENT:
-        return {WEBHOOK_RELEASE, 0};
-    case WEBHOOK_UPSTREAM_ANSWERED:
-        if (status >= 200 && status <= 299) {
-            return {WEBHOOK_COMMIT, policy_->window_ms()};
-        }
-        return {WEBHOOK_RELEASE, 0};
-    case WEBHOOK_UPSTREAM_UNKNOWN:
+        stand(standing::own_key, reason::modified);
         break;
     }
+}
 
-    return {WEBHOOK_LEAVE, 0};
+void patience::begin(std::uint64_t now_ms)
+{
+    if (!begun_) {
+        begun_ = true;
+        first_ms_ = now_ms;
+    }
+}
+
+std::uint64_t patience::next(std::uint64_t now_ms, std::uint64_t wait_ms)
+{
+    std::uint64_t waited = now_ms > first_ms_ ? now_ms - first_ms_ : 0;
+
+    if (waited >= wait_ms) {
+        return 0;
+    }
+
+    std::uint64_t ms = std::min(back_off_ms_, wait_ms - waited);
+    back_off_ms_ = std::min(2 * back_off_ms_, last_back_off_ms);
+    return ms;
 }
 
 } // namespace webhook

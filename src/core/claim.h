@@ -17,50 +17,65 @@
 namespace webhook {
 
 using claim_token = std::array<unsigned char, WEBHOOK_TOKEN_SIZE>;
-using body_digest = std::array<unsigned char, WEBHOOK_DIGEST_SIZE>;
+using event_digest = std::array<unsigned char, WEBHOOK_DIGEST_SIZE>;
 
 /* webhook_state_encode() and webhook_state_decode() */
 std::size_t encode_state(
     const webhook_state_t &state, std::span<char, WEBHOOK_STATE_TEXT_SIZE> out);
 bool decode_state(std::string_view text, webhook_state_t &state);
 
-/* Refused answers carry the status that belongs to their reason. */
-struct decision {
-    webhook_action_t action;
-    std::uint64_t ms;
-    webhook_verdict_t verdict;
-    reason why;
-    unsigned status;
+/* Where an event stands with the store. */
+enum class standing : std::uint8_t {
+    none,      /* nothing is asked about it             */
+    ask,       /* the store is to be asked              */
+    held,      /* claimed by us                         */
+    unclaimed, /* goes upstream without a claim         */
+    dropped,   /* does not go upstream                  */
+    in_flight, /* another delivery has claimed it       */
+    own_key,   /* to be asked for by its own body's key */
+    refused    /* for the reason beside it              */
 };
 
-class claim {
-public:
-    void start(const gate &policy, const claim_token &token,
-        const body_digest &digest);
+/* Of one event of a delivery. */
+struct claim {
+    standing at = standing::none;
+    bool own_key = false;  /* the key is the body's own */
+    bool repeated = false; /* the key is an earlier event's of this delivery */
+    reason why = reason::none;
 
-    /*
-     * CLAIM, and only CLAIM, asks for a key of the body's own: the event was
-     * delivered with another body and is to be forwarded once for each.
-     */
-    decision answered(webhook_store_answer_t answer,
-        const webhook_state_t *found, std::uint64_t now_ms);
+    /* Comes after that event with another body; false: it is refused. */
+    bool repeat(const gate &policy);
 
-    webhook_step_t outcome(webhook_upstream_t upstream, unsigned status) const;
+    /* Of a claim that is asked for; false: the answer is none. */
+    bool take(const gate &policy, const claim_token &token,
+        const event_digest &digest, webhook_store_answer_t answer,
+        const webhook_state_t *found);
 
 private:
-    decision store_failed(webhook_store_answer_t answer) const;
-    decision found_absent();
-    decision found_claimed(std::uint64_t now_ms);
-    decision found_delivered(const unsigned char *digest);
+    void stand(standing where, reason because);
+    void store_failed(const gate &policy, webhook_store_answer_t answer);
+    void found_claimed(const gate &policy, bool ours);
+    void found_modified(const gate &policy);
+};
 
-    const gate *policy_;
-    claim_token token_;
-    body_digest digest_;
-    std::uint64_t first_ms_;
-    std::uint64_t back_off_ms_;
-    bool waiting_; /* first_ms_ is set */
-    bool own_key_; /* the key is the body's own */
-    bool claimed_; /* the claim is ours */
+/* The waiting for the outcome of another delivery's claim. */
+class patience {
+public:
+    void start() { *this = {}; }
+
+    /* The store has answered: the wait is counted from the first call. */
+    void begin(std::uint64_t now_ms);
+
+    /* Milliseconds to the next question, 0: it has waited long enough. */
+    std::uint64_t next(std::uint64_t now_ms, std::uint64_t wait_ms);
+
+private:
+    static constexpr std::uint64_t first_back_off_ms = 5;
+    static constexpr std::uint64_t last_back_off_ms = 100;
+
+    bool begun_ = false;
+    std::uint64_t first_ms_ = 0;
+    std::uint64_t back_off_ms_ = first_back_off_ms;
 };
 
 } // namespace webhook

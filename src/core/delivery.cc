@@ -1,15 +1,24 @@
-/* The steps of a delivery, in their order. */
+/* The steps of a delivery, in their order; batch.cc has the last ones. */
 
 #include "core/delivery.h"
 
 #include <algorithm>
 #include <new>
 
-#include "core/key.h"
 #include "core/media_type.h"
-#include "core/text.h"
+#include "core/slices.h"
 
 namespace webhook {
+
+namespace {
+
+reason reason_of(schema::result found)
+{
+    return found == schema::result::too_complex ? reason::too_complex
+                                                : reason::schema;
+}
+
+} // namespace
 
 void delivery::start(const gate &policy, reader &owner)
 {
@@ -18,12 +27,9 @@ void delivery::start(const gate &policy, reader &owner)
     phase_ = phase::head;
     ending_ = {};
     identified_ = false;
-    type_ = {};
-    id_ = {};
-    key_ = {};
-    fields_ = {};
-    values_ = {};
+    events_ = {};
     token_ = owner.next_token();
+    patience_ = {};
 }
 
 webhook_step_t delivery::fail() noexcept
@@ -32,13 +38,35 @@ webhook_step_t delivery::fail() noexcept
     return {WEBHOOK_FAIL, 0};
 }
 
-webhook_step_t delivery::refuse(const fault &why)
+webhook_step_t delivery::forward(webhook_verdict_t verdict, reason why)
+{
+    ending_ = {0, verdict, why, {}};
+    phase_ = phase::upstream;
+    return {WEBHOOK_FORWARD, 0};
+}
+
+/* "status": in place of the reason's own. */
+webhook_step_t delivery::refuse(const fault &why, unsigned status)
 {
     const reason_info &info = describe(why.why);
 
-    ending_ = {info.status, info.verdict, why.why, why.position};
+    ending_ = {
+        status != 0 ? status : info.status, info.verdict, why.why, why.where};
     phase_ = phase::answered;
     return {WEBHOOK_ANSWER, 0};
+}
+
+/* The whole delivery, for one of its events. */
+webhook_step_t delivery::refuse_event(
+    const fault &why, const delivered_event &event)
+{
+    fault found = why;
+
+    if (events_.size() > 1) {
+        found.where.index = index_of(event);
+    }
+
+    return refuse(found, found.why == reason::modified ? 422 : 0);
 }
 
 webhook_step_t delivery::head(
@@ -50,7 +78,7 @@ webhook_step_t delivery::head(
 
     reason why = check_head(method, headers);
     if (why != reason::none) {
-        return refuse({why});
+        return refuse(why);
     }
 
     phase_ = phase::body;
@@ -72,138 +100,129 @@ webhook_step_t delivery::body(
         throw std::bad_alloc();
     }
     if (unreadable != json::error::none) {
-        return refuse({reason_of(unreadable)});
+        return refuse(webhook::reason_of(unreadable));
     }
 
-    const json::node *event = nullptr;
-    fault why = find_event(gate_->profile(), document.root(), event);
+    const json::node &root = document.root();
+    std::size_t count = 0;
+
+    fault why = open_envelope(gate_->profile(), root, count);
     if (why) {
         return refuse(why);
     }
 
-    keep_values(*event);
-
-    why = identify(*event, parts);
-    if (why) {
-        return refuse(why);
+    events_ = memory_.array<delivered_event>(count);
+    if (const delivered_event *event = read_events(root, parts, why)) {
+        return refuse_event(why, *event);
     }
 
-    sha256::digest whole = reader_->hash()(text);
-    std::copy_n(whole.begin(), digest_.size(), digest_.begin());
-    claim_.start(*gate_, token_, digest_);
+    slice(text, is_batch(gate_->profile(), root));
+    if (const delivered_event *event = find_repeats()) {
+        return refuse_event(event->claim.why, *event);
+    }
+
     identified_ = true;
+    return ask();
+}
 
-    phase_ = phase::claim;
-    return {WEBHOOK_CLAIM, gate_->lease_ms()};
+/* Not nullptr: the first one that is invalid. */
+const delivered_event *delivery::read_events(
+    const json::node &root, std::span<const webhook_str_t> parts, fault &why)
+{
+    const json::node *node = &root;
+
+    if (is_batch(gate_->profile(), root)) {
+        ++node; /* the elements follow their array */
+    }
+
+    for (delivered_event &event : events_) {
+        why = read_event(*node, event, parts);
+        if (why) {
+            return &event;
+        }
+        node += node->span;
+    }
+
+    return nullptr;
 }
 
 /* The event of a refused body is known as far as it could be read. */
-void delivery::keep_values(const json::node &event)
+fault delivery::read_event(const json::node &node, delivered_event &event,
+    std::span<const webhook_str_t> parts)
 {
-    const auto &fields = gate_->profile().fields;
-    const auto &values = gate_->values();
+    const profile &provider = gate_->profile();
+    std::string_view type;
 
-    fields_ = memory_.strings(fields.size());
-    values_ = memory_.strings(values.size());
+    if (node.kind != json::kind::object && !provider.accepts_any) {
+        return reason::envelope;
+    }
 
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        fields_[i] = keep(fields[i].where.find(event));
+    keep_values(node, event);
+
+    fault why = read_type(provider, node, type);
+    if (why) {
+        return why;
     }
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        values_[i] = keep(values[i].find(event));
+    if (provider.type) {
+        event.type = keep_name(type);
     }
+
+    const profile::event_rule *rule = provider.find_event(type);
+    if (rule == nullptr) {
+        return {reason::type_unknown, provider.type->where.text()};
+    }
+
+    why = validate(node, *rule);
+    return why ? why : identify(node, *rule, type, parts, event);
 }
 
-std::string_view delivery::keep(const json::node *value)
+fault delivery::validate(
+    const json::node &node, const profile::event_rule &rule)
 {
-    number_text room;
-    auto text = scalar_text(value, room);
+    if (!rule.schema) {
+        return {};
+    }
 
-    return text ? keep(*text) : std::string_view();
+    schema::run &run = reader_->run();
+    schema::result found = rule.schema->check(node, run);
+    if (found == schema::result::valid) {
+        return {};
+    }
+
+    fault why(reason_of(found), memory_.copy(run.pointer()));
+    why.where.keyword = run.keyword();
+    why.where.expected = run.expected();
+    return why;
 }
 
-std::string_view delivery::keep(std::string_view text)
+/*
+ * The bytes of each event, and their digest: the same event is a copy whatever
+ * other events it comes with.
+ */
+void delivery::slice(std::string_view text, bool in_array)
 {
-    if (!has_controls(text)) {
-        return memory_.copy(text);
+    std::string_view whole = trim(text);
+
+    if (in_array) {
+        whole = trim(whole.substr(1, whole.size() - 2));
     }
 
-    std::string safe;
-    append_without_controls(safe, text);
-    return memory_.copy(safe);
-}
+    slices elements(whole);
 
-webhook_step_t delivery::claim(webhook_store_answer_t answer,
-    const webhook_state_t *found, std::uint64_t now_ms)
-{
-    if (phase_ != phase::claim) {
-        return fail();
+    for (delivered_event &event : events_) {
+        std::string_view bytes = events_.size() == 1 ? whole : elements.next();
+        sha256::digest digest = reader_->hash()(bytes);
+
+        event.offset = static_cast<std::size_t>(bytes.data() - text.data());
+        event.size = bytes.size();
+        event.claim.at = standing::ask;
+        std::copy_n(digest.begin(), event.digest.size(), event.digest.begin());
     }
-
-    decision next = claim_.answered(answer, found, now_ms);
-
-    switch (next.action) {
-    case WEBHOOK_WAIT:
-        break;
-    case WEBHOOK_CLAIM:
-        use_own_key();
-        break;
-    case WEBHOOK_FORWARD:
-        ending_ = {0, next.verdict, next.why, {}};
-        phase_ = phase::upstream;
-        break;
-    case WEBHOOK_ANSWER:
-        ending_ = {next.status, next.verdict, next.why, {}};
-        phase_ = phase::answered;
-        break;
-    default:
-        return fail();
-    }
-
-    return {next.action, next.ms};
-}
-
-webhook_step_t delivery::outcome(webhook_upstream_t upstream, unsigned status)
-{
-    if (phase_ == phase::done) {
-        return {WEBHOOK_NONE, 0};
-    }
-    if (phase_ != phase::upstream) {
-        return fail();
-    }
-
-    phase_ = phase::done;
-    return claim_.outcome(upstream, status);
 }
 
 const answer *delivery::answer() const
 {
     return phase_ == phase::answered ? &ending_ : nullptr;
-}
-
-std::string_view delivery::field(std::size_t index) const
-{
-    return index < fields_.size() ? fields_[index] : std::string_view();
-}
-
-std::string_view delivery::value(std::size_t index) const
-{
-    return index < values_.size() ? values_[index] : std::string_view();
-}
-
-const unsigned char *delivery::key_digest() const
-{
-    return identified_ ? key_digest_.data() : nullptr;
-}
-
-const unsigned char *delivery::digest() const
-{
-    return identified_ ? digest_.data() : nullptr;
-}
-
-const unsigned char *delivery::token() const
-{
-    return identified_ ? token_.data() : nullptr;
 }
 
 } // namespace webhook

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +21,22 @@
 
 namespace webhook {
 
+/* What is known of one of the events in a body; a string without data: not. */
+struct delivered_event {
+    std::string_view type;
+    std::string_view id;
+    std::string_view key;
+    std::span<std::string_view> fields;
+    std::span<std::string_view> values;
+
+    sha256::digest key_digest;
+    event_digest digest;
+    std::size_t offset; /* of its bytes in the body */
+    std::size_t size;
+
+    webhook::claim claim;
+};
+
 class delivery {
 public:
     delivery() = default;
@@ -37,8 +52,9 @@ public:
         std::string_view method, std::span<const webhook_header_t> headers);
     webhook_step_t body(
         std::string_view bytes, std::span<const webhook_str_t> parts);
-    webhook_step_t claim(webhook_store_answer_t answer,
+    webhook_step_t claim(std::size_t index, webhook_store_answer_t answer,
         const webhook_state_t *found, std::uint64_t now_ms);
+    webhook_step_t retry();
     webhook_step_t outcome(webhook_upstream_t upstream, unsigned status);
 
     /* Nothing more can come of it. */
@@ -49,43 +65,71 @@ public:
 
     webhook_verdict_t verdict() const { return ending_.verdict; }
     reason why() const { return ending_.why; }
-    std::string_view position() const { return ending_.position; }
+    const position &where() const { return ending_.where; }
 
-    /* Without data: there is none. */
-    std::string_view type() const { return type_; }
-    std::string_view id() const { return id_; }
-    std::string_view key() const { return key_; }
-    std::string_view field(std::size_t index) const;
-    std::string_view value(std::size_t index) const;
+    /* Those of the body, as far as it could be read. */
+    std::span<const delivered_event> events() const { return events_; }
 
-    /* nullptr before the event is known. */
-    const unsigned char *key_digest() const;
-    const unsigned char *digest() const;
-    const unsigned char *token() const;
+    /* Whether the events are ready to be asked for. */
+    bool identified() const { return identified_; }
+    const claim_token &token() const { return token_; }
 
     reader &owner() const { return *reader_; }
 
 private:
-    enum class phase { head, body, claim, upstream, answered, done, failed };
+    enum class phase {
+        head,
+        body,
+        claim,
+        waiting,
+        upstream,
+        answered,
+        done,
+        failed
+    };
 
-    webhook_step_t refuse(const fault &why);
-    void keep_values(const json::node &event);
+    /* delivery.cc */
+    webhook_step_t refuse(const fault &why, unsigned status = 0);
+    webhook_step_t refuse_event(const fault &why, const delivered_event &event);
+    webhook_step_t forward(webhook_verdict_t verdict, reason why);
+    const delivered_event *read_events(const json::node &root,
+        std::span<const webhook_str_t> parts, fault &why);
+    fault read_event(const json::node &node, delivered_event &event,
+        std::span<const webhook_str_t> parts);
+    fault validate(const json::node &node, const profile::event_rule &rule);
+    void slice(std::string_view text, bool in_array);
+
+    /* values.cc */
+    void keep_values(const json::node &node, delivered_event &event);
     std::string_view keep(const json::node *value);
     std::string_view keep(std::string_view text);
     std::string_view keep_name(std::string_view text);
 
-    fault identify(
-        const json::node &event, std::span<const webhook_str_t> parts);
-    fault add_identity(const json::node &event,
-        const std::vector<pointer> &identity, std::string &key);
-    fault add_gate_key(const json::node &event,
-        std::span<const webhook_str_t> parts, std::string &key);
-    fault add_component(
-        const json::node &event, const pointer &where, std::string &key);
+    /* identity.cc */
+    fault identify(const json::node &node, const profile::event_rule &rule,
+        std::string_view type, std::span<const webhook_str_t> parts,
+        delivered_event &event);
+    fault add_identity(const json::node &node,
+        const std::vector<pointer> &identity, delivered_event &event,
+        std::string &key);
+    fault add_gate_key(const json::node &node,
+        std::span<const webhook_str_t> parts, delivered_event &event,
+        std::string &key);
+    fault add_component(const json::node &node, const pointer &where,
+        delivered_event &event, std::string &key);
     fault add_part(key_text found, std::string_view text,
-        std::string_view position, std::string &key);
-    void set_key(std::string_view text);
-    void use_own_key();
+        std::string_view position, delivered_event &event, std::string &key);
+    void set_key(delivered_event &event, std::string_view text);
+    void use_own_key(delivered_event &event);
+
+    /* batch.cc */
+    const delivered_event *find_repeats();
+    webhook_step_t ask();
+    webhook_step_t decide(std::uint64_t now_ms);
+    webhook_step_t wait(std::uint64_t now_ms);
+    webhook_step_t conclude();
+    const delivered_event *find(standing where) const;
+    std::size_t index_of(const delivered_event &event) const;
 
     const gate *gate_ = nullptr;
     reader *reader_ = nullptr;
@@ -93,15 +137,10 @@ private:
     webhook::answer ending_{};
 
     bool identified_ = false;
-    std::string_view type_;
-    std::string_view id_;
-    std::string_view key_;
-    std::span<std::string_view> fields_;
-    std::span<std::string_view> values_;
-    sha256::digest key_digest_;
-    body_digest digest_;
+    std::span<delivered_event> events_;
+    std::size_t unanswered_ = 0; /* of those that are asked for */
     claim_token token_;
-    webhook::claim claim_;
+    patience patience_;
 
     arena memory_;
 };

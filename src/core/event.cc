@@ -24,27 +24,33 @@ bool is_absent(const json::node *value)
 
 } // namespace
 
-fault find_event(
-    const profile &provider, const json::node &root, const json::node *&event)
+bool is_batch(const profile &provider, const json::node &root)
 {
-    event = &root;
+    return provider.accepts_array && root.kind == json::kind::array;
+}
 
-    if (root.kind == json::kind::array && provider.accepts_array) {
-        if (root.size == 0) {
-            return {reason::empty_batch};
-        }
-        if (root.size > 1) {
-            return {reason::batch};
-        }
-        event = &*json::elements(root).begin();
-    } else if (!provider.accepts_object) {
-        return {reason::envelope};
+fault open_envelope(
+    const profile &provider, const json::node &root, std::size_t &count)
+{
+    count = 1;
+
+    if (provider.accepts_any) {
+        return {};
+    }
+    if (!is_batch(provider, root)) {
+        bool accepted =
+            provider.accepts_object && root.kind == json::kind::object;
+        return accepted ? fault() : fault(reason::envelope);
     }
 
-    if (event->kind != json::kind::object) {
-        return {reason::envelope};
+    if (root.size == 0) {
+        return {reason::empty_batch};
+    }
+    if (root.size > provider.batch) {
+        return {reason::batch};
     }
 
+    count = root.size;
     return {};
 }
 

@@ -13,17 +13,15 @@
 
 namespace webhook {
 
-/* reason::none, or what is wrong and at which pointer of the profile. */
-struct fault {
-    reason why = reason::none;
-    std::string_view position = {};
+/*
+ * The envelope: sets the number of events in a body; where there is an array
+ * of them, they are its elements.
+ */
+fault open_envelope(
+    const profile &provider, const json::node &root, std::size_t &count);
 
-    explicit operator bool() const { return why != reason::none; }
-};
-
-/* The event in its envelope. */
-fault find_event(
-    const profile &provider, const json::node &root, const json::node *&event);
+/* Whether the root is the array of the events rather than the event. */
+bool is_batch(const profile &provider, const json::node &root);
 
 /* "type" is left as it is for a provider whose events have none. */
 fault read_type(

@@ -1,4 +1,4 @@
-/* What makes a delivery's event the same as another: its key. */
+/* What makes an event the same as another: its key. */
 
 #include <array>
 
@@ -8,44 +8,31 @@
 
 namespace webhook {
 
-fault delivery::identify(
-    const json::node &event, std::span<const webhook_str_t> parts)
+fault delivery::identify(const json::node &node,
+    const profile::event_rule &rule, std::string_view type,
+    std::span<const webhook_str_t> parts, delivered_event &event)
 {
-    std::string_view type;
-    const profile &provider = gate_->profile();
-
-    fault why = read_type(provider, event, type);
-    if (why) {
-        return why;
-    }
-    if (provider.type) {
-        type_ = keep_name(type);
-    }
-
-    const profile::event_rule *rule = provider.find_event(type);
-    if (rule == nullptr) {
-        return {reason::type_unknown, provider.type->where.text()};
-    }
-
     std::string &key = reader_->scratch();
     key += gate_->scope();
     key += ':';
     append_key_part(key, type, reader_->hash());
 
-    why = gate_->key().empty() ? add_identity(event, rule->identity, key)
-                               : add_gate_key(event, parts, key);
+    fault why = gate_->key().empty()
+                    ? add_identity(node, rule.identity, event, key)
+                    : add_gate_key(node, parts, event, key);
     if (!why) {
-        set_key(key);
+        set_key(event, key);
     }
 
     return why;
 }
 
-fault delivery::add_identity(const json::node &event,
-    const std::vector<pointer> &identity, std::string &key)
+fault delivery::add_identity(const json::node &node,
+    const std::vector<pointer> &identity, delivered_event &event,
+    std::string &key)
 {
     for (const pointer &where : identity) {
-        fault why = add_component(event, where, key);
+        fault why = add_component(node, where, event, key);
         if (why) {
             return why;
         }
@@ -54,8 +41,9 @@ fault delivery::add_identity(const json::node &event,
     return {};
 }
 
-fault delivery::add_gate_key(const json::node &event,
-    std::span<const webhook_str_t> parts, std::string &key)
+fault delivery::add_gate_key(const json::node &node,
+    std::span<const webhook_str_t> parts, delivered_event &event,
+    std::string &key)
 {
     std::size_t used = 0;
 
@@ -63,36 +51,43 @@ fault delivery::add_gate_key(const json::node &event,
         fault why;
 
         if (component) {
-            why = add_component(event, *component, key);
+            why = add_component(node, *component, event, key);
         } else {
             const webhook_str_t &part = parts[used++];
             bool found = part.len != 0;
             why = add_part(found ? key_text::present : key_text::missing,
-                found ? std::string_view(part.data, part.len) : "", {}, key);
+                found ? std::string_view(part.data, part.len) : "", {}, event,
+                key);
         }
         if (why) {
             return why;
         }
     }
 
+    /* What the host knows of the delivery tells none of its events apart. */
+    if (used == gate_->key().size() && events_.size() > 1) {
+        key += ':';
+        key += std::to_string(index_of(event));
+    }
+
     return {};
 }
 
-fault delivery::add_component(
-    const json::node &event, const pointer &where, std::string &key)
+fault delivery::add_component(const json::node &node, const pointer &where,
+    delivered_event &event, std::string &key)
 {
     number_text room;
     std::string_view text;
-    key_text found = read_key_text(where.find(event), room, text);
+    key_text found = read_key_text(where.find(node), room, text);
 
-    return add_part(found, text, where.text(), key);
+    return add_part(found, text, where.text(), event, key);
 }
 
 /* The first part is the id, and must have a value. */
 fault delivery::add_part(key_text found, std::string_view text,
-    std::string_view position, std::string &key)
+    std::string_view position, delivered_event &event, std::string &key)
 {
-    bool is_id = id_.data() == nullptr;
+    bool is_id = event.id.data() == nullptr;
 
     if (found == key_text::invalid) {
         return {is_id ? reason::id_invalid : reason::key_invalid, position};
@@ -101,7 +96,7 @@ fault delivery::add_part(key_text found, std::string_view text,
         if (found == key_text::missing) {
             return {reason::id_missing, position};
         }
-        id_ = keep_name(text);
+        event.id = keep_name(text);
     }
 
     key += ':';
@@ -109,34 +104,25 @@ fault delivery::add_part(key_text found, std::string_view text,
     return {};
 }
 
-/* It becomes a header field, which no upstream takes at any length. */
-std::string_view delivery::keep_name(std::string_view text)
+void delivery::set_key(delivered_event &event, std::string_view text)
 {
-    if (text.size() <= WEBHOOK_MAX_KEY_PART) {
-        return keep(text);
-    }
-
-    std::string digest;
-    append_digest(digest, text, reader_->hash());
-    return memory_.copy(digest);
+    event.key = memory_.copy(text);
+    event.key_digest = reader_->hash()(event.key);
 }
 
-void delivery::set_key(std::string_view text)
-{
-    key_ = memory_.copy(text);
-    key_digest_ = reader_->hash()(key_);
-}
-
-void delivery::use_own_key()
+/* Forwarded once for each body that comes with its identity. */
+void delivery::use_own_key(delivered_event &event)
 {
     std::array<char, 2 * WEBHOOK_DIGEST_SIZE> hex;
-    write_hex(digest_, hex.data());
+    write_hex(event.digest, hex.data());
 
     std::string &key = reader_->scratch();
-    key += key_;
+    key += event.key;
     key += ":body=";
     key.append(hex.data(), hex.size());
-    set_key(key);
+    set_key(event, key);
+
+    event.claim.own_key = true;
 }
 
 } // namespace webhook

@@ -12,6 +12,7 @@
 
 #include "core/claim.h"
 #include "core/json.h"
+#include "core/schema/schema.h"
 #include "core/sha256.h"
 
 namespace webhook {
@@ -33,6 +34,7 @@ public:
     std::string_view load(std::string_view body);
 
     json::document &document() { return document_; }
+    schema::run &run() { return run_; }
     sha256 &hash() { return hash_; }
 
     /* An empty string with its memory kept. */
@@ -52,6 +54,7 @@ private:
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0; /* without the padding */
     json::document document_;
+    schema::run run_;
     sha256 hash_;
     std::string scratch_;
     std::string answer_;

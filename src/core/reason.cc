@@ -42,7 +42,7 @@ constexpr reason_info table[] = {
     {reason::empty_batch, "empty_batch", WEBHOOK_INVALID, 422, 0,
         "The array holds no event."},
     {reason::batch, "batch", WEBHOOK_INVALID, 422, 0,
-        "The array holds several events; send each in a delivery of its own."},
+        "The array holds more events than are taken at once."},
     {reason::type_missing, "type_missing", WEBHOOK_INVALID, 422, 0,
         "The event does not tell its type."},
     {reason::type_invalid, "type_invalid", WEBHOOK_INVALID, 422, 0,
@@ -57,6 +57,10 @@ constexpr reason_info table[] = {
     {reason::key_invalid, "key_invalid", WEBHOOK_INVALID, 422, 0,
         "A value that tells events apart must be a string without NUL, or an "
         "integer within +/-(2^53-1)."},
+    {reason::schema, "schema", WEBHOOK_INVALID, 422, 0,
+        "The event violates the schema of its type."},
+    {reason::too_complex, "too_complex", WEBHOOK_INVALID, 422, 0,
+        "The event takes too many steps to validate."},
 
     {reason::is_new, "new", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},

@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_CORE_REASON_H
 #define WEBHOOK_CORE_REASON_H
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -37,6 +38,8 @@ enum class reason : std::uint8_t {
     id_missing,
     id_invalid,
     key_invalid,
+    schema,
+    too_complex,
 
     is_new,
     delivered,
@@ -56,6 +59,33 @@ struct reason_info {
 };
 
 const reason_info &describe(reason why);
+
+/*
+ * Where in a body, and what the schema expected there.  The texts live as long
+ * as the gate or the delivery, and none is of the sender's spelling.
+ */
+struct position {
+    static constexpr std::size_t no_index = static_cast<std::size_t>(-1);
+
+    std::string_view pointer;     /* into the event */
+    std::string_view keyword;     /* of the schema, e.g. "minLength" */
+    std::string_view expected;    /* e.g. "at least 3 characters" */
+    std::size_t index = no_index; /* of the event, if there are several */
+};
+
+/* reason::none, or what is wrong and where. */
+struct fault {
+    reason why = reason::none;
+    position where = {};
+
+    fault() = default;
+    fault(reason because, std::string_view pointer = {})
+        : why(because), where{pointer, {}, {}}
+    {
+    }
+
+    explicit operator bool() const { return why != reason::none; }
+};
 
 /* A text that no reader accepts; error::no_memory is none of them. */
 reason reason_of(json::error fault);

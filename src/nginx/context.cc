@@ -38,8 +38,10 @@ void context::cancel() noexcept
         ngx_del_timer(&timer);
     }
 
-    if (question) {
-        asked_client->forget(std::exchange(question, nullptr));
+    for (size_t i = 0; i < question_count; i++) {
+        if (questions[i].op) {
+            asked_client->forget(std::exchange(questions[i].op, nullptr));
+        }
     }
 }
 

@@ -15,12 +15,22 @@ enum class stage {
     passed   /* on its way upstream                   */
 };
 
+struct context;
+
+/* One event's dealings with the store. */
+struct question {
+    context *ctx;
+    size_t event;         /* its index */
+    redis::operation *op; /* a claim or a renewal that is not answered */
+    bool lost;            /* the claim is no longer ours */
+};
+
 /*
  * Lives in the request's pool and is destroyed with it.  nginx forgets the
  * contexts of modules at every internal redirect; find_context() does not.
  *
- * Two things outside point here: the timer, and a question to Redis.  Both are
- * ended by cancel(): when the request is closed, before the log phase, and
+ * Two things outside point here: the timer, and the questions to Redis.  All
+ * are ended by cancel(): when the request is closed, before the log phase, and
  * again by the destructor.
  */
 struct context {
@@ -46,17 +56,19 @@ struct context {
      */
     webhook_delivery_t *custody = nullptr;
     const location_conf *claimed_by = nullptr;
-    bool claimed = false; /* or passed without, "webhook_store_error pass" */
+
+    /* What "delivery" claims is not in custody yet, and may be released. */
+    bool claiming = false;
 
     /* How the way upstream ended, once that is certain. */
     bool sealed = false;
     webhook_upstream_t upstream = WEBHOOK_UPSTREAM_NOT_SENT;
     ngx_uint_t upstream_status = 0;
 
-    /* What Redis has not answered yet, a claim or a renewal. */
-    redis::operation *question = nullptr;
-    redis::client *asked_client = nullptr; /* whom it was put to */
-    /* Called with the answer to a claim, outside of all other calls. */
+    question *questions = nullptr; /* by the event's index */
+    size_t question_count = 0;
+    redis::client *asked_client = nullptr; /* whom they were put to */
+    /* Called with what the answers to claims lead to, outside of all calls. */
     void (*resume)(context *ctx, webhook_step_t step) noexcept = nullptr;
 
     ngx_event_t timer{};       /* back-off while waiting, then renewals */

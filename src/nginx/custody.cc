@@ -18,9 +18,8 @@ void on_renewal(ngx_event_t *ev) noexcept
     auto *ctx = reinterpret_cast<context *>(
         reinterpret_cast<char *>(ev) - offsetof(context, timer));
 
-    if (renew_claim(ctx)) {
-        schedule_renewal(ctx);
-    }
+    renew_claims(ctx);
+    schedule_renewal(ctx);
 }
 
 /*
@@ -86,7 +85,7 @@ ngx_int_t content_handler(ngx_http_request_t *r) noexcept
 
 void take_custody(context *ctx)
 {
-    if (!ctx->claimed) {
+    if (!ctx->custody) {
         return;
     }
 

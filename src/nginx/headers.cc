@@ -179,10 +179,15 @@ ngx_int_t set_gate_headers(
 {
     ngx_list_t *list = &r->headers_in.headers;
 
+    /* of several events the upstream reads in the body */
+    const size_t event =
+        webhook_delivery_event_count(delivery) == 1 ? 0 : WEBHOOK_NO_EVENT;
+
     const webhook_str_t values[gate_header_count] = {
         webhook_verdict_name(webhook_delivery_verdict(delivery)),
-        webhook_delivery_type(delivery), webhook_delivery_id(delivery),
-        webhook_delivery_key(delivery)};
+        webhook_delivery_type(delivery, event),
+        webhook_delivery_id(delivery, event),
+        webhook_delivery_key(delivery, event)};
 
     /* those of an earlier gate */
     if (strip_gate_headers(r) != NGX_OK) {

@@ -1,5 +1,7 @@
 #include "nginx/judge.h"
 
+#include "nginx/body.h"
+
 namespace webhook::nginx {
 namespace {
 
@@ -19,47 +21,20 @@ using delivery_ptr = std::unique_ptr<webhook_delivery_t, delivery_deleter>;
  */
 std::unique_ptr<webhook_reader_t, reader_deleter> reader;
 
-/* NULL: the file could not be read, which has been logged. */
-char *append(char *p, ngx_buf_t *b)
-{
-    if (ngx_buf_in_memory(b)) {
-        return reinterpret_cast<char *>(
-            ngx_cpymem(p, b->pos, b->last - b->pos));
-    }
-
-    auto size = static_cast<size_t>(b->file_last - b->file_pos);
-
-    ssize_t n = ngx_read_file(
-        b->file, reinterpret_cast<u_char *>(p), size, b->file_pos);
-
-    return n == static_cast<ssize_t>(size) ? p + size : nullptr;
-}
-
-/*
- * The whole body, from memory or the request's temporary file, in the
- * reader's buffer: valid until the reader's next use.
- */
+/* The whole body in the reader's buffer, until the reader's next use. */
 ngx_int_t gather_body(ngx_http_request_t *r, webhook_str_t *body)
 {
     if (r->request_body == nullptr) {
         return NGX_ERROR; /* discarded, by an error before us */
     }
 
-    for (ngx_chain_t *cl = r->request_body->bufs; cl; cl = cl->next) {
-        body->len += static_cast<size_t>(ngx_buf_size(cl->buf));
-    }
+    body->len = body_size(r);
 
     char *p = webhook_reader_buffer(reader.get(), body->len);
 
     body->data = p;
 
-    for (ngx_chain_t *cl = r->request_body->bufs; cl && p; cl = cl->next) {
-        if (!ngx_buf_special(cl->buf)) {
-            p = append(p, cl->buf);
-        }
-    }
-
-    return p ? NGX_OK : NGX_ERROR;
+    return p ? copy_body(r, {0, body->len}, p) : NGX_ERROR;
 }
 
 /* The values of the expressions in "webhook_key", in its order. */

@@ -145,7 +145,7 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 
     if (ctx->custody) {
         ctx->cancel();
-        end_claim(ctx, ctx->upstream, ctx->upstream_status);
+        end_claims(ctx, ctx->upstream, ctx->upstream_status);
     }
 
     if (successful(r->headers_out.status) && !delivered(ctx) &&
@@ -163,7 +163,10 @@ ngx_int_t log_handler(ngx_http_request_t *r) noexcept
 
     if (ctx && ctx->custody) {
         seal_outcome(r, ctx);
-        end_claim(ctx, ctx->upstream, ctx->upstream_status);
+        end_claims(ctx, ctx->upstream, ctx->upstream_status);
+
+    } else if (ctx) {
+        drop_claims(ctx);
     }
 
     return NGX_OK;

@@ -16,6 +16,7 @@
 #include "nginx/proceed.h"
 
 #include "nginx/answer.h"
+#include "nginx/body.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
 #include "nginx/store.h"
@@ -25,7 +26,8 @@ namespace {
 
 ngx_int_t pass(ngx_http_request_t *r, context *ctx)
 {
-    if (set_gate_headers(r, ctx->delivery) != NGX_OK) {
+    if (set_gate_headers(r, ctx->delivery) != NGX_OK ||
+        keep_forwarded(r, ctx->delivery) != NGX_OK) {
         return fail(r, ctx);
     }
 
@@ -58,9 +60,10 @@ void unpark(context *ctx, webhook_step_t step)
 
 void on_timer(ngx_event_t *ev) noexcept
 {
-    unpark(reinterpret_cast<context *>(
-               reinterpret_cast<char *>(ev) - offsetof(context, timer)),
-        {WEBHOOK_CLAIM, 0});
+    auto *ctx = reinterpret_cast<context *>(
+        reinterpret_cast<char *>(ev) - offsetof(context, timer));
+
+    unpark(ctx, webhook_delivery_retry(ctx->delivery));
 }
 
 void on_answer(context *ctx, webhook_step_t step) noexcept
@@ -113,6 +116,7 @@ ngx_int_t fail(ngx_http_request_t *r, context *ctx)
 
     ctx->at = stage::refused;
     ctx->cancel();
+    drop_claims(ctx);
 
     return NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
@@ -125,6 +129,7 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
     }
 
     ctx->at = stage::refused;
+    drop_claims(ctx);
 
     return answer(r, ctx->delivery);
 }
@@ -133,15 +138,16 @@ ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 {
     while (step.action == WEBHOOK_CLAIM) {
         ctx->resume = on_answer;
-
-        if (!ask_store(ctx, step)) {
-            return park(r, ctx);
-        }
+        step = ask_store(ctx, step);
     }
 
     switch (step.action) {
 
+    case WEBHOOK_PENDING:
+        return park(r, ctx);
+
     case WEBHOOK_WAIT:
+        drop_claims(ctx);
         return wait_for_copy(r, ctx, step.ms);
 
     case WEBHOOK_FORWARD:

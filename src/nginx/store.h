@@ -8,17 +8,20 @@
 namespace webhook::nginx {
 
 /*
- * One question: is the event new?  If it is, it is claimed, and in our
- * custody.  True: the store has answered, and "step" is what follows.  False:
- * it will, by ctx->resume() with that step, unless the context is cancelled.
+ * A CLAIM: are the events new?  Those that are get claimed; with a FORWARD all
+ * of them are in our custody.  Returns what follows, or PENDING: that comes
+ * later, by ctx->resume(), unless the context is cancelled.
  */
-bool ask_store(context *ctx, webhook_step_t &step);
+webhook_step_t ask_store(context *ctx, webhook_step_t step);
 
-/* False: the claim is no longer ours, which has been logged. */
-bool renew_claim(context *ctx);
+/* Releases what was claimed, unless it has come into custody. */
+void drop_claims(context *ctx);
+
+/* A claim that is no longer ours has been logged. */
+void renew_claims(context *ctx);
 
 /* Does what the core says follows from the way upstream; once. */
-void end_claim(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);
+void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);
 
 } // namespace webhook::nginx
 

@@ -54,12 +54,61 @@ ngx_int_t give(value_t *v, webhook_str_t text)
     return NGX_OK;
 }
 
+/*
+ * Of several events a list, as nginx's own variables of several upstreams:
+ * "get" is called with each index.  One that has no value is "-".
+ */
+template<class Get>
+ngx_int_t give_list(
+    ngx_http_request_t *r, value_t *v, const context *ctx, Get get)
+{
+    const size_t count = webhook_delivery_event_count(ctx->delivery);
+
+    if (count <= 1) {
+        return give(v, get(0));
+    }
+
+    size_t size = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size += ngx_max(get(i).len, 1U) + 2;
+    }
+
+    auto *text = static_cast<u_char *>(ngx_pnalloc(r->pool, size));
+    if (text == nullptr) {
+        return NGX_ERROR;
+    }
+
+    u_char *p = text;
+
+    for (size_t i = 0; i < count; i++) {
+        const webhook_str_t each = get(i);
+
+        p = each.len ? ngx_cpymem(p, each.data, each.len)
+                     : ngx_cpymem(p, "-", 1);
+        p = ngx_cpymem(p, ", ", 2);
+    }
+
+    return give(
+        v, {reinterpret_cast<char *>(text), static_cast<size_t>(p - text) - 2});
+}
+
 template<webhook_str_t (*accessor)(const webhook_delivery_t *)>
 ngx_int_t get_text(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
     const context *ctx = decided(r);
 
     return ctx ? give(v, accessor(ctx->delivery)) : undecided(v);
+}
+
+template<webhook_str_t (*accessor)(const webhook_delivery_t *, size_t)>
+ngx_int_t get_texts(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const context *ctx = decided(r);
+
+    return ctx ? give_list(r, v, ctx,
+                     [ctx](size_t i) { return accessor(ctx->delivery, i); })
+               : undecided(v);
 }
 
 webhook_str_t verdict(const webhook_delivery_t *delivery)
@@ -121,7 +170,9 @@ ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
         webhook_str_t field = webhook_profile_field_name(profile, i);
 
         if (std::string_view{field.data, field.len} == name) {
-            return give(v, webhook_delivery_field(ctx->delivery, i));
+            return give_list(r, v, ctx, [ctx, i](size_t event) {
+                return webhook_delivery_field(ctx->delivery, event, i);
+            });
         }
     }
 
@@ -146,7 +197,9 @@ ngx_int_t get_set(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 
     for (ngx_uint_t i = 0; i < ctx->conf->values->nelts; i++) {
         if (view(set[i].variable) == name) {
-            return give(v, webhook_delivery_value(ctx->delivery, i));
+            return give_list(r, v, ctx, [ctx, i](size_t event) {
+                return webhook_delivery_value(ctx->delivery, event, i);
+            });
         }
     }
 
@@ -158,10 +211,11 @@ ngx_http_variable_t variables[] = {
     {ngx_string("webhook_reason"), nullptr, get_text<webhook_delivery_reason>,
         0, 0, 0},
     {ngx_string("webhook_profile"), nullptr, get_profile, 0, 0, 0},
-    {ngx_string("webhook_type"), nullptr, get_text<webhook_delivery_type>, 0, 0,
+    {ngx_string("webhook_type"), nullptr, get_texts<webhook_delivery_type>, 0,
+        0, 0},
+    {ngx_string("webhook_id"), nullptr, get_texts<webhook_delivery_id>, 0, 0,
         0},
-    {ngx_string("webhook_id"), nullptr, get_text<webhook_delivery_id>, 0, 0, 0},
-    {ngx_string("webhook_key"), nullptr, get_text<webhook_delivery_key>, 0, 0,
+    {ngx_string("webhook_key"), nullptr, get_texts<webhook_delivery_key>, 0, 0,
         0},
     {ngx_string("webhook_store_time"), nullptr, get_store_time, 0, 0, 0},
     {ngx_string("webhook_field_"), nullptr, get_field, 0, NGX_HTTP_VAR_PREFIX,

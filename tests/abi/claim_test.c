@@ -44,7 +44,7 @@ static webhook_step_t answer(
     webhook_delivery_t *delivery, webhook_state_t found, uint64_t now_ms)
 {
     return webhook_delivery_claim(
-        delivery, WEBHOOK_STORE_ANSWERED, &found, now_ms);
+        delivery, 0, WEBHOOK_STORE_ANSWERED, &found, now_ms);
 }
 
 static void assert_decided(const webhook_delivery_t *delivery,
@@ -77,11 +77,18 @@ static void our_own_claim(void **state)
 static void delivered_before(void **state)
 {
     webhook_delivery_t *d = claiming(*state);
-    const webhook_state_t same = delivered(webhook_delivery_digest(d));
+    const webhook_state_t same = delivered(webhook_delivery_digest(d, 0));
 
     assert_step(answer(d, same, 0), WEBHOOK_ANSWER, 0);
     assert_decided(d, WEBHOOK_DUPLICATE, "delivered", 200);
     assert_int_equal(webhook_delivery_retry_after(d), 0);
+}
+
+static webhook_step_t answer_again(
+    webhook_delivery_t *d, webhook_state_t found, uint64_t now_ms)
+{
+    assert_action(webhook_delivery_retry(d), WEBHOOK_CLAIM);
+    return answer(d, found, now_ms);
 }
 
 /* A wait ends with its time, however often the store is asked. */
@@ -98,7 +105,7 @@ static void claim_of_another(void **state)
         assert_int_equal(webhook_delivery_verdict(d), WEBHOOK_UNDECIDED);
         now += step.ms;
         assert_in_range(now, start, start + WAIT_MS);
-        step = answer(d, claimed(of_another), now);
+        step = answer_again(d, claimed(of_another), now);
         asked++;
     }
 
@@ -112,16 +119,16 @@ static void claim_of_another(void **state)
 static void wait_that_ends_well(void **state)
 {
     webhook_delivery_t *d = claiming(*state);
-    const webhook_state_t same = delivered(webhook_delivery_digest(d));
+    const webhook_state_t same = delivered(webhook_delivery_digest(d, 0));
 
     assert_action(answer(d, claimed(of_another), 10), WEBHOOK_WAIT);
-    assert_action(answer(d, same, 20), WEBHOOK_ANSWER);
+    assert_action(answer_again(d, same, 20), WEBHOOK_ANSWER);
     assert_decided(d, WEBHOOK_DUPLICATE, "delivered", 200);
 
     /* Released: the other one's upstream refused it. */
     d = claiming(*state);
     assert_action(answer(d, claimed(of_another), 10), WEBHOOK_WAIT);
-    assert_action(answer(d, absent(), 20), WEBHOOK_FORWARD);
+    assert_action(answer_again(d, absent(), 20), WEBHOOK_FORWARD);
     assert_decided(d, WEBHOOK_ACCEPTED, "new", 0);
 }
 
@@ -144,7 +151,7 @@ static void clock_that_jumps_back(void **state)
     webhook_delivery_t *d = claiming(*state);
 
     assert_action(answer(d, claimed(of_another), 5000), WEBHOOK_WAIT);
-    const webhook_step_t step = answer(d, claimed(of_another), 0);
+    const webhook_step_t step = answer_again(d, claimed(of_another), 0);
     assert_int_equal(step.action, WEBHOOK_WAIT);
     assert_in_range(step.ms, 1, WAIT_MS);
 }
@@ -186,10 +193,10 @@ static void modified_is_forwarded(void **state)
     fixture_t *f = *state;
 
     modified(f, WEBHOOK_MODIFIED_FORWARD);
-    memcpy(first, webhook_delivery_key_digest(f->delivery), sizeof(first));
+    memcpy(first, webhook_delivery_key_digest(f->delivery, 0), sizeof(first));
     assert_step(
         answer(f->delivery, delivered(of_another), 0), WEBHOOK_CLAIM, LEASE_MS);
-    memcpy(own, webhook_delivery_key_digest(f->delivery), sizeof(own));
+    memcpy(own, webhook_delivery_key_digest(f->delivery, 0), sizeof(own));
     assert_memory_not_equal(own, first, sizeof(first));
 
     assert_action(answer(f->delivery, absent(), 0), WEBHOOK_FORWARD);
@@ -199,9 +206,9 @@ static void modified_is_forwarded(void **state)
     claiming(f);
     assert_action(answer(f->delivery, delivered(of_another), 0), WEBHOOK_CLAIM);
     assert_memory_equal(
-        webhook_delivery_key_digest(f->delivery), own, sizeof(own));
+        webhook_delivery_key_digest(f->delivery, 0), own, sizeof(own));
     const webhook_state_t same =
-        delivered(webhook_delivery_digest(f->delivery));
+        delivered(webhook_delivery_digest(f->delivery, 0));
     assert_action(answer(f->delivery, same, 0), WEBHOOK_ANSWER);
     assert_decided(f->delivery, WEBHOOK_DUPLICATE, "delivered", 200);
 
@@ -217,13 +224,13 @@ static void store_trouble(void **state)
 {
     webhook_delivery_t *d = claiming(*state);
 
-    assert_step(webhook_delivery_claim(d, WEBHOOK_STORE_FULL, NULL, 0),
+    assert_step(webhook_delivery_claim(d, 0, WEBHOOK_STORE_FULL, NULL, 0),
         WEBHOOK_ANSWER, 0);
     assert_decided(d, WEBHOOK_STORE_UNAVAILABLE, "store_full", 503);
     assert_in_range(webhook_delivery_retry_after(d), 1, 60);
 
     d = claiming(*state);
-    assert_step(webhook_delivery_claim(d, WEBHOOK_STORE_UNKNOWN, NULL, 0),
+    assert_step(webhook_delivery_claim(d, 0, WEBHOOK_STORE_UNKNOWN, NULL, 0),
         WEBHOOK_ANSWER, 0);
     assert_decided(d, WEBHOOK_STORE_UNAVAILABLE, "store_unknown", 503);
     assert_in_range(webhook_delivery_retry_after(d), 1, 60);
@@ -248,7 +255,7 @@ static void store_trouble_passed(void **state)
     for (size_t i = 0; i < COUNT(table); i++) {
         webhook_delivery_t *d = claiming(f);
 
-        assert_action(webhook_delivery_claim(d, table[i].answer, NULL, 0),
+        assert_action(webhook_delivery_claim(d, 0, table[i].answer, NULL, 0),
             WEBHOOK_FORWARD);
         assert_decided(d, WEBHOOK_STORE_UNAVAILABLE, table[i].reason, 0);
         assert_step(webhook_delivery_outcome(d, WEBHOOK_UPSTREAM_ANSWERED, 200),
@@ -267,7 +274,8 @@ static void strange_state(void **state)
     assert_decided(d, WEBHOOK_STORE_UNAVAILABLE, "store_unknown", 503);
 
     d = claiming(*state);
-    assert_action(webhook_delivery_claim(d, (webhook_store_answer_t)3, NULL, 0),
+    assert_action(
+        webhook_delivery_claim(d, 0, (webhook_store_answer_t)3, NULL, 0),
         WEBHOOK_ANSWER);
     assert_decided(d, WEBHOOK_STORE_UNAVAILABLE, "store_unknown", 503);
 }

@@ -12,7 +12,7 @@ static const webhook_state_t absent = {WEBHOOK_ABSENT, {{0}}};
 static webhook_step_t claim(fixture_t *f)
 {
     return webhook_delivery_claim(
-        f->delivery, WEBHOOK_STORE_ANSWERED, &absent, 0);
+        f->delivery, 0, WEBHOOK_STORE_ANSWERED, &absent, 0);
 }
 
 /* A delivery that is under way to its upstream. */
@@ -95,9 +95,9 @@ static void answer_of_a_duplicate(void **state)
 
     send_body(f, BOOKED);
     found.kind = WEBHOOK_DELIVERED;
-    memcpy(found.u.digest, webhook_delivery_digest(f->delivery),
+    memcpy(found.u.digest, webhook_delivery_digest(f->delivery, 0),
         WEBHOOK_DIGEST_SIZE);
-    webhook_delivery_claim(f->delivery, WEBHOOK_STORE_ANSWERED, &found, 0);
+    webhook_delivery_claim(f->delivery, 0, WEBHOOK_STORE_ANSWERED, &found, 0);
 
     assert_contains(webhook_delivery_answer(f->delivery, &type), "duplicate");
     assert_str(type, "application/json");
@@ -210,7 +210,7 @@ static void after_the_claim(void **state)
 
     forwarding(f);
     assert_step(claim(f), WEBHOOK_FAIL, 0);
-    assert_non_null(webhook_delivery_key_digest(f->delivery));
+    assert_non_null(webhook_delivery_key_digest(f->delivery, 0));
     assert_non_null(webhook_delivery_token(f->delivery));
     forwarding(f);
     assert_step(body(f), WEBHOOK_FAIL, 0);
@@ -249,7 +249,7 @@ static void claim_without_a_state(void **state)
 
     send_body(f, BOOKED);
     assert_step(
-        webhook_delivery_claim(f->delivery, WEBHOOK_STORE_ANSWERED, NULL, 0),
+        webhook_delivery_claim(f->delivery, 0, WEBHOOK_STORE_ANSWERED, NULL, 0),
         WEBHOOK_FAIL, 0);
 }
 

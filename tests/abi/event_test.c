@@ -14,7 +14,7 @@ static webhook_str_t field(const fixture_t *f, const char *name)
         webhook_str_t have = webhook_profile_field_name(f->profile, i);
 
         if (have.len == strlen(name) && !memcmp(have.data, name, have.len)) {
-            return webhook_delivery_field(f->delivery, i);
+            return webhook_delivery_field(f->delivery, 0, i);
         }
     }
     fail_msg("no field %s", name);
@@ -49,7 +49,7 @@ static void keys_of_the_profile(void **state)
 
     for (size_t i = 0; i < COUNT(table); i++) {
         assert_step(send_body(f, table[i].body), WEBHOOK_CLAIM, LEASE_MS);
-        assert_str(webhook_delivery_key(f->delivery), table[i].key);
+        assert_str(webhook_delivery_key(f->delivery, 0), table[i].key);
         assert_int_equal(
             webhook_delivery_verdict(f->delivery), WEBHOOK_UNDECIDED);
     }
@@ -70,8 +70,8 @@ static void long_parts_are_hashed(void **state)
         assert_action(send_body(f, body), WEBHOOK_CLAIM);
         size_t len =
             size > WEBHOOK_MAX_KEY_PART ? strlen("sha256=") + 64 : size;
-        assert_int_equal(webhook_delivery_id(f->delivery).len, len);
-        assert_int_equal(webhook_delivery_key(f->delivery).len,
+        assert_int_equal(webhook_delivery_id(f->delivery, 0).len, len);
+        assert_int_equal(webhook_delivery_key(f->delivery, 0).len,
             strlen("test:Call%20booked:") + len);
     }
 }
@@ -86,8 +86,8 @@ static void types_ids_and_fields(void **state)
                      " \"invitee\": {\"name\": \"\\u0141ucja\\r\\n\\u007f\","
                      " \"email\": null, \"uuid\": \"\"}}]"),
         WEBHOOK_CLAIM);
-    assert_str(webhook_delivery_type(f->delivery), "Call booked");
-    assert_str(webhook_delivery_id(f->delivery), "5");
+    assert_str(webhook_delivery_type(f->delivery, 0), "Call booked");
+    assert_str(webhook_delivery_id(f->delivery, 0), "5");
     assert_str(field(f, "event_uuid"), "5");
     assert_str(field(f, "event_canceled"), "false");
     assert_str(field(f, "invitee_name"), "\xc5\x81ucja%0D%0A%7F");
@@ -95,8 +95,8 @@ static void types_ids_and_fields(void **state)
     assert_int_equal(field(f, "invitee_uuid").len, 0);
     assert_no_str(field(f, "outcome"));
     assert_no_str(webhook_delivery_field(
-        f->delivery, webhook_profile_field_count(f->profile)));
-    assert_no_str(webhook_delivery_value(f->delivery, 0));
+        f->delivery, 0, webhook_profile_field_count(f->profile)));
+    assert_no_str(webhook_delivery_value(f->delivery, 0, 0));
 }
 
 static void values_of_the_gate(void **state)
@@ -114,11 +114,11 @@ static void values_of_the_gate(void **state)
         send_body(f, "{\"event\": {\"uuid\": 5}, \"invitee\": {\"email\":"
                      " \"a@b\"}, \"list\": [1, 2.5], \"a/b\": true}"),
         WEBHOOK_CLAIM);
-    assert_str(webhook_delivery_value(f->delivery, 0), "a@b");
-    assert_str(webhook_delivery_value(f->delivery, 1), "2.5");
-    assert_str(webhook_delivery_value(f->delivery, 2), "true");
-    assert_no_str(webhook_delivery_value(f->delivery, 3));
-    assert_no_str(webhook_delivery_value(f->delivery, 4));
+    assert_str(webhook_delivery_value(f->delivery, 0, 0), "a@b");
+    assert_str(webhook_delivery_value(f->delivery, 0, 1), "2.5");
+    assert_str(webhook_delivery_value(f->delivery, 0, 2), "true");
+    assert_no_str(webhook_delivery_value(f->delivery, 0, 3));
+    assert_no_str(webhook_delivery_value(f->delivery, 0, 4));
 }
 
 static void key_of_the_gate(void **state)
@@ -135,8 +135,8 @@ static void key_of_the_gate(void **state)
     assert_action(send_body(f, "{\"invitee\": {\"uuid\": \"7\"}, \"n\": 0}"),
         WEBHOOK_CLAIM);
     assert_str(
-        webhook_delivery_key(f->delivery), "a%20scope:Call%20booked:7:0");
-    assert_str(webhook_delivery_id(f->delivery), "7");
+        webhook_delivery_key(f->delivery, 0), "a%20scope:Call%20booked:7:0");
+    assert_str(webhook_delivery_id(f->delivery, 0), "7");
 
     assert_action(send_body(f, BOOKED), WEBHOOK_ANSWER);
     assert_str(webhook_delivery_reason(f->delivery), "id_missing");
@@ -167,13 +167,13 @@ static void parts_of_the_host(void **state)
     open_gate(f, &options);
 
     assert_action(send_parts(f, parts, 2), WEBHOOK_CLAIM);
-    assert_str(webhook_delivery_id(f->delivery), "delivery 1");
-    assert_str(webhook_delivery_key(f->delivery),
+    assert_str(webhook_delivery_id(f->delivery, 0), "delivery 1");
+    assert_str(webhook_delivery_key(f->delivery, 0),
         "test:Call%20booked:delivery%201:90311:b");
 
     assert_action(send_parts(f, without_last, 2), WEBHOOK_CLAIM);
     assert_str(
-        webhook_delivery_key(f->delivery), "test:Call%20booked:1:90311:");
+        webhook_delivery_key(f->delivery, 0), "test:Call%20booked:1:90311:");
 
     assert_action(send_parts(f, without_id, 2), WEBHOOK_ANSWER);
     assert_str(webhook_delivery_reason(f->delivery), "id_missing");
@@ -193,15 +193,20 @@ static void digests(void **state)
     webhook_reader_t *mine = f->reader;
 
     send_body(f, BOOKED);
-    memcpy(key, webhook_delivery_key_digest(f->delivery), sizeof(key));
-    memcpy(digest, webhook_delivery_digest(f->delivery), sizeof(digest));
+    memcpy(key, webhook_delivery_key_digest(f->delivery, 0), sizeof(key));
+    memcpy(digest, webhook_delivery_digest(f->delivery, 0), sizeof(digest));
     memcpy(token, webhook_delivery_token(f->delivery), sizeof(token));
 
-    send_body(f, "[" BOOKED "]");
+    /* The envelope is not the event's, its bytes are. */
+    send_body(f, "[" BOOKED " ]");
     assert_memory_equal(
-        webhook_delivery_key_digest(f->delivery), key, sizeof(key));
+        webhook_delivery_digest(f->delivery, 0), digest, sizeof(digest));
+
+    send_body(f, "{ \"event\": {\"uuid\": \"90311\"}}");
+    assert_memory_equal(
+        webhook_delivery_key_digest(f->delivery, 0), key, sizeof(key));
     assert_memory_not_equal(
-        webhook_delivery_digest(f->delivery), digest, sizeof(digest));
+        webhook_delivery_digest(f->delivery, 0), digest, sizeof(digest));
     assert_memory_not_equal(
         webhook_delivery_token(f->delivery), token, sizeof(token));
 
@@ -210,9 +215,9 @@ static void digests(void **state)
     f->reader = webhook_reader_create();
     send_body(f, BOOKED);
     assert_memory_equal(
-        webhook_delivery_key_digest(f->delivery), key, sizeof(key));
+        webhook_delivery_key_digest(f->delivery, 0), key, sizeof(key));
     assert_memory_equal(
-        webhook_delivery_digest(f->delivery), digest, sizeof(digest));
+        webhook_delivery_digest(f->delivery, 0), digest, sizeof(digest));
     assert_memory_not_equal(
         webhook_delivery_token(f->delivery), token, sizeof(token));
 
@@ -232,9 +237,9 @@ static void digests_are_sha256(void **state)
 
     send_body(f, BOOKED);
     assert_memory_equal(
-        webhook_delivery_key_digest(f->delivery), of_key, sizeof(of_key));
+        webhook_delivery_key_digest(f->delivery, 0), of_key, sizeof(of_key));
     assert_memory_equal(
-        webhook_delivery_digest(f->delivery), of_body, sizeof(of_body));
+        webhook_delivery_digest(f->delivery, 0), of_body, sizeof(of_body));
 }
 
 int main(void)

@@ -228,8 +228,8 @@ static void options_are_copied(void **state)
     memset(&options, 0, sizeof(options));
 
     assert_step(send_body(&f, "{\"id\": 7}"), WEBHOOK_CLAIM, LEASE_MS);
-    assert_str(webhook_delivery_key(f.delivery), "scope:Call%20booked:7");
-    assert_str(webhook_delivery_value(f.delivery, 0), "7");
+    assert_str(webhook_delivery_key(f.delivery, 0), "scope:Call%20booked:7");
+    assert_str(webhook_delivery_value(f.delivery, 0, 0), "7");
 
     close_fixture((void *[]){&f});
 }

@@ -42,11 +42,11 @@ static void before_the_head(void **state)
     assert_int_equal(webhook_delivery_status(f->delivery), 0);
     assert_int_equal(webhook_delivery_retry_after(f->delivery), 0);
     assert_int_equal(webhook_delivery_reason(f->delivery).len, 0);
-    assert_int_equal(webhook_delivery_type(f->delivery).len, 0);
-    assert_int_equal(webhook_delivery_id(f->delivery).len, 0);
-    assert_int_equal(webhook_delivery_key(f->delivery).len, 0);
-    assert_int_equal(webhook_delivery_field(f->delivery, 0).len, 0);
-    assert_int_equal(webhook_delivery_value(f->delivery, 0).len, 0);
+    assert_int_equal(webhook_delivery_type(f->delivery, 0).len, 0);
+    assert_int_equal(webhook_delivery_id(f->delivery, 0).len, 0);
+    assert_int_equal(webhook_delivery_key(f->delivery, 0).len, 0);
+    assert_int_equal(webhook_delivery_field(f->delivery, 0, 0).len, 0);
+    assert_int_equal(webhook_delivery_value(f->delivery, 0, 0).len, 0);
 }
 
 static void methods(void **state)

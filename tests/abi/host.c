@@ -32,9 +32,9 @@ static struct entry {
 } store[64];
 
 /* A key has one place; NULL: another one has it, and so the store is full. */
-static struct entry *find(const webhook_delivery_t *delivery)
+static struct entry *find(const webhook_delivery_t *delivery, size_t event)
 {
-    const unsigned char *key = webhook_delivery_key_digest(delivery);
+    const unsigned char *key = webhook_delivery_key_digest(delivery, event);
     struct entry *e = &store[key[0] % 64];
 
     if (e->until <= now_ms()) {
@@ -52,13 +52,14 @@ static int is_ours(const struct entry *e, const webhook_delivery_t *delivery)
 }
 
 /* Sets the claim unless the key has a state; the state before decides. */
-static webhook_step_t claim(webhook_delivery_t *delivery, uint64_t lease_ms)
+static webhook_step_t claim(
+    webhook_delivery_t *delivery, size_t event, uint64_t lease_ms)
 {
-    struct entry *e = find(delivery);
+    struct entry *e = find(delivery, event);
 
     if (e == NULL) {
         return webhook_delivery_claim(
-            delivery, WEBHOOK_STORE_FULL, NULL, now_ms());
+            delivery, event, WEBHOOK_STORE_FULL, NULL, now_ms());
     }
 
     const webhook_state_t found = e->state;
@@ -69,36 +70,91 @@ static webhook_step_t claim(webhook_delivery_t *delivery, uint64_t lease_ms)
         e->until = now_ms() + lease_ms;
     }
     return webhook_delivery_claim(
-        delivery, WEBHOOK_STORE_ANSWERED, &found, now_ms());
+        delivery, event, WEBHOOK_STORE_ANSWERED, &found, now_ms());
+}
+
+/* For each event that the step is about; the last answer decides. */
+static webhook_step_t claim_all(
+    webhook_delivery_t *delivery, webhook_step_t step)
+{
+    const size_t count = webhook_delivery_event_count(delivery);
+    const uint64_t lease_ms = step.ms;
+
+    for (size_t i = 0; i < count; i++) {
+        if (webhook_delivery_event_state(delivery, i) ==
+            WEBHOOK_EVENT_TO_CLAIM) {
+            step = claim(delivery, i, lease_ms);
+        }
+    }
+    return step;
 }
 
 /* Unless our lease ran out and another delivery has claimed the key since. */
-static void commit(const webhook_delivery_t *delivery, uint64_t window_ms)
+static void commit(
+    const webhook_delivery_t *delivery, size_t event, uint64_t window_ms)
 {
-    struct entry *e = find(delivery);
+    struct entry *e = find(delivery, event);
 
     if (e != NULL &&
         (e->state.kind != WEBHOOK_CLAIMED || is_ours(e, delivery))) {
         e->state.kind = WEBHOOK_DELIVERED;
-        memcpy(e->state.u.digest, webhook_delivery_digest(delivery),
+        memcpy(e->state.u.digest, webhook_delivery_digest(delivery, event),
             WEBHOOK_DIGEST_SIZE);
         e->until = now_ms() + window_ms;
     }
 }
 
-static void release(const webhook_delivery_t *delivery)
+static void release(const webhook_delivery_t *delivery, size_t event)
 {
-    struct entry *e = find(delivery);
+    struct entry *e = find(delivery, event);
 
     if (e != NULL && is_ours(e, delivery)) {
         e->until = 0;
     }
 }
 
-/* It takes every event; a real one may also refuse it, or not answer. */
-static unsigned int upstream(const char *body)
+/* Ends the claims that are ours. */
+static void settle(const webhook_delivery_t *delivery, webhook_step_t step)
 {
-    printf("  upstream: %s\n", body);
+    const size_t count = webhook_delivery_event_count(delivery);
+
+    for (size_t i = 0; i < count; i++) {
+        if (webhook_delivery_event_state(delivery, i) !=
+            WEBHOOK_EVENT_CLAIMED) {
+            continue;
+        }
+        if (step.action == WEBHOOK_COMMIT) {
+            commit(delivery, i, step.ms);
+        } else {
+            release(delivery, i);
+        }
+    }
+}
+
+/* What is left of the body once some of its events are known. */
+static void print_events(const webhook_delivery_t *delivery, const char *body)
+{
+    const size_t count = webhook_delivery_event_count(delivery);
+    const char *between = "";
+
+    printf("  upstream: [");
+    for (size_t i = 0; i < count; i++) {
+        webhook_range_t range = webhook_delivery_event_range(delivery, i);
+
+        if (webhook_delivery_event_state(delivery, i) !=
+            WEBHOOK_EVENT_DROPPED) {
+            printf("%s%.*s", between, (int)range.len, body + range.offset);
+            between = ",";
+        }
+    }
+    printf("]\n");
+}
+
+/* It takes every event; a real one may also refuse it, or not answer. */
+static unsigned int upstream(
+    const webhook_delivery_t *delivery, const char *body)
+{
+    print_events(delivery, body);
     return 204;
 }
 
@@ -108,7 +164,6 @@ static unsigned int deliver(webhook_delivery_t *delivery, const char *body)
     const webhook_header_t type = {
         {"Content-Type", 12}, {"application/json", 16}};
     webhook_str_t text, text_type;
-    uint64_t lease_ms = 0;
     unsigned int status = 500;
 
     webhook_step_t step =
@@ -120,35 +175,33 @@ static unsigned int deliver(webhook_delivery_t *delivery, const char *body)
             step = webhook_delivery_body(delivery, body, strlen(body), NULL, 0);
             break;
         case WEBHOOK_CLAIM:
-            lease_ms = step.ms;
-            step = claim(delivery, lease_ms);
+            step = claim_all(delivery, step);
             break;
-        case WEBHOOK_WAIT: /* a copy of the event is under way: ask again */
+        case WEBHOOK_WAIT: /* a copy of an event is under way: ask again */
+            settle(delivery, step);
             poll(NULL, 0, (int)step.ms);
-            step = claim(delivery, lease_ms);
+            step = webhook_delivery_retry(delivery);
             break;
-        case WEBHOOK_FORWARD: /* and renew the claim while it is under way */
-            status = upstream(body);
+        case WEBHOOK_FORWARD: /* and renew the claims while it is under way */
+            status = upstream(delivery, body);
             step = webhook_delivery_outcome(
                 delivery, WEBHOOK_UPSTREAM_ANSWERED, status);
             break;
         case WEBHOOK_COMMIT:
-            commit(delivery, step.ms);
-            return status;
         case WEBHOOK_RELEASE: /* the sender's retry is to go through */
-            release(delivery);
+            settle(delivery, step);
             return status;
         case WEBHOOK_LEAVE: /* the upstream may have it: the lease decides */
         case WEBHOOK_NONE:
             return status;
         case WEBHOOK_ANSWER:
+            settle(delivery, step);
             text = webhook_delivery_answer(delivery, &text_type);
             printf("  answer: %.*s\n", (int)text.len, text.data);
             return webhook_delivery_status(delivery);
+        case WEBHOOK_PENDING: /* not of a store that answers at once */
         case WEBHOOK_FAIL:
-            if (webhook_delivery_token(delivery) != NULL) {
-                release(delivery);
-            }
+            settle(delivery, step);
             return 500;
         }
     }
@@ -170,6 +223,8 @@ static int expect(const webhook_gate_t *gate, webhook_reader_t *reader,
 int main(void)
 {
     static const char booked[] = "[{\"event\": {\"uuid\": \"90311\"}}]";
+    static const char two[] = "[{\"event\": {\"uuid\": \"90311\"}}, "
+                              "{\"event\": {\"uuid\": \"90312\"}}]";
     const webhook_gate_options_t options = {.size = sizeof(options),
         .scope = {"host", 4},
         .window_ms = 4 * 24 * 3600 * 1000ULL,
@@ -190,6 +245,7 @@ int main(void)
     int ok = gate != NULL && reader != NULL &&
              expect(gate, reader, booked, 204, WEBHOOK_ACCEPTED) &&
              expect(gate, reader, booked, 200, WEBHOOK_DUPLICATE) &&
+             expect(gate, reader, two, 204, WEBHOOK_ACCEPTED) &&
              expect(gate, reader, "[{", 400, WEBHOOK_MALFORMED);
 
     webhook_reader_free(reader);

@@ -29,7 +29,7 @@ static int deliver(worker_t *worker, webhook_reader_t *reader, int number)
             WEBHOOK_CLAIM) {
         memcpy(worker->tokens[number], webhook_delivery_token(d),
             WEBHOOK_TOKEN_SIZE);
-        webhook_delivery_claim(d, WEBHOOK_STORE_ANSWERED, &absent, 0);
+        webhook_delivery_claim(d, 0, WEBHOOK_STORE_ANSWERED, &absent, 0);
         step = webhook_delivery_outcome(d, WEBHOOK_UPSTREAM_ANSWERED, 200);
     }
 
@@ -108,10 +108,10 @@ static void many_of_one_reader(void **state)
             WEBHOOK_CLAIM);
     }
     for (size_t i = 0; i < MANY; i++) {
-        assert_str(webhook_delivery_id(all[i]), "90311");
-        assert_str(webhook_delivery_key(all[i]), "test:Call%20booked:90311");
-        assert_memory_equal(webhook_delivery_key_digest(all[i]),
-            webhook_delivery_key_digest(all[0]), WEBHOOK_KEY_DIGEST_SIZE);
+        assert_str(webhook_delivery_id(all[i], 0), "90311");
+        assert_str(webhook_delivery_key(all[i], 0), "test:Call%20booked:90311");
+        assert_memory_equal(webhook_delivery_key_digest(all[i], 0),
+            webhook_delivery_key_digest(all[0], 0), WEBHOOK_KEY_DIGEST_SIZE);
     }
     for (size_t i = 0; i < MANY; i++) {
         webhook_delivery_free(all[i]);

@@ -213,20 +213,6 @@ TEST_F(traps_identity, Trap15_DuplicateKeysAreRefused)
     EXPECT_EQ(upstream_.count(), 0U);
 }
 
-TEST_F(traps_identity, Trap15_SeveralEventsAreRefused)
-{
-    start();
-    const std::string one = booked("1940").unwrap().body();
-    const std::string two = booked("1941").unwrap().body();
-    const response answer = deliver("[" + one + "," + two + "]");
-    EXPECT_EQ(answer.status, 422);
-    EXPECT_EQ(member(answer, "reason"), "batch");
-    EXPECT_EQ(upstream_.count(), 0U);
-    EXPECT_EQ(deliver("[" + one + "]").status, 200);
-    EXPECT_EQ(deliver(two).status, 200) << "a bare object is an event";
-    EXPECT_EQ(upstream_.count(), 2U) << "the batch has claimed";
-}
-
 TEST_F(traps_identity, Trap15_SameIdentityOtherBody)
 {
     start();

@@ -120,7 +120,7 @@ void deliver(door &gate, const std::string &body)
             .action,
         WEBHOOK_CLAIM);
     ASSERT_EQ(webhook_delivery_claim(
-                  delivery.get(), WEBHOOK_STORE_ANSWERED, &absent, 0)
+                  delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0)
                   .action,
         WEBHOOK_FORWARD);
     ASSERT_EQ(

@@ -45,14 +45,16 @@ TEST(core_answer, to_a_duplicate_is_plain)
     state.kind = WEBHOOK_DELIVERED;
 
     delivery_ptr delivery = gate.send("{\"id\":5}");
-    webhook_delivery_claim(delivery.get(), WEBHOOK_STORE_ANSWERED, &state, 0);
+    webhook_delivery_claim(
+        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &state, 0);
     EXPECT_EQ(answer(delivery, "application/json"),
         R"({"verdict":"modified","reason":"modified"})");
 
     delivery = gate.send("{\"id\":5}");
-    std::memcpy(state.u.digest, webhook_delivery_digest(delivery.get()),
+    std::memcpy(state.u.digest, webhook_delivery_digest(delivery.get(), 0),
         sizeof state.u.digest);
-    webhook_delivery_claim(delivery.get(), WEBHOOK_STORE_ANSWERED, &state, 0);
+    webhook_delivery_claim(
+        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &state, 0);
     EXPECT_EQ(answer(delivery, "application/json"),
         R"({"verdict":"duplicate","reason":"delivered"})");
 }

@@ -174,7 +174,7 @@ private:
 
 inline std::string key(const delivery_ptr &delivery)
 {
-    return std::string(view(webhook_delivery_key(delivery.get())));
+    return std::string(view(webhook_delivery_key(delivery.get(), 0)));
 }
 
 inline std::string why(const delivery_ptr &delivery)

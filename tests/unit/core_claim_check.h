@@ -52,13 +52,21 @@ inline webhook_step_t found(const delivery_ptr &delivery,
     const webhook_state_t &state, std::uint64_t now_ms = start_ms)
 {
     return webhook_delivery_claim(
-        delivery.get(), WEBHOOK_STORE_ANSWERED, &state, now_ms);
+        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &state, now_ms);
+}
+
+/* After a wait. */
+inline webhook_step_t found_again(const delivery_ptr &delivery,
+    const webhook_state_t &state, std::uint64_t now_ms = start_ms)
+{
+    EXPECT_EQ(webhook_delivery_retry(delivery.get()).action, WEBHOOK_CLAIM);
+    return found(delivery, state, now_ms);
 }
 
 inline webhook_step_t unanswered(const delivery_ptr &delivery,
     webhook_store_answer_t answer = WEBHOOK_STORE_UNKNOWN)
 {
-    return webhook_delivery_claim(delivery.get(), answer, nullptr, start_ms);
+    return webhook_delivery_claim(delivery.get(), 0, answer, nullptr, start_ms);
 }
 
 inline webhook_step_t outcome(const delivery_ptr &delivery,

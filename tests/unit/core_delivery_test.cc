@@ -28,7 +28,7 @@ webhook_action_t make(const delivery_ptr &delivery, call which)
             .action;
     case call::claim:
         return webhook_delivery_claim(
-            delivery.get(), WEBHOOK_STORE_ANSWERED, &absent, 0)
+            delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0)
             .action;
     case call::outcome:
         return webhook_delivery_outcome(
@@ -98,7 +98,7 @@ TEST(core_delivery, fails_without_what_it_needs)
 
     delivery = gate.send("{\"id\":5}");
     EXPECT_EQ(webhook_delivery_claim(
-                  delivery.get(), WEBHOOK_STORE_ANSWERED, nullptr, 0)
+                  delivery.get(), 0, WEBHOOK_STORE_ANSWERED, nullptr, 0)
                   .action,
         WEBHOOK_FAIL);
 

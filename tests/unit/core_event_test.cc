@@ -32,8 +32,8 @@ const refusal invalid[] = {
     {"[5]", "envelope", ""},
     {R"([[{"id":1}]])", "envelope", ""},
     {"[]", "empty_batch", ""},
-    {R"([{"id":1},{"id":2}])", "batch", ""},
-    {"[1,2]", "batch", ""},
+    {"[1,2]", "envelope", ""},
+    {R"([{"id":1},{}])", "id_missing", "/id"},
 
     {R"({"id":1,"type":5})", "type_invalid", "/type"},
     {R"({"id":1,"type":["made"]})", "type_invalid", "/type"},
@@ -81,9 +81,8 @@ void expect_refusal(
     EXPECT_EQ(position(delivery), each.position) << each.body;
     EXPECT_EQ(webhook_delivery_status(delivery.get()), status) << each.body;
     EXPECT_EQ(webhook_delivery_retry_after(delivery.get()), 0U);
-    EXPECT_EQ(webhook_delivery_key(delivery.get()).data, nullptr);
-    EXPECT_EQ(webhook_delivery_key_digest(delivery.get()), nullptr);
-    EXPECT_EQ(webhook_delivery_digest(delivery.get()), nullptr);
+    EXPECT_EQ(webhook_delivery_key_digest(delivery.get(), 0), nullptr);
+    EXPECT_EQ(webhook_delivery_digest(delivery.get(), 0), nullptr);
     EXPECT_EQ(webhook_delivery_token(delivery.get()), nullptr);
 }
 

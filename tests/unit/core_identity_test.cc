@@ -64,7 +64,8 @@ TEST(core_identity, hashes_long_parts)
 
     EXPECT_EQ(key(delivery).size(), "test:made:sha256="sv.size() + 64);
     EXPECT_EQ(key(delivery),
-        "test:made:" + std::string(view(webhook_delivery_id(delivery.get()))));
+        "test:made:" +
+            std::string(view(webhook_delivery_id(delivery.get(), 0))));
 
     auto chosen = options();
     std::string scope(201, 's');
@@ -120,7 +121,7 @@ TEST_F(core_gate_key, has_parts_of_the_host)
     EXPECT_EQ(position(gate.send(R"({"id":5})", {str(""), str("b")})), "");
 
     delivery_ptr delivery = gate.send(R"({"id":5})", {str("a\r"), str("b")});
-    EXPECT_EQ(view(webhook_delivery_id(delivery.get())), "a%0D");
+    EXPECT_EQ(view(webhook_delivery_id(delivery.get(), 0)), "a%0D");
 }
 
 TEST_F(core_gate_key, wants_as_many_parts)
@@ -134,7 +135,7 @@ TEST_F(core_gate_key, wants_as_many_parts)
                       parts.data(), parts.size())
                       .action,
             WEBHOOK_FAIL);
-        EXPECT_EQ(webhook_delivery_key(delivery.get()).data, nullptr);
+        EXPECT_EQ(webhook_delivery_key(delivery.get(), 0).data, nullptr);
     }
 }
 
@@ -146,7 +147,7 @@ TEST_F(core_gate_key, identifies_any_json)
     EXPECT_EQ(why(gate.send(R"({"0":{}})")), "id_missing");
     delivery_ptr delivery = gate.send(R"({"0":{"x":"y"}})");
     EXPECT_EQ(key(delivery), "test::y");
-    EXPECT_EQ(webhook_delivery_type(delivery.get()).data, nullptr);
+    EXPECT_EQ(webhook_delivery_type(delivery.get(), 0).data, nullptr);
 }
 
 } // namespace

@@ -26,7 +26,7 @@ TEST(core_claim, store_trouble_is_refused)
     /* What is no answer of a store is none, whatever else it says. */
     webhook_state_t state = absent();
     delivery = gate.send(event);
-    EXPECT_EQ(webhook_delivery_claim(delivery.get(),
+    EXPECT_EQ(webhook_delivery_claim(delivery.get(), 0,
                   static_cast<webhook_store_answer_t>(3), &state, 0)
                   .action,
         WEBHOOK_ANSWER);

@@ -30,7 +30,7 @@ TEST(core_reader, takes_a_body_in_its_buffer_or_elsewhere)
                       delivery.get(), buffer, body.size(), nullptr, 0)
                       .action,
             WEBHOOK_CLAIM);
-        EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0)), who);
+        EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0, 0)), who);
 
         /* Further on. */
         delivery = gate.open();
@@ -40,11 +40,11 @@ TEST(core_reader, takes_a_body_in_its_buffer_or_elsewhere)
                       delivery.get(), buffer + 7, body.size(), nullptr, 0)
                       .action,
             WEBHOOK_CLAIM);
-        EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0)), who);
+        EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0, 0)), who);
 
         /* Not in it. */
         delivery = gate.send(body);
-        EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0)), who);
+        EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0, 0)), who);
     }
 }
 

@@ -13,16 +13,22 @@ namespace {
 /* For each element of an array that is sorted. */
 constexpr std::size_t sorting_steps = 8;
 
+/* Bytes of UTF-8. */
+constexpr std::size_t longest_character = 4;
+
+} // namespace
+
 /* Code points of UTF-8, which the reader has checked. */
-std::size_t length(std::string_view text)
+std::size_t evaluation::length(const json::node &value)
 {
+    std::string_view text = value.string();
+
+    steps_.spend_bytes(text.size());
     return static_cast<std::size_t>(
         std::count_if(text.begin(), text.end(), [](char c) {
             return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
         }));
 }
-
-} // namespace
 
 bool evaluation::scalar(const instruction &what, const json::node &value)
 {
@@ -40,11 +46,10 @@ bool evaluation::scalar(const instruction &what, const json::node &value)
     case op::multiple_of:
         return is_multiple(number_of(value), code_.divisors[what.at]);
     case op::min_length:
-        return steps_.spend_bytes(value.size) &&
-               length(value.string()) >= what.at;
+        return value.size / longest_character >= what.at ||
+               (value.size >= what.at && length(value) >= what.at);
     case op::max_length:
-        return steps_.spend_bytes(value.size) &&
-               length(value.string()) <= what.at;
+        return value.size <= what.at || length(value) <= what.at;
     case op::pattern:
         return steps_.spend_pattern(value.size) &&
                code_.patterns[what.at].search(value.string());

@@ -68,7 +68,7 @@ bool is_uuid(std::string_view text)
     }
 
     for (std::size_t at = 0; at < form.size(); ++at) {
-        if (form[at] == '-' ? text[at] != '-' : !is_hex(text[at])) {
+        if (form[at] == '-' ? text[at] != '-' : !is(character::hex, text[at])) {
             return false;
         }
     }

@@ -26,15 +26,16 @@ bool is_label(std::string_view text)
 {
     return !text.empty() && text.size() <= longest_label &&
            text.front() != '-' && text.back() != '-' &&
-           std::all_of(text.begin(), text.end(),
-               [](char c) { return is_alphanumeric(c) || c == '-'; });
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return is(character::alphanumeric, c) || c == '-';
+           });
 }
 
 bool is_octet(std::string_view text)
 {
     if (text.empty() || text.size() > 3 ||
         (text.size() > 1 && text.front() == '0') ||
-        !std::all_of(text.begin(), text.end(), is_digit)) {
+        !consists_of<character::digit>(text)) {
         return false;
     }
 
@@ -57,7 +58,7 @@ int count_groups(std::string_view text, bool may_end_in_ipv4)
             return groups + 2;
         }
         if (group.empty() || group.size() > 4 ||
-            !std::all_of(group.begin(), group.end(), is_hex)) {
+            !consists_of<character::hex>(group)) {
             return -1;
         }
         ++groups;

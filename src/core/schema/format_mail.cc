@@ -1,7 +1,6 @@
-#include <algorithm>
-
 #include "core/schema/character.h"
 #include "core/schema/format.h"
+#include "core/text.h"
 
 namespace webhook::schema {
 
@@ -10,17 +9,12 @@ namespace {
 constexpr std::size_t longest_local_part = 64;
 constexpr std::string_view ipv6_tag = "IPv6:";
 
-bool is_atom_character(char c)
-{
-    return is_alphanumeric(c) || is_in(c, "!#$%&'*+-/=?^_`{|}~");
-}
-
 bool is_dot_string(std::string_view text)
 {
     char last = '.';
 
     for (char c : text) {
-        if (c == '.' ? last == '.' : !is_atom_character(c)) {
+        if (c == '.' ? last == '.' : !is(character::atom, c)) {
             return false;
         }
         last = c;

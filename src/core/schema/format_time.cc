@@ -28,21 +28,23 @@ public:
     /* So many digits, -1 if there are fewer. */
     int take_number(std::size_t digits)
     {
+        std::string_view text = rest_.substr(0, digits);
         int number = 0;
-        for (; digits != 0; --digits) {
-            char c = take_one_of("0123456789");
-            if (c == '\0') {
-                return -1;
-            }
+
+        if (text.size() < digits || !consists_of<character::digit>(text)) {
+            return -1;
+        }
+        for (char c : text) {
             number = number * 10 + (c - '0');
         }
+        rest_.remove_prefix(digits);
         return number;
     }
 
     bool skip_digits()
     {
         std::size_t before = rest_.size();
-        while (!rest_.empty() && is_digit(rest_.front())) {
+        while (!rest_.empty() && is(character::digit, rest_.front())) {
             rest_.remove_prefix(1);
         }
         return rest_.size() < before;

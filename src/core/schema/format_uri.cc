@@ -7,22 +7,18 @@ namespace webhook::schema {
 
 namespace {
 
-constexpr std::string_view unreserved_marks = "-._~";
-constexpr std::string_view sub_delimiters = "!$&'()*+,;=";
-
 /* Of unreserved characters, sub-delimiters, escapes, and what is in "more". */
-bool consists_of(std::string_view text, std::string_view more)
+bool has_only(std::string_view text, std::string_view more)
 {
     for (std::size_t at = 0; at < text.size(); ++at) {
         char c = text[at];
         if (c == '%') {
-            if (text.size() - at < 3 || !is_hex(text[at + 1]) ||
-                !is_hex(text[at + 2])) {
+            if (text.size() - at < 3 || !is(character::hex, text[at + 1]) ||
+                !is(character::hex, text[at + 2])) {
                 return false;
             }
             at += 2;
-        } else if (!is_alphanumeric(c) && !is_in(c, unreserved_marks) &&
-                   !is_in(c, sub_delimiters) && !is_in(c, more)) {
+        } else if (!is(character::uri, c) && !is_in(c, more)) {
             return false;
         }
     }
@@ -32,9 +28,10 @@ bool consists_of(std::string_view text, std::string_view more)
 
 bool is_scheme(std::string_view text)
 {
-    return !text.empty() && is_letter(text.front()) &&
-           std::all_of(text.begin(), text.end(),
-               [](char c) { return is_alphanumeric(c) || is_in(c, "+-."); });
+    return !text.empty() && is(character::letter, text.front()) &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return is(character::alphanumeric, c) || is_in(c, "+-.");
+           });
 }
 
 /* "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" ) */
@@ -42,22 +39,20 @@ bool is_future_address(std::string_view text)
 {
     std::size_t point = text.find('.');
 
-    if (point == std::string_view::npos || lower(text.front()) != 'v') {
+    if (point == std::string_view::npos || !is_in(text.front(), "vV")) {
         return false;
     }
 
     std::string_view version = text.substr(1, point - 1);
     std::string_view address = text.substr(point + 1);
-    return !version.empty() &&
-           std::all_of(version.begin(), version.end(), is_hex) &&
-           !address.empty() && !is_in('%', address) &&
-           consists_of(address, ":");
+    return !version.empty() && consists_of<character::hex>(version) &&
+           !address.empty() && !is_in('%', address) && has_only(address, ":");
 }
 
 bool is_port(std::string_view text)
 {
-    return text.empty() || (text.front() == ':' && std::all_of(text.begin() + 1,
-                                                       text.end(), is_digit));
+    return text.empty() || (text.front() == ':' &&
+                               consists_of<character::digit>(text.substr(1)));
 }
 
 bool is_authority(std::string_view text)
@@ -65,7 +60,7 @@ bool is_authority(std::string_view text)
     std::size_t at = text.find('@');
 
     if (at != std::string_view::npos) {
-        if (!consists_of(text.substr(0, at), ":")) {
+        if (!has_only(text.substr(0, at), ":")) {
             return false;
         }
         text.remove_prefix(at + 1);
@@ -73,7 +68,7 @@ bool is_authority(std::string_view text)
 
     if (text.empty() || text.front() != '[') {
         std::size_t colon = std::min(text.find(':'), text.size());
-        return consists_of(text.substr(0, colon), "") &&
+        return has_only(text.substr(0, colon), "") &&
                is_port(text.substr(colon));
     }
 
@@ -98,13 +93,13 @@ bool is_uri(std::string_view text)
     text.remove_prefix(colon + 1);
 
     std::size_t hash = std::min(text.find('#'), text.size());
-    if (hash != text.size() && !consists_of(text.substr(hash + 1), "/?:@")) {
+    if (hash != text.size() && !has_only(text.substr(hash + 1), "/?:@")) {
         return false;
     }
     text = text.substr(0, hash);
 
     std::size_t query = std::min(text.find('?'), text.size());
-    if (!consists_of(text.substr(query), "/?:@")) {
+    if (!has_only(text.substr(query), "/?:@")) {
         return false;
     }
     text = text.substr(0, query);
@@ -113,9 +108,9 @@ bool is_uri(std::string_view text)
         text.remove_prefix(2);
         std::size_t path = std::min(text.find('/'), text.size());
         return is_authority(text.substr(0, path)) &&
-               consists_of(text.substr(path), "/:@");
+               has_only(text.substr(path), "/:@");
     }
-    return consists_of(text, "/:@");
+    return has_only(text, "/:@");
 }
 
 } // namespace webhook::schema

@@ -13,9 +13,11 @@ namespace {
 
 bool is_anchor(std::string_view name)
 {
-    return !name.empty() && (is_letter(name.front()) || name.front() == '_') &&
-           std::all_of(name.begin(), name.end(),
-               [](char c) { return is_alphanumeric(c) || is_in(c, "-._"); });
+    return !name.empty() &&
+           (is(character::letter, name.front()) || name.front() == '_') &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return is(character::alphanumeric, c) || is_in(c, "-._");
+           });
 }
 
 } // namespace

@@ -118,7 +118,8 @@ std::optional<std::string> percent_decode(std::string_view text)
         }
         unsigned char byte = 0;
         const char *digits = text.data() + at + 1;
-        if (text.size() - at < 3 || !is_hex(digits[0]) || !is_hex(digits[1])) {
+        if (text.size() - at < 3 || !is(character::hex, digits[0]) ||
+            !is(character::hex, digits[1])) {
             return std::nullopt;
         }
         std::from_chars(digits, digits + 2, byte, 16);

@@ -1,0 +1,123 @@
+/* The C ABI of the events of a delivery. */
+
+#include "core/abi.h"
+
+using namespace webhook::abi;
+
+namespace {
+
+using webhook::delivered_event;
+using webhook::standing;
+
+const delivered_event *find(const webhook_delivery_t *handle, size_t index)
+{
+    auto events = in(handle).events();
+
+    return index < events.size() ? &events[index] : nullptr;
+}
+
+webhook_str_t text(const webhook_delivery_t *handle, size_t index,
+    std::string_view delivered_event::*member)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr ? out(event->*member) : webhook_str_t{nullptr, 0};
+}
+
+webhook_str_t text(const webhook_delivery_t *handle, size_t index,
+    std::span<std::string_view> delivered_event::*member, size_t which)
+{
+    const delivered_event *event = find(handle, index);
+    bool known = event != nullptr && which < (event->*member).size();
+
+    return known ? out((event->*member)[which]) : webhook_str_t{nullptr, 0};
+}
+
+} // namespace
+
+size_t webhook_delivery_event_count(const webhook_delivery_t *handle)
+{
+    return in(handle).events().size();
+}
+
+webhook_event_state_t webhook_delivery_event_state(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    switch (event != nullptr ? event->claim.at : standing::none) {
+    case standing::ask:
+        return WEBHOOK_EVENT_TO_CLAIM;
+    case standing::held:
+        return WEBHOOK_EVENT_CLAIMED;
+    case standing::unclaimed:
+        return WEBHOOK_EVENT_UNCLAIMED;
+    case standing::dropped:
+        return WEBHOOK_EVENT_DROPPED;
+    case standing::none:
+    case standing::in_flight:
+    case standing::own_key:
+    case standing::refused:
+        break;
+    }
+
+    return WEBHOOK_EVENT_NONE;
+}
+
+webhook_range_t webhook_delivery_event_range(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr ? webhook_range_t{event->offset, event->size}
+                            : webhook_range_t{0, 0};
+}
+
+webhook_str_t webhook_delivery_type(
+    const webhook_delivery_t *handle, size_t index)
+{
+    return text(handle, index, &delivered_event::type);
+}
+
+webhook_str_t webhook_delivery_id(
+    const webhook_delivery_t *handle, size_t index)
+{
+    return text(handle, index, &delivered_event::id);
+}
+
+webhook_str_t webhook_delivery_key(
+    const webhook_delivery_t *handle, size_t index)
+{
+    return text(handle, index, &delivered_event::key);
+}
+
+webhook_str_t webhook_delivery_field(
+    const webhook_delivery_t *handle, size_t index, size_t which)
+{
+    return text(handle, index, &delivered_event::fields, which);
+}
+
+webhook_str_t webhook_delivery_value(
+    const webhook_delivery_t *handle, size_t index, size_t which)
+{
+    return text(handle, index, &delivered_event::values, which);
+}
+
+const unsigned char *webhook_delivery_key_digest(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr && in(handle).identified()
+               ? event->key_digest.data()
+               : nullptr;
+}
+
+const unsigned char *webhook_delivery_digest(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr && in(handle).identified() ? event->digest.data()
+                                                       : nullptr;
+}

@@ -1,0 +1,155 @@
+#include "nginx/body.h"
+
+namespace webhook::nginx {
+namespace {
+
+bool is_forwarded(const webhook_delivery_t *delivery, size_t event)
+{
+    return webhook_delivery_event_state(delivery, event) !=
+           WEBHOOK_EVENT_DROPPED;
+}
+
+/* "[event,event]" */
+struct new_body {
+    size_t events = 0;
+    size_t size = 1; /* a bracket, and one byte more for each event */
+};
+
+new_body measure(const webhook_delivery_t *delivery)
+{
+    const size_t count = webhook_delivery_event_count(delivery);
+    new_body result;
+
+    for (size_t i = 0; i < count; i++) {
+        if (is_forwarded(delivery, i)) {
+            result.events++;
+            result.size += webhook_delivery_event_range(delivery, i).len + 1;
+        }
+    }
+
+    return result;
+}
+
+ngx_int_t write_events(
+    ngx_http_request_t *r, const webhook_delivery_t *delivery, ngx_buf_t *b)
+{
+    const size_t count = webhook_delivery_event_count(delivery);
+
+    for (size_t i = 0; i < count; i++) {
+        if (!is_forwarded(delivery, i)) {
+            continue;
+        }
+
+        webhook_range_t part = webhook_delivery_event_range(delivery, i);
+
+        *b->last = b->last == b->start ? '[' : ',';
+        b->last++;
+
+        if (copy_body(r, part, reinterpret_cast<char *>(b->last)) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        b->last += part.len;
+    }
+
+    *b->last++ = ']';
+
+    return NGX_OK;
+}
+
+ngx_int_t set_length(ngx_http_request_t *r, size_t size)
+{
+    r->headers_in.content_length_n = static_cast<off_t>(size);
+
+    if (r->headers_in.content_length) {
+        auto *text =
+            static_cast<u_char *>(ngx_pnalloc(r->pool, NGX_SIZE_T_LEN));
+        if (text == nullptr) {
+            return NGX_ERROR;
+        }
+
+        size_t len = static_cast<size_t>(ngx_sprintf(text, "%uz", size) - text);
+
+        r->headers_in.content_length->value = {len, text};
+    }
+
+    return NGX_OK;
+}
+
+} // namespace
+
+size_t body_size(ngx_http_request_t *r)
+{
+    size_t size = 0;
+
+    for (ngx_chain_t *cl = r->request_body->bufs; cl; cl = cl->next) {
+        size += static_cast<size_t>(ngx_buf_size(cl->buf));
+    }
+
+    return size;
+}
+
+ngx_int_t copy_body(ngx_http_request_t *r, webhook_range_t part, char *to)
+{
+    for (ngx_chain_t *cl = r->request_body->bufs; cl && part.len;
+         cl = cl->next) {
+        ngx_buf_t *b = cl->buf;
+        auto size = static_cast<size_t>(ngx_buf_size(b));
+
+        if (part.offset >= size) {
+            part.offset -= size;
+            continue;
+        }
+
+        size_t n = ngx_min(size - part.offset, part.len);
+
+        if (ngx_buf_in_memory(b)) {
+            ngx_memcpy(to, b->pos + part.offset, n);
+
+        } else if (ngx_read_file(b->file, reinterpret_cast<u_char *>(to), n,
+                       b->file_pos + static_cast<off_t>(part.offset)) !=
+                   static_cast<ssize_t>(n)) {
+            return NGX_ERROR;
+        }
+
+        to += n;
+        part = {0, part.len - n};
+    }
+
+    return part.len ? NGX_ERROR : NGX_OK;
+}
+
+/*
+ * In one buffer of memory: ngx_http_upstream_reinit() sets buffers back to
+ * their start and files to offset 0, where a part of a file would be lost.
+ */
+ngx_int_t keep_forwarded(
+    ngx_http_request_t *r, const webhook_delivery_t *delivery)
+{
+    const new_body wanted = measure(delivery);
+
+    if (wanted.events == webhook_delivery_event_count(delivery)) {
+        return NGX_OK;
+    }
+
+    ngx_chain_t *cl = ngx_alloc_chain_link(r->pool);
+    ngx_buf_t *b = ngx_create_temp_buf(r->pool, wanted.size);
+
+    if (cl == nullptr || b == nullptr ||
+        write_events(r, delivery, b) != NGX_OK ||
+        set_length(r, wanted.size) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    b->last_buf = 1;
+    cl->buf = b;
+    cl->next = nullptr;
+
+    r->request_body->bufs = cl;
+    r->request_body->buf = b;
+    r->request_body->temp_file = nullptr; /* closed with the pool */
+
+    return NGX_OK;
+}
+
+} // namespace webhook::nginx

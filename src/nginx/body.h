@@ -1,0 +1,25 @@
+/* The bytes of a request's body, in memory or in its temporary file. */
+
+#ifndef WEBHOOK_NGINX_BODY_H
+#define WEBHOOK_NGINX_BODY_H
+
+#include "nginx/ngx.h"
+
+namespace webhook::nginx {
+
+/* The body must have been read. */
+size_t body_size(ngx_http_request_t *r);
+
+/* A part of it; NGX_ERROR: the file could not be read, which was logged. */
+ngx_int_t copy_body(ngx_http_request_t *r, webhook_range_t part, char *to);
+
+/*
+ * Where some events of the body do not go upstream, replaces it by an array of
+ * those that do, each byte for byte.
+ */
+ngx_int_t keep_forwarded(
+    ngx_http_request_t *r, const webhook_delivery_t *delivery);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_BODY_H */

@@ -1,0 +1,121 @@
+/* Events of a body that are the same, or would be. */
+
+#include "unit/core_batch_check.h"
+
+using namespace core_check;
+
+namespace {
+
+using core_batch_repeat = core_batch;
+
+TEST_F(core_batch_repeat, the_same_twice_goes_once)
+{
+    delivery_ptr delivery = send(R"([{"id":1},{"id":2},{"id":1},{"id":"1"}])");
+
+    /* The last one is another body of the first: see below. */
+    EXPECT_EQ(all(delivery), states({to_claim, to_claim, dropped, dropped}));
+    tell(delivery, 0, absent());
+    EXPECT_EQ(tell(delivery, 1, absent()).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(all(delivery), states({ours, ours, dropped, dropped}));
+}
+
+TEST_F(core_batch_repeat, the_same_with_another_body_is_rejected)
+{
+    use(WEBHOOK_MODIFIED_REJECT);
+    delivery_ptr delivery = send(R"([{"id":1},{"id":2},{"id":"1"}])");
+
+    expect_end(delivery, WEBHOOK_MODIFIED, "modified", 422, 0);
+    EXPECT_EQ(webhook_delivery_fault_index(delivery.get()), 2U);
+    EXPECT_EQ(webhook_delivery_token(delivery.get()), nullptr);
+
+    delivery = send(R"([{"id":1},{"id":2}])");
+    tell(delivery, 0, absent());
+    EXPECT_EQ(tell(delivery, 1, delivered_with_another_body()).action,
+        WEBHOOK_ANSWER);
+    expect_end(delivery, WEBHOOK_MODIFIED, "modified", 422, 0);
+    EXPECT_EQ(webhook_delivery_fault_index(delivery.get()), 1U);
+    EXPECT_EQ(all(delivery)[0], ours);
+}
+
+TEST_F(core_batch_repeat, the_same_with_another_body_goes_under_its_own_key)
+{
+    use(WEBHOOK_MODIFIED_FORWARD);
+    delivery_ptr delivery =
+        send(R"([{"id":1},{"id":"1"},{"id":"1"},{"id":2}])");
+
+    EXPECT_EQ(all(delivery), states({to_claim, to_claim, dropped, to_claim}));
+    tell(delivery, 0, absent());
+    tell(delivery, 1, claimed(webhook_delivery_token(delivery.get())));
+
+    /* Other questions for two of them. */
+    EXPECT_EQ(
+        tell(delivery, 3, delivered_with_another_body()).action, WEBHOOK_CLAIM);
+    EXPECT_EQ(all(delivery), states({ours, to_claim, dropped, to_claim}));
+    for (std::size_t i : {1, 3}) {
+        EXPECT_EQ(view(webhook_delivery_key(delivery.get(), i)).substr(11, 6),
+            ":body=");
+    }
+    tell(delivery, 1, absent());
+    /* Its first answer was lost: there is no event before that holds it. */
+    EXPECT_EQ(tell(delivery, 3, claimed(webhook_delivery_token(delivery.get())))
+                  .action,
+        WEBHOOK_FORWARD);
+    EXPECT_EQ(all(delivery), states({ours, ours, dropped, ours}));
+    expect_end(delivery, WEBHOOK_MODIFIED, "modified", 0, 0);
+}
+
+/* The later one is what was delivered; the earlier one has the other body. */
+TEST_F(core_batch_repeat, each_body_is_known_by_itself)
+{
+    use(WEBHOOK_MODIFIED_FORWARD);
+    delivery_ptr delivery = send(R"([{"id":1},{"id":"1"}])");
+
+    tell(delivery, 0, done(delivery, 1));
+    EXPECT_EQ(tell(delivery, 1, done(delivery, 1)).action, WEBHOOK_CLAIM);
+    EXPECT_EQ(all(delivery), states({to_claim, dropped}));
+    EXPECT_EQ(tell(delivery, 0, absent()).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(all(delivery), states({ours, dropped}));
+}
+
+TEST_F(core_batch_repeat, own_keys_last_over_a_wait)
+{
+    use(WEBHOOK_MODIFIED_FORWARD);
+    delivery_ptr delivery = send(R"([{"id":1},{"id":2}])");
+
+    tell(delivery, 0, delivered_with_another_body());
+    EXPECT_EQ(tell(delivery, 1, claimed_by_another()).action, WEBHOOK_WAIT);
+    webhook_delivery_retry(delivery.get());
+    EXPECT_EQ(all(delivery), states({to_claim, to_claim}));
+    std::string own(view(webhook_delivery_key(delivery.get(), 0)));
+    EXPECT_EQ(own.substr(0, 17), "test:made:1:body=");
+
+    tell(delivery, 0, absent());
+    EXPECT_EQ(tell(delivery, 1, claimed_by_another()).action, WEBHOOK_WAIT);
+    webhook_delivery_retry(delivery.get());
+    EXPECT_EQ(view(webhook_delivery_key(delivery.get(), 0)), own);
+}
+
+/* What the host knows is the same for all of them. */
+TEST_F(core_batch_repeat, a_key_of_the_host_has_the_index)
+{
+    auto chosen = options();
+    const webhook_str_t host = {nullptr, 0};
+    const webhook_str_t both[] = {host, str("/id")};
+    const std::vector<webhook_str_t> part = {str("d-1")};
+    chosen.key = &host;
+    chosen.key_count = 1;
+    gate_ = make_door(chosen);
+
+    delivery_ptr delivery = gate_.send(three, part);
+    EXPECT_EQ(view(webhook_delivery_key(delivery.get(), 2)), "test:made:d-1:2");
+    EXPECT_EQ(all(delivery), states(3, to_claim));
+    EXPECT_EQ(key(gate_.send("[{\"id\":1}]", part)), "test:made:d-1");
+
+    chosen.key = both;
+    chosen.key_count = 2;
+    gate_ = make_door(chosen);
+    delivery = gate_.send(three, part);
+    EXPECT_EQ(view(webhook_delivery_key(delivery.get(), 2)), "test:made:d-1:3");
+}
+
+} // namespace

@@ -161,7 +161,7 @@ TEST(core_provider_damage, is_refused_at_its_place)
     for (const damage &each : refused) {
         SCOPED_TRACE(std::string(each.provider) + " " + each.sample + " " +
                      each.from + " -> " + each.to);
-        EXPECT_EQ(violation(builtin_profile(each.provider),
+        EXPECT_EQ(violation(each.provider,
                       replaced(sample(each.sample, each.provider), each.from,
                           each.to)),
             each.violation);
@@ -232,7 +232,7 @@ const damage accepted[] = {
 TEST(core_provider_damage, is_not_what_only_looks_odd)
 {
     for (const damage &each : accepted) {
-        EXPECT_EQ(violation(builtin_profile(each.provider),
+        EXPECT_EQ(violation(each.provider,
                       replaced(sample(each.sample, each.provider), each.from,
                           each.to)),
             "valid")

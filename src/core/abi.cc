@@ -92,8 +92,9 @@ webhook_profile_t *load_profile(
 webhook_profile_t *webhook_profile_load(const char *json, size_t len,
     const webhook_files_t *files, webhook_error_t *err)
 {
-    return create(err,
-        [&] { return load_profile(in({json, len}), file_reader_of(files)); });
+    return create(err, [&] {
+        return load_profile(in({json, len}), file_reader_of(files));
+    });
 }
 
 webhook_profile_t *webhook_profile_builtin(

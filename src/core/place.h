@@ -35,8 +35,8 @@ struct place {
     /* Its member, with no value if it has none or is no object. */
     place child(std::string_view name) const
     {
-        return {is(json::kind::object) ? json::find_member(*value, name)
-                                       : nullptr,
+        return {
+            is(json::kind::object) ? json::find_member(*value, name) : nullptr,
             path + pointer_token(name)};
     }
 

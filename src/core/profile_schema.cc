@@ -32,9 +32,9 @@ void profile_schema::rule::check(const place &at) const
     }
     if (result == schema::result::invalid) {
         place fault{nullptr, at.path + std::string(run.pointer())};
-        fault.refuse("expected: " +
-                     std::string(run.keyword() == "pattern" ? description
-                                                            : run.expected()));
+        fault.refuse("expected: " + std::string(run.keyword() == "pattern"
+                                                    ? description
+                                                    : run.expected()));
     }
 }
 

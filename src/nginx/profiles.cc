@@ -52,8 +52,8 @@ ngx_int_t refuse_file(webhook_error_t *err, const char *format, Args... args)
     return NGX_ERROR;
 }
 
-ngx_int_t read_open_file(ngx_conf_t *cf, ngx_file_t *file, webhook_str_t *text,
-    webhook_error_t *err)
+ngx_int_t read_open_file(
+    ngx_conf_t *cf, ngx_file_t *file, webhook_str_t *text, webhook_error_t *err)
 {
     ngx_file_info_t info;
 
@@ -124,8 +124,8 @@ int read_neighbour(void *context, webhook_str_t name, webhook_str_t *text,
         return 0;
     }
 
-    u_char *end = ngx_cpymem(
-        path.data, beside.directory.data(), beside.directory.size());
+    u_char *end =
+        ngx_cpymem(path.data, beside.directory.data(), beside.directory.size());
     *ngx_cpymem(end, name.data, name.len) = '\0';
 
     return read_file(beside.cf, path, text, err) == NGX_OK ? 1 : 0;
@@ -139,7 +139,8 @@ std::unique_ptr<webhook_profile_t, profile_deleter> read_profile(
 
     if (read_file(cf, path, &text, &err) != NGX_OK) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"%V\" of \"webhook_profile\" cannot be read: %s", &path, err.text);
+            "\"%V\" of \"webhook_profile\" cannot be read: %s", &path,
+            err.text);
         return nullptr;
     }
 

@@ -39,7 +39,8 @@ static webhook_profile_t *load(
 
 static void text_may_go_after_the_load(void **state)
 {
-    store_t store = {"a.json", "{\"$defs\": {\"x\": {\"type\": \"object\"}}}", 0};
+    store_t store = {
+        "a.json", "{\"$defs\": {\"x\": {\"type\": \"object\"}}}", 0};
     webhook_error_t err;
     webhook_profile_t *profile =
         load(PROFILE("\"a.json#/$defs/x\""), &store, &err);
@@ -60,7 +61,8 @@ static void a_file_is_read_once(void **state)
     static const char json[] =
         "{\"name\": \"a\", \"envelope\": [\"object\"],"
         " \"type\": {\"pointer\": \"/t\"}, \"schema\": \"d/a.json\","
-        " \"events\": {\"x\": {\"id\": \"/i\", \"schema\": \"d/a.json#/$defs/x\"},"
+        " \"events\": {\"x\": {\"id\": \"/i\", \"schema\": "
+        "\"d/a.json#/$defs/x\"},"
         " \"y\": {\"id\": \"/i\", \"schema\": \"d/a.json#/$defs/y\"},"
         " \"z\": {\"id\": \"/i\"}}}";
     store_t store = {"d/a.json", "{\"$defs\": {\"x\": {}, \"y\": true}}", 0};
@@ -96,15 +98,15 @@ static void faults_name_file_and_place(void **state)
         {PROFILE("\"\""), "{}", {"/events/*/schema: ", "", ""}, 0},
         {PROFILE("\"#/x\""), "{}", {"/events/*/schema: ", "beside", ""}, 0},
         {PROFILE("\"/a.json\""), "{}", {"/events/*/schema: ", "beside", ""}, 0},
-        {PROFILE("\"../a.json\""), "{}",
-            {"/events/*/schema: ", "beside", ""}, 0},
+        {PROFILE("\"../a.json\""), "{}", {"/events/*/schema: ", "beside", ""},
+            0},
         {PROFILE("\"b/../../a.json\""), "{}",
             {"/events/*/schema: ", "beside", ""}, 0},
         {PROFILE("\"b/..\""), "{}", {"/events/*/schema: ", "beside", ""}, 0},
-        {PROFILE("\"./a.json\""), "{}",
-            {"/events/*/schema: ", "beside", ""}, 0},
-        {PROFILE("\"b//a.json\""), "{}",
-            {"/events/*/schema: ", "beside", ""}, 0},
+        {PROFILE("\"./a.json\""), "{}", {"/events/*/schema: ", "beside", ""},
+            0},
+        {PROFILE("\"b//a.json\""), "{}", {"/events/*/schema: ", "beside", ""},
+            0},
         {PROFILE("\"b/\""), "{}", {"/events/*/schema: ", "beside", ""}, 0},
         {PROFILE("\"..\\\\a.json\""), "{}",
             {"/events/*/schema: ", "beside", ""}, 0},
@@ -136,7 +138,8 @@ static void dots_in_a_name(void **state)
 {
     store_t store = {"..a/b...json", "{}", 0};
     webhook_error_t err;
-    webhook_profile_t *profile = load(PROFILE("\"..a/b...json\""), &store, &err);
+    webhook_profile_t *profile =
+        load(PROFILE("\"..a/b...json\""), &store, &err);
 
     (void)state;
     if (profile == NULL) {

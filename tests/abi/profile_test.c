@@ -57,7 +57,8 @@ static void unknown_builtin(void **state)
 static void text_may_go(void **state)
 {
     char text[] = MINIMAL;
-    webhook_profile_t *profile = webhook_profile_load(text, strlen(text), NULL, NULL);
+    webhook_profile_t *profile =
+        webhook_profile_load(text, strlen(text), NULL, NULL);
 
     (void)state;
     memset(text, 'x', sizeof(text));
@@ -138,8 +139,8 @@ static void faults_have_a_place(void **state)
             fail_msg("%s: \"%s\" does not begin with %s", table[i].json,
                 err.text, table[i].place);
         }
-        assert_null(
-            webhook_profile_load(table[i].json, strlen(table[i].json), NULL, NULL));
+        assert_null(webhook_profile_load(
+            table[i].json, strlen(table[i].json), NULL, NULL));
     }
 }
 

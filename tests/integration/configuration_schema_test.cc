@@ -89,8 +89,8 @@ TEST_F(profile_schema, FileIsTooLarge)
 TEST_F(profile_schema, FileIsElsewhere)
 {
     write_file(directory().parent_path() / "s.json", "{}");
-    for (const std::string name : {"../s.json", "more/../../s.json",
-             "/etc/hostname", "", "#/x"}) {
+    for (const std::string name :
+        {"../s.json", "more/../../s.json", "/etc/hostname", "", "#/x"}) {
         write_profile("\"" + name + "\"");
         expect_refused({});
     }

@@ -45,7 +45,8 @@ using delivery_ptr =
 inline profile_ptr load_profile(std::string_view text)
 {
     webhook_error_t err{};
-    profile_ptr profile(webhook_profile_load(text.data(), text.size(), nullptr, &err));
+    profile_ptr profile(
+        webhook_profile_load(text.data(), text.size(), nullptr, &err));
 
     if (profile == nullptr) {
         throw std::runtime_error(err.text);

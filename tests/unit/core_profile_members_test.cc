@@ -52,8 +52,46 @@ TEST(core_profile_members, are_kept)
     EXPECT_FALSE(loaded.accepts_array);
     EXPECT_FALSE(loaded.accepts_object);
 
-    EXPECT_EQ(profile::load(with(R"("envelope": ["array"], "batch": 1)")).batch,
-        1U);
+    EXPECT_EQ(
+        profile::load(with(R"("envelope": ["array"], "batch": 1)")).batch, 1U);
+}
+
+TEST(core_profile_members, are_refused_at_their_place)
+{
+    const struct {
+        const char *members;
+        const char *where;
+        const char *remedy;
+    } table[] = {
+        {R"("batch": 0)", "/batch: ", "at least 1"},
+        {R"("batch": 1001)", "/batch: ", "at most 1000"},
+        {R"("batch": 1.5)", "/batch: ", "an integer"},
+        {R"("batch": "1")", "/batch: ", "an integer"},
+        {R"("timestamp": "at")", "/timestamp: ", "must begin with"},
+        {R"("timestamp": "")", "/timestamp: ", "at least 1"},
+        {R"("timestamp": {})", "/timestamp: ", "a string"},
+        {R"("signature": "A")", "/signature: ", "a-z"},
+        {R"("signature": "")", "/signature: ", "a-z"},
+        {R"("signature": null)", "/signature: ", "a string"},
+        {R"("fields": {"a": 1})", "/fields/a: ", "a string"},
+        {R"("fields": {"a": ""})", "/fields/a: ", "at least 1"},
+        {R"("fields": {"a.b": "/a"})", "/fields/a.b: ", "a-z"},
+        {R"("schema": 5)", "/schema: ", "an object"},
+        {R"("schema": "")", "/schema: ", "at least 1"},
+        {R"("schema": "s.json")", "/schema: ", "names a file"},
+        {R"("schema": {"type": "x"})", "/schema/type: ", ""},
+        {R"("schema": {"properties": {"a/b": {"type": "x"}}})",
+            "/schema/properties/a~1b/type: ", ""},
+        {R"("schema": {"propreties": {}})", "/schema/propreties: ", ""},
+    };
+
+    for (const auto &each : table) {
+        std::string fault = profile_fault(
+            with(R"("envelope": ["object"], )" + std::string(each.members)));
+        EXPECT_EQ(fault.find(each.where), 0U) << fault << each.members;
+        EXPECT_NE(fault.find(each.remedy), std::string::npos)
+            << fault << each.members;
+    }
 }
 
 TEST(core_profile_members, are_those_of_the_providers)
@@ -77,8 +115,8 @@ TEST(core_profile_members, are_those_of_the_providers)
     for (const auto &each : table) {
         profile_ptr handle = builtin_profile(each.name);
         const profile &loaded = webhook::abi::in(handle.get());
-        EXPECT_EQ(loaded.timestamp ? loaded.timestamp->text() : "",
-            each.timestamp)
+        EXPECT_EQ(
+            loaded.timestamp ? loaded.timestamp->text() : "", each.timestamp)
             << each.name;
         EXPECT_EQ(loaded.signature.value_or(""), each.signature) << each.name;
     }
@@ -141,12 +179,12 @@ TEST(core_profile_members, refer_to_their_own_definitions)
 TEST(core_builtin, has_its_files)
 {
     EXPECT_EQ(webhook::builtin_file("iclosed.schema.json").front(), '{');
-    EXPECT_THROW(webhook::builtin_file("iclosed.schema"),
-        webhook::config_error);
-    EXPECT_THROW(webhook::builtin_profile("iclosed.schema"),
-        webhook::config_error);
-    EXPECT_THROW(webhook::builtin_profile("iclosed.json"),
-        webhook::config_error);
+    EXPECT_THROW(
+        webhook::builtin_file("iclosed.schema"), webhook::config_error);
+    EXPECT_THROW(
+        webhook::builtin_profile("iclosed.schema"), webhook::config_error);
+    EXPECT_THROW(
+        webhook::builtin_profile("iclosed.json"), webhook::config_error);
     EXPECT_THROW(webhook::builtin_profile(""), webhook::config_error);
 
     try {

@@ -76,10 +76,10 @@ const delivery_case deliveries[] = {
     {"standard-webhooks", "invoice-paid", "invoice.paid", nullptr, ""},
     {"standard-webhooks", "thin", "contact.updated", nullptr, ""},
 
-    {"stripe", "charge-succeeded", "charge.succeeded",
-        "evt_1QOabcDEFghiJKLm", ""},
-    {"stripe", "customer-updated", "customer.updated",
-        "evt_1QOabcDEFghiJKLn", ""},
+    {"stripe", "charge-succeeded", "charge.succeeded", "evt_1QOabcDEFghiJKLm",
+        ""},
+    {"stripe", "customer-updated", "customer.updated", "evt_1QOabcDEFghiJKLn",
+        ""},
     {"stripe", "thin-event", "v1.billing.meter.error_report_triggered",
         "evt_test_65R9Ijk8dKEYZcXeRWn16R9A", ""},
 };
@@ -92,8 +92,7 @@ TEST(core_providers, identify_their_events)
         provider_door gate(each.provider);
         webhook_state_t absent{};
 
-        delivery_ptr delivery =
-            gate.send(sample(each.sample, each.provider));
+        delivery_ptr delivery = gate.send(sample(each.sample, each.provider));
 
         EXPECT_EQ(why(delivery), "");
         EXPECT_EQ(view(webhook_delivery_type(delivery.get(), 0)), each.type);
@@ -164,8 +163,7 @@ TEST(core_providers, need_a_key_if_the_id_is_in_a_header)
 {
     for (const char *name :
         {"github", "json", "shopify", "standard-webhooks"}) {
-        EXPECT_THROW(
-            door(builtin_profile(name), options()), std::runtime_error)
+        EXPECT_THROW(door(builtin_profile(name), options()), std::runtime_error)
             << name;
     }
 }

@@ -84,6 +84,7 @@ static inline webhook_gate_options_t default_options(void)
     "   \"key\": [\"/event/canceled_at\"]},"                                   \
     "  \"Contact created\": {\"id\": \"/id\","                                 \
     "   \"key\": [\"/status\", \"/updatedAt\"]},"                              \
+    "  \"Contact updated\": {\"id\": \"/id\", \"key\": [\"/updatedAt\"]},"     \
     "  \"Outcome added\": {\"id\": \"/uuid\"}},"                               \
     " \"fields\": {"                                                           \
     "  \"event_uuid\": \"/event/uuid\","                                       \

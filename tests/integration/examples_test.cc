@@ -185,7 +185,7 @@ TEST_F(example, QuarantineKeepsWhatIsRefused)
     EXPECT_EQ(upstream_.count(), 0U);
     EXPECT_EQ(second().last().body, "[{}]");
     EXPECT_EQ(second().last().field("Webhook-Gate-Verdict"), "invalid");
-    EXPECT_EQ(second().last().field("Webhook-Gate-Reason"), "id_missing");
+    EXPECT_EQ(second().last().field("Webhook-Gate-Reason"), "schema");
 }
 
 TEST_F(example, SeveralAccountsDoNotShareEvents)

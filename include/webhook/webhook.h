@@ -149,6 +149,13 @@ typedef enum {
                                        the verdict STORE_UNAVAILABLE         */
 } webhook_store_error_t;
 
+typedef enum {
+    WEBHOOK_MODE_ENFORCE = 0,
+    WEBHOOK_MODE_OBSERVE = 1 /* each delivery is judged and forwarded as it
+                                came, whatever the verdict; stores are asked
+                                and not written                             */
+} webhook_mode_t;
+
 typedef struct {
     size_t size; /* sizeof(webhook_gate_options_t) */
 
@@ -174,6 +181,8 @@ typedef struct {
     uint64_t window_ms; /* how long a delivered event is remembered, > 0    */
     uint64_t lease_ms;  /* how long a claim outlives its host, > 0          */
     uint64_t wait_ms;   /* how long a copy waits for the first one's outcome */
+
+    int mode; /* a webhook_mode_t */
 } webhook_gate_options_t;
 
 /*
@@ -262,7 +271,10 @@ typedef enum {
                             claimed by our token                              */
     WEBHOOK_LEAVE = 8,   /* leave what is CLAIMED to its lease, stop renewing */
     WEBHOOK_NONE = 9,    /* nothing was claimed, nothing is to be done        */
-    WEBHOOK_PENDING = 10 /* the store is still to answer for other events     */
+    WEBHOOK_PENDING = 10, /* the store is still to answer for other events    */
+    WEBHOOK_LOOK = 11     /* in place of a CLAIM, when observing: for each event
+                             TO_CLAIM, ask the store for the key's state and
+                             change nothing, then webhook_delivery_claim()     */
 } webhook_action_t;
 
 /* What is to be done, or was done, with one event of a delivery. */

@@ -61,6 +61,11 @@ webhook_step_t delivery::ask()
             [](const auto &event) { return event.claim.at == standing::ask; }));
 
     phase_ = phase::claim;
+
+    if (gate_->observes()) {
+        return {WEBHOOK_LOOK, 0};
+    }
+
     return {WEBHOOK_CLAIM, gate_->lease_ms()};
 }
 
@@ -96,6 +101,9 @@ webhook_step_t delivery::decide(std::uint64_t now_ms)
     }
 
     if (find(standing::own_key) != nullptr) {
+        if (gate_->observes()) {
+            return forward(WEBHOOK_MODIFIED, reason::modified);
+        }
         for (delivered_event &event : events_) {
             if (event.claim.at == standing::own_key) {
                 use_own_key(event);
@@ -112,7 +120,7 @@ webhook_step_t delivery::wait(std::uint64_t now_ms)
 {
     std::uint64_t ms = patience_.next(now_ms, gate_->wait_ms());
 
-    if (ms == 0) {
+    if (ms == 0 || gate_->observes()) {
         return refuse(reason::in_flight);
     }
 

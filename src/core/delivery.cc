@@ -38,9 +38,17 @@ webhook_step_t delivery::fail() noexcept
     return {WEBHOOK_FAIL, 0};
 }
 
-webhook_step_t delivery::forward(webhook_verdict_t verdict, reason why)
+webhook_step_t delivery::forward(
+    webhook_verdict_t verdict, reason why, const position &where)
 {
-    ending_ = {0, verdict, why, {}};
+    /* What is observed goes as it came, whatever stands with its events. */
+    if (gate_->observes()) {
+        for (delivered_event &event : events_) {
+            event.claim.at = standing::unclaimed;
+        }
+    }
+
+    ending_ = {0, verdict, why, where};
     phase_ = phase::upstream;
     return {WEBHOOK_FORWARD, 0};
 }
@@ -49,6 +57,10 @@ webhook_step_t delivery::forward(webhook_verdict_t verdict, reason why)
 webhook_step_t delivery::refuse(const fault &why, unsigned status)
 {
     const reason_info &info = describe(why.why);
+
+    if (gate_->observes()) {
+        return forward(info.verdict, why.why, why.where);
+    }
 
     ending_ = {
         status != 0 ? status : info.status, info.verdict, why.why, why.where};

@@ -31,6 +31,10 @@ void check_options(const webhook_gate_options_t &options)
         options.store_error != WEBHOOK_STORE_ERROR_PASS) {
         throw config_error("store_error: is not a webhook_store_error_t");
     }
+    if (options.mode != WEBHOOK_MODE_ENFORCE &&
+        options.mode != WEBHOOK_MODE_OBSERVE) {
+        throw config_error("mode: is not a webhook_mode_t");
+    }
     if (options.window_ms == 0) {
         throw config_error("window: must be longer than 0");
     }
@@ -43,7 +47,7 @@ void check_options(const webhook_gate_options_t &options)
 
 gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
-    : profile_(&provider),
+    : profile_(&provider), observes_(options.mode == WEBHOOK_MODE_OBSERVE),
       modified_(static_cast<webhook_modified_t>(options.modified)),
       store_error_(static_cast<webhook_store_error_t>(options.store_error)),
       window_ms_(options.window_ms), lease_ms_(options.lease_ms),

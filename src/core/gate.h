@@ -35,6 +35,7 @@ public:
 
     const std::vector<pointer> &values() const { return values_; }
 
+    bool observes() const { return observes_; }
     webhook_modified_t modified() const { return modified_; }
     webhook_store_error_t store_error() const { return store_error_; }
     std::uint64_t window_ms() const { return window_ms_; }
@@ -50,6 +51,7 @@ private:
     std::vector<std::optional<pointer>> key_;
     std::size_t host_parts_ = 0;
     std::vector<pointer> values_;
+    bool observes_;
     webhook_modified_t modified_;
     webhook_store_error_t store_error_;
     std::uint64_t window_ms_;

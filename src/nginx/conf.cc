@@ -37,6 +37,7 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->values = prev->values;
     }
 
+    ngx_conf_merge_uint_value(conf->mode, prev->mode, WEBHOOK_MODE_ENFORCE);
     ngx_conf_merge_uint_value(
         conf->store_error, prev->store_error, WEBHOOK_STORE_ERROR_REJECT);
     ngx_conf_merge_uint_value(
@@ -83,6 +84,7 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
 
     options.size = sizeof(options);
     options.scope = to_abi(scope);
+    options.mode = static_cast<webhook_mode_t>(conf->mode);
     options.modified = static_cast<webhook_modified_t>(conf->modified);
     options.store_error = static_cast<webhook_store_error_t>(conf->store_error);
     options.window_ms = conf->window;

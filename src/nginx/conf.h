@@ -82,6 +82,7 @@ struct location_settings {
     ngx_array_t *key = nullptr;     /* key_component */
     ngx_array_t *values = nullptr;  /* set_value     */
 
+    ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;

@@ -1,6 +1,6 @@
 #include "nginx/custody.h"
 
-#include "nginx/store.h"
+#include "nginx/claims.h"
 
 namespace webhook::nginx {
 namespace {

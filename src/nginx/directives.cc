@@ -10,6 +10,9 @@ namespace {
 constexpr ngx_uint_t any_level =
     NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_HTTP_LOC_CONF;
 
+ngx_conf_enum_t mode_values[] = {{ngx_string("enforce"), WEBHOOK_MODE_ENFORCE},
+    {ngx_string("observe"), WEBHOOK_MODE_OBSERVE}, {ngx_null_string, 0}};
+
 ngx_conf_enum_t store_error_values[] = {
     {ngx_string("reject"), WEBHOOK_STORE_ERROR_REJECT},
     {ngx_string("pass"), WEBHOOK_STORE_ERROR_PASS}, {ngx_null_string, 0}};
@@ -180,6 +183,10 @@ ngx_command_t commands[] = {
 
     {ngx_string("webhook_profile"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE2,
         set_profile, NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_mode"), any_level | NGX_CONF_TAKE1, set_word,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, mode),
+        mode_values},
 
     {ngx_string("webhook_store"), any_level | NGX_CONF_1MORE, set_store,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},

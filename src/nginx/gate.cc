@@ -41,7 +41,7 @@ ngx_int_t enter(ngx_http_request_t *r, const location_conf *conf)
     webhook_step_t step = judge_head(r, ctx->delivery);
 
     if (step.action != WEBHOOK_READ) {
-        return refuse(r, ctx, step);
+        return proceed(r, ctx, step);
     }
 
     r->request_body_in_single_buf = 1;
@@ -78,7 +78,7 @@ ngx_int_t reenter(
         step = judge_body(r, conf, delivery);
     }
 
-    if (step.action == WEBHOOK_CLAIM) {
+    if (step.action == WEBHOOK_CLAIM || conf->mode == WEBHOOK_MODE_OBSERVE) {
         ctx->passed = conf;
         return NGX_DECLINED;
     }
@@ -143,7 +143,9 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
         }
     }
 
-    hold_upstream(r, ctx);
+    if (ctx->custody) {
+        hold_upstream(r, ctx);
+    }
 
     return NGX_DECLINED;
 }

@@ -4,9 +4,9 @@
  * or nginx itself if need be.
  */
 
+#include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
-#include "nginx/store.h"
 
 namespace webhook::nginx {
 
@@ -63,8 +63,9 @@ bool is_pending(const context *ctx)
 {
     webhook_verdict_t verdict = webhook_delivery_verdict(ctx->delivery);
 
-    return ctx->custody || verdict == WEBHOOK_IN_FLIGHT ||
-           verdict == WEBHOOK_STORE_UNAVAILABLE;
+    return ctx->custody || (ctx->at == stage::refused &&
+                               (verdict == WEBHOOK_IN_FLIGHT ||
+                                   verdict == WEBHOOK_STORE_UNAVAILABLE));
 }
 
 bool delivered(const context *ctx)

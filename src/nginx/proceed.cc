@@ -17,6 +17,7 @@
 
 #include "nginx/answer.h"
 #include "nginx/body.h"
+#include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
 #include "nginx/store.h"
@@ -136,7 +137,7 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 
 ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 {
-    while (step.action == WEBHOOK_CLAIM) {
+    while (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
         ctx->resume = on_answer;
         step = ask_store(ctx, step);
     }

@@ -1,6 +1,8 @@
 /* "webhook_profile", and the profiles that are built in. */
 
 #include "nginx/conf.h"
+#include "nginx/files.h"
+#include "nginx/variables.h"
 
 namespace webhook::nginx {
 namespace {
@@ -37,71 +39,6 @@ named_profile *find_loaded(ngx_conf_t *cf, const ngx_str_t &name)
     }
 
     return nullptr;
-}
-
-/* Of a profile, and of a schema beside it. */
-constexpr off_t max_file_size = 1 << 20;
-
-/* Why a file cannot be used, for the message that names it. */
-template<typename... Args>
-ngx_int_t refuse_file(webhook_error_t *err, const char *format, Args... args)
-{
-    u_char *text = reinterpret_cast<u_char *>(err->text);
-
-    *ngx_snprintf(text, sizeof err->text - 1, format, args...) = '\0';
-    return NGX_ERROR;
-}
-
-ngx_int_t read_open_file(
-    ngx_conf_t *cf, ngx_file_t *file, webhook_str_t *text, webhook_error_t *err)
-{
-    ngx_file_info_t info;
-
-    if (ngx_fd_info(file->fd, &info) == NGX_FILE_ERROR || !ngx_is_file(&info)) {
-        return refuse_file(err, "it is not a file");
-    }
-    if (ngx_file_size(&info) > max_file_size) {
-        return refuse_file(err, "it has more than %O bytes", max_file_size);
-    }
-
-    size_t size = static_cast<size_t>(ngx_file_size(&info));
-    auto *data = static_cast<u_char *>(ngx_pnalloc(cf->temp_pool, size + 1));
-
-    if (data == nullptr ||
-        ngx_read_file(file, data, size, 0) != static_cast<ssize_t>(size)) {
-        return refuse_file(err, "it cannot be read");
-    }
-
-    *text = {reinterpret_cast<const char *>(data), size};
-    return NGX_OK;
-}
-
-/* The text lives in the pool of the configuration's reading. */
-ngx_int_t read_file(ngx_conf_t *cf, const ngx_str_t &path, webhook_str_t *text,
-    webhook_error_t *err)
-{
-    ngx_file_t file{};
-
-    /* One that is no file, such as a pipe, must not be waited for. */
-    file.name = path;
-    file.log = cf->log;
-    file.fd = ngx_open_file(
-        path.data, NGX_FILE_RDONLY | NGX_FILE_NONBLOCK, NGX_FILE_OPEN, 0);
-
-    if (file.fd == NGX_INVALID_FILE) {
-        ngx_err_t why = ngx_errno;
-        u_char room[NGX_MAX_ERROR_STR];
-        u_char *end = ngx_strerror(why, room, sizeof room);
-        ngx_str_t reason = {static_cast<size_t>(end - room), room};
-
-        return refuse_file(
-            err, ngx_open_file_n " failed (%d: %V)", why, &reason);
-    }
-
-    ngx_int_t rc = read_open_file(cf, &file, text, err);
-    ngx_close_file(file.fd);
-
-    return rc;
 }
 
 /* The directory of a profile, where the files are that it names. */
@@ -160,6 +97,25 @@ std::unique_ptr<webhook_profile_t, profile_deleter> read_profile(
     return profile;
 }
 
+bool has_field(const main_conf *main, std::string_view name)
+{
+    auto **profile = static_cast<named_profile **>(main->profiles.elts);
+
+    for (ngx_uint_t i = 0; i < main->profiles.nelts; i++) {
+        const webhook_profile_t *p = profile[i]->profile.get();
+
+        for (size_t n = 0; n < webhook_profile_field_count(p); n++) {
+            webhook_str_t field = webhook_profile_field_name(p, n);
+
+            if (std::string_view{field.data, field.len} == name) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
 } // namespace
 
 const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name)
@@ -195,6 +151,27 @@ const named_profile *load_profile(
         read_profile(cf, path);
 
     return profile ? add_profile(cf, name, std::move(profile)) : nullptr;
+}
+
+ngx_int_t check_field_variables(ngx_conf_t *cf)
+{
+    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    const auto *var = static_cast<ngx_http_variable_t *>(cmcf->variables.elts);
+
+    for (ngx_uint_t i = 0; i < cmcf->variables.nelts; i++) {
+        const std::string_view name = view(var[i].name);
+
+        if (name.starts_with(field_prefix) &&
+            !has_field(get_main_conf(cf), name.substr(field_prefix.size()))) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "unknown variable \"$%V\": no profile in use names that field",
+                &var[i].name);
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }
 
 } // namespace webhook::nginx

@@ -30,6 +30,8 @@ const char *participle(redis::action what)
     switch (what) {
     case redis::action::claim:
         return "made";
+    case redis::action::look:
+        return "looked at";
     case redis::action::renew:
         return "renewed";
     case redis::action::commit:

@@ -5,75 +5,10 @@
 
 #include "nginx/store.h"
 
+#include "nginx/claims.h"
+
 namespace webhook::nginx {
 namespace {
-
-claim_table table(const location_conf *conf)
-{
-    return conf->zone->region->table();
-}
-
-std::string_view key_of(const webhook_delivery_t *delivery, size_t event)
-{
-    const webhook_str_t key = webhook_delivery_key(delivery, event);
-
-    return {key.data, key.len};
-}
-
-/* Calls "act" with the index of each event that stands so. */
-template<class Act>
-void for_each_event(
-    const webhook_delivery_t *delivery, webhook_event_state_t state, Act act)
-{
-    const size_t count = webhook_delivery_event_count(delivery);
-
-    for (size_t i = 0; i < count; i++) {
-        if (webhook_delivery_event_state(delivery, i) == state) {
-            act(i);
-        }
-    }
-}
-
-const char *describe(table_result result)
-{
-    switch (result) {
-    case table_result::lost:
-        return "another delivery has taken it";
-    case table_result::full:
-        return "the zone is full";
-    default:
-        return "the zone is locked";
-    }
-}
-
-/*
- * The exceptions of docs/guarantees.md: a copy of this event may be forwarded
- * as well.  The zone counts them.
- */
-void log_unsettled(context *ctx, const webhook_delivery_t *delivery,
-    size_t event, const char *operation, const char *why)
-{
-    ngx_str_t key = to_ngx(webhook_delivery_key(delivery, event));
-
-    log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
-        "webhook: claim of \"%V\" was not %s: %s", &key, operation, why);
-}
-
-void check(context *ctx, const webhook_delivery_t *delivery, size_t event,
-    const char *operation, table_result result)
-{
-    if (result != table_result::ok) {
-        log_unsettled(ctx, delivery, event, operation, describe(result));
-    }
-}
-
-/* It is not renewed again. */
-void lose(question &asked)
-{
-    asked.lost = true;
-    log_unsettled(asked.ctx, asked.ctx->custody, asked.event, "renewed",
-        describe(table_result::lost));
-}
 
 /* What goes upstream although it need not be the first of its kind. */
 void log_exception(const context *ctx)
@@ -108,7 +43,8 @@ webhook_step_t take_answer(context *ctx, size_t event,
     webhook_step_t step = webhook_delivery_claim(
         ctx->delivery, event, answer, &found, ngx_current_msec);
 
-    if (step.action == WEBHOOK_FORWARD) {
+    if (step.action == WEBHOOK_FORWARD &&
+        ctx->conf->mode != WEBHOOK_MODE_OBSERVE) {
         ctx->custody = ctx->delivery;
         ctx->claimed_by = ctx->conf;
         ctx->claiming = false;
@@ -137,18 +73,6 @@ void on_claim(void *asker, const redis::answer &answer) noexcept
     }
 }
 
-/* What is not known may be in time with the next renewal. */
-void on_renewed(void *asker, const redis::answer &answer) noexcept
-{
-    auto *asked = static_cast<question *>(asker);
-
-    asked->op = nullptr;
-
-    if (answer.lost) {
-        lose(*asked);
-    }
-}
-
 /* One for each event; false: out of memory. */
 bool make_questions(context *ctx)
 {
@@ -169,20 +93,29 @@ bool make_questions(context *ctx)
     return true;
 }
 
+redis::operation *put(redis::client *client, bool looking, question &asked)
+{
+    const webhook_delivery_t *delivery = asked.ctx->delivery;
+    const unsigned char *token = webhook_delivery_token(delivery);
+    const std::string_view key = key_of(delivery, asked.event);
+
+    return looking ? client->look(key, token, on_claim, &asked)
+                   : client->claim(
+                         key, token, asked.ctx->conf->lease, on_claim, &asked);
+}
+
 /* All questions before the first answer, so that they travel together. */
 webhook_step_t ask_redis(context *ctx, webhook_step_t step)
 {
     redis::client *client = get_client(ctx->conf->server);
+    const bool looking = step.action == WEBHOOK_LOOK;
 
     ctx->asked_client = client;
 
     for_each_event(ctx->delivery, WEBHOOK_EVENT_TO_CLAIM, [&](size_t i) {
         question &asked = ctx->questions[i];
 
-        asked.op = client ? client->claim(key_of(ctx->delivery, i),
-                                webhook_delivery_token(ctx->delivery),
-                                ctx->conf->lease, on_claim, &asked)
-                          : nullptr;
+        asked.op = client ? put(client, looking, asked) : nullptr;
 
         step = asked.op ? webhook_step_t{WEBHOOK_PENDING, 0}
                         : take_answer(ctx, i, WEBHOOK_STORE_UNKNOWN, {});
@@ -194,73 +127,22 @@ webhook_step_t ask_redis(context *ctx, webhook_step_t step)
 webhook_step_t ask_zone(context *ctx, webhook_step_t step)
 {
     const webhook_delivery_t *delivery = ctx->delivery;
+    const bool looking = step.action == WEBHOOK_LOOK;
+    const claim_table zone = table(ctx->conf);
 
     for_each_event(delivery, WEBHOOK_EVENT_TO_CLAIM, [&](size_t i) {
+        const unsigned char *key = webhook_delivery_key_digest(delivery, i);
         webhook_state_t found{};
 
         webhook_store_answer_t answer =
-            table(ctx->conf).claim(webhook_delivery_key_digest(delivery, i),
-                webhook_delivery_token(delivery), ngx_current_msec,
-                ctx->conf->lease, found);
+            looking ? zone.look(key, ngx_current_msec, found)
+                    : zone.claim(key, webhook_delivery_token(delivery),
+                          ngx_current_msec, ctx->conf->lease, found);
 
         step = take_answer(ctx, i, answer, found);
     });
 
     return step;
-}
-
-void renew(context *ctx, question &asked)
-{
-    const webhook_delivery_t *delivery = ctx->custody;
-    const unsigned char *token = webhook_delivery_token(delivery);
-    const location_conf *conf = ctx->claimed_by;
-
-    if (conf->server) {
-        asked.op = get_client(conf->server)
-                       ->renew(key_of(delivery, asked.event), token,
-                           conf->lease, on_renewed, &asked);
-        return;
-    }
-
-    /* a lock that is not to be had now may be in time for the next renewal */
-    if (table(conf).renew(webhook_delivery_key_digest(delivery, asked.event),
-            token, ngx_current_msec, conf->lease) == table_result::lost) {
-        lose(asked);
-    }
-}
-
-void commit(context *ctx, size_t event, uint64_t window)
-{
-    const webhook_delivery_t *delivery = ctx->custody;
-    const unsigned char *token = webhook_delivery_token(delivery);
-    const unsigned char *digest = webhook_delivery_digest(delivery, event);
-
-    if (redis_server *server = ctx->claimed_by->server) {
-        get_client(server)->commit(
-            key_of(delivery, event), token, digest, window);
-        return;
-    }
-
-    check(ctx, delivery, event, "committed",
-        table(ctx->claimed_by)
-            .commit(webhook_delivery_key_digest(delivery, event), token, digest,
-                ngx_current_msec, window));
-}
-
-void release(context *ctx, const location_conf *conf,
-    const webhook_delivery_t *delivery, size_t event)
-{
-    const unsigned char *token = webhook_delivery_token(delivery);
-
-    if (conf->server) {
-        get_client(conf->server)
-            ->release(key_of(delivery, event), token, conf->lease);
-        return;
-    }
-
-    check(ctx, delivery, event, "released",
-        table(conf).release(
-            webhook_delivery_key_digest(delivery, event), token));
 }
 
 } // namespace
@@ -276,61 +158,9 @@ webhook_step_t ask_store(context *ctx, webhook_step_t step)
         }
     }
 
-    ctx->claiming = true;
+    ctx->claiming = step.action == WEBHOOK_CLAIM;
 
     return ctx->conf->server ? ask_redis(ctx, step) : ask_zone(ctx, step);
-}
-
-void renew_claims(context *ctx)
-{
-    for_each_event(ctx->custody, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
-        question &asked = ctx->questions[i];
-
-        if (asked.op == nullptr && !asked.lost) {
-            renew(ctx, asked);
-        }
-    });
-}
-
-void drop_claims(context *ctx)
-{
-    if (!std::exchange(ctx->claiming, false)) {
-        return;
-    }
-
-    for_each_event(ctx->delivery, WEBHOOK_EVENT_CLAIMED,
-        [&](size_t i) { release(ctx, ctx->conf, ctx->delivery, i); });
-}
-
-void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
-{
-    webhook_delivery_t *delivery = ctx->custody;
-
-    webhook_step_t step = webhook_delivery_outcome(
-        delivery, upstream, static_cast<unsigned int>(status));
-
-    switch (step.action) {
-
-    case WEBHOOK_COMMIT:
-        /* the answer is the upstream's own, whatever becomes of this */
-        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED,
-            [&](size_t i) { commit(ctx, i, step.ms); });
-        break;
-
-    case WEBHOOK_RELEASE:
-        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED,
-            [&](size_t i) { release(ctx, ctx->claimed_by, delivery, i); });
-        break;
-
-    case WEBHOOK_LEAVE:
-        log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
-            "webhook: outcome of a delivery is unknown, its claim is left "
-            "to its lease");
-        break;
-
-    default:
-        break;
-    }
 }
 
 } // namespace webhook::nginx

@@ -14,15 +14,6 @@ namespace webhook::nginx {
  */
 webhook_step_t ask_store(context *ctx, webhook_step_t step);
 
-/* Releases what was claimed, unless it has come into custody. */
-void drop_claims(context *ctx);
-
-/* A claim that is no longer ours has been logged. */
-void renew_claims(context *ctx);
-
-/* Does what the core says follows from the way upstream; once. */
-void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);
-
 } // namespace webhook::nginx
 
 #endif /* WEBHOOK_NGINX_STORE_H */

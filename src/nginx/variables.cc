@@ -13,8 +13,6 @@ namespace {
 
 using value_t = ngx_http_variable_value_t;
 
-constexpr std::string_view field_prefix = "webhook_field_";
-
 ngx_int_t not_found(value_t *v)
 {
     v->not_found = 1;
@@ -222,25 +220,6 @@ ngx_http_variable_t variables[] = {
         0},
     ngx_http_null_variable};
 
-bool has_field(const main_conf *main, std::string_view name)
-{
-    auto **profile = static_cast<named_profile **>(main->profiles.elts);
-
-    for (ngx_uint_t i = 0; i < main->profiles.nelts; i++) {
-        const webhook_profile_t *p = profile[i]->profile.get();
-
-        for (size_t n = 0; n < webhook_profile_field_count(p); n++) {
-            webhook_str_t field = webhook_profile_field_name(p, n);
-
-            if (std::string_view{field.data, field.len} == name) {
-                return true;
-            }
-        }
-    }
-
-    return false;
-}
-
 } // namespace
 
 ngx_int_t add_variables(ngx_conf_t *cf) noexcept
@@ -279,27 +258,6 @@ ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name)
 
     var->get_handler = get_set;
     var->data = reinterpret_cast<uintptr_t>(&var->name);
-
-    return NGX_OK;
-}
-
-ngx_int_t check_field_variables(ngx_conf_t *cf)
-{
-    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    const auto *var = static_cast<ngx_http_variable_t *>(cmcf->variables.elts);
-
-    for (ngx_uint_t i = 0; i < cmcf->variables.nelts; i++) {
-        const std::string_view name = view(var[i].name);
-
-        if (name.starts_with(field_prefix) &&
-            !has_field(get_main_conf(cf), name.substr(field_prefix.size()))) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "unknown variable \"$%V\": no profile in use names that field",
-                &var[i].name);
-            return NGX_ERROR;
-        }
-    }
 
     return NGX_OK;
 }

@@ -7,6 +7,9 @@
 
 namespace webhook::nginx {
 
+/* What follows it is the name of a profile's field. */
+constexpr std::string_view field_prefix = "webhook_field_";
+
 ngx_int_t add_variables(ngx_conf_t *cf) noexcept;
 
 /* A variable of "webhook_set". */

@@ -76,6 +76,12 @@ operation *client::claim(std::string_view key, const unsigned char *token,
     return ask(action::claim, key, token, lease, handler, asker);
 }
 
+operation *client::look(std::string_view key, const unsigned char *token,
+    answer_handler handler, void *asker) noexcept
+{
+    return ask(action::look, key, token, 0, handler, asker);
+}
+
 operation *client::renew(std::string_view key, const unsigned char *token,
     std::uint64_t lease, answer_handler handler, void *asker) noexcept
 {

@@ -60,6 +60,8 @@ public:
      */
     operation *claim(std::string_view key, const unsigned char *token,
         std::uint64_t lease, answer_handler handler, void *asker) noexcept;
+    operation *look(std::string_view key, const unsigned char *token,
+        answer_handler handler, void *asker) noexcept;
     operation *renew(std::string_view key, const unsigned char *token,
         std::uint64_t lease, answer_handler handler, void *asker) noexcept;
 
@@ -127,13 +129,13 @@ private:
     host &host_;
 
     operation_pool pool_;
-    operation_list askers_;      // claims and renewals, by deadline
+    operation_list askers_;      // who waits for an answer, by deadline
     operation_list settlements_; // commits and releases
     operation_list finished_;    // whose askers are to be told
     std::size_t in_flight_ = 0;
     std::size_t unsent_ = 0; // of the first two lists
     std::uint64_t hold_until_ = 0;
-    char errors_[4][25] = {}; // the word last logged, by action
+    char errors_[5][25] = {}; // the word last logged, by action
 
     state state_ = state::stopped;
     // The server has been of use lately, or has not been tried: worth waiting

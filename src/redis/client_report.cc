@@ -11,7 +11,7 @@ namespace {
 const char *verb(action what)
 {
     static constexpr const char *names[] = {
-        "claims", "renewals", "commits", "releases"};
+        "claims", "looks", "renewals", "commits", "releases"};
 
     return names[static_cast<std::size_t>(what)];
 }

@@ -16,7 +16,7 @@ struct address {
     std::string path;
 };
 
-enum class action { claim, renew, commit, release };
+enum class action { claim, look, renew, commit, release };
 
 enum class severity { info, notice, warn, error };
 

@@ -15,7 +15,7 @@
 
 namespace webhook::redis {
 
-// Of a claim: the store's answer, and what was found.  Of a renewal: ANSWERED
+// Of a claim or a look: the store's answer, and what was found.  Of a renewal: ANSWERED
 // and "lost", when the claim belongs to somebody else by now, or UNKNOWN.
 struct answer {
     webhook_store_answer_t store = WEBHOOK_STORE_UNKNOWN;
@@ -35,7 +35,7 @@ struct operation {
     std::string done;  // of a commit: the text of what it is then
     std::uint64_t ms;  // lease or window
 
-    // By then a claim or a renewal is answered, and the others are given up.
+    // By then what is waited for is answered, and the others are given up.
     std::uint64_t deadline;
 
     // Who waits for it.  Cleared when nobody does any more: the asker may be
@@ -58,7 +58,8 @@ struct operation {
     // Of these kinds somebody waits; the others are told and forgotten.
     bool has_asker() const noexcept
     {
-        return what == action::claim || what == action::renew;
+        return what == action::claim || what == action::look ||
+               what == action::renew;
     }
 };
 

@@ -119,8 +119,9 @@ progress read_script(operation &op, const reply &from)
 progress read_error(operation &op, const reply &from)
 {
     const std::string_view word = from.error_word();
-    const bool by_hash = op.what != action::claim &&
-                         op.what != action::commit && op.step != step_text;
+    const bool by_hash =
+        (op.what == action::renew || op.what == action::release) &&
+        op.step != step_text;
 
     if (by_hash && word == "NOSCRIPT") {
         op.step = step_text;
@@ -151,6 +152,10 @@ void write_command(const operation &op, bool modern, command &into) noexcept
         }
         break;
 
+    case action::look:
+        set_words(into, {"GET", op.key});
+        break;
+
     case action::commit:
         if (modern) {
             set_words(into, {"SET", op.key, op.done, "GET", "PX", ms});
@@ -178,6 +183,8 @@ progress read_reply(operation &op, bool modern, const reply &from) noexcept
     switch (op.what) {
     case action::claim:
         return modern ? read_modern_claim(op, from) : read_claim(op, from);
+    case action::look:
+        return read_modern_claim(op, from); // but that nothing was claimed
     case action::commit:
         return read_commit(op, modern, from);
     default:

@@ -16,6 +16,7 @@ namespace webhook::redis {
  *            Redis 7.0 and later                 before
  *   claim    SET key claimed:T NX GET PX lease   SET key claimed:T NX PX lease,
  *                                                GET key if that was refused
+ *   look     GET key                            the same
  *   commit   SET key done:D GET PX window        SET key done:D PX window
  *   renew    EVALSHA, EVAL when the server does not know the script
  *   release  the same

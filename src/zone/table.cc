@@ -189,6 +189,24 @@ webhook_store_answer_t claim_table::claim(const unsigned char *key,
     return WEBHOOK_STORE_ANSWERED;
 }
 
+webhook_store_answer_t claim_table::look(const unsigned char *key,
+    std::uint64_t now, webhook_state_t &found) const noexcept
+{
+    section in(*header_);
+    if (!in) {
+        return WEBHOOK_STORE_UNKNOWN;
+    }
+
+    const cell_ref ref = in->find(key);
+
+    found = {};
+    if (ref != 0 && in->at(ref).expires > now) {
+        describe(in->at(ref), found);
+    }
+
+    return WEBHOOK_STORE_ANSWERED;
+}
+
 table_result claim_table::renew(const unsigned char *key,
     const unsigned char *token, std::uint64_t now,
     std::uint64_t lease) const noexcept

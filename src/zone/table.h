@@ -64,6 +64,10 @@ public:
         const unsigned char *token, std::uint64_t now, std::uint64_t lease,
         webhook_state_t &found) const noexcept;
 
+    // What a claim would find there, which is not made.
+    webhook_store_answer_t look(const unsigned char *key, std::uint64_t now,
+        webhook_state_t &found) const noexcept;
+
     // Prolongs our claim, also a lapsed one that nobody has taken.
     table_result renew(const unsigned char *key, const unsigned char *token,
         std::uint64_t now, std::uint64_t lease) const noexcept;

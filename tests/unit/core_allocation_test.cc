@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "unit/core_check.h"
+#include "unit/core_schema_check.h"
 
 /* The sanitizers bring allocators of their own. */
 #if defined(WEBHOOK_JSON_SIMDJSON) && !defined(__SANITIZE_ADDRESS__)
@@ -149,6 +150,50 @@ TEST(core_allocation, there_is_none_when_warm)
     std::size_t before = allocations;
     gate.send("{\"hookType\":\"" + std::string(100'000, 'x') + "\"}");
     EXPECT_GE(allocations, before + 2);
+}
+
+TEST(core_allocation, a_warm_schema_has_none)
+{
+    program schema = compile(R"({
+        "properties": {
+            "a": {"uniqueItems": true},
+            "b": {"pattern": "^x+$", "enum": ["xx", {"y": [1.5]}]},
+            "c": {"format": "date-time"},
+            "d": {"multipleOf": 0.01}
+        },
+        "patternProperties": {"^x-": {"type": "string"}},
+        "anyOf": [{"required": ["a"]}, {"required": ["e"]}],
+        "unevaluatedProperties": false
+    })");
+    run memory;
+    std::string items = "1";
+    for (int i = 2; i < 20'000; ++i) {
+        items += "," + std::to_string(i);
+    }
+
+    auto cost = [&](const std::string &value, result wanted) {
+        document event;
+        EXPECT_EQ(parse(event, value), error::none);
+        std::size_t before = allocations;
+        EXPECT_EQ(schema.check(event.root(), memory), wanted);
+        return allocations - before;
+    };
+    const std::string good = R"({"a":[1,2,"3"],"b":"xx",)"
+                             R"("c":"2026-11-24T15:00:00Z","d":1.25,"x-1":""})";
+    const std::string bad = R"({"a":[1,2,{"long":[1]},{"long":[1.0]}]})";
+
+    cost(good, result::valid);
+    cost(bad, result::invalid);
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(cost(good, result::valid), 0U);
+        EXPECT_EQ(cost(bad, result::invalid), 0U);
+    }
+
+    /* What a large event took is given back. */
+    const std::string large = "{\"a\":[" + items + "]}";
+    EXPECT_GE(cost(large, result::valid), 1U);
+    cost(good, result::valid);
+    EXPECT_GE(cost(large, result::valid), 1U);
 }
 
 } // namespace

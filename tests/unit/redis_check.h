@@ -162,7 +162,7 @@ public:
         const char *why) noexcept override
     {
         static constexpr const char *names[] = {
-            "claim ", "renew ", "commit ", "release "};
+            "claim ", "look ", "renew ", "commit ", "release "};
 
         unsettled.push_back(
             names[static_cast<int>(what)] + std::string(key) + ": " + why);

@@ -144,6 +144,11 @@ protected:
         host.lines.clear();
     }
 
+    redis::operation *look(asker &by, const std::string &key = "k")
+    {
+        return client().look(key, token(1).data(), asker::on_answer, &by);
+    }
+
     redis::operation *claim(
         asker &by, std::string_view key = "k", unsigned char number = 1)
     {

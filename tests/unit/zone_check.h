@@ -118,6 +118,11 @@ public:
         return table_.renew(k.data(), t.data(), now, lease);
     }
 
+    auto look(const key_bytes &k, std::uint64_t now)
+    {
+        return table_.look(k.data(), now, found);
+    }
+
     auto commit(const key_bytes &k, const value_bytes &t, const value_bytes &d,
         std::uint64_t now, std::uint64_t window)
     {

@@ -51,6 +51,28 @@ TEST_F(zone_table, anothers_claim_is_found_with_its_token)
     EXPECT_EQ(t.stats().counters.in_flight, 1U);
 }
 
+TEST_F(zone_table, a_look_changes_nothing)
+{
+    const auto look = [&](std::uint64_t now) {
+        EXPECT_EQ(t.look(k, now), WEBHOOK_STORE_ANSWERED);
+        return t.found.kind;
+    };
+
+    EXPECT_EQ(look(100), WEBHOOK_ABSENT);
+    EXPECT_EQ(t.stats().used, 0U);
+    t.claimed(k, ours, 100, 30);
+    EXPECT_EQ(look(129), WEBHOOK_CLAIMED);
+    EXPECT_TRUE(found_token(ours));
+    EXPECT_EQ(look(130), WEBHOOK_ABSENT);
+    t.commit(k, ours, body, 131, 50);
+    EXPECT_EQ(look(180), WEBHOOK_DELIVERED);
+    EXPECT_EQ(std::memcmp(t.found.u.digest, body.data(), body.size()), 0);
+    EXPECT_EQ(look(181), WEBHOOK_ABSENT);
+    EXPECT_EQ(t.stats().counters.claims, 1U);
+    EXPECT_EQ(t.stats().counters.duplicates, 0U);
+    EXPECT_EQ(t.stats().counters.in_flight, 0U);
+}
+
 TEST_F(zone_table, a_lapsed_claim_can_be_taken)
 {
     t.claimed(k, ours, 100, 30);

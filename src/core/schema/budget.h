@@ -4,12 +4,14 @@
 #define WEBHOOK_CORE_SCHEMA_BUDGET_H
 
 #include <cstddef>
-#include <cstdint>
 
 namespace webhook::schema {
 
 /* For an event.  A step takes some 10 ns: an event at most 20 ms or so. */
-inline constexpr std::uint32_t max_steps = 1'000'000;
+inline constexpr std::size_t max_steps = 1'000'000;
+
+/* Bytes that are compared or hashed in the time of one. */
+inline constexpr std::size_t bytes_of_step = 64;
 
 /* Once it has ended it stays so: whatever is left of a check ends quickly. */
 class budget {
@@ -25,7 +27,16 @@ public:
     }
 
     /* For looking at bytes, which go by quickly. */
-    bool spend_bytes(std::size_t bytes) { return spend(1 + bytes / 64); }
+    bool spend_bytes(std::size_t bytes)
+    {
+        return spend(1 + bytes / bytes_of_step);
+    }
+
+    /* For going over children that are not evaluated. */
+    bool spend_children(std::size_t children)
+    {
+        return spend(1 + children / 8);
+    }
 
     /* RE2 takes some ns for a byte when it has to do without its automaton. */
     bool spend_pattern(std::size_t bytes) { return spend(8 + bytes / 8); }

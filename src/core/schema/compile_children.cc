@@ -27,8 +27,11 @@ void compiler::read_items(const place &schema)
     std::string_view rest_keyword = "items";
     item_rule rule{{}, none};
 
-    if (draft_ == draft::draft_07 && rest &&
-        rest->value->kind == json::kind::array) {
+    if (rest && rest->value->kind == json::kind::array) {
+        if (draft_ != draft::draft_07) {
+            rest->refuse("must be a schema; 2020-12 has \"prefixItems\" for "
+                         "an array of them");
+        }
         first = rest;
         rest_keyword = "additionalItems";
         rest = schema.child(rest_keyword);

@@ -38,6 +38,25 @@ kinds kinds_of(const place &type)
 
 } // namespace
 
+/* They say nothing of a value, but they must be right. */
+void compiler::read_annotations(const place &schema)
+{
+    for (std::string_view keyword : {"$comment", "title", "description",
+             "contentEncoding", "contentMediaType"}) {
+        if (auto at = schema.child(keyword)) {
+            at->want_string();
+        }
+    }
+    for (std::string_view keyword : {"deprecated", "readOnly", "writeOnly"}) {
+        if (auto at = schema.child(keyword)) {
+            at->want_boolean();
+        }
+    }
+    if (auto at = schema.child("examples")) {
+        at->want_list("values", true);
+    }
+}
+
 void compiler::read_type(const place &schema)
 {
     auto type = schema.child("type");
@@ -49,7 +68,8 @@ void compiler::read_type(const place &schema)
     if (type->value->kind == json::kind::string) {
         allowed = kinds_of(*type);
     } else {
-        for (const place &each : type->want_list("names of types", false)) {
+        type->want_names();
+        for (const place &each : type->want_list("types", false)) {
             allowed = static_cast<kinds>(allowed | kinds_of(each));
         }
     }
@@ -124,7 +144,7 @@ void compiler::read_numbers(const place &schema)
 
     if (auto at = schema.child("multipleOf")) {
         number value = at->want_number();
-        if (compare(value, {true, 0, 0}) <= 0) {
+        if (std::is_lteq(compare(value, {true, 0, 0}))) {
             at->refuse("must be more than 0");
         }
         emit(op::multiple_of, number_kinds,

@@ -91,46 +91,53 @@ void compiler::drain()
 void compiler::compile(index number)
 {
     place schema = tasks_[number].schema;
-    auto begin = static_cast<index>(code_.instructions.size());
-    rule fresh{
-        begin, begin, none, all_kinds, false, resources_.owner(*schema.value)};
+    bool boolean = schema.value->kind == json::kind::boolean;
 
-    current_ = number;
-    if (schema.value->kind == json::kind::boolean) {
-        if (!schema.value->boolean) {
-            const refusal &why = tasks_[number].if_false;
-            fresh.allowed = 0;
-            fresh.report = say(why.keyword, why.expected);
-        }
-        code_.rules[number] = fresh;
-        return;
-    }
-    if (schema.value->kind != json::kind::object) {
+    if (!boolean && schema.value->kind != json::kind::object) {
         schema.refuse("a schema must be an object, true or false");
     }
 
-    code_.rules[number] = fresh;
+    auto begin = static_cast<index>(code_.instructions.size());
+    code_.rules[number] = {
+        begin, begin, none, all_kinds, false, resources_.owner(*schema.value)};
+    current_ = number;
+
+    if (!boolean) {
+        read_keywords(schema);
+        code_.rules[number].last =
+            static_cast<index>(code_.instructions.size());
+    } else if (!schema.value->boolean) {
+        const refusal &why = tasks_[number].if_false;
+        code_.rules[number].allowed = 0;
+        code_.rules[number].report = say(why.keyword, why.expected);
+    }
+}
+
+/* In the order of evaluation: what costs little is first. */
+void compiler::read_keywords(const place &schema)
+{
     if (draft_ == draft::draft_07 && schema.child("$ref")) {
         read_references(schema); /* it hides its siblings */
-    } else {
-        check_keywords(schema);
-        read_definitions(schema);
-        read_type(schema);
-        read_values(schema);
-        read_numbers(schema);
-        read_strings(schema);
-        read_sizes(schema);
-        read_members(schema);
-        read_property_names(schema);
-        read_dependencies(schema);
-        read_items(schema);
-        read_contains(schema);
-        read_references(schema);
-        read_combinations(schema);
-        read_condition(schema);
-        read_unevaluated(schema);
+        return;
     }
-    code_.rules[number].last = static_cast<index>(code_.instructions.size());
+
+    check_keywords(schema);
+    read_annotations(schema);
+    read_definitions(schema);
+    read_type(schema);
+    read_values(schema);
+    read_numbers(schema);
+    read_strings(schema);
+    read_sizes(schema);
+    read_members(schema);
+    read_property_names(schema);
+    read_dependencies(schema);
+    read_items(schema);
+    read_contains(schema);
+    read_references(schema);
+    read_combinations(schema);
+    read_condition(schema);
+    read_unevaluated(schema);
 }
 
 void compiler::check_keywords(const place &schema) const

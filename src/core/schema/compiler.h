@@ -46,6 +46,7 @@ private:
 
     void drain();
     void compile(index number);
+    void read_keywords(const place &schema);
     void check_keywords(const place &schema) const;
     void check_cycles();
 
@@ -59,6 +60,7 @@ private:
         std::uint32_t count = 0);
 
     /* compile_value.cc */
+    static void read_annotations(const place &schema);
     void read_type(const place &schema);
     void read_values(const place &schema);
     void emit_values(std::string_view keyword, const std::vector<place> &list);

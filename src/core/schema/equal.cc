@@ -30,20 +30,6 @@ bool equal_arrays(const node &a, const node &b, budget &steps)
     return true;
 }
 
-const node *find_counted(
-    const node &object, std::string_view name, budget &steps)
-{
-    for (const auto &[key, value] : json::members(object)) {
-        if (key == name) {
-            return value;
-        }
-        if (!steps.spend()) {
-            return nullptr;
-        }
-    }
-    return nullptr;
-}
-
 /* Equal objects mostly have their members in the same order. */
 bool equal_objects(const node &a, const node &b, budget &steps)
 {
@@ -52,7 +38,8 @@ bool equal_objects(const node &a, const node &b, budget &steps)
     for (const auto &[name, value] : json::members(a)) {
         auto [guessed, other] = *guess;
         if (guessed != name) {
-            other = find_counted(b, name, steps);
+            other = steps.spend_children(b.size) ? json::find_member(b, name)
+                                                 : nullptr;
         }
         if (other == nullptr || !equal(*value, *other, steps)) {
             return false;
@@ -126,13 +113,11 @@ std::uint64_t hash_array(const node &value, budget &steps)
 
 bool equal(const node &a, const node &b, budget &steps)
 {
-    if (!steps.spend()) {
-        return false;
-    }
     if (is_number(a) && is_number(b)) {
-        return compare(number_of(a), number_of(b)) == 0;
+        return std::is_eq(compare(number_of(a), number_of(b)));
     }
-    if (a.kind != b.kind || a.size != b.size) {
+    if (a.kind != b.kind || a.size != b.size ||
+        !steps.spend(a.size / bytes_of_step)) {
         return false;
     }
 
@@ -140,11 +125,11 @@ bool equal(const node &a, const node &b, budget &steps)
     case kind::boolean:
         return a.boolean == b.boolean;
     case kind::string:
-        return steps.spend_bytes(a.size) && a.string() == b.string();
+        return a.string() == b.string();
     case kind::array:
-        return equal_arrays(a, b, steps);
+        return steps.spend_children(a.size) && equal_arrays(a, b, steps);
     case kind::object:
-        return equal_objects(a, b, steps);
+        return steps.spend_children(a.size) && equal_objects(a, b, steps);
     default:
         return true; /* null */
     }

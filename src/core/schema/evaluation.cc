@@ -1,5 +1,6 @@
 #include "core/schema/evaluation.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace webhook::schema {
@@ -16,7 +17,7 @@ template<class T>
 void forget_if_large(std::vector<T> &buffer)
 {
     if (buffer.capacity() * sizeof(T) > json::warm_size) {
-        buffer = {};
+        buffer = std::vector<T>(); /* "{}" would keep the memory */
     }
     buffer.clear();
 }
@@ -164,17 +165,16 @@ void evaluation::write_pointer(std::string &out) const
     const auto &path = memory_.path;
 
     out.clear();
-    for (auto step = path.rbegin(); step != path.rend(); ++step) {
-        if (!step->token.empty()) {
-            out += step->token;
-            continue;
-        }
+    std::for_each(path.rbegin(), path.rend(), [&](const buffers::step &step) {
         char digits[10];
-        auto end =
-            std::to_chars(digits, digits + sizeof(digits), step->index).ptr;
+        if (!step.token.empty()) {
+            out += step.token;
+            return;
+        }
         out += '/';
-        out.append(digits, end);
-    }
+        out.append(digits,
+            std::to_chars(digits, digits + sizeof(digits), step.index).ptr);
+    });
 }
 
 } // namespace webhook::schema

@@ -79,6 +79,8 @@ private:
 
     /* evaluation_scalar.cc */
     bool scalar(const instruction &what, const json::node &value);
+    std::partial_ordering compare_to(
+        const instruction &what, const json::node &value) const;
     std::size_t length(const json::node &value);
     bool one_of_values(const instruction &what, const json::node &value);
     bool unique_items(const json::node &value);

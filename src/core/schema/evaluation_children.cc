@@ -65,6 +65,9 @@ bool evaluation::members(
     std::uint32_t required = 0;
     std::size_t at = 0;
 
+    if (!steps_.spend_children(value.size)) {
+        return false;
+    }
     for (const json::member &member : json::members(value)) {
         std::uint32_t number = rule.names.find(member.name);
         bool known = false;
@@ -128,7 +131,7 @@ bool evaluation::missing(const member_rule &rule, const json::node &value)
 
 bool evaluation::has(const json::node &value, const std::string &name)
 {
-    return steps_.spend(1 + value.size / 8) &&
+    return steps_.spend_children(value.size) &&
            json::find_member(value, name) != nullptr;
 }
 
@@ -160,6 +163,9 @@ bool evaluation::unevaluated_items(
 {
     std::uint32_t at = 0;
 
+    if (!steps_.spend_children(value.size)) {
+        return false;
+    }
     for (const json::node &element : json::elements(value)) {
         if (memory_.marks[marks + at] == 0 &&
             !evaluate(what.at, element, no_frame)) {
@@ -177,6 +183,9 @@ bool evaluation::unevaluated_properties(
 {
     std::size_t at = 0;
 
+    if (!steps_.spend_children(value.size)) {
+        return false;
+    }
     for (const json::member &member : json::members(value)) {
         if (memory_.marks[marks + at] == 0 &&
             !evaluate(what.at, *member.value, no_frame)) {

@@ -30,19 +30,25 @@ std::size_t evaluation::length(const json::node &value)
         }));
 }
 
+std::partial_ordering evaluation::compare_to(
+    const instruction &what, const json::node &value) const
+{
+    return compare(number_of(value), code_.numbers[what.at]);
+}
+
 bool evaluation::scalar(const instruction &what, const json::node &value)
 {
     switch (what.what) {
     case op::one_of_values:
         return one_of_values(what, value);
     case op::minimum:
-        return compare(number_of(value), code_.numbers[what.at]) >= 0;
+        return std::is_gteq(compare_to(what, value));
     case op::maximum:
-        return compare(number_of(value), code_.numbers[what.at]) <= 0;
+        return std::is_lteq(compare_to(what, value));
     case op::exclusive_minimum:
-        return compare(number_of(value), code_.numbers[what.at]) > 0;
+        return std::is_gt(compare_to(what, value));
     case op::exclusive_maximum:
-        return compare(number_of(value), code_.numbers[what.at]) < 0;
+        return std::is_lt(compare_to(what, value));
     case op::multiple_of:
         return is_multiple(number_of(value), code_.divisors[what.at]);
     case op::min_length:
@@ -71,9 +77,10 @@ bool evaluation::one_of_values(const instruction &what, const json::node &value)
 {
     auto first = code_.constants.begin() + what.at;
 
-    return std::any_of(first, first + what.count, [&](index constant) {
-        return equal(code_.values[constant], value, steps_);
-    });
+    return steps_.spend_children(what.count) &&
+           std::any_of(first, first + what.count, [&](index constant) {
+               return equal(code_.values[constant], value, steps_);
+           });
 }
 
 /* Sorted by hash: only what has the same one is compared. */
@@ -97,7 +104,8 @@ bool evaluation::unique_items(const json::node &value)
     for (std::size_t i = 1; i < hashes.size(); ++i) {
         for (std::size_t j = i;
              j-- != 0 && hashes[j].first == hashes[i].first;) {
-            if (equal(*hashes[j].second, *hashes[i].second, steps_)) {
+            if (!steps_.spend() ||
+                equal(*hashes[j].second, *hashes[i].second, steps_)) {
                 return false;
             }
         }

@@ -21,7 +21,15 @@ std::partial_ordering compare(std::int64_t a, double b)
 
     double whole = std::trunc(b);
     auto order = a <=> static_cast<std::int64_t>(whole);
-    return order != 0 ? std::partial_ordering(order) : 0.0 <=> b - whole;
+    return std::is_neq(order) ? std::partial_ordering(order) : whole <=> b;
+}
+
+std::partial_ordering reverse(std::partial_ordering order)
+{
+    if (std::is_lt(order)) {
+        return std::partial_ordering::greater;
+    }
+    return std::is_gt(order) ? std::partial_ordering::less : order;
 }
 
 std::uint64_t magnitude(std::int64_t value)
@@ -75,7 +83,7 @@ std::partial_ordering compare(const number &a, const number &b)
         return compare(a.integer, b.real);
     }
     if (b.exact) {
-        return 0 <=> compare(b.integer, a.real);
+        return reverse(compare(b.integer, a.real));
     }
     return a.real <=> b.real;
 }
@@ -86,29 +94,24 @@ decimal decimal_of(const number &value)
         return {magnitude(value.integer), 0};
     }
 
-    char text[32]; /* "d.dddddddddddddddde-ddd" */
-    auto end = std::to_chars(text, text + sizeof(text), std::fabs(value.real),
-        std::chars_format::scientific)
-                   .ptr;
-    decimal result{0, 0};
-    const char *at = text;
-    int after_point = 0;
-    bool point = false;
-    for (; at != end && *at != 'e'; ++at) {
-        if (*at == '.') {
-            point = true;
-            continue;
-        }
-        result.digits = result.digits * 10 + static_cast<unsigned>(*at - '0');
-        after_point += point ? 1 : 0;
-    }
-    if (at != end) {
-        ++at;
-        at += *at == '+' ? 1 : 0; /* from_chars takes none */
-        std::from_chars(at, end, result.exponent);
+    /* "d.dde+dd": the first digit takes the place of the point. */
+    char text[32];
+    const char *end = std::to_chars(text, text + sizeof(text),
+        std::fabs(value.real), std::chars_format::scientific)
+                          .ptr;
+    const char *begin = text;
+    if (text[1] == '.') {
+        text[1] = text[0];
+        ++begin;
     }
 
-    result.exponent -= after_point;
+    decimal result{0, 0};
+    const char *at = std::from_chars(begin, end, result.digits).ptr;
+    auto fraction = static_cast<int>(at - begin) - 1;
+    at += at[1] == '+' ? 2 : 1; /* from_chars() takes no "+" */
+    std::from_chars(at, end, result.exponent);
+
+    result.exponent -= fraction;
     return result;
 }
 

@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include "core/config_error.h"
+#include "core/schema/regex.h"
 
 namespace webhook::schema {
 
@@ -35,7 +36,7 @@ struct pattern::compiled {
 };
 
 pattern::pattern(std::string_view text)
-    : compiled_(std::make_unique<compiled>(text))
+    : compiled_(std::make_unique<compiled>(to_re2(text)))
 {
     const RE2 &expression = compiled_->expression;
 

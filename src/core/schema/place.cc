@@ -82,10 +82,10 @@ std::uint32_t place::want_count() const
     }
 
     number count = number_of(*value);
-    if (compare(count, {true, 0, 0}) < 0) {
+    if (std::is_lt(compare(count, {true, 0, 0}))) {
         refuse(remedy);
     }
-    if (compare(count, {true, UINT32_MAX, 0}) >= 0) {
+    if (std::is_gteq(compare(count, {true, UINT32_MAX, 0}))) {
         return UINT32_MAX;
     }
     return static_cast<std::uint32_t>(

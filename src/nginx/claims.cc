@@ -1,0 +1,169 @@
+/* Claims that are ours: renewed while the upstream works, and ended. */
+
+#include "nginx/claims.h"
+
+namespace webhook::nginx {
+namespace {
+
+const char *describe(table_result result)
+{
+    switch (result) {
+    case table_result::lost:
+        return "another delivery has taken it";
+    case table_result::full:
+        return "the zone is full";
+    default:
+        return "the zone is locked";
+    }
+}
+
+/*
+ * The exceptions of docs/guarantees.md: a copy of this event may be forwarded
+ * as well.  The zone counts them.
+ */
+void log_unsettled(context *ctx, const webhook_delivery_t *delivery,
+    size_t event, const char *operation, const char *why)
+{
+    ngx_str_t key = to_ngx(webhook_delivery_key(delivery, event));
+
+    log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
+        "webhook: claim of \"%V\" was not %s: %s", &key, operation, why);
+}
+
+void check(context *ctx, const webhook_delivery_t *delivery, size_t event,
+    const char *operation, table_result result)
+{
+    if (result != table_result::ok) {
+        log_unsettled(ctx, delivery, event, operation, describe(result));
+    }
+}
+
+/* It is not renewed again. */
+void lose(question &asked)
+{
+    asked.lost = true;
+    log_unsettled(asked.ctx, asked.ctx->custody, asked.event, "renewed",
+        describe(table_result::lost));
+}
+
+/* What is not known may be in time with the next renewal. */
+void on_renewed(void *asker, const redis::answer &answer) noexcept
+{
+    auto *asked = static_cast<question *>(asker);
+
+    asked->op = nullptr;
+
+    if (answer.lost) {
+        lose(*asked);
+    }
+}
+
+void renew(context *ctx, question &asked)
+{
+    const webhook_delivery_t *delivery = ctx->custody;
+    const unsigned char *token = webhook_delivery_token(delivery);
+    const location_conf *conf = ctx->claimed_by;
+
+    if (conf->server) {
+        asked.op = get_client(conf->server)
+                       ->renew(key_of(delivery, asked.event), token,
+                           conf->lease, on_renewed, &asked);
+        return;
+    }
+
+    /* a lock that is not to be had now may be in time for the next renewal */
+    if (table(conf).renew(webhook_delivery_key_digest(delivery, asked.event),
+            token, ngx_current_msec, conf->lease) == table_result::lost) {
+        lose(asked);
+    }
+}
+
+void commit(context *ctx, size_t event, uint64_t window)
+{
+    const webhook_delivery_t *delivery = ctx->custody;
+    const unsigned char *token = webhook_delivery_token(delivery);
+    const unsigned char *digest = webhook_delivery_digest(delivery, event);
+
+    if (redis_server *server = ctx->claimed_by->server) {
+        get_client(server)->commit(
+            key_of(delivery, event), token, digest, window);
+        return;
+    }
+
+    check(ctx, delivery, event, "committed",
+        table(ctx->claimed_by)
+            .commit(webhook_delivery_key_digest(delivery, event), token, digest,
+                ngx_current_msec, window));
+}
+
+void release(context *ctx, const location_conf *conf,
+    const webhook_delivery_t *delivery, size_t event)
+{
+    const unsigned char *token = webhook_delivery_token(delivery);
+
+    if (conf->server) {
+        get_client(conf->server)
+            ->release(key_of(delivery, event), token, conf->lease);
+        return;
+    }
+
+    check(ctx, delivery, event, "released",
+        table(conf).release(
+            webhook_delivery_key_digest(delivery, event), token));
+}
+
+} // namespace
+
+void renew_claims(context *ctx)
+{
+    for_each_event(ctx->custody, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
+        question &asked = ctx->questions[i];
+
+        if (asked.op == nullptr && !asked.lost) {
+            renew(ctx, asked);
+        }
+    });
+}
+
+void drop_claims(context *ctx)
+{
+    if (!std::exchange(ctx->claiming, false)) {
+        return;
+    }
+
+    for_each_event(ctx->delivery, WEBHOOK_EVENT_CLAIMED,
+        [&](size_t i) { release(ctx, ctx->conf, ctx->delivery, i); });
+}
+
+void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
+{
+    webhook_delivery_t *delivery = ctx->custody;
+
+    webhook_step_t step = webhook_delivery_outcome(
+        delivery, upstream, static_cast<unsigned int>(status));
+
+    switch (step.action) {
+
+    case WEBHOOK_COMMIT:
+        /* the answer is the upstream's own, whatever becomes of this */
+        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED,
+            [&](size_t i) { commit(ctx, i, step.ms); });
+        break;
+
+    case WEBHOOK_RELEASE:
+        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED,
+            [&](size_t i) { release(ctx, ctx->claimed_by, delivery, i); });
+        break;
+
+    case WEBHOOK_LEAVE:
+        log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
+            "webhook: outcome of a delivery is unknown, its claim is left "
+            "to its lease");
+        break;
+
+    default:
+        break;
+    }
+}
+
+} // namespace webhook::nginx

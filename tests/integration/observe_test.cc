@@ -1,0 +1,133 @@
+// "webhook_mode observe": judged like any delivery, and none the worse for it.
+
+#include "support/batch_test.h"
+
+namespace webhook::test {
+namespace {
+
+class observe : public batch {
+protected:
+    // "/hook" observes, "/enforced" has the same store and scope.
+    void start_observing(const std::string &location = "")
+    {
+        start_batches("webhook_mode observe; webhook_scope s;" + location, "",
+            "location = /enforced { webhook iclosed; webhook_scope s;"
+            " proxy_pass http://127.0.0.1:{{upstream}}; }");
+    }
+
+    response enforced(const std::string &body)
+    {
+        return send_request(port(), post(body, "/enforced"));
+    }
+
+    // It went upstream as it came, and the sender has the upstream's answer.
+    void expect_passed(const request &what, const std::string &verdict,
+        const std::string &reason)
+    {
+        const std::size_t before = upstream_.count();
+        upstream_.next(answer::status(207));
+        EXPECT_EQ(send_request(port(), what).status, 207) << verdict;
+        ASSERT_EQ(upstream_.count(), before + 1) << verdict;
+        EXPECT_EQ(upstream_.last().body, what.body);
+        EXPECT_EQ(upstream_.last().method, what.method);
+        EXPECT_EQ(upstream_.last().field("webhook-gate-verdict"), verdict);
+        EXPECT_EQ(log_line(++lines_).verdict, verdict);
+        EXPECT_EQ(log_line(lines_).reason, reason);
+    }
+
+    std::size_t lines_ = 0; // of the access log so far
+};
+
+TEST_P(observe, WhatWouldBeRefusedPasses)
+{
+    start_observing();
+    expect_passed(post(one(1)), "accepted", "new");
+    expect_passed(post("{"), "malformed", "syntax");
+    expect_passed(post(""), "malformed", "empty");
+    expect_passed(post("[" + one(1) + ",{}]"), "invalid", "id_missing");
+    expect_passed(post("plain"), "malformed", "syntax");
+
+    request other = post(one(1));
+    other.content_type = "text/plain";
+    expect_passed(other, "unsupported_media_type", "media_type");
+    other = post("");
+    other.method = "GET";
+    expect_passed(other, "method_not_allowed", "method");
+}
+
+TEST_P(observe, NothingIsClaimedOrRemembered)
+{
+    start_observing();
+    for (int i = 0; i < 3; i++) {
+        expect_passed(post(one(1)), "accepted", "new");
+        expect_passed(post(list({one(1), one(2)})), "accepted", "new");
+    }
+    if (GetParam() == std::string("redis")) {
+        EXPECT_EQ(redis_client(redis().client()).keys().size(), 0U);
+    }
+    EXPECT_EQ(enforced(one(1)).status, 200);
+    EXPECT_EQ(upstream_.last().field("webhook-gate-verdict"), "accepted");
+}
+
+TEST_P(observe, WhatTheStoreKnowsIsTold)
+{
+    start_observing();
+    EXPECT_EQ(enforced(one(1)).status, 200);
+    lines_ = 1;
+    expect_passed(post(one(1)), "duplicate", "delivered");
+    expect_passed(post(other(1)), "modified", "modified");
+    expect_passed(post(list({one(1), one(2)})), "accepted", "new");
+
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first(port());
+    first.send(post(one(3), "/enforced"));
+    EXPECT_TRUE(upstream_.wait_for_requests(5));
+    expect_passed(post(one(3)), "in_flight", "in_flight");
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+}
+
+// The sender's leaving ends the way upstream, as without a gate.
+TEST_P(observe, TheProxyIsLeftAlone)
+{
+    start_observing("error_page 503 =200 /none;");
+    upstream_.next(answer::status(503));
+    EXPECT_EQ(deliver(one(1)).status, 503) << "the upstream's own";
+    flag released;
+    upstream_.next(answer::held(released));
+    {
+        http_connection gone = send_and_hold(one(1));
+    }
+    EXPECT_EQ(gate().wait_for_log(2).at(1).status, "499");
+    released.raise();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    store, observe, ::testing::Values("zone", "redis"), batch::name_of);
+
+using observe_redis = redis_gate_test;
+
+TEST_F(observe_redis, AStoreThatIsDownIsToldToo)
+{
+    start_redis("webhook_mode observe;", 1, "timeout=100ms");
+    expect_log("Redis");
+    redis().stop();
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    EXPECT_EQ(verdict(1), "store_unavailable");
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST(observe_mode, HasTwoWords)
+{
+    gate_conf conf;
+    conf.location = "webhook_mode watch;";
+    const conf_check check = check_gate_conf(conf);
+    EXPECT_NE(check.exit_code, 0);
+    EXPECT_NE(check.output.find("\"webhook_mode\""), std::string::npos)
+        << check.output;
+    EXPECT_NE(check.output.find("enforce"), std::string::npos) << check.output;
+}
+
+} // namespace
+} // namespace webhook::test

@@ -1,0 +1,156 @@
+/* What a check may cost, and that nothing of a payload gets out. */
+
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "unit/core_schema_check.h"
+
+namespace {
+
+using namespace core_check;
+
+/* Elements of an array with as many nodes as a body may have. */
+constexpr int many = 65'000;
+
+std::string numbers(int count)
+{
+    std::string text = "[";
+    for (int i = 0; i < count; ++i) {
+        text += (i == 0 ? "" : ",") + std::to_string(i);
+    }
+    return text + "]";
+}
+
+/* Of the processor: the machine may have other things to do. */
+double milliseconds(
+    const program &schema, const std::string &value, result wanted)
+{
+    document event;
+    run memory;
+
+    EXPECT_EQ(parse(event, value), error::none);
+    std::clock_t start = std::clock();
+    EXPECT_EQ(schema.check(event.root(), memory), wanted);
+    return static_cast<double>(std::clock() - start) * 1000 / CLOCKS_PER_SEC;
+}
+
+/* Each level evaluates the next one twice. */
+constexpr const char *doubling =
+    R"({"items":{"allOf":[{"$ref":"#"},{"$ref":"#"}]}})";
+
+TEST(core_schema_limit, steps)
+{
+    program schema = compile(doubling);
+
+    EXPECT_EQ(verdict(schema, nested(10, "[", "]")), "valid");
+    EXPECT_EQ(verdict(schema, nested(60, "[", "]")), "too complex");
+    EXPECT_LT(
+        milliseconds(schema, nested(60, "[", "]"), result::too_complex), 50);
+}
+
+TEST(core_schema_limit, what_has_ended_is_not_taken_for_a_verdict)
+{
+    for (std::string around : {R"({"not":%})", R"({"anyOf":[%,true]})",
+             R"({"if":%,"then":true,"else":true})", R"({"oneOf":[%,true]})",
+             R"({"contains":%,"maxContains":1})",
+             R"({"unevaluatedItems":true,"anyOf":[%,true]})"}) {
+        std::string inner = R"({"$ref":"#/$defs/x"})";
+        around.replace(around.find('%'), 1, inner);
+        around.insert(1, R"("$defs":{"x":{"items":{"allOf":[)"
+                         R"({"$ref":"#/$defs/x"},{"$ref":"#/$defs/x"}]}}},)");
+        EXPECT_EQ(verdict(around, nested(60, "[", "]")), "too complex")
+            << around;
+    }
+}
+
+TEST(core_schema_limit, depth)
+{
+    std::string schema = R"({"$ref":"#/$defs/0","$defs":{)";
+    for (int i = 0; i < 90; ++i) {
+        schema += "\"" + std::to_string(i) + R"(":{"$ref":"#/$defs/)" +
+                  std::to_string(i + 1) + "\"},";
+    }
+    schema += R"("90":{"items":{"$ref":"#"}}}})";
+
+    EXPECT_EQ(verdict(schema, nested(10, "[", "]")), "valid");
+    EXPECT_EQ(verdict(schema, nested(20, "[", "]")), "too complex");
+}
+
+TEST(core_schema_limit, a_large_event_is_no_matter)
+{
+    program unique = compile(R"({"uniqueItems":true})");
+    std::string value = numbers(many);
+
+    EXPECT_LT(milliseconds(unique, value, result::valid), 50);
+    value.insert(value.size() - 1, ",0");
+    EXPECT_LT(milliseconds(unique, value, result::invalid), 50);
+
+    program listed = compile(
+        R"({"items":{"maximum":70000,"enum":)" + numbers(100) + R"(}})");
+    EXPECT_LT(milliseconds(
+                  listed, "[" + repeat("99,", many - 1) + "99]", result::valid),
+        50);
+
+    program each = compile(R"({"unevaluatedItems":{"type":"integer"},
+        "anyOf":[{"contains":{"minimum":7}},{"items":{"minimum":3}}]})");
+    EXPECT_LT(milliseconds(each, numbers(many), result::valid), 50);
+}
+
+TEST(core_schema_limit, long_texts_and_much_to_compare)
+{
+    std::string value = "[";
+    for (int i = 0; i < 250; ++i) {
+        value += (i == 0 ? "" : ",") +
+                 ("{\"a\":" + numbers(200) + ",\"b\":" + std::to_string(i)) +
+                 "}";
+    }
+    EXPECT_EQ(verdict(R"({"uniqueItems":true})", value + "]"), "valid");
+
+    /* Patterns and long texts, again and again. */
+    program schema = compile(R"({"$defs":{"x":{"allOf":[
+        {"pattern":"(a|b)*c"},{"maxLength":900000},{"format":"uri"}]}},
+        "anyOf":[{"items":{"$ref":"#/$defs/x"}},{"minItems":2}]})");
+    EXPECT_LT(milliseconds(schema, "[\"" + std::string(800'000, 'a') + "\",1]",
+                  result::valid),
+        50);
+}
+
+TEST(core_schema_limit, nothing_of_the_payload_is_told)
+{
+    const char *const schemas[] = {
+        R"({"additionalProperties":{"additionalProperties":false}})",
+        R"({"patternProperties":{"":{"patternProperties":{"":false}}}})",
+        R"({"propertyNames":{"maxLength":3}})",
+        R"({"propertyNames":{"enum":["a"]}})",
+        R"({"propertyNames":{"not":{"minLength":2}}})",
+        R"({"unevaluatedProperties":{"unevaluatedProperties":false}})",
+        R"({"additionalProperties":{"additionalProperties":{"const":1}}})",
+        R"({"additionalProperties":{"additionalProperties":{"format":"uri"}}})",
+        R"({"additionalProperties":{"dependentRequired":{"secret":["b"]}}})",
+    };
+
+    for (const char *schema : schemas) {
+        std::string told = verdict(
+            schema, R"({"payload":{"secret":"s","payload":"payload"}})");
+        EXPECT_NE(told, "valid") << schema;
+        EXPECT_EQ(told.find("payload"), std::string::npos) << told;
+    }
+}
+
+TEST(core_schema_limit, a_run_is_used_again)
+{
+    program schema = compile(R"({"properties":{"a":{"type":"null"}}})");
+    document event;
+    run memory;
+
+    ASSERT_EQ(parse(event, R"({"a":1})"), error::none);
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_EQ(schema.check(event.root(), memory), result::invalid);
+        EXPECT_EQ(memory.pointer(), "/a");
+        EXPECT_EQ(memory.keyword(), "type");
+        EXPECT_EQ(memory.expected(), "null");
+    }
+}
+
+} // namespace

@@ -1,0 +1,112 @@
+/* References inside a document. */
+
+#include <string>
+
+#include "unit/core_schema_check.h"
+
+namespace {
+
+using namespace core_check;
+
+TEST(core_schema_reference, the_pointer_is_that_of_the_value)
+{
+    constexpr const char *tree = R"({
+        "$defs": {
+            "tree": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {
+                    "name": {"type": "string"},
+                    "children": {"items": {"$ref": "#/$defs/tree"}}
+                }
+            }
+        },
+        "properties": {"root": {"$ref": "#/$defs/tree"}}
+    })";
+
+    EXPECT_EQ(verdict(tree, R"({"root":{"name":"a","children":[]}})"), "valid");
+    EXPECT_EQ(verdict(tree, R"({"root":{"name":"a","children":[
+        {"name":"b"},{"name":"c","children":[{"name":1}]}]}})"),
+        "/root/children/1/children/0/name type: a string");
+    EXPECT_EQ(verdict(tree, R"({"root":{"name":"a","children":[{}]}})"),
+        "/root/children/0 required: the member \"name\"");
+}
+
+TEST(core_schema_reference, a_schema_of_a_document_that_is_none)
+{
+    constexpr const char *document = R"({
+        "name": "p",
+        "events": {
+            "a": {"schema": {"$ref": "#/types/id", "$anchor": "here"}},
+            "b": {"schema": {"items": {"$ref": "#/events/a/schema"}}}
+        },
+        "types": {"id": {"type": "integer"}}
+    })";
+
+    EXPECT_EQ(verdict(compile(document, "/events/b/schema"), "[1,\"a\"]"),
+        "/1 type: an integer");
+    EXPECT_NE(fault(document, ""), "");
+}
+
+TEST(core_schema_reference, the_draft_is_that_of_the_schema_or_its_document)
+{
+    constexpr const char *document = R"({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "definitions": {
+            "a": {"items": [{"type": "null"}]},
+            "b": {
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "prefixItems": [{"type": "null"}]
+            }
+        }
+    })";
+
+    EXPECT_EQ(
+        verdict(compile(document, "/definitions/a"), "[1]"), "/0 type: null");
+    EXPECT_EQ(
+        verdict(compile(document, "/definitions/b"), "[1]"), "/0 type: null");
+    EXPECT_EQ(fault(R"({"$schema":
+        "https://json-schema.org/draft/2020-12/schema#"})"),
+        "");
+}
+
+TEST(core_schema_reference, identifiers_are_resolved)
+{
+    constexpr const char *document = R"({
+        "$id": "https://example.com/a/root.json",
+        "$defs": {
+            "one": {"$id": "../b/one.json?x", "$anchor": "here", "const": 1},
+            "two": {"$id": "/c/", "$defs": {"in": {"$id": "in", "const": 2}}}
+        },
+        "properties": {
+            "relative": {"$ref": "../b/./one.json?x"},
+            "absolute": {"$ref": "https://example.com/b/one.json?x#here"},
+            "network": {"$ref": "//example.com/c/in"},
+            "pointer": {"$ref": "root.json#/%24defs/one"}
+        }
+    })";
+
+    for (std::string name : {"relative", "absolute", "pointer"}) {
+        EXPECT_EQ(verdict(document, "{\"" + name + "\":2}"),
+            "/" + name + " const: 1");
+        EXPECT_EQ(verdict(document, "{\"" + name + "\":1}"), "valid");
+    }
+    EXPECT_EQ(verdict(document, R"({"network":1})"), "/network const: 2");
+}
+
+TEST(core_schema_reference, a_program_needs_no_document)
+{
+    auto tree = std::make_unique<webhook::json::tree>(R"({
+        "properties": {"kind": {"enum": ["a string of some length", [1, "b"]]}}
+    })");
+    program schema(tree->root());
+
+    tree.reset();
+    EXPECT_EQ(
+        verdict(schema, R"({"kind":"a string of some length"})"), "valid");
+    EXPECT_EQ(verdict(schema, R"({"kind":[1,"b"]})"), "valid");
+    EXPECT_EQ(
+        verdict(schema, R"({"kind":[1,"c"]})"), "/kind enum: one of 2 values");
+}
+
+} // namespace

@@ -22,6 +22,14 @@ struct place {
         throw config_error((path.empty() ? "the profile" : path) + ": " + why);
     }
 
+    const json::node &get() const
+    {
+        if (value == nullptr) {
+            refuse("is missing");
+        }
+        return *value;
+    }
+
     bool is(json::kind which) const
     {
         return value != nullptr && value->kind == which;

@@ -20,7 +20,7 @@ constexpr std::string_view any_type = "*";
 pointer read_pointer(const place &at)
 {
     try {
-        return pointer(at.value->string());
+        return pointer(at.get().string());
     } catch (const config_error &fault) {
         at.refuse(fault.what());
     }
@@ -28,7 +28,7 @@ pointer read_pointer(const place &at)
 
 void read_envelope(const place &at, profile &result)
 {
-    for (const json::node &root : json::elements(*at.value)) {
+    for (const json::node &root : json::elements(at.get())) {
         result.accepts_array |= root.string() == "array";
         result.accepts_object |= root.string() == "object";
         result.accepts_any |= root.string() == "any";
@@ -78,7 +78,7 @@ void read_events(const place &root, schema_source &schemas, profile &result)
     }
 
     place events = root.child("events");
-    for (const json::member &member : json::members(*events.value)) {
+    for (const json::member &member : json::members(events.get())) {
         place entry = events.child(member);
         if (!result.type && member.name != any_type) {
             entry.refuse("names a type, but the profile has no \"type\"; "
@@ -141,7 +141,7 @@ profile profile::load(std::string_view text, const file_reader &files)
 
     profile_schema().check(root);
 
-    result.name = std::string(root.child("name").value->string());
+    result.name = std::string(root.child("name").get().string());
     read_envelope(root.child("envelope"), result);
 
     place type = root.child("type");

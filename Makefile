@@ -15,7 +15,7 @@ define configure
 	@test -f $(1)/CMakeCache.txt || cmake -S . -B $(1) $(generator) $(2)
 endef
 
-.PHONY: module run test test-fast test-asan lint format deps install-packages clean help
+.PHONY: module run test test-fast test-asan bench lint format deps install-packages clean help
 
 module: need-cmake
 	$(call configure,$(BUILD),)
@@ -47,6 +47,13 @@ test-asan: build-asan
 
 lint: build-tests
 	@tools/run-tests.sh -L lint $(BUILD)
+
+bench: test-packages
+	$(call configure,$(BUILD),)
+	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target core_bench
+	@$(BUILD)/core_bench --benchmark_repetitions=9 \
+		--benchmark_report_aggregates_only=true
 
 .PHONY: test-packages build-tests build-asan
 test-packages:
@@ -80,6 +87,7 @@ help:
 	@echo "make test-fast  the same without the sanitizers"
 	@echo "make test-asan  unit and integration tests under ASan and UBSan, on an"
 	@echo "                nginx from source with the module built in"
+	@echo "make bench      what the core takes of a worker's time"
 	@echo "make lint       format, clang-tidy, rules of the house"
 	@echo "make format     apply .clang-format"
 	@echo "make deps       the libraries that nginx's own build (config) links"

@@ -38,6 +38,23 @@ endif()
 
 # ---- unit: core, zone and Redis store, with either JSON reader --------------
 
+# webhook_set_tests(LIST COMMAND...): commands on the tests in the variable
+# LIST, run when ctest reads which tests there are.  What measures time runs
+# alone.
+function(webhook_set_tests list)
+    file(WRITE ${PROJECT_BINARY_DIR}/${list}.cmake
+        "if(${list})\n"
+        ${ARGN}
+        "  set(timed \${${list}})\n"
+        "  list(FILTER timed INCLUDE REGEX \"_timed\\\\.\")\n"
+        "  if(timed)\n"
+        "    set_tests_properties(\${timed} PROPERTIES RUN_SERIAL ON)\n"
+        "  endif()\n"
+        "endif()\n")
+    set_property(DIRECTORY APPEND PROPERTY
+        TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/${list}.cmake)
+endfunction()
+
 # webhook_add_unit_tests(NAME PREFIX SOURCES LIBRARY...)
 function(webhook_add_unit_tests name prefix sources)
     add_executable(${name} ${sources})
@@ -47,10 +64,12 @@ function(webhook_add_unit_tests name prefix sources)
     target_link_libraries(${name} PRIVATE webhook_options ${ARGN}
         GTest::gtest_main Threads::Threads)
     gtest_discover_tests(${name} TEST_PREFIX ${prefix}
+        TEST_LIST ${name}_tests
         DISCOVERY_TIMEOUT 60
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
         PROPERTIES LABELS unit TIMEOUT 60
             ENVIRONMENT ${sanitizer_options})
+    webhook_set_tests(${name}_tests)
 endfunction()
 
 file(GLOB unit_sources CONFIGURE_DEPENDS tests/unit/*_test.cc)
@@ -123,18 +142,9 @@ function(webhook_add_integration_tests list module)
     # So a list is set when ctest reads which tests there are.  The plain
     # redis-server is found in PATH.
     set(environment WEBHOOK_NGINX=${nginx} ${releases_environment})
-    file(WRITE ${PROJECT_BINARY_DIR}/${list}.cmake
-        "if(${list})\n"
+    webhook_set_tests(${list}
         "  set_tests_properties(\${${list}} PROPERTIES\n"
-        "    ENVIRONMENT \"${environment}\")\n"
-        "  set(timed \${${list}})\n" # what measures time runs alone
-        "  list(FILTER timed INCLUDE REGEX \"_timed\\\\.\")\n"
-        "  if(timed)\n"
-        "    set_tests_properties(\${timed} PROPERTIES RUN_SERIAL ON)\n"
-        "  endif()\n"
-        "endif()\n")
-    set_property(DIRECTORY APPEND PROPERTY
-        TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/${list}.cmake)
+        "    ENVIRONMENT \"${environment}\")\n")
 endfunction()
 
 webhook_add_integration_tests(integration_tests "${module}")
@@ -175,4 +185,23 @@ if(releases)
 endif()
 webhook_add_check(build.config_dynamic build
     ${tools}/check-config-build.sh ${PROJECT_BINARY_DIR}/config)
+# ---- bench: runs, and allocates nothing -------------------------------------
+
+if(WEBHOOK_TESTS STREQUAL AUTO)
+    find_package(benchmark QUIET)
+else()
+    find_package(benchmark REQUIRED)
+endif()
+if(benchmark_FOUND)
+    add_executable(core_bench bench/core_bench.cc)
+    target_include_directories(core_bench PRIVATE tests)
+    target_compile_definitions(core_bench PRIVATE
+        WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+    target_link_libraries(core_bench PRIVATE
+        webhook_options webhook_core benchmark::benchmark)
+    webhook_add_check(build.bench build core_bench --benchmark_min_time=0.001)
+    set_tests_properties(build.bench PROPERTIES
+        FAIL_REGULAR_EXPRESSION "ERROR OCCURRED")
+endif()
+
 webhook_add_check(fuzz fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)

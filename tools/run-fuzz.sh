@@ -4,11 +4,12 @@
 #
 # Builds tests/fuzz/NAME_fuzz.cc with clang in DIR, with the sanitizers and with
 # core, zone and Redis store in it, and lets libFuzzer run each of them for
-# WEBHOOK_FUZZ_SECONDS (20).
+# WEBHOOK_FUZZ_SECONDS (20; json: 60).
 #
-# It starts from tests/fuzz/corpus/NAME, if that is there, and from what earlier
-# runs have found.  The latter is in DIR/corpus/NAME, as is what is new: the
-# repository does not grow.
+# It starts from tests/fuzz/corpus/NAME and DIR/seeds/NAME, if they are there,
+# and from what earlier runs have found.  The latter is in DIR/corpus/NAME, as
+# is what is new: the repository does not grow.  tests/fuzz/NAME.dict has tokens
+# to build inputs from.
 
 set -eu
 
@@ -30,21 +31,37 @@ cmake --build "$dir" -j "${JOBS:-2}" >"$dir/build.log" 2>&1 || {
     exit 1
 }
 
+# seconds NAME: how long unless the environment says so
+seconds()
+{
+    case $1 in
+    json) echo 60 ;;
+    *) echo 20 ;;
+    esac
+}
+
 # fuzz NAME: libFuzzer writes the input that reproduces a finding.
 fuzz()
 {
-    log=$dir/$1.log
-    seeds=$root/tests/fuzz/corpus/$1
-    [ -d "$seeds" ] || seeds=
-    mkdir -p "$dir/corpus/$1"
+    name=$1
+    log=$dir/$name.log
+    dict=$root/tests/fuzz/$name.dict
 
-    "$dir/$1_fuzz" -max_total_time="${WEBHOOK_FUZZ_SECONDS:-20}" -timeout=10 \
-        -artifact_prefix="$dir/findings/$1-" "$dir/corpus/$1" $seeds \
-        >"$log" 2>&1 && grep '^Done ' "$log" | sed "s/^/$1: /" && return
+    set -- -timeout=10 -artifact_prefix="$dir/findings/$name-" \
+        -max_total_time="${WEBHOOK_FUZZ_SECONDS:-$(seconds "$name")}"
+    [ ! -f "$dict" ] || set -- "$@" -dict="$dict"
+
+    mkdir -p "$dir/corpus/$name"
+    set -- "$@" "$dir/corpus/$name"
+    for seeds in "$root/tests/fuzz/corpus/$name" "$dir/seeds/$name"; do
+        [ ! -d "$seeds" ] || set -- "$@" "$seeds"
+    done
+
+    "$dir/${name}_fuzz" "$@" >"$log" 2>&1 && grep '^Done ' "$log" | sed "s/^/$name: /" && return
 
     grep -E '(ERROR|SUMMARY|runtime error):|Test unit written' "$log" |
-        sed "s/^artifact_prefix=.*; //; s/^/$1: /"
-    echo "$1: see $log"
+        sed "s/^artifact_prefix=.*; //; s/^/$name: /"
+    echo "$name: see $log"
     return 1
 }
 

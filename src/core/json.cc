@@ -58,7 +58,7 @@ error check_bytes(std::string_view text)
     }
 
     if (text.size() > largest_size) {
-        return error::too_many_nodes;
+        return error::too_large;
     }
 
     return error::none;
@@ -72,6 +72,17 @@ error tape::add(const node &value)
 
     nodes_.push_back(value);
     return error::none;
+}
+
+bool tape::shrink()
+{
+    if (nodes_.capacity() * sizeof(node) <= warm_size) {
+        return false; /* there are fewer names than nodes */
+    }
+
+    nodes_ = std::vector<node>(); /* {} would keep the memory */
+    names_ = std::vector<std::string_view>();
+    return true;
 }
 
 error tape::add_null()
@@ -116,7 +127,7 @@ void tape::close(std::size_t index, std::size_t count)
     nodes_[index].span = static_cast<std::uint32_t>(nodes_.size() - index);
 }
 
-bool tape::has_duplicate_names(std::size_t index)
+void tape::note_duplicate_names(std::size_t index)
 {
     names_.clear();
     for (const auto &entry : members(nodes_[index])) {
@@ -124,11 +135,13 @@ bool tape::has_duplicate_names(std::size_t index)
     }
 
     if (names_.size() <= pairwise_limit) {
-        return pairwise_duplicate(names_);
+        duplicate_names_ |= pairwise_duplicate(names_);
+        return;
     }
 
     std::sort(names_.begin(), names_.end(), before);
-    return std::adjacent_find(names_.begin(), names_.end()) != names_.end();
+    duplicate_names_ |=
+        std::adjacent_find(names_.begin(), names_.end()) != names_.end();
 }
 
 } // namespace webhook::json

@@ -113,14 +113,22 @@ enum class error : std::uint8_t {
     duplicate_key,
     too_deep,
     too_many_nodes,
+    too_large,
     no_memory
 };
 
-/* A tape being written.  Its memory is kept for the next document. */
+/* A tape being written.  Its memory is kept for the next document... */
 class tape {
 public:
-    void clear() { nodes_.clear(); }
+    void clear()
+    {
+        nodes_.clear();
+        duplicate_names_ = false;
+    }
     const node &root() const { return nodes_.front(); }
+
+    /* ... unless it is more than most documents need. */
+    bool shrink();
 
     error add_null();
     error add_boolean(bool value);
@@ -133,13 +141,15 @@ public:
     void close(std::size_t index, std::size_t count);
 
     /* Names are compared as they read, not as they are spelled. */
-    bool has_duplicate_names(std::size_t index);
+    void note_duplicate_names(std::size_t index);
+    bool has_duplicate_names() const { return duplicate_names_; }
 
 private:
     error add(const node &value);
 
     std::vector<node> nodes_;
     std::vector<std::string_view> names_;
+    bool duplicate_names_ = false;
 };
 
 /* Bytes behind a body that a back end may read, whatever they hold. */
@@ -148,11 +158,28 @@ inline constexpr std::size_t padding = 64;
 /* Sizes and spans have 32 bits. */
 inline constexpr std::size_t largest_size = UINT32_MAX;
 
-/* A body larger than this does not leave its buffers behind. */
-inline constexpr std::size_t warm_size = 256 * 1024;
+/*
+ * A text of this size holds neither too many nodes nor too long a number, so
+ * that its limits can be left to the parser.
+ */
+inline constexpr std::size_t largest_unchecked = 65536;
+
+/* Bytes of a number; Jansson takes 20 ns for each. */
+inline constexpr std::size_t largest_scalar = largest_unchecked;
+
+/* What is larger than this is given back when a body has been read. */
+inline constexpr std::size_t warm_size = 64 * 1024;
 
 /* The checks that need no parser: no text at all, or a raw NUL in it. */
 error check_bytes(std::string_view text);
+
+/*
+ * Depth, number of nodes, and NUL in member names, without a parser: of a text
+ * that is no JSON the counts mean nothing, and it is refused anyway.  A text
+ * with several faults is refused for the first one found here, then for its
+ * syntax, then for duplicate names, whatever the back end.
+ */
+error check_limits(std::string_view text);
 
 /*
  * Reads event bodies.  The nodes and their strings live until the next call.
@@ -167,6 +194,9 @@ public:
 
     error parse(std::string_view text);
     const node &root() const { return tape_.root(); }
+
+    /* Gives back what a large text took; if so there is no root any more. */
+    bool shrink() noexcept;
 
 private:
     struct backend;

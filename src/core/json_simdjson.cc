@@ -78,7 +78,8 @@ error add_object(tape &out, dom::object object, std::size_t depth)
     }
 
     out.close(index, count);
-    return out.has_duplicate_names(index) ? error::duplicate_key : error::none;
+    out.note_duplicate_names(index);
+    return error::none;
 }
 
 /* The type is known when a value is taken: get() cannot fail here. */
@@ -133,6 +134,7 @@ error translate(simdjson::error_code code)
 
 struct document::backend {
     simdjson::error_code reserve(std::size_t size);
+    void release();
 
     dom::parser parser;
     dom::document parsed;
@@ -142,17 +144,14 @@ struct document::backend {
 /* In powers of two, or each body a little larger would allocate again. */
 simdjson::error_code document::backend::reserve(std::size_t size)
 {
-    bool shrink = capacity > warm_size && size <= warm_size;
-
-    if (size <= capacity && !shrink) {
+    if (size <= capacity) {
         return simdjson::SUCCESS;
     }
 
     std::size_t wanted = std::max(std::bit_ceil(size), smallest_capacity);
     wanted = std::min(wanted, simdjson::SIMDJSON_MAXSIZE_BYTES);
 
-    capacity = 0;
-    parser = dom::parser();
+    release();
     simdjson::error_code code = parser.allocate(wanted, parser_depth);
     if (code == simdjson::SUCCESS) {
         code = parsed.allocate(wanted);
@@ -164,6 +163,24 @@ simdjson::error_code document::backend::reserve(std::size_t size)
     return code;
 }
 
+void document::backend::release()
+{
+    capacity = 0;
+    parser = dom::parser();
+    parsed = dom::document();
+}
+
+bool document::shrink() noexcept
+{
+    bool large = backend_->capacity > warm_size;
+
+    if (large) {
+        backend_->release();
+    }
+
+    return tape_.shrink() || large;
+}
+
 document::document() : backend_(std::make_unique<backend>()) {}
 
 document::~document() = default;
@@ -173,6 +190,9 @@ error document::parse(std::string_view text)
     tape_.clear();
 
     error fault = check_bytes(text);
+    if (fault == error::none && text.size() > largest_unchecked) {
+        fault = check_limits(text);
+    }
     if (fault != error::none) {
         return fault;
     }
@@ -187,11 +207,16 @@ error document::parse(std::string_view text)
                .parse_into_document(
                    backend_->parsed, text.data(), text.size(), false)
                .get(root);
-    if (code != simdjson::SUCCESS) {
-        return translate(code);
+
+    fault =
+        code == simdjson::SUCCESS ? add_value(tape_, root, 0) : translate(code);
+    if (fault == error::none) {
+        return tape_.has_duplicate_names() ? error::duplicate_key : fault;
     }
 
-    return add_value(tape_, root, 0);
+    /* Of several faults the same counts as in the other back end. */
+    error limit = check_limits(text);
+    return limit != error::none ? limit : fault;
 }
 
 } // namespace webhook::json

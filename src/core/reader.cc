@@ -6,6 +6,10 @@
 #include <functional>
 #include <stdexcept>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <openssl/rand.h>
 
 #include "core/delivery.h"
@@ -17,6 +21,17 @@ namespace {
 constexpr std::size_t random_size = 8;
 constexpr std::size_t smallest_buffer = 8192;
 constexpr std::size_t most_unused = 64;
+
+/*
+ * glibc keeps up to 64 MB of freed memory once such blocks have been in use;
+ * it would be a worker's for ever.
+ */
+void trim_heap() noexcept
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
 
 static_assert(random_size + sizeof(std::uint64_t) == WEBHOOK_TOKEN_SIZE);
 
@@ -35,9 +50,7 @@ reader::~reader() = default;
 
 void reader::reserve(std::size_t size)
 {
-    bool shrink = capacity_ > json::warm_size && size <= json::warm_size;
-
-    if (buffer_ != nullptr && size <= capacity_ && !shrink) {
+    if (buffer_ != nullptr && size <= capacity_) {
         return;
     }
     if (size > json::largest_size) {
@@ -50,6 +63,19 @@ void reader::reserve(std::size_t size)
     buffer_.reset();
     buffer_ = std::make_unique_for_overwrite<char[]>(wanted + json::padding);
     capacity_ = wanted;
+}
+
+void reader::shrink() noexcept
+{
+    bool large = capacity_ > json::warm_size;
+
+    if (large) {
+        capacity_ = 0;
+        buffer_.reset();
+    }
+    if (document_.shrink() || large) {
+        trim_heap();
+    }
 }
 
 char *reader::buffer(std::size_t size)
@@ -110,6 +136,7 @@ void reader::give_back(std::unique_ptr<delivery> used) noexcept
         used->finish();
         unused_.push_back(std::move(used));
     }
+    shrink();
 }
 
 } // namespace webhook

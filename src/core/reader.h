@@ -30,6 +30,9 @@ public:
     /* Room for a body; lost with the next call. */
     char *buffer(std::size_t size);
 
+    /* Gives back what a large body took. */
+    void shrink() noexcept;
+
     /* The body in the buffer, followed by what a parser may read. */
     std::string_view load(std::string_view body);
 

@@ -36,6 +36,8 @@ constexpr reason_info table[] = {
         "Arrays and objects in the body are nested too deeply."},
     {reason::too_many_nodes, "too_many_nodes", WEBHOOK_MALFORMED, 400, 0,
         "The body holds too many values."},
+    {reason::too_large, "too_large", WEBHOOK_MALFORMED, 400, 0,
+        "The body is too large."},
 
     {reason::envelope, "envelope", WEBHOOK_INVALID, 422, 0,
         "The body has not the form that this provider's events have."},
@@ -114,6 +116,8 @@ reason reason_of(json::error fault)
         return reason::too_deep;
     case json::error::too_many_nodes:
         return reason::too_many_nodes;
+    case json::error::too_large:
+        return reason::too_large;
     }
 
     return reason::none;

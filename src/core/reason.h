@@ -28,6 +28,7 @@ enum class reason : std::uint8_t {
     duplicate_key,
     too_deep,
     too_many_nodes,
+    too_large,
 
     envelope,
     empty_batch,

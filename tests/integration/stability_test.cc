@@ -2,7 +2,6 @@
 
 #include "support/gate_test.h"
 
-#include <fstream>
 #include <iterator>
 
 namespace webhook::test {
@@ -10,25 +9,6 @@ namespace {
 
 class stability : public gate_test {
 protected:
-    bool sanitized()
-    {
-        return read_file("/proc/" + worker() + "/maps").find("libasan") !=
-               std::string::npos;
-    }
-
-    long resident_kb()
-    {
-        std::ifstream in("/proc/" + worker() + "/status");
-        for (std::string word; in >> word;) {
-            if (word == "RssAnon:") {
-                long kb = 0;
-                in >> kb;
-                return kb;
-            }
-        }
-        return -1;
-    }
-
     static std::size_t open_files(const std::string &pid)
     {
         const std::filesystem::directory_iterator files("/proc/" + pid + "/fd");
@@ -59,16 +39,17 @@ private:
 TEST_F(stability, NeitherMemoryNorFilesGrow)
 {
     start();
-    if (sanitized()) {
+    if (is_sanitized(gate().workers().at(0))) {
         GTEST_SKIP() << "freed memory is kept to be watched";
     }
     http_connection client(port());
     every_kind_of_delivery(client, 200);
-    const long before = resident_kb();
+    const pid_t pid = gate().workers().at(0);
+    const long before = resident_kb(pid);
     const std::size_t files = open_files(worker());
     every_kind_of_delivery(client, 800);
     EXPECT_GT(before, 0);
-    EXPECT_LT(resident_kb() - before, 512);
+    EXPECT_LT(resident_kb(pid) - before, 512);
     EXPECT_TRUE(eventually([&] { return open_files(worker()) <= files; }));
 }
 

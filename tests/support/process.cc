@@ -147,6 +147,26 @@ std::vector<process_info> children_of(pid_t parent)
     return found;
 }
 
+long resident_kb(pid_t pid)
+{
+    std::ifstream in("/proc/" + std::to_string(pid) + "/status");
+    for (std::string word; in >> word;) {
+        if (word == "RssAnon:") {
+            long kb = 0;
+            in >> kb;
+            return kb;
+        }
+    }
+    return -1;
+}
+
+bool is_sanitized(pid_t pid)
+{
+    const std::string maps =
+        read_file("/proc/" + std::to_string(pid) + "/maps");
+    return maps.find("libasan") != std::string::npos;
+}
+
 group_guard::group_guard(pid_t group)
 {
     int ends[2];

@@ -54,6 +54,11 @@ struct process_info {
 
 std::vector<process_info> children_of(pid_t parent);
 
+// Memory of its own that is in use, RssAnon; -1: no such process.
+long resident_kb(pid_t pid);
+// It runs with AddressSanitizer, which keeps freed memory to watch it.
+bool is_sanitized(pid_t pid);
+
 // Kills a process group should we die before we have ended it: a test that
 // crashes or is timed out leaves nothing behind.
 class group_guard {

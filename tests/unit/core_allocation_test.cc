@@ -1,10 +1,7 @@
 /* A warm delivery allocates nothing. */
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -15,95 +12,7 @@
 /* The sanitizers bring allocators of their own. */
 #if defined(WEBHOOK_JSON_SIMDJSON) && !defined(__SANITIZE_ADDRESS__)
 
-namespace {
-
-std::size_t allocations = 0;
-
-void *counted(std::size_t size)
-{
-    ++allocations;
-    return std::malloc(size != 0 ? size : 1);
-}
-
-} // namespace
-
-void *operator new(std::size_t size)
-{
-    void *memory = counted(size);
-    if (memory == nullptr) {
-        throw std::bad_alloc();
-    }
-    return memory;
-}
-
-void *operator new(std::size_t size, const std::nothrow_t &) noexcept
-{
-    return counted(size);
-}
-
-void *operator new[](std::size_t size)
-{
-    return operator new(size);
-}
-
-void *operator new[](std::size_t size, const std::nothrow_t &none) noexcept
-{
-    return operator new(size, none);
-}
-
-/* Memory resources ask for an alignment, if only for the usual one. */
-void *operator new(std::size_t size, std::align_val_t alignment)
-{
-    auto step = std::max(
-        static_cast<std::size_t>(alignment), alignof(std::max_align_t));
-    void *memory = std::aligned_alloc(step, (size + step - 1) / step * step);
-
-    ++allocations;
-    if (memory == nullptr) {
-        throw std::bad_alloc();
-    }
-    return memory;
-}
-
-void operator delete(void *memory, std::align_val_t) noexcept
-{
-    std::free(memory);
-}
-
-void operator delete(void *memory, std::size_t, std::align_val_t) noexcept
-{
-    std::free(memory);
-}
-
-void operator delete(void *memory) noexcept
-{
-    std::free(memory);
-}
-
-void operator delete(void *memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
-
-void operator delete(void *memory, const std::nothrow_t &) noexcept
-{
-    std::free(memory);
-}
-
-void operator delete[](void *memory) noexcept
-{
-    std::free(memory);
-}
-
-void operator delete[](void *memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
-
-void operator delete[](void *memory, const std::nothrow_t &) noexcept
-{
-    std::free(memory);
-}
+#include "unit/core_allocations.h"
 
 namespace {
 

@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_TESTS_UNIT_CORE_JSON_CHECK_H
 #define WEBHOOK_TESTS_UNIT_CORE_JSON_CHECK_H
 
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,15 @@ inline std::string nested(
     return repeat(open, depth) + repeat(close, depth);
 }
 
+/* That is read as the same number again. */
+inline std::string shortest(double number)
+{
+    char room[32];
+    char *end = std::to_chars(room, room + sizeof room, number).ptr;
+
+    return {room, end};
+}
+
 /* The tape as text, in a form of its own. */
 inline std::string dump(const node &value)
 {
@@ -58,7 +68,7 @@ inline std::string dump(const node &value)
     case kind::integer:
         return std::to_string(value.integer);
     case kind::real:
-        return "r" + std::to_string(value.real);
+        return "r" + shortest(value.real);
     case kind::string:
         return "'" + std::string(value.string()) + "'";
     case kind::array:

@@ -69,6 +69,7 @@ TEST_F(core_observe, tells_what_would_have_been)
 
     for (webhook_modified_t modified : {WEBHOOK_MODIFIED_DUPLICATE,
              WEBHOOK_MODIFIED_FORWARD, WEBHOOK_MODIFIED_REJECT}) {
+        delivery.reset(); /* before its gate */
         chosen.modified = modified;
         observe(chosen);
         delivery = send(event);

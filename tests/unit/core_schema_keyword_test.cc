@@ -91,6 +91,8 @@ TEST(core_schema_keyword, numbers)
         {R"({"minimum":9223372036854775807})", "9.3e18", "valid"},
         {R"({"maximum":9223372036854775807})", "9.3e18",
             " maximum: at most 9223372036854775807"},
+        {R"({"maximum":9223372036854775807})", "9223372036854775808.0",
+            " maximum: at most 9223372036854775807"},
         {R"({"minimum":-9223372036854775808})", "-1e300",
             " minimum: at least -9223372036854775808"},
         {R"({"multipleOf":3})", "-9", "valid"},
@@ -99,6 +101,8 @@ TEST(core_schema_keyword, numbers)
         {R"({"multipleOf":0.01})", "0", "valid"},
         {R"({"multipleOf":0.01})", "19.999", " multipleOf: a multiple of 0.01"},
         {R"({"multipleOf":0.5})", "1e308", "valid"},
+        {R"({"multipleOf":0.5})", "3", "valid"},
+        {R"({"multipleOf":2.5})", "4", " multipleOf: a multiple of 2.5"},
         {R"({"multipleOf":7})", "1e308", " multipleOf: a multiple of 7"},
         {R"({"multipleOf":1e300})", "1e-300",
             " multipleOf: a multiple of 1e+300"},
@@ -196,6 +200,9 @@ TEST(core_schema_keyword, objects)
             R"({"x1":1})", "valid"},
         {R"({"propertyNames":{"maxLength":2}})", R"({"abc":1})",
             "/* propertyNames: at most 2 characters"},
+        {R"({"allOf":[{"anyOf":[{"propertyNames":{"maxLength":1}},true]},)"
+         R"({"required":["x"]}]})",
+            R"({"abc":1})", R"( required: the member "x")"},
         {R"({"propertyNames":false})", R"({"a":1})",
             "/* propertyNames: no members"},
         {R"({"propertyNames":{"maxLength":2},"items":{"maxLength":1}})",
@@ -210,6 +217,28 @@ TEST(core_schema_keyword, objects)
         {R"({"allOf":[{"properties":{"a":{}}}],"unevaluatedProperties":false})",
             R"({"a":1,"b":1})", "/* unevaluatedProperties: no other members"},
     });
+}
+
+TEST(core_schema_keyword, names_that_look_alike)
+{
+    const std::vector<std::string> names = {"", "a", "b", "ab", "cb", "abc",
+        "abcd", "abce", "abcdefg", "abcdefgh", "abcdefghabcdefgh",
+        "abcdefgh1abcdefgh", "abcdefgh2abcdefgh", "\u00e9"};
+    std::string schema;
+
+    for (std::size_t count = 1; count <= names.size(); ++count) {
+        const std::string &last = names[count - 1];
+        schema += (count == 1 ? "\"" : ",\"") + last +
+                  "\":{\"const\":" + std::to_string(count) + "}";
+        program compiled = compile("{\"properties\":{" + schema + "}}");
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            std::string value = std::to_string(i + 1);
+            EXPECT_EQ(verdict(compiled, "{\"" + names[i] + "\":" + value + "}"),
+                "valid");
+            EXPECT_EQ(verdict(compiled, "{\"" + names[i] + "\":0}"),
+                i < count ? "/" + names[i] + " const: " + value : "valid");
+        }
+    }
 }
 
 TEST(core_schema_keyword, combinations)

@@ -62,6 +62,24 @@ TEST(core_schema_pattern, means_what_ecma_262_says)
     }
 }
 
+/* Its automaton has too many states: RE2 goes on without, and says so. */
+TEST(core_schema_pattern, is_quiet_if_it_takes_too_much)
+{
+    pattern compiled("^[ab]*a[ab]{15}c");
+    std::string text;
+    unsigned seed = 1;
+
+    for (int i = 0; i < 100'000; ++i) {
+        seed = seed * 1103515245U + 12345U;
+        text += (seed >> 16U & 1U) != 0 ? 'a' : 'b';
+    }
+
+    testing::internal::CaptureStderr();
+    EXPECT_FALSE(compiled.search(text));
+    EXPECT_TRUE(compiled.search(text + "a" + std::string(15, 'b') + "c"));
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
 TEST(core_schema_pattern, is_refused_if_it_cannot_be_had)
 {
     const struct {
@@ -115,6 +133,8 @@ TEST(core_schema_pattern, is_refused_if_it_cannot_be_had)
         EXPECT_NE(text.find(told), std::string::npos)
             << expression << ": " << text;
     }
+    EXPECT_EQ(fault("{\"pattern\":\"" + std::string(10'000, 'a') + "\"}"), "");
+    EXPECT_NE(fault("{\"pattern\":\"" + std::string(200'000, 'a') + "\"}"), "");
     EXPECT_EQ(fault(R"({"properties":{"a":{"pattern":"("}}})")
                   .rfind("/properties/a/pattern: ", 0),
         0U);

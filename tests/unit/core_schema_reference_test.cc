@@ -94,6 +94,55 @@ TEST(core_schema_reference, identifiers_are_resolved)
     EXPECT_EQ(verdict(document, R"({"network":1})"), "/network const: 2");
 }
 
+TEST(core_schema_reference, an_authority_alone_is_a_base)
+{
+    constexpr const char *document = R"({
+        "$id": "http://a",
+        "$defs": {"b": {"$id": "http://a/b", "type": "null"}},
+        "$ref": "b"
+    })";
+
+    EXPECT_EQ(verdict(document, "1"), " type: null");
+}
+
+TEST(core_schema_reference, a_dynamic_anchor_is_found_wherever_it_is)
+{
+    constexpr const char *document = R"({
+        "$id": "http://a/",
+        "$defs": {
+            "entry": {"items": {"$dynamicRef": "inner#x"}},
+            "inner": {"$id": "inner", "$dynamicAnchor": "x", "type": "string"},
+            "other": {"$dynamicAnchor": "x", "type": "integer"}
+        }
+    })";
+    program schema = compile(document, "/$defs/entry");
+
+    EXPECT_EQ(verdict(schema, "[1]"), "valid");
+    EXPECT_EQ(verdict(schema, "[\"a\"]"), "/0 type: an integer");
+}
+
+TEST(core_schema_reference, a_dynamic_scope_is_left)
+{
+    constexpr const char *document = R"({
+        "$id": "http://a/",
+        "$defs": {
+            "last": {"$id": "last", "$dynamicRef": "own#x"},
+            "own": {"$id": "own", "$dynamicAnchor": "x", "type": "string"}
+        },
+        "allOf": [
+            {
+                "$id": "first",
+                "$defs": {"x": {"$dynamicAnchor": "x", "type": "integer"}},
+                "maximum": 10
+            },
+            {"$ref": "last"}
+        ]
+    })";
+
+    EXPECT_EQ(verdict(document, "\"a\""), "valid");
+    EXPECT_EQ(verdict(document, "1"), " type: a string");
+}
+
 TEST(core_schema_reference, a_program_needs_no_document)
 {
     auto tree = std::make_unique<webhook::json::tree>(R"({

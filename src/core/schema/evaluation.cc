@@ -78,7 +78,7 @@ bool evaluation::run(const rule &rule, const json::node &value, frame marks)
     }
     --depth_;
     if (own != marks) {
-        if (ok && marks != no_frame) {
+        if (marks != no_frame) {
             merge(own, marks, value);
         }
         close(own);

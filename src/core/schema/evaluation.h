@@ -90,8 +90,10 @@ private:
     bool contains(
         const instruction &what, const json::node &value, frame marks);
     bool members(const instruction &what, const json::node &value, frame marks);
+    bool one_member(const member_rule &rule, const json::member &member,
+        const known_member *expected, bool &evaluated);
     bool by_pattern(
-        const member_rule &rule, const json::member &member, bool &known);
+        const member_rule &rule, const json::member &member, bool &evaluated);
     bool missing(const member_rule &rule, const json::node &value);
     bool property_names(const instruction &what, const json::node &value);
     bool dependent_required(const instruction &what, const json::node &value);

@@ -68,27 +68,18 @@ bool evaluation::members(
     if (!steps_.spend_children(value.size)) {
         return false;
     }
-    for (const json::member &member : json::members(value)) {
-        std::uint32_t number = rule.names.find(member.name);
-        bool known = false;
-        if (number != name_table::absent) {
-            const known_member &expected = rule.known[number];
-            required += expected.missing != none ? 1 : 0;
-            known = expected.schema != none;
-            if (known && !evaluate(expected.schema, *member.value, no_frame)) {
-                return fail_below(expected.token);
-            }
+    for (const json::member &each : json::members(value)) {
+        std::uint32_t number = rule.names.find(each.name);
+        const known_member *expected =
+            number != name_table::absent ? &rule.known[number] : nullptr;
+        bool evaluated = false;
+        if (!one_member(rule, each, expected, evaluated)) {
+            return false;
         }
-        if (!rule.patterns.empty() && !by_pattern(rule, member, known)) {
-            return fail_below(unknown_name);
+        if (expected != nullptr && expected->missing != none) {
+            ++required;
         }
-        if (!known && rule.others != none) {
-            known = true;
-            if (!evaluate(rule.others, *member.value, no_frame)) {
-                return fail_below(unknown_name);
-            }
-        }
-        if (known) {
+        if (evaluated) {
             mark(marks, at);
         }
         ++at;
@@ -97,8 +88,29 @@ bool evaluation::members(
     return required == rule.required || missing(rule, value);
 }
 
+bool evaluation::one_member(const member_rule &rule, const json::member &member,
+    const known_member *expected, bool &evaluated)
+{
+    if (expected != nullptr && expected->schema != none) {
+        evaluated = true;
+        if (!evaluate(expected->schema, *member.value, no_frame)) {
+            return fail_below(expected->token);
+        }
+    }
+    if (!rule.patterns.empty() && !by_pattern(rule, member, evaluated)) {
+        return fail_below(unknown_name);
+    }
+    if (evaluated || rule.others == none) {
+        return true;
+    }
+
+    evaluated = true;
+    return evaluate(rule.others, *member.value, no_frame) ||
+           fail_below(unknown_name);
+}
+
 bool evaluation::by_pattern(
-    const member_rule &rule, const json::member &member, bool &known)
+    const member_rule &rule, const json::member &member, bool &evaluated)
 {
     for (const auto &[pattern, schema] : rule.patterns) {
         if (!steps_.spend_pattern(member.name.size())) {
@@ -107,7 +119,7 @@ bool evaluation::by_pattern(
         if (!code_.patterns[pattern].search(member.name)) {
             continue;
         }
-        known = true;
+        evaluated = true;
         if (!evaluate(schema, *member.value, no_frame)) {
             return false;
         }

@@ -111,7 +111,7 @@ bool evaluation::unique_items(const json::node &value)
         }
     }
 
-    return !steps_.ended();
+    return true;
 }
 
 } // namespace webhook::schema

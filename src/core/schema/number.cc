@@ -135,7 +135,7 @@ bool is_multiple(const number &value, const divisor &of)
     for (; power != 0 && scaled <= form.digits; ++power) {
         scaled *= 10;
     }
-    return scaled <= form.digits && form.digits % scaled == 0;
+    return form.digits % scaled == 0;
 }
 
 } // namespace webhook::schema

@@ -66,38 +66,47 @@ std::uint32_t resources::identify(const place &schema, std::uint32_t resource)
     if (old && schema.child("$ref")) {
         return resource; /* it hides its siblings */
     }
-
     if (auto id = schema.child("$id")) {
-        auto [document, fragment] = split_fragment(id->want_string());
-        std::string uri = resolve_uri(parts_[resource].uri, document);
-        if (!fragment.empty() && !old) {
-            id->refuse("must have no fragment");
-        }
-        if (schema.value == parts_[0].root.value) {
-            parts_[0].uri = std::move(uri);
-        } else if (!document.empty()) {
-            for (const auto &other : parts_) {
-                if (other.uri == uri) {
-                    id->refuse("is there twice");
-                }
-            }
-            resource = static_cast<std::uint32_t>(parts_.size());
-            parts_.push_back({std::move(uri), schema, {}});
-        }
-        if (!fragment.empty()) {
-            add_anchor(*id, schema, fragment, resource, false);
-        }
+        resource = add_identifier(*id, schema, resource);
     }
-
     if (old) {
         return resource;
     }
+
     if (auto anchor = schema.child("$anchor")) {
         add_anchor(*anchor, schema, anchor->want_string(), resource, false);
     }
     if (auto anchor = schema.child("$dynamicAnchor")) {
         add_anchor(*anchor, schema, anchor->want_string(), resource, true);
     }
+    return resource;
+}
+
+/* In draft-07 its fragment is an anchor, and it may be nothing else. */
+std::uint32_t resources::add_identifier(
+    const place &id, const place &schema, std::uint32_t resource)
+{
+    auto [document, fragment] = split_fragment(id.want_string());
+    std::string uri = resolve_uri(parts_[resource].uri, document);
+
+    if (!fragment.empty() && draft_ != draft::draft_07) {
+        id.refuse("must have no fragment");
+    }
+    if (schema.value == parts_[0].root.value) {
+        parts_[0].uri = std::move(uri);
+    } else if (!document.empty()) {
+        for (const part &other : parts_) {
+            if (other.uri == uri) {
+                id.refuse("is there twice");
+            }
+        }
+        resource = static_cast<std::uint32_t>(parts_.size());
+        parts_.push_back({std::move(uri), schema, {}});
+    }
+    if (!fragment.empty()) {
+        add_anchor(id, schema, fragment, resource, false);
+    }
+
     return resource;
 }
 

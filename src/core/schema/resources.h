@@ -63,6 +63,8 @@ private:
     void scan(const place &schema, std::uint32_t resource);
     void scan_children(const place &schema, std::uint32_t resource);
     std::uint32_t identify(const place &schema, std::uint32_t resource);
+    std::uint32_t add_identifier(
+        const place &id, const place &schema, std::uint32_t resource);
     void add_anchor(const place &keyword, const place &schema,
         std::string_view name, std::uint32_t resource, bool dynamic);
     std::uint32_t find(const place &from, const std::string &uri) const;

@@ -1,0 +1,138 @@
+/*
+ * What the core takes of a worker's time, on the sample of a booking.  Once
+ * warm nothing is allocated; a benchmark that does allocate is an error.
+ */
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+#include "core/jansson.h"
+#include "core/json.h"
+#include "core/schema/schema.h"
+#include "unit/core_allocations.h"
+#include "unit/core_check.h"
+
+namespace {
+
+using namespace core_check;
+
+/* Runs it, and counts what it allocates. */
+template<class Step>
+void measure(benchmark::State &state, std::size_t bytes, Step step)
+{
+    step(); /* warm */
+
+    const std::size_t before = allocations;
+    for (auto _ : state) {
+        step();
+    }
+    const auto made = static_cast<double>(allocations - before);
+
+    state.counters["allocations"] = made;
+    state.counters["bytes"] = static_cast<double>(bytes);
+#ifdef WEBHOOK_JSON_SIMDJSON
+    if (made != 0) {
+        state.SkipWithError("allocates when warm");
+    }
+#endif
+}
+
+void parse(benchmark::State &state)
+{
+    std::string text = sample("call-booked");
+    const std::size_t size = text.size();
+    webhook::json::document document;
+
+    text.append(webhook::json::padding, '\0');
+    measure(state, size, [&] {
+        benchmark::DoNotOptimize(document.parse({text.data(), size}));
+    });
+}
+
+/* From the head to the upstream's answer, with nothing in the store. */
+void deliver(door &gate, const std::string &body)
+{
+    const webhook_state_t absent{};
+    delivery_ptr delivery = gate.open();
+    char *buffer = webhook_reader_buffer(gate.reader(), body.size());
+
+    std::memcpy(buffer, body.data(), body.size());
+    webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0);
+    webhook_delivery_claim(
+        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0);
+    if (webhook_delivery_outcome(delivery.get(), WEBHOOK_UPSTREAM_ANSWERED, 200)
+            .action != WEBHOOK_COMMIT) {
+        throw std::runtime_error("not delivered: " + why(delivery));
+    }
+}
+
+void delivery_of(benchmark::State &state, const std::string &body)
+{
+    door gate(builtin_profile("iclosed"));
+
+    measure(state, body.size(), [&] { deliver(gate, body); });
+}
+
+/* Next to nothing to parse: head, identity, fields and digests. */
+void identify(benchmark::State &state)
+{
+    delivery_of(state, R"({"hookType":"Outcome added","uuid":"66214"})");
+}
+
+void delivery(benchmark::State &state)
+{
+    delivery_of(state, sample("call-booked"));
+}
+
+const char *const schema_file =
+    WEBHOOK_TESTS_ROOT "/profiles/iclosed.schema.json";
+
+/* The event against its schema, which the delivery above does as well. */
+void validate(benchmark::State &state)
+{
+    std::ifstream file(schema_file);
+    const std::string schema(std::istreambuf_iterator<char>(file), {});
+    const webhook::json::tree source(schema);
+    const webhook::schema::program program(source.root(), "/$defs/call_booked");
+    webhook::schema::run run;
+
+    std::string text = sample("call-booked");
+    const std::size_t size = text.size();
+    webhook::json::document document;
+
+    text.append(webhook::json::padding, '\0');
+    if (document.parse({text.data(), size}) != webhook::json::error::none) {
+        throw std::runtime_error("not read");
+    }
+
+    const webhook::json::elements events(document.root());
+    const webhook::json::node &event = *events.begin();
+
+    measure(state, size, [&] {
+        if (program.check(event, run) != webhook::schema::result::valid) {
+            throw std::runtime_error("not valid");
+        }
+    });
+}
+
+BENCHMARK(parse);
+BENCHMARK(identify);
+BENCHMARK(delivery);
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    benchmark::Initialize(&argc, argv);
+    if (std::filesystem::exists(schema_file)) {
+        benchmark::RegisterBenchmark("validate", validate);
+    }
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}

@@ -1,0 +1,165 @@
+/*
+ * Bodies made to cost much: what becomes of them, by the reason's word, and
+ * "" where they are deliveries like others.
+ */
+
+#ifndef WEBHOOK_TESTS_SUPPORT_HOSTILE_H
+#define WEBHOOK_TESTS_SUPPORT_HOSTILE_H
+
+#include <cstddef>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace webhook::test::hostile {
+
+struct attack {
+    const char *name;
+    const char *reason;
+    std::string (*body)(std::size_t size); // of about that size
+};
+
+// Its name, where GoogleTest lists the tests.
+inline void PrintTo(const attack &what, std::ostream *out)
+{
+    *out << what.name;
+}
+
+inline std::string fill(std::string_view what, std::size_t size)
+{
+    std::string text;
+
+    text.reserve(size + what.size());
+    while (text.size() < size) {
+        text += what;
+    }
+    return text;
+}
+
+// An event that has a large member.
+inline std::string with(std::string_view value)
+{
+    return R"({"hookType":"Outcome added","uuid":"1","x":)" +
+           std::string(value) + "}";
+}
+
+// An object of that many names, and one more at its end.
+template<typename Name>
+std::string named(std::size_t count, Name name, std::string_view last = "end")
+{
+    std::string text = "{";
+
+    for (std::size_t i = 0; i < count; i++) {
+        text += "\"" + name(i) + "\":0,";
+    }
+    return text + "\"" + std::string(last) + "\":0}";
+}
+
+// Names that hashes of the kind h * 31 + c or h * 33 + c cannot tell apart.
+inline std::string colliding(std::size_t n, const char *zero, const char *one)
+{
+    std::string name;
+
+    for (std::size_t bit = 0; bit < 15; bit++) {
+        name += (n >> bit) & 1U ? one : zero;
+    }
+    return name;
+}
+
+inline std::string number(std::size_t n)
+{
+    return std::to_string(100000 + n); // all of them as long
+}
+
+// Enough for the most expensive ones, not too many.
+inline constexpr std::size_t many = 30000;
+
+// Names as long as the body allows, different at their end.
+inline std::string long_names(
+    std::size_t count, std::size_t size, std::string_view last = "end")
+{
+    const std::string prefix(size / (count + 1) - 12, 'p');
+
+    return named(
+        count, [&](std::size_t i) { return prefix + number(i); }, last);
+}
+
+// Objects small enough to be compared pair by pair.
+inline std::string small_objects(std::size_t size)
+{
+    std::string text = "[";
+
+    for (std::size_t i = 0; i < many / 24; i++) {
+        text += long_names(23, size * 24 / many) + ",";
+    }
+    return text + "0]";
+}
+
+inline const std::vector<attack> &attacks()
+{
+    using std::size_t;
+
+    static const std::vector<attack> all = {
+        {"arrays", "too_deep", [](size_t n) { return fill("[", n); }},
+        {"objects", "too_deep", [](size_t n) { return fill("{\"a\":", n); }},
+        {"empty_objects", "too_many_nodes",
+            [](size_t n) { return "[" + fill("{},", n) + "{}]"; }},
+        {"zeros", "too_many_nodes",
+            [](size_t n) { return "[" + fill("0,", n) + "0]"; }},
+        {"hundred_thousand_names", "too_many_nodes",
+            [](size_t) { return named(100000, number); }},
+        {"integer", "syntax", [](size_t n) { return with(fill("1", n)); }},
+        {"real", "syntax", [](size_t n) { return with("0." + fill("1", n)); }},
+        {"exponent", "syntax",
+            [](size_t n) { return with("1e" + fill("1", n)); }},
+        {"word", "syntax", [](size_t n) { return with(fill("t", n)); }},
+        {"long_reals", "",
+            [](size_t n) {
+                return with("[" +
+                            fill("0." + fill("1", 60000) + ",", n - 60000) +
+                            "0]");
+            }},
+        {"string", "",
+            [](size_t n) { return with("\"" + fill("x", n) + "\""); }},
+        {"escapes", "",
+            [](size_t n) { return with("\"" + fill("\\\"", n) + "\""); }},
+        {"unicode_escapes", "",
+            [](size_t n) { return with("\"" + fill("\\u00e9", n) + "\""); }},
+        {"utf8", "", [](size_t n) { return with("\"" + fill("é", n) + "\""); }},
+        {"open_string", "syntax",
+            [](size_t n) { return with("\"" + fill("x", n)); }},
+        {"string_with_a_broken_end", "syntax",
+            [](size_t n) { return with("\"" + fill("x", n) + "\xff\""); }},
+        {"white_space", "", [](size_t n) { return with(fill(" ", n) + "0"); }},
+        {"long_names", "", [](size_t n) { return with(long_names(many, n)); }},
+        {"long_names_twice", "duplicate_key",
+            [](size_t n) {
+                return with(named(2, [](size_t i) { return number(i / 2); })) +
+                       fill(" ", n);
+            }},
+        {"many_names_one_twice", "duplicate_key",
+            [](size_t) { return with(named(many, number, "100000")); }},
+        {"name_with_nul_at_the_end", "nul",
+            [](size_t n) { return with(long_names(many, n, "\\u0000")); }},
+        {"names_of_one_hash_31", "",
+            [](size_t) {
+                return with(named(
+                    many, [](size_t i) { return colliding(i, "Aa", "BB"); }));
+            }},
+        {"names_of_one_hash_33", "",
+            [](size_t) {
+                return with(named(
+                    many, [](size_t i) { return colliding(i, "Ez", "FY"); }));
+            }},
+        {"small_objects", "", [](size_t n) { return with(small_objects(n)); }},
+        {"as_many_nodes_as_may_be", "",
+            [](size_t) { return with("[" + fill("{},", 3 * 65000) + "0]"); }},
+    };
+
+    return all;
+}
+
+} // namespace webhook::test::hostile
+
+#endif

@@ -1,6 +1,6 @@
 #!/bin/sh
 # embed.sh OUT FILE... : writes the files into OUT as a C++ array of
-# builtin_file { name, text }, named after the files without ".json".
+# embedded_file { name, text }, named after the files.
 
 set -eu
 
@@ -16,13 +16,13 @@ trap 'rm -f "$out.tmp"' EXIT
 
 {
     echo '/* Written by tools/embed.sh. */'
-    echo 'constexpr builtin_file builtin_files[] = {'
+    echo 'constexpr embedded_file embedded_files[] = {'
     for file in "$@"; do
         if grep -q ')JSON"' "$file"; then
             echo "embed.sh: $file: holds the end of a raw string" >&2
             exit 1
         fi
-        printf '    {"%s", R"JSON(' "$(basename "$file" .json)"
+        printf '    {"%s", R"JSON(' "$(basename "$file")"
         cat "$file"
         echo ')JSON"},'
     done

@@ -88,13 +88,35 @@ typedef struct webhook_delivery_s webhook_delivery_t;
 /* ---- profile: a provider, described by a JSON document ------------------ */
 
 /*
- * Reads a profile (docs/profiles.md).  The text may be freed afterwards.  A
- * fault is reported with its line and column, or its JSON Pointer.
+ * The files that a profile names, as in "schema": "shop.schema.json#/$defs/a".
+ *
+ * read() gets a name as the profile spells it, without the fragment: never
+ * absolute, and without "." and ".." among its parts; the host looks it up
+ * beside the profile.  It returns 1 and sets "text", or returns 0 and fills
+ * "err", which is never NULL; the core adds the place in the profile.  The
+ * text belongs to the host and must stay as it is until the call returns that
+ * the struct was passed to.  A name is read once in such a call, from the
+ * thread of the caller, and never afterwards.
  */
-WEBHOOK_API webhook_profile_t *webhook_profile_load(
-    const char *json, size_t len, webhook_error_t *err);
+typedef struct {
+    size_t size; /* sizeof(webhook_files_t) */
+    int (*read)(void *context, webhook_str_t name, webhook_str_t *text,
+        webhook_error_t *err);
+    void *context; /* handed to read() */
+} webhook_files_t;
 
-/* A profile embedded at build time (profiles/), by its name, e.g. "iclosed". */
+/*
+ * Reads a profile (docs/profiles.md).  The text may be freed afterwards.  A
+ * fault is reported with its line and column, or its JSON Pointer.  "files"
+ * may be NULL: then a profile that names a file is refused.
+ */
+WEBHOOK_API webhook_profile_t *webhook_profile_load(const char *json,
+    size_t len, const webhook_files_t *files, webhook_error_t *err);
+
+/*
+ * A profile embedded at build time (profiles/), by its name, e.g. "iclosed",
+ * with the files it names.
+ */
 WEBHOOK_API webhook_profile_t *webhook_profile_builtin(
     webhook_str_t name, webhook_error_t *err);
 

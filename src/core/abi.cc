@@ -57,26 +57,53 @@ auto create(webhook_error_t *err, Make make) noexcept -> decltype(make())
     return nullptr;
 }
 
-webhook_profile_t *load_profile(std::string_view text)
+/* Calls of the core to the host's reader of files. */
+webhook::file_reader file_reader_of(const webhook_files_t *files)
 {
-    auto loaded = std::make_unique<profile>(profile::load(text));
+    if (files == nullptr) {
+        return {};
+    }
+    if (files->size < sizeof *files || files->read == nullptr) {
+        throw webhook::config_error(
+            "files with their size and a function are required");
+    }
+
+    return [files](std::string_view name) {
+        webhook_str_t text{nullptr, 0};
+        webhook_error_t err{};
+        if (files->read(files->context, out(name), &text, &err) == 0) {
+            err.text[sizeof err.text - 1] = '\0';
+            throw webhook::config_error(err.text);
+        }
+        return in(text);
+    };
+}
+
+webhook_profile_t *load_profile(
+    std::string_view text, const webhook::file_reader &files)
+{
+    auto loaded = std::make_unique<profile>(profile::load(text, files));
 
     return reinterpret_cast<webhook_profile_t *>(loaded.release());
 }
 
 } // namespace
 
-webhook_profile_t *webhook_profile_load(
-    const char *json, size_t len, webhook_error_t *err)
+webhook_profile_t *webhook_profile_load(const char *json, size_t len,
+    const webhook_files_t *files, webhook_error_t *err)
 {
-    return create(err, [&] { return load_profile(in({json, len})); });
+    return create(err, [&] {
+        return load_profile(in({json, len}), file_reader_of(files));
+    });
 }
 
 webhook_profile_t *webhook_profile_builtin(
     webhook_str_t name, webhook_error_t *err)
 {
-    return create(
-        err, [&] { return load_profile(webhook::builtin_profile(in(name))); });
+    return create(err, [&] {
+        return load_profile(
+            webhook::builtin_profile(in(name)), webhook::builtin_file);
+    });
 }
 
 void webhook_profile_free(webhook_profile_t *handle)

@@ -1,4 +1,4 @@
-/* The profiles embedded at build time. */
+/* The profiles embedded at build time, and the files beside them. */
 
 #ifndef WEBHOOK_CORE_BUILTIN_H
 #define WEBHOOK_CORE_BUILTIN_H
@@ -9,6 +9,9 @@ namespace webhook {
 
 /* The text of a profile; throws config_error with the names there are. */
 std::string_view builtin_profile(std::string_view name);
+
+/* The text of a file, e.g. "iclosed.schema.json"; throws config_error. */
+std::string_view builtin_file(std::string_view file);
 
 } // namespace webhook
 

@@ -4,6 +4,7 @@
 #define WEBHOOK_CORE_PROFILE_H
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,12 @@
 #include "core/schema/schema.h"
 
 namespace webhook {
+
+/*
+ * Reads a file beside the profile; throws config_error.  The text is that of
+ * the reader's owner, and stays until the profile is loaded.
+ */
+using file_reader = std::function<std::string_view(std::string_view name)>;
 
 struct profile {
     struct type_rule {
@@ -28,7 +35,7 @@ struct profile {
          * Empty: the gate names it.
          */
         std::vector<pointer> identity;
-        std::unique_ptr<const schema::program> schema; /* if it has one */
+        std::shared_ptr<const schema::program> schema; /* if it has one */
     };
 
     struct field {
@@ -36,8 +43,8 @@ struct profile {
         pointer where;
     };
 
-    /* Throws config_error. */
-    static profile load(std::string_view text);
+    /* Throws config_error.  Without "files", a profile may name none. */
+    static profile load(std::string_view text, const file_reader &files = {});
 
     /* nullptr: events of this type are not known. */
     const event_rule *find_event(std::string_view event) const;
@@ -53,6 +60,8 @@ struct profile {
     std::optional<type_rule> type;
     std::map<std::string, event_rule, std::less<>> events;
     std::vector<field> fields;
+    std::optional<pointer> timestamp;     /* when the event was sent */
+    std::optional<std::string> signature; /* name of a scheme */
 };
 
 } // namespace webhook

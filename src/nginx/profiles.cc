@@ -1,6 +1,7 @@
 /* "webhook_profile", and the profiles that are built in. */
 
 #include "nginx/conf.h"
+#include "nginx/files.h"
 #include "nginx/variables.h"
 
 namespace webhook::nginx {
@@ -40,43 +41,60 @@ named_profile *find_loaded(ngx_conf_t *cf, const ngx_str_t &name)
     return nullptr;
 }
 
-/* The text of a file, in the pool of the configuration's reading. */
-ngx_int_t read_file(ngx_conf_t *cf, const ngx_str_t &path, ngx_str_t *text)
+/* The directory of a profile, where the files are that it names. */
+struct neighbours {
+    ngx_conf_t *cf;
+    std::string_view directory; /* with its "/" */
+};
+
+int read_neighbour(void *context, webhook_str_t name, webhook_str_t *text,
+    webhook_error_t *err)
 {
-    ngx_file_t file{};
-    ngx_file_info_t info;
+    const auto &beside = *static_cast<neighbours *>(context);
+    ngx_str_t path;
 
-    file.name = path;
-    file.log = cf->log;
-    file.fd = ngx_open_file(path.data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
-
-    if (file.fd == NGX_INVALID_FILE) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-            ngx_open_file_n " \"%V\" of \"webhook_profile\" failed", &path);
-        return NGX_ERROR;
+    path.len = beside.directory.size() + name.len;
+    path.data =
+        static_cast<u_char *>(ngx_pnalloc(beside.cf->temp_pool, path.len + 1));
+    if (path.data == nullptr) {
+        refuse_file(err, "out of memory");
+        return 0;
     }
 
-    ngx_int_t rc = NGX_ERROR;
+    u_char *end =
+        ngx_cpymem(path.data, beside.directory.data(), beside.directory.size());
+    *ngx_cpymem(end, name.data, name.len) = '\0';
 
-    if (ngx_fd_info(file.fd, &info) != NGX_FILE_ERROR && ngx_is_file(&info)) {
-        text->len = static_cast<size_t>(ngx_file_size(&info));
-        text->data =
-            static_cast<u_char *>(ngx_pnalloc(cf->temp_pool, text->len + 1));
+    return read_file(beside.cf, path, text, err) == NGX_OK ? 1 : 0;
+}
 
-        if (text->data && ngx_read_file(&file, text->data, text->len, 0) ==
-                              static_cast<ssize_t>(text->len)) {
-            rc = NGX_OK;
-        }
-    }
+std::unique_ptr<webhook_profile_t, profile_deleter> read_profile(
+    ngx_conf_t *cf, const ngx_str_t &path)
+{
+    webhook_error_t err;
+    webhook_str_t text;
 
-    if (rc != NGX_OK) {
+    if (read_file(cf, path, &text, &err) != NGX_OK) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"%V\" of \"webhook_profile\" cannot be read as a file", &path);
+            "\"%V\" of \"webhook_profile\" cannot be read: %s", &path,
+            err.text);
+        return nullptr;
     }
 
-    ngx_close_file(file.fd);
+    std::string_view name = view(path);
+    neighbours beside = {cf, name.substr(0, name.rfind('/') + 1)};
+    webhook_files_t files = {sizeof files, read_neighbour, &beside};
 
-    return rc;
+    std::unique_ptr<webhook_profile_t, profile_deleter> profile(
+        webhook_profile_load(text.data, text.len, &files, &err));
+
+    if (!profile) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"%V\" of \"webhook_profile\" is not a profile: %s", &path,
+            err.text);
+    }
+
+    return profile;
 }
 
 bool has_field(const main_conf *main, std::string_view name)
@@ -115,9 +133,7 @@ const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name)
 const named_profile *load_profile(
     ngx_conf_t *cf, const ngx_str_t &name, const ngx_str_t &file)
 {
-    webhook_error_t err;
     ngx_str_t path = file;
-    ngx_str_t text;
 
     if (find_profile(cf, name)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -127,23 +143,14 @@ const named_profile *load_profile(
         return nullptr;
     }
 
-    if (ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK ||
-        read_file(cf, path, &text) != NGX_OK) {
+    if (ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK) {
         return nullptr;
     }
 
-    std::unique_ptr<webhook_profile_t, profile_deleter> profile(
-        webhook_profile_load(
-            reinterpret_cast<const char *>(text.data), text.len, &err));
+    std::unique_ptr<webhook_profile_t, profile_deleter> profile =
+        read_profile(cf, path);
 
-    if (!profile) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"%V\" of \"webhook_profile\" is not a profile: %s", &path,
-            err.text);
-        return nullptr;
-    }
-
-    return add_profile(cf, name, std::move(profile));
+    return profile ? add_profile(cf, name, std::move(profile)) : nullptr;
 }
 
 ngx_int_t check_field_variables(ngx_conf_t *cf)

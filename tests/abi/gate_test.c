@@ -7,7 +7,7 @@ static webhook_profile_t *profile;
 static int load_profile(void **state)
 {
     (void)state;
-    profile = webhook_profile_builtin(str("iclosed"), NULL);
+    profile = load_provider();
     return profile == NULL;
 }
 
@@ -169,7 +169,8 @@ static void key_of_a_profile_without(void **state)
     const webhook_str_t key = str("/id");
     webhook_gate_options_t options = default_options();
     webhook_error_t err;
-    webhook_profile_t *without = webhook_profile_load(json, strlen(json), &err);
+    webhook_profile_t *without =
+        webhook_profile_load(json, strlen(json), NULL, &err);
 
     (void)state;
     assert_non_null(without);

@@ -220,11 +220,13 @@ static int expect(const webhook_gate_t *gate, webhook_reader_t *reader,
     return ok;
 }
 
+#define OUTCOME(uuid)                                                          \
+    "{\"hookType\": \"Outcome added\", \"uuid\": \"" uuid "\"}"
+
 int main(void)
 {
-    static const char booked[] = "[{\"event\": {\"uuid\": \"90311\"}}]";
-    static const char two[] = "[{\"event\": {\"uuid\": \"90311\"}}, "
-                              "{\"event\": {\"uuid\": \"90312\"}}]";
+    static const char one[] = "[" OUTCOME("66214") "]";
+    static const char two[] = "[" OUTCOME("66214") ", " OUTCOME("66215") "]";
     const webhook_gate_options_t options = {.size = sizeof(options),
         .scope = {"host", 4},
         .window_ms = 4 * 24 * 3600 * 1000ULL,
@@ -243,8 +245,8 @@ int main(void)
     fputs(err.text, stderr);
 
     int ok = gate != NULL && reader != NULL &&
-             expect(gate, reader, booked, 204, WEBHOOK_ACCEPTED) &&
-             expect(gate, reader, booked, 200, WEBHOOK_DUPLICATE) &&
+             expect(gate, reader, one, 204, WEBHOOK_ACCEPTED) &&
+             expect(gate, reader, one, 200, WEBHOOK_DUPLICATE) &&
              expect(gate, reader, two, 204, WEBHOOK_ACCEPTED) &&
              expect(gate, reader, "[{", 400, WEBHOOK_MALFORMED);
 

@@ -12,7 +12,7 @@
 static webhook_profile_t *load(const char *json, webhook_error_t *err)
 {
     memset(err, 'x', sizeof(*err));
-    return webhook_profile_load(json, strlen(json), err);
+    return webhook_profile_load(json, strlen(json), NULL, err);
 }
 
 static void builtin(void **state)
@@ -57,7 +57,8 @@ static void unknown_builtin(void **state)
 static void text_may_go(void **state)
 {
     char text[] = MINIMAL;
-    webhook_profile_t *profile = webhook_profile_load(text, strlen(text), NULL);
+    webhook_profile_t *profile =
+        webhook_profile_load(text, strlen(text), NULL, NULL);
 
     (void)state;
     memset(text, 'x', sizeof(text));
@@ -108,17 +109,17 @@ static void faults_have_a_place(void **state)
         {"{\n  \"name\": \"a\",\n  oops\n}", "line 3, column "},
         {"{\"name\": \"a\", \"name\": \"b\"}", "line 1, column "},
         {"[]", "the profile"},
-        {"{}", "/name"},
+        {"{}", "the profile: expected: the member \"name\""},
         {"{\"name\": 5}", "/name"},
         {"{\"name\": \"Not A Name\"}", "/name"},
-        {"{\"name\": \"a\"}", "/envelope"},
+        {"{\"name\": \"a\"}", "the profile: expected: the member \"envelope\""},
         {"{\"name\": \"a\", \"envelope\": [\"tree\"]}", "/envelope"},
         {HEAD "\"events\": {}}", "/events"},
         {HEAD "\"events\": {\"*\": {\"id\": \"id\"}}}", "/events/*/id"},
         {HEAD "\"events\": {\"*\": {\"id\": \"/a\", \"key\": [\"/b\", 1]}}}",
             "/events/*/key/1"},
         {HEAD "\"events\": {\"a/b\": {\"id\": \"/a\"}}}", "/events/a~1b"},
-        {HEAD "\"events\": {\"*\": {\"key\": [\"/a\"]}}}", "/events/*/key"},
+        {HEAD "\"events\": {\"*\": {\"key\": [\"/a\"]}}}", "/events/*: "},
         {HEAD "\"type\": {\"pointer\": \"/t\", \"default\": \"x\"},"
               " \"events\": {\"y\": {\"id\": \"/a\"}}}",
             "/type/default"},
@@ -138,8 +139,8 @@ static void faults_have_a_place(void **state)
             fail_msg("%s: \"%s\" does not begin with %s", table[i].json,
                 err.text, table[i].place);
         }
-        assert_null(
-            webhook_profile_load(table[i].json, strlen(table[i].json), NULL));
+        assert_null(webhook_profile_load(
+            table[i].json, strlen(table[i].json), NULL, NULL));
     }
 }
 
@@ -150,13 +151,13 @@ static void length_counts(void **state)
     static const char nul[] = MINIMAL "\0";
 
     webhook_profile_t *profile =
-        webhook_profile_load(behind, strlen(MINIMAL), NULL);
+        webhook_profile_load(behind, strlen(MINIMAL), NULL, NULL);
 
     (void)state;
     assert_non_null(profile);
     webhook_profile_free(profile);
-    assert_null(webhook_profile_load(behind, strlen(behind), NULL));
-    assert_null(webhook_profile_load(nul, strlen(MINIMAL) + 1, NULL));
+    assert_null(webhook_profile_load(behind, strlen(behind), NULL, NULL));
+    assert_null(webhook_profile_load(nul, strlen(MINIMAL) + 1, NULL, NULL));
 }
 
 static void long_messages_are_cut(void **state)

@@ -94,12 +94,13 @@ TEST_F(answers, Invalid)
     EXPECT_EQ(member(type, "pointer"), "/hookType");
     const response kind = deliver(event().set("hookType", "7"));
     expect_problem(kind, 422, "invalid", "type_invalid");
-    const response id = deliver(event("outcome-added").drop("uuid"));
-    expect_problem(id, 422, "invalid", "id_missing");
+    const response id = deliver(event("outcome-added").set("uuid", "\"\""));
+    expect_problem(id, 422, "invalid", "schema");
     EXPECT_EQ(member(id, "pointer"), "/uuid");
+    EXPECT_EQ(member(id, "keyword"), "minLength");
     const response key =
         deliver(event("contact-updated").set("updatedAt", "false"));
-    expect_problem(key, 422, "invalid", "key_invalid");
+    expect_problem(key, 422, "invalid", "schema");
     EXPECT_EQ(member(key, "pointer"), "/updatedAt");
     EXPECT_EQ(upstream_.count(), 0U);
 }
@@ -187,13 +188,12 @@ TEST_F(answers, ErrorLogNamesVerdictAndReason)
 {
     start();
     EXPECT_EQ(deliver("{").status, 400);
-    const response answer = deliver(event("outcome-added").drop("uuid"));
+    const response answer = deliver(event("outcome-added").set("uuid", "\"\""));
     EXPECT_EQ(answer.status, 422);
     gate().wait_for_log(2);
     const std::string log = gate().error_log();
     EXPECT_NE(log.find("malformed, reason syntax"), std::string::npos) << log;
-    EXPECT_NE(
-        log.find("invalid, reason id_missing at /uuid"), std::string::npos)
+    EXPECT_NE(log.find("invalid, reason schema at /uuid"), std::string::npos)
         << log;
 }
 

@@ -119,8 +119,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 using batch_redis = redis_gate_test;
 
-const std::string both = R"([{"event":{"uuid":"1"}},{"event":{"uuid":"2"}}])";
-const std::string one_of_both = R"({"event":{"uuid":"1"}})";
+const std::string one_of_both = R"({"hookType":"Outcome added","uuid":"1"})";
+const std::string both =
+    "[" + one_of_both + R"(,{"hookType":"Outcome added","uuid":"2"}])";
 
 TEST_F(batch_redis, WithoutAnAnswer)
 {

@@ -59,8 +59,8 @@ TEST_P(batch, TheSameTwiceGoesOnce)
 TEST_P(batch, OneInvalidRefusesAll)
 {
     start_batches();
-    const response answer =
-        deliver(list({one(1), one(2), R"({"event":{"uuid":true}})"}));
+    const response answer = deliver(
+        list({one(1), one(2), R"({"hookType":"Outcome added","uuid":true})"}));
     EXPECT_EQ(answer.status, 422);
     EXPECT_NE(answer.body.find("\"index\":2"), std::string::npos)
         << answer.body;

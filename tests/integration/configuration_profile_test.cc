@@ -78,7 +78,7 @@ TEST_F(wrong_profile, HasAWrongMember)
         {"typo"});
     expect(R"({"name": "shop", "type": {"pointer": "/kind"},
         "events": {"order": {"id": "/id"}}})",
-        {"/envelope"});
+        {"the member \"envelope\""});
 }
 
 TEST_F(wrong_profile, HasTheNameOfAnother)

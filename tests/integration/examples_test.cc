@@ -58,6 +58,10 @@ protected:
             "listen 127.0.0.1:{{port}}");
         http = std::regex_replace(
             http, std::regex("/var/log/nginx"), "{{prefix}}");
+        http = std::regex_replace(http,
+            std::regex(R"(\bwebhook_profile\s+(\S+)\s+)"),
+            "webhook_profile $1 " +
+                (source_dir() / "nginx-conf-examples/").string());
         const std::regex store(R"(redis://127\.0\.0\.1:6379)");
         if (std::regex_search(http, store)) {
             http = std::regex_replace(http, store, redis().url());
@@ -65,17 +69,23 @@ protected:
         start_http(http);
     }
 
-    std::vector<std::string> gated_locations() const
+    // A delivery for each of its gates.
+    std::vector<request> deliveries() const
     {
-        std::vector<std::string> uris;
+        std::vector<request> result;
         const std::regex location(
-            R"(location\s+=?\s*(/\S*)\s*\{[^}]*\bwebhook\s+iclosed;)");
+            R"(location\s+=?\s*(/\S*)\s*\{[^}]*\bwebhook\s+(\S+);)");
         for (std::sregex_iterator it(text_.begin(), text_.end(), location), end;
              it != end; ++it) {
-            uris.push_back((*it)[1]);
+            const bool shop = (*it)[2] == "shop";
+            result.push_back(
+                post(shop ? order : booked("90311").body(), (*it)[1]));
         }
-        return uris;
+        return result;
     }
+
+    static constexpr const char *order =
+        R"({"type": "order.paid", "order": {"id": 7, "total": "48.00"}})";
 
 private:
     std::string text_;
@@ -87,23 +97,22 @@ class examples : public example,
 TEST_P(examples, TakesALiveDelivery)
 {
     start_example(GetParam());
-    const auto uris = gated_locations();
-    ASSERT_FALSE(uris.empty());
+    const auto requests = deliveries();
+    ASSERT_FALSE(requests.empty());
     std::size_t forwarded = 0;
-    for (const std::string &uri : uris) {
-        const request what = post(booked("90311"), uri);
-        EXPECT_EQ(send_request(port(), what).status, 200) << uri;
-        EXPECT_EQ(upstream_.count(), ++forwarded) << uri;
+    for (const request &what : requests) {
+        EXPECT_EQ(send_request(port(), what).status, 200) << what.uri;
+        EXPECT_EQ(upstream_.count(), ++forwarded) << what.uri;
         EXPECT_EQ(upstream_.last().body, what.body);
         EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "accepted");
 
         const response copy = send_request(port(), what);
         EXPECT_EQ(copy.status, 200);
         EXPECT_EQ(member(copy, "verdict"), "duplicate");
-        EXPECT_EQ(upstream_.count(), forwarded) << uri;
+        EXPECT_EQ(upstream_.count(), forwarded) << what.uri;
     }
     // Broken ones never reach an upstream as an event.
-    send_request(port(), post("[{}]", uris[0]));
+    send_request(port(), post("[{}]", requests[0].uri));
     for (const received &one : upstream_.requests()) {
         EXPECT_TRUE(one.body != "[{}]" ||
                     one.field("Webhook-Gate-Verdict") == "invalid");
@@ -157,6 +166,17 @@ TEST_F(example, RouteByTypeRoutes)
     EXPECT_EQ(second().count(), 3U);
 }
 
+TEST_F(example, CustomProfileLogsItsFields)
+{
+    start_example("custom-profile");
+    EXPECT_EQ(send_request(port(), post(order, "/hooks/shop")).status, 200);
+    const auto file = gate().prefix() / "orders.log";
+    ASSERT_TRUE(eventually([&] { return !read_file(file).empty(); }));
+    EXPECT_NE(read_file(file).find("accepted new order.paid 7 total=48.00"),
+        std::string::npos)
+        << read_file(file);
+}
+
 TEST_F(example, QuarantineKeepsWhatIsRefused)
 {
     second();
@@ -165,7 +185,7 @@ TEST_F(example, QuarantineKeepsWhatIsRefused)
     EXPECT_EQ(upstream_.count(), 0U);
     EXPECT_EQ(second().last().body, "[{}]");
     EXPECT_EQ(second().last().field("Webhook-Gate-Verdict"), "invalid");
-    EXPECT_EQ(second().last().field("Webhook-Gate-Reason"), "id_missing");
+    EXPECT_EQ(second().last().field("Webhook-Gate-Reason"), "schema");
 }
 
 TEST_F(example, SeveralAccountsDoNotShareEvents)

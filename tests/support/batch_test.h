@@ -26,11 +26,13 @@ protected:
     // "other" is another body of the same event.
     static std::string one(int id)
     {
-        return R"({"event": {"uuid": ")" + std::to_string(id) + R"("}})";
+        return R"({"hookType": "Outcome added", "uuid": ")" +
+               std::to_string(id) + R"("})";
     }
     static std::string other(int id)
     {
-        return R"({"event":{"uuid":")" + std::to_string(id) + R"("}})";
+        return R"({"hookType":"Outcome added","uuid":")" + std::to_string(id) +
+               R"("})";
     }
 
     // As the gate writes it.

@@ -37,10 +37,11 @@ inline std::string fill(std::string_view what, std::size_t size)
     return text;
 }
 
-// A call booked that has a large member.
+// An event that has a large member.
 inline std::string with(std::string_view value)
 {
-    return "{\"event\":{\"uuid\":\"1\"},\"x\":" + std::string(value) + "}";
+    return R"({"hookType":"Outcome added","uuid":"1","x":)" +
+           std::string(value) + "}";
 }
 
 // An object of that many names, and one more at its end.

@@ -45,7 +45,8 @@ using delivery_ptr =
 inline profile_ptr load_profile(std::string_view text)
 {
     webhook_error_t err{};
-    profile_ptr profile(webhook_profile_load(text.data(), text.size(), &err));
+    profile_ptr profile(
+        webhook_profile_load(text.data(), text.size(), nullptr, &err));
 
     if (profile == nullptr) {
         throw std::runtime_error(err.text);
@@ -99,10 +100,11 @@ inline gate_ptr make_gate(
     return gate;
 }
 
-inline std::string sample(const std::string &name)
+inline std::string sample(
+    const std::string &name, const std::string &provider = "iclosed")
 {
     std::ifstream file(
-        WEBHOOK_TESTS_ROOT "/tests/data/iclosed/" + name + ".json");
+        WEBHOOK_TESTS_ROOT "/tests/data/" + provider + "/" + name + ".json");
 
     if (!file) {
         throw std::runtime_error("no sample " + name);

@@ -1,0 +1,59 @@
+/* A value of a configuration document, and where it stands. */
+
+#ifndef WEBHOOK_CORE_PLACE_H
+#define WEBHOOK_CORE_PLACE_H
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/config_error.h"
+#include "core/json.h"
+#include "core/pointer.h"
+
+namespace webhook {
+
+struct place {
+    const json::node *value;
+    std::string path; /* JSON Pointer */
+
+    [[noreturn]] void refuse(const std::string &why) const
+    {
+        throw config_error((path.empty() ? "the profile" : path) + ": " + why);
+    }
+
+    const json::node &get() const
+    {
+        if (value == nullptr) {
+            refuse("is missing");
+        }
+        return *value;
+    }
+
+    bool is(json::kind which) const
+    {
+        return value != nullptr && value->kind == which;
+    }
+
+    place child(const json::member &member) const
+    {
+        return {member.value, path + pointer_token(member.name)};
+    }
+
+    /* Its member, with no value if it has none or is no object. */
+    place child(std::string_view name) const
+    {
+        return {
+            is(json::kind::object) ? json::find_member(*value, name) : nullptr,
+            path + pointer_token(name)};
+    }
+
+    place child(const json::node &element, std::size_t index) const
+    {
+        return {&element, path + "/" + std::to_string(index)};
+    }
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_PLACE_H */

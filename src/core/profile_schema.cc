@@ -1,0 +1,119 @@
+/*
+ * A violation is told without the names that a schema does not know, since an
+ * event's names are the sender's.  A profile is the operator's own: its types,
+ * its fields and the members it should not have are checked one by one here,
+ * for the sake of their names.
+ */
+
+#include "core/profile_schema.h"
+
+#include "core/builtin.h"
+
+namespace webhook {
+
+profile_schema::rule::rule(const json::node &document, const char *where)
+    : program(document, where)
+{
+    const json::node *words =
+        pointer(std::string(where) + "/description").find(document);
+
+    if (words != nullptr) {
+        description = words->string();
+    }
+}
+
+void profile_schema::rule::check(const place &at) const
+{
+    schema::run run;
+    schema::result result = program.check(*at.value, run);
+
+    if (result == schema::result::too_complex) {
+        at.refuse("is too complex");
+    }
+    if (result == schema::result::invalid) {
+        place fault{nullptr, at.path + std::string(run.pointer())};
+        fault.refuse("expected: " + std::string(run.keyword() == "pattern"
+                                                    ? description
+                                                    : run.expected()));
+    }
+}
+
+profile_schema::profile_schema()
+    : document_(builtin_file("profile.schema.json")),
+      profile_(document_.root(), ""), name_(document_.root(), "/$defs/name"),
+      event_(document_.root(), "/$defs/event"),
+      field_(document_.root(), "/$defs/field"),
+      pointer_(document_.root(), "/$defs/pointer")
+{
+}
+
+void profile_schema::check(const place &profile) const
+{
+    want_known(profile, "/properties");
+    want_known(profile.child("type"), "/properties/type/properties");
+    for (const char *member : {"name", "signature"}) {
+        place name = profile.child(member);
+        if (name.value != nullptr) {
+            name_.check(name);
+        }
+    }
+    check_events(profile.child("events"));
+    check_fields(profile.child("fields"));
+
+    profile_.check(profile);
+}
+
+/* "properties": where the schema lists the members of this object. */
+void profile_schema::want_known(const place &at, const char *properties) const
+{
+    const json::node &known = *pointer(properties).find(document_.root());
+
+    if (!at.is(json::kind::object)) {
+        return;
+    }
+
+    for (const json::member &member : json::members(*at.value)) {
+        if (json::find_member(known, member.name) != nullptr) {
+            continue;
+        }
+        std::string names;
+        for (const json::member &each : json::members(known)) {
+            names += (names.empty() ? "" : ", ") + std::string(each.name);
+        }
+        at.child(member).refuse("is not known; known here are: " + names);
+    }
+}
+
+void profile_schema::check_events(const place &events) const
+{
+    if (!events.is(json::kind::object)) {
+        return;
+    }
+
+    for (const json::member &member : json::members(*events.value)) {
+        place entry = events.child(member);
+        want_known(entry, "/$defs/event/properties");
+        event_.check(entry);
+    }
+}
+
+void profile_schema::check_fields(const place &fields) const
+{
+    if (!fields.is(json::kind::object)) {
+        return;
+    }
+
+    for (const json::member &member : json::members(*fields.value)) {
+        place entry = fields.child(member);
+        json::node name{};
+        name.kind = json::kind::string;
+        name.size = static_cast<std::uint32_t>(member.name.size());
+        name.span = 1;
+        name.text = member.name.data();
+
+        field_.check({&name, entry.path});
+        pointer_.check(entry);
+    }
+}
+
+} // namespace webhook

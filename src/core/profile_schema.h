@@ -1,0 +1,46 @@
+/* What a profile must look like: profiles/profile.schema.json. */
+
+#ifndef WEBHOOK_CORE_PROFILE_SCHEMA_H
+#define WEBHOOK_CORE_PROFILE_SCHEMA_H
+
+#include <string_view>
+
+#include "core/jansson.h"
+#include "core/place.h"
+#include "core/schema/schema.h"
+
+namespace webhook {
+
+class profile_schema {
+public:
+    profile_schema();
+
+    /* Throws config_error, which names the place of the fault. */
+    void check(const place &profile) const;
+
+private:
+    struct rule {
+        rule(const json::node &document, const char *where);
+
+        void check(const place &at) const;
+
+        schema::program program;
+        std::string_view description; /* of a pattern, in place of it */
+    };
+
+    void want_known(const place &at, const char *properties) const;
+    void check_events(const place &events) const;
+    void check_fields(const place &fields) const;
+
+    json::tree document_;
+    rule profile_;
+    rule name_;
+    /* Of the members whose names are the profile's own. */
+    rule event_;
+    rule field_;
+    rule pointer_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_PROFILE_SCHEMA_H */

@@ -1,0 +1,39 @@
+/* The schemas of a profile: written into it, or in files beside it. */
+
+#ifndef WEBHOOK_CORE_SCHEMA_SOURCE_H
+#define WEBHOOK_CORE_SCHEMA_SOURCE_H
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/jansson.h"
+#include "core/place.h"
+#include "core/profile.h"
+#include "core/schema/schema.h"
+
+namespace webhook {
+
+/* Lives while a profile is loaded; a file is read once. */
+class schema_source {
+public:
+    using program_ptr = std::shared_ptr<const schema::program>;
+
+    explicit schema_source(const file_reader &files) : files_(files) {}
+
+    /* Of the member "schema"; throws config_error. */
+    program_ptr compile(const place &at);
+
+private:
+    program_ptr compile_reference(const place &at);
+    const json::node &read(const place &at, std::string_view file);
+
+    const file_reader &files_;
+    std::map<std::string, std::unique_ptr<json::tree>, std::less<>> documents_;
+    std::map<std::string, program_ptr, std::less<>> programs_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_SCHEMA_SOURCE_H */

@@ -1,0 +1,202 @@
+/* What a profile tells beside types and ids. */
+
+#include <stdexcept>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "core/builtin.h"
+#include "core/config_error.h"
+#include "core/jansson.h"
+#include "core/profile.h"
+#include "unit/core_provider_check.h"
+
+namespace {
+
+using namespace core_check;
+using webhook::profile;
+
+std::string with(const std::string &members)
+{
+    return R"({"name": "p", "events": {"*": {"id": "/id"}}, )" + members + "}";
+}
+
+TEST(core_profile_members, have_defaults)
+{
+    profile loaded = profile::load(with(R"("envelope": ["object"])"));
+
+    EXPECT_TRUE(loaded.accepts_object);
+    EXPECT_FALSE(loaded.accepts_array);
+    EXPECT_FALSE(loaded.accepts_any);
+    EXPECT_EQ(loaded.batch, 100U);
+    EXPECT_FALSE(loaded.timestamp);
+    EXPECT_FALSE(loaded.signature);
+    EXPECT_FALSE(loaded.find_event("x")->schema);
+}
+
+TEST(core_profile_members, are_kept)
+{
+    profile loaded = profile::load(with(R"("envelope": ["array"],
+        "batch": 1000, "timestamp": "/sent", "signature": "a-1_b.c")"));
+
+    EXPECT_TRUE(loaded.accepts_array);
+    EXPECT_FALSE(loaded.accepts_object);
+    EXPECT_FALSE(loaded.accepts_any);
+    EXPECT_EQ(loaded.batch, 1000U);
+    ASSERT_TRUE(loaded.timestamp);
+    EXPECT_EQ(loaded.timestamp->text(), "/sent");
+    EXPECT_EQ(loaded.signature, "a-1_b.c");
+
+    loaded = profile::load(with(R"("envelope": ["any"])"));
+    EXPECT_TRUE(loaded.accepts_any);
+    EXPECT_FALSE(loaded.accepts_array);
+    EXPECT_FALSE(loaded.accepts_object);
+
+    EXPECT_EQ(
+        profile::load(with(R"("envelope": ["array"], "batch": 1)")).batch, 1U);
+}
+
+TEST(core_profile_members, are_refused_at_their_place)
+{
+    const struct {
+        const char *members;
+        const char *where;
+        const char *remedy;
+    } table[] = {
+        {R"("batch": 0)", "/batch: ", "at least 1"},
+        {R"("batch": 1001)", "/batch: ", "at most 1000"},
+        {R"("batch": 1.5)", "/batch: ", "an integer"},
+        {R"("batch": "1")", "/batch: ", "an integer"},
+        {R"("timestamp": "at")", "/timestamp: ", "must begin with"},
+        {R"("timestamp": "")", "/timestamp: ", "at least 1"},
+        {R"("timestamp": {})", "/timestamp: ", "a string"},
+        {R"("signature": "A")", "/signature: ", "a-z"},
+        {R"("signature": "")", "/signature: ", "a-z"},
+        {R"("signature": null)", "/signature: ", "a string"},
+        {R"("fields": {"a": 1})", "/fields/a: ", "a string"},
+        {R"("fields": {"a": ""})", "/fields/a: ", "at least 1"},
+        {R"("fields": {"a.b": "/a"})", "/fields/a.b: ", "a-z"},
+        {R"("schema": 5)", "/schema: ", "an object"},
+        {R"("schema": "")", "/schema: ", "at least 1"},
+        {R"("schema": "s.json")", "/schema: ", "names a file"},
+        {R"("schema": {"type": "x"})", "/schema/type: ", ""},
+        {R"("schema": {"properties": {"a/b": {"type": "x"}}})",
+            "/schema/properties/a~1b/type: ", ""},
+        {R"("schema": {"propreties": {}})", "/schema/propreties: ", ""},
+    };
+
+    for (const auto &each : table) {
+        std::string fault = profile_fault(
+            with(R"("envelope": ["object"], )" + std::string(each.members)));
+        EXPECT_EQ(fault.find(each.where), 0U) << fault << each.members;
+        EXPECT_NE(fault.find(each.remedy), std::string::npos)
+            << fault << each.members;
+    }
+}
+
+TEST(core_profile_members, are_those_of_the_providers)
+{
+    const struct {
+        const char *name;
+        const char *timestamp;
+        const char *signature;
+    } table[] = {
+        {"cal.com", "/createdAt", "cal.com"},
+        {"calendly", "/created_at", "calendly"},
+        {"github", "", "github"},
+        {"iclosed", "", ""},
+        {"json", "", ""},
+        {"shopify", "", "shopify"},
+        {"slack", "/event_time", "slack"},
+        {"standard-webhooks", "/timestamp", "standard-webhooks"},
+        {"stripe", "/created", "stripe"},
+    };
+
+    for (const auto &each : table) {
+        profile_ptr handle = builtin_profile(each.name);
+        const profile &loaded = webhook::abi::in(handle.get());
+        EXPECT_EQ(
+            loaded.timestamp ? loaded.timestamp->text() : "", each.timestamp)
+            << each.name;
+        EXPECT_EQ(loaded.signature.value_or(""), each.signature) << each.name;
+    }
+}
+
+/* What is violated first by an event of the type. */
+std::string violated(const profile &loaded, const char *type)
+{
+    webhook::json::tree event("{}");
+    webhook::schema::run run;
+    const auto *rule = loaded.find_event(type);
+
+    if (!rule->schema) {
+        return "no schema";
+    }
+    rule->schema->check(event.root(), run);
+    return std::string(run.expected());
+}
+
+TEST(core_profile_members, take_the_schema_of_their_event)
+{
+    profile loaded = profile::load(R"({"name": "p", "envelope": ["object"],
+        "type": {"pointer": "/t"}, "schema": {"required": ["shared"]},
+        "events": {
+            "a": {"id": "/id", "schema": {"required": ["own"]}},
+            "b": {"id": "/id"},
+            "c": {"id": "/id", "schema": true},
+            "*": {"id": "/id", "schema": {"required": ["rest"]}}}})");
+
+    EXPECT_NE(violated(loaded, "a").find("own"), std::string::npos);
+    EXPECT_NE(violated(loaded, "b").find("shared"), std::string::npos);
+    EXPECT_EQ(violated(loaded, "c"), "");
+    EXPECT_NE(violated(loaded, "x").find("rest"), std::string::npos);
+}
+
+TEST(core_profile_members, share_a_program)
+{
+    std::string text = R"({"$defs": {"a": {"type": "object"}}})";
+    auto files = [&text](std::string_view) -> std::string_view { return text; };
+    profile loaded = profile::load(R"({"name": "p", "envelope": ["object"],
+        "type": {"pointer": "/t"}, "schema": "s.json#/$defs/a",
+        "events": {
+            "a": {"id": "/id", "schema": "s.json#/$defs/a"},
+            "b": {"id": "/id", "schema": "s.json"},
+            "c": {"id": "/id"}}})",
+        files);
+
+    EXPECT_EQ(loaded.find_event("a")->schema, loaded.find_event("c")->schema);
+    EXPECT_NE(loaded.find_event("a")->schema, loaded.find_event("b")->schema);
+}
+
+TEST(core_profile_members, refer_to_their_own_definitions)
+{
+    profile loaded = profile::load(with(R"("envelope": ["object"],
+        "schema": {"$ref": "#/$defs/x", "$defs": {"x": {"type": "array"}}})"));
+
+    EXPECT_NE(violated(loaded, "x"), "");
+}
+
+TEST(core_builtin, has_its_files)
+{
+    EXPECT_EQ(webhook::builtin_file("iclosed.schema.json").front(), '{');
+    EXPECT_THROW(
+        webhook::builtin_file("iclosed.schema"), webhook::config_error);
+    EXPECT_THROW(
+        webhook::builtin_profile("iclosed.schema"), webhook::config_error);
+    EXPECT_THROW(
+        webhook::builtin_profile("iclosed.json"), webhook::config_error);
+    EXPECT_THROW(webhook::builtin_profile(""), webhook::config_error);
+
+    try {
+        webhook::builtin_profile("nobody");
+        FAIL();
+    } catch (const webhook::config_error &fault) {
+        EXPECT_NE(std::string(fault.what())
+                      .find("cal.com, calendly, github, iclosed, json, "
+                            "shopify, slack, standard-webhooks, stripe;"),
+            std::string::npos)
+            << fault.what();
+    }
+}
+
+} // namespace

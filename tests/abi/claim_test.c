@@ -1,37 +1,8 @@
 /* webhook_delivery_claim(): what a store's answer means. */
 
-#include "abi.h"
+#include "states.h"
 
 #define BOOKED "{\"event\": {\"uuid\": \"90311\"}}"
-
-static webhook_state_t absent(void)
-{
-    webhook_state_t found;
-
-    memset(&found, 0, sizeof(found));
-    found.kind = WEBHOOK_ABSENT;
-    return found;
-}
-
-static webhook_state_t claimed(const unsigned char *token)
-{
-    webhook_state_t found = absent();
-
-    found.kind = WEBHOOK_CLAIMED;
-    memcpy(found.u.token, token, sizeof(found.u.token));
-    return found;
-}
-
-static webhook_state_t delivered(const unsigned char *digest)
-{
-    webhook_state_t found = absent();
-
-    found.kind = WEBHOOK_DELIVERED;
-    memcpy(found.u.digest, digest, sizeof(found.u.digest));
-    return found;
-}
-
-static const unsigned char of_another[WEBHOOK_TOKEN_SIZE] = "another's bytes";
 
 /* A delivery that waits for the store's answer. */
 static webhook_delivery_t *claiming(fixture_t *f)

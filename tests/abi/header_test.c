@@ -44,6 +44,20 @@ static void actions(void **state)
     assert_int_equal(WEBHOOK_RELEASE, 7);
     assert_int_equal(WEBHOOK_LEAVE, 8);
     assert_int_equal(WEBHOOK_NONE, 9);
+    assert_int_equal(WEBHOOK_PENDING, 10);
+    assert_int_equal(WEBHOOK_LOOK, 11);
+}
+
+static void states_of_events(void **state)
+{
+    (void)state;
+    assert_int_equal(WEBHOOK_EVENT_NONE, 0);
+    assert_int_equal(WEBHOOK_EVENT_TO_CLAIM, 1);
+    assert_int_equal(WEBHOOK_EVENT_CLAIMED, 2);
+    assert_int_equal(WEBHOOK_EVENT_UNCLAIMED, 3);
+    assert_int_equal(WEBHOOK_EVENT_DROPPED, 4);
+    assert_int_equal(WEBHOOK_MODE_ENFORCE, 0);
+    assert_int_equal(WEBHOOK_MODE_OBSERVE, 1);
 }
 
 static void answers_of_others(void **state)
@@ -105,6 +119,7 @@ int main(void)
         cmocka_unit_test(versions),
         cmocka_unit_test(limits),
         cmocka_unit_test(actions),
+        cmocka_unit_test(states_of_events),
         cmocka_unit_test(answers_of_others),
         cmocka_unit_test(verdicts),
     };

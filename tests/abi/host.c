@@ -199,6 +199,7 @@ static unsigned int deliver(webhook_delivery_t *delivery, const char *body)
             text = webhook_delivery_answer(delivery, &text_type);
             printf("  answer: %.*s\n", (int)text.len, text.data);
             return webhook_delivery_status(delivery);
+        case WEBHOOK_LOOK:    /* not of a gate that enforces */
         case WEBHOOK_PENDING: /* not of a store that answers at once */
         case WEBHOOK_FAIL:
             settle(delivery, step);

@@ -52,10 +52,13 @@ std::vector<row> broken()
         post(R"([{"hookType":"Call booked","event":{"uuid":null}}])", path);
     const request unknown =
         post(R"([{"hookType":"Call teleported","event":{"uuid":"1"}}])", path);
-    const request batch =
+    const request both =
         post("[" + event("call-booked").unwrap().body() + "," +
-                 event("call-canceled").unwrap().body() + "]",
+                 event("call-booked").id("90313").unwrap().body() + "]",
             path);
+    const request no_time = post(
+        event("call-booked").id("90314").set("start_time", "\"noon\"").body(),
+        path);
 
     return {
         {"GET", get, 405, "method_not_allowed", false},
@@ -65,7 +68,9 @@ std::vector<row> broken()
         {"a member twice", twice, 400, "malformed", false},
         {"no call id", no_id, 422, "invalid", false},
         {"an unknown hook", unknown, 422, "invalid", false},
-        {"two events at once", batch, 422, "invalid", false},
+        {"a start at \"noon\"", no_time, 422, "invalid", false},
+        {"a known call and a new one", both, 200, "accepted", true},
+        {"  the same again", both, 200, "duplicate", false},
     };
 }
 

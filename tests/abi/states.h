@@ -1,0 +1,37 @@
+/* What a store may have found. */
+
+#ifndef WEBHOOK_TESTS_ABI_STATES_H
+#define WEBHOOK_TESTS_ABI_STATES_H
+
+#include "abi.h"
+
+static inline webhook_state_t absent(void)
+{
+    webhook_state_t found;
+
+    memset(&found, 0, sizeof(found));
+    found.kind = WEBHOOK_ABSENT;
+    return found;
+}
+
+static inline webhook_state_t claimed(const unsigned char *token)
+{
+    webhook_state_t found = absent();
+
+    found.kind = WEBHOOK_CLAIMED;
+    memcpy(found.u.token, token, sizeof(found.u.token));
+    return found;
+}
+
+static inline webhook_state_t delivered(const unsigned char *digest)
+{
+    webhook_state_t found = absent();
+
+    found.kind = WEBHOOK_DELIVERED;
+    memcpy(found.u.digest, digest, sizeof(found.u.digest));
+    return found;
+}
+
+#define of_another ((const unsigned char *)"another's bytes.")
+
+#endif

@@ -38,13 +38,12 @@ endif()
 
 # ---- unit: core, zone and Redis store, with either JSON reader --------------
 
-# webhook_set_tests(LIST COMMAND...): commands on the tests in the variable
-# LIST, run when ctest reads which tests there are.  What measures time runs
-# alone.
-function(webhook_set_tests list)
+# webhook_set_tests(LIST COMMANDS): commands on the tests in the variable LIST,
+# run when ctest reads which tests there are.  What measures time runs alone.
+function(webhook_set_tests list commands)
     file(WRITE ${PROJECT_BINARY_DIR}/${list}.cmake
         "if(${list})\n"
-        ${ARGN}
+        "${commands}"
         "  set(timed \${${list}})\n"
         "  list(FILTER timed INCLUDE REGEX \"_timed\\\\.\")\n"
         "  if(timed)\n"
@@ -69,7 +68,7 @@ function(webhook_add_unit_tests name prefix sources)
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
         PROPERTIES LABELS unit TIMEOUT 60
             ENVIRONMENT ${sanitizer_options})
-    webhook_set_tests(${name}_tests)
+    webhook_set_tests(${name}_tests "")
 endfunction()
 
 file(GLOB unit_sources CONFIGURE_DEPENDS tests/unit/*_test.cc)
@@ -142,9 +141,8 @@ function(webhook_add_integration_tests list module)
     # So a list is set when ctest reads which tests there are.  The plain
     # redis-server is found in PATH.
     set(environment WEBHOOK_NGINX=${nginx} ${releases_environment})
-    webhook_set_tests(${list}
-        "  set_tests_properties(\${${list}} PROPERTIES\n"
-        "    ENVIRONMENT \"${environment}\")\n")
+    webhook_set_tests(${list} "  set_tests_properties(\${${list}} PROPERTIES
+    ENVIRONMENT \"${environment}\")\n")
 endfunction()
 
 webhook_add_integration_tests(integration_tests "${module}")
@@ -185,6 +183,7 @@ if(releases)
 endif()
 webhook_add_check(build.config_dynamic build
     ${tools}/check-config-build.sh ${PROJECT_BINARY_DIR}/config)
+
 # ---- bench: runs, and allocates nothing -------------------------------------
 
 if(WEBHOOK_TESTS STREQUAL AUTO)

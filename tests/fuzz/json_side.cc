@@ -80,7 +80,8 @@ void append_tree(std::string &out, const node &value)
 /* A profile with what an operator may add. */
 class entrance {
 public:
-    explicit entrance(std::string_view text) : profile_(profile::load(text))
+    explicit entrance(std::string_view text)
+        : profile_(profile::load(text, builtin_file))
     {
         webhook_gate_options_t options{};
 

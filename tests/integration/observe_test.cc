@@ -44,7 +44,7 @@ TEST_P(observe, WhatWouldBeRefusedPasses)
     expect_passed(post(one(1)), "accepted", "new");
     expect_passed(post("{"), "malformed", "syntax");
     expect_passed(post(""), "malformed", "empty");
-    expect_passed(post("[" + one(1) + ",{}]"), "invalid", "id_missing");
+    expect_passed(post("[" + one(1) + ",{}]"), "invalid", "schema");
     expect_passed(post("plain"), "malformed", "syntax");
 
     request other = post(one(1));

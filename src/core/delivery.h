@@ -91,8 +91,8 @@ private:
     /* delivery.cc */
     webhook_step_t refuse(const fault &why, unsigned status = 0);
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
-    webhook_step_t forward(webhook_verdict_t verdict, reason why,
-        const position &where = {});
+    webhook_step_t forward(
+        webhook_verdict_t verdict, reason why, const position &where = {});
     const delivered_event *read_events(const json::node &root,
         std::span<const webhook_str_t> parts, fault &why);
     fault read_event(const json::node &node, delivered_event &event,

@@ -15,8 +15,9 @@
 
 namespace webhook::redis {
 
-// Of a claim or a look: the store's answer, and what was found.  Of a renewal: ANSWERED
-// and "lost", when the claim belongs to somebody else by now, or UNKNOWN.
+// Of a claim or a look: the store's answer, and what was found.  Of a renewal:
+// ANSWERED and "lost", when the claim belongs to somebody else by now, or
+// UNKNOWN.
 struct answer {
     webhook_store_answer_t store = WEBHOOK_STORE_UNKNOWN;
     webhook_state_t found{};

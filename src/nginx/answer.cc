@@ -33,13 +33,15 @@ void log_refusal(ngx_http_request_t *r, const webhook_delivery_t *delivery)
     ngx_str_t name = to_ngx(webhook_verdict_name(verdict));
     ngx_str_t reason = to_ngx(webhook_delivery_reason(delivery));
     ngx_str_t position = to_ngx(webhook_delivery_position(delivery));
+    ngx_str_t expected = to_ngx(webhook_delivery_expected(delivery));
 
     /* copies are the sender's right, and none of an operator's trouble */
     bool copy = verdict == WEBHOOK_DUPLICATE || verdict == WEBHOOK_IN_FLIGHT;
 
     log_error(copy ? NGX_LOG_INFO : NGX_LOG_WARN, r->connection->log, 0,
-        "webhook: %V, reason %V%s%V", &name, &reason,
-        position.len ? " at " : "", &position);
+        "webhook: %V, reason %V%s%V%s%V", &name, &reason,
+        position.len ? " at " : "", &position,
+        expected.len ? ", expected: " : "", &expected);
 }
 
 ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)

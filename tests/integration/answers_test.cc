@@ -193,7 +193,8 @@ TEST_F(answers, ErrorLogNamesVerdictAndReason)
     gate().wait_for_log(2);
     const std::string log = gate().error_log();
     EXPECT_NE(log.find("malformed, reason syntax"), std::string::npos) << log;
-    EXPECT_NE(log.find("invalid, reason schema at /uuid"), std::string::npos)
+    EXPECT_NE(log.find("invalid, reason schema at /uuid, expected: at least 1"),
+        std::string::npos)
         << log;
 }
 

@@ -21,6 +21,7 @@ for dir; do
     (cd "$dir" && ctest $label -j "$jobs" --output-on-failure \
         --no-tests=error) >"$dir/ctest.log" 2>&1
     status=$?
+    sed -n 's/^report: //p' "$dir/Testing/Temporary/LastTest.log" | sort -u
     grep -vE '^ *Start +[0-9]+:|^ *[0-9]+/[0-9]+ +Test +#[0-9]+:.* Passed ' \
         "$dir/ctest.log" | sed '/^$/d; /^Test project/d'
 

@@ -93,7 +93,10 @@ webhook_step_t delivery::claim(std::size_t index, webhook_store_answer_t answer,
 webhook_step_t delivery::decide(std::uint64_t now_ms)
 {
     if (const delivered_event *event = find(standing::refused)) {
-        return refuse_event(event->claim.why, *event);
+        reason why = event->claim.why;
+        /* The store's trouble is not the event's. */
+        return why == reason::modified ? refuse_event(why, *event)
+                                       : refuse(why);
     }
 
     if (find(standing::in_flight) != nullptr) {

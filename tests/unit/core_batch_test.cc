@@ -126,6 +126,7 @@ TEST_F(core_batch, store_trouble_with_one_is_trouble_with_all)
         delivery.get(), 1, WEBHOOK_STORE_UNKNOWN, nullptr, start_ms);
     EXPECT_EQ(tell(delivery, 2, claimed_by_another()).action, WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_STORE_UNAVAILABLE, "store_unknown", 503, 5);
+    EXPECT_EQ(webhook_delivery_fault_index(delivery.get()), WEBHOOK_NO_EVENT);
     EXPECT_EQ(all(delivery)[0], ours);
 }
 

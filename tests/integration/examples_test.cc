@@ -106,6 +106,9 @@ TEST_P(examples, TakesALiveDelivery)
         EXPECT_EQ(upstream_.last().body, what.body);
         EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "accepted");
 
+        if (GetParam() == "observe") {
+            continue; // copies pass as well
+        }
         const response copy = send_request(port(), what);
         EXPECT_EQ(copy.status, 200);
         EXPECT_EQ(member(copy, "verdict"), "duplicate");
@@ -132,6 +135,22 @@ INSTANTIATE_TEST_SUITE_P(conf, examples, ::testing::ValuesIn(example_names()),
     [](const ::testing::TestParamInfo<std::string> &given) {
         return std::regex_replace(given.param, std::regex("[^A-Za-z0-9]"), "_");
     });
+
+TEST_F(example, ObserveLogsWhatSurprises)
+{
+    start_example("observe");
+    EXPECT_EQ(
+        send_request(port(), post(booked("90311"), "/hooks/iclosed")).status,
+        200);
+    EXPECT_EQ(send_request(port(), post("[{}]", "/hooks/iclosed")).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    const auto file = gate().prefix() / "surprises.log";
+    ASSERT_TRUE(eventually([&] { return !read_file(file).empty(); }));
+    const std::string log = read_file(file);
+    EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 1) << log;
+    EXPECT_NE(log.find(" invalid schema "), std::string::npos) << log;
+    EXPECT_NE(log.find("upstream 200"), std::string::npos) << log;
+}
 
 TEST_F(example, LoggingMasksTheInvitee)
 {

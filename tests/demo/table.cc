@@ -69,7 +69,7 @@ std::vector<row> broken()
         {"no call id", no_id, 422, "invalid", false},
         {"an unknown hook", unknown, 422, "invalid", false},
         {"a start at \"noon\"", no_time, 422, "invalid", false},
-        {"a known and a new call", both, 200, "accepted", true},
+        {"one known, one new", both, 200, "accepted", true},
         {"  the same again", both, 200, "duplicate", false},
     };
 }

@@ -61,8 +61,6 @@ private:
 /* The waiting for the outcome of another delivery's claim. */
 class patience {
 public:
-    void start() { *this = {}; }
-
     /* The store has answered: the wait is counted from the first call. */
     void begin(std::uint64_t now_ms);
 

@@ -114,15 +114,21 @@ void release(context *ctx, const location_conf *conf,
 
 } // namespace
 
-void renew_claims(context *ctx)
+bool renew_claims(context *ctx)
 {
+    bool ours = false;
+
     for_each_event(ctx->custody, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
         question &asked = ctx->questions[i];
 
         if (asked.op == nullptr && !asked.lost) {
             renew(ctx, asked);
         }
+
+        ours = ours || !asked.lost;
     });
+
+    return ours;
 }
 
 void drop_claims(context *ctx)

@@ -10,8 +10,8 @@ namespace webhook::nginx {
 /* Releases what was claimed, unless it has come into custody. */
 void drop_claims(context *ctx);
 
-/* A claim that is no longer ours has been logged. */
-void renew_claims(context *ctx);
+/* False: none is ours any more; the loss of each has been logged. */
+bool renew_claims(context *ctx);
 
 /* Does what the core says follows from the way upstream; once. */
 void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);

@@ -18,8 +18,9 @@ void on_renewal(ngx_event_t *ev) noexcept
     auto *ctx = reinterpret_cast<context *>(
         reinterpret_cast<char *>(ev) - offsetof(context, timer));
 
-    renew_claims(ctx);
-    schedule_renewal(ctx);
+    if (renew_claims(ctx)) {
+        schedule_renewal(ctx);
+    }
 }
 
 /*

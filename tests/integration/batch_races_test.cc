@@ -135,6 +135,32 @@ TEST_F(batch_redis, WithoutAnAnswer)
         upstream_.last().field("webhook-gate-verdict"), "store_unavailable");
 }
 
+// One claim is lost, and told of once; the other is renewed all the same.
+TEST_F(batch_redis, OneOfTheClaimsIsLost)
+{
+    start_redis("webhook_lease 300ms; webhook_scope s;");
+    expect_log("was not (renewed|committed): another delivery has taken it");
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection sender = send_and_hold(both);
+    redis_client observer(redis().client());
+    const std::string key = "webhook:s:Outcome%20added:";
+    const std::string ours = observer.get(key + "2").value_or("");
+    observer.command({"SET", key + "1", "claimed:" + std::string(32, 'a')});
+    EXPECT_TRUE(wait_until_said("was not renewed"));
+    const auto end = clock::now() + 1s;
+    while (clock::now() < end) {
+        ASSERT_EQ(observer.get(key + "2").value_or(""), ours);
+        std::this_thread::sleep_for(10ms);
+    }
+    EXPECT_EQ(said("was not renewed"), 1U);
+    released.raise();
+    EXPECT_EQ(sender.read().status, 200);
+    EXPECT_TRUE(eventually([&] {
+        return observer.get(key + "2").value_or("").starts_with("done:");
+    }));
+}
+
 // The script decides when each answer comes.
 using batch_script = redis_script_test;
 

@@ -21,15 +21,15 @@ TEST(core_schema_reference, the_pointer_is_that_of_the_value)
                 }
             }
         },
-        "properties": {"root": {"$ref": "#/$defs/tree"}}
+        "properties": {"top": {"$ref": "#/$defs/tree"}}
     })";
 
-    EXPECT_EQ(verdict(tree, R"({"root":{"name":"a","children":[]}})"), "valid");
-    EXPECT_EQ(verdict(tree, R"({"root":{"name":"a","children":[
+    EXPECT_EQ(verdict(tree, R"({"top":{"name":"a","children":[]}})"), "valid");
+    EXPECT_EQ(verdict(tree, R"({"top":{"name":"a","children":[
         {"name":"b"},{"name":"c","children":[{"name":1}]}]}})"),
-        "/root/children/1/children/0/name type: a string");
-    EXPECT_EQ(verdict(tree, R"({"root":{"name":"a","children":[{}]}})"),
-        "/root/children/0 required: the member \"name\"");
+        "/top/children/1/children/0/name type: a string");
+    EXPECT_EQ(verdict(tree, R"({"top":{"name":"a","children":[{}]}})"),
+        "/top/children/0 required: the member \"name\"");
 }
 
 TEST(core_schema_reference, a_schema_of_a_document_that_is_none)

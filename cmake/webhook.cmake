@@ -1,18 +1,19 @@
 # src/core, src/zone and src/redis as libraries.  None gets an include path to
 # nginx.
 
-file(GLOB profiles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/profiles/*.json)
+file(GLOB builtin CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/profiles/*.json
+    ${PROJECT_SOURCE_DIR}/signatures/*.json)
 set(generated ${PROJECT_BINARY_DIR}/generated)
 file(MAKE_DIRECTORY ${generated})
 
 add_custom_command(
-    OUTPUT ${generated}/builtin_profiles.inc
+    OUTPUT ${generated}/builtin_files.inc
     COMMAND ${PROJECT_SOURCE_DIR}/tools/embed.sh
-        ${generated}/builtin_profiles.inc ${profiles}
-    DEPENDS ${profiles} ${PROJECT_SOURCE_DIR}/tools/embed.sh
+        ${generated}/builtin_files.inc ${builtin}
+    DEPENDS ${builtin} ${PROJECT_SOURCE_DIR}/tools/embed.sh
     VERBATIM)
-add_custom_target(builtin_profiles
-    DEPENDS ${generated}/builtin_profiles.inc)
+add_custom_target(builtin_files
+    DEPENDS ${generated}/builtin_files.inc)
 
 add_library(webhook_headers INTERFACE)
 target_include_directories(webhook_headers INTERFACE
@@ -27,7 +28,7 @@ function(webhook_add_core name json)
     endif()
 
     add_library(${name} STATIC ${sources})
-    add_dependencies(${name} builtin_profiles)
+    add_dependencies(${name} builtin_files)
     target_include_directories(${name} PRIVATE ${generated})
     target_link_libraries(${name}
         PRIVATE webhook_options webhook_hidden

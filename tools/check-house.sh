@@ -30,7 +30,7 @@ includes()
 
 check()
 {
-    includes src/core 'core/|builtin_profiles\.inc'
+    includes src/core 'core/|builtin_files\.inc'
     includes src/zone 'zone/'
     includes src/redis 'redis/'
     includes src/nginx 'nginx/|zone/|redis/'

@@ -37,10 +37,11 @@ cat << END >> $NGX_MAKEFILE
 $webhook_objs: \\
 	CFLAGS += $webhook_flags $WEBHOOK_CXXFLAGS
 
-$webhook_objs: $webhook_gen/builtin_profiles.inc
+$webhook_objs: $webhook_gen/builtin_files.inc
 
-$webhook_gen/builtin_profiles.inc: $webhook_dir/tools/embed.sh \\
-	`echo $webhook_dir/profiles/*.json`
-	$webhook_dir/tools/embed.sh \$@ $webhook_dir/profiles/*.json
+$webhook_gen/builtin_files.inc: $webhook_dir/tools/embed.sh \\
+	`echo $webhook_dir/profiles/*.json $webhook_dir/signatures/*.json`
+	$webhook_dir/tools/embed.sh \$@ \\
+		$webhook_dir/profiles/*.json $webhook_dir/signatures/*.json
 
 END

@@ -1,6 +1,6 @@
 #!/bin/sh
 # embed.sh OUT FILE... : writes the files into OUT as a C++ array of
-# embedded_file { name, text }, named after the files.
+# embedded_file { name, text }, named after the files and their directory.
 
 set -eu
 
@@ -22,7 +22,7 @@ trap 'rm -f "$out.tmp"' EXIT
             echo "embed.sh: $file: holds the end of a raw string" >&2
             exit 1
         fi
-        printf '    {"%s", R"JSON(' "$(basename "$file")"
+        printf '    {"%s", R"JSON(' "$(basename "$(dirname "$file")")/$(basename "$file")"
         cat "$file"
         echo ')JSON"},'
     done

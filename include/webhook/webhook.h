@@ -22,7 +22,7 @@
  *   Strings     webhook_str_t: pointer and length, any bytes, not terminated.
  *               { NULL, 0 } means "there is none".
  *   Times       milliseconds in uint64_t.  The core has no clock: a host
- *               passes its own monotonic one.
+ *               passes its own, a monotonic one unless it says otherwise.
  *   Ownership   X_create()/X_load() give the caller an object, X_free() takes
  *               it back and accepts NULL.  Everything an accessor returns
  *               belongs to the object asked and lives as long as it does, or
@@ -63,6 +63,7 @@ extern "C" {
 #define WEBHOOK_MAX_NODES 65536   /* values and member names of a body    */
 #define WEBHOOK_MAX_KEY_PART 200  /* bytes; a longer part is hashed       */
 #define WEBHOOK_MAX_COMPONENTS 16 /* components of a key                  */
+#define WEBHOOK_MAX_SECRETS 16    /* secrets, or keys, of a signature     */
 
 /* What a sender that is to try again is told, in seconds. */
 #define WEBHOOK_RETRY_AFTER 5
@@ -156,6 +157,12 @@ typedef enum {
                                 and not written                             */
 } webhook_mode_t;
 
+/* In place of a parameter of a signature scheme (docs/authentication.md). */
+typedef struct {
+    webhook_str_t name; /* e.g. "header" */
+    webhook_str_t value;
+} webhook_parameter_t;
+
 typedef struct {
     size_t size; /* sizeof(webhook_gate_options_t) */
 
@@ -183,11 +190,47 @@ typedef struct {
     uint64_t wait_ms;   /* how long a copy waits for the first one's outcome */
 
     int mode; /* a webhook_mode_t */
+
+    /*
+     * How the sender signs: the name of a scheme, and parameters in place of
+     * its own.  "off": not at all.  { NULL, 0 }: as the profile says.
+     */
+    webhook_str_t signature;
+    const webhook_parameter_t *parameters;
+    size_t parameter_count;
+
+    /*
+     * What signatures are verified with, in the scheme's encoding: secrets of
+     * an HMAC, or public keys.  Several while one replaces the other.
+     */
+    const webhook_str_t *secrets;
+    size_t secret_count;
+    const webhook_str_t *public_keys;
+    size_t public_key_count;
+
+    /* Accepted age of a signed timestamp, either way; 0: as the scheme says. */
+    uint64_t tolerance_ms;
+
+    /* Shared secrets, one of which a sender must show: webhook_head_t. */
+    const webhook_str_t *tokens;
+    size_t token_count;
+
+    /*
+     * Names of the header fields that the host's values come from.  A delivery
+     * that repeats one is refused, for the upstream may read the other.  Those
+     * of the key's values are "signed": if there is a signature, it must cover
+     * them.
+     */
+    const webhook_str_t *signed_headers;
+    size_t signed_header_count;
+    const webhook_str_t *single_headers;
+    size_t single_header_count;
 } webhook_gate_options_t;
 
 /*
- * Copies the options.  The profile must outlive the gate.  A message begins
- * with the name of the option that is wrong.
+ * Copies the options; what it keeps of secrets is wiped with the gate.  The
+ * profile must outlive the gate.  A message begins with the name of the option
+ * that is wrong, and has nothing of a secret.
  */
 WEBHOOK_API webhook_gate_t *webhook_gate_create(
     const webhook_profile_t *profile, const webhook_gate_options_t *options,
@@ -313,18 +356,29 @@ WEBHOOK_API webhook_delivery_t *webhook_delivery_create(
     const webhook_gate_t *gate, webhook_reader_t *reader);
 WEBHOOK_API void webhook_delivery_free(webhook_delivery_t *delivery);
 
-/*
- * The cheap refusals, before a byte of the body is read: method (RFC 9110,
- * 9.3.3), media type and charset (8.3), content coding (8.4), and a repeated
- * Content-Type or Content-Encoding.  -> READ | ANSWER
- */
-WEBHOOK_API webhook_step_t webhook_delivery_head(webhook_delivery_t *delivery,
-    webhook_str_t method, const webhook_header_t *headers, size_t count);
+typedef struct {
+    size_t size; /* sizeof(webhook_head_t) */
+    webhook_str_t method;
+    const webhook_header_t *headers;
+    size_t header_count;
+    webhook_str_t token; /* what the sender shows, if the gate has "tokens" */
+    uint64_t time_ms;    /* of the request: since 1970-01-01T00:00:00Z      */
+} webhook_head_t;
 
 /*
- * The raw body, complete.  If it is not the reader's own buffer it is copied
- * there.  "parts" are the host's values for the empty components of the
- * gate's key, in their order; FAIL if there are more or fewer of them.
+ * The cheap refusals, before a byte of the body is read: method (RFC 9110,
+ * 9.3.3), media type and charset (8.3), content coding (8.4), a repeated
+ * Content-Type or Content-Encoding, a wrong token, no signature, a timestamp
+ * that is too far from now.  The head need not stay.  -> READ | ANSWER
+ */
+WEBHOOK_API webhook_step_t webhook_delivery_head(
+    webhook_delivery_t *delivery, const webhook_head_t *head);
+
+/*
+ * The raw body, complete: its signature is verified before it is parsed.  If it
+ * is not the reader's own buffer it is copied there.  "parts" are the host's
+ * values for the empty components of the gate's key, in their order; FAIL if
+ * there are more or fewer of them.
  * -> CLAIM | ANSWER
  */
 WEBHOOK_API webhook_step_t webhook_delivery_body(webhook_delivery_t *delivery,
@@ -402,6 +456,14 @@ WEBHOOK_API webhook_str_t webhook_delivery_expected(
  */
 #define WEBHOOK_NO_EVENT ((size_t)-1)
 WEBHOOK_API size_t webhook_delivery_fault_index(
+    const webhook_delivery_t *delivery);
+
+/*
+ * The index among the options' secrets (public keys, or else tokens) of the one
+ * that the delivery was authenticated with; WEBHOOK_NO_SECRET: none was.
+ */
+#define WEBHOOK_NO_SECRET ((size_t)-1)
+WEBHOOK_API size_t webhook_delivery_secret_index(
     const webhook_delivery_t *delivery);
 
 /* HTTP status of an ANSWER (RFC 9110), 0 while there is none. */

@@ -27,11 +27,12 @@ webhook_step_t take_step(webhook_delivery_t *handle, Take take) noexcept
 
 } // namespace
 
-webhook_step_t webhook_delivery_head(webhook_delivery_t *handle,
-    webhook_str_t method, const webhook_header_t *headers, size_t count)
+webhook_step_t webhook_delivery_head(
+    webhook_delivery_t *handle, const webhook_head_t *head)
 {
     return take_step(handle, [&](delivery &self) {
-        return self.head(in(method), in(headers, count));
+        bool complete = head != nullptr && head->size >= sizeof *head;
+        return complete ? self.head(*head) : self.fail();
     });
 }
 
@@ -102,6 +103,11 @@ webhook_str_t webhook_delivery_expected(const webhook_delivery_t *handle)
 size_t webhook_delivery_fault_index(const webhook_delivery_t *handle)
 {
     return in(handle).where().index;
+}
+
+size_t webhook_delivery_secret_index(const webhook_delivery_t *handle)
+{
+    return in(handle).secret_index();
 }
 
 unsigned int webhook_delivery_status(const webhook_delivery_t *handle)

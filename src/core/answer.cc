@@ -48,7 +48,9 @@ void answer::write(std::string &out) const
         fields[count++] = {"detail", info.detail};
     }
     fields[count++] = {"verdict", verdict_word(verdict)};
-    fields[count++] = {"reason", info.word};
+    if (verdict != WEBHOOK_UNAUTHORIZED) {
+        fields[count++] = {"reason", info.word};
+    }
     if (where.index != position::no_index) {
         fields[count++] = {"index", {}, static_cast<long>(where.index)};
     }

@@ -14,30 +14,33 @@ struct embedded_file {
 };
 
 /* "constexpr embedded_file embedded_files[]", written by tools/embed.sh */
-#include "builtin_profiles.inc"
+#include "builtin_files.inc"
 
-constexpr std::string_view profile_suffix = ".json";
+constexpr std::string_view profiles = "profiles/";
+constexpr std::string_view signatures = "signatures/";
+constexpr std::string_view suffix = ".json";
 constexpr std::string_view schema_suffix = ".schema.json";
 
-/* Empty for a file that is none. */
-std::string_view profile_name(std::string_view file)
+/* Of a file that describes something of its own; empty for the others. */
+std::string_view name_of(std::string_view file, std::string_view directory)
 {
-    if (file.ends_with(schema_suffix)) {
+    if (!file.starts_with(directory) || file.ends_with(schema_suffix)) {
         return {};
     }
 
-    file.remove_suffix(profile_suffix.size());
+    file.remove_prefix(directory.size());
+    file.remove_suffix(suffix.size());
     return file;
 }
 
-} // namespace
-
-std::string_view builtin_profile(std::string_view name)
+/* Throws a message with the names that there are between these texts. */
+std::string_view find(std::string_view name, std::string_view directory,
+    const char *unknown, const char *remedy)
 {
     std::string names;
 
     for (const auto &file : embedded_files) {
-        std::string_view here = profile_name(file.name);
+        std::string_view here = name_of(file.name, directory);
         if (here.empty()) {
             continue;
         }
@@ -47,15 +50,30 @@ std::string_view builtin_profile(std::string_view name)
         names += (names.empty() ? "" : ", ") + std::string(here);
     }
 
-    throw config_error("there is no built-in profile of that name; built in "
-                       "are: " +
-                       names + "; others are loaded from a file");
+    throw config_error(unknown + names + remedy);
+}
+
+} // namespace
+
+std::string_view builtin_profile(std::string_view name)
+{
+    return find(name, profiles,
+        "there is no built-in profile of that name; built in are: ",
+        "; others are loaded from a file");
+}
+
+std::string_view builtin_signature(std::string_view name)
+{
+    return find(name, signatures,
+        "there is no scheme of that name; schemes are: ",
+        "; \"hmac\" and \"public-key\" take any parameters");
 }
 
 std::string_view builtin_file(std::string_view file)
 {
     for (const auto &each : embedded_files) {
-        if (each.name == file) {
+        if (each.name.starts_with(profiles) &&
+            each.name.substr(profiles.size()) == file) {
             return each.text;
         }
     }

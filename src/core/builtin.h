@@ -1,4 +1,4 @@
-/* The profiles embedded at build time, and the files beside them. */
+/* Profiles and signature schemes, embedded at build time. */
 
 #ifndef WEBHOOK_CORE_BUILTIN_H
 #define WEBHOOK_CORE_BUILTIN_H
@@ -10,7 +10,10 @@ namespace webhook {
 /* The text of a profile; throws config_error with the names there are. */
 std::string_view builtin_profile(std::string_view name);
 
-/* The text of a file, e.g. "iclosed.schema.json"; throws config_error. */
+/* The text of a signature scheme; throws config_error with the names. */
+std::string_view builtin_signature(std::string_view name);
+
+/* A file beside a profile, "iclosed.schema.json"; throws config_error. */
 std::string_view builtin_file(std::string_view file);
 
 } // namespace webhook

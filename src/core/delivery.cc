@@ -26,6 +26,8 @@ void delivery::start(const gate &policy, reader &owner)
     reader_ = &owner;
     phase_ = phase::head;
     ending_ = {};
+    credentials_ = {};
+    secret_index_ = no_secret;
     identified_ = false;
     events_ = {};
     token_ = owner.next_token();
@@ -81,20 +83,56 @@ webhook_step_t delivery::refuse_event(
     return refuse(found, found.why == reason::modified ? 422 : 0);
 }
 
-webhook_step_t delivery::head(
-    std::string_view method, std::span<const webhook_header_t> headers)
+webhook_step_t delivery::head(const webhook_head_t &head)
 {
     if (phase_ != phase::head) {
         return fail();
     }
 
-    reason why = check_head(method, headers);
-    if (why != reason::none) {
+    fault why = check_head({head.method.data, head.method.len},
+        header_list(head.headers, head.header_count));
+    if (!why) {
+        why = authenticate_head(head);
+    }
+    if (why) {
         return refuse(why);
     }
 
     phase_ = phase::body;
     return {WEBHOOK_READ, 0};
+}
+
+fault delivery::authenticate_head(const webhook_head_t &head)
+{
+    std::size_t index = no_secret;
+
+    fault why = gate_->authenticator().check_head(
+        head, *reader_, memory_, credentials_, index);
+    if (!why) {
+        time_ms_ = head.time_ms;
+        secret_index_ = index;
+    }
+
+    return why;
+}
+
+fault delivery::authenticate_body(std::string_view text)
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    std::size_t index = no_secret;
+
+    if (!verifier) {
+        return {};
+    }
+
+    secret_index_ = no_secret;
+
+    fault why = verifier->check_body(credentials_, text, *reader_, index);
+    if (!why) {
+        secret_index_ = index;
+    }
+
+    return why;
 }
 
 webhook_step_t delivery::body(
@@ -107,6 +145,11 @@ webhook_step_t delivery::body(
     std::string_view text = reader_->load(bytes);
     json::document &document = reader_->document();
 
+    fault why = authenticate_body(text);
+    if (why) {
+        return refuse(why);
+    }
+
     json::error unreadable = document.parse(text);
     if (unreadable == json::error::no_memory) {
         throw std::bad_alloc();
@@ -118,7 +161,12 @@ webhook_step_t delivery::body(
     const json::node &root = document.root();
     std::size_t count = 0;
 
-    fault why = open_envelope(gate_->profile(), root, count);
+    if (const auto &verifier = gate_->authenticator().verifier()) {
+        why = verifier->check_body_time(root, time_ms_);
+    }
+    if (!why) {
+        why = open_envelope(gate_->profile(), root, count);
+    }
     if (why) {
         return refuse(why);
     }

@@ -13,6 +13,7 @@
 
 #include "core/answer.h"
 #include "core/arena.h"
+#include "core/auth/credentials.h"
 #include "core/claim.h"
 #include "core/event.h"
 #include "core/gate.h"
@@ -48,8 +49,7 @@ public:
     /* Gives back what a large event took; start() may follow. */
     void finish() noexcept { memory_.clear(); }
 
-    webhook_step_t head(
-        std::string_view method, std::span<const webhook_header_t> headers);
+    webhook_step_t head(const webhook_head_t &head);
     webhook_step_t body(
         std::string_view bytes, std::span<const webhook_str_t> parts);
     webhook_step_t claim(std::size_t index, webhook_store_answer_t answer,
@@ -66,6 +66,10 @@ public:
     webhook_verdict_t verdict() const { return ending_.verdict; }
     reason why() const { return ending_.why; }
     const position &where() const { return ending_.where; }
+
+    /* Of what it was authenticated with; no_secret: it was not. */
+    static constexpr std::size_t no_secret = WEBHOOK_NO_SECRET;
+    std::size_t secret_index() const { return secret_index_; }
 
     /* Those of the body, as far as it could be read. */
     std::span<const delivered_event> events() const { return events_; }
@@ -91,6 +95,8 @@ private:
     /* delivery.cc */
     webhook_step_t refuse(const fault &why, unsigned status = 0);
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
+    fault authenticate_head(const webhook_head_t &head);
+    fault authenticate_body(std::string_view text);
     webhook_step_t forward(
         webhook_verdict_t verdict, reason why, const position &where = {});
     const delivered_event *read_events(const json::node &root,
@@ -136,6 +142,10 @@ private:
     reader *reader_ = nullptr;
     phase phase_ = phase::failed;
     webhook::answer ending_{};
+
+    credentials credentials_;
+    std::uint64_t time_ms_ = 0; /* of the request */
+    std::size_t secret_index_ = no_secret;
 
     bool identified_ = false;
     std::span<delivered_event> events_;

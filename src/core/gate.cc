@@ -47,7 +47,8 @@ void check_options(const webhook_gate_options_t &options)
 
 gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
-    : profile_(&provider), observes_(options.mode == WEBHOOK_MODE_OBSERVE),
+    : profile_(&provider), authenticator_(provider, options),
+      observes_(options.mode == WEBHOOK_MODE_OBSERVE),
       modified_(static_cast<webhook_modified_t>(options.modified)),
       store_error_(static_cast<webhook_store_error_t>(options.store_error)),
       window_ms_(options.window_ms), lease_ms_(options.lease_ms),

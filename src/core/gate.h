@@ -10,6 +10,7 @@
 
 #include <webhook/webhook.h>
 
+#include "core/auth/authenticator.h"
 #include "core/pointer.h"
 #include "core/profile.h"
 
@@ -22,6 +23,11 @@ public:
         const webhook_gate_options_t &options);
 
     const webhook::profile &profile() const { return *profile_; }
+
+    const webhook::authenticator &authenticator() const
+    {
+        return authenticator_;
+    }
 
     /* Encoded, as it begins each key. */
     const std::string &scope() const { return scope_; }
@@ -47,6 +53,7 @@ private:
     void read_values(const webhook_gate_options_t &options);
 
     const webhook::profile *profile_;
+    webhook::authenticator authenticator_;
     std::string scope_;
     std::vector<std::optional<pointer>> key_;
     std::size_t host_parts_ = 0;

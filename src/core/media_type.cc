@@ -151,29 +151,6 @@ reason check_parameters(scanner &text)
     return reason::none;
 }
 
-std::string_view view(const webhook_str_t &text)
-{
-    return {text.data, text.len};
-}
-
-/* The only field of that name; a second one is a fault. */
-reason find_single(std::span<const webhook_header_t> headers,
-    std::string_view name, const webhook_header_t *&found)
-{
-    found = nullptr;
-    for (const webhook_header_t &header : headers) {
-        if (!equal_ignoring_case(view(header.name), name)) {
-            continue;
-        }
-        if (found != nullptr) {
-            return reason::repeated_header;
-        }
-        found = &header;
-    }
-
-    return reason::none;
-}
-
 } // namespace
 
 reason check_media_type(std::string_view value)
@@ -188,30 +165,29 @@ reason check_media_type(std::string_view value)
     return check_parameters(text);
 }
 
-reason check_head(
-    std::string_view method, std::span<const webhook_header_t> headers)
+reason check_head(std::string_view method, header_list headers)
 {
-    const webhook_header_t *type = nullptr;
-    const webhook_header_t *encoding = nullptr;
+    std::string_view type;
+    std::string_view coding;
 
     /* Methods are case-sensitive (RFC 9110, 9.1). */
     if (method != "POST") {
         return reason::method;
     }
 
-    reason fault = find_single(headers, "Content-Type", type);
-    if (fault == reason::none) {
-        fault = find_single(headers, "Content-Encoding", encoding);
+    found types = find_header(headers, "Content-Type", type);
+    found codings = find_header(headers, "Content-Encoding", coding);
+
+    if (types == found::several || codings == found::several) {
+        return reason::repeated_header;
     }
-    if (fault == reason::none) {
-        fault = type == nullptr ? reason::media_type
-                                : check_media_type(view(type->value));
-    }
-    if (fault != reason::none || encoding == nullptr) {
+
+    reason fault = check_media_type(type);
+    if (fault != reason::none) {
         return fault;
     }
 
-    std::string_view coding = trim(view(encoding->value));
+    coding = trim(coding);
     bool plain = coding.empty() || equal_ignoring_case(coding, "identity");
     return plain ? reason::none : reason::content_encoding;
 }

@@ -3,11 +3,9 @@
 #ifndef WEBHOOK_CORE_MEDIA_TYPE_H
 #define WEBHOOK_CORE_MEDIA_TYPE_H
 
-#include <span>
 #include <string_view>
 
-#include <webhook/webhook.h>
-
+#include "core/header.h"
 #include "core/reason.h"
 
 namespace webhook {
@@ -16,8 +14,7 @@ namespace webhook {
 reason check_media_type(std::string_view value);
 
 /* The same for a whole head. */
-reason check_head(
-    std::string_view method, std::span<const webhook_header_t> headers);
+reason check_head(std::string_view method, header_list headers);
 
 } // namespace webhook
 

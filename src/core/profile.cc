@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/builtin.h"
 #include "core/config_error.h"
 #include "core/jansson.h"
 #include "core/place.h"
@@ -126,7 +127,12 @@ void read_options(const place &root, profile &result)
 
     place signature = root.child("signature");
     if (signature.value != nullptr) {
-        result.signature = std::string(signature.value->string());
+        result.signature = signature.value->string();
+        try {
+            builtin_signature(result.signature);
+        } catch (const config_error &fault) {
+            signature.refuse(fault.what());
+        }
     }
 }
 

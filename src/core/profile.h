@@ -60,8 +60,8 @@ struct profile {
     std::optional<type_rule> type;
     std::map<std::string, event_rule, std::less<>> events;
     std::vector<field> fields;
-    std::optional<pointer> timestamp;     /* when the event was sent */
-    std::optional<std::string> signature; /* name of a scheme */
+    std::optional<pointer> timestamp; /* when the event was sent */
+    std::string signature;            /* name of a scheme, if any */
 };
 
 } // namespace webhook

@@ -61,7 +61,8 @@ void reader::reserve(std::size_t size)
 
     capacity_ = 0;
     buffer_.reset();
-    buffer_ = std::make_unique_for_overwrite<char[]>(wanted + json::padding);
+    buffer_ = std::make_unique_for_overwrite<char[]>(
+        prefix_size + wanted + json::padding);
     capacity_ = wanted;
 }
 
@@ -81,16 +82,15 @@ void reader::shrink() noexcept
 char *reader::buffer(std::size_t size)
 {
     reserve(size);
-    return buffer_.get();
+    return begin();
 }
 
 bool reader::holds(std::string_view body) const
 {
     std::less_equal<const char *> no_later;
-    const char *begin = buffer_.get();
 
-    return begin != nullptr && no_later(begin, body.data()) &&
-           no_later(body.data() + body.size(), begin + capacity_);
+    return buffer_ != nullptr && no_later(begin(), body.data()) &&
+           no_later(body.data() + body.size(), begin() + capacity_);
 }
 
 std::string_view reader::load(std::string_view body)
@@ -98,12 +98,25 @@ std::string_view reader::load(std::string_view body)
     if (!holds(body)) {
         reserve(body.size());
     }
-    if (!body.empty() && body.data() != buffer_.get()) {
-        std::memmove(buffer_.get(), body.data(), body.size());
+    if (!body.empty() && body.data() != begin()) {
+        std::memmove(begin(), body.data(), body.size());
     }
 
-    std::memset(buffer_.get() + body.size(), 0, json::padding);
-    return {buffer_.get(), body.size()};
+    std::memset(begin() + body.size(), 0, json::padding);
+    return {begin(), body.size()};
+}
+
+std::string_view reader::join(std::span<const std::string_view> pieces)
+{
+    char *first = begin();
+
+    for (std::size_t i = pieces.size() - 1; i-- != 0;) {
+        first -= pieces[i].size();
+        std::memcpy(first, pieces[i].data(), pieces[i].size());
+    }
+
+    return {first,
+        static_cast<std::size_t>(begin() - first) + pieces.back().size()};
 }
 
 std::string &reader::scratch()

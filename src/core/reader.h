@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/auth/hmac.h"
 #include "core/claim.h"
 #include "core/json.h"
 #include "core/schema/schema.h"
@@ -36,9 +37,17 @@ public:
     /* The body in the buffer, followed by what a parser may read. */
     std::string_view load(std::string_view body);
 
+    /*
+     * The pieces in one, the last of which is in the buffer already; the
+     * others have up to "prefix_size" bytes, and are put in front of it.
+     */
+    std::string_view join(std::span<const std::string_view> pieces);
+    static constexpr std::size_t prefix_size = 1024;
+
     json::document &document() { return document_; }
     schema::run &run() { return run_; }
     sha256 &hash() { return hash_; }
+    hmac &mac() { return mac_; }
 
     /* An empty string with its memory kept. */
     std::string &scratch();
@@ -53,12 +62,14 @@ public:
 private:
     void reserve(std::size_t size);
     bool holds(std::string_view body) const;
+    char *begin() const { return buffer_.get() + prefix_size; }
 
     std::unique_ptr<char[]> buffer_;
-    std::size_t capacity_ = 0; /* without the padding */
+    std::size_t capacity_ = 0; /* without prefix and padding */
     json::document document_;
     schema::run run_;
     sha256 hash_;
+    hmac mac_;
     std::string scratch_;
     std::string answer_;
     claim_token token_; /* random, and a counter */

@@ -7,6 +7,13 @@ namespace webhook {
 
 namespace {
 
+/* A sender who is not the one is told nothing of how he was found out. */
+constexpr reason_info unauthorized(reason why, std::string_view word)
+{
+    return {why, word, WEBHOOK_UNAUTHORIZED, 401, 0,
+        "The delivery is not authentic."};
+}
+
 /* In the order of the enumeration, which is its index. */
 constexpr reason_info table[] = {
     {reason::none, "", WEBHOOK_UNDECIDED, 0, 0, ""},
@@ -23,6 +30,18 @@ constexpr reason_info table[] = {
         "The body must be sent without a content coding."},
     {reason::repeated_header, "repeated_header", WEBHOOK_UNSUPPORTED_MEDIA_TYPE,
         415, 0, "Content-Type and Content-Encoding may be given once only."},
+
+    unauthorized(reason::token_missing, "token_missing"),
+    unauthorized(reason::token_wrong, "token_wrong"),
+    unauthorized(reason::signature_missing, "signature_missing"),
+    unauthorized(reason::signature_invalid, "signature_invalid"),
+    unauthorized(reason::signature_wrong, "signature_wrong"),
+    unauthorized(reason::timestamp_missing, "timestamp_missing"),
+    unauthorized(reason::timestamp_invalid, "timestamp_invalid"),
+    unauthorized(reason::timestamp_expired, "timestamp_expired"),
+    unauthorized(reason::header_missing, "header_missing"),
+    unauthorized(reason::header_invalid, "header_invalid"),
+    unauthorized(reason::header_repeated, "header_repeated"),
 
     {reason::empty, "empty", WEBHOOK_MALFORMED, 400, 0, "The body is empty."},
     {reason::nul, "nul", WEBHOOK_MALFORMED, 400, 0,

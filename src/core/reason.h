@@ -22,6 +22,18 @@ enum class reason : std::uint8_t {
     content_encoding,
     repeated_header,
 
+    token_missing,
+    token_wrong,
+    signature_missing,
+    signature_invalid,
+    signature_wrong,
+    timestamp_missing,
+    timestamp_invalid,
+    timestamp_expired,
+    header_missing,
+    header_invalid,
+    header_repeated,
+
     empty,
     nul,
     syntax,

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace webhook {
@@ -18,8 +19,12 @@ public:
     sha256(const sha256 &) = delete;
     sha256 &operator=(const sha256 &) = delete;
 
-    /* Throws std::bad_alloc: OpenSSL has no other reason to fail here. */
-    digest operator()(std::string_view bytes);
+    /*
+     * Of the pieces one after the other.  Throws std::bad_alloc: OpenSSL has
+     * no other reason to fail here.
+     */
+    digest operator()(std::span<const std::string_view> pieces);
+    digest operator()(std::string_view bytes) { return (*this)({&bytes, 1}); }
 
 private:
     struct context;

@@ -52,11 +52,14 @@ ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)
         return NGX_ERROR;
     }
 
-    if (webhook_delivery_status(delivery) == NGX_HTTP_NOT_ALLOWED) {
+    switch (webhook_delivery_status(delivery)) {
+    case NGX_HTTP_NOT_ALLOWED:
         return add_allow_post(r);
+    case NGX_HTTP_UNAUTHORIZED:
+        return add_challenge(r);
+    default:
+        return NGX_OK;
     }
-
-    return NGX_OK;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 
 #include "nginx/ngx.h"
 #include "nginx/redis_loop.h"
+#include "nginx/secrets.h"
 
 #include "zone/region.h"
 
@@ -70,6 +71,25 @@ struct key_component {
     ngx_http_complex_value_t *value = nullptr;
 };
 
+struct key_settings {
+    ngx_array_t components{};       /* key_component */
+    ngx_array_t signed_headers{};   /* webhook_str_t: names of the fields */
+    ngx_array_t unsigned_headers{}; /* ... whether signed or not         */
+};
+
+/* "webhook_signature": a scheme, and what replaces its parameters. */
+struct signature_settings {
+    webhook_str_t name{};
+    ngx_array_t parameters{}; /* webhook_parameter_t */
+};
+
+/* "webhook_token": what is compared, and with what. */
+struct token_settings {
+    ngx_http_complex_value_t value{};
+    ngx_array_t headers{}; /* webhook_str_t: those that the value is made of */
+    secret_list *secrets = nullptr;
+};
+
 /* Plain, so that nginx's own setters can write to it. */
 struct location_settings {
     ngx_str_t profile_name{}; /* data is NULL: not set; len is 0: off */
@@ -79,8 +99,14 @@ struct location_settings {
     ngx_str_t scope{};
     named_zone *zone = nullptr;     /* the store is either this, */
     redis_server *server = nullptr; /* or this                   */
-    ngx_array_t *key = nullptr;     /* key_component */
-    ngx_array_t *values = nullptr;  /* set_value     */
+    key_settings *key = nullptr;
+    ngx_array_t *values = nullptr; /* set_value */
+
+    signature_settings *signature = nullptr;
+    secret_list *secrets = nullptr;
+    secret_list *public_keys = nullptr;
+    token_settings *token = nullptr;
+    ngx_msec_t tolerance = NGX_CONF_UNSET_MSEC;
 
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
@@ -104,6 +130,9 @@ void *create_main_conf(ngx_conf_t *cf) noexcept;
 void *create_location_conf(ngx_conf_t *cf) noexcept;
 char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept;
 
+/* The gate of a location whose levels are merged; a failure was logged. */
+ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf);
+
 /* NULL: there is none of that name, which has not been logged. */
 const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name);
 
@@ -119,6 +148,18 @@ ngx_int_t open_zones(ngx_conf_t *cf);
 
 /* webhook_store zone=name[:size] | redis://... [parameter...] */
 char *set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+
+/*
+ * webhook_signature off | scheme [parameter=value...], webhook_secret,
+ * webhook_public_key, webhook_token value secret...
+ */
+char *set_signature(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+char *set_secret(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+char *set_public_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+char *set_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+
+/* webhook_key component... */
+char *set_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 /* The server of these settings; NULL: the failure has been logged. */
 redis_server *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept;

@@ -74,66 +74,6 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
                                      "of a provider apart");
 }
 
-/* webhook_key component... */
-char *set_key(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
-{
-    auto *location = static_cast<location_conf *>(conf);
-    webhook_error_t err;
-
-    if (location->key) {
-        return say("is duplicate");
-    }
-
-    location->key =
-        ngx_array_create(cf->pool, cf->args->nelts - 1, sizeof(key_component));
-    if (location->key == nullptr) {
-        return error;
-    }
-
-    for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
-        ngx_str_t *value = &arguments(cf)[i];
-
-        auto *component = new (ngx_array_push(location->key)) key_component;
-
-        if (value->len && value->data[0] == '/') {
-            if (!webhook_pointer_check(to_abi(*value), &err)) {
-                ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                    "invalid component \"%V\" in \"webhook_key\": %s", value,
-                    err.text);
-                return error;
-            }
-
-            component->pointer = *value;
-            continue;
-        }
-
-        if (ngx_http_script_variables_count(value) == 0) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "invalid component \"%V\" in \"webhook_key\", it must be a "
-                "JSON Pointer like \"/event/uuid\" or contain a variable",
-                value);
-            return error;
-        }
-
-        component->value = static_cast<ngx_http_complex_value_t *>(
-            ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t)));
-        if (component->value == nullptr) {
-            return error;
-        }
-
-        ngx_http_compile_complex_value_t ccv{};
-        ccv.cf = cf;
-        ccv.value = value;
-        ccv.complex_value = component->value;
-
-        if (ngx_http_compile_complex_value(&ccv) != NGX_OK) {
-            return error;
-        }
-    }
-
-    return ok;
-}
-
 /* webhook_set $variable pointer */
 char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
@@ -200,6 +140,22 @@ ngx_command_t commands[] = {
 
     {ngx_string("webhook_key"), any_level | NGX_CONF_1MORE, set_key,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_token"), any_level | NGX_CONF_2MORE, set_token,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_signature"), any_level | NGX_CONF_1MORE, set_signature,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_secret"), any_level | NGX_CONF_1MORE, set_secret,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_public_key"), any_level | NGX_CONF_1MORE,
+        set_public_key, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_tolerance"), any_level | NGX_CONF_TAKE1,
+        set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, tolerance), nullptr},
 
     {ngx_string("webhook_window"), any_level | NGX_CONF_TAKE1,
         set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,

@@ -38,7 +38,7 @@ ngx_int_t enter(ngx_http_request_t *r, const location_conf *conf)
         return fail(r, ctx);
     }
 
-    webhook_step_t step = judge_head(r, ctx->delivery);
+    webhook_step_t step = judge_head(r, conf, ctx->delivery);
 
     if (step.action != WEBHOOK_READ) {
         return proceed(r, ctx, step);
@@ -72,7 +72,7 @@ ngx_int_t reenter(
         return fail(r, ctx);
     }
 
-    webhook_step_t step = judge_head(r, delivery);
+    webhook_step_t step = judge_head(r, conf, delivery);
 
     if (step.action == WEBHOOK_READ) {
         step = judge_body(r, conf, delivery);

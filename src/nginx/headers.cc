@@ -217,6 +217,13 @@ ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds)
                                                                : NGX_ERROR;
 }
 
+ngx_int_t add_challenge(ngx_http_request_t *r)
+{
+    return add_response_header(r, "WWW-Authenticate", to_ngx("Webhook"))
+               ? NGX_OK
+               : NGX_ERROR;
+}
+
 ngx_int_t add_allow_post(ngx_http_request_t *r)
 {
     return add_response_header(r, "Allow", to_ngx("POST")) ? NGX_OK : NGX_ERROR;

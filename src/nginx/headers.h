@@ -22,6 +22,9 @@ ngx_int_t set_gate_headers(
 ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds);
 ngx_int_t add_allow_post(ngx_http_request_t *r);
 
+/* A 401 must have one (RFC 9110, 15.5.2); no registered scheme is meant. */
+ngx_int_t add_challenge(ngx_http_request_t *r);
+
 } // namespace webhook::nginx
 
 #endif /* WEBHOOK_NGINX_HEADERS_H */

@@ -47,9 +47,10 @@ ngx_int_t evaluate_key(ngx_http_request_t *r, const location_conf *conf,
         return NGX_OK;
     }
 
-    auto *component = static_cast<key_component *>(conf->key->elts);
+    const ngx_array_t &components = conf->key->components;
+    auto *component = static_cast<key_component *>(components.elts);
 
-    for (ngx_uint_t i = 0; i < conf->key->nelts; i++) {
+    for (ngx_uint_t i = 0; i < components.nelts; i++) {
         ngx_str_t value;
 
         if (component[i].value == nullptr) {
@@ -64,6 +65,62 @@ ngx_int_t evaluate_key(ngx_http_request_t *r, const location_conf *conf,
     }
 
     return NGX_OK;
+}
+
+/* They are where nginx keeps them; the list is the pool's. */
+ngx_int_t list_headers(ngx_http_request_t *r, webhook_head_t *head)
+{
+    const ngx_list_part_t *first = &r->headers_in.headers.part;
+    size_t count = first->nelts;
+
+    for (const ngx_list_part_t *part = first->next; part; part = part->next) {
+        count += part->nelts;
+    }
+
+    auto *headers = static_cast<webhook_header_t *>(
+        ngx_palloc(r->pool, (count + 1) * sizeof(webhook_header_t)));
+    if (headers == nullptr) {
+        return NGX_ERROR;
+    }
+
+    head->headers = headers;
+    head->header_count = count;
+
+    for (const ngx_list_part_t *part = first; part; part = part->next) {
+        const auto *elt = static_cast<ngx_table_elt_t *>(part->elts);
+
+        for (ngx_uint_t i = 0; i < part->nelts; i++) {
+            *headers++ = {to_abi(elt[i].key), to_abi(elt[i].value)};
+        }
+    }
+
+    return NGX_OK;
+}
+
+/* What the sender shows for "webhook_token". */
+ngx_int_t evaluate_token(
+    ngx_http_request_t *r, const location_conf *conf, webhook_str_t *token)
+{
+    ngx_str_t value;
+
+    if (conf->token == nullptr) {
+        return NGX_OK;
+    }
+
+    if (ngx_http_complex_value(r, &conf->token->value, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    *token = to_abi(value);
+
+    return NGX_OK;
+}
+
+uint64_t wall_clock()
+{
+    const ngx_time_t *now = ngx_timeofday();
+
+    return static_cast<uint64_t>(now->sec) * 1000 + now->msec;
 }
 
 } // namespace
@@ -88,35 +145,21 @@ webhook_delivery_t *create_delivery(
     return owner->get();
 }
 
-webhook_step_t judge_head(ngx_http_request_t *r, webhook_delivery_t *delivery)
+webhook_step_t judge_head(ngx_http_request_t *r, const location_conf *conf,
+    webhook_delivery_t *delivery)
 {
-    constexpr webhook_step_t failed = {WEBHOOK_FAIL, 0};
+    webhook_head_t head{};
 
-    const ngx_list_part_t *first = &r->headers_in.headers.part;
-    size_t count = first->nelts;
+    head.size = sizeof(head);
+    head.method = to_abi(r->method_name);
+    head.time_ms = wall_clock();
 
-    for (const ngx_list_part_t *part = first->next; part; part = part->next) {
-        count += part->nelts;
+    if (list_headers(r, &head) != NGX_OK ||
+        evaluate_token(r, conf, &head.token) != NGX_OK) {
+        return {WEBHOOK_FAIL, 0};
     }
 
-    auto *headers = static_cast<webhook_header_t *>(
-        ngx_palloc(r->pool, (count + 1) * sizeof(webhook_header_t)));
-    if (headers == nullptr) {
-        return failed;
-    }
-
-    webhook_header_t *header = headers;
-
-    for (const ngx_list_part_t *part = first; part; part = part->next) {
-        const auto *elt = static_cast<ngx_table_elt_t *>(part->elts);
-
-        for (ngx_uint_t i = 0; i < part->nelts; i++) {
-            *header++ = {to_abi(elt[i].key), to_abi(elt[i].value)};
-        }
-    }
-
-    return webhook_delivery_head(
-        delivery, to_abi(r->method_name), headers, count);
+    return webhook_delivery_head(delivery, &head);
 }
 
 webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,

@@ -15,8 +15,9 @@ namespace webhook::nginx {
 webhook_delivery_t *create_delivery(
     ngx_http_request_t *r, const location_conf *conf);
 
-/* Method and header fields; the step is READ or ANSWER. */
-webhook_step_t judge_head(ngx_http_request_t *r, webhook_delivery_t *delivery);
+/* Method, header fields and token; the step is READ or ANSWER. */
+webhook_step_t judge_head(ngx_http_request_t *r, const location_conf *conf,
+    webhook_delivery_t *delivery);
 
 /* The body, once it has been read; the step is CLAIM or ANSWER. */
 webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,

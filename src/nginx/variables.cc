@@ -124,6 +124,32 @@ ngx_int_t get_profile(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
     return ctx ? give(v, to_abi(ctx->conf->profile->name)) : undecided(v);
 }
 
+/* 1 is the first of the directive. */
+ngx_int_t get_secret_index(
+    ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const context *ctx = decided(r);
+
+    if (ctx == nullptr) {
+        return undecided(v);
+    }
+
+    const size_t index = webhook_delivery_secret_index(ctx->delivery);
+    if (index == WEBHOOK_NO_SECRET) {
+        return not_found(v);
+    }
+
+    auto *text = static_cast<u_char *>(ngx_pnalloc(r->pool, NGX_SIZE_T_LEN));
+    if (text == nullptr) {
+        return NGX_ERROR;
+    }
+
+    u_char *end = ngx_sprintf(text, "%uz", index + 1);
+
+    return give(
+        v, {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)});
+}
+
 /* Seconds with a resolution of milliseconds, as $upstream_response_time. */
 ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
@@ -215,6 +241,7 @@ ngx_http_variable_t variables[] = {
         0},
     {ngx_string("webhook_key"), nullptr, get_texts<webhook_delivery_key>, 0, 0,
         0},
+    {ngx_string("webhook_secret_index"), nullptr, get_secret_index, 0, 0, 0},
     {ngx_string("webhook_store_time"), nullptr, get_store_time, 0, 0, 0},
     {ngx_string("webhook_field_"), nullptr, get_field, 0, NGX_HTTP_VAR_PREFIX,
         0},

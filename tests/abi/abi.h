@@ -166,7 +166,12 @@ static inline webhook_step_t send_head(webhook_delivery_t *delivery)
     const webhook_header_t type = {
         {"Content-Type", 12}, {"application/json", 16}};
 
-    return webhook_delivery_head(delivery, str("POST"), &type, 1);
+    const webhook_head_t head = {.size = sizeof head,
+        .method = str("POST"),
+        .headers = &type,
+        .header_count = 1};
+
+    return webhook_delivery_head(delivery, &head);
 }
 
 /* The next delivery of the fixture, up to its body. */

@@ -21,8 +21,13 @@
 static webhook_step_t head(fixture_t *f, const char *method,
     const webhook_header_t *headers, size_t count)
 {
+    const webhook_head_t head = {.size = sizeof head,
+        .method = str(method),
+        .headers = headers,
+        .header_count = count};
+
     open_delivery(f);
-    return webhook_delivery_head(f->delivery, str(method), headers, count);
+    return webhook_delivery_head(f->delivery, &head);
 }
 
 static void assert_refused(

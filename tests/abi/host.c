@@ -166,8 +166,12 @@ static unsigned int deliver(webhook_delivery_t *delivery, const char *body)
     webhook_str_t text, text_type;
     unsigned int status = 500;
 
-    webhook_step_t step =
-        webhook_delivery_head(delivery, (webhook_str_t){"POST", 4}, &type, 1);
+    const webhook_head_t head = {.size = sizeof head,
+        .method = {"POST", 4},
+        .headers = &type,
+        .header_count = 1};
+
+    webhook_step_t step = webhook_delivery_head(delivery, &head);
 
     for (;;) {
         switch (step.action) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -82,6 +83,7 @@ inline webhook_gate_options_t options()
 
     result.size = sizeof result;
     result.scope = str("test");
+    result.signature = str("off");
     result.window_ms = 345'600'000;
     result.lease_ms = 30'000;
     result.wait_ms = 2'000;
@@ -110,6 +112,21 @@ inline std::string sample(
         throw std::runtime_error("no sample " + name);
     }
     return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline const webhook_header_t json_type = {
+    str("content-type"), str("application/json")};
+
+inline webhook_step_t send_head(webhook_delivery_t *delivery,
+    std::string_view method, std::span<const webhook_header_t> headers)
+{
+    webhook_head_t head{};
+
+    head.size = sizeof head;
+    head.method = str(method);
+    head.headers = headers.data();
+    head.header_count = headers.size();
+    return webhook_delivery_head(delivery, &head);
 }
 
 /* A provider small enough for a test. */
@@ -144,10 +161,9 @@ public:
     delivery_ptr open()
     {
         delivery_ptr delivery = knock();
-        webhook_header_t type = {str("content-type"), str("application/json")};
 
-        if (webhook_delivery_head(delivery.get(), str("POST"), &type, 1)
-                .action != WEBHOOK_READ) {
+        if (send_head(delivery.get(), "POST", {&json_type, 1}).action !=
+            WEBHOOK_READ) {
             throw std::runtime_error("the head was refused");
         }
         return delivery;

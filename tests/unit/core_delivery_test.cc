@@ -15,13 +15,11 @@ enum class call { head, body, claim, outcome };
 
 webhook_action_t make(const delivery_ptr &delivery, call which)
 {
-    webhook_header_t type = {str("content-type"), str("application/json")};
     webhook_state_t absent{};
 
     switch (which) {
     case call::head:
-        return webhook_delivery_head(delivery.get(), str("POST"), &type, 1)
-            .action;
+        return send_head(delivery.get(), "POST", {&json_type, 1}).action;
     case call::body:
         return webhook_delivery_body(
             delivery.get(), "{\"id\":5}", 8, nullptr, 0)

@@ -161,8 +161,7 @@ TEST(core_head, decides)
             headers.push_back({str(name), str(value)});
         }
 
-        webhook_step_t step = webhook_delivery_head(
-            delivery.get(), str(each.method), headers.data(), headers.size());
+        webhook_step_t step = send_head(delivery.get(), each.method, headers);
 
         EXPECT_EQ(step.action, each.status == 0 ? WEBHOOK_READ : WEBHOOK_ANSWER)
             << each.what;
@@ -181,14 +180,11 @@ TEST(core_head, takes_strings_that_are_not_there)
     webhook_header_t type = {str("content-type"), {nullptr, 0}};
 
     EXPECT_EQ(
-        webhook_delivery_head(delivery.get(), str("POST"), &type, 1).action,
-        WEBHOOK_ANSWER);
+        send_head(delivery.get(), "POST", {&type, 1}).action, WEBHOOK_ANSWER);
     EXPECT_EQ(why(delivery), "media_type");
 
     delivery = gate.knock();
-    EXPECT_EQ(
-        webhook_delivery_head(delivery.get(), {nullptr, 0}, nullptr, 0).action,
-        WEBHOOK_ANSWER);
+    EXPECT_EQ(send_head(delivery.get(), {}, {}).action, WEBHOOK_ANSWER);
     EXPECT_EQ(why(delivery), "method");
 }
 

@@ -99,9 +99,7 @@ TEST_F(core_observe, passes_what_is_no_delivery)
 {
     delivery_ptr delivery = gate_.knock();
 
-    EXPECT_EQ(
-        webhook_delivery_head(delivery.get(), str("GET"), nullptr, 0).action,
-        WEBHOOK_FORWARD);
+    EXPECT_EQ(send_head(delivery.get(), "GET", {}).action, WEBHOOK_FORWARD);
     expect_passed(delivery, WEBHOOK_METHOD_NOT_ALLOWED, "method");
 }
 

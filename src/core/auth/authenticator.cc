@@ -1,0 +1,150 @@
+#include "core/auth/authenticator.h"
+
+#include <openssl/crypto.h>
+
+#include "core/config_error.h"
+#include "core/reader.h"
+
+namespace webhook {
+
+namespace {
+
+constexpr std::string_view off = "off";
+
+std::string_view view(const webhook_str_t &text)
+{
+    return {text.data, text.len};
+}
+
+template<class T>
+std::span<const T> list(const T *first, std::size_t count)
+{
+    return {first, first != nullptr ? count : 0};
+}
+
+scheme read_scheme(
+    std::string_view name, std::span<const webhook_parameter_t> overrides)
+{
+    try {
+        parameters chosen = read_preset(name);
+        for (const webhook_parameter_t &each : overrides) {
+            chosen[std::string(view(each.name))] = view(each.value);
+        }
+        return scheme(chosen);
+    } catch (const config_error &fault) {
+        throw config_error(std::string("signature: ") + fault.what());
+    }
+}
+
+} // namespace
+
+authenticator::authenticator(
+    const profile &provider, const webhook_gate_options_t &options)
+{
+    read_signature(provider, options);
+    read_headers(options);
+    read_tokens(options);
+}
+
+void authenticator::read_signature(
+    const profile &provider, const webhook_gate_options_t &options)
+{
+    std::string_view name = options.signature.data != nullptr
+                                ? view(options.signature)
+                                : std::string_view(provider.signature);
+
+    if (name == off) {
+        return;
+    }
+    if (!name.empty()) {
+        verifier_.emplace(read_scheme(name, list(options.parameters,
+                                                options.parameter_count)),
+            list(options.secrets, options.secret_count),
+            list(options.public_keys, options.public_key_count),
+            options.tolerance_ms);
+        return;
+    }
+    if (options.secret_count != 0 || options.public_key_count != 0) {
+        throw config_error(
+            "signature: is missing, the profile \"" + provider.name +
+            "\" has none, and there is a secret or a key; name the scheme, or "
+            "say \"off\"");
+    }
+}
+
+void authenticator::read_headers(const webhook_gate_options_t &options)
+{
+    for (const webhook_str_t &name :
+        list(options.signed_headers, options.signed_header_count)) {
+        if (verifier_ && !verifier_->scheme().signs_header(view(name))) {
+            throw config_error(
+                "key: has the header \"" + std::string(view(name)) +
+                "\", which the signature does not cover: whoever has seen a "
+                "delivery can send it again under another value");
+        }
+        single_headers_.emplace_back(view(name));
+    }
+
+    for (const webhook_str_t &name :
+        list(options.single_headers, options.single_header_count)) {
+        single_headers_.emplace_back(view(name));
+    }
+}
+
+/* Their digests are kept: they are compared in the same time at any length. */
+void authenticator::read_tokens(const webhook_gate_options_t &options)
+{
+    sha256 hash;
+
+    for (const webhook_str_t &token :
+        list(options.tokens, options.token_count)) {
+        if (token.len == 0) {
+            throw config_error("token: must not be empty");
+        }
+        tokens_.push_back(hash(view(token)));
+    }
+}
+
+fault authenticator::check_token(
+    std::string_view token, reader &tools, std::size_t &index) const
+{
+    if (tokens_.empty()) {
+        return {};
+    }
+    if (token.empty()) {
+        return reason::token_missing;
+    }
+
+    sha256::digest digest = tools.hash()(token);
+
+    for (index = 0; index < tokens_.size(); ++index) {
+        if (CRYPTO_memcmp(
+                digest.data(), tokens_[index].data(), digest.size()) == 0) {
+            return {};
+        }
+    }
+
+    return reason::token_wrong;
+}
+
+fault authenticator::check_head(const webhook_head_t &head, reader &tools,
+    arena &memory, credentials &found, std::size_t &index) const
+{
+    header_list headers = list(head.headers, head.header_count);
+
+    for (const std::string &name : single_headers_) {
+        std::string_view value;
+        if (find_header(headers, name, value) == found::several) {
+            return reason::header_repeated;
+        }
+    }
+
+    fault why = check_token(view(head.token), tools, index);
+    if (why || !verifier_) {
+        return why;
+    }
+
+    return verifier_->check_head(headers, head.time_ms, memory, found);
+}
+
+} // namespace webhook

@@ -1,0 +1,51 @@
+/* Who may deliver: a gate's signature and its tokens. */
+
+#ifndef WEBHOOK_CORE_AUTH_AUTHENTICATOR_H
+#define WEBHOOK_CORE_AUTH_AUTHENTICATOR_H
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <webhook/webhook.h>
+
+#include "core/auth/verifier.h"
+#include "core/profile.h"
+#include "core/sha256.h"
+
+namespace webhook {
+
+class authenticator {
+public:
+    /* Throws config_error. */
+    authenticator(
+        const profile &provider, const webhook_gate_options_t &options);
+
+    /* Set if there is a signature. */
+    const std::optional<webhook::verifier> &verifier() const
+    {
+        return verifier_;
+    }
+
+    /* "index": that of the token that matches, if there are tokens. */
+    fault check_head(const webhook_head_t &head, reader &tools, arena &memory,
+        credentials &found, std::size_t &index) const;
+
+private:
+    void read_signature(
+        const profile &provider, const webhook_gate_options_t &options);
+    void read_headers(const webhook_gate_options_t &options);
+    void read_tokens(const webhook_gate_options_t &options);
+    fault check_token(
+        std::string_view token, reader &tools, std::size_t &index) const;
+
+    std::optional<webhook::verifier> verifier_;
+    std::vector<sha256::digest> tokens_;
+    std::vector<std::string> single_headers_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_AUTH_AUTHENTICATOR_H */

@@ -1,0 +1,226 @@
+#include "core/auth/verifier.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <openssl/crypto.h>
+
+#include "core/config_error.h"
+#include "core/event.h"
+#include "core/reader.h"
+
+namespace webhook {
+
+namespace {
+
+constexpr std::uint64_t usual_tolerance_ms = 5 * 60 * 1000;
+
+/* Each costs a pass over the body. */
+constexpr std::size_t most_secrets = 16;
+
+hmac_hash hash_of(scheme::algorithm how)
+{
+    switch (how) {
+    case scheme::algorithm::hmac_sha1:
+        return hmac_hash::sha1;
+    case scheme::algorithm::hmac_sha512:
+        return hmac_hash::sha512;
+    default:
+        break;
+    }
+
+    return hmac_hash::sha256;
+}
+
+/* Takes the same time wherever the two differ. */
+bool is_equal(std::string_view a, std::string_view b)
+{
+    return a.size() == b.size() &&
+           CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+[[noreturn]] void refuse(
+    const char *option, std::size_t index, const std::string &why)
+{
+    throw config_error(std::string(option) + ": number " +
+                       std::to_string(index + 1) + " " + why);
+}
+
+void check_count(const char *option, std::size_t count)
+{
+    if (count == 0) {
+        throw config_error(
+            std::string(option) +
+            ": is missing, the signature is verified with it; or switch it off "
+            "with \"webhook_signature off\"");
+    }
+    if (count > most_secrets) {
+        throw config_error(std::string(option) + ": are too many, up to " +
+                           std::to_string(most_secrets) + " are tried");
+    }
+}
+
+} // namespace
+
+verifier::verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
+    std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms)
+    : scheme_(std::move(how)),
+      tolerance_ms_(tolerance_ms != 0           ? tolerance_ms
+                    : scheme_.tolerance_ms != 0 ? scheme_.tolerance_ms
+                                                : usual_tolerance_ms)
+{
+    const char *option = scheme_.has_public_key() ? "public_key" : "secret";
+    auto given = scheme_.has_public_key() ? public_keys : secrets;
+
+    check_count(option, given.size());
+
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        std::string_view text(given[i].data, given[i].len);
+        if (text.starts_with(scheme_.secret_prefix)) {
+            text.remove_prefix(scheme_.secret_prefix.size());
+        }
+        try {
+            if (text.empty()) {
+                throw config_error("is empty");
+            }
+            if (scheme_.has_public_key()) {
+                public_keys_.emplace_back(scheme_.how, text);
+            } else {
+                secrets_.push_back(read_secret(text));
+            }
+        } catch (const config_error &fault) {
+            refuse(option, i, fault.what());
+        }
+    }
+}
+
+secret verifier::read_secret(std::string_view text) const
+{
+    secret result(decoded_size(scheme_.secret_encoding, text.size()));
+    std::optional<std::size_t> size = decode(scheme_.secret_encoding, text,
+        {reinterpret_cast<unsigned char *>(result.data()),
+            result.bytes().size()});
+
+    if (!size || *size == 0) {
+        throw config_error(scheme_.secret_encoding == encoding::hex
+                               ? "is not hexadecimal"
+                               : "is not base64");
+    }
+
+    result.truncate(*size);
+    return result;
+}
+
+fault verifier::check_head(header_list headers, std::uint64_t now_ms,
+    arena &memory, credentials &found) const
+{
+    fault why = read_credentials(scheme_, headers, memory, found);
+
+    return why || found.timestamp.empty() ? why
+                                          : check_age(found.timestamp, now_ms);
+}
+
+/* A time to come is as suspect as one long past. */
+fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
+{
+    std::optional<std::uint64_t> time = scheme_.read_time(text);
+    if (!time) {
+        return reason::timestamp_invalid;
+    }
+
+    std::uint64_t age = *time < now_ms ? now_ms - *time : *time - now_ms;
+    return age <= tolerance_ms_ ? fault() : fault(reason::timestamp_expired);
+}
+
+fault verifier::check_body(const credentials &given, std::string_view body,
+    reader &tools, std::size_t &index) const
+{
+    std::array<std::string_view, message_template::most_pieces> room;
+    const std::vector<message_piece> &pieces = scheme_.message.pieces();
+
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        room[i] = pieces[i].kind == piece::body ? body : given.pieces[i];
+    }
+
+    std::span message(room.data(), pieces.size());
+    bool matches = scheme_.has_public_key()
+                       ? check_keys(given, message, tools, index)
+                       : check_macs(given, message, tools, index);
+    return matches ? fault() : fault(reason::signature_wrong);
+}
+
+bool verifier::check_macs(const credentials &given, texts message,
+    reader &tools, std::size_t &index) const
+{
+    for (index = 0; index < secrets_.size(); ++index) {
+        std::string_view mac =
+            tools.mac()(hash_of(scheme_.how), secrets_[index], message);
+
+        for (std::string_view signature : given.signatures) {
+            if (is_equal(mac, signature)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+bool verifier::check_keys(const credentials &given, texts message,
+    reader &tools, std::size_t &index) const
+{
+    sha256::digest digest;
+    std::string_view signed_text;
+
+    if (scheme_.how == scheme::algorithm::ed25519) {
+        signed_text = tools.join(message);
+    } else {
+        digest = tools.hash()(message);
+        signed_text = {
+            reinterpret_cast<const char *>(digest.data()), digest.size()};
+    }
+
+    for (index = 0; index < public_keys_.size(); ++index) {
+        for (std::string_view signature : given.signatures) {
+            if (public_keys_[index].verifies(signed_text, signature)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
+fault verifier::check_body_time(
+    const json::node &body, std::uint64_t now_ms) const
+{
+    if (!scheme_.timestamp_pointer) {
+        return {};
+    }
+
+    const json::node *value = scheme_.timestamp_pointer->find(body);
+    number_text room;
+    std::string_view text;
+
+    switch (read_key_text(value, room, text)) {
+    case key_text::missing:
+        return reason::timestamp_missing;
+    case key_text::invalid:
+        return reason::timestamp_invalid;
+    case key_text::present:
+        break;
+    }
+
+    return check_age(text, now_ms);
+}
+
+std::string_view verifier::sign(
+    std::string_view text, std::size_t index, reader &tools) const
+{
+    return tools.mac()(hmac_hash::sha256, secrets_[index], {&text, 1});
+}
+
+} // namespace webhook

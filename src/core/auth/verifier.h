@@ -1,0 +1,73 @@
+/* Verifies what a scheme signs, with the secrets or the keys of a gate. */
+
+#ifndef WEBHOOK_CORE_AUTH_VERIFIER_H
+#define WEBHOOK_CORE_AUTH_VERIFIER_H
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/auth/credentials.h"
+#include "core/auth/public_key.h"
+#include "core/auth/scheme.h"
+#include "core/auth/secret.h"
+#include "core/json.h"
+#include "core/reason.h"
+
+namespace webhook {
+
+class reader;
+
+class verifier {
+public:
+    /*
+     * "tolerance_ms": 0 is the scheme's.  Throws config_error, which begins
+     * with "secret" or "public_key".
+     */
+    verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
+        std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms);
+
+    const webhook::scheme &scheme() const { return scheme_; }
+
+    /* All that can be told before the body comes. */
+    fault check_head(header_list headers, std::uint64_t now_ms, arena &memory,
+        credentials &found) const;
+
+    /*
+     * "body" is in the reader's buffer; "index" is that of the secret, or the
+     * key, that matches.
+     */
+    fault check_body(const credentials &given, std::string_view body,
+        reader &tools, std::size_t &index) const;
+
+    /* The time of signing, of a scheme that has it in the body. */
+    fault check_body_time(const json::node &body, std::uint64_t now_ms) const;
+
+    /*
+     * An HMAC-SHA256 by a secret that has matched; lives until the reader's
+     * next one.  There must be secrets.
+     */
+    std::string_view sign(
+        std::string_view text, std::size_t index, reader &tools) const;
+
+private:
+    using texts = std::span<const std::string_view>;
+
+    secret read_secret(std::string_view text) const;
+    fault check_age(std::string_view text, std::uint64_t now_ms) const;
+    bool check_macs(const credentials &given, texts message, reader &tools,
+        std::size_t &index) const;
+    bool check_keys(const credentials &given, texts message, reader &tools,
+        std::size_t &index) const;
+
+    webhook::scheme scheme_;
+    std::uint64_t tolerance_ms_;
+    std::vector<secret> secrets_;
+    std::vector<public_key> public_keys_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_AUTH_VERIFIER_H */

@@ -11,7 +11,6 @@ export const randomHex = (bytes) => randomBytes(bytes).toString('hex');
 export const randomBase64 = (bytes) => randomBytes(bytes).toString('base64');
 
 export const seconds = (time) => String(Math.floor(time / 1000));
-export const milliseconds = (time) => String(time);
 
 // The signed parts are texts and buffers.
 export function hmac(secret, parts, { algorithm = 'sha256', encoding = 'hex' } = {}) {
@@ -30,7 +29,7 @@ export function ed25519Key(show) {
     const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x, 'base64url');
     return {
         shown: show(raw, publicKey),
-        sign: (parts, encoding) => sign(null, Buffer.concat(parts.map(bytes)), privateKey).toString(encoding),
+        sign: (parts, encoding) => sign(null, join(parts), privateKey).toString(encoding),
     };
 }
 
@@ -38,10 +37,17 @@ export function ecdsaKey() {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     return {
         shown: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
-        sign: (parts, encoding) => sign('sha256', Buffer.concat(parts.map(bytes)), privateKey).toString(encoding),
+        sign: sha256With(privateKey),
     };
+}
+
+export function rsaKey() {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    return { shown: pem(publicKey), sign: sha256With(privateKey) };
 }
 
 export const pem = (publicKey) => publicKey.export({ format: 'pem', type: 'spki' });
 
-const bytes = (part) => Buffer.from(part);
+const join = (parts) => Buffer.concat(parts.map((part) => Buffer.from(part)));
+
+const sha256With = (privateKey) => (parts, encoding) => sign('sha256', join(parts), privateKey).toString(encoding);

@@ -1,6 +1,8 @@
 // Providers without a library for it: signed by what they document.
 
-import { ed25519Key, hmac, pem, randomBase64, randomHex, randomText, secret, seconds } from './crypto.mjs';
+import {
+    ed25519Key, hmac, pem, randomBase64, randomHex, randomText, rsaKey, secret, seconds,
+} from './crypto.mjs';
 
 const webhook = (signature, id, time) => ({
     'webhook-signature': signature,
@@ -18,12 +20,6 @@ export const documented = {
             const mac = hmac(bytes, [id, '.', seconds(time), '.', body], { encoding: 'base64' });
             return webhook('v1,' + mac, id, time);
         },
-    },
-
-    // The classic way: no signature, the token itself.
-    'gitlab-token': {
-        key: () => secret(randomText(20)),
-        sign: ({ key }) => ({ 'X-Gitlab-Token': key.shown, 'Idempotency-Key': randomHex(16) }),
     },
 
     'standard-webhooks-v1a': {
@@ -83,5 +79,22 @@ export const documented = {
     gohighlevel: {
         key: () => ed25519Key((raw, publicKey) => pem(publicKey)),
         sign: ({ key, body }) => ({ 'X-GHL-Signature': key.sign([body], 'base64') }),
+    },
+
+    // Nobody's, by the parameters of the documentation.
+    'shop-hmac': {
+        tolerance: 300,
+        key: () => secret(randomText(32)),
+        sign({ key, body, time }) {
+            const id = randomHex(8);
+            const how = { algorithm: 'sha512', encoding: 'base64' };
+            const mac = hmac(key.shown, [seconds(time), '.', id, '.', body], how);
+            return { 'X-Shop-Signature': `t=${seconds(time)},v1=${mac}`, 'X-Shop-Id': id };
+        },
+    },
+
+    'shop-key': {
+        key: rsaKey,
+        sign: ({ key, body }) => ({ 'X-Shop-Signature': key.sign([body], 'base64') }),
     },
 };

@@ -24,7 +24,6 @@ const shapes = {
         repository: { id: 1, full_name: 'octocat/hello-world' },
     }),
     gitlab: (text) => ({ object_kind: 'note', object_attributes: { note: text, discussion_id: randomText(40) } }),
-    'gitlab-token': (text) => shapes.gitlab(text),
     shopify: (text) => ({ id: Number(randomDigits(13)), note: text, total_price: '48.00' }),
     slack: (text, time) => ({
         type: 'event_callback',
@@ -100,6 +99,8 @@ const shapes = {
         email: 'a@example.org',
         url: value,
     })),
+    'shop-hmac': (text) => ({ text }),
+    'shop-key': (text) => ({ id: randomText(12), text }),
     gohighlevel: (text) => ({ type: 'ContactUpdate', webhookId: randomText(36), name: text }),
 };
 

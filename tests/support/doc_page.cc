@@ -11,6 +11,11 @@
 
 namespace webhook::test {
 
+std::ostream &operator<<(std::ostream &out, const doc_block &block)
+{
+    return out << block.name;
+}
+
 std::vector<doc_block> doc_blocks(const std::string &page)
 {
     // Blocks in a list are indented.

@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_TESTS_SUPPORT_DOC_PAGE_H
 #define WEBHOOK_TESTS_SUPPORT_DOC_PAGE_H
 
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct doc_block {
     // letters, digits and "_" only.
     std::string name;
 };
+
+// Its name, for GoogleTest.
+std::ostream &operator<<(std::ostream &out, const doc_block &block);
 
 // In the order of the page; it is a name in docs/.
 std::vector<doc_block> doc_blocks(const std::string &page);

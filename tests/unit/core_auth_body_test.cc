@@ -1,6 +1,7 @@
 /* Bodies of any size, wherever they are. */
 
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,7 @@ struct kind {
     signer sign;
 };
 
-/* A literal and a timestamp in front of the body, or behind it as well. */
+/* A header, a timestamp and literals in front of the body. */
 std::vector<kind> kinds()
 {
     const auto with = [](const char *algorithm, const char *text) {
@@ -66,17 +67,20 @@ std::vector<kind> kinds()
     return {
         {"hmac",
             {.signature = "hmac",
-                .parameters = with("sha256", "{timestamp}.{body}"),
+                .parameters =
+                    with("sha256", "{header:X-Id}.{timestamp}.{body}"),
                 .secrets = {secret}},
             [](std::string_view text) { return mac(secret, text); }},
         {"ed25519",
             {.signature = "public-key",
-                .parameters = with("ed25519", "{timestamp}.{body}"),
+                .parameters =
+                    with("ed25519", "{header:X-Id}.{timestamp}.{body}"),
                 .public_keys = {base64(ed25519().spki())}},
             [](std::string_view text) { return ed25519().sign(text); }},
         {"ecdsa",
             {.signature = "public-key",
-                .parameters = with("ecdsa-p256-sha256", "{timestamp}.{body}"),
+                .parameters = with(
+                    "ecdsa-p256-sha256", "{header:X-Id}.{timestamp}.{body}"),
                 .public_keys = {base64(p256().spki())}},
             [](std::string_view text) { return p256().sign(text); }},
     };
@@ -89,8 +93,8 @@ void check(const kind &each, std::size_t size)
 
     given.body = body_of(size);
     ASSERT_EQ(given.body.size(), size);
-    given.headers = {
-        {"X-Time", now}, {"X-Sig", base64(each.sign(now + "." + given.body))}};
+    given.headers = {{"X-Id", "m1"}, {"X-Time", now},
+        {"X-Sig", base64(each.sign("m1." + now + "." + given.body))}};
 
     /* The second one finds the buffer as the first one left it. */
     for (const bool in_buffer : {false, true, true, false}) {
@@ -147,19 +151,21 @@ TEST(core_auth_body, may_be_elsewhere_in_the_buffer)
         const gate_ptr gate = make_locked(profile, each.how);
         const reader_ptr reader(webhook_reader_create());
         const std::string body = body_of(5000);
-        const std::string signature = base64(each.sign(now + "." + body));
+        const std::string signature =
+            base64(each.sign("m1." + now + "." + body));
 
         for (const std::size_t offset : {1U, 7U, 1024U, 3192U}) {
             const delivery_ptr delivery(
                 webhook_delivery_create(gate.get(), reader.get()));
             const webhook_header_t headers[] = {json_type,
-                {str("X-Time"), str(now)}, {str("X-Sig"), str(signature)}};
+                {str("X-Id"), str("m1")}, {str("X-Time"), str(now)},
+                {str("X-Sig"), str(signature)}};
             webhook_head_t head{};
 
             head.size = sizeof head;
             head.method = str("POST");
             head.headers = headers;
-            head.header_count = 3;
+            head.header_count = std::size(headers);
             head.time_ms = now_ms;
             ASSERT_EQ(webhook_delivery_head(delivery.get(), &head).action,
                 WEBHOOK_READ);
@@ -185,20 +191,22 @@ TEST(core_auth_body, comes_after_the_head_has_gone)
         const delivery_ptr delivery(
             webhook_delivery_create(gate.get(), reader.get()));
         const std::string body = offer().body;
+        std::string id = "m1";
         std::string time = now;
-        std::string signature = base64(each.sign(now + "." + body));
-        webhook_header_t headers[] = {json_type, {str("X-Time"), str(time)},
-            {str("X-Sig"), str(signature)}};
+        std::string signature = base64(each.sign("m1." + now + "." + body));
+        webhook_header_t headers[] = {json_type, {str("X-Id"), str(id)},
+            {str("X-Time"), str(time)}, {str("X-Sig"), str(signature)}};
         webhook_head_t head{};
 
         head.size = sizeof head;
         head.method = str("POST");
         head.headers = headers;
-        head.header_count = 3;
+        head.header_count = std::size(headers);
         head.time_ms = now_ms;
         ASSERT_EQ(
             webhook_delivery_head(delivery.get(), &head).action, WEBHOOK_READ);
 
+        id.assign(id.size(), 'x');
         time.assign(time.size(), 'x');
         signature.assign(signature.size(), 'x');
         head = {};

@@ -217,6 +217,7 @@ TEST_F(core_auth_body_time, is_stale_or_to_come)
              "\"1699999939999\"", "\"1700000060001\"", "1000000000000"}) {
         EXPECT_EQ(send_time(value).why, "timestamp_expired") << value;
         EXPECT_EQ(send_time(value).verdict, WEBHOOK_UNAUTHORIZED) << value;
+        EXPECT_EQ(send_time(value).secret, WEBHOOK_NO_SECRET) << value;
     }
 }
 

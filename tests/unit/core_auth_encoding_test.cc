@@ -198,6 +198,26 @@ TEST(core_auth_encoding, of_a_signature_in_base64)
     }
 }
 
+TEST(core_auth_encoding, has_no_byte_that_does_not_count)
+{
+    for (const auto &[name, hash] :
+        {std::pair("sha1", EVP_sha1()), std::pair("sha256", EVP_sha256()),
+            std::pair("sha512", EVP_sha512())}) {
+        const lock how = {.signature = "hmac",
+            .parameters = {{"algorithm", name}, {"header", "X-Mac"}},
+            .secrets = {secret}};
+        locked_door door(how);
+        const std::string right = mac(secret, offer().body, hash);
+
+        for (std::size_t bit = 0; bit < 8 * right.size(); ++bit) {
+            std::string other = right;
+            other[bit / 8] = static_cast<char>(other[bit / 8] ^ 1 << bit % 8);
+            EXPECT_EQ(why_not(door, "X-Mac", hex(other)), "signature_wrong")
+                << name << " " << bit;
+        }
+    }
+}
+
 /* The size is that of the algorithm: a shortened MAC is easier to guess. */
 TEST(core_auth_encoding, has_the_size_of_the_algorithm)
 {

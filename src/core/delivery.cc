@@ -164,7 +164,9 @@ webhook_step_t delivery::body(
     if (const auto &verifier = gate_->authenticator().verifier()) {
         why = verifier->check_body_time(root, time_ms_);
     }
-    if (!why) {
+    if (why) {
+        secret_index_ = no_secret;
+    } else {
         why = open_envelope(gate_->profile(), root, count);
     }
     if (why) {

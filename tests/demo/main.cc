@@ -28,6 +28,13 @@ const char *const configuration = R"(
             webhook    iclosed;
             proxy_pass http://127.0.0.1:{{upstream}};
         }
+
+        location = /hooks/signed {
+            webhook           iclosed;
+            webhook_signature hmac header=X-Signature;
+            webhook_secret    env:WEBHOOK_DEMO_SECRET;
+            proxy_pass        http://127.0.0.1:{{upstream}};
+        }
     }
 )";
 
@@ -98,6 +105,8 @@ int show()
             "127.0.0.1:%d is in use: stop what listens there\n", gate_port);
         return 1;
     }
+
+    setenv("WEBHOOK_DEMO_SECRET", demo::secret, 1);
 
     upstream crm;
     nginx gate({.http = configuration,

@@ -2,6 +2,7 @@
 
 #include "support/event.h"
 #include "support/http_client.h"
+#include "support/signer.h"
 
 #include <cstdio>
 
@@ -74,6 +75,22 @@ std::vector<row> broken()
     };
 }
 
+std::vector<row> of_strangers()
+{
+    const std::string body = event("call-booked").id("90315").body();
+    const request none = post(body, "/hooks/signed");
+    const auto with = [&none](const std::string &signature) {
+        return none.with("X-Signature", signature);
+    };
+
+    return {
+        {"not signed", none, 401, "unauthorized", false},
+        {"another signature", with(hmac_hex("guessed", body)), 401,
+            "unauthorized", false},
+        {"signed", with(hmac_hex(secret, body)), 200, "accepted", true},
+    };
+}
+
 bool print_row(
     const row &expected, const nginx &gate, const upstream &crm, size_t number)
 {
@@ -103,8 +120,9 @@ bool print_row(
 bool print_table(const nginx &gate, const upstream &crm)
 {
     std::vector<row> rows = samples();
-    const std::vector<row> refused = broken();
-    rows.insert(rows.end(), refused.begin(), refused.end());
+    for (const auto &more : {broken(), of_strangers()}) {
+        rows.insert(rows.end(), more.begin(), more.end());
+    }
 
     std::printf("%-20s %6s  %-22s %10s  %s\n", "delivery", "status", "verdict",
         "time", "forwarded");

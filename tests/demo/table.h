@@ -8,8 +8,10 @@
 
 namespace webhook::test::demo {
 
-// Sends them to /hooks/iclosed, one after the other; whether all rows are as
-// documented.
+// What those for /hooks/signed are signed with.
+constexpr const char *secret = "the sender and the gate know it";
+
+// Sends them, one after the other; whether all rows are as documented.
 bool print_table(const nginx &gate, const upstream &crm);
 
 } // namespace webhook::test::demo

@@ -4,18 +4,12 @@
 #define WEBHOOK_TESTS_SUPPORT_SIGNED_TEST_H
 
 #include "support/redis_gate_test.h"
+#include "support/signer.h"
 
 #include <filesystem>
 #include <string>
 
 namespace webhook::test {
-
-// By OpenSSL's HMAC(), which the module does not use; lower-case hexadecimal.
-std::string hmac_hex(const std::string &key, const std::string &text);
-std::string hmac_base64(const std::string &key, const std::string &text);
-
-// Seconds since 1970, as senders write them.
-std::string now_text(long offset = 0);
 
 class signed_test : public redis_gate_test {
 protected:

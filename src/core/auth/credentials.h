@@ -26,7 +26,7 @@ struct credentials {
  * thing.  The headers need not stay.
  */
 fault read_credentials(
-    const scheme &how, header_list headers, arena &memory, credentials &found);
+    const scheme &how, header_list headers, arena &memory, credentials &result);
 
 } // namespace webhook
 

@@ -108,12 +108,11 @@ void check_names(const parameters &chosen)
             std::end(known)) {
             continue;
         }
-        std::string names;
+        std::string text = name + ": is not a parameter; parameters are";
         for (std::string_view each : known) {
-            names += (names.empty() ? "" : ", ") + std::string(each);
+            text += (each == known[0] ? " " : ", ") + std::string(each);
         }
-        throw config_error(
-            name + ": is not a parameter; parameters are " + names);
+        throw config_error(text);
     }
 }
 

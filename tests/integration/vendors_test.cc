@@ -191,6 +191,17 @@ TEST_F(vendors_docs, ABodyAsKeyIs)
     expect_duplicate(what);
 }
 
+TEST_F(vendors_docs, ATopicIsTheLocations)
+{
+    start_block(block_of("Shopify"));
+    request what = of("genuine").at(0).to(uri());
+    ASSERT_EQ(what.headers.at(1).name, "X-Shopify-Topic");
+    what.headers.at(1).value = "orders/delete";
+    expect_forwarded(what);
+    EXPECT_EQ(upstream_.last().all("X-Shopify-Topic"),
+        std::vector<std::string>{"orders/create"});
+}
+
 TEST_F(vendors_docs, WithoutTheWordUnsignedItDoesNotStart)
 {
     doc_block block = block_of("GitHub", 2);

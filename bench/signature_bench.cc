@@ -1,7 +1,8 @@
 /*
  * What it takes to know who delivers: a delivery with a signature and without
  * one, verification alone by size of the body and algorithm, header fields
- * alone.  tools/bench-ratio.sh compares the algorithms with OpenSSL's own figures.
+ * alone.  tools/bench-ratio.sh compares the algorithms with OpenSSL's own
+ * figures.
  */
 
 #include <cstring>

@@ -51,9 +51,12 @@ lint: build-tests
 bench: test-packages
 	$(call configure,$(BUILD),)
 	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
-	@cmake --build $(BUILD) -j $(JOBS) --target core_bench
-	@$(BUILD)/core_bench --benchmark_repetitions=9 \
-		--benchmark_report_aggregates_only=true
+	@cmake --build $(BUILD) -j $(JOBS) --target core_bench signature_bench
+	@for bench in core_bench signature_bench; do \
+		$(BUILD)/$$bench --benchmark_repetitions=9 \
+			--benchmark_report_aggregates_only=true || exit 1; \
+	done
+	@tools/bench-ratio.sh $(BUILD)/signature_bench
 
 .PHONY: test-packages build-tests build-asan
 test-packages:

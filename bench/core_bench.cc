@@ -9,38 +9,15 @@
 #include <stdexcept>
 #include <string>
 
-#include <benchmark/benchmark.h>
-
+#include "bench/measure.h"
 #include "core/jansson.h"
 #include "core/json.h"
 #include "core/schema/schema.h"
-#include "unit/core_allocations.h"
 #include "unit/core_check.h"
 
 namespace {
 
 using namespace core_check;
-
-/* Runs it, and counts what it allocates. */
-template<class Step>
-void measure(benchmark::State &state, std::size_t bytes, Step step)
-{
-    step(); /* warm */
-
-    const std::size_t before = allocations;
-    for (auto _ : state) {
-        step();
-    }
-    const auto made = static_cast<double>(allocations - before);
-
-    state.counters["allocations"] = made;
-    state.counters["bytes"] = static_cast<double>(bytes);
-#ifdef WEBHOOK_JSON_SIMDJSON
-    if (made != 0) {
-        state.SkipWithError("allocates when warm");
-    }
-#endif
-}
 
 void parse(benchmark::State &state)
 {

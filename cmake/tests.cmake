@@ -200,15 +200,18 @@ else()
     find_package(benchmark REQUIRED)
 endif()
 if(benchmark_FOUND)
-    add_executable(core_bench bench/core_bench.cc)
-    target_include_directories(core_bench PRIVATE tests)
-    target_compile_definitions(core_bench PRIVATE
-        WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
-    target_link_libraries(core_bench PRIVATE
-        webhook_options webhook_core benchmark::benchmark)
-    webhook_add_check(build.bench build core_bench --benchmark_min_time=0.001)
-    set_tests_properties(build.bench PROPERTIES
-        FAIL_REGULAR_EXPRESSION "ERROR OCCURRED")
+    foreach(name core_bench signature_bench)
+        add_executable(${name} bench/${name}.cc)
+        target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} tests)
+        target_compile_definitions(${name} PRIVATE
+            WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+        target_link_libraries(${name} PRIVATE
+            webhook_options webhook_core benchmark::benchmark)
+        webhook_add_check(build.${name} build
+            ${name} --benchmark_min_time=0.001)
+        set_tests_properties(build.${name} PROPERTIES
+            FAIL_REGULAR_EXPRESSION "ERROR OCCURRED")
+    endforeach()
 endif()
 
 webhook_add_check(fuzz fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)

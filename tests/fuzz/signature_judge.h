@@ -52,6 +52,15 @@ inline bool is_in_time(const rule &how, const std::string &text)
     return time >= now - most && time <= now + most;
 }
 
+/* Bytes that are signed with the body. */
+inline std::size_t beside_body(
+    const rule &how, const core_check::offer &given, const std::string &time)
+{
+    const auto ids = values_of(given, how.id_header);
+
+    return signed_text(how, "", time, ids.empty() ? "" : ids[0], "").size();
+}
+
 enum class verdict {
     refused,
     accepted,
@@ -92,6 +101,11 @@ inline verdict judge(
             ids[0].find(beside) != std::string::npos) {
             return verdict::refused;
         }
+    }
+
+    /* Room in front of the body, where the message of Ed25519 is put. */
+    if (how.algorithm == 'e' && beside_body(how, given, times[0]) > 1024) {
+        return verdict::refused;
     }
 
     /* Hex is taken in either case. */

@@ -1,11 +1,14 @@
 /* Gates that cannot be: each is refused with a message that has no secret. */
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/ui.h>
 
 #include "unit/core_auth_check.h"
 
@@ -216,6 +219,38 @@ TEST(core_auth_config, wants_headers_of_values_to_be_single)
         given.headers.emplace_back("X_Id", "1");
         EXPECT_EQ(door(given).why, "header_repeated");
     }
+}
+
+/* A key file of the wrong kind must not hang a start on a question. */
+TEST(core_auth_config, never_asks_for_a_pass_phrase)
+{
+    static int questions = 0;
+    const std::unique_ptr<UI_METHOD, release<UI_destroy_method>> method(
+        UI_create_method("none"));
+    const std::unique_ptr<EVP_PKEY, release<EVP_PKEY_free>> key(
+        EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048}));
+    const std::unique_ptr<BIO, release<BIO_free>> bio(BIO_new(BIO_s_mem()));
+    char phrase[] = "phrase";
+    char *text = nullptr;
+
+    UI_method_set_reader(method.get(), [](UI *, UI_STRING *) {
+        ++questions;
+        return -1;
+    });
+    PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), EVP_aes_256_cbc(),
+        phrase, sizeof phrase - 1, nullptr, nullptr);
+    const long size = BIO_get_mem_data(bio.get(), &text);
+    const std::string pem(text, static_cast<std::size_t>(size));
+    ASSERT_TRUE(begins(pem, "-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+
+    UI_set_default_method(method.get());
+    const std::string why = lock_fault({.signature = "public-key",
+        .parameters = {{"algorithm", "rsa-sha256"}, {"header", "X-Sig"}},
+        .public_keys = {pem}});
+    UI_set_default_method(UI_OpenSSL());
+
+    EXPECT_TRUE(begins(why, "public_key: number 1 is neither PEM")) << why;
+    EXPECT_EQ(questions, 0);
 }
 
 } // namespace

@@ -49,6 +49,12 @@ std::vector<unsigned char> decode_any(encoding how, std::string_view text)
     return result;
 }
 
+/* OpenSSL's own would ask whoever sits at the terminal. */
+int no_pass_phrase(char *, int, int, void *)
+{
+    return -1;
+}
+
 key_ptr read_pem(std::string_view text)
 {
     if (text.size() > INT_MAX) {
@@ -61,7 +67,8 @@ key_ptr read_pem(std::string_view text)
         throw std::bad_alloc();
     }
 
-    return key_ptr(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
+    return key_ptr(
+        PEM_read_bio_PUBKEY(bio.get(), nullptr, no_pass_phrase, nullptr));
 }
 
 key_ptr read_raw(const std::vector<unsigned char> &raw)

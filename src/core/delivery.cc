@@ -211,6 +211,7 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
     std::span<const webhook_str_t> parts)
 {
     const profile &provider = gate_->profile();
+    number_text room;
     std::string_view type;
 
     if (node.kind != json::kind::object && !provider.accepts_any) {
@@ -219,7 +220,7 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
 
     keep_values(node, event);
 
-    fault why = read_type(provider, node, type);
+    fault why = read_type(provider, node, room, type);
     if (why) {
         return why;
     }

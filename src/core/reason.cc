@@ -67,7 +67,8 @@ constexpr reason_info table[] = {
     {reason::type_missing, "type_missing", WEBHOOK_INVALID, 422, 0,
         "The event does not tell its type."},
     {reason::type_invalid, "type_invalid", WEBHOOK_INVALID, 422, 0,
-        "The type of an event must be a string."},
+        "The type of an event must be a string, or an integer within "
+        "+/-(2^53-1)."},
     {reason::type_unknown, "type_unknown", WEBHOOK_INVALID, 422, 0,
         "The type of the event is not known here."},
     {reason::id_missing, "id_missing", WEBHOOK_INVALID, 422, 0,

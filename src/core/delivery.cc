@@ -29,6 +29,8 @@ void delivery::start(const gate &policy, reader &owner)
     credentials_ = {};
     secret_index_ = no_secret;
     identified_ = false;
+    challenge_ = nullptr;
+    challenge_answer_ = {};
     events_ = {};
     token_ = owner.next_token();
     patience_ = {};
@@ -177,6 +179,9 @@ webhook_step_t delivery::body(
     }
 
     slice(text, is_batch(gate_->profile(), root));
+    if (challenge_ != nullptr) {
+        return meet_challenge();
+    }
     if (const delivered_event *event = find_repeats()) {
         return refuse_event(event->claim.why, *event);
     }
@@ -229,12 +234,17 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
     }
 
     const profile::event_rule *rule = provider.find_event(type);
-    if (rule == nullptr) {
+    if (rule == nullptr || (rule->challenge && events_.size() > 1)) {
         return {reason::type_unknown, provider.type->where.text()};
     }
 
     why = validate(node, *rule);
-    return why ? why : identify(node, *rule, type, parts, event);
+    if (why) {
+        return why;
+    }
+
+    return rule->challenge ? read_challenge(node, *rule->challenge)
+                           : identify(node, *rule, type, parts, event);
 }
 
 fault delivery::validate(

@@ -45,7 +45,8 @@ ngx_int_t write_events(
         *b->last = b->last == b->start ? '[' : ',';
         b->last++;
 
-        if (copy_body(r, part, reinterpret_cast<char *>(b->last)) != NGX_OK) {
+        if (copy_body(r->request_body->bufs, part,
+                reinterpret_cast<char *>(b->last)) != NGX_OK) {
             return NGX_ERROR;
         }
 
@@ -78,21 +79,20 @@ ngx_int_t set_length(ngx_http_request_t *r, size_t size)
 
 } // namespace
 
-size_t body_size(ngx_http_request_t *r)
+size_t body_size(const ngx_chain_t *body)
 {
     size_t size = 0;
 
-    for (ngx_chain_t *cl = r->request_body->bufs; cl; cl = cl->next) {
+    for (const ngx_chain_t *cl = body; cl; cl = cl->next) {
         size += static_cast<size_t>(ngx_buf_size(cl->buf));
     }
 
     return size;
 }
 
-ngx_int_t copy_body(ngx_http_request_t *r, webhook_range_t part, char *to)
+ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to)
 {
-    for (ngx_chain_t *cl = r->request_body->bufs; cl && part.len;
-         cl = cl->next) {
+    for (const ngx_chain_t *cl = body; cl && part.len; cl = cl->next) {
         ngx_buf_t *b = cl->buf;
         auto size = static_cast<size_t>(ngx_buf_size(b));
 
@@ -123,9 +123,9 @@ ngx_int_t copy_body(ngx_http_request_t *r, webhook_range_t part, char *to)
  * In one buffer of memory: ngx_http_upstream_reinit() sets buffers back to
  * their start and files to offset 0, where a part of a file would be lost.
  */
-ngx_int_t keep_forwarded(
-    ngx_http_request_t *r, const webhook_delivery_t *delivery)
+ngx_int_t keep_forwarded(ngx_http_request_t *r, context *ctx)
 {
+    const webhook_delivery_t *delivery = ctx->delivery;
     const new_body wanted = measure(delivery);
 
     if (wanted.events == webhook_delivery_event_count(delivery)) {
@@ -145,6 +145,7 @@ ngx_int_t keep_forwarded(
     cl->buf = b;
     cl->next = nullptr;
 
+    ctx->received = r->request_body->bufs;
     r->request_body->bufs = cl;
     r->request_body->buf = b;
     r->request_body->temp_file = nullptr; /* closed with the pool */

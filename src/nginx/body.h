@@ -3,22 +3,20 @@
 #ifndef WEBHOOK_NGINX_BODY_H
 #define WEBHOOK_NGINX_BODY_H
 
-#include "nginx/ngx.h"
+#include "nginx/context.h"
 
 namespace webhook::nginx {
 
-/* The body must have been read. */
-size_t body_size(ngx_http_request_t *r);
+size_t body_size(const ngx_chain_t *body);
 
 /* A part of it; NGX_ERROR: the file could not be read, which was logged. */
-ngx_int_t copy_body(ngx_http_request_t *r, webhook_range_t part, char *to);
+ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to);
 
 /*
  * Where some events of the body do not go upstream, replaces it by an array of
  * those that do, each byte for byte.
  */
-ngx_int_t keep_forwarded(
-    ngx_http_request_t *r, const webhook_delivery_t *delivery);
+ngx_int_t keep_forwarded(ngx_http_request_t *r, context *ctx);
 
 } // namespace webhook::nginx
 

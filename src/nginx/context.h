@@ -76,6 +76,9 @@ struct context {
     ngx_msec_t store_time = 0; /* ms from then to its decision          */
     bool store_asked = false;
 
+    /* The body as it came, when another one goes upstream in its place. */
+    ngx_chain_t *received = nullptr;
+
     /* What hold_upstream() has put its own in front of. */
     ngx_http_handler_pt content_handler = nullptr;
 };

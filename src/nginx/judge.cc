@@ -21,20 +21,27 @@ using delivery_ptr = std::unique_ptr<webhook_delivery_t, delivery_deleter>;
  */
 std::unique_ptr<webhook_reader_t, reader_deleter> reader;
 
-/* The whole body in the reader's buffer, until the reader's next use. */
+/*
+ * The whole body in the reader's buffer, until the reader's next use: as it
+ * came, and was signed, even if another one goes upstream by now.
+ */
 ngx_int_t gather_body(ngx_http_request_t *r, webhook_str_t *body)
 {
     if (r->request_body == nullptr) {
         return NGX_ERROR; /* discarded, by an error before us */
     }
 
-    body->len = body_size(r);
+    const context *ctx = find_context(r);
+    const ngx_chain_t *received =
+        ctx->received ? ctx->received : r->request_body->bufs;
+
+    body->len = body_size(received);
 
     char *p = webhook_reader_buffer(reader.get(), body->len);
 
     body->data = p;
 
-    return p ? copy_body(r, {0, body->len}, p) : NGX_ERROR;
+    return p ? copy_body(received, {0, body->len}, p) : NGX_ERROR;
 }
 
 /* The values of the expressions in "webhook_key", in its order. */

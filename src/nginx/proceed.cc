@@ -28,7 +28,7 @@ namespace {
 ngx_int_t pass(ngx_http_request_t *r, context *ctx)
 {
     if (set_gate_headers(r, ctx->delivery) != NGX_OK ||
-        keep_forwarded(r, ctx->delivery) != NGX_OK) {
+        keep_forwarded(r, ctx) != NGX_OK) {
         return fail(r, ctx);
     }
 

@@ -80,7 +80,9 @@ void authenticator::read_headers(const webhook_gate_options_t &options)
             throw config_error(
                 "key: has the header \"" + std::string(view(name)) +
                 "\", which the signature does not cover: whoever has seen a "
-                "delivery can send it again under another value");
+                "delivery can send it again under another value; name what is "
+                "in the body, or accept it with \"unsigned:$http_" +
+                std::string(view(name)) + "\"");
         }
         single_headers_.emplace_back(view(name));
     }

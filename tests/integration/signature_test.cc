@@ -1,0 +1,221 @@
+// Promise 4: nothing unauthenticated reaches the store or the upstream.
+
+#include "support/h2_client.h"
+#include "support/signed_test.h"
+
+namespace webhook::test {
+namespace {
+
+class signature_test : public signed_test {
+protected:
+    // Another server, for TLS, with a certificate of this test.
+    std::string tls_server()
+    {
+        const std::string key = (dir_.path() / "tls.key").string();
+        const std::string certificate = (dir_.path() / "tls.crt").string();
+        EXPECT_EQ(run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                          "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+                          "/CN=gate.test", "-keyout", key, "-out", certificate},
+                      dir_.path() / "openssl.log"),
+            0);
+        return "listen 127.0.0.1:{{tls}} ssl; ssl_certificate " + certificate +
+               "; ssl_certificate_key " + key +
+               "; location = /plain { return 200; }";
+    }
+
+    int tls_get()
+    {
+        const std::filesystem::path out = dir_.path() / "answer";
+        run({"curl", "-sk", "-o", "/dev/null", "-w", "%{http_code}",
+                "https://127.0.0.1:" + std::to_string(gate().port("tls")) +
+                    "/plain"},
+            out);
+        const std::string text = read_file(out);
+        return std::stoi(text.substr(text.size() - 3));
+    }
+};
+
+TEST_F(signature_test, TheRightOneIsForwarded)
+{
+    start({.location = signature() +
+                       "proxy_set_header X-Index $webhook_secret_index;"});
+    const event body = booked("1");
+
+    EXPECT_EQ(deliver_signed(body).status, 200);
+    EXPECT_EQ(upstream_.last().body, std::string(body));
+    EXPECT_EQ(upstream_.last().field("X-Index"), "1");
+    EXPECT_EQ(verdict(1), "accepted");
+}
+
+TEST_F(signature_test, OneAnswerForAllOthers)
+{
+    start({.location = signature()});
+    const event body = booked("1");
+    const std::string right = hmac_hex(secret, body);
+    const std::pair<const char *, header_list> cases[] = {
+        {"signature_missing", {}},
+        {"signature_missing", {{"X-Signature", ""}}},
+        {"signature_invalid", {{"X-Signature", "nonsense"}}},
+        {"signature_invalid", {{"X-Signature", right + "00"}}},
+        {"signature_wrong", {{"X-Signature", hmac_hex("other", body)}}},
+        {"header_repeated", {{"X-Signature", right}, {"x-signature", right}}},
+    };
+
+    std::size_t n = 0;
+    for (const auto &[reason, headers] : cases) {
+        SCOPED_TRACE(reason);
+        expect_unauthorized(deliver(body, headers));
+        EXPECT_EQ(gate().wait_for_log(++n).back().reason, reason);
+    }
+    EXPECT_EQ(upstream_.count(), 0U);
+
+    // Nothing of it was claimed.
+    EXPECT_EQ(deliver_signed(body).status, 200);
+}
+
+TEST_F(signature_test, IsOfTheBodyWhereverNginxKeepsIt)
+{
+    start({.location = signature() + "client_body_buffer_size 16k;"
+                                     "client_max_body_size 11m;"});
+    int id = 100;
+
+    for (const std::size_t size :
+        {4096UL, 16384UL, 16385UL, 1000000UL, 10UL * 1024 * 1024}) {
+        SCOPED_TRACE(size);
+        const event body = booked(std::to_string(++id)).pad_to(size);
+        EXPECT_EQ(deliver_signed(body).status, 200);
+        EXPECT_TRUE(upstream_.last().body == std::string(body));
+
+        std::string changed = body;
+        changed[changed.size() / 2] ^= 1;
+        expect_unauthorized(
+            deliver(changed, {{"X-Signature", hmac_hex(secret, body)}}));
+    }
+    EXPECT_EQ(upstream_.count(), 5U);
+}
+
+TEST_F(signature_test, OfAnEmptyBodyIsOneToo)
+{
+    start({.location = signature()});
+    EXPECT_EQ(deliver_signed("").status, 400);
+    EXPECT_EQ(deliver_signed("", "another").status, 401);
+}
+
+TEST_F(signature_test, IsOfTheBodyHoweverItIsSent)
+{
+    start({.location = signature() + "client_body_buffer_size 8k;"});
+
+    request what = post(booked("1").pad_to(20000));
+    what.headers = {{"X-Signature", hmac_hex(secret, what.body)}};
+    what.chunk = 100;
+    EXPECT_EQ(send_request(port(), what).status, 200);
+
+    const event body = booked("2").pad_to(20000);
+    h2_client sender(gate().port("h2"));
+    what = post(body);
+    what.headers = {{"x-signature", hmac_hex(secret, body)}};
+    EXPECT_EQ(sender.exchange(what).status, 200);
+    what.headers = {{"x-signature", hmac_hex("another", body)}};
+    EXPECT_EQ(sender.exchange(what).status, 401);
+}
+
+TEST_F(signature_test, MissingIsToldBeforeTheBodyIsRead)
+{
+    start({.location = signature()});
+    request what = post(booked("1"));
+    what.headers = {{"Expect", "100-continue"}};
+
+    http_connection sender(port());
+    sender.send(what.head());
+    expect_unauthorized(sender.read());
+}
+
+TEST_F(signature_test, AFloodLeavesTheStoreUntouched)
+{
+    start_redis(signature());
+    EXPECT_EQ(deliver_signed(booked("0")).status, 200);
+    redis_client client = redis().client();
+    // Its commit comes after its answer.
+    EXPECT_TRUE(eventually([&] {
+        return client.get("webhook:" + key_of(1))
+            .value_or("")
+            .starts_with("done");
+    }));
+    const std::size_t before = client.keys().size();
+    client.command({"CONFIG", "RESETSTAT"});
+
+    for (int i = 1; i <= 300; i++) {
+        const event body = booked(std::to_string(i));
+        EXPECT_EQ(deliver_signed(body, i % 2 == 0 ? "wrong" : "").status, 401);
+    }
+
+    const std::string stats = client.info("commandstats");
+    EXPECT_EQ(stats.find("cmdstat_set:"), std::string::npos) << stats;
+    EXPECT_EQ(stats.find("cmdstat_get:"), std::string::npos) << stats;
+    EXPECT_EQ(stats.find("cmdstat_eval"), std::string::npos) << stats;
+    EXPECT_EQ(client.keys().size(), before);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(signature_test, RefusalsGoWhereErrorPageSays)
+{
+    second();
+    start({.location = signature() + "error_page 401 = @quarantine;",
+        .server = "location @quarantine {"
+                  " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    const event body = booked("1");
+
+    EXPECT_EQ(deliver_signed(body, "wrong").status, 200);
+    EXPECT_EQ(second().last().field("Webhook-Gate-Verdict"), "unauthorized");
+    EXPECT_EQ(upstream_.count(), 0U);
+    EXPECT_EQ(deliver_signed(body).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(signature_test, ObservedIsToldAndForwarded)
+{
+    start({.location = signature() + "webhook_mode observe;"});
+    EXPECT_EQ(deliver_signed(booked("1"), "wrong").status, 200);
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "unauthorized");
+    EXPECT_EQ(deliver_signed(booked("2")).status, 200);
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "accepted");
+}
+
+// What goes to the next location is not what was signed; it is judged again.
+TEST_F(signature_test, HoldsForABatchOfWhichSomeStayedBehind)
+{
+    second();
+    start({.location = "error_page 502 = @second;",
+        .server = "webhook iclosed;" + signature() +
+                  "location @second {"
+                  " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    const std::string known = booked("1").unwrap();
+    const std::string fresh = booked("2").unwrap();
+
+    EXPECT_EQ(deliver_signed(known).status, 200);
+    upstream_.refuse();
+    EXPECT_EQ(deliver_signed("[" + known + "," + fresh + "]").status, 200);
+    EXPECT_EQ(second().last().body, "[" + fresh + "]");
+    expect_log("connect\\(\\) failed");
+}
+
+// What OpenSSL could not verify must not be blamed on a TLS connection.
+TEST_F(signature_test, ABadOneOfAPublicKeyLeavesNoErrorBehind)
+{
+    start({.location = "webhook_signature discord;"
+                       "webhook_public_key "
+                       "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a6"
+                       "8f707511a;",
+        .server = tls_server()});
+    for (int i = 0; i < 3; i++) {
+        const event body = booked(std::to_string(i));
+        EXPECT_EQ(deliver(body, {{"X-Signature-Ed25519", std::string(128, 'a')},
+                                    {"X-Signature-Timestamp", now_text()}})
+                      .status,
+            401);
+        EXPECT_EQ(tls_get(), 200);
+    }
+}
+
+} // namespace
+} // namespace webhook::test

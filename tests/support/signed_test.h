@@ -1,0 +1,43 @@
+// Signed deliveries to a gate, and secrets in files as an operator has them.
+
+#ifndef WEBHOOK_TESTS_SUPPORT_SIGNED_TEST_H
+#define WEBHOOK_TESTS_SUPPORT_SIGNED_TEST_H
+
+#include "support/redis_gate_test.h"
+
+#include <filesystem>
+#include <string>
+
+namespace webhook::test {
+
+// By OpenSSL's HMAC(), which the module does not use; lower-case hexadecimal.
+std::string hmac_hex(const std::string &key, const std::string &text);
+std::string hmac_base64(const std::string &key, const std::string &text);
+
+// Seconds since 1970, as senders write them.
+std::string now_text(long offset = 0);
+
+class signed_test : public redis_gate_test {
+protected:
+    static constexpr const char *secret = "a secret of this test";
+
+    // A file of that content, of mode 0600 unless it is given; its path.
+    std::string file(const std::string &name, const std::string &content,
+        std::filesystem::perms mode = std::filesystem::perms::owner_read |
+                                      std::filesystem::perms::owner_write);
+
+    // "webhook_signature hmac header=X-Signature; webhook_secret file:...;"
+    std::string signature(const std::string &key = secret);
+
+    // POST with that scheme's signature; "key" empty: without one.
+    response deliver_signed(
+        const std::string &body, const std::string &key = secret);
+
+    void expect_unauthorized(const response &answer);
+
+    temp_dir dir_;
+};
+
+} // namespace webhook::test
+
+#endif

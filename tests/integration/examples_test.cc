@@ -62,6 +62,13 @@ protected:
             std::regex(R"(\bwebhook_profile\s+(\S+)\s+)"),
             "webhook_profile $1 " +
                 (source_dir() / "nginx-conf-examples/").string());
+        // All secrets are "secret".
+        const std::string secret = (secrets_.path() / "secret").string();
+        write_file(secret, "secret\n");
+        std::filesystem::permissions(
+            secret, std::filesystem::perms::owner_read);
+        http = std::regex_replace(http,
+            std::regex(R"(file:/etc/nginx/\S+?(?=[\s;]))"), "file:" + secret);
         const std::regex store(R"(redis://127\.0\.0\.1:6379)");
         if (std::regex_search(http, store)) {
             http = std::regex_replace(http, store, redis().url());
@@ -78,8 +85,9 @@ protected:
         for (std::sregex_iterator it(text_.begin(), text_.end(), location), end;
              it != end; ++it) {
             const bool shop = (*it)[2] == "shop";
-            result.push_back(
-                post(shop ? order : booked("90311").body(), (*it)[1]));
+            const bool token = text_.find("$arg_token") != std::string::npos;
+            result.push_back(post(shop ? order : booked("90311").body(),
+                (*it)[1].str() + (token ? "?token=secret" : "")));
         }
         return result;
     }
@@ -88,6 +96,7 @@ protected:
         R"({"type": "order.paid", "order": {"id": 7, "total": "48.00"}})";
 
 private:
+    temp_dir secrets_;
     std::string text_;
 };
 
@@ -205,6 +214,28 @@ TEST_F(example, QuarantineKeepsWhatIsRefused)
     EXPECT_EQ(second().last().body, "[{}]");
     EXPECT_EQ(second().last().field("Webhook-Gate-Verdict"), "invalid");
     EXPECT_EQ(second().last().field("Webhook-Gate-Reason"), "schema");
+}
+
+TEST_F(example, TokenIsWantedAndKeptFromTheUpstream)
+{
+    start_example("token");
+    const event booking = booked("45526");
+    for (const char *arguments : {"", "?token=", "?token=other"}) {
+        EXPECT_EQ(send_request(port(),
+                      post(booking, std::string("/hooks/iclosed") + arguments))
+                      .status,
+            401);
+    }
+    EXPECT_EQ(send_request(port(), post(booking, "/hooks/iclosed?token=secret"))
+                  .status,
+        200);
+    EXPECT_EQ(upstream_.last().uri, "/hooks/iclosed");
+    const auto file = gate().prefix() / "webhook.log";
+    ASSERT_TRUE(eventually([&] {
+        return read_file(file).find("accepted new secret=1") !=
+               std::string::npos;
+    }));
+    EXPECT_EQ(read_file(file).find("token="), std::string::npos);
 }
 
 TEST_F(example, SeveralAccountsDoNotShareEvents)

@@ -43,9 +43,9 @@ TEST_F(challenge_test, SignsNothingThatADeliveryIsMadeOf)
 {
     start_gate("zoom", secrets());
     const std::string time = now_text();
-    const std::string event =
-        R"({"event":"meeting.started","event_ts":1,"payload":{}})";
+    const std::string event = R"({"event":"meeting.started","event_ts":1})";
     const std::string wanted = "v0:" + time + ":" + event;
+    ASSERT_LE(wanted.size(), 64U); // it is not too long, only not harmless
     std::string quoted = wanted;
     for (std::size_t at = 0; (at = quoted.find('"', at)) != std::string::npos;
          at += 2) {

@@ -123,9 +123,15 @@ TEST(core_challenge, of_discord_interactions)
 TEST(core_challenge, is_not_every_event)
 {
     challenge_gate gate("zoom");
+    const std::string asked = sample("url-validation", "zoom");
     const std::string body = sample("meeting-started", "zoom");
 
-    delivery_ptr delivery = gate.send(body, sign_zoom(body));
+    /* A delivery is used again: nothing of the one before is left. */
+    delivery_ptr delivery = gate.send(asked, sign_zoom(asked));
+    EXPECT_EQ(gate.action(), WEBHOOK_ANSWER);
+    delivery.reset();
+
+    delivery = gate.send(body, sign_zoom(body));
     EXPECT_EQ(gate.action(), WEBHOOK_CLAIM);
     EXPECT_NE(webhook_delivery_token(delivery.get()), nullptr);
 }

@@ -7,6 +7,8 @@ foreach(source ${fuzz_sources})
     get_filename_component(name ${source} NAME_WE)
     add_executable(${name} ${source})
     target_include_directories(${name} PRIVATE tests)
+    target_compile_definitions(${name} PRIVATE
+        WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     target_link_libraries(${name} PRIVATE webhook_options
         webhook_redis webhook_zone webhook_core Threads::Threads)

@@ -101,7 +101,7 @@ file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cc)
 add_library(test_support STATIC ${support_sources})
 target_include_directories(test_support PUBLIC tests)
 target_link_libraries(test_support
-    PRIVATE webhook_options
+    PRIVATE webhook_options jansson_static
     PUBLIC GTest::gtest CURL::libcurl OpenSSL::Crypto ${HIREDIS_SHARED}
         Threads::Threads)
 
@@ -125,6 +125,14 @@ file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
 add_executable(integration ${integration_sources})
 target_link_libraries(integration PRIVATE
     webhook_options test_support GTest::gtest_main)
+
+# The providers' own libraries; the script knows what has changed.
+find_program(NPM npm)
+if(WEBHOOK_TEST_VENDORS AND (NPM OR NOT WEBHOOK_TESTS STREQUAL AUTO))
+    add_custom_target(vendors ALL
+        COMMAND ${tools}/install-vendors.sh USES_TERMINAL VERBATIM)
+    add_dependencies(integration vendors)
+endif()
 
 # webhook_add_integration_tests(LIST MODULE ...): all of them, or as the options
 # of gtest_discover_tests say

@@ -17,7 +17,8 @@ complain()
 
 code()
 {
-    find "$@" -name '*.h' -o -name '*.cc' -o -name '*.c' | sort
+    find "$@" -name '*.h' -o -name '*.cc' -o -name '*.c' -o -name '*.mjs' |
+        sort
 }
 
 # includes DIR ALLOWED: what a directory's quoted includes may start with
@@ -62,6 +63,12 @@ check()
 
     code src tests bench | xargs wc -l |
         awk '$2 != "total" && $1 > 300' | complain "files over 300 lines"
+
+    grep -n '"resolved"' tests/vendors/package-lock.json |
+        complain "where a package comes from is the machine's business"
+    grep -nE '": "[^0-9{]' tests/vendors/package.json |
+        grep -vE '"(name|description|type)":' |
+        complain "packages of the tests have exact versions"
 
     # The list of sources: complete, sorted, and fit for nginx's build, which
     # names objects by the last directory and the basename.

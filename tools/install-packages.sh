@@ -29,7 +29,10 @@ missing=
 for package in $(wanted); do
     status=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
         2>/dev/null || true)
-    [ "$status" = installed ] || missing="$missing $package"
+    # A program of that name may have come with another package, as npm does
+    # with a newer nodejs.
+    [ "$status" = installed ] || command -v "$package" >/dev/null ||
+        missing="$missing $package"
 done
 
 [ -n "$missing" ] || exit 0

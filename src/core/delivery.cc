@@ -166,7 +166,9 @@ webhook_step_t delivery::body(
     if (const auto &verifier = gate_->authenticator().verifier()) {
         why = verifier->check_body_time(root, time_ms_);
     }
-    if (!why) {
+    if (why) {
+        secret_index_ = no_secret;
+    } else {
         why = open_envelope(gate_->profile(), root, count);
     }
     if (why) {
@@ -239,12 +241,9 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
     }
 
     why = validate(node, *rule);
-    if (why) {
-        return why;
-    }
-
-    return rule->challenge ? read_challenge(node, *rule->challenge)
-                           : identify(node, *rule, type, parts, event);
+    return why               ? why
+           : rule->challenge ? read_challenge(node, *rule->challenge)
+                             : identify(node, *rule, type, parts, event);
 }
 
 fault delivery::validate(

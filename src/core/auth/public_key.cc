@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <openssl/bio.h>
@@ -109,6 +110,8 @@ key_ptr read_key(std::string_view text)
 } // namespace
 
 struct public_key::handle {
+    explicit handle(key_ptr read) : key(std::move(read)) {}
+
     key_ptr key;
 };
 

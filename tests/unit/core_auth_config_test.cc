@@ -1,0 +1,221 @@
+/* Gates that cannot be: each is refused with a message that has no secret. */
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "unit/core_auth_check.h"
+
+namespace {
+
+using namespace core_check;
+using namespace std::literals;
+
+/* An HMAC with parameters of its own. */
+std::string hmac_fault(pairs parameters)
+{
+    parameters.emplace_back("header", "X-Mac");
+    return lock_fault({.signature = "hmac",
+        .parameters = std::move(parameters),
+        .secrets = {"s3cret"}});
+}
+
+bool begins(const std::string &text, const std::string &with)
+{
+    return text.starts_with(with);
+}
+
+TEST(core_auth_config, wants_a_secret)
+{
+    for (const char *name : {"github", "standard-webhooks", "close"}) {
+        const std::string why = lock_fault({.signature = name});
+
+        EXPECT_TRUE(begins(why, "secret: is missing")) << why;
+        EXPECT_NE(why.find("webhook_signature off"), why.npos) << why;
+        EXPECT_TRUE(begins(lock_fault({.signature = name,
+                               .public_keys = {std::string(64, 'a')}}),
+            "secret: is missing"));
+    }
+    for (const char *name : {"discord", "sendgrid"}) {
+        EXPECT_TRUE(begins(lock_fault({.signature = name, .secrets = {"x"}}),
+            "public_key: is missing"));
+    }
+    EXPECT_EQ(lock_fault({.signature = "off"}), "");
+}
+
+/* A profile that has no scheme, and an operator who thinks it has. */
+TEST(core_auth_config, does_not_ignore_a_secret)
+{
+    for (const lock &how : {lock{.signature = "", .secrets = {"s3cret"}},
+             lock{.signature = "", .public_keys = {std::string(64, 'a')}}}) {
+        EXPECT_TRUE(begins(lock_fault(how), "signature: is missing"));
+    }
+    EXPECT_EQ(lock_fault({.signature = ""}), "");
+}
+
+TEST(core_auth_config, refuses_an_empty_secret)
+{
+    EXPECT_EQ(lock_fault({.signature = "github", .secrets = {""}}),
+        "secret: number 1 is empty");
+    EXPECT_EQ(lock_fault({.signature = "github", .secrets = {"a", "", "b"}}),
+        "secret: number 2 is empty");
+    EXPECT_EQ(
+        lock_fault({.signature = "standard-webhooks", .secrets = {"whsec_"}}),
+        "secret: number 1 is empty");
+    EXPECT_EQ(
+        lock_fault({.signature = "standard-webhooks-v1a", .public_keys = {""}}),
+        "public_key: number 1 is empty");
+    EXPECT_EQ(lock_fault({.signature = "standard-webhooks-v1a",
+                  .public_keys = {"whpk_"}}),
+        "public_key: number 1 is empty");
+    EXPECT_EQ(lock_fault({.tokens = {"a", ""}}), "token: must not be empty");
+}
+
+TEST(core_auth_config, refuses_a_secret_of_another_encoding)
+{
+    for (const std::string secret :
+        {"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa==A",
+            "not base64!!", "MfKQ\n9r8", "-_-_", "whsec_whsec_AAAA",
+            "====", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw "}) {
+        const std::string why = lock_fault({.signature = "standard-webhooks",
+            .secrets = {"AAAA", "whsec_" + secret}});
+
+        EXPECT_EQ(why, "secret: number 2 is not base64") << secret;
+    }
+    for (const char *secret :
+        {"b9260244ef33625f9b4b26a27db08758cdd39478b852c7g", "xyz", "0", "00 11",
+            "0x00"}) {
+        EXPECT_EQ(lock_fault({.signature = "close", .secrets = {secret}}),
+            "secret: number 1 is not hexadecimal");
+    }
+}
+
+TEST(core_auth_config, has_as_many_secrets_as_are_tried)
+{
+    const texts most(WEBHOOK_MAX_SECRETS, "s3cret");
+    texts more = most;
+
+    more.emplace_back("s3cret");
+    EXPECT_EQ(lock_fault({.signature = "github", .secrets = most}), "");
+    EXPECT_EQ(lock_fault({.signature = "github", .secrets = more}),
+        "secret: are too many, up to 16 are tried");
+}
+
+/* None of them is in the message. */
+TEST(core_auth_config, does_not_quote_a_secret)
+{
+    const std::string secret = "S3CRET!with/no=encoding";
+    const std::string key = base64(secret);
+    const texts many(WEBHOOK_MAX_SECRETS + 1, secret);
+
+    for (const lock &how : {
+             lock{.signature = "standard-webhooks", .secrets = {secret}},
+             lock{.signature = "close", .secrets = {secret}},
+             lock{.signature = "github", .secrets = many},
+             lock{.signature = "github", .secrets = {secret, ""}},
+             lock{.signature = "discord", .public_keys = {key}},
+             lock{.signature = "discord", .public_keys = {secret}},
+             lock{.signature = "sendgrid", .public_keys = {key}},
+             lock{.tokens = {secret, ""}},
+             lock{.signature = "hmac",
+             .parameters = {{"header", "X"}, {"signed", "x"}},
+             .secrets = {secret}},
+             lock{.signature = "github",
+             .parameters = {{"secret", secret}},
+             .secrets = {"x"}},
+             lock{.signature = "github",
+             .parameters = {{"secret_encoding", secret}},
+             .secrets = {"x"}},
+             lock{.signature = secret, .secrets = {"x"}},
+         }) {
+        const std::string why = lock_fault(how);
+
+        EXPECT_NE(why, "");
+        EXPECT_EQ(why.find("S3CRET"), why.npos) << why;
+        EXPECT_EQ(why.find(key.substr(0, 8)), why.npos) << why;
+    }
+}
+
+/* One reader of the message must not need another to know the names. */
+TEST(core_auth_config, lists_the_names_there_are)
+{
+    EXPECT_EQ(hmac_fault({{"prefixes", "v1="}}),
+        "signature: prefixes: is not a parameter; parameters are algorithm, "
+        "header, prefix, separator, encoding, signed, timestamp, unit, url, "
+        "secret_encoding, secret_prefix, tolerance");
+    EXPECT_EQ(hmac_fault({{"algorithm", "md5"}}),
+        "signature: algorithm: must be one of sha1, sha256, sha512, ed25519, "
+        "ecdsa-p256-sha256, rsa-sha256");
+    EXPECT_EQ(hmac_fault({{"encoding", "raw"}}),
+        "signature: encoding: must be one of hex, base64");
+    EXPECT_EQ(hmac_fault({{"secret_encoding", "utf8"}}),
+        "signature: secret_encoding: must be one of raw, hex, base64");
+    EXPECT_EQ(
+        hmac_fault({{"unit", "us"}}), "signature: unit: must be one of s, ms");
+    EXPECT_EQ(hmac_fault({{"separator", ", "}}),
+        "signature: separator: must be one character");
+    for (const char *text :
+        {"-1", "5m", " 5", "1.5", "1000000001", "99999999999999999999"}) {
+        EXPECT_EQ(hmac_fault({{"tolerance", text}}),
+            "signature: tolerance: must be a number of seconds");
+    }
+    EXPECT_TRUE(begins(lock_fault({.signature = "githup", .secrets = {"x"}}),
+        "signature: there is no scheme of that name; schemes are: cal.com"));
+    EXPECT_EQ(lock_fault({.signature = "hmac", .secrets = {"x"}}),
+        "signature: header: is missing");
+    EXPECT_EQ(lock_fault(
+                  {.signature = "public-key", .parameters = {{"header", "X"}}}),
+        "signature: algorithm: is missing");
+    for (const char *name : {"square", "hubspot"}) {
+        EXPECT_TRUE(begins(lock_fault({.signature = name, .secrets = {"x"}}),
+            "signature: url: is missing"));
+    }
+}
+
+/* What is in the key must be what the sender has signed. */
+TEST(core_auth_config, wants_signed_headers_to_be_covered)
+{
+    const auto why_not = [](const char *scheme, const char *header) {
+        return lock_fault({.signature = scheme,
+            .secrets = {"AAAA"},
+            .signed_headers = {header}});
+    };
+
+    for (const char *name :
+        {"webhook-id", "Webhook-Id", "WEBHOOK_ID", "webhook-timestamp"}) {
+        EXPECT_EQ(why_not("standard-webhooks", name), "") << name;
+    }
+    for (const char *name :
+        {"webhook-signature", "svix-id", "webhook-id2", "webhook-i", ""}) {
+        EXPECT_TRUE(begins(why_not("standard-webhooks", name),
+            "key: has the header \"" + std::string(name) +
+                "\", which the signature does not cover"))
+            << name;
+    }
+    EXPECT_TRUE(
+        begins(why_not("github", "X-GitHub-Delivery"), "key: has the "));
+    EXPECT_TRUE(begins(why_not("stripe", "t"), "key: has the header"));
+
+    /* Without a signature nothing is covered, and nothing is promised. */
+    EXPECT_EQ(lock_fault({.signed_headers = {"X-Id"}}), "");
+}
+
+TEST(core_auth_config, wants_headers_of_values_to_be_single)
+{
+    for (const lock &how :
+        {lock{.signed_headers = {"X-Id"}}, lock{.single_headers = {"X-Id"}}}) {
+        locked_door door(how);
+        offer given;
+
+        EXPECT_TRUE(door(given).authentic());
+        given.headers = {{"x-id", "1"}};
+        EXPECT_TRUE(door(given).authentic());
+        given.headers.emplace_back("X_Id", "1");
+        EXPECT_EQ(door(given).why, "header_repeated");
+    }
+}
+
+} // namespace

@@ -1,0 +1,135 @@
+/* Templates of what is signed: none that two messages could be read from. */
+
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "unit/core_auth_check.h"
+
+namespace {
+
+using namespace core_check;
+
+/* An HMAC with parameters of its own. */
+std::string hmac_fault(pairs parameters)
+{
+    parameters.emplace_back("header", "X-Mac");
+    return lock_fault({.signature = "hmac",
+        .parameters = std::move(parameters),
+        .secrets = {"s3cret"}});
+}
+
+std::string signed_fault(const std::string &text, pairs more = {})
+{
+    more.emplace_back("signed", text);
+    return hmac_fault(std::move(more));
+}
+
+const pairs timed = {{"timestamp", "header:X-Time"}};
+
+bool begins(const std::string &text, const std::string &with)
+{
+    return text.starts_with(with);
+}
+
+TEST(core_auth_template, can_be_read_in_one_way)
+{
+    const std::string apart =
+        "signature: signed: a header or a part must be set off by a literal, "
+        "as in \"{header:X-Id}.{body}\"";
+
+    for (const char *text : {"{header:X-A}{body}", "{body}{header:X-A}",
+             "{header:X-A}{header:X-B}.{body}", "{header:X-A}{part:n=}.{body}",
+             "{part:n=}{body}", "{body}.{header:X-A}{header:X-B}",
+             "{header:X-A}.{header:X-B}{body}"}) {
+        EXPECT_EQ(signed_fault(text), apart) << text;
+    }
+    for (const char *text :
+        {"{header:X-A}{timestamp}.{body}", "{header:X-A}{timestamp}{body}",
+            "{body}{timestamp}{header:X-A}", "{timestamp}{header:X-A}{body}"}) {
+        EXPECT_EQ(signed_fault(text, timed), apart) << text;
+    }
+
+    for (const char *text :
+        {"{body}", "x{body}", "{header:X-A}.{body}", "{body}.{header:X-A}",
+            "{part:n=}.{header:X-A}.{body}.{header:X-B}", "{method}{body}",
+            "{header:X-A}{method}{body}", "}{body}"}) {
+        EXPECT_EQ(signed_fault(text), "") << text;
+    }
+    for (const char *text : {"{timestamp}{body}", "{body}{timestamp}",
+             "{timestamp}{header:X-A}.{body}", "{header:X-A}.{timestamp}{body}",
+             "{body}{timestamp}.{header:X-A}"}) {
+        EXPECT_EQ(signed_fault(text, timed), "") << text;
+    }
+}
+
+TEST(core_auth_template, has_the_body_once)
+{
+    for (const char *text : {"", "x", "{method}", "{body}{body}",
+             "{body}.{body}", "{header:X-A}.x"}) {
+        EXPECT_EQ(
+            signed_fault(text), "signature: signed: must have {body} once")
+            << text;
+    }
+    EXPECT_EQ(signed_fault("{timestamp}{body}{timestamp}", timed),
+        "signature: signed: must have {timestamp} once at most");
+    EXPECT_EQ(signed_fault("{body"), "signature: signed: a \"{\" has no \"}\"");
+    for (const char *name : {"", "Body", "body ", "id", "header",
+             "header:", "part:", "timestamp:x", "{body"}) {
+        EXPECT_TRUE(begins(signed_fault("{body}{" + std::string(name) + "}"),
+            "signature: signed: \"{" + std::string(name) +
+                "}\" is not known; known are {body}, "))
+            << name;
+    }
+
+    std::string long_one;
+    for (int i = 0; i < 8; ++i) {
+        long_one += "{header:X-A}.";
+    }
+    EXPECT_EQ(signed_fault(long_one + "{body}"),
+        "signature: signed: has too many pieces");
+}
+
+TEST(core_auth_template, has_the_timestamp)
+{
+    for (const char *from : {"header:X-Time", "part:t="}) {
+        EXPECT_EQ(hmac_fault({{"timestamp", from}}),
+            "signature: timestamp: is not signed, there is no {timestamp}");
+    }
+    EXPECT_TRUE(begins(signed_fault("{timestamp}.{body}"),
+        "signature: signed: has {timestamp}, but there is no"));
+    EXPECT_TRUE(
+        begins(signed_fault("{timestamp}.{body}", {{"timestamp", "/created"}}),
+            "signature: signed: has {timestamp}, but there is no"));
+    EXPECT_EQ(hmac_fault({{"timestamp", "/created"}}), "");
+    EXPECT_TRUE(
+        begins(hmac_fault({{"timestamp", "/a~"}}), "signature: timestamp: "));
+    for (const char *from : {"X-Time", "Header:X", "header", "a/b"}) {
+        EXPECT_TRUE(begins(hmac_fault({{"timestamp", from}}),
+            "signature: timestamp: must be header:NAME, part:PREFIX or a "))
+            << from;
+    }
+    for (const char *from : {"header:", "part:"}) {
+        EXPECT_EQ(hmac_fault({{"timestamp", from}}),
+            "signature: timestamp: has no name");
+    }
+}
+
+TEST(core_auth_template, ends_with_the_body_for_ed25519)
+{
+    const std::string key = base64(key_pair("ED25519").spki());
+
+    for (const auto &[text, why] :
+        {std::pair("{method}{body}", ""), std::pair("{body}", ""),
+            std::pair("{body}.", "signature: signed: must end with {body} for "
+                                 "ed25519")}) {
+        EXPECT_EQ(lock_fault({.signature = "public-key",
+                      .parameters = {{"algorithm", "ed25519"},
+                          {"header", "X-Sig"}, {"signed", text}},
+                      .public_keys = {key}}),
+            why);
+    }
+}
+
+} // namespace

@@ -1,0 +1,275 @@
+/* Signed timestamps: how they are written, and how old they may be. */
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "unit/core_auth_check.h"
+
+namespace {
+
+using namespace core_check;
+using namespace std::literals;
+
+const std::string secret = "s3cret";
+
+lock slack(std::uint64_t tolerance_ms = 0)
+{
+    return {.signature = "slack",
+        .secrets = {secret},
+        .tolerance_ms = tolerance_ms};
+}
+
+/* With a right signature, whatever the timestamp. */
+offer slack_offer(const std::string &timestamp)
+{
+    offer given;
+
+    given.headers = {{"X-Slack-Request-Timestamp", timestamp},
+        {"X-Slack-Signature",
+            "v0=" + hex(mac(secret, "v0:" + timestamp + ":" + given.body))}};
+    return given;
+}
+
+offer hubspot_offer(const std::string &timestamp)
+{
+    offer given;
+    const std::string text = "POSThttps://a/" + given.body + timestamp;
+
+    given.headers = {{"X-HubSpot-Request-Timestamp", timestamp},
+        {"X-HubSpot-Signature-v3", base64(mac(secret, text))}};
+    return given;
+}
+
+const lock hubspot = {.signature = "hubspot",
+    .parameters = {{"url", "https://a/"}},
+    .secrets = {secret}};
+
+TEST(core_auth_time, may_be_off_by_the_tolerance_either_way)
+{
+    locked_door door(slack());
+    offer given = slack_offer(now);
+
+    for (const std::uint64_t time :
+        {now_ms - 300'000, now_ms - 1, now_ms, now_ms + 1, now_ms + 300'000}) {
+        given.time_ms = time;
+        EXPECT_TRUE(door(given).authentic()) << time;
+    }
+    for (const std::uint64_t time :
+        {now_ms - 300'001, now_ms + 300'001, std::uint64_t{0}, UINT64_MAX}) {
+        given.time_ms = time;
+        EXPECT_EQ(door(given).why, "timestamp_expired") << time;
+        EXPECT_EQ(door(given).verdict, WEBHOOK_UNAUTHORIZED) << time;
+    }
+}
+
+TEST(core_auth_time, in_milliseconds_is_as_exact)
+{
+    locked_door door(hubspot);
+    offer given = hubspot_offer("1700000000123");
+
+    for (const std::uint64_t time :
+        {now_ms + 123 - 300'000, now_ms + 123, now_ms + 123 + 300'000}) {
+        given.time_ms = time;
+        EXPECT_TRUE(door(given).authentic()) << time;
+    }
+    for (const std::uint64_t time :
+        {now_ms + 123 - 300'001, now_ms + 123 + 300'001}) {
+        given.time_ms = time;
+        EXPECT_EQ(door(given).why, "timestamp_expired") << time;
+    }
+}
+
+TEST(core_auth_time, tolerance_is_the_gates_or_the_schemes)
+{
+    const offer given = slack_offer(now);
+    offer late = given;
+
+    late.time_ms = now_ms + 1'500;
+    EXPECT_TRUE(locked_door(slack(1'500))(late).authentic());
+    EXPECT_EQ(locked_door(slack(1'499))(late).why, "timestamp_expired");
+
+    lock own = slack();
+    own.parameters = {{"tolerance", "1"}};
+    EXPECT_EQ(locked_door(own)(late).why, "timestamp_expired");
+    own.parameters = {{"tolerance", "2"}};
+    EXPECT_TRUE(locked_door(own)(late).authentic());
+    own.tolerance_ms = 1'000;
+    EXPECT_EQ(locked_door(own)(late).why, "timestamp_expired");
+}
+
+/* Each is signed as it stands there. */
+TEST(core_auth_time, has_as_many_digits_as_its_unit_wants)
+{
+    locked_door seconds(slack(UINT64_MAX));
+    locked_door milliseconds([] {
+        lock how = hubspot;
+        how.tolerance_ms = UINT64_MAX;
+        return how;
+    }());
+
+    for (const char *text : {"1700000000", "0000000001", "9999999999"}) {
+        EXPECT_TRUE(seconds(slack_offer(text)).authentic()) << text;
+    }
+    for (const char *text :
+        {"1700000000123", "0000000000001", "9999999999999"}) {
+        EXPECT_TRUE(milliseconds(hubspot_offer(text)).authentic()) << text;
+    }
+    for (const std::string &text : {"170000000"s, "01700000000"s,
+             "1700000000123"s, "17000000000000000000"s, "0"s, " 700000000"s,
+             "170000000 "s, " 1700000000"s, "1700000000 "s, "1700000000\t"s,
+             "1700000000\r"s, "1700000000\0"s, "+170000000"s, "-170000000"s,
+             "+1700000000"s, "-1700000000"s, "0x65920080"s, "65920080aa"s,
+             "1700000.00"s, "1.70000e09"s, "1,70000000"s, "170_000_00"s,
+             "\xd9\xa1\xd9\xa7\xd9\xa0\xd9\xa0\xd9\xa0"s}) {
+        EXPECT_EQ(seconds(slack_offer(text)).why, "timestamp_invalid") << text;
+    }
+    for (const std::string &text : {"1700000000"s, "170000000012"s,
+             "01700000000123"s, "+170000000012"s, "-170000000012"s,
+             "170000000012 "s, " 170000000012"s, "170000000012.0"s}) {
+        EXPECT_EQ(milliseconds(hubspot_offer(text)).why, "timestamp_invalid")
+            << text;
+    }
+}
+
+/* "1" and "01" are the same number, and not the same text. */
+TEST(core_auth_time, is_signed_as_it_is_spelled)
+{
+    locked_door door(slack(UINT64_MAX));
+    offer given = slack_offer("0000000001");
+
+    EXPECT_TRUE(door(given).authentic());
+    given.headers[1] = slack_offer("1").headers[1];
+    EXPECT_EQ(door(given).why, "signature_wrong");
+}
+
+TEST(core_auth_time, may_be_a_part_of_the_signatures_header)
+{
+    const lock how = {.signature = "stripe", .secrets = {secret}};
+    locked_door door(how);
+    const auto offered = [](const std::string &header) {
+        offer given;
+        given.headers = {{"Stripe-Signature", header}};
+        return given;
+    };
+    const std::string right =
+        "v1=" + hex(mac(secret, now + "." + offer().body));
+
+    EXPECT_TRUE(door(offered("t=" + now + "," + right)).authentic());
+    EXPECT_TRUE(door(offered(right + ",t=" + now)).authentic());
+    EXPECT_TRUE(
+        door(offered(",,tt=1,t,t =2," + right + ",,t=" + now)).authentic());
+
+    EXPECT_EQ(door(offered(right)).why, "timestamp_missing");
+    EXPECT_EQ(door(offered("t=," + right)).why, "timestamp_missing");
+    EXPECT_EQ(door(offered("t," + right)).why, "timestamp_missing");
+    EXPECT_EQ(
+        door(offered(" t=" + now + "," + right)).why, "timestamp_missing");
+    EXPECT_EQ(
+        door(offered("t= " + now + "," + right)).why, "timestamp_invalid");
+    EXPECT_EQ(door(offered("t=" + now + ",t=" + now + "," + right)).why,
+        "header_repeated");
+    EXPECT_EQ(
+        door(offered("t=," + right + ",t=" + now)).why, "header_repeated");
+    EXPECT_EQ(door(offered("t=1699999699," + right)).why, "timestamp_expired");
+}
+
+/* Linear's, which is known only once the signature is. */
+class linear : public testing::Test {
+protected:
+    finding send(const std::string &body, std::uint64_t time = now_ms)
+    {
+        offer given;
+
+        given.body = body;
+        given.time_ms = time;
+        given.headers = {{"Linear-Signature", hex(mac(secret, body))}};
+        return door(given);
+    }
+
+    finding send_time(const std::string &value)
+    {
+        return send(R"({"id":1,"webhookTimestamp":)" + value + "}");
+    }
+
+    locked_door door{lock{.signature = "linear", .secrets = {secret}}};
+};
+
+using core_auth_body_time = linear;
+
+TEST_F(core_auth_body_time, is_a_number_or_its_digits)
+{
+    for (const char *value : {"1700000000000", "\"1700000000000\"",
+             "1700000060000", "1699999940000"}) {
+        const finding found = send_time(value);
+
+        EXPECT_TRUE(found.authentic()) << value;
+        EXPECT_EQ(found.secret, 0U) << value;
+    }
+}
+
+TEST_F(core_auth_body_time, is_stale_or_to_come)
+{
+    for (const char *value : {"1699999939999", "1700000060001",
+             "\"1699999939999\"", "\"1700000060001\"", "1000000000000"}) {
+        EXPECT_EQ(send_time(value).why, "timestamp_expired") << value;
+        EXPECT_EQ(send_time(value).verdict, WEBHOOK_UNAUTHORIZED) << value;
+        EXPECT_EQ(send_time(value).secret, WEBHOOK_NO_SECRET) << value;
+    }
+}
+
+TEST_F(core_auth_body_time, is_nothing_else)
+{
+    for (const char *value : {"1700000000000.0", "1700000000000.5", "1.7e12",
+             "1700000000", "17000000000000", "-170000000000", "0",
+             "\"1700000000\"", "\"1700000000000 \"", "\"+170000000000\"",
+             "\"1.7e12\"", "true", "[]", "{}", "[1700000000000]",
+             R"({"a":1700000000000})", "9223372036854775807"}) {
+        EXPECT_EQ(send_time(value).why, "timestamp_invalid") << value;
+        EXPECT_EQ(send_time(value).verdict, WEBHOOK_UNAUTHORIZED) << value;
+    }
+}
+
+TEST_F(core_auth_body_time, is_there)
+{
+    for (const char *body :
+        {R"({"id":1})", R"({"id":1,"webhookTimestamp":null})",
+            R"({"id":1,"webhookTimestamp":""})",
+            R"({"id":1,"webhooktimestamp":1700000000000})",
+            R"({"id":1,"data":{"webhookTimestamp":1700000000000}})",
+            R"([{"id":1,"webhookTimestamp":1700000000000}])"}) {
+        EXPECT_EQ(send(body).why, "timestamp_missing") << body;
+        EXPECT_EQ(send(body).verdict, WEBHOOK_UNAUTHORIZED) << body;
+    }
+}
+
+/* A body that is not authentic is not parsed: nothing is told of it. */
+TEST_F(core_auth_body_time, comes_after_the_signature)
+{
+    for (const char *body :
+        {"", "{", R"({"id":1,"id":1})", R"({"id":1,"webhookTimestamp":1})"}) {
+        offer given;
+
+        given.body = body;
+        given.headers = {{"Linear-Signature", hex(mac("another", body))}};
+        EXPECT_EQ(door(given).why, "signature_wrong") << body;
+    }
+    EXPECT_EQ(send("{").verdict, WEBHOOK_MALFORMED);
+    EXPECT_EQ(send("").why, "empty");
+}
+
+/* The field of that name is not signed, and does not count. */
+TEST_F(core_auth_body_time, is_not_that_of_the_header)
+{
+    offer given;
+
+    given.body = R"({"id":1,"webhookTimestamp":1600000000000})";
+    given.headers = {{"Linear-Signature", hex(mac(secret, given.body))},
+        {"Linear-Timestamp", "1700000000000"}};
+    EXPECT_EQ(door(given).why, "timestamp_expired");
+}
+
+} // namespace

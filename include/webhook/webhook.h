@@ -6,7 +6,8 @@
  * next step, and the host reports what came of it:
  *
  *   webhook_delivery_head()     method and header fields -> READ | ANSWER
- *   webhook_delivery_body()     the whole body           -> CLAIM | ANSWER
+ *   webhook_delivery_body()     the whole body           -> CLAIM | FORWARD
+ *                                                           | ANSWER
  *   webhook_delivery_claim()    what the store said      -> FORWARD | WAIT
  *                                                           | CLAIM | ANSWER
  *   webhook_delivery_outcome()  what the upstream said   -> COMMIT | RELEASE
@@ -379,7 +380,8 @@ WEBHOOK_API webhook_step_t webhook_delivery_head(
  * is not the reader's own buffer it is copied there.  "parts" are the host's
  * values for the empty components of the gate's key, in their order; FAIL if
  * there are more or fewer of them.
- * -> CLAIM | ANSWER
+ * -> CLAIM | ANSWER, or FORWARD of a challenge that is the upstream's to
+ *    answer
  */
 WEBHOOK_API webhook_step_t webhook_delivery_body(webhook_delivery_t *delivery,
     const char *body, size_t len, const webhook_str_t *parts,
@@ -420,7 +422,8 @@ typedef enum {
     WEBHOOK_UNAUTHORIZED = 7,
     WEBHOOK_MALFORMED = 8,
     WEBHOOK_INVALID = 9,
-    WEBHOOK_STORE_UNAVAILABLE = 10
+    WEBHOOK_STORE_UNAVAILABLE = 10,
+    WEBHOOK_CHALLENGE = 11
 } webhook_verdict_t;
 
 WEBHOOK_API webhook_verdict_t webhook_delivery_verdict(
@@ -476,9 +479,11 @@ WEBHOOK_API unsigned int webhook_delivery_retry_after(
 
 /*
  * Body of an ANSWER: problem details (RFC 9457) for a refusal, a plain JSON
- * object for a duplicate; "content_type", if not NULL, is set to its media
- * type.  Of the event it holds nothing.  Valid until the next call with this
- * reader or one of its deliveries.  { NULL, 0 } when out of memory.
+ * object for a duplicate, and what the profile says for a challenge;
+ * "content_type", if not NULL, is set to its media type.  Of an event it holds
+ * nothing.  With status 204 it is empty, and has no type.  Valid until the next
+ * call with this reader or one of its deliveries.  { NULL, 0 } when out of
+ * memory.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_answer(
     webhook_delivery_t *delivery, webhook_str_t *content_type);

@@ -32,11 +32,20 @@ std::string_view phrase(unsigned status)
 
 std::string_view answer::content_type() const
 {
+    if (status == 204) {
+        return {};
+    }
+
     return status == 200 ? "application/json" : "application/problem+json";
 }
 
 void answer::write(std::string &out) const
 {
+    if (verdict == WEBHOOK_CHALLENGE) {
+        out = challenge;
+        return;
+    }
+
     const reason_info &info = describe(why);
     std::array<json::field, 10> fields;
     std::size_t count = 0;

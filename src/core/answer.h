@@ -17,7 +17,9 @@ struct answer {
     webhook_verdict_t verdict;
     reason why;
     position where;
+    std::string_view challenge = {}; /* the body for one */
 
+    /* None: there is no body. */
     std::string_view content_type() const;
     void write(std::string &out) const;
 };

@@ -29,6 +29,8 @@ void delivery::start(const gate &policy, reader &owner)
     credentials_ = {};
     secret_index_ = no_secret;
     identified_ = false;
+    challenge_ = nullptr;
+    challenge_answer_ = {};
     events_ = {};
     token_ = owner.next_token();
     patience_ = {};
@@ -179,6 +181,9 @@ webhook_step_t delivery::body(
     }
 
     slice(text, is_batch(gate_->profile(), root));
+    if (challenge_ != nullptr) {
+        return meet_challenge();
+    }
     if (const delivered_event *event = find_repeats()) {
         return refuse_event(event->claim.why, *event);
     }
@@ -213,6 +218,7 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
     std::span<const webhook_str_t> parts)
 {
     const profile &provider = gate_->profile();
+    number_text room;
     std::string_view type;
 
     if (node.kind != json::kind::object && !provider.accepts_any) {
@@ -221,7 +227,7 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
 
     keep_values(node, event);
 
-    fault why = read_type(provider, node, type);
+    fault why = read_type(provider, node, room, type);
     if (why) {
         return why;
     }
@@ -230,12 +236,14 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
     }
 
     const profile::event_rule *rule = provider.find_event(type);
-    if (rule == nullptr) {
+    if (rule == nullptr || (rule->challenge && events_.size() > 1)) {
         return {reason::type_unknown, provider.type->where.text()};
     }
 
     why = validate(node, *rule);
-    return why ? why : identify(node, *rule, type, parts, event);
+    return why               ? why
+           : rule->challenge ? read_challenge(node, *rule->challenge)
+                             : identify(node, *rule, type, parts, event);
 }
 
 fault delivery::validate(

@@ -14,6 +14,7 @@
 #include "core/answer.h"
 #include "core/arena.h"
 #include "core/auth/credentials.h"
+#include "core/challenge.h"
 #include "core/claim.h"
 #include "core/event.h"
 #include "core/gate.h"
@@ -106,6 +107,10 @@ private:
     fault validate(const json::node &node, const profile::event_rule &rule);
     void slice(std::string_view text, bool in_array);
 
+    /* challenge_answer.cc */
+    fault read_challenge(const json::node &node, const challenge &asked);
+    webhook_step_t meet_challenge();
+
     /* values.cc */
     void keep_values(const json::node &node, delivered_event &event);
     std::string_view keep(const json::node *value);
@@ -148,6 +153,8 @@ private:
     std::size_t secret_index_ = no_secret;
 
     bool identified_ = false;
+    const challenge *challenge_ = nullptr; /* instead of an event */
+    std::string_view challenge_answer_;
     std::span<delivered_event> events_;
     std::size_t unanswered_ = 0; /* of those that are asked for */
     claim_token token_;

@@ -22,6 +22,13 @@ bool is_absent(const json::node *value)
     return value == nullptr || value->kind == json::kind::null;
 }
 
+/* An integer that every reader of JSON holds exactly. */
+bool is_exact(const json::node &value)
+{
+    return value.kind == json::kind::integer &&
+           value.integer >= -largest_exact && value.integer <= largest_exact;
+}
+
 } // namespace
 
 bool is_batch(const profile &provider, const json::node &root)
@@ -54,8 +61,8 @@ fault open_envelope(
     return {};
 }
 
-fault read_type(
-    const profile &provider, const json::node &event, std::string_view &type)
+fault read_type(const profile &provider, const json::node &event,
+    number_text &room, std::string_view &type)
 {
     if (!provider.type) {
         return {};
@@ -69,6 +76,10 @@ fault read_type(
             return {reason::type_missing, rule.where.text()};
         }
         type = *rule.fallback;
+        return {};
+    }
+    if (is_exact(*value)) {
+        type = write_number(value->integer, room);
         return {};
     }
     if (value->kind != json::kind::string) {
@@ -113,10 +124,7 @@ key_text read_key_text(
         return key_text::missing;
     }
 
-    if (value->kind == json::kind::integer) {
-        if (value->integer < -largest_exact || value->integer > largest_exact) {
-            return key_text::invalid;
-        }
+    if (is_exact(*value)) {
         text = write_number(value->integer, room);
         return key_text::present;
     }

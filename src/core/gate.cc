@@ -56,6 +56,13 @@ gate::gate(
 {
     check_options(options);
 
+    if (authenticator_.verifier() && profile_->needs_secret() &&
+        authenticator_.verifier()->scheme().has_public_key()) {
+        throw config_error("signature: the profile \"" + profile_->name +
+                           "\" answers a challenge with an HMAC, for which a "
+                           "public key is no secret");
+    }
+
     sha256 hash;
     append_key_part(scope_, {options.scope.data, options.scope.len}, hash);
 

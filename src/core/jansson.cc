@@ -97,6 +97,19 @@ error add_value(tape &out, json_t *value, std::size_t depth)
     return out.add_null();
 }
 
+/* Takes the value. */
+std::string write_value(json_t *value)
+{
+    constexpr std::size_t flags = JSON_ENCODE_ANY | JSON_COMPACT;
+    json_ptr owner(value);
+
+    std::string text(json_dumpb(value, nullptr, 0, flags), '\0');
+    if (json_dumpb(value, text.data(), text.size(), flags) == 0) {
+        throw std::bad_alloc();
+    }
+    return text;
+}
+
 } // namespace
 
 struct tree::holder {
@@ -150,6 +163,31 @@ void write_object(std::span<const field> fields, std::string &out)
     if (json_dump_callback(object.get(), append, &out, JSON_COMPACT) != 0) {
         throw std::bad_alloc();
     }
+}
+
+std::string write_string(std::string_view text)
+{
+    return write_value(json_stringn(text.data(), text.size()));
+}
+
+std::string write_scalar(const node &value)
+{
+    switch (value.kind) {
+    case kind::boolean:
+        return value.boolean ? "true" : "false";
+    case kind::integer:
+        return write_value(json_integer(value.integer));
+    case kind::real:
+        return write_value(json_real(value.real));
+    case kind::string:
+        return write_string(value.string());
+    case kind::null:
+    case kind::array:
+    case kind::object:
+        break;
+    }
+
+    return "null";
 }
 
 #ifndef WEBHOOK_JSON_SIMDJSON

@@ -39,6 +39,10 @@ struct field {
     long number = 0;
 };
 
+/* JSON text of configuration documents. */
+std::string write_string(std::string_view text);
+std::string write_scalar(const node &value);
+
 /* Writes an object of these members in their order. */
 void write_object(std::span<const field> fields, std::string &out);
 

@@ -35,6 +35,16 @@ struct place {
         return value != nullptr && value->kind == which;
     }
 
+    /* What it says is a JSON Pointer. */
+    pointer read_pointer() const
+    {
+        try {
+            return pointer(get().string());
+        } catch (const config_error &fault) {
+            refuse(fault.what());
+        }
+    }
+
     place child(const json::member &member) const
     {
         return {member.value, path + pointer_token(member.name)};

@@ -18,15 +18,6 @@ constexpr std::string_view any_type = "*";
 
 /* What has passed profile_schema is of the right kind here. */
 
-pointer read_pointer(const place &at)
-{
-    try {
-        return pointer(at.get().string());
-    } catch (const config_error &fault) {
-        at.refuse(fault.what());
-    }
-}
-
 void read_envelope(const place &at, profile &result)
 {
     for (const json::node &root : json::elements(at.get())) {
@@ -38,7 +29,7 @@ void read_envelope(const place &at, profile &result)
 
 profile::type_rule read_type(const place &at)
 {
-    profile::type_rule rule{read_pointer(at.child("pointer")), std::nullopt};
+    profile::type_rule rule{at.child("pointer").read_pointer(), std::nullopt};
 
     place fallback = at.child("default");
     if (fallback.value != nullptr) {
@@ -55,7 +46,7 @@ std::vector<pointer> read_identity(const place &event)
     place key = event.child("key");
 
     if (id.value != nullptr) {
-        result.push_back(read_pointer(id));
+        result.push_back(id.read_pointer());
     }
     if (key.value == nullptr) {
         return result;
@@ -63,10 +54,26 @@ std::vector<pointer> read_identity(const place &event)
 
     std::size_t index = 0;
     for (const json::node &element : json::elements(*key.value)) {
-        result.push_back(read_pointer(key.child(element, index++)));
+        result.push_back(key.child(element, index++).read_pointer());
     }
 
     return result;
+}
+
+std::optional<challenge> read_challenge(
+    const place &entry, std::string_view type)
+{
+    place asked = entry.child("challenge");
+
+    if (asked.value == nullptr) {
+        return std::nullopt;
+    }
+    if (type == any_type) {
+        asked.refuse("must be of one type: every other event would be answered "
+                     "too, and lost");
+    }
+
+    return challenge::load(asked);
 }
 
 void read_events(const place &root, schema_source &schemas, profile &result)
@@ -88,7 +95,8 @@ void read_events(const place &root, schema_source &schemas, profile &result)
         place own = entry.child("schema");
         result.events.emplace(member.name,
             profile::event_rule{read_identity(entry),
-                own.value != nullptr ? schemas.compile(own) : fallback});
+                own.value != nullptr ? schemas.compile(own) : fallback,
+                read_challenge(entry, member.name)});
     }
 }
 
@@ -104,7 +112,7 @@ void read_fields(const place &at, profile &result)
 {
     for (const json::member &member : json::members(*at.value)) {
         result.fields.push_back(
-            {std::string(member.name), read_pointer(at.child(member))});
+            {std::string(member.name), at.child(member).read_pointer()});
     }
 }
 
@@ -122,7 +130,7 @@ void read_options(const place &root, profile &result)
 
     place timestamp = root.child("timestamp");
     if (timestamp.value != nullptr) {
-        result.timestamp = read_pointer(timestamp);
+        result.timestamp = timestamp.read_pointer();
     }
 
     place signature = root.child("signature");
@@ -175,8 +183,17 @@ const profile::event_rule *profile::find_event(std::string_view event) const
 
 bool profile::needs_key() const
 {
-    return std::any_of(events.begin(), events.end(),
-        [](const auto &entry) { return entry.second.identity.empty(); });
+    return std::any_of(events.begin(), events.end(), [](const auto &entry) {
+        return entry.second.identity.empty() && !entry.second.challenge;
+    });
+}
+
+bool profile::needs_secret() const
+{
+    return std::any_of(events.begin(), events.end(), [](const auto &entry) {
+        const auto &asked = entry.second.challenge;
+        return asked && asked->has_signed_value();
+    });
 }
 
 } // namespace webhook

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/challenge.h"
 #include "core/pointer.h"
 #include "core/schema/schema.h"
 
@@ -32,10 +33,11 @@ struct profile {
     struct event_rule {
         /*
          * What makes events of a type the same: the id, then discriminators.
-         * Empty: the gate names it.
+         * Empty: the gate names it, unless they are no events.
          */
         std::vector<pointer> identity;
         std::shared_ptr<const schema::program> schema; /* if it has one */
+        std::optional<webhook::challenge> challenge;   /* if it is one */
     };
 
     struct field {
@@ -51,6 +53,9 @@ struct profile {
 
     /* Whether some events have no identity unless the gate names one. */
     bool needs_key() const;
+
+    /* Whether a challenge is answered with an HMAC. */
+    bool needs_secret() const;
 
     std::string name;
     bool accepts_array = false;  /* of events */

@@ -42,6 +42,7 @@ profile_schema::profile_schema()
     : document_(builtin_file("profile.schema.json")),
       profile_(document_.root(), ""), name_(document_.root(), "/$defs/name"),
       event_(document_.root(), "/$defs/event"),
+      answer_(document_.root(), "/$defs/answer"),
       field_(document_.root(), "/$defs/field"),
       pointer_(document_.root(), "/$defs/pointer")
 {
@@ -93,7 +94,24 @@ void profile_schema::check_events(const place &events) const
     for (const json::member &member : json::members(*events.value)) {
         place entry = events.child(member);
         want_known(entry, "/$defs/event/properties");
+        check_challenge(entry.child("challenge"));
         event_.check(entry);
+    }
+}
+
+void profile_schema::check_challenge(const place &challenge) const
+{
+    want_known(challenge, "/$defs/challenge/properties");
+
+    place answer = challenge.child("answer");
+    if (!answer.is(json::kind::object)) {
+        return;
+    }
+
+    for (const json::member &member : json::members(*answer.value)) {
+        place entry = answer.child(member);
+        want_known(entry, "/$defs/answer/properties");
+        answer_.check(entry);
     }
 }
 

@@ -30,6 +30,7 @@ private:
 
     void want_known(const place &at, const char *properties) const;
     void check_events(const place &events) const;
+    void check_challenge(const place &challenge) const;
     void check_fields(const place &fields) const;
 
     json::tree document_;
@@ -37,6 +38,7 @@ private:
     rule name_;
     /* Of the members whose names are the profile's own. */
     rule event_;
+    rule answer_;
     rule field_;
     rule pointer_;
 };

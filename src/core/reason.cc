@@ -67,7 +67,8 @@ constexpr reason_info table[] = {
     {reason::type_missing, "type_missing", WEBHOOK_INVALID, 422, 0,
         "The event does not tell its type."},
     {reason::type_invalid, "type_invalid", WEBHOOK_INVALID, 422, 0,
-        "The type of an event must be a string."},
+        "The type of an event must be a string, or an integer within "
+        "+/-(2^53-1)."},
     {reason::type_unknown, "type_unknown", WEBHOOK_INVALID, 422, 0,
         "The type of the event is not known here."},
     {reason::id_missing, "id_missing", WEBHOOK_INVALID, 422, 0,
@@ -78,11 +79,15 @@ constexpr reason_info table[] = {
     {reason::key_invalid, "key_invalid", WEBHOOK_INVALID, 422, 0,
         "A value that tells events apart must be a string without NUL, or an "
         "integer within +/-(2^53-1)."},
+    {reason::challenge_invalid, "challenge_invalid", WEBHOOK_INVALID, 422, 0,
+        "A value to be answered must be a string of 1 to 64 of the characters "
+        "A-Z, a-z, 0-9, \"-\" and \"_\"."},
     {reason::schema, "schema", WEBHOOK_INVALID, 422, 0,
         "The event violates the schema of its type."},
     {reason::too_complex, "too_complex", WEBHOOK_INVALID, 422, 0,
         "The event takes too many steps to validate."},
 
+    {reason::challenge, "challenge", WEBHOOK_CHALLENGE, 200, 0, ""},
     {reason::is_new, "new", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
     {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503,
@@ -144,10 +149,10 @@ reason reason_of(json::error fault)
 
 std::string_view verdict_word(webhook_verdict_t verdict)
 {
-    static constexpr std::array<std::string_view, 11> words = {"", "accepted",
+    static constexpr std::array<std::string_view, 12> words = {"", "accepted",
         "duplicate", "in_flight", "modified", "method_not_allowed",
         "unsupported_media_type", "unauthorized", "malformed", "invalid",
-        "store_unavailable"};
+        "store_unavailable", "challenge"};
 
     auto index = static_cast<std::size_t>(verdict);
     return index < words.size() ? words[index] : std::string_view("");

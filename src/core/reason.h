@@ -51,9 +51,11 @@ enum class reason : std::uint8_t {
     id_missing,
     id_invalid,
     key_invalid,
+    challenge_invalid,
     schema,
     too_complex,
 
+    challenge,
     is_new,
     delivered,
     in_flight,

@@ -35,10 +35,11 @@ void log_refusal(ngx_http_request_t *r, const webhook_delivery_t *delivery)
     ngx_str_t position = to_ngx(webhook_delivery_position(delivery));
     ngx_str_t expected = to_ngx(webhook_delivery_expected(delivery));
 
-    /* copies are the sender's right, and none of an operator's trouble */
-    bool copy = verdict == WEBHOOK_DUPLICATE || verdict == WEBHOOK_IN_FLIGHT;
+    /* the sender's right, and none of an operator's trouble */
+    bool usual = verdict == WEBHOOK_DUPLICATE || verdict == WEBHOOK_IN_FLIGHT ||
+                 verdict == WEBHOOK_CHALLENGE;
 
-    log_error(copy ? NGX_LOG_INFO : NGX_LOG_WARN, r->connection->log, 0,
+    log_error(usual ? NGX_LOG_INFO : NGX_LOG_WARN, r->connection->log, 0,
         "webhook: %V, reason %V%s%V%s%V", &name, &reason,
         position.len ? " at " : "", &position,
         expected.len ? ", expected: " : "", &expected);

@@ -78,7 +78,8 @@ ngx_int_t reenter(
         step = judge_body(r, conf, delivery);
     }
 
-    if (step.action == WEBHOOK_CLAIM || conf->mode == WEBHOOK_MODE_OBSERVE) {
+    if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_FORWARD ||
+        conf->mode == WEBHOOK_MODE_OBSERVE) {
         ctx->passed = conf;
         return NGX_DECLINED;
     }

@@ -101,6 +101,7 @@ static void verdicts(void **state)
         {WEBHOOK_MALFORMED, 8, "malformed"},
         {WEBHOOK_INVALID, 9, "invalid"},
         {WEBHOOK_STORE_UNAVAILABLE, 10, "store_unavailable"},
+        {WEBHOOK_CHALLENGE, 11, "challenge"},
     };
 
     (void)state;
@@ -110,7 +111,7 @@ static void verdicts(void **state)
     }
 
     /* One of a later version has no name here. */
-    assert_str(webhook_verdict_name((webhook_verdict_t)11), "");
+    assert_str(webhook_verdict_name((webhook_verdict_t)12), "");
 }
 
 int main(void)

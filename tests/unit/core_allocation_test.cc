@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/core_check.h"
+#include "unit/core_challenge_check.h"
 #include "unit/core_schema_check.h"
 
 /* The sanitizers bring allocators of their own. */
@@ -59,6 +59,26 @@ TEST(core_allocation, there_is_none_when_warm)
     std::size_t before = allocations;
     gate.send("{\"hookType\":\"" + std::string(100'000, 'x') + "\"}");
     EXPECT_GE(allocations, before + 2);
+}
+
+TEST(core_allocation, a_challenge_takes_none_when_warm)
+{
+    challenge_gate gate("zoom");
+    const std::string body = sample("url-validation", "zoom");
+    const signed_fields with = sign_zoom(body);
+
+    auto cost = [&] {
+        std::size_t before = allocations;
+        delivery_ptr delivery = gate.send(body, with);
+        webhook_str_t text = webhook_delivery_answer(delivery.get(), nullptr);
+        EXPECT_GT(text.len, 64U);
+        return allocations - before;
+    };
+
+    cost();
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(cost(), 0U);
+    }
 }
 
 TEST(core_allocation, a_warm_schema_has_none)

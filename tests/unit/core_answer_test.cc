@@ -114,8 +114,9 @@ TEST(core_verdict, has_a_name)
     EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_INVALID)), "invalid");
     EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_STORE_UNAVAILABLE)),
         "store_unavailable");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_CHALLENGE)), "challenge");
     EXPECT_EQ(
-        view(webhook_verdict_name(static_cast<webhook_verdict_t>(11))), "");
+        view(webhook_verdict_name(static_cast<webhook_verdict_t>(12))), "");
 }
 
 } // namespace

@@ -35,7 +35,10 @@ const refusal invalid[] = {
     {"[1,2]", "envelope", ""},
     {R"([{"id":1},{}])", "id_missing", "/id"},
 
-    {R"({"id":1,"type":5})", "type_invalid", "/type"},
+    {R"({"id":1,"type":5})", "type_unknown", "/type"},
+    {R"({"id":1,"type":5.0})", "type_invalid", "/type"},
+    {R"({"id":1,"type":9007199254740992})", "type_invalid", "/type"},
+    {R"({"id":1,"type":-9007199254740992})", "type_invalid", "/type"},
     {R"({"id":1,"type":["made"]})", "type_invalid", "/type"},
     {R"({"id":1,"type":false})", "type_invalid", "/type"},
     {R"({"id":1,"type":""})", "type_unknown", "/type"},
@@ -142,6 +145,29 @@ TEST(core_event, has_a_type)
     EXPECT_EQ(key(lenient.send(R"({"id":1})")), "test:a:1");
     EXPECT_EQ(key(lenient.send(R"({"id":1,"t":[null]})")), "test:a:1");
     EXPECT_EQ(why(lenient.send(R"({"id":1,"t":["b"]})")), "type_unknown");
+}
+
+/* As with ids, 5 is "5". */
+TEST(core_event, may_have_a_number_for_its_type)
+{
+    door gate(load_profile(R"({"name": "p", "envelope": ["object"],
+        "type": {"pointer": "/t"}, "events": {
+            "0": {"id": "/id"}, "5": {"id": "/id"}, "-7": {"id": "/id"},
+            "9007199254740991": {"id": "/id"}}})"));
+
+    EXPECT_EQ(key(gate.send(R"({"id":1,"t":0})")), "test:0:1");
+    EXPECT_EQ(key(gate.send(R"({"id":1,"t":5})")), "test:5:1");
+    EXPECT_EQ(key(gate.send(R"({"id":1,"t":"5"})")), "test:5:1");
+    EXPECT_EQ(key(gate.send(R"({"id":1,"t":-7})")), "test:-7:1");
+    EXPECT_EQ(key(gate.send(R"({"id":1,"t":9007199254740991})")),
+        "test:9007199254740991:1");
+    EXPECT_EQ(
+        view(webhook_delivery_type(gate.send(R"({"id":1,"t":5})").get(), 0))
+            .size(),
+        1U);
+    EXPECT_EQ(why(gate.send(R"({"id":1,"t":"05"})")), "type_unknown");
+    EXPECT_EQ(why(gate.send(R"({"id":1,"t":0.0})")), "type_invalid");
+    EXPECT_EQ(why(gate.send(R"({"id":1,"t":5e0})")), "type_invalid");
 }
 
 TEST(core_event, may_be_of_any_type)

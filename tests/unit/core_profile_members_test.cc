@@ -104,6 +104,8 @@ TEST(core_profile_members, are_those_of_the_providers)
     } table[] = {
         {"cal.com", "/createdAt", "cal.com"},
         {"calendly", "/created_at", "calendly"},
+        {"discord", "/event/timestamp", "discord"},
+        {"discord-interactions", "", "discord"},
         {"github", "", "github"},
         {"iclosed", "", ""},
         {"json", "", ""},
@@ -111,6 +113,7 @@ TEST(core_profile_members, are_those_of_the_providers)
         {"slack", "/event_time", "slack"},
         {"standard-webhooks", "/timestamp", "standard-webhooks"},
         {"stripe", "/created", "stripe"},
+        {"zoom", "/event_ts", "zoom"},
     };
 
     for (const auto &each : table) {
@@ -193,8 +196,9 @@ TEST(core_builtin, has_its_files)
         FAIL();
     } catch (const webhook::config_error &fault) {
         EXPECT_NE(std::string(fault.what())
-                      .find("cal.com, calendly, github, iclosed, json, "
-                            "shopify, slack, standard-webhooks, stripe;"),
+                      .find("cal.com, calendly, discord-interactions, "
+                            "discord, github, iclosed, json, "
+                            "shopify, slack, standard-webhooks, stripe, zoom;"),
             std::string::npos)
             << fault.what();
     }

@@ -43,6 +43,14 @@ const delivery_case deliveries[] = {
     {"calendly", "invitee-canceled", "invitee.canceled",
         "https://api.calendly.com/scheduled_events/EV7Q2/invitees/IN5A9", ""},
 
+    {"discord", "application-authorized", "1", "2026-11-23T08:12:44.064834",
+        ":APPLICATION_AUTHORIZED:1234560123453231555::111178765189277770:"
+        "222278765189277771"},
+    {"discord", "entitlement-create", "1", "2026-11-23T08:12:44.109604",
+        ":ENTITLEMENT_CREATE:1234560123453231555:1234505980407808808::"},
+    {"discord-interactions", "command", "2", "1441889999999999999", ""},
+    {"discord-interactions", "button", "3", "1441890000000000001", ""},
+
     {"github", "ping", "", nullptr, ""},
     {"github", "push", "", nullptr, ""},
     {"github", "pull-request", "", nullptr, ""},
@@ -70,8 +78,6 @@ const delivery_case deliveries[] = {
     {"slack", "message", "event_callback", "Ev123ABC456", ""},
     {"slack", "app-rate-limited", "app_rate_limited", "T123456",
         ":A123456:1795421520"},
-    {"slack", "url-verification", "url_verification",
-        "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P", ""},
 
     {"standard-webhooks", "invoice-paid", "invoice.paid", nullptr, ""},
     {"standard-webhooks", "thin", "contact.updated", nullptr, ""},
@@ -82,6 +88,31 @@ const delivery_case deliveries[] = {
         ""},
     {"stripe", "thin-event", "v1.billing.meter.error_report_triggered",
         "evt_test_65R9Ijk8dKEYZcXeRWn16R9A", ""},
+
+    {"zoom", "meeting-started", "meeting.started", "1795421564538",
+        ":AAAAAABBBB:4444AAAiAAAAAiAiAiiAii%3D%3D:1234567890::::::::::"},
+    {"zoom", "participant-left", "meeting.participant_left", "1795423364538",
+        ":AAAAAABBBB:4444AAAiAAAAAiAiAiiAii%3D%3D:1234567890:"
+        "55555AAAiAAAAAiAiAiiAii:16778240::::::::"},
+    {"zoom", "user-created", "user.created", "1795421564538",
+        ":AAAAAABBBB::z8dfkgABBBBBBBfp8uQ::::::::::"},
+    {"zoom", "callee-ringing", "phone.callee_ringing", "1795421564538",
+        ":AAAAAABBBB::::::::"
+        ":7020077070743350000:QvhjCVyTjTZJ8YkiUZeuWK::"},
+    {"zoom", "app-deauthorized", "app_deauthorized", "z9jEFGHijkABCDfjQ",
+        ":AAAAAABBBB:ADZ9k9bTWmGUoUbECUKU_a:2026-11-23T08%3A12%3A44.538Z"},
+};
+
+/* Those that are no events: core_challenge_test.cc has the answers. */
+const struct {
+    const char *provider;
+    const char *sample;
+    const char *type;
+} challenges[] = {
+    {"discord", "ping", "0"},
+    {"discord-interactions", "ping", "1"},
+    {"slack", "url-verification", "url_verification"},
+    {"zoom", "url-validation", "endpoint.url_validation"},
 };
 
 TEST(core_providers, identify_their_events)
@@ -102,6 +133,21 @@ TEST(core_providers, identify_their_events)
                       delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0)
                       .action,
             WEBHOOK_FORWARD);
+    }
+}
+
+TEST(core_providers, leave_a_challenge_to_the_upstream)
+{
+    for (const auto &each : challenges) {
+        SCOPED_TRACE(std::string(each.provider) + " " + each.sample);
+        provider_door gate(each.provider);
+
+        delivery_ptr delivery = gate.send(sample(each.sample, each.provider));
+
+        EXPECT_EQ(why(delivery), "challenge");
+        EXPECT_EQ(view(webhook_delivery_type(delivery.get(), 0)), each.type);
+        EXPECT_EQ(webhook_delivery_event_state(delivery.get(), 0),
+            WEBHOOK_EVENT_UNCLAIMED);
     }
 }
 
@@ -135,6 +181,10 @@ TEST(core_providers, are_all_tried)
     std::map<std::string, std::set<std::string>> types;
 
     for (const delivery_case &each : deliveries) {
+        tried.insert(std::string(each.provider) + "/" + each.sample);
+        types[each.provider].insert(each.type);
+    }
+    for (const auto &each : challenges) {
         tried.insert(std::string(each.provider) + "/" + each.sample);
         types[each.provider].insert(each.type);
     }

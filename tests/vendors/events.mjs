@@ -92,7 +92,14 @@ const shapes = {
         data: { item: { body: text } },
     }),
     close: (text) => ({ event: { id: 'ev_' + randomText(22), action: 'updated', data: { note: text } } }),
-    discord: (text) => ({ id: randomDigits(18), type: 2, data: { name: 'say', options: [{ value: text }] } }),
+    discord: (text) => ({
+        id: randomDigits(18),
+        application_id: '1234560123453231555',
+        type: 2,
+        data: { name: 'say', options: [{ value: text }] },
+        token: randomText(40),
+        version: 1,
+    }),
     sendgrid: (text) => [text, 'another'].map((value) => ({
         sg_event_id: randomText(22),
         event: 'click',

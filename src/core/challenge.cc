@@ -1,0 +1,72 @@
+#include "core/challenge.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/jansson.h"
+
+namespace webhook {
+
+namespace {
+
+constexpr std::size_t longest_value = 64;
+
+bool is_harmless(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+} // namespace
+
+challenge challenge::load(const place &at)
+{
+    challenge result;
+    place answer = at.child("answer");
+    std::string text = "{";
+
+    if (answer.value == nullptr) {
+        return result;
+    }
+
+    for (const json::member &member : json::members(*answer.value)) {
+        place entry = answer.child(member);
+        place where = entry.child("pointer");
+        place hashed = entry.child("hmac");
+        bool is_signed = hashed.value != nullptr;
+
+        text += text.size() > 1 || !result.answer.empty() ? "," : "";
+        text += json::write_string(member.name) + ":";
+        if (!is_signed && where.value == nullptr) {
+            text += json::write_scalar(entry.child("value").get());
+            continue;
+        }
+        /* The value needs no escapes. */
+        text += '"';
+        result.answer.push_back({std::exchange(text, "\""),
+            (is_signed ? hashed : where).read_pointer(), is_signed});
+    }
+
+    result.answer.push_back({text + "}", std::nullopt, false});
+    return result;
+}
+
+bool challenge::has_signed_value() const
+{
+    return std::any_of(answer.begin(), answer.end(),
+        [](const piece &each) { return each.is_signed; });
+}
+
+std::optional<std::string_view> read_challenge_value(const json::node *value)
+{
+    if (value == nullptr || value->kind != json::kind::string) {
+        return std::nullopt;
+    }
+
+    std::string_view text = value->string();
+    bool harmless = !text.empty() && text.size() <= longest_value &&
+                    std::all_of(text.begin(), text.end(), is_harmless);
+    return harmless ? std::optional(text) : std::nullopt;
+}
+
+} // namespace webhook

@@ -104,37 +104,15 @@ webhook_step_t delivery::head(const webhook_head_t &head)
     return {WEBHOOK_READ, 0};
 }
 
-fault delivery::authenticate_head(const webhook_head_t &head)
+fault delivery::parse(std::string_view text)
 {
-    std::size_t index = no_secret;
+    json::error unreadable = reader_->document().parse(text);
 
-    fault why = gate_->authenticator().check_head(
-        head, *reader_, memory_, credentials_, index);
-    if (!why) {
-        time_ms_ = head.time_ms;
-        secret_index_ = index;
+    if (unreadable == json::error::no_memory) {
+        throw std::bad_alloc();
     }
 
-    return why;
-}
-
-fault delivery::authenticate_body(std::string_view text)
-{
-    const auto &verifier = gate_->authenticator().verifier();
-    std::size_t index = no_secret;
-
-    if (!verifier) {
-        return {};
-    }
-
-    secret_index_ = no_secret;
-
-    fault why = verifier->check_body(credentials_, text, *reader_, index);
-    if (!why) {
-        secret_index_ = index;
-    }
-
-    return why;
+    return webhook::reason_of(unreadable);
 }
 
 webhook_step_t delivery::body(
@@ -145,32 +123,21 @@ webhook_step_t delivery::body(
     }
 
     std::string_view text = reader_->load(bytes);
-    json::document &document = reader_->document();
-
     fault why = authenticate_body(text);
+    if (!why) {
+        why = parse(text);
+    }
+    if (!why) {
+        why = authenticate_time();
+    }
     if (why) {
         return refuse(why);
     }
 
-    json::error unreadable = document.parse(text);
-    if (unreadable == json::error::no_memory) {
-        throw std::bad_alloc();
-    }
-    if (unreadable != json::error::none) {
-        return refuse(webhook::reason_of(unreadable));
-    }
-
-    const json::node &root = document.root();
+    const json::node &root = reader_->document().root();
     std::size_t count = 0;
 
-    if (const auto &verifier = gate_->authenticator().verifier()) {
-        why = verifier->check_body_time(root, time_ms_);
-    }
-    if (why) {
-        secret_index_ = no_secret;
-    } else {
-        why = open_envelope(gate_->profile(), root, count);
-    }
+    why = open_envelope(gate_->profile(), root, count);
     if (why) {
         return refuse(why);
     }

@@ -96,16 +96,20 @@ private:
     /* delivery.cc */
     webhook_step_t refuse(const fault &why, unsigned status = 0);
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
-    fault authenticate_head(const webhook_head_t &head);
-    fault authenticate_body(std::string_view text);
     webhook_step_t forward(
         webhook_verdict_t verdict, reason why, const position &where = {});
+    fault parse(std::string_view text);
     const delivered_event *read_events(const json::node &root,
         std::span<const webhook_str_t> parts, fault &why);
     fault read_event(const json::node &node, delivered_event &event,
         std::span<const webhook_str_t> parts);
     fault validate(const json::node &node, const profile::event_rule &rule);
     void slice(std::string_view text, bool in_array);
+
+    /* authenticate.cc */
+    fault authenticate_head(const webhook_head_t &head);
+    fault authenticate_body(std::string_view text);
+    fault authenticate_time();
 
     /* challenge_answer.cc */
     fault read_challenge(const json::node &node, const challenge &asked);

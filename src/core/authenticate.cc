@@ -1,0 +1,57 @@
+/* Is a delivery the provider's?  Told step by step, as it comes in. */
+
+#include "core/delivery.h"
+
+namespace webhook {
+
+fault delivery::authenticate_head(const webhook_head_t &head)
+{
+    std::size_t index = no_secret;
+
+    fault why = gate_->authenticator().check_head(
+        head, *reader_, memory_, credentials_, index);
+    if (!why) {
+        time_ms_ = head.time_ms;
+        secret_index_ = index;
+    }
+
+    return why;
+}
+
+fault delivery::authenticate_body(std::string_view text)
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    std::size_t index = no_secret;
+
+    if (!verifier) {
+        return {};
+    }
+
+    secret_index_ = no_secret;
+
+    fault why = verifier->check_body(credentials_, text, *reader_, index);
+    if (!why) {
+        secret_index_ = index;
+    }
+
+    return why;
+}
+
+/* Of a body that is signed and has been parsed. */
+fault delivery::authenticate_time()
+{
+    const auto &verifier = gate_->authenticator().verifier();
+
+    if (!verifier) {
+        return {};
+    }
+
+    fault why = verifier->check_body_time(reader_->document().root(), time_ms_);
+    if (why) {
+        secret_index_ = no_secret;
+    }
+
+    return why;
+}
+
+} // namespace webhook

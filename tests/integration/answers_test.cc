@@ -92,7 +92,7 @@ TEST_F(answers, Invalid)
         deliver(event().set("hookType", "\"Call teleported\""));
     expect_problem(type, 422, "invalid", "type_unknown");
     EXPECT_EQ(member(type, "pointer"), "/hookType");
-    const response kind = deliver(event().set("hookType", "7"));
+    const response kind = deliver(event().set("hookType", "7.5"));
     expect_problem(kind, 422, "invalid", "type_invalid");
     const response id = deliver(event("outcome-added").set("uuid", "\"\""));
     expect_problem(id, 422, "invalid", "schema");

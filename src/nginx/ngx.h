@@ -76,8 +76,12 @@ inline ngx_str_t *copy(ngx_pool_t *pool, std::string_view from, ngx_str_t *to)
         return nullptr;
     }
 
+    /* an empty one may have no data */
+    u_char *end = from.empty() ? to->data
+                               : ngx_cpymem(to->data, from.data(), from.size());
+
+    *end = '\0';
     to->len = from.size();
-    *ngx_cpymem(to->data, from.data(), from.size()) = '\0';
 
     return to;
 }

@@ -151,6 +151,9 @@ TEST_F(secrets, AreWipedWhenTheirConfigurationGoes)
     const std::string path = file("secret", first);
 
     start({.location = location("file:" + path)});
+    if (is_sanitized(gate().master())) {
+        GTEST_SKIP() << "the sanitizer's own memory has no end";
+    }
     EXPECT_EQ(index_of(first), "1");
     EXPECT_TRUE(has_in_memory(gate().master(), tail));
     EXPECT_TRUE(has_in_memory(gate().workers().at(0), tail));

@@ -161,7 +161,7 @@ TEST(core_auth_config, lists_the_names_there_are)
     EXPECT_EQ(hmac_fault({{"separator", ", "}}),
         "signature: separator: must be one character");
     for (const char *text :
-        {"-1", "5m", " 5", "1.5", "1000000001", "99999999999999999999"}) {
+        {"0", "-1", "5m", " 5", "1.5", "1000000001", "99999999999999999999"}) {
         EXPECT_EQ(hmac_fault({{"tolerance", text}}),
             "signature: tolerance: must be a number of seconds");
     }

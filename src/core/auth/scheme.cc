@@ -85,16 +85,20 @@ char read_separator(std::string_view text)
     return text.empty() ? '\0' : text.front();
 }
 
-/* Seconds, in milliseconds. */
+/* Seconds, in milliseconds; 0: it is not given. */
 std::uint64_t read_tolerance(std::string_view text)
 {
     constexpr std::uint64_t longest = 1000U * 1000 * 1000;
     std::uint64_t seconds = 0;
     const char *end = text.data() + text.size();
-    auto [stop, fault] = std::from_chars(text.data(), end, seconds);
 
-    if (!text.empty() &&
-        (fault != std::errc() || stop != end || seconds > longest)) {
+    if (text.empty()) {
+        return 0;
+    }
+
+    auto [stop, fault] = std::from_chars(text.data(), end, seconds);
+    if (fault != std::errc() || stop != end || seconds == 0 ||
+        seconds > longest) {
         throw config_error("tolerance: must be a number of seconds");
     }
 

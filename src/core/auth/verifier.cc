@@ -18,9 +18,6 @@ namespace {
 
 constexpr std::uint64_t usual_tolerance_ms = 5 * 60 * 1000;
 
-/* Each costs a pass over the body. */
-constexpr std::size_t most_secrets = 16;
-
 hmac_hash hash_of(scheme::algorithm how)
 {
     switch (how) {
@@ -57,9 +54,9 @@ void check_count(const char *option, std::size_t count)
             ": is missing, the signature is verified with it; or switch it off "
             "with \"webhook_signature off\"");
     }
-    if (count > most_secrets) {
+    if (count > WEBHOOK_MAX_SECRETS) {
         throw config_error(std::string(option) + ": are too many, up to " +
-                           std::to_string(most_secrets) + " are tried");
+                           std::to_string(WEBHOOK_MAX_SECRETS) + " are tried");
     }
 }
 

@@ -97,8 +97,14 @@ public:
         static const webhook_header_t type = {
             {"Content-Type", 12}, {"application/json", 16}};
 
+        webhook_head_t head{};
+        head.size = sizeof head;
+        head.method = {"POST", 4};
+        head.headers = &type;
+        head.header_count = 1;
+
         delivery_.start(*gate_, owner);
-        delivery_.head("POST", std::span(&type, 1));
+        delivery_.head(head);
         webhook_step_t step = delivery_.body(body, {});
 
         out += "\n" + std::to_string(step.action) + " ";

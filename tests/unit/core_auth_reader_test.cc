@@ -87,7 +87,6 @@ TEST(core_auth_reader, serves_each_hash_with_the_same_secret)
             const std::string expected = mac(secret, text, same);
 
             EXPECT_EQ(hash(which, key, {&piece, 1}), expected);
-            EXPECT_EQ(webhook::mac_size(which), expected.size());
         }
     }
 }

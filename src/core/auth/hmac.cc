@@ -67,20 +67,6 @@ struct hmac::context {
     void restart() const { want(EVP_MAC_init(ctx.get(), nullptr, 0, nullptr)); }
 };
 
-std::size_t mac_size(hmac_hash which)
-{
-    switch (which) {
-    case hmac_hash::sha1:
-        return 20;
-    case hmac_hash::sha256:
-        return 32;
-    case hmac_hash::sha512:
-        break;
-    }
-
-    return 64;
-}
-
 hmac::hmac() : context_(std::make_unique<context>())
 {
     if (context_->ctx == nullptr) {

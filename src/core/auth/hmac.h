@@ -16,8 +16,6 @@ namespace webhook {
 
 enum class hmac_hash : std::uint8_t { sha1, sha256, sha512 };
 
-std::size_t mac_size(hmac_hash which);
-
 class hmac {
 public:
     static constexpr std::size_t largest = 64;

@@ -90,7 +90,7 @@ protected:
         what();
         done = true;
         sender.join();
-        EXPECT_GT(sent, 10U);
+        EXPECT_GT(sent, 0U);
         return refused;
     }
 

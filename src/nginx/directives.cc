@@ -74,6 +74,9 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
                                      "of a provider apart");
 }
 
+/* Of one level. */
+constexpr ngx_uint_t max_values = 64;
+
 /* webhook_set $variable pointer */
 char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
@@ -101,6 +104,14 @@ char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         if (location->values == nullptr) {
             return error;
         }
+    }
+
+    if (location->values->nelts == max_values) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "too many \"webhook_set\" directives, up to %ui of one level "
+            "are kept",
+            max_values);
+        return error;
     }
 
     void *slot = ngx_array_push(location->values);

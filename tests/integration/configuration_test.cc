@@ -56,6 +56,15 @@ wrong_conf twice(const char *name, const std::string &directive)
         {word, "is duplicate"}};
 }
 
+std::string sets(int count)
+{
+    std::string text;
+    for (int i = 0; i < count; i++) {
+        text += "webhook_set $set" + std::to_string(i) + " /a;";
+    }
+    return text;
+}
+
 std::vector<wrong_conf> values()
 {
     return {
@@ -112,6 +121,8 @@ std::vector<wrong_conf> values()
             {"duplicate \"request_method\" variable"}},
         {"SetOurOwnVariable", "webhook_set $webhook_id /a;", "", "",
             {"duplicate \"webhook_id\" variable"}},
+        {"SetTooOften", sets(65), "", "",
+            {"too many \"webhook_set\"", "up to 64"}},
         value("SetWithoutPointer", "webhook_set", "$name",
             {"number of arguments"}),
         {"UnknownField", "add_header X $webhook_field_nosuch;", "", "",

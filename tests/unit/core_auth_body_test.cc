@@ -169,14 +169,7 @@ TEST(core_auth_body, may_be_elsewhere_in_the_buffer)
             const webhook_header_t headers[] = {json_type,
                 {str("X-Id"), str("m1")}, {str("X-Time"), str(now)},
                 {str("X-Sig"), str(signature)}};
-            webhook_head_t head{};
-
-            head.size = sizeof head;
-            head.method = str("POST");
-            head.headers = headers;
-            head.header_count = std::size(headers);
-            head.time_ms = now_ms;
-            ASSERT_EQ(webhook_delivery_head(delivery.get(), &head).action,
+            ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
                 WEBHOOK_READ);
 
             char *buffer = webhook_reader_buffer(reader.get(), 8192);
@@ -205,20 +198,12 @@ TEST(core_auth_body, comes_after_the_head_has_gone)
         std::string signature = base64(each.sign("m1." + now + "." + body));
         webhook_header_t headers[] = {json_type, {str("X-Id"), str(id)},
             {str("X-Time"), str(time)}, {str("X-Sig"), str(signature)}};
-        webhook_head_t head{};
-
-        head.size = sizeof head;
-        head.method = str("POST");
-        head.headers = headers;
-        head.header_count = std::size(headers);
-        head.time_ms = now_ms;
-        ASSERT_EQ(
-            webhook_delivery_head(delivery.get(), &head).action, WEBHOOK_READ);
+        ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
+            WEBHOOK_READ);
 
         id.assign(id.size(), 'x');
         time.assign(time.size(), 'x');
         signature.assign(signature.size(), 'x');
-        head = {};
         for (webhook_header_t &field : headers) {
             field = {};
         }

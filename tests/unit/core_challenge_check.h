@@ -129,15 +129,8 @@ public:
         const webhook_header_t headers[] = {json_type,
             {str(with.timestamp_name), str(now_s)},
             {str(with.signature_name), str(with.signature)}};
-        webhook_head_t head{};
-
-        head.size = sizeof head;
-        head.method = str("POST");
-        head.headers = headers;
-        head.header_count = std::size(headers);
-        head.time_ms = now_ms;
-        EXPECT_EQ(
-            webhook_delivery_head(delivery.get(), &head).action, WEBHOOK_READ);
+        EXPECT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
+            WEBHOOK_READ);
         return delivery;
     }
 

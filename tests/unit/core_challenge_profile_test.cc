@@ -166,16 +166,10 @@ TEST(core_challenge_profile, needs_no_value_of_the_host)
     const webhook_header_t headers[] = {json_type,
         {str(with.timestamp_name), str(now_s)},
         {str(with.signature_name), str(with.signature)}};
-    webhook_head_t head{};
-    head.size = sizeof head;
-    head.method = str("POST");
-    head.headers = headers;
-    head.header_count = std::size(headers);
-    head.time_ms = now_ms;
 
     delivery_ptr delivery = gate.knock();
-    ASSERT_EQ(
-        webhook_delivery_head(delivery.get(), &head).action, WEBHOOK_READ);
+    ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
+        WEBHOOK_READ);
     EXPECT_EQ(webhook_delivery_body(
                   delivery.get(), body.data(), body.size(), &none, 1)
                   .action,

@@ -118,7 +118,8 @@ inline const webhook_header_t json_type = {
     str("content-type"), str("application/json")};
 
 inline webhook_step_t send_head(webhook_delivery_t *delivery,
-    std::string_view method, std::span<const webhook_header_t> headers)
+    std::string_view method, std::span<const webhook_header_t> headers,
+    std::uint64_t time_ms = 0)
 {
     webhook_head_t head{};
 
@@ -126,6 +127,7 @@ inline webhook_step_t send_head(webhook_delivery_t *delivery,
     head.method = str(method);
     head.headers = headers.data();
     head.header_count = headers.size();
+    head.time_ms = time_ms;
     return webhook_delivery_head(delivery, &head);
 }
 

@@ -214,4 +214,10 @@ if(benchmark_FOUND)
     endforeach()
 endif()
 
+# The comparison with other fronts, on the real nginx: `make bench`.
+file(GLOB proxy_sources CONFIGURE_DEPENDS bench/proxy/*.cc)
+add_executable(proxy_bench ${proxy_sources})
+target_include_directories(proxy_bench PRIVATE bench)
+target_link_libraries(proxy_bench PRIVATE webhook_options test_support)
+
 webhook_add_check(fuzz fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)

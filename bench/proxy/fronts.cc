@@ -1,0 +1,202 @@
+#include "proxy/fronts.h"
+
+#include "proxy/lua.h"
+#include "proxy/machine.h"
+#include "support/event.h"
+#include "support/http_client.h"
+#include "support/nginx_conf.h"
+
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+namespace webhook::bench {
+
+namespace {
+
+constexpr const char *secret = "a secret of the benchmark";
+
+constexpr const char *proxy = R"(
+            proxy_pass http://upstream;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host $host;
+)";
+
+// The head and the body of a booking arrive in two reads, as by default.
+constexpr const char *front_http = R"(
+    {{http}}
+    upstream upstream {
+        server 127.0.0.1:{{upstream}};
+        keepalive 128;
+        keepalive_requests 100000000;
+    }
+    server {
+        listen 127.0.0.1:{{port}} backlog=4096;
+        access_log off;
+        error_log {{prefix}}/error.log warn;
+        keepalive_requests 100000000;
+        client_max_body_size 4m;
+        client_body_buffer_size {{buffer}};
+        client_body_in_single_buffer on;
+        location = /hook {
+            {{location}}
+        }
+        location = /file {
+            alias {{file}};
+        }
+    }
+)";
+
+constexpr const char *upstream_http = R"(
+    server {
+        listen 127.0.0.1:{{port}} backlog=4096;
+        access_log off;
+        keepalive_requests 100000000;
+        client_max_body_size 4m;
+        client_header_buffer_size 8k;
+        location = /status { stub_status; }
+        location / { return 200 "ok"; }
+    }
+)";
+
+std::string zone(const std::string &more = "")
+{
+    return "webhook iclosed; webhook_store zone=bench:{{zone}};\n" + more +
+           proxy;
+}
+
+test::nginx_conf upstream_conf()
+{
+    test::nginx_conf conf{.http = upstream_http, .gate = false};
+    conf.main = pin_workers(rest_core());
+    return conf;
+}
+
+} // namespace
+
+std::vector<front> all_fronts()
+{
+    std::vector<front> fronts = {
+        {.name = floor_name, .what = "`proxy_pass`, without the module",
+            .location = proxy},
+        {.name = "off", .what = "the module is loaded, and no gate is there",
+            .location = proxy, .gate = true},
+        {.name = "zone", .what = "the gate, embedded store",
+            .location = zone(), .gate = true},
+        {.name = "zone, signed",
+            .what = "the same, HMAC-SHA256 over the body",
+            .location = zone("webhook_signature github; webhook_secret \"" +
+                             std::string(secret) + "\";\n"),
+            .gate = true, .sign = true},
+        {.name = "zone, duplicates", .what = "the same, delivered before",
+            .location = zone(), .gate = true, .repeat = true},
+        {.name = "redis", .what = "the gate, Redis on the loopback",
+            .location = std::string("webhook iclosed; "
+                                    "webhook_store {{redis}};\n") +
+                        proxy,
+            .gate = true, .redis = true},
+    };
+
+    for (front &each : lua_fronts(proxy)) {
+        fronts.push_back(std::move(each));
+    }
+    fronts.push_back(fronts.front());
+    fronts.back().name = control_name;
+    fronts.back().what = "the first once more: the noise";
+    return fronts;
+}
+
+const front &find_front(
+    const std::vector<front> &fronts, const std::string &name)
+{
+    for (const front &each : fronts) {
+        if (each.name == name) {
+            return each;
+        }
+    }
+    throw std::runtime_error("no front \"" + name + "\"");
+}
+
+/*
+ * Larger ones hold copies of the event in a member that the schema does not
+ * know: JSON as dense as the rest.
+ */
+std::string booking(std::size_t size)
+{
+    test::event sample("call-booked");
+    sample.id(std::string(id_hole));
+    std::string body = sample.unwrap().body();
+    const std::string filler = test::event("call-booked").unwrap().body();
+
+    if (body.size() < size) {
+        std::string more = ",\"more\":[" + filler;
+        while (body.size() + more.size() + filler.size() < size) {
+            more += "," + filler;
+        }
+        body.insert(body.rfind('}'), more + "]");
+    }
+
+    return "[" + body + "]";
+}
+
+site::site(site_options options)
+    : options_(std::move(options)), body_(booking(options_.body)),
+      upstream_(upstream_conf())
+{
+    if (options_.redis.empty()) {
+        redis_.emplace();
+        options_.redis = redis_->url();
+    }
+}
+
+void site::start(const front &which)
+{
+    stop();
+    which_ = which;
+
+    test::nginx_conf conf{.http = test::expand(front_http,
+                              {{"http", which.http},
+                                  {"location", which.location}})};
+    conf.values = {{"upstream", std::to_string(upstream_.port())},
+        {"zone", options_.zone}, {"redis", options_.redis},
+        {"redis_port", options_.redis.substr(options_.redis.rfind(':') + 1)},
+        {"buffer",
+            std::to_string(std::max<std::size_t>(2 * body_.size(), 16384))},
+        {"file", (test::source_dir() / "profiles/slack.json").string()}};
+    conf.main = options_.pin ? pin_workers(front_core()) : "";
+    conf.first = which.first;
+    conf.workers = options_.workers;
+    conf.gate = which.gate;
+    front_.emplace(conf);
+}
+
+sender_options site::load() const
+{
+    return {.port = front_->port(),
+        .body = which_->file ? "" : body_,
+        .path = which_->file ? "/file" : "/hook",
+        .secret = which_->sign ? secret : "",
+        .repeat = which_->repeat};
+}
+
+std::size_t site::forwarded() const
+{
+    // "server accepts handled requests", and below it three numbers
+    const test::request status{
+        .method = "GET", .uri = "/status", .content_type = ""};
+    std::istringstream page(
+        test::send_request(upstream_.port(), status).body);
+    std::string line;
+    std::size_t accepts = 0;
+    std::size_t handled = 0;
+    std::size_t requests = 0;
+
+    while (line.find("requests") == std::string::npos &&
+           std::getline(page, line)) {
+    }
+    page >> accepts >> handled >> requests;
+    return requests;
+}
+
+} // namespace webhook::bench

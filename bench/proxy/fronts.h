@@ -1,0 +1,77 @@
+// What is compared: configurations of nginx in front of the same upstream.
+
+#ifndef WEBHOOK_BENCH_PROXY_FRONTS_H
+#define WEBHOOK_BENCH_PROXY_FRONTS_H
+
+#include "proxy/client.h"
+#include "support/nginx.h"
+#include "support/redis_server.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace webhook::bench {
+
+struct front {
+    std::string name;
+    std::string what; // for people
+    std::string location;
+    std::string http = "";  // what is not the location's
+    std::string first = ""; // modules of others
+    bool gate = false;      // load ours
+    bool redis = false;     // uses one
+    bool sign = false;
+    bool repeat = false; // nothing but duplicates
+    bool file = false;   // GET of a static file
+};
+
+// The null control is the floor a second time.
+inline constexpr const char *floor_name = "bare";
+inline constexpr const char *control_name = "bare again";
+
+// Those that can run here: the Lua ones need their modules.
+std::vector<front> all_fronts();
+const front &find_front(
+    const std::vector<front> &fronts, const std::string &name);
+
+struct site_options {
+    std::size_t body = 0; // bytes, 0: the booking as it is
+    int workers = 1;
+    bool pin = true; // the workers to a core of their own
+    std::string zone = "512m";
+    std::string redis = ""; // URL; empty: that of the site's own server
+};
+
+// The booking with a hole for its id, of at least "size" bytes.
+std::string booking(std::size_t size);
+
+// Upstream and Redis; a front comes and goes.  All but the front's workers
+// share the last core.
+class site {
+public:
+    explicit site(site_options options = {});
+
+    // Its address space is new: nothing of the front before is warm.
+    void start(const front &which);
+    void stop() { front_.reset(); }
+
+    sender_options load() const;
+    test::nginx &front_server() { return *front_; }
+    bool has_redis() const { return redis_.has_value(); }
+    test::redis_server &redis() { return *redis_; }
+    // Requests that have reached the upstream.
+    std::size_t forwarded() const;
+
+private:
+    site_options options_;
+    std::string body_;
+    test::nginx upstream_;
+    std::optional<test::redis_server> redis_;
+    std::optional<front> which_;
+    std::optional<test::nginx> front_;
+};
+
+} // namespace webhook::bench
+
+#endif

@@ -1,0 +1,53 @@
+// Several fronts under the same load, in turns.
+
+#ifndef WEBHOOK_BENCH_PROXY_ROUNDS_H
+#define WEBHOOK_BENCH_PROXY_ROUNDS_H
+
+#include "proxy/fronts.h"
+
+#include <map>
+
+namespace webhook::bench {
+
+struct load_shape {
+    double rate = 0; // per second, 0: as fast as it goes
+    seconds warm{1};
+    seconds time{4};
+};
+
+struct measured {
+    double cpu = 0;     // of the front's workers, microseconds a request
+    double rate = 0;    // answers per second
+    double latency = 0; // median, microseconds; of a fixed rate
+};
+
+// One measurement of a front; throws if an answer was not what it must be: all
+// of them 200, and each event upstream once.
+measured measure(site &at, const front &which, const load_shape &load);
+
+// By the name of the front, in the order of the rounds.
+using results = std::map<std::string, std::vector<measured>>;
+
+// Each round begins with another front, so that none has always the same
+// before it.
+results run_rounds(site &at, const std::vector<front> &fronts,
+    const load_shape &load, unsigned rounds);
+
+struct spread {
+    double median;
+    double least;
+    double most;
+};
+
+spread spread_of(std::vector<double> values);
+spread spread_of(
+    const std::vector<measured> &values, double measured::*member);
+// To the floor of the same round.
+spread ratios(const results &all, const std::string &name);
+// Above the floor of the same round.
+spread differences(
+    const results &all, const std::string &name, double measured::*member);
+
+} // namespace webhook::bench
+
+#endif

@@ -57,7 +57,7 @@ error add_object(tape &out, json_t *object, std::size_t depth)
 
     for (void *at = json_object_iter(object); at != nullptr;
          at = json_object_iter_next(object, at)) {
-        fault = out.add_string(json_object_iter_key(at));
+        fault = out.add_name(json_object_iter_key(at));
         if (fault != error::none) {
             return fault;
         }

@@ -3,24 +3,54 @@
 #include "core/json.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-
-#include <webhook/webhook.h>
 
 namespace webhook::json {
 
 namespace {
 
-/* Up to here comparing pairs is cheaper than sorting. */
-constexpr std::size_t pairwise_limit = 24;
+/* Up to here a table finds them, beyond it sorting does. */
+constexpr std::size_t largest_table = 64;
 
-bool pairwise_duplicate(const std::vector<std::string_view> &names)
-{
-    for (std::size_t i = 1; i < names.size(); ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-            if (names[i] == names[j]) {
-                return true;
+/*
+ * Names whose hashes are equal are compared, one with the other: with so few
+ * of them it does not matter that a payload can see to that.
+ */
+class name_set {
+public:
+    /* False: it is there. */
+    bool insert(const node &name)
+    {
+        std::size_t at = name.hash % slots;
+
+        for (; places_[at] != 0; at = (at + 1) % slots) {
+            const node &other = *names_[places_[at] - 1];
+            if (other.hash == name.hash && other.string() == name.string()) {
+                return false;
             }
+        }
+
+        names_[count_] = &name;
+        places_[at] = ++count_;
+        return true;
+    }
+
+private:
+    static constexpr std::size_t slots = 2 * largest_table;
+
+    std::uint8_t count_ = 0;
+    std::array<std::uint8_t, slots> places_{}; /* in names_, from 1 */
+    std::array<const node *, largest_table> names_;
+};
+
+bool has_duplicates(const node &object)
+{
+    name_set seen;
+
+    for (const member &each : members(object)) {
+        if (!seen.insert(each.value[-1])) {
+            return true;
         }
     }
 
@@ -35,11 +65,34 @@ bool before(std::string_view a, std::string_view b)
 
 } // namespace
 
+std::uint32_t hash_name(std::string_view name)
+{
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+
+    if (name.size() >= sizeof(head)) {
+        std::memcpy(&head, name.data(), sizeof(head));
+        std::memcpy(&tail, name.data() + name.size() - sizeof(tail),
+            sizeof(tail));
+    } else {
+        std::memcpy(&head, name.data(), name.size());
+        tail = head;
+    }
+
+    return hash_ends(head, tail, name.size());
+}
+
 const node *find_member(const node &object, std::string_view name)
 {
-    for (const auto &[key, value] : members(object)) {
-        if (key == name) {
-            return value;
+    return find_member(object, name, hash_name(name));
+}
+
+const node *find_member(
+    const node &object, std::string_view name, std::uint32_t hash)
+{
+    for (const member &each : members(object)) {
+        if (each.hash() == hash && each.name == name) {
+            return each.value;
         }
     }
 
@@ -64,16 +117,6 @@ error check_bytes(std::string_view text)
     return error::none;
 }
 
-error tape::add(const node &value)
-{
-    if (nodes_.size() == WEBHOOK_MAX_NODES) {
-        return error::too_many_nodes;
-    }
-
-    nodes_.push_back(value);
-    return error::none;
-}
-
 bool tape::shrink()
 {
     if (nodes_.capacity() * sizeof(node) <= warm_size) {
@@ -85,60 +128,19 @@ bool tape::shrink()
     return true;
 }
 
-error tape::add_null()
-{
-    return add({kind::null, 0, 1, {}});
-}
-
-error tape::add_boolean(bool value)
-{
-    return add({kind::boolean, 0, 1, {.boolean = value}});
-}
-
-error tape::add_integer(std::int64_t value)
-{
-    return add({kind::integer, 0, 1, {.integer = value}});
-}
-
-error tape::add_real(double value)
-{
-    return add({kind::real, 0, 1, {.real = value}});
-}
-
-error tape::add_string(std::string_view value)
-{
-    return add({kind::string, static_cast<std::uint32_t>(value.size()), 1,
-        {.text = value.data()}});
-}
-
-error tape::open(kind which, std::size_t depth, std::size_t &index)
-{
-    if (depth > WEBHOOK_MAX_DEPTH) {
-        return error::too_deep;
-    }
-
-    index = nodes_.size();
-    return add({which, 0, 1, {}});
-}
-
-void tape::close(std::size_t index, std::size_t count)
-{
-    nodes_[index].size = static_cast<std::uint32_t>(count);
-    nodes_[index].span = static_cast<std::uint32_t>(nodes_.size() - index);
-}
-
 void tape::note_duplicate_names(std::size_t index)
 {
-    names_.clear();
-    for (const auto &entry : members(nodes_[index])) {
-        names_.push_back(entry.name);
-    }
+    const node &object = nodes_[index];
 
-    if (names_.size() <= pairwise_limit) {
-        duplicate_names_ |= pairwise_duplicate(names_);
+    if (object.size <= largest_table) {
+        duplicate_names_ |= has_duplicates(object);
         return;
     }
 
+    names_.clear();
+    for (const auto &entry : members(object)) {
+        names_.push_back(entry.name);
+    }
     std::sort(names_.begin(), names_.end(), before);
     duplicate_names_ |=
         std::adjacent_find(names_.begin(), names_.end()) != names_.end();

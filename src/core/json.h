@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include <webhook/webhook.h>
+
 namespace webhook::json {
 
 enum class kind : std::uint8_t {
@@ -29,10 +31,28 @@ enum class kind : std::uint8_t {
     object
 };
 
+/*
+ * Of a member's name: its size, its first and its last eight bytes, or both
+ * times all of a shorter one.  Whoever writes a payload can make names collide.
+ */
+std::uint32_t hash_name(std::string_view name);
+
+inline std::uint32_t hash_ends(
+    std::uint64_t head, std::uint64_t tail, std::size_t size)
+{
+    std::uint64_t mixed = (head ^ size) * 0x9e3779b97f4a7c15U;
+
+    mixed = (mixed ^ mixed >> 32U ^ tail) * 0xd6e8feb86659fd93U;
+    return static_cast<std::uint32_t>(mixed >> 32U);
+}
+
 struct node {
     json::kind kind;
     std::uint32_t size; /* bytes of a string, elements, or members */
-    std::uint32_t span; /* nodes of this subtree, this one included */
+    union {
+        std::uint32_t span; /* nodes of this subtree, this one included */
+        std::uint32_t hash; /* of a member's name, whose span is 1 */
+    };
     union {
         bool boolean;
         std::int64_t integer;
@@ -48,6 +68,8 @@ static_assert(sizeof(node) <= 24);
 struct member {
     std::string_view name;
     const node *value;
+
+    std::uint32_t hash() const { return value[-1].hash; }
 };
 
 /* The elements of an array, as const node &. */
@@ -104,6 +126,9 @@ private:
 
 /* The value of an object's member, nullptr if there is none. */
 const node *find_member(const node &object, std::string_view name);
+/* With hash_name() of it, for a name that is looked for again and again. */
+const node *find_member(
+    const node &object, std::string_view name, std::uint32_t hash);
 
 enum class error : std::uint8_t {
     none,
@@ -130,22 +155,76 @@ public:
     /* ... unless it is more than most documents need. */
     bool shrink();
 
-    error add_null();
-    error add_boolean(bool value);
-    error add_integer(std::int64_t value);
-    error add_real(double value);
-    error add_string(std::string_view value);
+    error add_null()
+    {
+        return add(kind::null, 0, 1, [](node &) {});
+    }
+    error add_boolean(bool value)
+    {
+        return add(
+            kind::boolean, 0, 1, [=](node &to) { to.boolean = value; });
+    }
+    error add_integer(std::int64_t value)
+    {
+        return add(
+            kind::integer, 0, 1, [=](node &to) { to.integer = value; });
+    }
+    error add_real(double value)
+    {
+        return add(kind::real, 0, 1, [=](node &to) { to.real = value; });
+    }
+    error add_string(std::string_view value)
+    {
+        return add(kind::string, value.size(), 1,
+            [=](node &to) { to.text = value.data(); });
+    }
+    error add_name(std::string_view name)
+    {
+        return add_name(name, hash_name(name));
+    }
+    error add_name(std::string_view name, std::uint32_t hash)
+    {
+        return add(kind::string, name.size(), hash,
+            [=](node &to) { to.text = name.data(); });
+    }
 
     /* "depth": of this container, the root's is 1. */
-    error open(kind which, std::size_t depth, std::size_t &index);
-    void close(std::size_t index, std::size_t count);
+    error open(kind which, std::size_t depth, std::size_t &index)
+    {
+        if (depth > WEBHOOK_MAX_DEPTH) {
+            return error::too_deep;
+        }
+
+        index = nodes_.size();
+        return add(which, 0, 1, [](node &) {});
+    }
+
+    void close(std::size_t index, std::size_t count)
+    {
+        nodes_[index].size = static_cast<std::uint32_t>(count);
+        nodes_[index].span = static_cast<std::uint32_t>(nodes_.size() - index);
+    }
 
     /* Names are compared as they read, not as they are spelled. */
     void note_duplicate_names(std::size_t index);
     bool has_duplicate_names() const { return duplicate_names_; }
 
 private:
-    error add(const node &value);
+    /* In its place: a node that is copied costs more than its parse. */
+    template<class Set>
+    error add(kind which, std::size_t size, std::uint32_t span, Set set)
+    {
+        if (nodes_.size() == WEBHOOK_MAX_NODES) {
+            return error::too_many_nodes;
+        }
+
+        node &added = nodes_.emplace_back();
+        added.kind = which;
+        added.size = static_cast<std::uint32_t>(size);
+        added.span = span;
+        set(added);
+        return error::none;
+    }
 
     std::vector<node> nodes_;
     std::vector<std::string_view> names_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include <simdjson.h>
 #include <webhook/webhook.h>
@@ -22,29 +23,11 @@ namespace {
 constexpr std::size_t parser_depth = WEBHOOK_MAX_DEPTH + 8;
 constexpr std::size_t smallest_capacity = 4096;
 
-error add_value(tape &out, dom::element value, std::size_t depth);
-
-error add_array(tape &out, dom::array array, std::size_t depth)
-{
-    std::size_t index = 0;
-    std::size_t count = 0;
-
-    error fault = out.open(kind::array, depth, index);
-    if (fault != error::none) {
-        return fault;
-    }
-
-    for (dom::element value : array) {
-        fault = add_value(out, value, depth);
-        if (fault != error::none) {
-            return fault;
-        }
-        ++count;
-    }
-
-    out.close(index, count);
-    return error::none;
-}
+/* What is written, and whether a name in it may hold a NUL. */
+struct writer {
+    tape &out;
+    bool escapes;
+};
 
 /* Jansson cannot hold such a name, and most upstreams would cut it there. */
 bool holds_nul(std::string_view name)
@@ -52,33 +35,79 @@ bool holds_nul(std::string_view name)
     return name.find('\0') != std::string_view::npos;
 }
 
-error add_object(tape &out, dom::object object, std::size_t depth)
+/*
+ * hash_name() without a branch on the size: simdjson copies strings to a buffer
+ * where more bytes follow.
+ */
+std::uint32_t hash_padded(std::string_view name)
+{
+    if constexpr (std::endian::native != std::endian::little) {
+        return hash_name(name);
+    }
+
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    const std::size_t used = std::min(name.size(), word);
+    const std::uint64_t mask =
+        used == 0 ? 0 : ~std::uint64_t{0} >> (8 * (word - used));
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+
+    std::memcpy(&head, name.data(), word);
+    std::memcpy(&tail, name.data() + (name.size() - used), word);
+    return hash_ends(head & mask, tail & mask, name.size());
+}
+
+error add_value(const writer &to, dom::element value, std::size_t depth);
+
+error add_array(const writer &to, dom::array array, std::size_t depth)
 {
     std::size_t index = 0;
     std::size_t count = 0;
 
-    error fault = out.open(kind::object, depth, index);
+    error fault = to.out.open(kind::array, depth, index);
     if (fault != error::none) {
         return fault;
     }
 
-    for (const dom::key_value_pair &entry : object) {
-        if (holds_nul(entry.key)) {
-            return error::nul;
-        }
-        fault = out.add_string(entry.key);
-        if (fault != error::none) {
-            return fault;
-        }
-        fault = add_value(out, entry.value, depth);
+    for (dom::element value : array) {
+        fault = add_value(to, value, depth);
         if (fault != error::none) {
             return fault;
         }
         ++count;
     }
 
-    out.close(index, count);
-    out.note_duplicate_names(index);
+    to.out.close(index, count);
+    return error::none;
+}
+
+error add_object(const writer &to, dom::object object, std::size_t depth)
+{
+    std::size_t index = 0;
+    std::size_t count = 0;
+
+    error fault = to.out.open(kind::object, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    for (const dom::key_value_pair &entry : object) {
+        if (to.escapes && holds_nul(entry.key)) {
+            return error::nul;
+        }
+        fault = to.out.add_name(entry.key, hash_padded(entry.key));
+        if (fault != error::none) {
+            return fault;
+        }
+        fault = add_value(to, entry.value, depth);
+        if (fault != error::none) {
+            return fault;
+        }
+        ++count;
+    }
+
+    to.out.close(index, count);
+    to.out.note_duplicate_names(index);
     return error::none;
 }
 
@@ -91,23 +120,23 @@ T as(dom::element value)
 }
 
 /* "depth": of the container around the value. */
-error add_value(tape &out, dom::element value, std::size_t depth)
+error add_value(const writer &to, dom::element value, std::size_t depth)
 {
     switch (value.type()) {
     case dom::element_type::ARRAY:
-        return add_array(out, as<dom::array>(value), depth + 1);
+        return add_array(to, as<dom::array>(value), depth + 1);
     case dom::element_type::OBJECT:
-        return add_object(out, as<dom::object>(value), depth + 1);
+        return add_object(to, as<dom::object>(value), depth + 1);
     case dom::element_type::STRING:
-        return out.add_string(as<std::string_view>(value));
+        return to.out.add_string(as<std::string_view>(value));
     case dom::element_type::INT64:
-        return out.add_integer(as<std::int64_t>(value));
+        return to.out.add_integer(as<std::int64_t>(value));
     case dom::element_type::DOUBLE:
-        return out.add_real(as<double>(value));
+        return to.out.add_real(as<double>(value));
     case dom::element_type::BOOL:
-        return out.add_boolean(as<bool>(value));
+        return to.out.add_boolean(as<bool>(value));
     case dom::element_type::NULL_VALUE:
-        return out.add_null();
+        return to.out.add_null();
     case dom::element_type::UINT64:
         break; /* beyond int64, where Jansson ends */
     }
@@ -203,13 +232,14 @@ error document::parse(std::string_view text)
     }
 
     dom::element root;
+    const writer to{tape_, text.find('\\') != std::string_view::npos};
     code = backend_->parser
                .parse_into_document(
                    backend_->parsed, text.data(), text.size(), false)
                .get(root);
 
     fault =
-        code == simdjson::SUCCESS ? add_value(tape_, root, 0) : translate(code);
+        code == simdjson::SUCCESS ? add_value(to, root, 0) : translate(code);
     if (fault == error::none) {
         return tape_.has_duplicate_names() ? error::duplicate_key : fault;
     }

@@ -79,7 +79,8 @@ pointer::pointer(std::string_view text) : text_(text)
         text.remove_prefix(raw.size());
         std::string name = unescape(raw);
         auto index = array_index(name);
-        tokens_.push_back({std::move(name), index});
+        std::uint32_t hash = json::hash_name(name);
+        tokens_.push_back({std::move(name), hash, index});
     }
 }
 
@@ -89,7 +90,7 @@ const json::node *pointer::find(const json::node &root) const
 
     for (const token &step : tokens_) {
         if (at->kind == json::kind::object) {
-            at = json::find_member(*at, step.name);
+            at = json::find_member(*at, step.name, step.hash);
         } else if (at->kind == json::kind::array && step.index) {
             at = element(*at, *step.index);
         } else {

@@ -26,6 +26,7 @@ public:
 private:
     struct token {
         std::string name;
+        std::uint32_t hash;
         std::optional<std::uint32_t> index; /* if it can be one */
     };
 

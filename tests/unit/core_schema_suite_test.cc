@@ -75,7 +75,7 @@ void copy(const node &value, tape &out, std::size_t depth)
     case kind::object:
         out.open(kind::object, depth, index);
         for (const auto &[name, member] : members(value)) {
-            out.add_string(name);
+            out.add_name(name);
             copy(*member, out, depth + 1);
         }
         break;
@@ -94,12 +94,12 @@ void copy_with_draft(const node &schema, const std::string &draft, tape &out)
 
     std::size_t index = 0;
     out.open(kind::object, 1, index);
-    out.add_string("$schema");
+    out.add_name("$schema");
     out.add_string(draft == "draft7"
                        ? "http://json-schema.org/draft-07/schema#"
                        : "https://json-schema.org/draft/2020-12/schema");
     for (const auto &[name, member] : members(schema)) {
-        out.add_string(name);
+        out.add_name(name);
         copy(*member, out, 2);
     }
     out.close(index, schema.size + 1);

@@ -61,6 +61,7 @@ compiler::compiler(const json::node &document, std::string_view fragment)
     code_.entry = require(entry);
     drain();
     check_cycles();
+    shorten_references();
 }
 
 /* A dynamic reference may lead to whatever has its anchor. */
@@ -174,6 +175,30 @@ void compiler::check_cycles()
                 ? "comes back to itself without having gone on to a member or "
                   "an element: that would never end"
                 : "refers to too many other schemas, one after the other");
+    }
+}
+
+/*
+ * A schema that does nothing but refer to another becomes the other: of a
+ * member with a "$ref" nothing is left to do but what the target says.  Where
+ * dynamic references are, the way through a resource matters.
+ */
+void compiler::shorten_references()
+{
+    auto refers = [this](const rule &rule) {
+        return rule.allowed == all_kinds && !rule.unevaluated &&
+               rule.last - rule.first == 1 &&
+               code_.instructions[rule.first].what == op::apply;
+    };
+
+    if (!code_.dynamic_targets.empty()) {
+        return;
+    }
+
+    for (rule &each : code_.rules) {
+        while (refers(each)) {
+            each = code_.rules[code_.instructions[each.first].at];
+        }
     }
 }
 

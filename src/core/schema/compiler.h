@@ -49,6 +49,7 @@ private:
     void read_keywords(const place &schema);
     void check_keywords(const place &schema) const;
     void check_cycles();
+    void shorten_references();
 
     index require(const place &schema, refusal if_false);
     index require(const place &schema) { return require(schema, refusal()); }

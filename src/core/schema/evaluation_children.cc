@@ -69,7 +69,7 @@ bool evaluation::members(
         return false;
     }
     for (const json::member &each : json::members(value)) {
-        std::uint32_t number = rule.names.find(each.name);
+        std::uint32_t number = rule.names.find(each.name, each.hash());
         const known_member *expected =
             number != name_table::absent ? &rule.known[number] : nullptr;
         bool evaluated = false;

@@ -1,5 +1,7 @@
 #include "core/schema/names.h"
 
+#include "core/json.h"
+
 namespace webhook::schema {
 
 namespace {
@@ -10,7 +12,7 @@ constexpr std::size_t fewest_slots = 8;
 
 std::uint32_t name_table::add(std::string_view name)
 {
-    std::uint32_t known = find(name);
+    std::uint32_t known = find(name, json::hash_name(name));
 
     if (known != absent) {
         return known;
@@ -33,14 +35,14 @@ std::uint32_t name_table::add(std::string_view name)
 
 void name_table::place(std::uint32_t number)
 {
-    key name(names_[number]);
+    std::uint32_t hash = json::hash_name(names_[number]);
     std::size_t mask = slots_.size() - 1;
-    std::size_t at = name.hash() & mask;
+    std::size_t at = hash & mask;
 
     while (slots_[at].number != absent) {
         at = (at + 1) & mask;
     }
-    slots_[at] = {name, number};
+    slots_[at] = {hash, number};
 }
 
 } // namespace webhook::schema

@@ -4,7 +4,6 @@
 #include "proxy/rounds.h"
 
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 
 using namespace webhook::bench;
@@ -133,6 +132,18 @@ void compare(const options &how)
     compare_memory(at, how);
 }
 
+// Some fronts beside the floor, while one works on them.
+void compare_some(const options &how, const std::vector<std::string> &names)
+{
+    site at;
+    const auto all = all_fronts();
+    std::vector<front> fronts = {find_front(all, floor_name)};
+    for (const std::string &name : names) {
+        fronts.push_back(find_front(all, name));
+    }
+    print_cpu(run_rounds(at, fronts, fastest(how), how.rounds), fronts);
+}
+
 // One front, for a profiler.
 void run_one(const std::string &name, double time)
 {
@@ -144,25 +155,47 @@ void run_one(const std::string &name, double time)
     std::printf("%.0f/s\n", result.per_second());
 }
 
+int usage()
+{
+    std::fputs("proxy_bench [ROUNDS SECONDS EVENTS]    all there is\n"
+               "proxy_bench cpu ROUNDS SECONDS FRONT... some beside the floor\n"
+               "proxy_bench run SECONDS FRONT          prints its worker's pid\n",
+        stderr);
+    return 2;
+}
+
+int run(const std::vector<std::string> &words)
+{
+    options how;
+
+    if (words.size() == 3 && words[0] == "run") {
+        run_one(words[2], std::stod(words[1]));
+    } else if (words.size() > 3 && words[0] == "cpu") {
+        how.rounds = static_cast<unsigned>(std::stoul(words[1]));
+        how.time = std::stod(words[2]);
+        compare_some(how, {words.begin() + 3, words.end()});
+    } else if (words.size() == 3) {
+        how.rounds = static_cast<unsigned>(std::stoul(words[0]));
+        how.time = std::stod(words[1]);
+        how.events = std::stoul(words[2]);
+        compare(how);
+    } else if (words.empty()) {
+        compare(how);
+    } else {
+        return usage();
+    }
+    return 0;
+}
+
 } // namespace
 
-// compare [ROUNDS [SECONDS [EVENTS]]], or: compare FRONT SECONDS
 int main(int argc, char **argv)
 {
     try {
         pin_to(rest_core());
-        if (argc == 3 && std::atoi(argv[1]) == 0) {
-            run_one(argv[1], std::atof(argv[2]));
-            return 0;
-        }
-        options how;
-        how.rounds = argc > 1 ? std::atoi(argv[1]) : how.rounds;
-        how.time = argc > 2 ? std::atof(argv[2]) : how.time;
-        how.events = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : how.events;
-        compare(how);
-        return 0;
+        return run({argv + 1, argv + argc});
     } catch (const std::exception &fault) {
-        std::fprintf(stderr, "compare: %s\n", fault.what());
+        std::fprintf(stderr, "proxy_bench: %s\n", fault.what());
         return 1;
     }
 }

@@ -25,6 +25,8 @@ context::context(ngx_http_request_t *r) noexcept : request(r)
 
     timer.data = &no_connection;
     timer.log = r->connection->log;
+    turn.data = &no_connection;
+    turn.log = r->connection->log;
 }
 
 context::~context()
@@ -34,6 +36,8 @@ context::~context()
 
 void context::cancel() noexcept
 {
+    delete_posted_event(&turn);
+
     if (timer.timer_set) {
         ngx_del_timer(&timer);
     }

@@ -71,6 +71,8 @@ struct context {
     /* Called with what the answers to claims lead to, outside of all calls. */
     void (*resume)(context *ctx, webhook_step_t step) noexcept = nullptr;
 
+    ngx_event_t turn{};
+    webhook_step_t step{};
     ngx_event_t timer{};       /* back-off while waiting, then renewals */
     ngx_msec_t asked = 0;      /* when the store was first asked        */
     ngx_msec_t store_time = 0; /* ms from then to its decision          */

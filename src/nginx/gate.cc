@@ -20,7 +20,7 @@ void on_body(ngx_http_request_t *r) noexcept
 {
     context *ctx = find_context(r);
 
-    resume(r, proceed(r, ctx, judge_body(r, ctx->conf, ctx->delivery)));
+    take_turn(r, ctx);
 }
 
 /* A request that meets a gate for the first time. */

@@ -20,6 +20,7 @@
 #include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
+#include "nginx/judge.h"
 #include "nginx/store.h"
 
 namespace webhook::nginx {
@@ -157,6 +158,58 @@ ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
     default:
         return refuse(r, ctx, step);
     }
+}
+
+namespace {
+
+context *turn_of(ngx_event_t *ev)
+{
+    return reinterpret_cast<context *>(
+        reinterpret_cast<char *>(ev) - offsetof(context, turn));
+}
+
+void on_step(ngx_event_t *ev) noexcept
+{
+    context *ctx = turn_of(ev);
+
+    unpark(ctx, ctx->step);
+}
+
+void on_turn(ngx_event_t *ev) noexcept
+{
+    context *ctx = turn_of(ev);
+    ngx_http_request_t *r = ctx->request;
+
+    ngx_http_set_log_request(r->connection->log, r);
+
+    webhook_step_t step = judge_body(r, ctx->conf, ctx->delivery);
+
+    while (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
+        ctx->resume = on_answer;
+        step = ask_store(ctx, step);
+    }
+
+    if (step.action == WEBHOOK_PENDING) {
+        ngx_int_t rc = park(r, ctx);
+        if (rc != NGX_DONE) {
+            resume(r, rc);
+            ngx_http_run_posted_requests(r->connection);
+        }
+        return;
+    }
+
+    ctx->step = step;
+    ev->handler = on_step;
+    post_event(ev);
+}
+
+} // namespace
+
+void take_turn(ngx_http_request_t *r, context *ctx)
+{
+    r->write_event_handler = ngx_http_request_empty_handler;
+    ctx->turn.handler = on_turn;
+    post_event(&ctx->turn);
 }
 
 ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)

@@ -19,6 +19,9 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step);
 /* It cannot be decided: 500. */
 ngx_int_t fail(ngx_http_request_t *r, context *ctx);
 
+/* The body is there: it is judged among those that came with it. */
+void take_turn(ngx_http_request_t *r, context *ctx);
+
 /* For a phase handler: only NGX_DECLINED and NGX_DONE leave it. */
 ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc);
 

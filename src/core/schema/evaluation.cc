@@ -32,29 +32,6 @@ void buffers::clear()
     forget_if_large(hashes);
 }
 
-bool evaluation::evaluate(index schema, const json::node &value, frame marks)
-{
-    const rule &rule = code_.rules[schema];
-
-    if (!steps_.spend()) {
-        return false;
-    }
-    if (!fits(rule, value)) {
-        return fail(rule.report);
-    }
-
-    return rule.first == rule.last || run(rule, value, marks);
-}
-
-bool evaluation::fits(const rule &rule, const json::node &value) const
-{
-    if ((rule.allowed & kind_bit(value.kind)) != 0) {
-        return true;
-    }
-    return value.kind == json::kind::real &&
-           (rule.allowed & integer_kind) != 0 && is_integer(value.real);
-}
-
 bool evaluation::run(const rule &rule, const json::node &value, frame marks)
 {
     bool enters =

@@ -66,8 +66,29 @@ private:
     using frame = std::size_t;
     static constexpr frame no_frame = SIZE_MAX;
 
-    bool evaluate(index schema, const json::node &value, frame marks);
-    bool fits(const rule &rule, const json::node &value) const;
+    bool evaluate(index schema, const json::node &value, frame marks)
+    {
+        const rule &rule = code_.rules[schema];
+
+        if (!steps_.spend()) {
+            return false;
+        }
+        if (!fits(rule, value)) {
+            return fail(rule.report);
+        }
+
+        return rule.first == rule.last || run(rule, value, marks);
+    }
+
+    static bool fits(const rule &rule, const json::node &value)
+    {
+        if ((rule.allowed & kind_bit(value.kind)) != 0) {
+            return true;
+        }
+        return value.kind == json::kind::real &&
+               (rule.allowed & integer_kind) != 0 && is_integer(value.real);
+    }
+
     bool run(const rule &rule, const json::node &value, frame marks);
     bool run_instructions(
         const rule &rule, const json::node &value, frame marks);

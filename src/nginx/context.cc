@@ -23,10 +23,8 @@ context::context(ngx_http_request_t *r) noexcept : request(r)
 {
     no_connection.fd = static_cast<ngx_socket_t>(-1);
 
-    timer.data = &no_connection;
-    timer.log = r->connection->log;
-    turn.data = &no_connection;
-    turn.log = r->connection->log;
+    event.data = &no_connection;
+    event.log = r->connection->log;
 }
 
 context::~context()
@@ -36,10 +34,10 @@ context::~context()
 
 void context::cancel() noexcept
 {
-    delete_posted_event(&turn);
+    delete_posted_event(&event);
 
-    if (timer.timer_set) {
-        ngx_del_timer(&timer);
+    if (event.timer_set) {
+        ngx_del_timer(&event);
     }
 
     for (size_t i = 0; i < question_count; i++) {

@@ -29,7 +29,7 @@ struct question {
  * Lives in the request's pool and is destroyed with it.  nginx forgets the
  * contexts of modules at every internal redirect; find_context() does not.
  *
- * Two things outside point here: the timer, and the questions to Redis.  All
+ * Two things outside point here: the event, and the questions to Redis.  All
  * are ended by cancel(): when the request is closed, before the log phase, and
  * again by the destructor.
  */
@@ -71,9 +71,10 @@ struct context {
     /* Called with what the answers to claims lead to, outside of all calls. */
     void (*resume)(context *ctx, webhook_step_t step) noexcept = nullptr;
 
-    ngx_event_t turn{};
-    webhook_step_t step{};
-    ngx_event_t timer{};       /* back-off while waiting, then renewals */
+    /* Posted when it is its turn; a timer for back-off, then for renewals. */
+    ngx_event_t event{};
+    webhook_step_t step{}; /* what its turn has led to */
+
     ngx_msec_t asked = 0;      /* when the store was first asked        */
     ngx_msec_t store_time = 0; /* ms from then to its decision          */
     bool store_asked = false;

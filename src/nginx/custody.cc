@@ -10,13 +10,13 @@ constexpr ngx_msec_t renewals = 3;
 
 void schedule_renewal(context *ctx)
 {
-    ngx_add_timer(&ctx->timer, ngx_max(ctx->claimed_by->lease / renewals, 1U));
+    ngx_add_timer(&ctx->event, ngx_max(ctx->claimed_by->lease / renewals, 1U));
 }
 
 void on_renewal(ngx_event_t *ev) noexcept
 {
     auto *ctx = reinterpret_cast<context *>(
-        reinterpret_cast<char *>(ev) - offsetof(context, timer));
+        reinterpret_cast<char *>(ev) - offsetof(context, event));
 
     if (renew_claims(ctx)) {
         schedule_renewal(ctx);
@@ -94,8 +94,8 @@ void take_custody(context *ctx)
      * The timer may be cancelled by a worker that exits: while the delivery
      * is under way the timers of its upstream hold the worker.
      */
-    ctx->timer.handler = on_renewal;
-    ctx->timer.cancelable = 1;
+    ctx->event.handler = on_renewal;
+    ctx->event.cancelable = 1;
 
     schedule_renewal(ctx);
 }

@@ -1,15 +1,15 @@
 /*
  * From a step of the core to what follows of it, at once or later:
  *
- *   proceed -> upstream, or an answer
- *    ^   |
- *    |   | wait for the store, or for another copy
- *    +---+
- *  on_answer, on_timer
+ *   take_turn -> on_turn -> on_step -> proceed -> upstream, or an answer
+ *                                       ^   |
+ *                                       |   | wait for the store, or for
+ *                                       +---+ another copy
+ *                               on_answer, on_timer
  *
  * The parking is that of ngx_http_limit_req_module.  While a request is parked
  * nobody holds a reference to it but its own connection: whatever ends it runs
- * the cleanup of context.cc, which cancels the timer and the question to the
+ * the cleanup of context.cc, which cancels the event and the questions to the
  * store, our only ways back.
  */
 
@@ -60,10 +60,15 @@ void unpark(context *ctx, webhook_step_t step)
     ngx_http_run_posted_requests(c); /* not "r", which may be gone */
 }
 
+context *context_of(ngx_event_t *ev)
+{
+    return reinterpret_cast<context *>(
+        reinterpret_cast<char *>(ev) - offsetof(context, event));
+}
+
 void on_timer(ngx_event_t *ev) noexcept
 {
-    auto *ctx = reinterpret_cast<context *>(
-        reinterpret_cast<char *>(ev) - offsetof(context, timer));
+    context *ctx = context_of(ev);
 
     unpark(ctx, webhook_delivery_retry(ctx->delivery));
 }
@@ -71,6 +76,42 @@ void on_timer(ngx_event_t *ev) noexcept
 void on_answer(context *ctx, webhook_step_t step) noexcept
 {
     unpark(ctx, step);
+}
+
+/* Whatever the store says at once leads on. */
+webhook_step_t ask(context *ctx, webhook_step_t step)
+{
+    while (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
+        ctx->resume = on_answer;
+        step = ask_store(ctx, step);
+    }
+
+    return step;
+}
+
+void on_step(ngx_event_t *ev) noexcept
+{
+    context *ctx = context_of(ev);
+
+    unpark(ctx, ctx->step);
+}
+
+void on_turn(ngx_event_t *ev) noexcept
+{
+    context *ctx = context_of(ev);
+    ngx_http_request_t *r = ctx->request;
+
+    ngx_http_set_log_request(r->connection->log, r);
+
+    ctx->step = ask(ctx, judge_body(r, ctx->conf, ctx->delivery));
+
+    if (ctx->step.action == WEBHOOK_PENDING) {
+        unpark(ctx, ctx->step);
+
+    } else {
+        ev->handler = on_step;
+        post_event(ev);
+    }
 }
 
 /*
@@ -102,9 +143,9 @@ ngx_int_t park(ngx_http_request_t *r, context *ctx)
  */
 ngx_int_t wait_for_copy(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
 {
-    ctx->timer.handler = on_timer;
-    ctx->timer.cancelable = 0;
-    ngx_add_timer(&ctx->timer, ms);
+    ctx->event.handler = on_timer;
+    ctx->event.cancelable = 0;
+    ngx_add_timer(&ctx->event, ms);
 
     return park(r, ctx);
 }
@@ -138,10 +179,7 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 
 ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 {
-    while (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
-        ctx->resume = on_answer;
-        step = ask_store(ctx, step);
-    }
+    step = ask(ctx, step);
 
     switch (step.action) {
 
@@ -160,56 +198,18 @@ ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
     }
 }
 
-namespace {
-
-context *turn_of(ngx_event_t *ev)
-{
-    return reinterpret_cast<context *>(
-        reinterpret_cast<char *>(ev) - offsetof(context, turn));
-}
-
-void on_step(ngx_event_t *ev) noexcept
-{
-    context *ctx = turn_of(ev);
-
-    unpark(ctx, ctx->step);
-}
-
-void on_turn(ngx_event_t *ev) noexcept
-{
-    context *ctx = turn_of(ev);
-    ngx_http_request_t *r = ctx->request;
-
-    ngx_http_set_log_request(r->connection->log, r);
-
-    webhook_step_t step = judge_body(r, ctx->conf, ctx->delivery);
-
-    while (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
-        ctx->resume = on_answer;
-        step = ask_store(ctx, step);
-    }
-
-    if (step.action == WEBHOOK_PENDING) {
-        ngx_int_t rc = park(r, ctx);
-        if (rc != NGX_DONE) {
-            resume(r, rc);
-            ngx_http_run_posted_requests(r->connection);
-        }
-        return;
-    }
-
-    ctx->step = step;
-    ev->handler = on_step;
-    post_event(ev);
-}
-
-} // namespace
-
+/*
+ * The network's code and the core's push each other out of the processor's
+ * caches.  All bodies that a worker has read at once are judged first, by the
+ * first round of posted events, and then go on, by the second; a body that has
+ * come alone goes through both at once.
+ */
 void take_turn(ngx_http_request_t *r, context *ctx)
 {
     r->write_event_handler = ngx_http_request_empty_handler;
-    ctx->turn.handler = on_turn;
-    post_event(&ctx->turn);
+
+    ctx->event.handler = on_turn;
+    post_event(&ctx->event);
 }
 
 ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)

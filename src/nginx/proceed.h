@@ -19,7 +19,10 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step);
 /* It cannot be decided: 500. */
 ngx_int_t fail(ngx_http_request_t *r, context *ctx);
 
-/* The body is there: it is judged among those that came with it. */
+/*
+ * The body has been read, and is judged with those that came at the same time;
+ * until then the request is parked.
+ */
 void take_turn(ngx_http_request_t *r, context *ctx);
 
 /* For a phase handler: only NGX_DECLINED and NGX_DONE leave it. */

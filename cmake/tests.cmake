@@ -218,6 +218,7 @@ endif()
 file(GLOB proxy_sources CONFIGURE_DEPENDS bench/proxy/*.cc)
 add_executable(proxy_bench ${proxy_sources})
 target_include_directories(proxy_bench PRIVATE bench)
-target_link_libraries(proxy_bench PRIVATE webhook_options test_support)
+target_link_libraries(proxy_bench PRIVATE
+    webhook_options webhook_zone test_support)
 
 webhook_add_check(fuzz fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)

@@ -1,5 +1,6 @@
 // The comparison of `make bench`, as Markdown on standard output.
 
+#include "proxy/growth.h"
 #include "proxy/machine.h"
 #include "proxy/rounds.h"
 
@@ -159,6 +160,7 @@ int usage()
 {
     std::fputs("proxy_bench [ROUNDS SECONDS EVENTS]    all there is\n"
                "proxy_bench cpu ROUNDS SECONDS FRONT... some beside the floor\n"
+               "proxy_bench growth ROUNDS DIRECTORY [NAME]\n"
                "proxy_bench run SECONDS FRONT          prints its worker's pid\n",
         stderr);
     return 2;
@@ -174,6 +176,9 @@ int run(const std::vector<std::string> &words)
         how.rounds = static_cast<unsigned>(std::stoul(words[1]));
         how.time = std::stod(words[2]);
         compare_some(how, {words.begin() + 3, words.end()});
+    } else if (words.size() >= 3 && words[0] == "growth") {
+        measure_growth(words[2], static_cast<unsigned>(std::stoul(words[1])),
+            words.size() > 3 ? words[3] : "");
     } else if (words.size() == 3) {
         how.rounds = static_cast<unsigned>(std::stoul(words[0]));
         how.time = std::stod(words[1]);

@@ -119,17 +119,17 @@ const front &find_front(
 }
 
 /*
- * Larger ones hold copies of the event in a member that the schema does not
- * know: JSON as dense as the rest.
+ * The booking, or a short event for less.  Larger ones hold copies of the event
+ * in a member that the schema does not know: JSON as dense as the rest.
  */
-std::string booking(std::size_t size)
+std::string make_body(std::size_t size)
 {
-    test::event sample("call-booked");
-    sample.id(std::string(id_hole));
-    std::string body = sample.unwrap().body();
     const std::string filler = test::event("call-booked").unwrap().body();
+    const bool is_short = size != 0 && size < filler.size();
+    test::event sample(is_short ? "outcome-added" : "call-booked");
+    std::string body = sample.id(std::string(id_hole)).unwrap().body();
 
-    if (body.size() < size) {
+    if (!is_short && body.size() + filler.size() < size) {
         std::string more = ",\"more\":[" + filler;
         while (body.size() + more.size() + filler.size() < size) {
             more += "," + filler;
@@ -141,11 +141,12 @@ std::string booking(std::size_t size)
 }
 
 site::site(site_options options)
-    : options_(std::move(options)), body_(booking(options_.body)),
+    : options_(std::move(options)), body_(make_body(options_.body)),
       upstream_(upstream_conf())
 {
     if (options_.redis.empty()) {
-        redis_.emplace();
+        redis_.emplace(
+            test::redis_options{.extra = "enable-debug-command local\n"});
         options_.redis = redis_->url();
     }
 }
@@ -154,6 +155,9 @@ void site::start(const front &which)
 {
     stop();
     which_ = which;
+    if (redis_) {
+        redis_->client().command({"FLUSHALL", "ASYNC"});
+    }
 
     test::nginx_conf conf{.http = test::expand(front_http,
                               {{"http", which.http},

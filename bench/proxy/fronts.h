@@ -43,9 +43,6 @@ struct site_options {
     std::string redis = ""; // URL; empty: that of the site's own server
 };
 
-// The booking with a hole for its id, of at least "size" bytes.
-std::string booking(std::size_t size);
-
 // Upstream and Redis; a front comes and goes.  All but the front's workers
 // share the last core.
 class site {
@@ -56,9 +53,9 @@ public:
     void start(const front &which);
     void stop() { front_.reset(); }
 
+    const front &which() const { return *which_; }
     sender_options load() const;
     test::nginx &front_server() { return *front_; }
-    bool has_redis() const { return redis_.has_value(); }
     test::redis_server &redis() { return *redis_; }
     // Requests that have reached the upstream.
     std::size_t forwarded() const;

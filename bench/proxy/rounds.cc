@@ -41,8 +41,13 @@ measured measure_once(
     site &at, const front &which, const load_shape &load, double &others)
 {
     at.start(which);
+    if (load.prepare) {
+        load.prepare();
+    }
+
     sender_options options = at.load();
     options.rate = load.rate;
+    options.connections = load.connections;
     sender sender(options);
 
     // duplicates are delivered once, the lazy parts are warm
@@ -77,9 +82,6 @@ measured measure(site &at, const front &which, const load_shape &load)
             which.name.c_str(), 100 * others);
     }
     at.stop();
-    if (at.has_redis()) {
-        at.redis().client().command({"FLUSHALL"});
-    }
     std::fprintf(stderr, "%-18s %6.2f us  %6.0f/s  %5.0f us\n",
         which.name.c_str(), result.cpu, result.rate, result.latency);
     return result;

@@ -5,14 +5,17 @@
 
 #include "proxy/fronts.h"
 
+#include <functional>
 #include <map>
 
 namespace webhook::bench {
 
 struct load_shape {
     double rate = 0; // per second, 0: as fast as it goes
+    unsigned connections = 64;
     seconds warm{1};
     seconds time{4};
+    std::function<void()> prepare = {}; // once the front has been started
 };
 
 struct measured {

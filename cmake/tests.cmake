@@ -214,4 +214,20 @@ if(benchmark_FOUND)
     endforeach()
 endif()
 
+# ---- guard: what a delivery takes, in figures that no machine changes -------
+
+add_executable(guard_deliveries bench/guard_deliveries.cc)
+target_include_directories(guard_deliveries PRIVATE
+    ${PROJECT_SOURCE_DIR} tests)
+target_compile_definitions(guard_deliveries PRIVATE
+    WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+target_link_libraries(guard_deliveries PRIVATE webhook_options webhook_core)
+
+# The bounds are those of the default build.
+if(WEBHOOK_JSON STREQUAL simdjson AND CMAKE_BUILD_TYPE MATCHES Rel)
+    webhook_add_check(build.instructions build
+        ${tools}/check-instructions.sh $<TARGET_FILE:guard_deliveries>)
+    set_tests_properties(build.instructions PROPERTIES SKIP_RETURN_CODE 77)
+endif()
+
 webhook_add_check(fuzz fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)

@@ -126,6 +126,14 @@ add_executable(integration ${integration_sources})
 target_link_libraries(integration PRIVATE
     webhook_options test_support GTest::gtest_main)
 
+if(NOT WEBHOOK_SANITIZE)
+    # The tests look for it beside their program.
+    add_library(malloc_counter MODULE tests/support/malloc_counter.c)
+    set_target_properties(malloc_counter PROPERTIES PREFIX "")
+    target_link_libraries(malloc_counter PRIVATE webhook_options)
+    add_dependencies(integration malloc_counter)
+endif()
+
 # The providers' own libraries; the script knows what has changed.
 find_program(NPM npm)
 if(WEBHOOK_TEST_VENDORS AND (NPM OR NOT WEBHOOK_TESTS STREQUAL AUTO))

@@ -13,8 +13,8 @@
 namespace webhook::test {
 namespace {
 
-constexpr std::size_t unmeasured =
-    2000; // until buffers and connections are there
+// Until buffers and connections are there; then those that count.
+constexpr std::size_t unmeasured = 2000;
 constexpr std::size_t measured = 10000;
 
 // A call that is made now and then, not for each delivery.
@@ -127,7 +127,8 @@ TEST_F(costs_timed, SystemCalls)
 
     const costs bare = count_calls("bare");
     if (bare.empty()) {
-        GTEST_SKIP() << "report: system calls: not counted, strace may not";
+        GTEST_SKIP() << "report: system calls: not counted: "
+                        "strace is missing or may not attach";
     }
     const costs zone = added(count_calls("zone"), bare);
     costs redis = added(count_calls("redis"), bare);

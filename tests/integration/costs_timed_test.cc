@@ -59,6 +59,14 @@ void report(const char *what, const std::string &of, const costs &all)
 
 class costs_timed : public redis_gate_test {
 protected:
+    void TearDown() override
+    {
+        redis_gate_test::TearDown();
+        if (sink_) {
+            EXPECT_EQ(sink_->quit(), 0) << sink_->error_log();
+        }
+    }
+
     // One worker, and the same upstream behind all: {{bare}}, {{zone}}, ...
     void start_gates()
     {

@@ -3,6 +3,7 @@
 BUILD    := build
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := yes
+BENCHES  := core_bench signature_bench zone_bench redis_bench
 
 export JOBS
 
@@ -51,8 +52,8 @@ lint: build-tests
 bench: test-packages
 	$(call configure,$(BUILD),)
 	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
-	@cmake --build $(BUILD) -j $(JOBS) --target core_bench signature_bench
-	@for bench in core_bench signature_bench; do \
+	@cmake --build $(BUILD) -j $(JOBS) --target $(BENCHES)
+	@for bench in $(BENCHES); do \
 		$(BUILD)/$$bench --benchmark_repetitions=9 \
 			--benchmark_report_aggregates_only=true || exit 1; \
 	done
@@ -90,7 +91,7 @@ help:
 	@echo "make test-fast  the same without the sanitizers"
 	@echo "make test-asan  unit and integration tests under ASan and UBSan, on an"
 	@echo "                nginx from source with the module built in"
-	@echo "make bench      what the core takes of a worker's time"
+	@echo "make bench      what core and stores take of a worker's time"
 	@echo "make lint       format, clang-tidy, rules of the house"
 	@echo "make format     apply .clang-format"
 	@echo "make deps       the libraries that nginx's own build (config) links"

@@ -3,17 +3,16 @@
  * warm nothing is allocated; a benchmark that does allocate is an error.
  */
 
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
 
 #include "bench/measure.h"
+#include "bench/sender.h"
 #include "core/jansson.h"
 #include "core/json.h"
 #include "core/schema/schema.h"
-#include "unit/core_check.h"
 
 namespace {
 
@@ -31,28 +30,11 @@ void parse(benchmark::State &state)
     });
 }
 
-/* From the head to the upstream's answer, with nothing in the store. */
-void deliver(door &gate, const std::string &body)
-{
-    const webhook_state_t absent{};
-    delivery_ptr delivery = gate.open();
-    char *buffer = webhook_reader_buffer(gate.reader(), body.size());
-
-    std::memcpy(buffer, body.data(), body.size());
-    webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0);
-    webhook_delivery_claim(
-        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0);
-    if (webhook_delivery_outcome(delivery.get(), WEBHOOK_UPSTREAM_ANSWERED, 200)
-            .action != WEBHOOK_COMMIT) {
-        throw std::runtime_error("not delivered: " + why(delivery));
-    }
-}
-
 void delivery_of(benchmark::State &state, const std::string &body)
 {
-    door gate(builtin_profile("iclosed"));
+    sender from(body);
 
-    measure(state, body.size(), [&] { deliver(gate, body); });
+    measure(state, from.size(), [&] { from.deliver(); });
 }
 
 /* Next to nothing to parse: head, identity, fields and digests. */

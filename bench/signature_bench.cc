@@ -5,17 +5,16 @@
  * figures.
  */
 
-#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "bench/measure.h"
+#include "bench/sender.h"
 #include "core/arena.h"
 #include "core/auth/verifier.h"
 #include "core/reader.h"
-#include "unit/core_auth_check.h"
 
 namespace {
 
@@ -23,68 +22,25 @@ using namespace core_check;
 
 const std::string secret = "a secret of thirty-two bytes too";
 
-/* From the head to the upstream's answer, with nothing in the store. */
-void deliver(const gate_ptr &gate, webhook_reader_t *reader,
-    const std::vector<webhook_header_t> &headers, const std::string &body)
+void delivery_of(benchmark::State &state, sender &&from)
 {
-    const webhook_state_t absent{};
-    const delivery_ptr delivery(webhook_delivery_create(gate.get(), reader));
-    webhook_head_t head{};
-
-    head.size = sizeof head;
-    head.method = str("POST");
-    head.headers = headers.data();
-    head.header_count = headers.size();
-    head.time_ms = now_ms;
-    webhook_delivery_head(delivery.get(), &head);
-
-    char *buffer = webhook_reader_buffer(reader, body.size());
-    std::memcpy(buffer, body.data(), body.size());
-    webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0);
-    webhook_delivery_claim(
-        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0);
-    if (webhook_delivery_outcome(delivery.get(), WEBHOOK_UPSTREAM_ANSWERED, 200)
-            .action != WEBHOOK_COMMIT) {
-        throw std::runtime_error("not delivered: " + why(delivery));
-    }
-}
-
-void delivery_with(benchmark::State &state, const lock &how, const pairs &given)
-{
-    const profile_ptr profile = builtin_profile("iclosed");
-    const gate_ptr gate = make_locked(profile, how);
-    const reader_ptr reader(webhook_reader_create());
-    const std::string body = sample("call-booked");
-    std::vector<webhook_header_t> headers = {json_type};
-
-    for (const auto &[name, value] : given) {
-        headers.push_back({str(name), str(value)});
-    }
-    measure(state, body.size(),
-        [&] { deliver(gate, reader.get(), headers, body); });
+    measure(state, from.size(), [&] { from.deliver(); });
 }
 
 void delivery_unsigned(benchmark::State &state)
 {
-    delivery_with(state, {}, {});
+    delivery_of(state, sender(sample("call-booked")));
 }
 
-const lock standard = {
-    .signature = "standard-webhooks", .secrets = {"whsec_" + base64(secret)}};
+void delivery_hmac(benchmark::State &state)
+{
+    delivery_of(state, standard_sender());
+}
 
 pairs standard_headers(const std::string &signature)
 {
     return {{"webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"},
         {"webhook-timestamp", now}, {"webhook-signature", signature}};
-}
-
-void delivery_hmac(benchmark::State &state)
-{
-    const std::string text =
-        "msg_p5jXN8AQM9LWM0D4loKWxJek." + now + "." + sample("call-booked");
-
-    delivery_with(
-        state, standard, standard_headers("v1," + base64(mac(secret, text))));
 }
 
 /* A verifier with what it needs, outside of any gate. */

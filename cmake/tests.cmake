@@ -126,6 +126,14 @@ add_executable(integration ${integration_sources})
 target_link_libraries(integration PRIVATE
     webhook_options test_support GTest::gtest_main)
 
+if(NOT WEBHOOK_SANITIZE)
+    # The tests look for it beside their program.
+    add_library(malloc_counter MODULE tests/support/malloc_counter.c)
+    set_target_properties(malloc_counter PROPERTIES PREFIX "")
+    target_link_libraries(malloc_counter PRIVATE webhook_options)
+    add_dependencies(integration malloc_counter)
+endif()
+
 # The providers' own libraries; the script knows what has changed.
 find_program(NPM npm)
 if(WEBHOOK_TEST_VENDORS AND (NPM OR NOT WEBHOOK_TESTS STREQUAL AUTO))
@@ -200,15 +208,17 @@ else()
     find_package(benchmark REQUIRED)
 endif()
 if(benchmark_FOUND)
-    foreach(name core_bench signature_bench)
+    foreach(name core_bench redis_bench signature_bench zone_bench)
         add_executable(${name} bench/${name}.cc)
         target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} tests)
         target_compile_definitions(${name} PRIVATE
             WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
         target_link_libraries(${name} PRIVATE
-            webhook_options webhook_core benchmark::benchmark)
-        webhook_add_check(build.${name} build
-            ${name} --benchmark_min_time=0.001)
+            webhook_options webhook_redis webhook_zone webhook_core
+            benchmark::benchmark)
+        # not what takes seconds, and a gigabyte, to be set up
+        webhook_add_check(build.${name} build ${name}
+            --benchmark_min_time=0.001 --benchmark_filter=-/10000000$)
         set_tests_properties(build.${name} PROPERTIES
             FAIL_REGULAR_EXPRESSION "ERROR OCCURRED")
     endforeach()
@@ -220,5 +230,21 @@ add_executable(proxy_bench ${proxy_sources})
 target_include_directories(proxy_bench PRIVATE bench)
 target_link_libraries(proxy_bench PRIVATE
     webhook_options webhook_zone test_support)
+
+# ---- guard: what a delivery takes, in figures that no machine changes -------
+
+add_executable(guard_deliveries bench/guard_deliveries.cc)
+target_include_directories(guard_deliveries PRIVATE
+    ${PROJECT_SOURCE_DIR} tests)
+target_compile_definitions(guard_deliveries PRIVATE
+    WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+target_link_libraries(guard_deliveries PRIVATE webhook_options webhook_core)
+
+# The bounds are those of the default build.
+if(WEBHOOK_JSON STREQUAL simdjson AND CMAKE_BUILD_TYPE MATCHES Rel)
+    webhook_add_check(build.instructions build
+        ${tools}/check-instructions.sh $<TARGET_FILE:guard_deliveries>)
+    set_tests_properties(build.instructions PROPERTIES SKIP_RETURN_CODE 77)
+endif()
 
 webhook_add_check(fuzz fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)

@@ -37,7 +37,7 @@ public:
     static constexpr std::uint32_t sweep_limit = 1U << 18;
 
     // Looked at with each insertion.
-    static constexpr std::uint32_t sweep_step = 2;
+    static constexpr std::uint32_t sweep_step = 8;
 
     explicit cells(zone_header &header) noexcept;
 

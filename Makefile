@@ -11,12 +11,15 @@ export JOBS
 generator = $(if $(shell command -v ninja),-G Ninja)
 install   = $(if $(filter yes,$(PACKAGES)),tools/install-packages.sh)
 
+proxy_bench = WEBHOOK_MODULE=$(BUILD)/ngx_http_webhook_module.so \
+	$(BUILD)/proxy_bench
+
 # Configured once; afterwards CMake knows itself when it has to run again.
 define configure
 	@test -f $(1)/CMakeCache.txt || cmake -S . -B $(1) $(generator) $(2)
 endef
 
-.PHONY: module run test test-fast test-asan bench lint format deps install-packages clean help
+.PHONY: module run test test-fast test-asan bench bench-growth lint format deps install-packages clean help
 
 module: need-cmake
 	$(call configure,$(BUILD),)
@@ -49,15 +52,27 @@ test-asan: build-asan
 lint: build-tests
 	@tools/run-tests.sh -L lint $(BUILD)
 
-bench: test-packages
-	$(call configure,$(BUILD),)
-	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
-	@cmake --build $(BUILD) -j $(JOBS) --target $(BENCHES)
+bench: bench-build
 	@for bench in $(BENCHES); do \
 		$(BUILD)/$$bench --benchmark_repetitions=9 \
 			--benchmark_report_aggregates_only=true || exit 1; \
 	done
 	@tools/bench-ratio.sh $(BUILD)/signature_bench
+	@$(proxy_bench) >$(BUILD)/RESULTS.md
+	@cp $(BUILD)/RESULTS.md bench/RESULTS.md
+	@cat bench/RESULTS.md
+
+bench-growth: bench-build
+	@$(proxy_bench) growth 3 $(BUILD)/growth
+	@gnuplot -c bench/plots/growth.gp $(BUILD)/growth bench/plots
+
+.PHONY: bench-build
+bench-build:
+	@$(if $(install),$(install) build test bench)
+	$(call configure,$(BUILD),)
+	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target $(BENCHES) proxy_bench \
+		ngx_http_webhook_module
 
 .PHONY: test-packages build-tests build-asan
 test-packages:
@@ -91,7 +106,8 @@ help:
 	@echo "make test-fast  the same without the sanitizers"
 	@echo "make test-asan  unit and integration tests under ASan and UBSan, on an"
 	@echo "                nginx from source with the module built in"
-	@echo "make bench      what core and stores take of a worker's time"
+	@echo "make bench      the gate beside proxy_pass and others: bench/RESULTS.md"
+	@echo "make bench-growth  how its cost grows: bench/plots"
 	@echo "make lint       format, clang-tidy, rules of the house"
 	@echo "make format     apply .clang-format"
 	@echo "make deps       the libraries that nginx's own build (config) links"

@@ -230,6 +230,11 @@ add_executable(proxy_bench ${proxy_sources})
 target_include_directories(proxy_bench PRIVATE bench)
 target_link_libraries(proxy_bench PRIVATE
     webhook_options webhook_zone test_support)
+# It runs, and each front does what it claims to.
+webhook_add_check(build.proxy_bench build
+    proxy_bench cpu 1 0.3 zone "zone, signed" "zone, duplicates" redis)
+set_tests_properties(build.proxy_bench PROPERTIES
+    ENVIRONMENT "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
 
 # ---- guard: what a delivery takes, in figures that no machine changes -------
 

@@ -12,10 +12,10 @@ set -eu
 # Per delivery; about 10 % above what was measured (gcc 12, OpenSSL 3.0).
 #   scenario   ours  libcrypto     measured
 bounds='
-    unsigned  111000    120000     101000 109467
-    signed    116000    245000     105600 223256
-    duplicate 124000    120000     112700 109467
-    invalid   125000      1000     113500      0
+    unsigned   90000    120000      82000 109467
+    signed     95000    245000      86400 223256
+    duplicate  90500    120000      82200 109467
+    invalid   115000      1000     104700      0
 '
 
 program=${1:?usage: check-instructions.sh PROGRAM}

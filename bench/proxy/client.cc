@@ -2,21 +2,19 @@
 
 #include "support/signer.h"
 
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <cstdlib>
-#include <sched.h>
 #include <stdexcept>
 #include <system_error>
 
@@ -47,9 +45,10 @@ std::string head_of(const sender_options &options)
         return "GET " + options.path + " HTTP/1.1\r\nHost: bench\r\n\r\n";
     }
     const std::string signature =
-        options.secret.empty() ? ""
-                               : "X-Hub-Signature-256: sha256=" +
-                                     std::string(signature_hole) + "\r\n";
+        options.secret.empty()
+            ? ""
+            : "X-Hub-Signature-256: sha256=" + std::string(signature_hole) +
+                  "\r\n";
     return "POST " + options.path +
            " HTTP/1.1\r\nHost: bench\r\n"
            "Content-Type: application/json\r\nContent-Length: " +
@@ -80,8 +79,8 @@ std::size_t response_size(std::string_view text)
     std::size_t length = 0;
     const char *first = text.data() + (at - text.begin()) + length_name.size();
     if (at == text.begin() + static_cast<std::ptrdiff_t>(end) ||
-        std::from_chars(first + (*first == ' ' ? 1 : 0), text.data() + end,
-            length)
+        std::from_chars(
+            first + (*first == ' ' ? 1 : 0), text.data() + end, length)
                 .ec != std::errc()) {
         throw std::runtime_error("a response without its length");
     }
@@ -102,13 +101,6 @@ struct sender::connection {
     std::string response;
     moment due;
 };
-
-double sent::median() const
-{
-    return latencies.empty()
-               ? 0
-               : static_cast<double>(latencies[latencies.size() / 2]);
-}
 
 sender::sender(sender_options options)
     : options_(std::move(options)), poll_(::epoll_create1(EPOLL_CLOEXEC))
@@ -204,7 +196,8 @@ void sender::read(connection &at)
         if (n == 0 || (n < 0 && errno != EAGAIN)) {
             throw std::runtime_error("the server closes the connection");
         }
-        at.response.append(room.data(), static_cast<std::size_t>(n < 0 ? 0 : n));
+        at.response.append(
+            room.data(), static_cast<std::size_t>(n < 0 ? 0 : n));
     } while (n == static_cast<ssize_t>(room.size()));
 
     const std::size_t size = response_size(at.response);
@@ -228,10 +221,9 @@ void sender::finish(connection &at)
 
 sender::moment sender::next_due() const
 {
-    return options_.rate > 0
-               ? begin_ + to_ticks(
-                              static_cast<double>(started_) / options_.rate)
-               : test::clock::now();
+    return options_.rate > 0 ? begin_ + to_ticks(static_cast<double>(started_) /
+                                                 options_.rate)
+                             : test::clock::now();
 }
 
 bool sender::more() const
@@ -259,20 +251,13 @@ void sender::wait()
     timespec pause = {1, 0};
 
     if (options_.rate > 0 && more() && !idle_.empty()) {
-        const auto left = std::max(next_due() - test::clock::now(),
-            test::clock::duration::zero());
+        const auto left = std::max(
+            next_due() - test::clock::now(), test::clock::duration::zero());
         pause = {0, std::min<long>(left.count(), 999'999'999)};
     }
 
-    static const bool spin = std::getenv("SPIN") != nullptr;
-    if (spin && options_.rate == 0) {
-        pause = {0, 0};
-    }
-    const int count = ::epoll_pwait2(
-        poll_.get(), ready.data(), max_events, &pause, nullptr);
-    if (spin && count == 0) {
-        ::sched_yield();
-    }
+    const int count =
+        ::epoll_pwait2(poll_.get(), ready.data(), max_events, &pause, nullptr);
     for (int i = 0; i < count; i++) {
         auto &at = *static_cast<connection *>(ready[i].data.ptr);
         if (at.blocked && (ready[i].events & EPOLLOUT) != 0) {

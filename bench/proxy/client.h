@@ -24,8 +24,8 @@ struct sender_options {
     std::uint16_t port = 0;
     std::string body = ""; // empty: GET
     std::string path = "/hook";
-    std::string secret = "";  // signs as GitHub does
-    bool repeat = false;      // one event for each connection, again and again
+    std::string secret = ""; // signs as GitHub does
+    bool repeat = false;     // one event for each connection, again and again
     unsigned connections = 64;
     double rate = 0; // of all, per second; 0: the next as soon as answered
 };
@@ -38,7 +38,10 @@ struct sent {
     // that is late delays the next ones as well.
     std::vector<float> latencies;
 
-    double median() const; // microseconds
+    double median() const // microseconds
+    {
+        return latencies.empty() ? 0 : latencies[latencies.size() / 2];
+    }
     double per_second() const
     {
         return static_cast<double>(answered) / time.count();

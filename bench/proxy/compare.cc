@@ -52,8 +52,7 @@ void print_latency(const results &all, const std::vector<front> &fronts)
 {
     std::printf("\n| | median, µs | more than bare, µs |\n|---|---|---|\n");
     for (const front &each : fronts) {
-        const spread latency =
-            spread_of(all.at(each.name), &measured::latency);
+        const spread latency = spread_of(all.at(each.name), &measured::latency);
         const spread more = differences(all, each.name, &measured::latency);
         std::printf("| %s | %.0f (%.0f to %.0f) | **%.0f** (%.0f to %.0f) |\n",
             each.name.c_str(), latency.median, latency.least, latency.most,
@@ -124,8 +123,8 @@ void compare(const options &how)
     std::printf("\n## CPU, 64 connections, as fast as it goes\n");
     print_cpu(run_rounds(at, fronts, fastest(how), how.rounds), fronts);
     std::printf("\n## CPU, 10000 requests/s\n");
-    print_cpu(run_rounds(at, fronts,
-                  {.rate = 10000, .time = seconds(how.time)}, how.rounds),
+    print_cpu(run_rounds(at, fronts, {.rate = 10000, .time = seconds(how.time)},
+                  how.rounds),
         fronts);
     compare_latency(at, how, 500);
     compare_latency(at, how, 3000);
@@ -158,10 +157,11 @@ void run_one(const std::string &name, double time)
 
 int usage()
 {
-    std::fputs("proxy_bench [ROUNDS SECONDS EVENTS]    all there is\n"
-               "proxy_bench cpu ROUNDS SECONDS FRONT... some beside the floor\n"
-               "proxy_bench growth ROUNDS DIRECTORY [NAME]\n"
-               "proxy_bench run SECONDS FRONT          prints its worker's pid\n",
+    std::fputs(
+        "proxy_bench [ROUNDS SECONDS EVENTS]    all there is\n"
+        "proxy_bench cpu ROUNDS SECONDS FRONT... some beside the floor\n"
+        "proxy_bench growth ROUNDS DIRECTORY [NAME]\n"
+        "proxy_bench run SECONDS FRONT          prints its worker's pid\n",
         stderr);
     return 2;
 }

@@ -86,8 +86,8 @@ void delay_proxy::serve(test::unique_fd &fd) const
     }
     ::prctl(PR_SET_TIMERSLACK, 1UL);
     while (!server_.stopping().raised()) {
-        std::array<pollfd, 2> ready = {pollfd{fd.get(), POLLIN, 0},
-            pollfd{server.get(), POLLIN, 0}};
+        std::array<pollfd, 2> ready = {
+            pollfd{fd.get(), POLLIN, 0}, pollfd{server.get(), POLLIN, 0}};
         const timespec left = time_left(pipes);
         if (::ppoll(ready.data(), ready.size(), &left, nullptr) < 0) {
             return;

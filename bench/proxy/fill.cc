@@ -38,8 +38,7 @@ public:
         const fs::path dir = "/proc/" + std::to_string(master) + "/fd";
         for (const auto &entry : fs::directory_iterator(dir)) {
             std::error_code gone;
-            if (fs::read_symlink(entry, gone).string().starts_with(
-                    "/memfd:")) {
+            if (fs::read_symlink(entry, gone).string().starts_with("/memfd:")) {
                 map(entry.path());
                 return;
             }
@@ -62,8 +61,8 @@ private:
             throw std::runtime_error("the zone cannot be opened");
         }
         size_ = static_cast<std::size_t>(info.st_size);
-        memory_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED,
-            fd.get(), 0);
+        memory_ = ::mmap(
+            nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
         if (memory_ == MAP_FAILED || !claim_table::valid(memory_, size_)) {
             throw std::runtime_error("the zone cannot be mapped");
         }
@@ -98,7 +97,7 @@ void fill_store(site &at, std::size_t entries)
     if (at.which().redis) {
         test::redis_client(at.redis().port(), 60s)
             .command(
-            {"DEBUG", "POPULATE", std::to_string(entries), "bench", "37"});
+                {"DEBUG", "POPULATE", std::to_string(entries), "bench", "37"});
     } else {
         fill_zone(mapped_zone(at.front_server().master()).table(), entries);
     }

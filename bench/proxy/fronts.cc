@@ -78,24 +78,35 @@ test::nginx_conf upstream_conf()
 std::vector<front> all_fronts()
 {
     std::vector<front> fronts = {
-        {.name = floor_name, .what = "`proxy_pass`, without the module",
+        {.name = floor_name,
+            .what = "`proxy_pass`, without the module",
             .location = proxy},
-        {.name = "off", .what = "the module is loaded, and no gate is there",
-            .location = proxy, .gate = true},
-        {.name = "zone", .what = "the gate, embedded store",
-            .location = zone(), .gate = true},
+        {.name = "off",
+            .what = "the module is loaded, and no gate is there",
+            .location = proxy,
+            .gate = true},
+        {.name = "zone",
+            .what = "the gate, embedded store",
+            .location = zone(),
+            .gate = true},
         {.name = "zone, signed",
             .what = "the same, HMAC-SHA256 over the body",
             .location = zone("webhook_signature github; webhook_secret \"" +
                              std::string(secret) + "\";\n"),
-            .gate = true, .sign = true},
-        {.name = "zone, duplicates", .what = "the same, delivered before",
-            .location = zone(), .gate = true, .repeat = true},
-        {.name = "redis", .what = "the gate, Redis on the loopback",
+            .gate = true,
+            .sign = true},
+        {.name = "zone, duplicates",
+            .what = "the same, delivered before",
+            .location = zone(),
+            .gate = true,
+            .repeat = true},
+        {.name = "redis",
+            .what = "the gate, Redis on the loopback",
             .location = std::string("webhook iclosed; "
                                     "webhook_store {{redis}};\n") +
                         proxy,
-            .gate = true, .redis = true},
+            .gate = true,
+            .redis = true},
     };
 
     for (front &each : lua_fronts(proxy)) {
@@ -159,9 +170,9 @@ void site::start(const front &which)
         redis_->client().command({"FLUSHALL", "ASYNC"});
     }
 
-    test::nginx_conf conf{.http = test::expand(front_http,
-                              {{"http", which.http},
-                                  {"location", which.location}})};
+    test::nginx_conf conf{
+        .http = test::expand(
+            front_http, {{"http", which.http}, {"location", which.location}})};
     conf.values = {{"upstream", std::to_string(upstream_.port())},
         {"zone", options_.zone}, {"redis", options_.redis},
         {"redis_port", options_.redis.substr(options_.redis.rfind(':') + 1)},
@@ -189,8 +200,7 @@ std::size_t site::forwarded() const
     // "server accepts handled requests", and below it three numbers
     const test::request status{
         .method = "GET", .uri = "/status", .content_type = ""};
-    std::istringstream page(
-        test::send_request(upstream_.port(), status).body);
+    std::istringstream page(test::send_request(upstream_.port(), status).body);
     std::string line;
     std::size_t accepts = 0;
     std::size_t handled = 0;

@@ -30,8 +30,8 @@ public:
         out_ << "# " << head << "\n";
     }
 
-    void row(double what, const results &all,
-        const std::vector<front> &fronts, double measured::*member)
+    void row(double what, const results &all, const std::vector<front> &fronts,
+        double measured::*member)
     {
         out_ << what;
         for (const front &each : fronts) {
@@ -66,8 +66,8 @@ void by_entries(const fs::path &into, unsigned rounds)
     const auto fronts = pick({"zone", "redis"});
     table out(into / "entries.tsv", "entries, us of CPU: zone redis");
 
-    for (const std::size_t entries : {1000U, 10000U, 100000U, 1000000U,
-             10000000U}) {
+    for (const std::size_t entries :
+        {1000U, 10000U, 100000U, 1000000U, 10000000U}) {
         site at({.zone = "900m"});
         out.row(static_cast<double>(entries),
             run_rounds(at, fronts,
@@ -87,8 +87,8 @@ void by_workers(const fs::path &into, unsigned rounds)
 
     for (const int workers : {1, 2, 3, 4}) {
         site at({.workers = workers, .pin = false});
-        const auto all = run_rounds(
-            at, fronts, {.rate = 3000, .time = seconds(2)}, rounds);
+        const auto all =
+            run_rounds(at, fronts, {.rate = 3000, .time = seconds(2)}, rounds);
         cpu.row(workers, all, fronts, &measured::cpu);
         latency.row(workers, all, fronts, &measured::latency);
     }

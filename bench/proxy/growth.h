@@ -11,8 +11,8 @@ namespace webhook::bench {
 // A table of numbers for each question, "body.tsv" and so on, in a directory:
 // what grows, then a column for each front.
 // "of": one of them, by its name; empty: all.
-void measure_growth(const std::filesystem::path &into, unsigned rounds,
-    const std::string &of);
+void measure_growth(
+    const std::filesystem::path &into, unsigned rounds, const std::string &of);
 
 } // namespace webhook::bench
 

@@ -68,8 +68,7 @@ fs::path modules_dir()
 
     test::run({test::nginx_binary(), "-V"}, log);
     const std::string text = test::read_file(log);
-    return std::regex_search(
-               text, match, std::regex(R"(--modules-path=(\S+))"))
+    return std::regex_search(text, match, std::regex(R"(--modules-path=(\S+))"))
                ? fs::path(match[1].str())
                : fs::path();
 }

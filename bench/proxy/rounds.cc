@@ -28,11 +28,10 @@ void check(const front &which, const sent &result, std::size_t forwarded)
     const std::size_t expected = which.repeat ? 0 : result.answered;
 
     if (result.refused != 0 || (!which.file && forwarded != expected)) {
-        throw std::runtime_error(which.name + ": " +
-                                 std::to_string(result.refused) + " of " +
-                                 std::to_string(result.answered) +
-                                 " refused, " + std::to_string(forwarded) +
-                                 " forwarded\n");
+        throw std::runtime_error(
+            which.name + ": " + std::to_string(result.refused) + " of " +
+            std::to_string(result.answered) + " refused, " +
+            std::to_string(forwarded) + " forwarded\n");
     }
 }
 
@@ -107,8 +106,8 @@ spread spread_of(std::vector<double> values)
     std::sort(values.begin(), values.end());
 
     const std::size_t n = values.size();
-    const double median = n % 2 != 0 ? values[n / 2]
-                                     : (values[n / 2 - 1] + values[n / 2]) / 2;
+    const double median =
+        n % 2 != 0 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
     return {median, values.front(), values.back()};
 }
 

@@ -43,8 +43,7 @@ struct spread {
 };
 
 spread spread_of(std::vector<double> values);
-spread spread_of(
-    const std::vector<measured> &values, double measured::*member);
+spread spread_of(const std::vector<measured> &values, double measured::*member);
 // To the floor of the same round.
 spread ratios(const results &all, const std::string &name);
 // Above the floor of the same round.

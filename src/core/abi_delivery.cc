@@ -131,8 +131,7 @@ webhook_str_t webhook_delivery_answer(
 
     try {
         if (answer != nullptr) {
-            std::string &text = in(handle).owner().answer();
-            answer->write(text);
+            std::string_view text = in(handle).owner().answer().of(*answer);
             if (content_type != nullptr) {
                 *content_type = out(answer->content_type());
             }

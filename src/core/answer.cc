@@ -74,4 +74,28 @@ void answer::write(std::string &out) const
     json::write_object(std::span(fields).first(count), out);
 }
 
+bool answer::is_common() const
+{
+    return verdict != WEBHOOK_CHALLENGE && where.pointer.empty() &&
+           where.keyword.empty() && where.index == position::no_index;
+}
+
+std::string_view answer_text::of(const answer &what)
+{
+    if (what.is_common() && status_ == what.status &&
+        verdict_ == what.verdict && why_ == what.why) {
+        return text_;
+    }
+
+    status_ = 0;
+    what.write(text_);
+
+    if (what.is_common()) {
+        status_ = what.status;
+        verdict_ = what.verdict;
+        why_ = what.why;
+    }
+    return text_;
+}
+
 } // namespace webhook

@@ -22,6 +22,22 @@ struct answer {
     /* None: there is no body. */
     std::string_view content_type() const;
     void write(std::string &out) const;
+
+    /* Nothing in it is of the event: it is the same each time. */
+    bool is_common() const;
+};
+
+/* Has the text of the last answer, which most often is that of the next. */
+class answer_text {
+public:
+    /* Valid until the next call. */
+    std::string_view of(const answer &what);
+
+private:
+    std::string text_;
+    unsigned status_ = 0; /* of what is there; 0: not to be used again */
+    webhook_verdict_t verdict_ = WEBHOOK_ACCEPTED;
+    reason why_ = reason::none;
 };
 
 } // namespace webhook

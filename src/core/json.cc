@@ -72,8 +72,8 @@ std::uint32_t hash_name(std::string_view name)
 
     if (name.size() >= sizeof(head)) {
         std::memcpy(&head, name.data(), sizeof(head));
-        std::memcpy(&tail, name.data() + name.size() - sizeof(tail),
-            sizeof(tail));
+        std::memcpy(
+            &tail, name.data() + name.size() - sizeof(tail), sizeof(tail));
     } else {
         std::memcpy(&head, name.data(), name.size());
         tail = head;

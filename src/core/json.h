@@ -161,13 +161,11 @@ public:
     }
     error add_boolean(bool value)
     {
-        return add(
-            kind::boolean, 0, 1, [=](node &to) { to.boolean = value; });
+        return add(kind::boolean, 0, 1, [=](node &to) { to.boolean = value; });
     }
     error add_integer(std::int64_t value)
     {
-        return add(
-            kind::integer, 0, 1, [=](node &to) { to.integer = value; });
+        return add(kind::integer, 0, 1, [=](node &to) { to.integer = value; });
     }
     error add_real(double value)
     {

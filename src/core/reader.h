@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/answer.h"
 #include "core/auth/hmac.h"
 #include "core/claim.h"
 #include "core/json.h"
@@ -51,7 +52,7 @@ public:
 
     /* An empty string with its memory kept. */
     std::string &scratch();
-    std::string &answer() { return answer_; }
+    answer_text &answer() { return answer_; }
 
     /* Unique among all readers, as far as randomness goes. */
     claim_token next_token();
@@ -71,7 +72,7 @@ private:
     sha256 hash_;
     hmac mac_;
     std::string scratch_;
-    std::string answer_;
+    answer_text answer_;
     claim_token token_; /* random, and a counter */
     std::uint64_t count_ = 0;
     std::vector<std::unique_ptr<delivery>> unused_;

@@ -59,6 +59,28 @@ TEST(core_answer, to_a_duplicate_is_plain)
         R"({"verdict":"duplicate","reason":"delivered"})");
 }
 
+/* The text is kept, as long as the next answer is the same. */
+TEST(core_answer, is_of_its_own_delivery)
+{
+    constexpr std::string_view problem = "application/problem+json";
+    door gate;
+    const std::string empty = answer(gate.send(""), problem);
+    const std::string broken = answer(gate.send("{"), problem);
+    const std::string no_id = answer(gate.send("{}"), problem);
+
+    EXPECT_NE(empty.find("\"empty\""), std::string::npos);
+    EXPECT_NE(broken.find("\"syntax\""), std::string::npos);
+    EXPECT_NE(no_id.find("\"pointer\":\"/id\""), std::string::npos);
+
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_EQ(answer(gate.send(""), problem), empty);
+        EXPECT_EQ(answer(gate.send(""), problem), empty);
+        EXPECT_EQ(answer(gate.send("{"), problem), broken);
+        EXPECT_EQ(answer(gate.send("{}"), problem), no_id);
+        EXPECT_EQ(answer(gate.send("{"), problem), broken);
+    }
+}
+
 TEST(core_answer, is_there_for_an_answer_only)
 {
     door gate;

@@ -139,7 +139,7 @@ TEST(core_json, limits_are_exact)
         error::none);
 }
 
-/* Beyond the number that is compared pair by pair. */
+/* Beyond the number that a table finds. */
 TEST(core_json, finds_a_duplicate_among_many_members)
 {
     std::string members;

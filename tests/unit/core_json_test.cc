@@ -81,6 +81,63 @@ TEST(core_json, span_skips_a_subtree)
 }
 
 /* A body after a refused one, and a small one after a large one. */
+/* The hash of a name is of its size and both of its ends. */
+std::string colliding_name(int number)
+{
+    return "beginning" + std::to_string(100 + number) + "the end.";
+}
+
+TEST(core_json, names_of_one_hash_are_told_apart)
+{
+    using webhook::json::find_member;
+
+    ASSERT_EQ(webhook::json::hash_name(colliding_name(1)),
+        webhook::json::hash_name(colliding_name(2)));
+
+    for (const int count : {2, 24, 63, 64, 65, 1000}) {
+        std::string members;
+        for (int i = 0; i < count; ++i) {
+            members +=
+                "\"" + colliding_name(i) + "\":" + std::to_string(i) + ",";
+        }
+        document body;
+        ASSERT_EQ(parse(body, "{" + members + "\"last\":0}"), error::none);
+        for (int i = 0; i < count; ++i) {
+            const node *found = find_member(body.root(), colliding_name(i));
+            ASSERT_NE(found, nullptr) << i;
+            EXPECT_EQ(found->integer, i);
+        }
+        EXPECT_EQ(find_member(body.root(), colliding_name(count)), nullptr);
+
+        for (const int again : {0, count / 2, count - 1}) {
+            EXPECT_EQ(
+                parse("{" + members + "\"" + colliding_name(again) + "\":0}"),
+                error::duplicate_key)
+                << again << " of " << count;
+        }
+    }
+}
+
+/* Up to eight bytes are a word of the hash, and behind it is another text. */
+TEST(core_json, names_of_all_sizes_are_found)
+{
+    std::string text = "{\"\":0";
+    std::string name;
+    for (int size = 1; size <= 40; ++size) {
+        name += static_cast<char>('a' + size % 26);
+        text += ",\"" + name + "\":" + std::to_string(size);
+    }
+    document body;
+    ASSERT_EQ(parse(body, text + "}"), error::none);
+
+    for (std::size_t size = 0; size <= name.size(); ++size) {
+        const node *found =
+            webhook::json::find_member(body.root(), name.substr(0, size));
+        ASSERT_NE(found, nullptr) << size;
+        EXPECT_EQ(found->integer, static_cast<std::int64_t>(size));
+    }
+}
+
 TEST(core_json, is_used_again)
 {
     document body;

@@ -71,11 +71,13 @@ TEST(core_schema_limit, what_has_ended_is_not_taken_for_a_verdict)
     }
 }
 
+/* Of schemas that say something; one that only refers is no level. */
 TEST(core_schema_limit, depth)
 {
     std::string schema = R"({"$ref":"#/$defs/0","$defs":{)";
     for (int i = 0; i < 90; ++i) {
-        schema += "\"" + std::to_string(i) + R"(":{"$ref":"#/$defs/)" +
+        schema += "\"" + std::to_string(i) +
+                  R"(":{"type":"array","$ref":"#/$defs/)" +
                   std::to_string(i + 1) + "\"},";
     }
     schema += R"("90":{"items":{"$ref":"#"}}}})";

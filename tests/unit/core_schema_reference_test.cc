@@ -32,6 +32,65 @@ TEST(core_schema_reference, the_pointer_is_that_of_the_value)
         "/top/children/0 required: the member \"name\"");
 }
 
+/* Each becomes its target, whose error is told as if it stood there. */
+TEST(core_schema_reference, chains_lead_to_their_end)
+{
+    constexpr const char *chain = R"({
+        "$defs": {
+            "a": {"$ref": "#/$defs/b"},
+            "b": {"description": "on", "$ref": "#/$defs/c"},
+            "c": {"$ref": "#/$defs/d"},
+            "d": {"type": "string", "minLength": 2},
+            "either": {"anyOf": [{"$ref": "#/$defs/a"}, {"type": "null"}]}
+        },
+        "properties": {
+            "one": {"$ref": "#/$defs/a"},
+            "two": {"$ref": "#/$defs/either"},
+            "all": {"items": {"$ref": "#/$defs/b"}}
+        },
+        "additionalProperties": {"$ref": "#/$defs/c"},
+        "propertyNames": {"$ref": "#/$defs/a"}
+    })";
+
+    EXPECT_EQ(
+        verdict(chain, R"({"one":"ab","two":null,"all":["ab"],"xx":"ab"})"),
+        "valid");
+    EXPECT_EQ(verdict(chain, R"({"one":1})"), "/one type: a string");
+    EXPECT_EQ(verdict(chain, R"({"one":"a"})"),
+        "/one minLength: at least 2 characters");
+    EXPECT_EQ(verdict(chain, R"({"two":"a"})"),
+        "/two anyOf: a value that fits at least one of 2 schemas");
+    EXPECT_EQ(
+        verdict(chain, R"({"all":["ab",null]})"), "/all/1 type: a string");
+    EXPECT_EQ(verdict(chain, R"({"xx":1})"), "/* type: a string");
+    EXPECT_EQ(verdict(chain, R"({"x":"ab"})"), "/* propertyNames: at least 2 characters");
+    EXPECT_EQ(verdict(R"({"$ref":"#/$defs/a","$defs":{
+        "a":{"$ref":"#/$defs/b"},"b":{"type":"null"}}})",
+                  "1"),
+        " type: null");
+}
+
+/* What the target has evaluated counts where the reference stands. */
+TEST(core_schema_reference, a_target_evaluates_for_what_refers_to_it)
+{
+    constexpr const char *schema = R"({
+        "$defs": {
+            "a": {"$ref": "#/$defs/b"},
+            "b": {"properties": {"known": true}},
+            "closed": {"$ref": "#/$defs/a", "unevaluatedProperties": false}
+        },
+        "properties": {"here": {"$ref": "#/$defs/closed"}},
+        "allOf": [{"$ref": "#/$defs/a"}],
+        "unevaluatedProperties": false
+    })";
+
+    EXPECT_EQ(verdict(schema, R"({"known":1,"here":{"known":1}})"), "valid");
+    EXPECT_EQ(verdict(schema, R"({"other":1})"),
+        "/* unevaluatedProperties: no other members");
+    EXPECT_EQ(verdict(schema, R"({"here":{"other":1}})"),
+        "/here/* unevaluatedProperties: no other members");
+}
+
 TEST(core_schema_reference, a_schema_of_a_document_that_is_none)
 {
     constexpr const char *document = R"({

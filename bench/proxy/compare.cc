@@ -17,7 +17,7 @@ struct options {
     std::size_t events = 1'000'000;
 };
 
-const load_shape fastest(const options &how)
+load_shape fastest(const options &how)
 {
     return {.time = seconds(how.time)};
 }

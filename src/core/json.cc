@@ -11,11 +11,11 @@ namespace webhook::json {
 namespace {
 
 /* Up to here a table finds them, beyond it sorting does. */
-constexpr std::size_t largest_table = 64;
+constexpr std::size_t largest_table = 32;
 
 /*
- * Names whose hashes are equal are compared, one with the other: with so few
- * of them it does not matter that a payload can see to that.
+ * A payload can see to it that all hashes are equal, and each name is compared
+ * with each other: so few of them, in the largest body, take 3 ms.
  */
 class name_set {
 public:

@@ -63,7 +63,8 @@ TEST(core_schema_reference, chains_lead_to_their_end)
     EXPECT_EQ(
         verdict(chain, R"({"all":["ab",null]})"), "/all/1 type: a string");
     EXPECT_EQ(verdict(chain, R"({"xx":1})"), "/* type: a string");
-    EXPECT_EQ(verdict(chain, R"({"x":"ab"})"), "/* propertyNames: at least 2 characters");
+    EXPECT_EQ(verdict(chain, R"({"x":"ab"})"),
+        "/* propertyNames: at least 2 characters");
     EXPECT_EQ(verdict(R"({"$ref":"#/$defs/a","$defs":{
         "a":{"$ref":"#/$defs/b"},"b":{"type":"null"}}})",
                   "1"),

@@ -77,7 +77,11 @@ private:
 // The memory for exactly that many events.
 inline std::size_t size_for(std::uint32_t capacity)
 {
-    for (std::size_t size = webhook::claim_table::min_size();; size += 64) {
+    // no less than the cells alone take
+    std::size_t size = webhook::claim_table::min_size() +
+                       (capacity - 1) * sizeof(webhook::cell);
+
+    for (;; size += 64) {
         const shared_memory trial(size);
         EXPECT_EQ(webhook::claim_table::format(trial.get(), size), 0);
         if (static_cast<webhook::zone_header *>(trial.get())->capacity >=

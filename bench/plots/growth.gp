@@ -17,6 +17,7 @@ set title "CPU of the worker by the size of the body"
 set xlabel "bytes"
 set ylabel "µs a delivery"
 set logscale xy
+set format x "%.0s%c"
 plot tables."/body.tsv" using 1:2 ls 1 title "proxy\\_pass", \
      "" using 1:3 ls 2 title "zone", \
      "" using 1:4 ls 3 title "zone, signed", \
@@ -26,11 +27,13 @@ set output plots."/entries.svg"
 set title "CPU of the worker by the number of remembered events"
 set xlabel "events"
 unset logscale y
+set key right bottom
 set yrange [0:*]
 plot tables."/entries.tsv" using 1:2 ls 2 title "zone", \
      "" using 1:3 ls 4 title "Redis"
 
 unset logscale x
+set format x "%g"
 set output plots."/workers.svg"
 set title "CPU of all workers by their number, 3000 deliveries/s"
 set xlabel "workers"
@@ -44,6 +47,7 @@ set output plots."/round-trip.svg"
 set title "Median latency by the way to Redis and back, 500 deliveries/s"
 set xlabel "ms to Redis and back"
 set ylabel "µs"
+set key left top
 set xrange [0:*]
 plot tables."/round-trip.tsv" using 1:2 ls 1 title "proxy\\_pass", \
      "" using 1:3 ls 2 title "zone", \

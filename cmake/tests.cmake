@@ -233,7 +233,7 @@ target_link_libraries(proxy_bench PRIVATE
 # It runs, and each front does what it claims to.
 webhook_add_check(build.proxy_bench build
     proxy_bench cpu 1 0.3 zone "zone, signed" "zone, duplicates" redis)
-set_tests_properties(build.proxy_bench PROPERTIES
+set_tests_properties(build.proxy_bench PROPERTIES RUN_SERIAL ON
     ENVIRONMENT "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
 
 # ---- guard: what a delivery takes, in figures that no machine changes -------

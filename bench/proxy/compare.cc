@@ -4,10 +4,13 @@
 #include "proxy/machine.h"
 #include "proxy/rounds.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
 using namespace webhook::bench;
+using webhook::test::seconds;
+using webhook::test::sender;
 
 namespace {
 
@@ -22,13 +25,16 @@ load_shape fastest(const options &how)
     return {.time = seconds(how.time)};
 }
 
-void print_head()
+void print_head(const options &how)
 {
     std::printf("# Results\n\nWritten by `make bench`; [README.md](README.md) "
                 "tells how to read it.\n\n");
     for (const std::string &line : describe_machine()) {
         std::printf("- %s\n", line.c_str());
     }
+    std::printf("- rounds: %u, of %.1f s for each front; median, least and "
+                "largest of them\n",
+        how.rounds, how.time);
 }
 
 void print_cpu(const results &all, const std::vector<front> &fronts)
@@ -38,7 +44,7 @@ void print_cpu(const results &all, const std::vector<front> &fronts)
     for (const front &each : fronts) {
         const auto &values = all.at(each.name);
         const spread cpu = spread_of(values, &measured::cpu);
-        const spread ratio = ratios(all, each.name);
+        const spread ratio = cpu_ratios(all, each.name);
         std::printf("| %s: %s | %.1f (%.1f to %.1f) | **%.2f** (%.2f to %.2f) "
                     "| %.0f |\n",
             each.name.c_str(), each.what.c_str(), cpu.median, cpu.least,
@@ -53,7 +59,7 @@ void print_latency(const results &all, const std::vector<front> &fronts)
     std::printf("\n| | median, µs | more than bare, µs |\n|---|---|---|\n");
     for (const front &each : fronts) {
         const spread latency = spread_of(all.at(each.name), &measured::latency);
-        const spread more = differences(all, each.name, &measured::latency);
+        const spread more = added_latency(all, each.name);
         std::printf("| %s | %.0f (%.0f to %.0f) | **%.0f** (%.0f to %.0f) |\n",
             each.name.c_str(), latency.median, latency.least, latency.most,
             more.median, more.least, more.most);
@@ -63,16 +69,13 @@ void print_latency(const results &all, const std::vector<front> &fronts)
 
 void compare_latency(site &at, const options &how, double rate)
 {
-    const auto all = all_fronts();
-    std::vector<front> fronts;
-    for (const char *name :
-        {floor_name, "zone", "redis", "lua, redis", control_name}) {
-        for (const front &each : all) {
-            if (each.name == name) {
-                fronts.push_back(each);
-            }
-        }
-    }
+    constexpr std::string_view names[] = {
+        floor_name, "zone", "redis", "lua, redis", control_name};
+    auto fronts = all_fronts();
+    std::erase_if(fronts, [&](const front &each) {
+        return std::find(std::begin(names), std::end(names), each.name) ==
+               std::end(names);
+    });
 
     std::printf("\n## Latency at %.0f requests/s\n", rate);
     print_latency(run_rounds(at, fronts,
@@ -82,9 +85,7 @@ void compare_latency(site &at, const options &how, double rate)
 
 void compare_file(site &at, const options &how)
 {
-    const auto all = all_fronts();
-    std::vector<front> fronts = {find_front(all, floor_name),
-        find_front(all, "off"), find_front(all, control_name)};
+    auto fronts = pick_fronts({floor_name, "off", control_name});
     for (front &each : fronts) {
         each.file = true;
     }
@@ -102,7 +103,7 @@ void compare_memory(site &at, const options &how)
                 "| | resident, MB | more than bare, MB |\n|---|---|---|\n",
         how.events);
     for (const char *name : {floor_name, "zone", "redis"}) {
-        at.start(find_front(all_fronts(), name));
+        at.start(pick_fronts({name}).front());
         sender(at.load()).run(seconds(3600), how.events);
         const long kb = memory(at.front_server().workers().at(0));
         floor = floor == 0 ? kb : floor;
@@ -119,7 +120,7 @@ void compare(const options &how)
     site at;
     const auto fronts = all_fronts();
 
-    print_head();
+    print_head(how);
     std::printf("\n## CPU, 64 connections, as fast as it goes\n");
     print_cpu(run_rounds(at, fronts, fastest(how), how.rounds), fronts);
     std::printf("\n## CPU, 10000 requests/s\n");
@@ -133,14 +134,11 @@ void compare(const options &how)
 }
 
 // Some fronts beside the floor, while one works on them.
-void compare_some(const options &how, const std::vector<std::string> &names)
+void compare_some(const options &how, std::vector<std::string> names)
 {
     site at;
-    const auto all = all_fronts();
-    std::vector<front> fronts = {find_front(all, floor_name)};
-    for (const std::string &name : names) {
-        fronts.push_back(find_front(all, name));
-    }
+    names.insert(names.begin(), floor_name);
+    const auto fronts = pick_fronts(names);
     print_cpu(run_rounds(at, fronts, fastest(how), how.rounds), fronts);
 }
 
@@ -148,10 +146,10 @@ void compare_some(const options &how, const std::vector<std::string> &names)
 void run_one(const std::string &name, double time)
 {
     site at;
-    at.start(find_front(all_fronts(), name));
+    at.start(pick_fronts({name}).front());
     std::printf("%d\n", at.front_server().workers().at(0));
     std::fflush(stdout);
-    const sent result = sender(at.load()).run(seconds(time));
+    const auto result = sender(at.load()).run(seconds(time));
     std::printf("%.0f/s\n", result.per_second());
 }
 

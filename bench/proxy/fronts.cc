@@ -118,15 +118,21 @@ std::vector<front> all_fronts()
     return fronts;
 }
 
-const front &find_front(
-    const std::vector<front> &fronts, const std::string &name)
+std::vector<front> pick_fronts(const std::vector<std::string> &names)
 {
-    for (const front &each : fronts) {
-        if (each.name == name) {
-            return each;
+    const auto all = all_fronts();
+    std::vector<front> fronts;
+
+    for (const std::string &name : names) {
+        const auto found = std::find_if(all.begin(), all.end(),
+            [&](const front &each) { return each.name == name; });
+        if (found == all.end()) {
+            throw std::runtime_error("no front \"" + name + "\"");
         }
+        fronts.push_back(*found);
     }
-    throw std::runtime_error("no front \"" + name + "\"");
+
+    return fronts;
 }
 
 /*
@@ -138,7 +144,7 @@ std::string make_body(std::size_t size)
     const std::string filler = test::event("call-booked").unwrap().body();
     const bool is_short = size != 0 && size < filler.size();
     test::event sample(is_short ? "outcome-added" : "call-booked");
-    std::string body = sample.id(std::string(id_hole)).unwrap().body();
+    std::string body = sample.id(std::string(test::id_hole)).unwrap().body();
 
     if (!is_short && body.size() + filler.size() < size) {
         std::string more = ",\"more\":[" + filler;
@@ -186,7 +192,7 @@ void site::start(const front &which)
     front_.emplace(conf);
 }
 
-sender_options site::load() const
+test::sender_options site::load() const
 {
     return {.port = front_->port(),
         .body = which_->file ? "" : body_,

@@ -3,9 +3,9 @@
 #ifndef WEBHOOK_BENCH_PROXY_FRONTS_H
 #define WEBHOOK_BENCH_PROXY_FRONTS_H
 
-#include "proxy/client.h"
 #include "support/nginx.h"
 #include "support/redis_server.h"
+#include "support/sender.h"
 
 #include <optional>
 #include <string>
@@ -32,8 +32,8 @@ inline constexpr const char *control_name = "bare again";
 
 // Those that can run here: the Lua ones need their modules.
 std::vector<front> all_fronts();
-const front &find_front(
-    const std::vector<front> &fronts, const std::string &name);
+// By their names; throws if there is none.
+std::vector<front> pick_fronts(const std::vector<std::string> &names);
 
 struct site_options {
     std::size_t body = 0; // bytes, 0: the booking as it is
@@ -54,7 +54,7 @@ public:
     void stop() { front_.reset(); }
 
     const front &which() const { return *which_; }
-    sender_options load() const;
+    test::sender_options load() const;
     test::nginx &front_server() { return *front_; }
     test::redis_server &redis() { return *redis_; }
     // Requests that have reached the upstream.

@@ -4,24 +4,15 @@
 #include "proxy/fill.h"
 #include "proxy/rounds.h"
 
-#include <cstdio>
 #include <fstream>
+#include <stdexcept>
 
 namespace webhook::bench {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<front> pick(const std::vector<std::string> &names)
-{
-    const auto all = all_fronts();
-    std::vector<front> fronts;
-    for (const std::string &name : names) {
-        fronts.push_back(find_front(all, name));
-    }
-    return fronts;
-}
+using test::seconds;
 
 class table {
 public:
@@ -47,7 +38,8 @@ private:
 // Fewer connections for larger bodies: what is in flight stays in the cache.
 void by_body(const fs::path &into, unsigned rounds)
 {
-    const auto fronts = pick({floor_name, "zone", "zone, signed", "redis"});
+    const auto fronts =
+        pick_fronts({floor_name, "zone", "zone, signed", "redis"});
     table out(into / "body.tsv", "bytes, us of CPU: bare zone signed redis");
 
     for (const std::size_t size :
@@ -63,7 +55,7 @@ void by_body(const fs::path &into, unsigned rounds)
 
 void by_entries(const fs::path &into, unsigned rounds)
 {
-    const auto fronts = pick({"zone", "redis"});
+    const auto fronts = pick_fronts({"zone", "redis"});
     table out(into / "entries.tsv", "entries, us of CPU: zone redis");
 
     for (const std::size_t entries :
@@ -81,7 +73,7 @@ void by_entries(const fs::path &into, unsigned rounds)
 // On all cores, the sender's included: no more than these are there.
 void by_workers(const fs::path &into, unsigned rounds)
 {
-    const auto fronts = pick({floor_name, "zone", "redis"});
+    const auto fronts = pick_fronts({floor_name, "zone", "redis"});
     table cpu(into / "workers.tsv", "workers, us of CPU: bare zone redis");
     table latency(into / "workers-latency.tsv", "workers, us: the same");
 
@@ -96,7 +88,7 @@ void by_workers(const fs::path &into, unsigned rounds)
 
 void by_round_trip(const fs::path &into, unsigned rounds)
 {
-    const auto fronts = pick({floor_name, "zone", "redis"});
+    const auto fronts = pick_fronts({floor_name, "zone", "redis"});
     table latency(into / "round-trip.tsv",
         "ms to Redis and back, us of latency at 500/s: bare zone redis");
     table rate(into / "round-trip-rate.tsv",
@@ -125,6 +117,10 @@ void measure_growth(
     const std::map<std::string, void (*)(const fs::path &, unsigned)> all = {
         {"body", by_body}, {"entries", by_entries}, {"workers", by_workers},
         {"round-trip", by_round_trip}};
+
+    if (!of.empty() && !all.contains(of)) {
+        throw std::runtime_error("nothing that grows is named " + of);
+    }
 
     fs::create_directories(into);
     for (const auto &[name, measure] : all) {

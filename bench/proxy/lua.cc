@@ -1,5 +1,6 @@
 #include "proxy/lua.h"
 
+#include "proxy/machine.h"
 #include "support/nginx_conf.h"
 
 #include <filesystem>
@@ -62,12 +63,9 @@ std::string location(const char *claim, const std::string &proxy)
 // Where this nginx has its modules; empty: it does not say.
 fs::path modules_dir()
 {
-    const test::temp_dir dir;
-    const fs::path log = dir.path() / "log";
+    const std::string text = output_of({test::nginx_binary(), "-V"});
     std::smatch match;
 
-    test::run({test::nginx_binary(), "-V"}, log);
-    const std::string text = test::read_file(log);
     return std::regex_search(text, match, std::regex(R"(--modules-path=(\S+))"))
                ? fs::path(match[1].str())
                : fs::path();

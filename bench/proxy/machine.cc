@@ -11,7 +11,6 @@
 
 #include <ctime>
 #include <fstream>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
@@ -20,12 +19,8 @@ namespace webhook::bench {
 
 namespace {
 
-// The first line of what a program prints.
-std::string first_line(const std::vector<std::string> &argv)
+std::string first_line(const std::string &text)
 {
-    const test::temp_dir dir;
-    test::run(argv, dir.path() / "log");
-    const std::string text = test::read_file(dir.path() / "log");
     return text.substr(0, text.find('\n'));
 }
 
@@ -119,6 +114,13 @@ double busy_time(int core)
     return 0;
 }
 
+std::string output_of(const std::vector<std::string> &argv)
+{
+    const test::temp_dir dir;
+    test::run(argv, dir.path() / "log");
+    return test::read_file(dir.path() / "log");
+}
+
 std::vector<std::string> describe_machine()
 {
     utsname kernel{};
@@ -127,8 +129,8 @@ std::vector<std::string> describe_machine()
     return {today(),
         processor() + ", " + std::to_string(rest_core() + 1) + " cores, " +
             kernel.sysname + " " + kernel.release,
-        first_line({test::nginx_binary(), "-v"}),
-        first_line({"redis-server", "--version"}),
+        first_line(output_of({test::nginx_binary(), "-v"})),
+        first_line(output_of({"redis-server", "--version"})),
         ::OpenSSL_version(OPENSSL_VERSION),
         std::string("compiler ") + __VERSION__};
 }

@@ -28,6 +28,9 @@ long memory(pid_t pid);
 // Seconds that a core has been busy so far, all processes.
 double busy_time(int core);
 
+// What a program prints.
+std::string output_of(const std::vector<std::string> &argv);
+
 // Lines for people: processor, kernel, and versions of what is compared.
 std::vector<std::string> describe_machine();
 

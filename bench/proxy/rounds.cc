@@ -23,7 +23,7 @@ double workers_time(site &at)
     return sum;
 }
 
-void check(const front &which, const sent &result, std::size_t forwarded)
+void check(const front &which, const test::sent &result, std::size_t forwarded)
 {
     const std::size_t expected = which.repeat ? 0 : result.answered;
 
@@ -31,7 +31,7 @@ void check(const front &which, const sent &result, std::size_t forwarded)
         throw std::runtime_error(
             which.name + ": " + std::to_string(result.refused) + " of " +
             std::to_string(result.answered) + " refused, " +
-            std::to_string(forwarded) + " forwarded\n");
+            std::to_string(forwarded) + " forwarded");
     }
 }
 
@@ -44,10 +44,10 @@ measured measure_once(
         load.prepare();
     }
 
-    sender_options options = at.load();
+    test::sender_options options = at.load();
     options.rate = load.rate;
     options.connections = load.connections;
-    sender sender(options);
+    test::sender sender(options);
 
     // duplicates are delivered once, the lazy parts are warm
     sender.run(load.warm);
@@ -55,7 +55,7 @@ measured measure_once(
     const std::size_t forwarded = at.forwarded();
     const double used = workers_time(at);
     const double busy = busy_time(front_core());
-    const sent result = sender.run(load.time);
+    const test::sent result = sender.run(load.time);
     const double cpu = workers_time(at) - used;
 
     others = (busy_time(front_core()) - busy - cpu) / result.time.count();
@@ -64,8 +64,6 @@ measured measure_once(
     return {cpu * 1e6 / static_cast<double>(result.answered),
         result.per_second(), result.median()};
 }
-
-} // namespace
 
 measured measure(site &at, const front &which, const load_shape &load)
 {
@@ -85,6 +83,22 @@ measured measure(site &at, const front &which, const load_shape &load)
         which.name.c_str(), result.cpu, result.rate, result.latency);
     return result;
 }
+
+// Each round's, by what it has of the floor.
+template<class Compare>
+spread against_floor(
+    const results &all, const std::string &name, Compare compare)
+{
+    const auto &values = all.at(name);
+    const auto &floor = all.at(floor_name);
+    std::vector<double> numbers;
+    for (std::size_t i = 0; i < values.size(); i++) {
+        numbers.push_back(compare(values[i], floor[i]));
+    }
+    return spread_of(numbers);
+}
+
+} // namespace
 
 results run_rounds(site &at, const std::vector<front> &fronts,
     const load_shape &load, unsigned rounds)
@@ -120,27 +134,20 @@ spread spread_of(const std::vector<measured> &values, double measured::*member)
     return spread_of(numbers);
 }
 
-spread ratios(const results &all, const std::string &name)
+spread cpu_ratios(const results &all, const std::string &name)
 {
-    const auto &values = all.at(name);
-    const auto &floor = all.at(floor_name);
-    std::vector<double> numbers;
-    for (std::size_t i = 0; i < values.size(); i++) {
-        numbers.push_back(values[i].cpu / floor[i].cpu);
-    }
-    return spread_of(numbers);
+    return against_floor(
+        all, name, [](const measured &it, const measured &floor) {
+            return it.cpu / floor.cpu;
+        });
 }
 
-spread differences(
-    const results &all, const std::string &name, double measured::*member)
+spread added_latency(const results &all, const std::string &name)
 {
-    const auto &values = all.at(name);
-    const auto &floor = all.at(floor_name);
-    std::vector<double> numbers;
-    for (std::size_t i = 0; i < values.size(); i++) {
-        numbers.push_back(values[i].*member - floor[i].*member);
-    }
-    return spread_of(numbers);
+    return against_floor(
+        all, name, [](const measured &it, const measured &floor) {
+            return it.latency - floor.latency;
+        });
 }
 
 } // namespace webhook::bench

@@ -13,8 +13,8 @@ namespace webhook::bench {
 struct load_shape {
     double rate = 0; // per second, 0: as fast as it goes
     unsigned connections = 64;
-    seconds warm{1};
-    seconds time{4};
+    test::seconds warm{1};
+    test::seconds time{4};
     std::function<void()> prepare = {}; // once the front has been started
 };
 
@@ -24,15 +24,12 @@ struct measured {
     double latency = 0; // median, microseconds; of a fixed rate
 };
 
-// One measurement of a front; throws if an answer was not what it must be: all
-// of them 200, and each event upstream once.
-measured measure(site &at, const front &which, const load_shape &load);
-
 // By the name of the front, in the order of the rounds.
 using results = std::map<std::string, std::vector<measured>>;
 
 // Each round begins with another front, so that none has always the same
-// before it.
+// before it.  Throws if an answer was not what it must be: all of them 200, and
+// each event upstream once.
 results run_rounds(site &at, const std::vector<front> &fronts,
     const load_shape &load, unsigned rounds);
 
@@ -44,11 +41,10 @@ struct spread {
 
 spread spread_of(std::vector<double> values);
 spread spread_of(const std::vector<measured> &values, double measured::*member);
-// To the floor of the same round.
-spread ratios(const results &all, const std::string &name);
-// Above the floor of the same round.
-spread differences(
-    const results &all, const std::string &name, double measured::*member);
+// CPU, in the unit of the floor's in the same round.
+spread cpu_ratios(const results &all, const std::string &name);
+// Median latency, more than the floor's in the same round.
+spread added_latency(const results &all, const std::string &name);
 
 } // namespace webhook::bench
 

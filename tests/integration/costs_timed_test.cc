@@ -2,9 +2,9 @@
 // load: system calls and allocations.  Neither depends on the machine; alone
 // they run because load has to be load.
 
-#include "support/burst.h"
 #include "support/malloc_counts.h"
 #include "support/redis_gate_test.h"
+#include "support/sender.h"
 #include "support/strace.h"
 
 #include <algorithm>
@@ -94,16 +94,29 @@ protected:
 
     pid_t worker() { return gate().workers().at(0); }
 
+    sender_options load_of(const std::string &name)
+    {
+        return {
+            .port = gate().port(name), .body = booked(std::string(id_hole))};
+    }
+
+    static void deliver(sender &load, std::size_t count)
+    {
+        const sent result = load.run(patience, count);
+        EXPECT_EQ(result.answered, count);
+        EXPECT_EQ(result.refused, 0U);
+    }
+
     costs count_calls(const std::string &name)
     {
-        burst senders(gate().port(name));
-        senders.deliver(unmeasured);
+        sender load(load_of(name));
+        deliver(load, unmeasured);
 
         strace counter(worker());
         if (!counter.attached()) {
             return {};
         }
-        senders.deliver(measured);
+        deliver(load, measured);
 
         costs each;
         for (const auto &[call, times] : counter.stop()) {
@@ -114,11 +127,11 @@ protected:
 
     double count_allocations(const malloc_counts &counts, const char *name)
     {
-        burst senders(gate().port(name));
-        senders.deliver(unmeasured);
+        sender load(load_of(name));
+        deliver(load, unmeasured);
 
         const std::size_t before = counts.calls();
-        senders.deliver(measured);
+        deliver(load, measured);
         return per_delivery(counts.calls() - before);
     }
 

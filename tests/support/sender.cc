@@ -1,4 +1,4 @@
-#include "proxy/client.h"
+#include "support/sender.h"
 
 #include "support/signer.h"
 
@@ -14,11 +14,10 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <stdexcept>
 #include <system_error>
 
-namespace webhook::bench {
+namespace webhook::test {
 
 namespace {
 
@@ -34,9 +33,9 @@ constexpr int max_events = 128;
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-test::clock::duration to_ticks(double time)
+clock::duration to_ticks(double time)
 {
-    return std::chrono::duration_cast<test::clock::duration>(seconds(time));
+    return std::chrono::duration_cast<clock::duration>(seconds(time));
 }
 
 std::string head_of(const sender_options &options)
@@ -91,7 +90,7 @@ std::size_t response_size(std::string_view text)
 } // namespace
 
 struct sender::connection {
-    test::unique_fd fd;
+    unique_fd fd;
     std::string request;
     std::size_t head = 0;      // its size
     std::size_t id = 0;        // place of what changes
@@ -123,7 +122,7 @@ void sender::open(connection &at)
 {
     const int on = 1;
 
-    at.fd = test::connect_to(options_.port);
+    at.fd = connect_to(options_.port);
     if (!at.fd) {
         fail("connect");
     }
@@ -158,7 +157,7 @@ void sender::start(connection &at, moment due)
         write_number(event_++, at.request.data() + at.id);
     }
     if (at.signature != 0) {
-        test::hmac_hex(options_.secret, at.request.substr(at.head))
+        hmac_hex(options_.secret, at.request.substr(at.head))
             .copy(at.request.data() + at.signature, signature_hole.size());
     }
 
@@ -208,7 +207,7 @@ void sender::read(connection &at)
 
 void sender::finish(connection &at)
 {
-    const moment now = test::clock::now();
+    const moment now = clock::now();
 
     result_.answered++;
     result_.refused += at.response.compare(9, 3, "200") == 0 ? 0 : 1;
@@ -223,7 +222,7 @@ sender::moment sender::next_due() const
 {
     return options_.rate > 0 ? begin_ + to_ticks(static_cast<double>(started_) /
                                                  options_.rate)
-                             : test::clock::now();
+                             : clock::now();
 }
 
 bool sender::more() const
@@ -236,7 +235,7 @@ void sender::start_due()
 {
     while (!idle_.empty() && more()) {
         const moment due = next_due();
-        if (due > test::clock::now()) {
+        if (due > clock::now()) {
             return;
         }
         connection *at = idle_.front();
@@ -251,8 +250,8 @@ void sender::wait()
     timespec pause = {1, 0};
 
     if (options_.rate > 0 && more() && !idle_.empty()) {
-        const auto left = std::max(
-            next_due() - test::clock::now(), test::clock::duration::zero());
+        const auto left =
+            std::max(next_due() - clock::now(), clock::duration::zero());
         pause = {0, std::min<long>(left.count(), 999'999'999)};
     }
 
@@ -274,7 +273,7 @@ sent sender::run(seconds time, std::size_t most)
     result_ = {};
     started_ = 0;
     most_ = most;
-    begin_ = test::clock::now();
+    begin_ = clock::now();
     end_ = begin_ + to_ticks(time.count());
 
     while (idle_.size() < connections_.size() || more()) {
@@ -282,9 +281,9 @@ sent sender::run(seconds time, std::size_t most)
         wait();
     }
 
-    result_.time = test::clock::now() - begin_;
+    result_.time = clock::now() - begin_;
     std::sort(result_.latencies.begin(), result_.latencies.end());
     return std::move(result_);
 }
 
-} // namespace webhook::bench
+} // namespace webhook::test

@@ -1,8 +1,8 @@
-// The sender: one thread that keeps many connections busy, and costs little,
-// for it shares its core with the upstream.
+// Load: one thread that keeps many connections busy, and costs little, for it
+// may share its core with what it measures.
 
-#ifndef WEBHOOK_BENCH_PROXY_CLIENT_H
-#define WEBHOOK_BENCH_PROXY_CLIENT_H
+#ifndef WEBHOOK_TESTS_SUPPORT_SENDER_H
+#define WEBHOOK_TESTS_SUPPORT_SENDER_H
 
 #include "support/net.h"
 
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace webhook::bench {
+namespace webhook::test {
 
 using seconds = std::chrono::duration<double>;
 
@@ -61,7 +61,7 @@ public:
 
 private:
     struct connection;
-    using moment = test::clock::time_point;
+    using moment = clock::time_point;
 
     void open(connection &at);
     void start(connection &at, moment due);
@@ -76,7 +76,7 @@ private:
     sender_options options_;
     std::vector<std::unique_ptr<connection>> connections_;
     std::deque<connection *> idle_; // all of them take their turn
-    test::unique_fd poll_;
+    unique_fd poll_;
     std::uint64_t event_ = 0;
 
     sent result_;
@@ -86,6 +86,6 @@ private:
     std::size_t started_ = 0;
 };
 
-} // namespace webhook::bench
+} // namespace webhook::test
 
 #endif

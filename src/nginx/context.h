@@ -86,6 +86,13 @@ struct context {
     ngx_http_handler_pt content_handler = nullptr;
 };
 
+/* Whose event it is. */
+inline context *context_of(ngx_event_t *ev)
+{
+    return reinterpret_cast<context *>(
+        reinterpret_cast<char *>(ev) - offsetof(context, event));
+}
+
 context *find_context(ngx_http_request_t *r);
 
 /* NULL: out of memory. */

@@ -15,8 +15,7 @@ void schedule_renewal(context *ctx)
 
 void on_renewal(ngx_event_t *ev) noexcept
 {
-    auto *ctx = reinterpret_cast<context *>(
-        reinterpret_cast<char *>(ev) - offsetof(context, event));
+    context *ctx = context_of(ev);
 
     if (renew_claims(ctx)) {
         schedule_renewal(ctx);

@@ -60,12 +60,6 @@ void unpark(context *ctx, webhook_step_t step)
     ngx_http_run_posted_requests(c); /* not "r", which may be gone */
 }
 
-context *context_of(ngx_event_t *ev)
-{
-    return reinterpret_cast<context *>(
-        reinterpret_cast<char *>(ev) - offsetof(context, event));
-}
-
 void on_timer(ngx_event_t *ev) noexcept
 {
     context *ctx = context_of(ev);

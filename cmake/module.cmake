@@ -10,6 +10,8 @@ function(webhook_add_module name dir redis)
     set(symbols ${PROJECT_SOURCE_DIR}/cmake/nginx_module.map)
     set_target_properties(${name} PROPERTIES
         PREFIX "" LINK_DEPENDS ${symbols} LIBRARY_OUTPUT_DIRECTORY ${dir})
+    add_dependencies(${name} status_page)
+    target_include_directories(${name} PRIVATE ${generated})
     target_link_libraries(${name} PRIVATE webhook_options webhook_hidden
         ${redis} webhook_zone webhook_core nginx_headers)
     target_link_options(${name} PRIVATE

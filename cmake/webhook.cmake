@@ -15,6 +15,18 @@ add_custom_command(
 add_custom_target(builtin_files
     DEPENDS ${generated}/builtin_files.inc)
 
+set(page ${PROJECT_SOURCE_DIR}/src/nginx/page)
+file(GLOB page_files CONFIGURE_DEPENDS
+    ${page}/*.html ${page}/*.css ${page}/*.js)
+add_custom_command(
+    OUTPUT ${generated}/status_page.inc
+    COMMAND ${PROJECT_SOURCE_DIR}/tools/embed-page.sh
+        ${generated}/status_page.inc ${page}
+    DEPENDS ${page_files} ${PROJECT_SOURCE_DIR}/tools/embed-page.sh
+    VERBATIM)
+add_custom_target(status_page
+    DEPENDS ${generated}/status_page.inc)
+
 add_library(webhook_headers INTERFACE)
 target_include_directories(webhook_headers INTERFACE
     ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)

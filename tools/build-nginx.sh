@@ -67,8 +67,8 @@ flags="--with-compat --with-debug --with-pcre-jit --with-threads
 
 inputs=$(cd "$root" && cat config sources tools/config.make \
     tools/build-nginx.sh "$source/src/core/nginx.h" | cksum
-    cd "$root" && find src include profiles -name '*.h' -o -name '*.json' |
-        sort | cksum)
+    cd "$root" && find src include profiles -name '*.h' -o -name '*.json' \
+        -o -path '*/page/*' | sort | cksum)
 
 if [ "$inputs" != "$(cat "$dir/configured" 2>/dev/null)" ]; then
     rm -f "$dir/configured"

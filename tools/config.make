@@ -37,11 +37,15 @@ cat << END >> $NGX_MAKEFILE
 $webhook_objs: \\
 	CFLAGS += $webhook_flags $WEBHOOK_CXXFLAGS
 
-$webhook_objs: $webhook_gen/builtin_files.inc
+$webhook_objs: $webhook_gen/builtin_files.inc $webhook_gen/status_page.inc
 
 $webhook_gen/builtin_files.inc: $webhook_dir/tools/embed.sh \\
 	`echo $webhook_dir/profiles/*.json $webhook_dir/signatures/*.json`
 	$webhook_dir/tools/embed.sh \$@ \\
 		$webhook_dir/profiles/*.json $webhook_dir/signatures/*.json
+
+$webhook_gen/status_page.inc: $webhook_dir/tools/embed-page.sh \\
+	`echo $webhook_dir/src/nginx/page/*`
+	$webhook_dir/tools/embed-page.sh \$@ $webhook_dir/src/nginx/page
 
 END

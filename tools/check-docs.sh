@@ -1,10 +1,11 @@
 #!/bin/sh
 #
 # check-docs.sh: docs/directives.md has an entry for each directive and each
-# variable of the module, in the form of nginx.org, and no entry too many.
+# variable of the module, in the form of nginx.org, and no entry too many; and
+# it has each line of the error log, all of which begin with "webhook: ".
 #
-# It then proves itself: with an entry, a directive or a variable taken out,
-# it must complain.
+# It then proves itself: with an entry, a directive, a variable or a line taken
+# out, it must complain.
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -71,12 +72,62 @@ check()
     check_form "$3"
 }
 
+# beginnings CALL SOURCE...: of the messages that these calls write, up to their
+# first value: the first literal of each statement, put together.
+beginnings()
+{
+    call=$1
+    shift
+    awk -v call="$call" '
+        BEGIN { RS = ";"; string = "\"([^\"\\\\]|\\\\.)*\"" }
+        match($0, call) {
+            text = substr($0, RSTART)
+            if (!match(text, string "([ \n]+" string ")*")) next
+            text = substr(text, RSTART + 1, RLENGTH - 2)
+            gsub(/[^\\]"[ \n]+"/, "&\001", text)
+            gsub(/"[ \n]+"\001/, "", text)
+            gsub(/\\"/, "\"", text)
+            sub(/%.*/, "", text)
+            print text
+        }' "$@"
+}
+
+# check_lines DOCS SOURCE...: what is not for "nginx -t" alone.
+check_lines()
+{
+    page=$1
+    shift
+    {
+        beginnings '(^|[^a-z_])log_error[(]' "$@"
+        beginnings 'ngx_conf_log_error[(]NGX_LOG_(WARN|NOTICE|INFO)' "$@"
+    } >"$tmp/lines"
+    # Of Redis: completed in redis_loop.cc.
+    beginnings '[^a-z_]say[(]host_' src/redis/client_report.cc |
+        sed 's/^/webhook: redis server "URL" /' >>"$tmp/lines"
+
+    [ "$(wc -l <"$tmp/lines")" -gt 15 ] ||
+        echo "the lines of the error log are not found any more"
+    grep -v '^webhook: ' "$tmp/lines" | sed 's/^/a line without prefix: /'
+    sed -n '/^## Error log/,/^## Order/p' "$page" | tr '\n' ' ' >"$tmp/page"
+    while IFS= read -r line; do
+        grep -qF -- "$line" "$tmp/page" || echo "$page has no line \"$line\""
+    done <"$tmp/lines"
+}
+
 # must_notice WHAT ARGUMENTS...: as for check, which must complain
 must_notice()
 {
     what=$1
     shift
     [ -n "$(check "$@")" ] || echo "check-docs.sh does not notice $what"
+}
+
+# must_see WHAT ARGUMENTS...: as for check_lines
+must_see()
+{
+    what=$1
+    shift
+    [ -n "$(check_lines "$@")" ] || echo "check-docs.sh does not notice $what"
 }
 
 # without EXPRESSION FILE: a copy of it that lacks these lines
@@ -102,6 +153,13 @@ report=$(
         $directives "$(without 'ngx_string("webhook_type")' $variables)" $docs
     must_notice "an entry without a syntax" $directives $variables \
         "$(without '^\*\*Syntax:\*\*.*webhook_lease' $docs)"
+
+    check_lines $docs $code/*.cc
+    must_see "an undocumented line" "$(without 'starts empty' $docs)" $code/*.cc
+    must_see "an undocumented line of Redis" \
+        "$(without 'may forget what' $docs)" $code/*.cc
+    sed 's/"webhook: outcome of/"outcome of/' $code/claims.cc >"$tmp/claims.cc"
+    must_see "a line without prefix" $docs "$tmp/claims.cc" $code/*.cc
 )
 
 [ -z "$report" ] || { echo "$report"; exit 1; }

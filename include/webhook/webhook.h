@@ -133,6 +133,10 @@ WEBHOOK_API size_t webhook_profile_field_count(
 WEBHOOK_API webhook_str_t webhook_profile_field_name(
     const webhook_profile_t *profile, size_t index);
 
+/* 1 if the field's values name a person, for which there is webhook_mask(). */
+WEBHOOK_API int webhook_profile_field_personal(
+    const webhook_profile_t *profile, size_t index);
+
 /* ---- gate: a profile and an operator's decisions ------------------------ */
 
 /* What becomes of a delivered event's identity coming with another body. */
@@ -547,6 +551,18 @@ WEBHOOK_API webhook_str_t webhook_delivery_field(
     const webhook_delivery_t *delivery, size_t event, size_t index);
 WEBHOOK_API webhook_str_t webhook_delivery_value(
     const webhook_delivery_t *delivery, size_t event, size_t index);
+
+/*
+ * Writes what a log may have of a value that names a person, and returns the
+ * number of bytes: the first character and an ellipsis (U+2026, in UTF-8), and
+ * of an e-mail address its domain too: "l...@example.org".  Nothing is made of
+ * nothing.  A percent-encoded control character, as the accessors give it, is
+ * one character.  "out" is the caller's, does not overlap the value, and has
+ * value.len + WEBHOOK_MASK_ROOM bytes; no NUL is added.  Nothing else is
+ * touched: a host masks where and when it likes, in any thread.
+ */
+#define WEBHOOK_MASK_ROOM 3
+WEBHOOK_API size_t webhook_mask(webhook_str_t value, char *out);
 
 /*
  * WEBHOOK_KEY_DIGEST_SIZE bytes of the key's SHA-256, and WEBHOOK_DIGEST_SIZE

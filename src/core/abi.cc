@@ -130,6 +130,14 @@ webhook_str_t webhook_profile_field_name(
                                  : webhook_str_t{nullptr, 0};
 }
 
+int webhook_profile_field_personal(
+    const webhook_profile_t *handle, size_t index)
+{
+    const auto &fields = in(handle).fields;
+
+    return index < fields.size() && fields[index].personal ? 1 : 0;
+}
+
 webhook_gate_t *webhook_gate_create(const webhook_profile_t *provider,
     const webhook_gate_options_t *options, webhook_error_t *err)
 {

@@ -2,6 +2,10 @@
 
 #include "core/abi.h"
 
+#include <algorithm>
+
+#include "core/mask.h"
+
 using namespace webhook::abi;
 
 namespace {
@@ -101,6 +105,22 @@ webhook_str_t webhook_delivery_value(
     const webhook_delivery_t *handle, size_t index, size_t which)
 {
     return text(handle, index, &delivered_event::values, which);
+}
+
+size_t webhook_mask(webhook_str_t value, char *room)
+{
+    std::string_view text = in(value);
+    webhook::masked_text masked = webhook::mask(text);
+
+    if (text.empty()) {
+        return 0;
+    }
+
+    char *end = std::copy(masked.head.begin(), masked.head.end(), room);
+    end = std::copy(webhook::ellipsis.begin(), webhook::ellipsis.end(), end);
+    end = std::copy(masked.tail.begin(), masked.tail.end(), end);
+
+    return static_cast<size_t>(end - room);
 }
 
 const unsigned char *webhook_delivery_key_digest(

@@ -116,6 +116,23 @@ void read_fields(const place &at, profile &result)
     }
 }
 
+void read_personal(const place &at, profile &result)
+{
+    std::size_t index = 0;
+
+    for (const json::node &element : json::elements(*at.value)) {
+        auto field = std::find_if(result.fields.begin(), result.fields.end(),
+            [&element](const profile::field &each) {
+                return each.name == element.string();
+            });
+        if (field == result.fields.end()) {
+            at.child(element, index).refuse("has no entry in /fields");
+        }
+        field->personal = true;
+        ++index;
+    }
+}
+
 void read_options(const place &root, profile &result)
 {
     place batch = root.child("batch");
@@ -126,6 +143,11 @@ void read_options(const place &root, profile &result)
     place fields = root.child("fields");
     if (fields.value != nullptr) {
         read_fields(fields, result);
+    }
+
+    place personal = root.child("personal");
+    if (personal.value != nullptr) {
+        read_personal(personal, result);
     }
 
     place timestamp = root.child("timestamp");

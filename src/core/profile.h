@@ -43,6 +43,7 @@ struct profile {
     struct field {
         std::string name;
         pointer where;
+        bool personal = false; /* its values name a person */
     };
 
     /* Throws config_error.  Without "files", a profile may name none. */

@@ -19,36 +19,6 @@ bool is_continuation(unsigned byte)
     return (byte & 0xc0U) == 0x80U;
 }
 
-/* Bytes of the sequence at "at" (RFC 3629, 4), 0 if it is none. */
-std::size_t utf8_length(std::string_view text, std::size_t at)
-{
-    unsigned first = byte_at(text, at);
-    unsigned second = byte_at(text, at + 1);
-
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first < 0xc2 || first > 0xf4 || !is_continuation(second)) {
-        return 0;
-    }
-    if (first < 0xe0) {
-        return 2;
-    }
-    if (!is_continuation(byte_at(text, at + 2))) {
-        return 0;
-    }
-    if (first < 0xf0) {
-        bool overlong = first == 0xe0 && second < 0xa0;
-        bool surrogate = first == 0xed && second > 0x9f;
-        return overlong || surrogate ? 0 : 3;
-    }
-
-    bool overlong = first == 0xf0 && second < 0x90;
-    bool beyond = first == 0xf4 && second > 0x8f;
-    bool complete = is_continuation(byte_at(text, at + 3));
-    return overlong || beyond || !complete ? 0 : 4;
-}
-
 /* Bytes of the control character at "at", 0 if it is none. */
 std::size_t control_length(std::string_view text, std::size_t at)
 {
@@ -97,6 +67,35 @@ bool equal_ignoring_case(std::string_view a, std::string_view b)
     }
 
     return true;
+}
+
+std::size_t utf8_length(std::string_view text, std::size_t at)
+{
+    unsigned first = byte_at(text, at);
+    unsigned second = byte_at(text, at + 1);
+
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first < 0xc2 || first > 0xf4 || !is_continuation(second)) {
+        return 0;
+    }
+    if (first < 0xe0) {
+        return 2;
+    }
+    if (!is_continuation(byte_at(text, at + 2))) {
+        return 0;
+    }
+    if (first < 0xf0) {
+        bool overlong = first == 0xe0 && second < 0xa0;
+        bool surrogate = first == 0xed && second > 0x9f;
+        return overlong || surrogate ? 0 : 3;
+    }
+
+    bool overlong = first == 0xf0 && second < 0x90;
+    bool beyond = first == 0xf4 && second > 0x8f;
+    bool complete = is_continuation(byte_at(text, at + 3));
+    return overlong || beyond || !complete ? 0 : 4;
 }
 
 bool valid_utf8(std::string_view text)

@@ -16,6 +16,9 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);
 
 bool valid_utf8(std::string_view text);
 
+/* Bytes of the sequence at "at" (RFC 3629, 4), 0 if it is none. */
+std::size_t utf8_length(std::string_view text, std::size_t at);
+
 /* Lower-case hexadecimal, two characters for a byte. */
 char *write_hex(std::span<const unsigned char> bytes, char *out);
 bool read_hex(std::string_view text, std::span<unsigned char> bytes);

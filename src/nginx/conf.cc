@@ -58,6 +58,7 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->store_error, prev->store_error, WEBHOOK_STORE_ERROR_REJECT);
     ngx_conf_merge_uint_value(
         conf->modified, prev->modified, WEBHOOK_MODIFIED_DUPLICATE);
+    ngx_conf_merge_uint_value(conf->personal, prev->personal, personal_mask);
     ngx_conf_merge_msec_value(conf->window, prev->window, default_window);
     ngx_conf_merge_msec_value(conf->lease, prev->lease, default_lease);
     ngx_conf_merge_msec_value(conf->wait, prev->wait, default_wait);

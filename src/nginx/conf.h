@@ -93,6 +93,9 @@ struct token_settings {
     secret_list *secrets = nullptr;
 };
 
+/* "webhook_personal": fields that name a person, in variables. */
+enum personal_value : ngx_uint_t { personal_mask = 0, personal_plain = 1 };
+
 /* Plain, so that nginx's own setters can write to it. */
 struct location_settings {
     ngx_str_t profile_name{}; /* data is NULL: not set; len is 0: off */
@@ -115,6 +118,7 @@ struct location_settings {
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
+    ngx_uint_t personal = NGX_CONF_UNSET_UINT; /* a personal_value */
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;
     ngx_msec_t lease = NGX_CONF_UNSET_MSEC;
     ngx_msec_t wait = NGX_CONF_UNSET_MSEC;

@@ -23,6 +23,9 @@ ngx_conf_enum_t modified_values[] = {
     {ngx_string("forward"), WEBHOOK_MODIFIED_FORWARD},
     {ngx_string("reject"), WEBHOOK_MODIFIED_REJECT}, {ngx_null_string, 0}};
 
+ngx_conf_enum_t personal_values[] = {{ngx_string("mask"), personal_mask},
+    {ngx_string("plain"), personal_plain}, {ngx_null_string, 0}};
+
 /* webhook off | profile */
 char *set_webhook(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
@@ -182,6 +185,10 @@ ngx_command_t commands[] = {
     {ngx_string("webhook_modified"), any_level | NGX_CONF_TAKE1, set_word,
         NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, modified),
         modified_values},
+
+    {ngx_string("webhook_personal"), any_level | NGX_CONF_TAKE1, set_word,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, personal),
+        personal_values},
 
     {ngx_string("webhook_set"), any_level | NGX_CONF_TAKE2, set_set,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},

@@ -161,7 +161,7 @@ try {
 void warn_of_literal(ngx_conf_t *cf, const char *directive)
 {
     ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-        "a secret of \"%s\" stands in the configuration itself, "
+        "webhook: a secret of \"%s\" stands in the configuration itself, "
         "\"file:path\" or \"env:NAME\" keeps it out",
         directive);
 }

@@ -7,89 +7,10 @@
 #include "nginx/variables.h"
 
 #include "nginx/context.h"
+#include "nginx/value.h"
 
 namespace webhook::nginx {
 namespace {
-
-using value_t = ngx_http_variable_value_t;
-
-ngx_int_t not_found(value_t *v)
-{
-    v->not_found = 1;
-    return NGX_OK;
-}
-
-/* Asked too early, by "set" for instance: nginx is to ask again. */
-ngx_int_t undecided(value_t *v)
-{
-    v->no_cacheable = 1;
-    return not_found(v);
-}
-
-/* NULL: there is no delivery, or it is not decided on. */
-const context *decided(ngx_http_request_t *r)
-{
-    const context *ctx = find_context(r->main);
-
-    return ctx && ctx->delivery && ctx->at >= stage::refused ? ctx : nullptr;
-}
-
-/* "text" lives as long as the request's delivery. */
-ngx_int_t give(value_t *v, webhook_str_t text)
-{
-    if (text.data == nullptr) {
-        return not_found(v);
-    }
-
-    ngx_str_t s = to_ngx(text);
-
-    v->len = static_cast<unsigned int>(s.len) & 0x0fffffff;
-    v->data = s.data;
-    v->valid = 1;
-    v->no_cacheable = 0;
-    v->not_found = 0;
-
-    return NGX_OK;
-}
-
-/*
- * Of several events a list, as nginx's own variables of several upstreams:
- * "get" is called with each index.  One that has no value is "-".
- */
-template<class Get>
-ngx_int_t give_list(
-    ngx_http_request_t *r, value_t *v, const context *ctx, Get get)
-{
-    const size_t count = webhook_delivery_event_count(ctx->delivery);
-
-    if (count <= 1) {
-        return give(v, get(0));
-    }
-
-    size_t size = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        size += ngx_max(get(i).len, 1U) + 2;
-    }
-
-    auto *text = static_cast<u_char *>(ngx_pnalloc(r->pool, size));
-    if (text == nullptr) {
-        return NGX_ERROR;
-    }
-
-    u_char *p = text;
-
-    for (size_t i = 0; i < count; i++) {
-        const webhook_str_t each = get(i);
-
-        p = each.len ? ngx_cpymem(p, each.data, each.len)
-                     : ngx_cpymem(p, "-", 1);
-        p = ngx_cpymem(p, ", ", 2);
-    }
-
-    return give(
-        v, {reinterpret_cast<char *>(text), static_cast<size_t>(p - text) - 2});
-}
 
 template<webhook_str_t (*accessor)(const webhook_delivery_t *)>
 ngx_int_t get_text(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
@@ -194,9 +115,15 @@ ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
         webhook_str_t field = webhook_profile_field_name(profile, i);
 
         if (std::string_view{field.data, field.len} == name) {
-            return give_list(r, v, ctx, [ctx, i](size_t event) {
-                return webhook_delivery_field(ctx->delivery, event, i);
-            });
+            const bool masked = ctx->conf->personal == personal_mask &&
+                                webhook_profile_field_personal(profile, i);
+
+            return give_list(
+                r, v, ctx,
+                [ctx, i](size_t event) {
+                    return webhook_delivery_field(ctx->delivery, event, i);
+                },
+                masked ? manner::masked : manner::plain);
         }
     }
 

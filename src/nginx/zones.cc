@@ -32,15 +32,17 @@ void log_origin(ngx_conf_t *cf, const named_zone *zone)
 
     case region_origin::replaced:
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-            "zone \"%V\" of \"webhook_store\" starts empty, its size or its "
-            "layout has changed: what was delivered before may come again",
+            "webhook: zone \"%V\" of \"webhook_store\" starts empty, its size "
+            "or "
+            "its layout has changed: what was delivered before may come again",
             &zone->name);
         break;
 
     case region_origin::unsearched:
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-            "zone \"%V\" of \"webhook_store\" starts empty, /proc/self/fd "
-            "cannot be read: a reload will forget what was delivered",
+            "webhook: zone \"%V\" of \"webhook_store\" starts empty, "
+            "/proc/self/fd cannot be read: a reload will forget what was "
+            "delivered",
             &zone->name);
         break;
 

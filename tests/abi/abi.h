@@ -92,7 +92,8 @@ static inline webhook_gate_options_t default_options(void)
     "  \"invitee_name\": \"/invitee/name\","                                   \
     "  \"invitee_email\": \"/invitee/email\","                                 \
     "  \"invitee_uuid\": \"/invitee/uuid\","                                   \
-    "  \"outcome\": \"/callOutcome\"}}"
+    "  \"outcome\": \"/callOutcome\"},"                                        \
+    " \"personal\": [\"invitee_name\", \"invitee_email\"]}"
 
 static inline webhook_profile_t *load_provider(void)
 {

@@ -76,6 +76,14 @@ TEST_F(wrong_profile, HasAWrongMember)
         "type": {"pointer": "/kind"}, "events": {"order": {"id": "/id"}},
         "typo": 1})",
         {"typo"});
+    expect(R"({"name": "shop", "envelope": ["object"],
+        "type": {"pointer": "/kind"}, "events": {"order": {"id": "/id"}},
+        "fields": {"buyer": "/buyer"}, "personal": ["buyer", "seller"]})",
+        {"/personal/1", "/fields"});
+    expect(R"({"name": "shop", "envelope": ["object"],
+        "type": {"pointer": "/kind"}, "events": {"order": {"id": "/id"}},
+        "fields": {"buyer": "/buyer"}, "personal": ["buyer", "buyer"]})",
+        {"/personal: ", "twice"});
     expect(R"({"name": "shop", "type": {"pointer": "/kind"},
         "events": {"order": {"id": "/id"}}})",
         {"the member \"envelope\""});
@@ -145,7 +153,8 @@ TEST_F(right, EachDirectiveAtEachLevel)
                             "webhook_store_error pass; webhook_scope s;"
                             "webhook_key /id $arg_x; webhook_window 1d;"
                             "webhook_lease 10s; webhook_wait 0;"
-                            "webhook_modified forward; webhook_set $v /a/b;";
+                            "webhook_modified forward; webhook_set $v /a/b;"
+                            "webhook_personal plain;";
     expect_ok({.location = all});
     expect_ok({.server = all});
     expect_ok({.http = all});

@@ -96,6 +96,9 @@ std::vector<wrong_conf> values()
             {"\"reject\"", "\"pass\""}),
         value("Modified", "webhook_modified", "yes",
             {"\"duplicate\"", "\"forward\"", "\"reject\""}),
+        value("Personal", "webhook_personal", "off", {"\"mask\"", "\"plain\""}),
+        value("PersonalTwoWords", "webhook_personal", "mask plain",
+            {"number of arguments"}),
         value("ScopeEmpty", "webhook_scope", "\"\"", {"must not be empty"}),
         value("KeyWithoutSlash", "webhook_key", "event/uuid",
             {"JSON Pointer", "event/uuid"}),
@@ -143,6 +146,7 @@ std::vector<wrong_conf> duplicates()
         twice("LeaseTwice", "webhook_lease 1s"),
         twice("WaitTwice", "webhook_wait 1s"),
         twice("ModifiedTwice", "webhook_modified reject"),
+        twice("PersonalTwice", "webhook_personal plain"),
     };
 }
 

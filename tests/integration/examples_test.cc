@@ -1,6 +1,7 @@
 // Each configuration of nginx-conf-examples/ starts as it is, but for its
 // ports and paths, and takes a live delivery.
 
+#include "support/log_line.h"
 #include "support/nginx_conf.h"
 #include "support/redis_gate_test.h"
 
@@ -161,19 +162,46 @@ TEST_F(example, ObserveLogsWhatSurprises)
     EXPECT_NE(log.find("upstream 200"), std::string::npos) << log;
 }
 
-TEST_F(example, LoggingMasksTheInvitee)
+TEST_F(example, LoggingTellsBothWaysAndMasks)
 {
     start_example("logging");
-    EXPECT_EQ(
-        send_request(port(), post(booked("90311"), "/hooks/iclosed")).status,
-        200);
-    const auto file = gate().prefix() / "webhook.log";
-    ASSERT_TRUE(eventually([&] { return !read_file(file).empty(); }));
-    const std::string line = read_file(file);
-    EXPECT_NE(line.find("\"call\":\"90311\""), std::string::npos) << line;
-    EXPECT_NE(line.find("\"verdict\":\"accepted\""), std::string::npos);
-    EXPECT_NE(line.find("l…@example.org"), std::string::npos) << line;
-    EXPECT_EQ(line.find("lucja"), std::string::npos) << line;
+    const std::string call = event("call-canceled").body();
+    const std::string quoted =
+        booked("2").replace("lucja@", R"(a\"\\\n@)").body();
+    for (const std::string &body :
+        {call, call, quoted, std::string("[{}]"), std::string("{"),
+            "[" + event("call-booked").unwrap().id("3").body() + "," +
+                event("call-booked").unwrap().id("4").body() + "]"}) {
+        send_request(port(), post(body, "/hooks/iclosed"));
+    }
+    const auto json = wait_for_lines(gate().prefix() / "webhook.json.log", 6);
+    const auto pairs = wait_for_lines(gate().prefix() / "webhook.log", 6);
+    ASSERT_EQ(json.size(), 6U);
+    ASSERT_EQ(pairs.size(), 6U);
+    std::vector<log_values> lines;
+    for (std::size_t i = 0; i < json.size(); i++) {
+        lines.push_back(read_json_line(json[i]));
+        EXPECT_EQ(lines.back(), read_pairs(pairs[i]));
+        EXPECT_EQ(json[i].find("ucja"), std::string::npos) << json[i];
+    }
+    EXPECT_EQ(lines[0]["call"], "90311");
+    EXPECT_EQ(lines[0]["verdict"], "accepted");
+    EXPECT_EQ(lines[0]["reason"], "new");
+    EXPECT_EQ(lines[0]["type"], "Call canceled");
+    EXPECT_EQ(lines[0]["key"], "%2Fhooks%2Ficlosed:Call%20canceled:90311:"
+                               "2026-11-23T19%3A51%3A39.907Z");
+    EXPECT_EQ(lines[0]["invitee"], "l…@example.org");
+    EXPECT_EQ(lines[0]["status"], "200");
+    EXPECT_EQ(lines[0]["upstream_status"], "200");
+    EXPECT_EQ(lines[0]["store_time"], "0.000");
+    EXPECT_EQ(lines[0]["upstream_time"].substr(0, 2), "0.");
+    EXPECT_EQ(lines[1]["verdict"], "duplicate");
+    EXPECT_EQ(lines[1]["upstream_time"], "");
+    EXPECT_EQ(lines[2]["invitee"], "a…");
+    EXPECT_EQ(lines[3]["reason"], "schema");
+    EXPECT_EQ(lines[4]["reason"], "syntax");
+    EXPECT_EQ(lines[5]["call"], "3, 4");
+    EXPECT_EQ(lines[5]["invitee"], "l…@example.org, l…@example.org");
 }
 
 TEST_F(example, RouteByTypeRoutes)

@@ -71,7 +71,7 @@ std::vector<fault_case> fault_cases()
 
         {with<name>(R"("name": "p", "nmae": 1)"), "/nmae: ",
             "known here are: name, description, envelope, batch, type, "
-            "events, schema, fields, timestamp, signature"},
+            "events, schema, fields, personal, timestamp, signature"},
         {with<name>(R"("name": "p", "a/b~c": 1)"), "/a~1b~0c: ", "not known"},
         {with<name>(""), "the profile: ", "the member \"name\""},
         {with<name>(R"("name": "")"), "/name: ", "a-z"},

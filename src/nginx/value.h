@@ -1,0 +1,111 @@
+/* What a variable of a request is given. */
+
+#ifndef WEBHOOK_NGINX_VALUE_H
+#define WEBHOOK_NGINX_VALUE_H
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+
+using value_t = ngx_http_variable_value_t;
+
+inline ngx_int_t not_found(value_t *v)
+{
+    v->not_found = 1;
+    return NGX_OK;
+}
+
+/* Asked too early, by "set" for instance: nginx is to ask again. */
+inline ngx_int_t undecided(value_t *v)
+{
+    v->no_cacheable = 1;
+    return not_found(v);
+}
+
+/* NULL: there is no delivery, or it is not decided on. */
+inline const context *decided(ngx_http_request_t *r)
+{
+    const context *ctx = find_context(r->main);
+
+    return ctx && ctx->delivery && ctx->at >= stage::refused ? ctx : nullptr;
+}
+
+/* "text" lives as long as the request's delivery. */
+inline ngx_int_t give(value_t *v, webhook_str_t text)
+{
+    if (text.data == nullptr) {
+        return not_found(v);
+    }
+
+    ngx_str_t s = to_ngx(text);
+
+    v->len = static_cast<unsigned int>(s.len) & 0x0fffffff;
+    v->data = s.data;
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+
+    return NGX_OK;
+}
+
+enum class manner { plain, masked };
+
+/* The room that put_value() needs. */
+inline size_t value_size(webhook_str_t text)
+{
+    return ngx_max(text.len, 1U) + WEBHOOK_MASK_ROOM;
+}
+
+inline u_char *put_value(u_char *p, webhook_str_t text, manner how)
+{
+    if (text.len == 0) {
+        return ngx_cpymem(p, "-", 1);
+    }
+
+    if (how == manner::masked) {
+        return p + webhook_mask(text, reinterpret_cast<char *>(p));
+    }
+
+    return ngx_cpymem(p, text.data, text.len);
+}
+
+/*
+ * Of several events a list, as nginx's own variables of several upstreams:
+ * "get" is called with each index.  One that has no value is "-".
+ */
+template<class Get>
+ngx_int_t give_list(ngx_http_request_t *r, value_t *v, const context *ctx,
+    Get get, manner how = manner::plain)
+{
+    const size_t count = webhook_delivery_event_count(ctx->delivery);
+
+    /* As it is in the delivery, which needs no memory. */
+    if (count <= 1 && (how == manner::plain || get(0).len == 0)) {
+        return give(v, get(0));
+    }
+
+    size_t size = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        size += value_size(get(i)) + 2;
+    }
+
+    auto *text = static_cast<u_char *>(ngx_pnalloc(r->pool, size));
+    if (text == nullptr) {
+        return NGX_ERROR;
+    }
+
+    u_char *p = text;
+
+    for (size_t i = 0; i < count; i++) {
+        p = put_value(p, get(i), how);
+        p = ngx_cpymem(p, ", ", 2);
+    }
+
+    return give(
+        v, {reinterpret_cast<char *>(text), static_cast<size_t>(p - text) - 2});
+}
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_VALUE_H */

@@ -1,0 +1,315 @@
+// Whatever comes, and whatever goes wrong with it: no log and no answer of the
+// gate has anything of a body, of a secret, or of a person.
+
+#include "support/log_line.h"
+#include "support/signed_test.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace webhook::test {
+namespace {
+
+// In each value of a body that is nobody else's business, in each secret and
+// in each header field.
+constexpr const char *of_body = "bqx";
+constexpr const char *of_secret = "zqx";
+
+std::vector<std::string> lines_with(
+    const std::string &text, const std::string &mark)
+{
+    std::vector<std::string> found;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.find(mark) != std::string::npos) {
+            found.push_back(line);
+        }
+    }
+    return found;
+}
+
+class secrecy : public signed_test {
+protected:
+    static constexpr const char *key = "the key zqx of this test";
+    static constexpr const char *token = "t0ken-zqx";
+
+    // The formats of the example, and debug messages beside the usual ones.
+    void start_secret(const std::string &location = "",
+        const std::string &upstream = "{{upstream}}")
+    {
+        const std::string example =
+            read_file(source_dir() / "nginx-conf-examples/logging.conf");
+        const auto from = example.find("log_format");
+        const auto formats =
+            example.substr(from, example.find("server {", from) - from);
+        start({.location = signature(key) +
+                           "webhook_token $http_x_api_key file:" +
+                           file("token", token) + ";" + location,
+            .server = R"(
+    access_log {{prefix}}/access.log gate;
+    access_log {{prefix}}/webhook.json.log webhook_json;
+    access_log {{prefix}}/webhook.log webhook_pairs;
+    error_log {{prefix}}/error.log info;
+    error_log {{prefix}}/debug.log debug;
+    location = /failing { webhook iclosed; webhook_scope f;)" +
+                      signature(key) +
+                      "proxy_pass http://127.0.0.1:" + upstream + "; }",
+            .http = formats});
+    }
+
+    static event personal_event(const std::string &id)
+    {
+        return booked(id)
+            .replace_all("Łucja O’Connor-山田", "lena bqx")
+            .replace_all("lucja@", "lenabqx@")
+            .replace_all("+15550102030", "+49 bqx")
+            .replace_all("revenue", "bqx")
+            .replace_all("Maya Lindqvist", "maya bqx")
+            .replace_all("maya@", "mayabqx@")
+            .replace_all("newsletter", "bqx");
+    }
+
+    request authentic(const std::string &body)
+    {
+        signatures_.push_back(hmac_hex(key, body));
+        return post(body)
+            .with("X-Api-Key", token)
+            .with("X-Signature", signatures_.back());
+    }
+
+    // The status; the answer is looked through, and is the gate's or "ok".
+    int send(const request &what) { return seen(send_request(port(), what)); }
+
+    int seen(const response &answer)
+    {
+        std::string text = answer.start_line + "\n" + answer.body;
+        for (const header &each : answer.headers) {
+            text += "\n" + each.name + ": " + each.value;
+        }
+        EXPECT_EQ(lines_with(text, of_body), nothing) << text;
+        EXPECT_EQ(lines_with(text, of_secret), nothing) << text;
+        answers_++;
+        return answer.status;
+    }
+
+    // "said": lines that the test is about, or it would be about nothing.
+    void expect_silence(const std::vector<std::string> &said)
+    {
+        const auto json =
+            wait_for_lines(gate().prefix() / "webhook.json.log", answers_);
+        const auto pairs =
+            wait_for_lines(gate().prefix() / "webhook.log", answers_);
+        for (std::size_t i = 0; i < json.size(); i++) {
+            EXPECT_EQ(read_json_line(json[i]), read_pairs(pairs[i]));
+        }
+        std::string all = gate().error_log();
+        for (const std::string &line : said) {
+            EXPECT_NE(all.find("webhook: " + line), std::string::npos) << line;
+        }
+        for (const auto &list : {json, pairs}) {
+            for (const std::string &line : list) {
+                all += line + "\n";
+            }
+        }
+        EXPECT_EQ(lines_with(all, of_body), nothing);
+        EXPECT_EQ(lines_with(all, of_secret), nothing);
+        for (const std::string &each : signatures_) {
+            EXPECT_EQ(lines_with(all, each), nothing);
+        }
+        expect_silence_of_debug();
+    }
+
+    const std::vector<std::string> nothing;
+
+private:
+    // There nginx itself writes all header fields, and what variables hold.
+    void expect_silence_of_debug()
+    {
+        const std::string debug = read_file(gate().prefix() / "debug.log");
+        EXPECT_EQ(lines_with(debug, of_body), nothing);
+        for (const std::string &line : lines_with(debug, "webhook: ")) {
+            EXPECT_EQ(line.find(of_secret), std::string::npos) << line;
+        }
+        EXPECT_FALSE(lines_with(debug, "webhook: ").empty());
+    }
+
+    std::vector<std::string> signatures_;
+    std::size_t answers_ = 0;
+};
+
+TEST_F(secrecy, OfWhatIsNotAuthentic)
+{
+    start_secret();
+    const std::string body = personal_event("1");
+    const request good = authentic(body);
+    const auto without = [&](const std::string &name) {
+        request less = good;
+        std::erase_if(less.headers,
+            [&](const header &each) { return each.name == name; });
+        return less;
+    };
+    for (const request &what : {without("X-Api-Key"), without("X-Signature"),
+             good.with("X-Api-Key", "other-zqx"),
+             without("X-Api-Key").with("X-Api-Key", "other-zqx"),
+             good.with("X-Signature", "zqx"),
+             without("X-Signature").with("X-Signature", "sha256=zqx"),
+             without("X-Signature")
+                 .with("X-Signature", hmac_hex("another zqx", body))}) {
+        EXPECT_EQ(send(what), 401);
+    }
+    request type = good;
+    type.content_type = "application/zqx";
+    EXPECT_EQ(send(type), 415);
+    type.content_type = "application/json; charset=zqx";
+    EXPECT_EQ(send(type), 415);
+    EXPECT_EQ(send(good.with("Content-Encoding", "zqx")), 415);
+    request put = good;
+    put.method = "PUT";
+    EXPECT_EQ(send(put), 405);
+    expect_silence({"unauthorized, reason token_missing",
+        "unauthorized, reason token_wrong",
+        "unauthorized, reason header_repeated",
+        "unauthorized, reason signature_missing",
+        "unauthorized, reason signature_invalid",
+        "unauthorized, reason signature_wrong",
+        "unsupported_media_type, reason charset",
+        "method_not_allowed, reason method"});
+}
+
+TEST_F(secrecy, OfWhatIsMalformed)
+{
+    start_secret();
+    const std::string whole = personal_event("1");
+    std::vector<std::string> bodies = {"bqx", "\"bqx\"", "", "{\"bqx\":}",
+        R"([{"bqx": 1, "b\u0071x": 2}])", R"([{"bqx\u0000": 1}])",
+        std::string("[\"bqx\0\"]", 8), "[\"bqx\xff\"]",
+        R"([{"bqx": 99999999999999999999}])"};
+    for (std::size_t at = 1; at < 60; at++) {
+        bodies.push_back(whole.substr(0, whole.size() * at / 60));
+    }
+    std::string deep = "{\"bqx\":1}";
+    for (int i = 0; i < 70; i++) {
+        deep = "{\"bqx\":" + deep + "}";
+    }
+    bodies.push_back(deep);
+    for (const std::string &body : bodies) {
+        EXPECT_EQ(send(authentic(body)) / 100, 4) << body;
+    }
+    expect_silence({"malformed, reason syntax", "malformed, reason nul",
+        "malformed, reason duplicate_key", "malformed, reason empty",
+        "malformed, reason too_deep", "invalid, reason envelope"});
+}
+
+TEST_F(secrecy, OfWhatIsInvalid)
+{
+    start_secret();
+    std::vector<event> events;
+    for (const char *member : {"start_time", "end_time", "canceled", "uuid",
+             "name", "email", "timezone", "hookType"}) {
+        for (const char *value :
+            {"{\"bqx\": [\"bqx\"]}", "[\"bqx\"]", "-7.25", "\"bqx\\u0000\""}) {
+            if (member != std::string("hookType") || value[0] != '"') {
+                events.push_back(personal_event("1").set(member, value));
+            }
+        }
+    }
+    std::size_t refused = 0;
+    for (const event &each : events) {
+        refused += send(authentic(each)) == 422;
+    }
+    EXPECT_GT(refused, events.size() / 2);
+    EXPECT_EQ(send(authentic("[]")), 422);
+    EXPECT_EQ(send(authentic("[{\"bqx\": \"bqx\"}]")), 422);
+    EXPECT_EQ(send(authentic("[7, \"bqx\"]")), 422);
+    expect_silence({"invalid, reason schema at ", "invalid, reason empty_batch",
+        "invalid, reason type_invalid"});
+}
+
+TEST_F(secrecy, OfWhatIsForwardedAndOfItsCopies)
+{
+    start_secret("webhook_modified reject;");
+    const event call = personal_event("1");
+    EXPECT_EQ(send(authentic(call)), 200);
+    EXPECT_EQ(send(authentic(call)), 200);
+    EXPECT_EQ(send(authentic(personal_event("1").replace("cpc", "bqx"))), 422);
+    EXPECT_EQ(send(authentic("[" + personal_event("2").unwrap().body() + "," +
+                             personal_event("3").unwrap().body() + "]")),
+        200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    expect_silence(
+        {"duplicate, reason delivered", "modified, reason modified"});
+}
+
+TEST_F(secrecy, OfWhatTheUpstreamFails)
+{
+    start_secret("webhook_lease 1s; proxy_read_timeout 200ms;",
+        std::to_string(free_port()));
+    expect_log("upstream");
+    upstream_.next(answer::reset());
+    EXPECT_EQ(send(authentic(personal_event("1"))), 502);
+    upstream_.next(answer::close());
+    EXPECT_EQ(send(authentic(personal_event("2"))), 502);
+    upstream_.next(answer::never());
+    EXPECT_EQ(send(authentic(personal_event("3"))), 504);
+    upstream_.next(answer::status(500));
+    EXPECT_EQ(send(authentic(personal_event("4"))), 500);
+    request nowhere = authentic(personal_event("5"));
+    nowhere.uri = "/failing";
+    EXPECT_EQ(send(nowhere), 502);
+    expect_silence({"outcome of a delivery is unknown"});
+    EXPECT_FALSE(lines_with(gate().error_log(), "Connection refused").empty());
+}
+
+TEST_F(secrecy, OfWhatRedisIsNotToldOrAsked)
+{
+    start_secret(store_directive("timeout=200ms") + "webhook_wait 0;");
+    const flag answered;
+    upstream_.next(answer::held(answered));
+    http_connection sender(port());
+    sender.send(authentic(personal_event("1")));
+    ASSERT_TRUE(upstream_.wait_for_requests(1));
+    EXPECT_EQ(send(authentic(personal_event("1"))), 503);
+    redis().client().command({"SET", "webhook:gate.test%2Fhook:Call%20booked:1",
+        "claimed:00000000000000000000000000000000"});
+    answered.raise();
+    EXPECT_EQ(seen(sender.read()), 200);
+    EXPECT_TRUE(wait_until_said("was not committed: another delivery"));
+    redis().kill();
+    EXPECT_TRUE(wait_until_said("is down"));
+    EXPECT_EQ(send(authentic(personal_event("2"))), 503);
+    expect_silence({"in_flight, reason in_flight",
+        "claim of \"webhook:gate.test%2Fhook:Call%20booked:1\" was not",
+        "redis server \"", "store_unavailable, reason store_unknown"});
+}
+
+TEST_F(secrecy, OfWhatNginxRefusesItself)
+{
+    start_secret("client_max_body_size 8k; client_body_buffer_size 1k;");
+    request call = authentic(personal_event("1"));
+    call.chunk = 100;
+    EXPECT_EQ(send(call), 200);
+
+    EXPECT_EQ(send(authentic(personal_event("2").pad_to(9000))), 413);
+    http_connection broken(port());
+    const std::string head = call.head();
+    broken.send(head + "zqx\r\n" + call.body);
+    EXPECT_EQ(seen(broken.read()), 400);
+    EXPECT_EQ(send(call), 200);
+    expect_silence({"duplicate, reason delivered"});
+}
+
+// That these tests see it: what is plain by the operator's will is found.
+TEST_F(secrecy, WouldBeMissed)
+{
+    start_secret("webhook_personal plain;");
+    EXPECT_EQ(send(authentic(personal_event("1"))), 200);
+    const auto lines = wait_for_lines(gate().prefix() / "webhook.log", 1);
+    EXPECT_EQ(lines_with(lines[0], of_body).size(), 1U);
+    EXPECT_EQ(read_pairs(lines[0])["invitee"], "lenabqx@example.org");
+    // The upstream has it all.
+    EXPECT_NE(upstream_.last().body.find(of_body), std::string::npos);
+    EXPECT_EQ(upstream_.last().field("X-Api-Key"), token);
+}
+
+} // namespace
+} // namespace webhook::test

@@ -6,7 +6,7 @@
 #
 # The scripts are modules of their own in DIR, so that tests can import them.
 # In the page they are one: each after those it imports from, without the
-# lines that say so.
+# lines that say so.  What is only for who reads the sources stays there.
 
 set -eu
 
@@ -25,7 +25,7 @@ fail()
 }
 
 command -v openssl >/dev/null || fail "the program openssl is needed"
-trap 'rm -f "$out.tmp" "$out.js" "$out.html"' EXIT
+trap 'rm -f "$out.tmp" "$out.js" "$out.css" "$out.html"' EXIT
 
 # add_script FILE: it and what it needs, to $scripts
 scripts=
@@ -41,13 +41,19 @@ add_script()
     scripts="$scripts $1"
 }
 
+# No line of a script begins inside a text.
+shorten()
+{
+    sed 's/^ *//; /^$/d; /^\/\//d'
+}
+
 join_page()
 {
     while IFS= read -r line; do
         case $line in
         '<link rel="stylesheet" href="page.css">')
             printf '<style>'
-            cat "$dir/page.css"
+            cat "$out.css"
             echo '</style>'
             ;;
         '<script type="module" src="page.js"></script>')
@@ -75,13 +81,14 @@ hash_of()
 
 add_script page.js
 for script in $scripts; do
-    sed -e "/^import .* from '\.\/[a-z]*\.js';\$/d" -e 's/^export //' \
-        "$dir/$script"
+    sed "/^import .* from '\.\/[a-z]*\.js';\$/d; s/^export //" "$dir/$script" |
+        shorten
 done >"$out.js"
+shorten <"$dir/page.css" >"$out.css"
 
 must_lack '^ *\(import\|export\) ' "$out.js"
 must_lack '</script\|<!--' "$out.js"
-must_lack '</style' "$dir/page.css"
+must_lack '</style' "$out.css"
 
 join_page >"$out.html"
 [ "$(grep -c '^<style>.\|^<script type="module">.' "$out.html")" = 2 ] ||
@@ -97,7 +104,7 @@ must_lack ' src=\| href="[^?#d]\|)PAGE"' "$out.html"
     echo 'constexpr std::string_view page_policy ='
     echo "    \"default-src 'none'; \""
     echo "    \"script-src 'sha256-$(hash_of "$out.js")'; \""
-    echo "    \"style-src 'sha256-$(hash_of "$dir/page.css")'; \""
+    echo "    \"style-src 'sha256-$(hash_of "$out.css")'; \""
     echo "    \"connect-src 'self'; img-src data:; base-uri 'none'; \""
     echo "    \"form-action 'none'; frame-ancestors 'none'; \""
     echo "    \"require-trusted-types-for 'script'; trusted-types 'none'\";"

@@ -437,6 +437,17 @@ WEBHOOK_API webhook_str_t webhook_delivery_reason(
     const webhook_delivery_t *delivery);
 
 /*
+ * The same as a number, for tables: below WEBHOOK_MAX_REASONS, 0 while there is
+ * no verdict.  Numbers may change with the version, words do not.
+ */
+#define WEBHOOK_MAX_REASONS 64
+WEBHOOK_API unsigned int webhook_delivery_reason_number(
+    const webhook_delivery_t *delivery);
+
+/* The word of a number; "" for one that is none. */
+WEBHOOK_API webhook_str_t webhook_reason_name(unsigned int number);
+
+/*
  * Where in the event, a JSON Pointer (RFC 6901) made of names that the profile,
  * its schema or the gate spells; "*" is for a name of the sender's own.  None
  * where the fault has no such place.

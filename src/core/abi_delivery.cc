@@ -85,6 +85,16 @@ webhook_str_t webhook_delivery_reason(const webhook_delivery_t *handle)
     return out(webhook::describe(in(handle).why()).word);
 }
 
+unsigned int webhook_delivery_reason_number(const webhook_delivery_t *handle)
+{
+    return static_cast<unsigned int>(in(handle).why());
+}
+
+webhook_str_t webhook_reason_name(unsigned int number)
+{
+    return out(webhook::reason_word(number));
+}
+
 webhook_str_t webhook_delivery_position(const webhook_delivery_t *handle)
 {
     return out(in(handle).where().pointer);

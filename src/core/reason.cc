@@ -113,7 +113,7 @@ constexpr bool in_order()
     return true;
 }
 
-static_assert(in_order());
+static_assert(in_order() && std::size(table) <= WEBHOOK_MAX_REASONS);
 
 } // namespace
 
@@ -156,6 +156,11 @@ std::string_view verdict_word(webhook_verdict_t verdict)
 
     auto index = static_cast<std::size_t>(verdict);
     return index < words.size() ? words[index] : std::string_view("");
+}
+
+std::string_view reason_word(unsigned number)
+{
+    return number < std::size(table) ? table[number].word : std::string_view{};
 }
 
 } // namespace webhook

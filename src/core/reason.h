@@ -107,6 +107,9 @@ reason reason_of(json::error fault);
 
 std::string_view verdict_word(webhook_verdict_t verdict);
 
+/* By its number in the enumeration; empty for one that is none. */
+std::string_view reason_word(unsigned number);
+
 } // namespace webhook
 
 #endif /* WEBHOOK_CORE_REASON_H */

@@ -55,7 +55,7 @@ ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)
 
     switch (webhook_delivery_status(delivery)) {
     case NGX_HTTP_NOT_ALLOWED:
-        return add_allow_post(r);
+        return add_field(r, "Allow", "POST");
     case NGX_HTTP_UNAUTHORIZED:
         return add_challenge(r);
     default:

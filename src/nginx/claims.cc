@@ -2,6 +2,8 @@
 
 #include "nginx/claims.h"
 
+#include "nginx/measure.h"
+
 namespace webhook::nginx {
 namespace {
 
@@ -17,24 +19,41 @@ const char *describe(table_result result)
     }
 }
 
+const char *participle(untold what)
+{
+    switch (what) {
+    case untold::commit:
+        return "committed";
+    case untold::release:
+        return "released";
+    default:
+        return "renewed";
+    }
+}
+
 /*
  * The exceptions of docs/guarantees.md: a copy of this event may be forwarded
- * as well.  The zone counts them.
+ * as well.
  */
-void log_unsettled(context *ctx, const webhook_delivery_t *delivery,
-    size_t event, const char *operation, const char *why)
+void log_unsettled(context *ctx, const location_conf *conf,
+    const webhook_delivery_t *delivery, size_t event, untold what,
+    table_result why)
 {
     ngx_str_t key = to_ngx(webhook_delivery_key(delivery, event));
 
     log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
-        "webhook: claim of \"%V\" was not %s: %s", &key, operation, why);
+        "webhook: claim of \"%V\" was not %s: %s", &key, participle(what),
+        describe(why));
+
+    count_untold(conf, what);
 }
 
-void check(context *ctx, const webhook_delivery_t *delivery, size_t event,
-    const char *operation, table_result result)
+void check(context *ctx, const location_conf *conf,
+    const webhook_delivery_t *delivery, size_t event, untold what,
+    table_result result)
 {
     if (result != table_result::ok) {
-        log_unsettled(ctx, delivery, event, operation, describe(result));
+        log_unsettled(ctx, conf, delivery, event, what, result);
     }
 }
 
@@ -42,8 +61,8 @@ void check(context *ctx, const webhook_delivery_t *delivery, size_t event,
 void lose(question &asked)
 {
     asked.lost = true;
-    log_unsettled(asked.ctx, asked.ctx->custody, asked.event, "renewed",
-        describe(table_result::lost));
+    log_unsettled(asked.ctx, asked.ctx->claimed_by, asked.ctx->custody,
+        asked.event, untold::renew, table_result::lost);
 }
 
 /* What is not known may be in time with the next renewal. */
@@ -83,17 +102,19 @@ void commit(context *ctx, size_t event, uint64_t window)
     const webhook_delivery_t *delivery = ctx->custody;
     const unsigned char *token = webhook_delivery_token(delivery);
     const unsigned char *digest = webhook_delivery_digest(delivery, event);
+    const location_conf *conf = ctx->claimed_by;
 
-    if (redis_server *server = ctx->claimed_by->server) {
-        get_client(server)->commit(
-            key_of(delivery, event), token, digest, window);
+    count_settlement(conf, settlement::commit);
+
+    if (conf->server) {
+        get_client(conf->server)
+            ->commit(key_of(delivery, event), token, digest, window, conf);
         return;
     }
 
-    check(ctx, delivery, event, "committed",
-        table(ctx->claimed_by)
-            .commit(webhook_delivery_key_digest(delivery, event), token, digest,
-                ngx_current_msec, window));
+    check(ctx, conf, delivery, event, untold::commit,
+        table(conf).commit(webhook_delivery_key_digest(delivery, event), token,
+            digest, ngx_current_msec, window));
 }
 
 void release(context *ctx, const location_conf *conf,
@@ -101,13 +122,15 @@ void release(context *ctx, const location_conf *conf,
 {
     const unsigned char *token = webhook_delivery_token(delivery);
 
+    count_settlement(conf, settlement::release);
+
     if (conf->server) {
         get_client(conf->server)
-            ->release(key_of(delivery, event), token, conf->lease);
+            ->release(key_of(delivery, event), token, conf->lease, conf);
         return;
     }
 
-    check(ctx, delivery, event, "released",
+    check(ctx, conf, delivery, event, untold::release,
         table(conf).release(
             webhook_delivery_key_digest(delivery, event), token));
 }
@@ -165,6 +188,10 @@ void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
         log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
             "webhook: outcome of a delivery is unknown, its claim is left "
             "to its lease");
+
+        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED, [&](size_t) {
+            count_settlement(ctx->claimed_by, settlement::leave);
+        });
         break;
 
     default:

@@ -1,6 +1,7 @@
 /* The life of the configuration: created, inherited, made into gates. */
 
 #include "nginx/conf.h"
+#include "nginx/measure.h"
 
 namespace webhook::nginx {
 namespace {
@@ -74,6 +75,8 @@ void *create_main_conf(ngx_conf_t *cf) noexcept
         ngx_array_init(&conf->zones, cf->pool, 4, sizeof(named_zone *)) !=
             NGX_OK ||
         ngx_array_init(&conf->servers, cf->pool, 4, sizeof(redis_server *)) !=
+            NGX_OK ||
+        ngx_array_init(&conf->gates, cf->pool, 4, sizeof(location_conf *)) !=
             NGX_OK) {
         return nullptr;
     }
@@ -122,7 +125,9 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
 
     get_main_conf(cf)->in_use = true;
 
-    return create_gate(cf, conf) == NGX_OK ? NGX_CONF_OK : failed;
+    return create_gate(cf, conf) == NGX_OK && count_gate(cf, conf) == NGX_OK
+               ? NGX_CONF_OK
+               : failed;
 }
 
 } // namespace webhook::nginx

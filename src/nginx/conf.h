@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_NGINX_CONF_H
 #define WEBHOOK_NGINX_CONF_H
 
+#include "nginx/counters.h"
 #include "nginx/ngx.h"
 #include "nginx/redis_loop.h"
 #include "nginx/secrets.h"
@@ -56,7 +57,9 @@ struct main_conf {
     ngx_array_t profiles{}; /* named_profile * */
     ngx_array_t zones{};    /* named_zone *    */
     ngx_array_t servers{};  /* redis_server *  */
+    ngx_array_t gates{};    /* location_conf * */
     bool in_use = false;    /* some location has a gate */
+    bool counted = false;   /* some location has "webhook_status" */
 };
 
 /* What "webhook_set" asks for. */
@@ -108,6 +111,7 @@ struct location_settings {
     token_settings *token = nullptr;
     ngx_msec_t tolerance = NGX_CONF_UNSET_MSEC;
 
+    ngx_uint_t status = NGX_CONF_UNSET_UINT; /* of "webhook_status" */
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
@@ -122,6 +126,11 @@ static_assert(std::is_standard_layout_v<location_settings>);
 struct location_conf : location_settings {
     const named_profile *profile = nullptr;
     std::unique_ptr<webhook_gate_t, gate_deleter> gate;
+
+    ngx_str_t server_name{}; /* where it is, for "webhook_status" */
+    ngx_str_t location_name{};
+    ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
+    ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
 };
 
 extern ngx_command_t commands[];

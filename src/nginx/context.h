@@ -78,6 +78,10 @@ struct context {
     ngx_msec_t asked = 0;      /* when the store was first asked        */
     ngx_msec_t store_time = 0; /* ms from then to its decision          */
     bool store_asked = false;
+    bool waited = false; /* for another copy */
+
+    std::uint64_t mark = 0; /* ns, where what is measured now began */
+    bool counted = false;   /* its verdict, or that there is none */
 
     /* The body as it came, when another one goes upstream in its place. */
     ngx_chain_t *received = nullptr;

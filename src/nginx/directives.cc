@@ -2,6 +2,7 @@
 
 #include "nginx/conf.h"
 #include "nginx/setters.h"
+#include "nginx/status.h"
 #include "nginx/variables.h"
 
 namespace webhook::nginx {
@@ -183,6 +184,10 @@ ngx_command_t commands[] = {
         modified_values},
 
     {ngx_string("webhook_set"), any_level | NGX_CONF_TAKE2, set_set,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_status"),
+        NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS | NGX_CONF_TAKE1, set_status,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     ngx_null_command};

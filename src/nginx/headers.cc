@@ -219,14 +219,13 @@ ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds)
 
 ngx_int_t add_challenge(ngx_http_request_t *r)
 {
-    return add_response_header(r, "WWW-Authenticate", to_ngx("Webhook"))
-               ? NGX_OK
-               : NGX_ERROR;
+    return add_field(r, "WWW-Authenticate", "Webhook");
 }
 
-ngx_int_t add_allow_post(ngx_http_request_t *r)
+ngx_int_t add_field(
+    ngx_http_request_t *r, std::string_view name, std::string_view value)
 {
-    return add_response_header(r, "Allow", to_ngx("POST")) ? NGX_OK : NGX_ERROR;
+    return add_response_header(r, name, to_ngx(value)) ? NGX_OK : NGX_ERROR;
 }
 
 } // namespace webhook::nginx

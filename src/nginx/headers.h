@@ -20,7 +20,10 @@ ngx_int_t set_gate_headers(
 
 /* To the response.  "seconds": RFC 9110, 10.2.3 */
 ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds);
-ngx_int_t add_allow_post(ngx_http_request_t *r);
+
+/* To the response; both texts stay as long as the request. */
+ngx_int_t add_field(
+    ngx_http_request_t *r, std::string_view name, std::string_view value);
 
 /* A 401 must have one (RFC 9110, 15.5.2); no registered scheme is meant. */
 ngx_int_t add_challenge(ngx_http_request_t *r);

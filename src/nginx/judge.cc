@@ -1,6 +1,7 @@
 #include "nginx/judge.h"
 
 #include "nginx/body.h"
+#include "nginx/counters.h"
 
 namespace webhook::nginx {
 namespace {
@@ -121,13 +122,6 @@ ngx_int_t evaluate_token(
     *token = to_abi(value);
 
     return NGX_OK;
-}
-
-uint64_t wall_clock()
-{
-    const ngx_time_t *now = ngx_timeofday();
-
-    return static_cast<uint64_t>(now->sec) * 1000 + now->msec;
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
+#include "nginx/measure.h"
 
 namespace webhook::nginx {
 
@@ -93,16 +94,9 @@ ngx_int_t withhold_success(ngx_http_request_t *r, const context *ctx)
     return ctx->custody ? add_retry_after(r, WEBHOOK_RETRY_AFTER) : NGX_OK;
 }
 
-} // namespace
-
-void seal_outcome(ngx_http_request_t *r, context *ctx)
+/* What the rounds of the way upstream add up to. */
+void judge_upstream(const ngx_http_request_t *r, context *ctx)
 {
-    if (ctx->sealed) {
-        return;
-    }
-
-    ctx->sealed = true;
-
     if (r->upstream_states == nullptr || r->upstream_states->nelts == 0) {
         return;
     }
@@ -125,6 +119,16 @@ void seal_outcome(ngx_http_request_t *r, context *ctx)
 
     } else if (maybe) {
         ctx->upstream = WEBHOOK_UPSTREAM_UNKNOWN;
+    }
+}
+
+} // namespace
+
+void seal_outcome(ngx_http_request_t *r, context *ctx)
+{
+    if (!std::exchange(ctx->sealed, true)) {
+        judge_upstream(r, ctx);
+        count_forward(ctx);
     }
 }
 
@@ -162,13 +166,19 @@ ngx_int_t log_handler(ngx_http_request_t *r) noexcept
 {
     context *ctx = r == r->main ? find_context(r) : nullptr;
 
-    if (ctx && ctx->custody) {
-        seal_outcome(r, ctx);
-        end_claims(ctx, ctx->upstream, ctx->upstream_status);
+    if (ctx == nullptr) {
+        return NGX_OK;
+    }
 
-    } else if (ctx) {
+    seal_outcome(r, ctx);
+
+    if (ctx->custody) {
+        end_claims(ctx, ctx->upstream, ctx->upstream_status);
+    } else {
         drop_claims(ctx);
     }
+
+    count_end(ctx);
 
     return NGX_OK;
 }

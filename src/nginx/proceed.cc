@@ -21,6 +21,7 @@
 #include "nginx/custody.h"
 #include "nginx/headers.h"
 #include "nginx/judge.h"
+#include "nginx/measure.h"
 #include "nginx/store.h"
 
 namespace webhook::nginx {
@@ -35,6 +36,7 @@ ngx_int_t pass(ngx_http_request_t *r, context *ctx)
 
     ctx->at = stage::passed;
     ctx->passed = ctx->conf;
+    count_decision(ctx);
 
     take_custody(ctx);
 
@@ -97,7 +99,11 @@ void on_turn(ngx_event_t *ev) noexcept
 
     ngx_http_set_log_request(r->connection->log, r);
 
-    ctx->step = ask(ctx, judge_body(r, ctx->conf, ctx->delivery));
+    begin_judging(ctx);
+    ctx->step = judge_body(r, ctx->conf, ctx->delivery);
+    count_judged(ctx);
+
+    ctx->step = ask(ctx, ctx->step);
 
     if (ctx->step.action == WEBHOOK_PENDING) {
         unpark(ctx, ctx->step);
@@ -154,6 +160,7 @@ ngx_int_t fail(ngx_http_request_t *r, context *ctx)
     ctx->at = stage::refused;
     ctx->cancel();
     drop_claims(ctx);
+    count_failure(ctx);
 
     return NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
@@ -167,6 +174,7 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 
     ctx->at = stage::refused;
     drop_claims(ctx);
+    count_decision(ctx);
 
     return answer(r, ctx->delivery);
 }
@@ -182,6 +190,7 @@ ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
 
     case WEBHOOK_WAIT:
         drop_claims(ctx);
+        ctx->waited = true;
         return wait_for_copy(r, ctx, step.ms);
 
     case WEBHOOK_FORWARD:

@@ -1,5 +1,7 @@
 #include "nginx/redis_loop.h"
 
+#include "nginx/measure.h"
+
 #include <cstdlib>
 
 namespace webhook::nginx {
@@ -258,6 +260,30 @@ void redis_loop::on_timer(ngx_event_t *ev) noexcept
     loop_of(ev)->client_.on_timer();
 }
 
+void redis_loop::note(redis::news what) noexcept
+{
+    auto *health = counters_in<server_health>(settings_.health);
+
+    if (health == nullptr) {
+        return;
+    }
+
+    switch (what) {
+    case redis::news::connected:
+        add(health->connects);
+        break;
+    case redis::news::disconnected:
+        add(health->disconnects);
+        break;
+    case redis::news::up:
+        health->set(server_health::state::up);
+        break;
+    case redis::news::down:
+        health->set(server_health::state::down);
+        break;
+    }
+}
+
 void redis_loop::log(redis::severity level, std::string_view text) noexcept
 {
     ngx_str_t line = to_ngx(text);
@@ -266,9 +292,14 @@ void redis_loop::log(redis::severity level, std::string_view text) noexcept
         "webhook: redis server \"%s\" %V", settings_.name.c_str(), &line);
 }
 
-void redis_loop::log_unsettled(
-    redis::action what, std::string_view key, const char *why) noexcept
+void redis_loop::log_unsettled(redis::action what, std::string_view key,
+    const char *why, const void *source) noexcept
 {
+    if (const auto *conf = static_cast<const location_conf *>(source)) {
+        count_untold(conf,
+            what == redis::action::commit ? untold::commit : untold::release);
+    }
+
     ngx_str_t name = to_ngx(key);
 
     log_error(NGX_LOG_WARN, ngx_cycle->log, 0,

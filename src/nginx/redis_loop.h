@@ -17,6 +17,9 @@ struct redis_settings {
     redis::client_options options;
     std::string name; /* for log lines: no user, no password */
 
+    std::string label;                /* ... and in "webhook_status" */
+    ngx_shm_zone_t *health = nullptr; /* server_health, or not counted */
+
     /* As found when the configuration was read; empty: a Unix socket. */
     std::vector<redis::address> addresses;
     ngx_resolver_t *resolver = nullptr; /* nullptr: asked only then */
@@ -49,9 +52,10 @@ public:
     void unwatch() noexcept override;
     void set_timer(std::uint64_t at) noexcept override;
     void hold(bool wanted) noexcept override;
+    void note(redis::news what) noexcept override;
     void log(redis::severity level, std::string_view text) noexcept override;
     void log_unsettled(redis::action what, std::string_view key,
-        const char *why) noexcept override;
+        const char *why, const void *source) noexcept override;
 
 private:
     static void on_read(ngx_event_t *ev) noexcept;

@@ -51,6 +51,27 @@ bool is_numeric(ngx_conf_t *cf, const std::string &host)
     return ngx_parse_addr(cf->pool, &address, text.data, text.len) == NGX_OK;
 }
 
+/* What tells it from others in "webhook_status". */
+std::string label_of(const redis::client_options &options)
+{
+    return name_of(options.server) +
+           (options.prefix == "webhook:" ? "" : " prefix=" + options.prefix);
+}
+
+ngx_int_t count_server(ngx_conf_t *cf, redis_server *server)
+{
+    redis_settings &settings = server->settings;
+
+    settings.label = label_of(settings.options);
+
+    if (get_main_conf(cf)->counted) {
+        settings.health =
+            add_counters<server_health>(cf, "webhook server ", settings.label);
+    }
+
+    return settings.health || !get_main_conf(cf)->counted ? NGX_OK : NGX_ERROR;
+}
+
 /* Blocks while the name is looked up, as nginx does for its upstreams. */
 ngx_int_t look_up(ngx_conf_t *cf, redis_server *server)
 {
@@ -166,7 +187,8 @@ void use_server(ngx_conf_t *cf, redis_server *server)
 ngx_int_t locate_servers(ngx_conf_t *cf) noexcept
 try {
     for (redis_server *server : all_servers(get_main_conf(cf))) {
-        if (server->in_use && locate(cf, server) != NGX_OK) {
+        if (server->in_use && (locate(cf, server) != NGX_OK ||
+                                  count_server(cf, server) != NGX_OK)) {
             return NGX_ERROR;
         }
     }
@@ -209,6 +231,11 @@ redis::client *get_client(redis_server *server) noexcept
         server->loop.reset(new (std::nothrow) redis_loop(server->settings));
         if (!server->loop) {
             return nullptr;
+        }
+
+        if (auto *health =
+                counters_in<server_health>(server->settings.health)) {
+            health->start();
         }
 
         server->loop->client().start();

@@ -6,6 +6,7 @@
 #include "nginx/store.h"
 
 #include "nginx/claims.h"
+#include "nginx/measure.h"
 
 namespace webhook::nginx {
 namespace {
@@ -40,6 +41,8 @@ void log_exception(const context *ctx)
 webhook_step_t take_answer(context *ctx, size_t event,
     webhook_store_answer_t answer, const webhook_state_t &found)
 {
+    count_claim(ctx, event, answer, found);
+
     webhook_step_t step = webhook_delivery_claim(
         ctx->delivery, event, answer, &found, ngx_current_msec);
 
@@ -53,6 +56,10 @@ webhook_step_t take_answer(context *ctx, size_t event,
     }
 
     ctx->store_time = ngx_current_msec - ctx->asked;
+
+    if (step.action != WEBHOOK_PENDING && answer == WEBHOOK_STORE_ANSWERED) {
+        count_answered(ctx);
+    }
 
     return step;
 }
@@ -158,6 +165,7 @@ webhook_step_t ask_store(context *ctx, webhook_step_t step)
         }
     }
 
+    begin_asking(ctx);
     ctx->claiming = step.action == WEBHOOK_CLAIM;
 
     return ctx->conf->server ? ask_redis(ctx, step) : ask_zone(ctx, step);

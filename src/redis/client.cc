@@ -89,29 +89,32 @@ operation *client::renew(std::string_view key, const unsigned char *token,
 }
 
 void client::commit(std::string_view key, const unsigned char *token,
-    const unsigned char *digest, std::uint64_t window) noexcept
+    const unsigned char *digest, std::uint64_t window,
+    const void *source) noexcept
 {
     operation *op = make(action::commit, key, token, window);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::commit, key, "no memory");
+        host_.log_unsettled(action::commit, key, "no memory", source);
         return;
     }
 
+    op->source = source;
     encode_done(digest, op->done);
     add(op, host_.now() + window);
 }
 
 void client::release(std::string_view key, const unsigned char *token,
-    std::uint64_t lease) noexcept
+    std::uint64_t lease, const void *source) noexcept
 {
     operation *op = make(action::release, key, token, lease);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, key, "no memory");
+        host_.log_unsettled(action::release, key, "no memory", source);
         return;
     }
 
+    op->source = source;
     add(op, host_.now() + lease);
 }
 

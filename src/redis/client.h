@@ -69,10 +69,12 @@ public:
     void forget(operation *op) noexcept;
 
     // Told until the server knows, or until that changes nothing any more.
+    // "source" goes to host::log_unsettled() if it comes to that.
     void commit(std::string_view key, const unsigned char *token,
-        const unsigned char *digest, std::uint64_t window) noexcept;
+        const unsigned char *digest, std::uint64_t window,
+        const void *source) noexcept;
     void release(std::string_view key, const unsigned char *token,
-        std::uint64_t lease) noexcept;
+        std::uint64_t lease, const void *source) noexcept;
 
     void on_address(const address &to) noexcept;
     void on_no_address(const char *why) noexcept;
@@ -124,6 +126,7 @@ private:
     void note_error(action what, std::string_view word) noexcept;
     void report_loss(const char *why) noexcept;
     void report_unsettled() noexcept;
+    void log_unsettled(const operation *op, const char *why) noexcept;
 
     const client_options &options_;
     host &host_;

@@ -109,7 +109,7 @@ void client::read(operation *op, const reply &answer) noexcept
 
     case progress::foreign:
         trust();
-        host_.log_unsettled(op->what, op->key, "the key holds something else");
+        log_unsettled(op, "the key holds something else");
         finish(op);
         break;
 
@@ -147,7 +147,7 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
         retry_at_ = host_.now() + retry_after;
 
     } else if (end == nullptr) {
-        host_.log_unsettled(op->what, op->key, "the server refuses it");
+        log_unsettled(op, "the server refuses it");
         finish(op);
     }
 }
@@ -165,7 +165,7 @@ void client::finish(operation *op) noexcept
     }
 
     if (op->result.lost) {
-        host_.log_unsettled(op->what, op->key, "another delivery has taken it");
+        log_unsettled(op, "another delivery has taken it");
     }
 
     pool_.give_back(op);
@@ -205,7 +205,7 @@ void client::release_made(const operation *claim) noexcept
     operation *op = pool_.take(action::release, claim->key, {});
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, claim->key, "no memory");
+        host_.log_unsettled(action::release, claim->key, "no memory", nullptr);
         return;
     }
 
@@ -253,7 +253,7 @@ void client::expire() noexcept
         next = op->next;
 
         if (op->deadline <= now) {
-            host_.log_unsettled(op->what, op->key, "the server did not answer");
+            log_unsettled(op, "the server did not answer");
             withdraw(op);
         }
     }

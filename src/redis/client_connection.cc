@@ -131,6 +131,8 @@ void client::on_lost() noexcept
         state_ != state::connecting && host_.now() - up_since_ >= trusted_after;
 
     if (state_ != state::connecting && (trusted_ || lasted)) {
+        host_.note(news::disconnected);
+
         // a server that has restarted, or closes what is idle
         report_loss(broken_ ? broken_ : link_.why());
 
@@ -155,6 +157,7 @@ void client::on_greeted() noexcept
     state_ = state::up;
     trusted_ = false;
     up_since_ = answered_ = host_.now();
+    host_.note(news::connected);
 
     set_well();
     warn_of_eviction();
@@ -180,6 +183,10 @@ void client::trust() noexcept
 
 void client::fail(const char *why) noexcept
 {
+    if (state_ == state::up || state_ == state::silent) {
+        host_.note(news::disconnected);
+    }
+
     state_ = state::down;
     trusted_ = false;
 

@@ -34,6 +34,7 @@ void client::set_well() noexcept
 {
     if (health_ != health::well) {
         health_ = health::well;
+        host_.note(news::up);
         say(host_, severity::notice, "is up, version %s",
             handshake_.facts().version.c_str());
     }
@@ -43,6 +44,7 @@ void client::set_ill(const char *why) noexcept
 {
     if (health_ != health::ill) {
         health_ = health::ill;
+        host_.note(news::down);
         say(host_, severity::error, "is down: %s", why);
     }
 }
@@ -69,6 +71,11 @@ void client::report_loss(const char *why) noexcept
 {
     say(host_, severity::info, "lost its connection, which is made again: %s",
         why);
+}
+
+void client::log_unsettled(const operation *op, const char *why) noexcept
+{
+    host_.log_unsettled(op->what, op->key, why, op->source);
 }
 
 void client::report_unsettled() noexcept

@@ -18,6 +18,10 @@ struct address {
 
 enum class action { claim, look, renew, commit, release };
 
+// What happens to the connection: it has been made, or lost; and from when on
+// the server is of use, or not.
+enum class news { connected, disconnected, up, down };
+
 enum class severity { info, notice, warn, error };
 
 // An event loop with one timer and room for one descriptor, made for one
@@ -56,11 +60,13 @@ public:
     // Whether the program is to wait for the timer before it ends.
     virtual void hold(bool wanted) noexcept = 0;
 
+    virtual void note(news what) noexcept = 0;
     virtual void log(severity level, std::string_view text) noexcept = 0;
     // An exception of docs/guarantees.md: what was to be told to the store
     // about this key was not, or came too late ("lost": to others it belongs).
-    virtual void log_unsettled(
-        action what, std::string_view key, const char *why) noexcept = 0;
+    // "source" is what commit() or release() was given, or nullptr.
+    virtual void log_unsettled(action what, std::string_view key,
+        const char *why, const void *source) noexcept = 0;
 };
 
 } // namespace webhook::redis

@@ -25,6 +25,7 @@ operation *operation_pool::take(
         op->what = what;
         op->handler = nullptr;
         op->asker = nullptr;
+        op->source = nullptr;
         op->result = {};
         op->in_flight = op->sent = op->repeated = false;
         op->withdrawn = op->finished = false;

@@ -44,6 +44,8 @@ struct operation {
     answer_handler handler = nullptr;
     void *asker = nullptr;
 
+    const void *source = nullptr; // for host::log_unsettled()
+
     answer result{};
     bool in_flight = false; // a reply to it is to come
     bool sent = false;      // it may have been carried out

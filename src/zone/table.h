@@ -84,6 +84,12 @@ public:
     table_result release(
         const unsigned char *key, const unsigned char *token) const noexcept;
 
+    // When the oldest of the delivered events is forgotten, or "never". Without
+    // the lock, and of up to oldest_sample events that lie evenly among all:
+    // exact for a small table, and close for a great one.
+    static constexpr std::uint32_t oldest_sample = 8192;
+    std::uint64_t oldest(std::uint64_t now) const noexcept;
+
     // False: the lock was not to be had, only the capacity is set.
     bool stats(table_stats &out) const noexcept;
 

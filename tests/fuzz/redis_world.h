@@ -88,8 +88,8 @@ public:
     {
         const unsigned char token[WEBHOOK_TOKEN_SIZE] = {0xff};
 
-        commits ? client_.commit("s", token, token, lease)
-                : client_.release("s", token, lease);
+        commits ? client_.commit("s", token, token, lease, nullptr)
+                : client_.release("s", token, lease, nullptr);
     }
 
     // The n-th of those who wait goes.

@@ -150,6 +150,14 @@ public:
 
     void hold(bool wanted) noexcept override { held = wanted; }
 
+    void note(redis::news what) noexcept override
+    {
+        static constexpr const char *names[] = {
+            "connected", "disconnected", "up", "down"};
+
+        news.emplace_back(names[static_cast<int>(what)]);
+    }
+
     void log(redis::severity level, std::string_view text) noexcept override
     {
         static constexpr const char *names[] = {
@@ -159,13 +167,14 @@ public:
     }
 
     void log_unsettled(redis::action what, std::string_view key,
-        const char *why) noexcept override
+        const char *why, const void *source) noexcept override
     {
         static constexpr const char *names[] = {
             "claim ", "look ", "renew ", "commit ", "release "};
 
         unsettled.push_back(
             names[static_cast<int>(what)] + std::string(key) + ": " + why);
+        sources.push_back(source);
     }
 
     [[nodiscard]] bool is_watching() const { return descriptor_ != -1; }
@@ -184,6 +193,8 @@ public:
     bool held = false;
     std::vector<std::string> lines;
     std::vector<std::string> unsettled;
+    std::vector<const void *> sources; // of what is unsettled
+    std::vector<std::string> news;
 
 private:
     short poll_descriptor() const

@@ -165,11 +165,11 @@ protected:
         unsigned char digest = 2)
     {
         client().commit(
-            key, token(number).data(), token(digest).data(), window);
+            key, token(number).data(), token(digest).data(), window, this);
     }
     void release(std::string_view key = "k", unsigned char number = 1)
     {
-        client().release(key, token(number).data(), lease);
+        client().release(key, token(number).data(), lease, this);
     }
 
     // What the server has been asked since the last time.

@@ -1,0 +1,285 @@
+#include "nginx/measure.h"
+
+#include "nginx/body.h"
+#include "nginx/refusals.h"
+
+#include <cstring>
+
+namespace webhook::nginx {
+namespace {
+
+/* The time since the last mark, which is made anew. */
+std::uint64_t lap(context *ctx)
+{
+    const std::uint64_t now = clock_now();
+
+    return now - std::exchange(ctx->mark, now);
+}
+
+claim_outcome outcome_of(const webhook_delivery_t *delivery, size_t event,
+    webhook_store_answer_t answer, const webhook_state_t &found)
+{
+    if (answer != WEBHOOK_STORE_ANSWERED) {
+        return answer == WEBHOOK_STORE_FULL ? claim_outcome::full
+                                            : claim_outcome::unknown;
+    }
+
+    switch (found.kind) {
+
+    case WEBHOOK_DELIVERED:
+        return std::memcmp(found.u.digest,
+                   webhook_delivery_digest(delivery, event),
+                   WEBHOOK_DIGEST_SIZE) == 0
+                   ? claim_outcome::duplicate
+                   : claim_outcome::modified;
+
+    case WEBHOOK_CLAIMED:
+        return std::memcmp(found.u.token, webhook_delivery_token(delivery),
+                   WEBHOOK_TOKEN_SIZE) == 0
+                   ? claim_outcome::claimed
+                   : claim_outcome::in_flight;
+
+    default:
+        return claim_outcome::claimed;
+    }
+}
+
+/* Of the event that it is about, of several. */
+std::string_view of_refused(
+    webhook_str_t (*get)(const webhook_delivery_t *, size_t),
+    const webhook_delivery_t *delivery)
+{
+    const size_t fault = webhook_delivery_fault_index(delivery);
+    const webhook_str_t text =
+        get(delivery, fault == WEBHOOK_NO_EVENT ? 0 : fault);
+
+    return {text.data, text.len};
+}
+
+/* What an observing gate would have refused is forwarded, with no status. */
+bool is_refusal(const context *ctx)
+{
+    if (ctx->conf->mode != WEBHOOK_MODE_OBSERVE) {
+        return webhook_delivery_status(ctx->delivery) >= NGX_HTTP_BAD_REQUEST;
+    }
+
+    switch (webhook_delivery_verdict(ctx->delivery)) {
+    case WEBHOOK_ACCEPTED:
+    case WEBHOOK_DUPLICATE:
+    case WEBHOOK_CHALLENGE:
+        return false;
+    case WEBHOOK_MODIFIED:
+        return ctx->conf->modified == WEBHOOK_MODIFIED_REJECT;
+    default:
+        return true;
+    }
+}
+
+void list_refusal(const context *ctx)
+{
+    const webhook_delivery_t *delivery = ctx->delivery;
+    refusal what{};
+
+    what.time = wall_clock();
+    what.status = webhook_delivery_status(delivery);
+    what.verdict = static_cast<unsigned>(webhook_delivery_verdict(delivery));
+    what.reason = webhook_delivery_reason_number(delivery);
+
+    fit(view(ctx->conf->server_name), what.server);
+    fit(view(ctx->conf->location_name), what.location);
+    fit(view(ctx->conf->profile->name), what.profile);
+    fit(of_refused(webhook_delivery_type, delivery), what.type);
+    fit(of_refused(webhook_delivery_id, delivery), what.id);
+
+    counters_in<refusal_list>(ctx->conf->refusals)->add(what);
+}
+
+forward_outcome outcome_of(const context *ctx)
+{
+    switch (ctx->upstream) {
+    case WEBHOOK_UPSTREAM_NOT_SENT:
+        return forward_outcome::not_sent;
+    case WEBHOOK_UPSTREAM_UNKNOWN:
+        return forward_outcome::unknown;
+    default:
+        /* 200 to 599, or nginx would not have taken it */
+        return static_cast<forward_outcome>(
+            ngx_min(ctx->upstream_status / 100, 5U) - 2);
+    }
+}
+
+} // namespace
+
+void begin_judging(context *ctx)
+{
+    if (auto *to = counters_of(ctx->conf)) {
+        const ngx_http_request_body_t *body = ctx->request->request_body;
+
+        add(to->body_bytes, body ? body_size(body->bufs) : 0);
+        ctx->mark = clock_now();
+    }
+}
+
+void count_judged(context *ctx)
+{
+    if (auto *to = counters_of(ctx->conf)) {
+        add(to->gate, lap(ctx));
+    }
+}
+
+void begin_asking(context *ctx)
+{
+    /* for the first time it is asked right after the judgement */
+    if (ctx->waited && ctx->conf->counters) {
+        ctx->mark = clock_now();
+    }
+}
+
+/* A copy that waits asks again and again, and is in flight once. */
+void count_claim(const context *ctx, size_t event,
+    webhook_store_answer_t answer, const webhook_state_t &found)
+{
+    auto *to = counters_of(ctx->conf);
+
+    if (to == nullptr) {
+        return;
+    }
+
+    const claim_outcome outcome =
+        outcome_of(ctx->delivery, event, answer, found);
+
+    if (outcome != claim_outcome::in_flight || !ctx->waited) {
+        add(to->claims[static_cast<size_t>(outcome)]);
+    }
+}
+
+void count_answered(context *ctx)
+{
+    if (auto *to = counters_of(ctx->conf)) {
+        const std::uint64_t time = lap(ctx);
+
+        add(to->store, time);
+
+        if (const redis_server *server = ctx->conf->server) {
+            add(counters_in<server_health>(server->settings.health)->round_trip,
+                time);
+        }
+    }
+}
+
+void count_decision(context *ctx)
+{
+    auto *to = counters_of(ctx->conf);
+
+    if (to == nullptr) {
+        return;
+    }
+
+    const webhook_delivery_t *delivery = ctx->delivery;
+    const size_t secret = webhook_delivery_secret_index(delivery);
+
+    add(to->deliveries[webhook_delivery_verdict(delivery)]
+                      [webhook_delivery_reason_number(delivery)]);
+
+    if (secret != WEBHOOK_NO_SECRET) {
+        add(to->secrets[secret]);
+    }
+
+    if (is_refusal(ctx)) {
+        list_refusal(ctx);
+    }
+
+    ctx->counted = true;
+}
+
+void count_failure(context *ctx)
+{
+    if (auto *to = counters_of(ctx->conf)) {
+        add(to->failed);
+        ctx->counted = true;
+    }
+}
+
+void count_settlement(const location_conf *conf, settlement how)
+{
+    if (auto *to = counters_of(conf)) {
+        add(to->settlements[static_cast<size_t>(how)]);
+    }
+}
+
+void count_untold(const location_conf *conf, untold what)
+{
+    if (auto *to = counters_of(conf)) {
+        add(to->unsettled[static_cast<size_t>(what)]);
+    }
+}
+
+void count_forward(context *ctx)
+{
+    const location_conf *conf = ctx->claimed_by            ? ctx->claimed_by
+                                : ctx->at == stage::passed ? ctx->conf
+                                                           : nullptr;
+
+    if (conf == nullptr || conf->counters == nullptr) {
+        return;
+    }
+
+    gate_counters::share *to = counters_of(conf);
+
+    add(to->forwards[static_cast<size_t>(outcome_of(ctx))]);
+
+    if (ctx->upstream == WEBHOOK_UPSTREAM_ANSWERED) {
+        add(to->upstream, lap(ctx));
+    }
+}
+
+void count_end(const context *ctx)
+{
+    auto *to = ctx->conf ? counters_of(ctx->conf) : nullptr;
+
+    if (to && !ctx->counted) {
+        add(to->abandoned);
+    }
+}
+
+ngx_int_t count_gate(ngx_conf_t *cf, location_conf *conf) noexcept
+try {
+    main_conf *main = get_main_conf(cf);
+
+    if (!main->counted) {
+        return NGX_OK;
+    }
+
+    auto *cscf = static_cast<ngx_http_core_srv_conf_t *>(
+        ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module));
+    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+
+    conf->server_name = cscf->server_name;
+    conf->location_name = clcf->name;
+
+    std::string name(view(conf->server_name));
+
+    name.append(view(conf->location_name))
+        .append(" ")
+        .append(view(conf->profile->name));
+
+    conf->counters = add_counters<gate_counters>(cf, "webhook gate ", name);
+    conf->refusals = add_counters<refusal_list>(cf, "webhook refusals", "");
+
+    auto **gate = static_cast<location_conf **>(ngx_array_push(&main->gates));
+
+    if (conf->counters == nullptr || conf->refusals == nullptr ||
+        gate == nullptr) {
+        return NGX_ERROR;
+    }
+
+    *gate = conf;
+
+    return NGX_OK;
+
+} catch (const std::bad_alloc &) {
+    return NGX_ERROR;
+}
+
+} // namespace webhook::nginx

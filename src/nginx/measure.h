@@ -1,0 +1,46 @@
+/* Counts what becomes of a delivery, where "webhook_status" is to show it. */
+
+#ifndef WEBHOOK_NGINX_MEASURE_H
+#define WEBHOOK_NGINX_MEASURE_H
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+
+/* Gives the gate of a location its counters; the failure has been logged. */
+ngx_int_t count_gate(ngx_conf_t *cf, location_conf *conf) noexcept;
+
+inline gate_counters::share *counters_of(const location_conf *conf)
+{
+    auto *counters = counters_in<gate_counters>(conf->counters);
+
+    return counters ? &counters->mine() : nullptr;
+}
+
+/* The body of a delivery is about to be judged, and has been. */
+void begin_judging(context *ctx);
+void count_judged(context *ctx);
+
+/* The store is asked, has answered about an event, and about the last one. */
+void begin_asking(context *ctx);
+void count_claim(const context *ctx, size_t event,
+    webhook_store_answer_t answer, const webhook_state_t &found);
+void count_answered(context *ctx);
+
+/* A delivery is refused, goes upstream, or fails. */
+void count_decision(context *ctx);
+void count_failure(context *ctx);
+
+/* A claim ends, and what of that the store was not told. */
+void count_settlement(const location_conf *conf, settlement how);
+void count_untold(const location_conf *conf, untold what);
+
+/* The way upstream has ended, if there was one. */
+void count_forward(context *ctx);
+
+/* The request is over. */
+void count_end(const context *ctx);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_MEASURE_H */

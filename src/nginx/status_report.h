@@ -1,0 +1,118 @@
+/* What "webhook_status" says, whatever the format. */
+
+#ifndef WEBHOOK_NGINX_STATUS_REPORT_H
+#define WEBHOOK_NGINX_STATUS_REPORT_H
+
+#include "nginx/conf.h"
+#include "nginx/refusals.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace webhook::nginx {
+
+/* The sum of one counter over the workers; "pick" gives it in a share. */
+template<class Pick>
+std::uint64_t total(const gate_counters &of, Pick pick)
+{
+    std::uint64_t sum = 0;
+
+    for (const auto &share : of.shares) {
+        sum += read(pick(share));
+    }
+
+    return sum;
+}
+
+struct histogram_total {
+    /* cumulative: not above histogram_bounds[i], the last one is all */
+    std::array<std::uint64_t, histogram_bounds.size() + 1> counts{};
+    std::uint64_t sum = 0; /* nanoseconds */
+
+    void add(const histogram &from);
+    double seconds() const { return static_cast<double>(sum) / 1e9; }
+};
+
+template<class Pick>
+histogram_total total_times(const gate_counters &of, Pick pick)
+{
+    histogram_total sum;
+
+    for (const auto &share : of.shares) {
+        sum.add(pick(share));
+    }
+
+    return sum;
+}
+
+/* One location, or several of the same name. */
+struct gate_report {
+    const location_conf *conf;
+    const gate_counters *counters;
+    std::string store;
+
+    std::string_view server() const { return view(conf->server_name); }
+    std::string_view location() const { return view(conf->location_name); }
+    std::string_view profile() const { return view(conf->profile->name); }
+};
+
+std::string_view verdict_word(unsigned verdict);
+std::string_view reason_word(unsigned reason);
+
+/* Calls "act" with verdict, reason and count of what has been counted. */
+template<class Act>
+void for_each_verdict(const gate_counters &of, Act act)
+{
+    for (unsigned verdict = 0; verdict < max_verdicts; verdict++) {
+        for (unsigned reason = 0; reason < WEBHOOK_MAX_REASONS; reason++) {
+            const std::uint64_t count =
+                total(of, [&](const auto &share) -> const counter & {
+                    return share.deliveries[verdict][reason];
+                });
+
+            if (count) {
+                act(verdict_word(verdict), reason_word(reason), count);
+            }
+        }
+    }
+}
+
+struct zone_report {
+    std::string_view name;
+    std::size_t size;                 /* bytes */
+    std::optional<table_stats> stats; /* none: the lock was not to be had */
+    std::optional<double> oldest;     /* seconds until it is forgotten */
+};
+
+struct server_report {
+    std::string_view name;
+    const server_health *health;
+    std::size_t workers; /* of these connections */
+    std::size_t connected;
+    std::uint64_t since; /* ms since 1970, of the last change; 0: none yet */
+
+    bool up() const { return connected == workers; }
+};
+
+/* Everything; the texts are the configuration's. */
+struct status_report {
+    std::uint64_t now;   /* ms since 1970 */
+    std::uint64_t since; /* when counting began */
+    std::size_t workers;
+    std::vector<gate_report> gates;
+    std::vector<zone_report> zones;
+    std::vector<server_report> servers;
+    std::vector<refusal> refusals;
+};
+
+/* Throws std::bad_alloc. */
+status_report make_report(const main_conf *main);
+
+std::string write_json(const status_report &report);
+std::string write_prometheus(const status_report &report);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_STATUS_REPORT_H */

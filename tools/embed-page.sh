@@ -1,6 +1,6 @@
 #!/bin/sh
 # embed-page.sh OUT DIR : writes the page of webhook_status into OUT, as C++
-# constants: one document made of DIR/page.html, page.css, page.js and what
+# constants: one document made of DIR/page.html, page.css, page.mjs and what
 # that imports, and the Content-Security-Policy which allows this style and
 # this script by their hashes, and nothing else.
 #
@@ -34,7 +34,8 @@ add_script()
     case " $scripts " in
     *" $1 "*) return ;;
     esac
-    for needed in $(sed -n "s|^import { .* } from '\./\([a-z]*\.js\)';\$|\1|p" \
+    [ -f "$dir/$1" ] || fail "there is no $dir/$1"
+    for needed in $(sed -n "s|^import { .* } from '\./\([a-z]*\.mjs\)';\$|\1|p" \
         "$dir/$1"); do
         add_script "$needed"
     done
@@ -56,7 +57,7 @@ join_page()
             cat "$out.css"
             echo '</style>'
             ;;
-        '<script type="module" src="page.js"></script>')
+        '<script type="module" src="page.mjs"></script>')
             printf '<script type="module">'
             cat "$out.js"
             echo '</script>'
@@ -79,12 +80,12 @@ hash_of()
     openssl dgst -sha256 -binary "$1" | openssl base64 -A
 }
 
-add_script page.js
+add_script page.mjs
 for script in $scripts; do
-    sed "/^import .* from '\.\/[a-z]*\.js';\$/d; s/^export //" "$dir/$script" |
+    sed "/^import .* from '\.\/[a-z]*\.mjs';\$/d; s/^export //" "$dir/$script" |
         shorten
 done >"$out.js"
-shorten <"$dir/page.css" >"$out.css"
+shorten <"$dir/page.css" | sed 's/: /:/g; s/ {/{/; s/{ /{/; s/; }/}/' >"$out.css"
 
 must_lack '^ *\(import\|export\) ' "$out.js"
 must_lack '</script\|<!--' "$out.js"
@@ -92,7 +93,7 @@ must_lack '</style' "$out.css"
 
 join_page >"$out.html"
 [ "$(grep -c '^<style>.\|^<script type="module">.' "$out.html")" = 2 ] ||
-    fail "page.html lacks the line of page.css, or that of page.js"
+    fail "page.html lacks the line of page.css, or that of page.mjs"
 must_lack ' src=\| href="[^?#d]\|)PAGE"' "$out.html"
 
 {

@@ -1,14 +1,14 @@
 // What has been counted, location by location, and the last refusals.
 
-import { byId, element, refresh, svg } from './dom.js';
-import { bytes, clock, count, moment, none, rate, share, visible, words } from './format.js';
-import { keyOfLocation, total } from './samples.js';
-import { classOf } from './traffic.js';
+import { byId, element, refresh, svg } from './dom.mjs';
+import { bytes, clock, count, moment, none, rate, share, visible, words } from './format.mjs';
+import { keyOfLocation, total } from './samples.mjs';
+import { classOf } from './traffic.mjs';
 
 const number = (n, bad = false) =>
     element('td', { class: n === 0 ? 'n zero' : bad ? 'n bad' : 'n' }, count(n));
 
-const text = (value, ...rest) => element('td', {}, value, ...rest);
+const text = (value) => element('td', {}, value);
 
 const pace = (perSecond) =>
     element('td', { class: perSecond === 0 ? 'n zero' : 'n' }, rate(perSecond));
@@ -21,48 +21,37 @@ function part(n, all) {
         element('span', { class: 'share' }, share(n, all)));
 }
 
-// The name of a server may be empty, that of a location is the prefix or the
-// expression of nginx.conf.
-function place(location, attributes = { scope: 'row' }) {
-    return element('th', attributes,
-        element('bdi', {}, visible(location.server), ' ', visible(location.location)),
-        element('span', { class: 'profile' }, visible(location.profile)));
-}
+const nameOf = ({ server, location }) => element('bdi', {}, visible(`${server} ${location}`));
 
-// Two locations may have the same names; each row has a key of its own.
-function distinct(keys) {
-    const seen = new Map();
-    return keys.map((key) => {
-        seen.set(key, (seen.get(key) ?? 0) + 1);
-        return `${key} ${seen.get(key)}`;
-    });
-}
+const place = (location, attributes = { scope: 'row' }, more = '') =>
+    element('th', attributes, nameOf(location), ' ',
+        element('span', { class: 'profile' }, visible(location.profile), more));
 
-function rows(locations, cells) {
-    const keys = distinct(locations.map(keyOfLocation));
-    return locations.map((location, i) =>
-        element('tr', { 'data-key': keys[i] }, place(location), cells(location)));
-}
+const judged = (verdict, reason) => [
+    element('span', { class: `verdict ${classOf(verdict)}` }, words(verdict)), ' ',
+    element('span', { class: 'reason' }, words(reason)),
+];
+
+const rows = (locations, cells) => locations.map((location) =>
+    element('tr', { 'data-key': keyOfLocation(location) }, place(location), cells(location)));
 
 function drawVerdicts(locations, recent) {
-    const keys = distinct(locations.map(keyOfLocation));
-    const bodies = locations.map((location, i) => {
+    const bodies = locations.map((location) => {
         const all = location.deliveries.reduce((sum, d) => sum + d.count, 0);
         const lately = recent?.locations.get(keyOfLocation(location))?.deliveries;
         const deliveries = [...location.deliveries].sort((a, b) => b.count - a.count);
-        return element('tbody', { 'data-key': keys[i] },
+        return element('tbody', { 'data-key': keyOfLocation(location) },
             element('tr', { class: 'group' },
-                place(location, { scope: 'rowgroup', colspan: 2 }),
+                place(location, { scope: 'rowgroup' }, [`, ${visible(location.store)}`,
+                    location.mode === 'observe' ? ', observes: nothing is refused' : '']),
                 number(all), text(''), pace(recent && total(lately) / recent.seconds)),
             deliveries.map(({ verdict, reason, count: n }) =>
                 element('tr', { 'data-key': `${verdict} ${reason}` },
-                    element('th', { scope: 'row' },
-                        element('span', { class: `verdict ${classOf(verdict)}` }, words(verdict))),
-                    text(words(reason)),
+                    element('th', { scope: 'row' }, judged(verdict, reason)),
                     number(n),
                     part(n, all),
                     pace(recent && (lately?.[verdict]?.[reason] ?? 0) / recent.seconds))),
-            all === 0 ? element('tr', {}, element('td', { colspan: 5, class: 'zero' },
+            all === 0 ? element('tr', {}, element('td', { colspan: 4, class: 'zero' },
                 'nothing yet')) : null);
     });
     const table = byId('verdicts');
@@ -115,8 +104,11 @@ function drawSecrets(status, recent) {
 }
 
 function drawRefusals(refusals) {
-    // counted from the oldest, so that a key stays when newer ones come
-    const keys = distinct(refusals.map((r) => JSON.stringify(r)).reverse()).reverse();
+    const seen = new Map(); // a key stays when newer ones come
+    const keys = refusals.map((r) => JSON.stringify(r)).reverse().map((key) => {
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+        return `${key} ${seen.get(key)}`;
+    }).reverse();
     byId('no-refusals').hidden = refusals.length > 0;
     byId('refusals-part').hidden = refusals.length === 0;
     refresh(byId('refusals'), refusals.map((refusal, i) =>
@@ -124,10 +116,8 @@ function drawRefusals(refusals) {
             element('th', { scope: 'row' }, element('time',
                 { datetime: new Date(refusal.time * 1000).toISOString() }, moment(refusal.time))),
             element('td', { class: 'n' }, String(refusal.status)),
-            text(element('span', { class: `verdict ${classOf(refusal.verdict)}` },
-                words(refusal.verdict)), ' ',
-                element('span', { class: 'reason' }, words(refusal.reason))),
-            text(element('bdi', {}, visible(refusal.server), ' ', visible(refusal.location))),
+            text(judged(refusal.verdict, refusal.reason)),
+            text(nameOf(refusal)),
             text(visible(refusal.profile)),
             text(refusal.type === null ? none : element('bdi', {}, visible(refusal.type))),
             element('td', { class: 'id' }, refusal.id === null

@@ -1,11 +1,11 @@
 // Asks nginx every two seconds while somebody looks, and shows what it says.
 
-import { byId } from './dom.js';
-import { clock, duration, moment, plural, visible } from './format.js';
-import { Samples } from './samples.js';
-import { drawCharts, drawTraffic, remember } from './traffic.js';
-import { drawTables } from './tables.js';
-import { drawStores, drawTroubles, troubles } from './health.js';
+import { byId } from './dom.mjs';
+import { clock, duration, moment, plural, visible } from './format.mjs';
+import { Samples } from './samples.mjs';
+import { drawCharts, drawTraffic, remember } from './traffic.mjs';
+import { drawTables } from './tables.mjs';
+import { drawStores, drawTroubles, troubles } from './health.mjs';
 
 const interval = 2000;
 const longest = 10000; // between two tries when nginx is gone
@@ -149,6 +149,7 @@ function togglePause() {
     }
 }
 
+document.body.classList.add('scripted');
 byId('pause').addEventListener('click', togglePause);
 document.addEventListener('visibilitychange', () => {
     if (document.hidden) {

@@ -1,8 +1,8 @@
 // The stores, and what an operator has to look at.
 
-import { byId, element, refresh } from './dom.js';
-import { bytes, count, duration, moment, none, plural, rate, seconds, share, visible } from './format.js';
-import { percentiles, total } from './samples.js';
+import { byId, element, refresh } from './dom.mjs';
+import { bytes, count, duration, moment, none, plural, rate, seconds, share, visible } from './format.mjs';
+import { percentiles, total } from './samples.mjs';
 
 const sum = (locations, value) => locations.reduce((all, location) => all + value(location), 0);
 
@@ -40,23 +40,26 @@ function redisTroubles(servers, now) {
 
 function zoneTroubles(zones) {
     return zones.flatMap((zone) => {
-        const name = `Zone ${visible(zone.zone)}`;
+        const name = `zone ${visible(zone.zone)}`;
+        if (zone.used === null) {
+            return [{ key: `lock ${zone.zone}`, bad: true, text: `The lock of ${name} is not to be had.` }];
+        }
         const filled = zone.used / zone.capacity;
         return [
             filled >= 0.9 && {
                 key: `fill ${zone.zone}`,
                 bad: filled >= 0.98,
-                text: `${name} is filled to ${share(zone.used, zone.capacity)}: ` +
+                text: `The ${name} is filled to ${share(zone.used, zone.capacity)}: ` +
                     'when it is full, new events are put off.',
-                said: `${name} is nearly full.`,
+                said: `The ${name} is nearly full.`,
             },
             zone.full > 0 && {
                 key: `full ${zone.zone}`,
-                text: `${name} was full for ${plural(zone.full, 'event')}.`,
+                text: `The ${name} was full for ${plural(zone.full, 'event')}.`,
             },
             zone.lock_timeouts > 0 && {
                 key: `lock ${zone.zone}`,
-                text: `The lock of zone ${visible(zone.zone)} was not to be had ` +
+                text: `The lock of ${name} was not to be had ` +
                     `${plural(zone.lock_timeouts, 'time')}.`,
             },
         ].filter(Boolean);
@@ -96,7 +99,7 @@ export function drawTroubles(found) {
     byId('no-troubles').hidden = found.length > 0;
     refresh(byId('troubles'), found.map(({ key, bad, text: what }) =>
         element('li', { 'data-key': key, class: bad ? 'bad' : 'warn' },
-            element('b', {}, bad ? 'Problem' : 'Note'), ` ${what}`)));
+            element('b', {}, bad ? 'Problem' : 'Note'), `: ${what}`)));
 }
 
 function facts(entries) {
@@ -109,9 +112,9 @@ function zoneCard(zone) {
     const id = `zone-${visible(zone.zone)}`;
     return element('article', { class: 'card', 'data-key': id, 'aria-labelledby': id },
         element('h3', { id }, `Zone ${visible(zone.zone)}`),
-        element('p', { class: 'fill' },
+        zone.used === null ? element('p', { class: 'bad' }, 'locked') : [element('p', {},
             element('meter', {
-                min: 0, max: zone.capacity, low: zone.capacity * 0.8, high: zone.capacity * 0.95,
+                min: 0, max: zone.capacity, low: zone.capacity * 0.9, high: zone.capacity * 0.98,
                 optimum: 0, value: zone.used, 'aria-label': 'Events remembered',
             }),
             element('b', {}, share(zone.used, zone.capacity)), ' filled: ',
@@ -124,7 +127,7 @@ function zoneCard(zone) {
             ['Came too late', count(zone.lost), zone.lost > 0],
             ['Lock not to be had', count(zone.lock_timeouts), zone.lock_timeouts > 0],
             ['Repairs', count(zone.repairs)],
-        ]));
+        ])]);
 }
 
 function stateOf(server) {

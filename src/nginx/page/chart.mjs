@@ -1,6 +1,6 @@
 // Small charts of the last minutes, as SVG in the pixels it is shown in.
 
-import { svg } from './dom.js';
+import { svg } from './dom.mjs';
 
 export const span = 300; // seconds
 

@@ -1,9 +1,9 @@
 // What comes in and how long it takes: figures of this moment, and charts.
 
-import { byId, element, refresh, svg } from './dom.js';
-import { count, rate, seconds, share } from './format.js';
-import { percentiles, total } from './samples.js';
-import { chart, span } from './chart.js';
+import { byId, element, refresh, svg } from './dom.mjs';
+import { count, rate, seconds, share } from './format.mjs';
+import { percentiles, total } from './samples.mjs';
+import { chart, span } from './chart.mjs';
 
 const answered = ['duplicate', 'modified', 'challenge'];
 const putOff = ['in_flight', 'store_unavailable'];

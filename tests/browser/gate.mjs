@@ -27,6 +27,13 @@ const locations = (upstream, redis) => `
         webhook_store redis://127.0.0.1:${redis.port} timeout=250ms;
         proxy_pass http://127.0.0.1:${upstream.port};
     }
+    location = /hooks/brief {
+        webhook iclosed;
+        webhook_store redis://127.0.0.1:${redis.port} timeout=250ms;
+        webhook_window 1s;
+        webhook_lease 1s;
+        proxy_pass http://127.0.0.1:${upstream.port};
+    }
     location = ${statusPath} { webhook_status; }
 `;
 

@@ -37,7 +37,7 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
     const { page, complaints, close } = await open(browser, gate.address);
     await isLive(page);
     const status = await gate.status();
-    const [zone, shared] = status.locations;
+    const [zone] = status.locations;
 
     assert.deepEqual(await shownVerdicts(page), countedVerdicts(status));
     assert.deepEqual(
@@ -51,12 +51,12 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
 
     const [forwards] = await table(page, 'What the upstream made of what was forwarded');
     assert.deepEqual(forwards.map((row) => figures(row.slice(1, 7))),
-        [zone, shared].map((location) => Object.values(location.forwards)));
+        status.locations.map((location) => Object.values(location.forwards)));
     assert.equal(figures(forwards[1])[4], 1); // the 500
 
     const [claims] = await table(page, 'How events were claimed, and how claims ended');
     assert.deepEqual(claims.map((row) => figures(row.slice(1))),
-        [zone, shared].map(({ claims: c, settlements, unsettled }) =>
+        status.locations.map(({ claims: c, settlements, unsettled }) =>
             [c, settlements, unsettled].flatMap(Object.values)));
 
     const [used] = await table(page, 'Deliveries by the secret that they were signed with');

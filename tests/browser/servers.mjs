@@ -34,6 +34,16 @@ class Server {
         Object.assign(this, { name, dir, port, program, args });
     }
 
+    running() {
+        return this.child?.exitCode === null && this.child.signalCode === null;
+    }
+
+    async ensure() {
+        if (!this.running()) {
+            await this.start();
+        }
+    }
+
     async start() {
         this.output = '';
         this.child = spawn(this.program, this.args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -43,7 +53,7 @@ class Server {
             stream.on('data', (data) => { this.output += data; });
         }
         await until(`${this.name} to start`, async () => {
-            if (this.child.exitCode !== null) {
+            if (!this.running()) {
                 throw new Error(`${this.name} has ended: ${this.output}`);
             }
             return answers(this.port);
@@ -51,7 +61,7 @@ class Server {
     }
 
     async stop(signal = 'SIGTERM') {
-        if (this.child.exitCode === null && this.child.signalCode === null) {
+        if (this.running()) {
             const ended = once(this.child, 'exit');
             this.child.kill(signal);
             await ended;

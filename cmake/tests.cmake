@@ -138,7 +138,7 @@ endif()
 find_program(NPM npm)
 if(WEBHOOK_TEST_VENDORS AND (NPM OR NOT WEBHOOK_TESTS STREQUAL AUTO))
     add_custom_target(vendors ALL
-        COMMAND ${tools}/install-vendors.sh USES_TERMINAL VERBATIM)
+        COMMAND ${tools}/install-npm.sh vendors USES_TERMINAL VERBATIM)
     add_dependencies(integration vendors)
 endif()
 

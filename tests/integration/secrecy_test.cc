@@ -284,7 +284,8 @@ TEST_F(secrecy, OfWhatRedisIsNotToldOrAsked)
 
 TEST_F(secrecy, OfWhatNginxRefusesItself)
 {
-    start_secret("client_max_body_size 8k; client_body_buffer_size 1k;");
+    start_secret("client_max_body_size 8k; client_body_buffer_size 1k; "
+                 "lingering_close off;");
     request call = authentic(personal_event("1"));
     call.chunk = 100;
     EXPECT_EQ(send(call), 200);

@@ -208,9 +208,13 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
     }
 
     why = validate(node, *rule);
-    return why               ? why
-           : rule->challenge ? read_challenge(node, *rule->challenge)
-                             : identify(node, *rule, type, parts, event);
+    if (rule->challenge) {
+        return why ? why : read_challenge(node, *rule->challenge);
+    }
+
+    /* also of an invalid one: its sender is asked about it by its id */
+    fault unidentified = identify(node, *rule, type, parts, event);
+    return why ? why : unidentified;
 }
 
 fault delivery::validate(

@@ -1,6 +1,7 @@
 #include "nginx/status_report.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace webhook::nginx {
 namespace {
@@ -39,6 +40,12 @@ std::vector<gate_report> report_gates(const main_conf *main)
             conf->server ? conf->server->settings.label
                          : "zone=" + std::string(view(conf->zone->name))});
     }
+
+    /* nginx has sorted them for its own purposes */
+    std::sort(gates.begin(), gates.end(), [](const auto &a, const auto &b) {
+        return std::tuple(a.server(), a.location(), a.profile()) <
+               std::tuple(b.server(), b.location(), b.profile());
+    });
 
     return gates;
 }

@@ -1,6 +1,7 @@
 /* The gate's own answers. */
 
 #include <cstring>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -139,6 +140,22 @@ TEST(core_verdict, has_a_name)
     EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_CHALLENGE)), "challenge");
     EXPECT_EQ(
         view(webhook_verdict_name(static_cast<webhook_verdict_t>(12))), "");
+}
+
+// By its number, as tables of reasons have it.
+TEST(core_reason, has_a_name)
+{
+    std::set<std::string> names;
+
+    EXPECT_EQ(view(webhook_reason_name(0)), "");
+    for (unsigned i = 1; i < WEBHOOK_MAX_REASONS; ++i) {
+        const std::string name(view(webhook_reason_name(i)));
+        EXPECT_TRUE(name.empty() || names.insert(name).second) << name;
+    }
+    EXPECT_EQ(names.count("signature_wrong"), 1U);
+    EXPECT_EQ(names.count("store_unknown"), 1U);
+    EXPECT_EQ(view(webhook_reason_name(WEBHOOK_MAX_REASONS)), "");
+    EXPECT_EQ(view(webhook_reason_name(~0U)), "");
 }
 
 } // namespace

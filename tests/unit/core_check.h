@@ -198,7 +198,11 @@ inline std::string key(const delivery_ptr &delivery)
 
 inline std::string why(const delivery_ptr &delivery)
 {
-    return std::string(view(webhook_delivery_reason(delivery.get())));
+    const unsigned number = webhook_delivery_reason_number(delivery.get());
+    std::string word(view(webhook_delivery_reason(delivery.get())));
+
+    EXPECT_EQ(view(webhook_reason_name(number)), word);
+    return word;
 }
 
 inline std::string position(const delivery_ptr &delivery)

@@ -253,4 +253,22 @@ TEST_F(redis_client_down, may_be_told_of_earlier_times_only)
     EXPECT_EQ(who.told.store, WEBHOOK_STORE_UNKNOWN);
 }
 
+// For "webhook_status".
+TEST_F(redis_client_down, what_happens_is_noted_once_each)
+{
+    go_up();
+    EXPECT_EQ(host.news, strings({"connected", "up"}));
+    host.news.clear();
+    pass(1000);
+    go_down();
+    EXPECT_EQ(host.news, strings({"disconnected", "down"}));
+    host.news.clear();
+    pass(50);
+    EXPECT_EQ(host.news, strings()) << "it has not been connected";
+    server.listen();
+    pass(2000);
+    greet();
+    EXPECT_EQ(host.news, strings({"connected", "up"}));
+}
+
 } // namespace

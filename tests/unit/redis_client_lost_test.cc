@@ -128,6 +128,7 @@ TEST_F(redis_client_lost, a_commit_that_came_too_late_is_told_of)
     send(bulk(claimed(3)));
     EXPECT_EQ(
         unsettled(), strings({"commit p:k: another delivery has taken it"}));
+    EXPECT_EQ(host.sources, std::vector<const void *>{this});
 }
 
 // A copy of what has been delivered meanwhile must find it so.
@@ -228,6 +229,8 @@ TEST_F(redis_client_lost, an_idle_connection_is_made_again)
     EXPECT_NE(claim(who), nullptr);
     greet();
     EXPECT_EQ(logged(), strings()) << "this is usual";
+    EXPECT_EQ(
+        host.news, strings({"connected", "up", "disconnected", "connected"}));
     EXPECT_EQ(asked(), strings({claim_words()}));
 }
 

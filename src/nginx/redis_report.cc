@@ -1,0 +1,88 @@
+/* What a Redis client tells: to the error log, and to "webhook_status". */
+
+#include "nginx/measure.h"
+#include "nginx/redis_loop.h"
+
+namespace webhook::nginx {
+namespace {
+
+ngx_uint_t level_of(redis::severity level)
+{
+    switch (level) {
+    case redis::severity::info:
+        return NGX_LOG_INFO;
+    case redis::severity::notice:
+        return NGX_LOG_NOTICE;
+    case redis::severity::warn:
+        return NGX_LOG_WARN;
+    default:
+        return NGX_LOG_ERR;
+    }
+}
+
+const char *participle(redis::action what)
+{
+    switch (what) {
+    case redis::action::claim:
+        return "made";
+    case redis::action::look:
+        return "looked at";
+    case redis::action::renew:
+        return "renewed";
+    case redis::action::commit:
+        return "committed";
+    default:
+        return "released";
+    }
+}
+
+} // namespace
+
+void redis_loop::note(redis::news what) noexcept
+{
+    auto *health = counters_in<server_health>(settings_.health);
+
+    if (health == nullptr) {
+        return;
+    }
+
+    switch (what) {
+    case redis::news::connected:
+        add(health->connects);
+        break;
+    case redis::news::disconnected:
+        add(health->disconnects);
+        break;
+    case redis::news::up:
+        health->set(server_health::state::up);
+        break;
+    case redis::news::down:
+        health->set(server_health::state::down);
+        break;
+    }
+}
+
+void redis_loop::log(redis::severity level, std::string_view text) noexcept
+{
+    ngx_str_t line = to_ngx(text);
+
+    log_error(level_of(level), ngx_cycle->log, 0,
+        "webhook: redis server \"%s\" %V", settings_.name.c_str(), &line);
+}
+
+void redis_loop::log_unsettled(redis::action what, std::string_view key,
+    const char *why, const void *source) noexcept
+{
+    if (const auto *conf = static_cast<const location_conf *>(source)) {
+        count_untold(conf,
+            what == redis::action::commit ? untold::commit : untold::release);
+    }
+
+    ngx_str_t name = to_ngx(key);
+
+    log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+        "webhook: claim of \"%V\" was not %s: %s", &name, participle(what),
+        why);
+}
+
+} // namespace webhook::nginx

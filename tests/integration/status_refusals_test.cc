@@ -1,0 +1,125 @@
+// webhook_status: the last refusals, and what promtool says of the metrics.
+
+#include "support/status_test.h"
+
+namespace webhook::test {
+namespace {
+
+class status_refusals : public status_test {};
+
+TEST_F(status_refusals, NewestFirstWithWhatIsKnown)
+{
+    start_counting("webhook_mode enforce;");
+    EXPECT_EQ(json("/refusals"), "[]");
+    EXPECT_EQ(deliver("{").status, 400);
+    EXPECT_EQ(deliver(booked("77").set("start_time", "\"later\"")).status, 422);
+
+    EXPECT_EQ(json("/refusals/0/verdict"), "\"invalid\"");
+    EXPECT_EQ(json("/refusals/0/reason"), "\"schema\"");
+    EXPECT_EQ(json("/refusals/0/status"), "422");
+    EXPECT_EQ(json("/refusals/0/location"), "\"/hook\"");
+    EXPECT_EQ(json("/refusals/0/profile"), "\"iclosed\"");
+    EXPECT_EQ(json("/refusals/0/type"), "\"Call booked\"");
+    EXPECT_EQ(json("/refusals/0/id"), "\"77\"");
+    EXPECT_EQ(json("/refusals/1/reason"), "\"syntax\"");
+    EXPECT_EQ(json("/refusals/1/type"), "null");
+    EXPECT_EQ(json("/refusals/1/id"), "null");
+    EXPECT_EQ(json("/refusals/2"), "");
+    EXPECT_GE(json("/refusals/0/time"), json("/refusals/1/time"));
+}
+
+TEST_F(status_refusals, NothingOfABodyButTypeAndId)
+{
+    start_counting();
+    const std::string spy = "spy@example.org";
+    event body = booked("77");
+    body.set("email", "\"" + spy + "\"").set("start_time", "\"" + spy + "\"");
+    EXPECT_EQ(deliver(body, {{"X-Secret", spy}}).status, 422);
+    EXPECT_EQ(status_gate::json(port()).find("spy"), std::string::npos);
+
+    // what could break a line, a page or a terminal does not come raw
+    EXPECT_EQ(
+        deliver(booked("<b>\\\"\\u0007\\u009b").set("start_time", "\"x\""))
+            .status,
+        422);
+    EXPECT_EQ(json("/refusals/0/id"), R"("<b>\"%07%C2%9B")");
+}
+
+TEST_F(status_refusals, TheLastFifty)
+{
+    gate_conf conf;
+    conf.workers = 2;
+    start_counting("", conf);
+    for (int i = 0; i < 130; i++) {
+        EXPECT_EQ(
+            deliver(booked(std::to_string(i)).set("start_time", "1")).status,
+            422);
+    }
+    for (int i = 0; i < 50; i++) {
+        EXPECT_EQ(json("/refusals/" + std::to_string(i) + "/id"),
+            "\"" + std::to_string(129 - i) + "\"");
+    }
+    EXPECT_EQ(json("/refusals/50"), "");
+}
+
+TEST_F(status_refusals, LongTextsAreCutBetweenCharacters)
+{
+    start_counting();
+    std::string id;
+    while (id.size() < 199) {
+        id += "é";
+    }
+    EXPECT_EQ(deliver(booked(id).set("start_time", "1")).status, 422);
+    const std::string shown = json("/refusals/0/id");
+    EXPECT_EQ(shown, "\"" + id.substr(0, 126) + "\"");
+}
+
+TEST_F(status_refusals, AnObservingGateShowsWhatItWouldRefuse)
+{
+    start_counting("webhook_mode observe;");
+    EXPECT_EQ(deliver("{").status, 200);
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    EXPECT_EQ(json("/refusals/0/reason"), "\"syntax\"");
+    EXPECT_EQ(json("/refusals/0/status"), "0");
+    EXPECT_EQ(json("/refusals/1"), "");
+    EXPECT_EQ(json("/locations/0/mode"), "\"observe\"");
+    EXPECT_EQ(verdicts("malformed", "syntax"), 1);
+    EXPECT_TRUE(becomes(2, "webhook_forwards_total", {"outcome=\"2xx\""}));
+}
+
+// Counted, but no refusal: it goes upstream.
+TEST_F(status_refusals, WhatPassesWithoutAStoreIsNone)
+{
+    expect_log("forwarded without a claim");
+    start_counting("webhook_store zone=small:32k; webhook_store_error pass;");
+    int sent = 0;
+    while (sent < 5000 && deliver(booked(std::to_string(sent))).status == 200 &&
+           verdicts("store_unavailable", "store_full") < 0) {
+        sent++;
+    }
+    EXPECT_EQ(verdicts("store_unavailable", "store_full"), 1);
+    EXPECT_EQ(json("/refusals"), "[]");
+}
+
+TEST_F(status_refusals, PromtoolFindsNothingWrong)
+{
+    gate_conf conf;
+    conf.server = "location = /redis { webhook iclosed;" + store_directive() +
+                  " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+    start_counting(
+        "webhook_token $http_x_api_key file:" + file("one", "one") + ";", conf);
+    EXPECT_EQ(deliver(booked("1"), {{"X-Api-Key", "one"}}).status, 200);
+    EXPECT_EQ(deliver("{").status, 401);
+    EXPECT_EQ(send_request(port(), post(booked("1"), "/redis")).status, 200);
+
+    const std::string text = get("/status", "text/plain").body;
+    const auto said = dir_.path() / "said";
+    EXPECT_EQ(
+        run({"sh", "-c", "promtool check metrics <" + file("metrics", text)},
+            said),
+        0);
+    EXPECT_EQ(read_file(said), "");
+}
+
+} // namespace
+} // namespace webhook::test

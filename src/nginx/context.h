@@ -86,6 +86,12 @@ struct context {
     /* The body as it came, when another one goes upstream in its place. */
     ngx_chain_t *received = nullptr;
 
+    /* What hide_token() has put in front of nginx's own, and shows there. */
+    ngx_http_log_handler_pt log_handler = nullptr;
+    ngx_str_t token{};
+    ngx_str_t hidden_line{};
+    ngx_str_t hidden_uri{};
+
     /* What hold_upstream() has put its own in front of. */
     ngx_http_handler_pt content_handler = nullptr;
 };

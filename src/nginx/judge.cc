@@ -2,6 +2,7 @@
 
 #include "nginx/body.h"
 #include "nginx/counters.h"
+#include "nginx/log_line.h"
 
 namespace webhook::nginx {
 namespace {
@@ -121,7 +122,7 @@ ngx_int_t evaluate_token(
 
     *token = to_abi(value);
 
-    return NGX_OK;
+    return hide_token(r, view(value));
 }
 
 } // namespace

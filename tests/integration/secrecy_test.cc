@@ -1,141 +1,11 @@
 // Whatever comes, and whatever goes wrong with it: no log and no answer of the
 // gate has anything of a body, of a secret, or of a person.
 
+#include "support/secrecy_test.h"
 #include "support/log_line.h"
-#include "support/signed_test.h"
-
-#include <algorithm>
-#include <sstream>
 
 namespace webhook::test {
 namespace {
-
-// In each value of a body that is nobody else's business, in each secret and
-// in each header field.
-constexpr const char *of_body = "bqx";
-constexpr const char *of_secret = "zqx";
-
-std::vector<std::string> lines_with(
-    const std::string &text, const std::string &mark)
-{
-    std::vector<std::string> found;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        if (line.find(mark) != std::string::npos) {
-            found.push_back(line);
-        }
-    }
-    return found;
-}
-
-class secrecy : public signed_test {
-protected:
-    static constexpr const char *key = "the key zqx of this test";
-    static constexpr const char *token = "t0ken-zqx";
-
-    // The formats of the example, and debug messages beside the usual ones.
-    void start_secret(const std::string &location = "",
-        const std::string &upstream = "{{upstream}}")
-    {
-        const std::string example =
-            read_file(source_dir() / "nginx-conf-examples/logging.conf");
-        const auto from = example.find("log_format");
-        const auto formats =
-            example.substr(from, example.find("server {", from) - from);
-        start({.location = signature(key) +
-                           "webhook_token $http_x_api_key file:" +
-                           file("token", token) + ";" + location,
-            .server = R"(
-    access_log {{prefix}}/access.log gate;
-    access_log {{prefix}}/webhook.json.log webhook_json;
-    access_log {{prefix}}/webhook.log webhook_pairs;
-    error_log {{prefix}}/error.log info;
-    error_log {{prefix}}/debug.log debug;
-    location = /failing { webhook iclosed; webhook_scope f;)" +
-                      signature(key) +
-                      "proxy_pass http://127.0.0.1:" + upstream + "; }",
-            .http = formats});
-    }
-
-    static event personal_event(const std::string &id)
-    {
-        return booked(id)
-            .replace_all("Łucja O’Connor-山田", "lena bqx")
-            .replace_all("lucja@", "lenabqx@")
-            .replace_all("+15550102030", "+49 bqx")
-            .replace_all("revenue", "bqx")
-            .replace_all("Maya Lindqvist", "maya bqx")
-            .replace_all("maya@", "mayabqx@")
-            .replace_all("newsletter", "bqx");
-    }
-
-    request authentic(const std::string &body)
-    {
-        signatures_.push_back(hmac_hex(key, body));
-        return post(body)
-            .with("X-Api-Key", token)
-            .with("X-Signature", signatures_.back());
-    }
-
-    // The status; the answer is looked through, and is the gate's or "ok".
-    int send(const request &what) { return seen(send_request(port(), what)); }
-
-    int seen(const response &answer)
-    {
-        std::string text = answer.start_line + "\n" + answer.body;
-        for (const header &each : answer.headers) {
-            text += "\n" + each.name + ": " + each.value;
-        }
-        EXPECT_EQ(lines_with(text, of_body), nothing) << text;
-        EXPECT_EQ(lines_with(text, of_secret), nothing) << text;
-        answers_++;
-        return answer.status;
-    }
-
-    // "said": lines that the test is about, or it would be about nothing.
-    void expect_silence(const std::vector<std::string> &said)
-    {
-        const auto json =
-            wait_for_lines(gate().prefix() / "webhook.json.log", answers_);
-        const auto pairs =
-            wait_for_lines(gate().prefix() / "webhook.log", answers_);
-        for (std::size_t i = 0; i < json.size(); i++) {
-            EXPECT_EQ(read_json_line(json[i]), read_pairs(pairs[i]));
-        }
-        std::string all = gate().error_log();
-        for (const std::string &line : said) {
-            EXPECT_NE(all.find("webhook: " + line), std::string::npos) << line;
-        }
-        for (const auto &list : {json, pairs}) {
-            for (const std::string &line : list) {
-                all += line + "\n";
-            }
-        }
-        EXPECT_EQ(lines_with(all, of_body), nothing);
-        EXPECT_EQ(lines_with(all, of_secret), nothing);
-        for (const std::string &each : signatures_) {
-            EXPECT_EQ(lines_with(all, each), nothing);
-        }
-        expect_silence_of_debug();
-    }
-
-    const std::vector<std::string> nothing;
-
-private:
-    // There nginx itself writes all header fields, and what variables hold.
-    void expect_silence_of_debug()
-    {
-        const std::string debug = read_file(gate().prefix() / "debug.log");
-        EXPECT_EQ(lines_with(debug, of_body), nothing);
-        for (const std::string &line : lines_with(debug, "webhook: ")) {
-            EXPECT_EQ(line.find(of_secret), std::string::npos) << line;
-        }
-        EXPECT_FALSE(lines_with(debug, "webhook: ").empty());
-    }
-
-    std::vector<std::string> signatures_;
-    std::size_t answers_ = 0;
-};
 
 TEST_F(secrecy, OfWhatIsNotAuthentic)
 {
@@ -284,7 +154,8 @@ TEST_F(secrecy, OfWhatRedisIsNotToldOrAsked)
 
 TEST_F(secrecy, OfWhatNginxRefusesItself)
 {
-    start_secret("client_max_body_size 8k; client_body_buffer_size 1k;");
+    start_secret("client_max_body_size 8k; client_body_buffer_size 1k; "
+                 "lingering_close off;");
     request call = authentic(personal_event("1"));
     call.chunk = 100;
     EXPECT_EQ(send(call), 200);

@@ -1,0 +1,146 @@
+// A token in the URL is a secret that nginx would write to the error log, with
+// each message about the request.
+
+#include "support/h2_client.h"
+#include "support/signed_test.h"
+
+#include <sstream>
+
+namespace webhook::test {
+namespace {
+
+class token_log : public signed_test {
+protected:
+    void start_tokens(const std::string &location = "")
+    {
+        const std::string tokens = " file:" + file("token", "t0ken") + ";";
+        start({.location = "webhook_token $arg_token" + tokens + location,
+            .server = "location ~ ^/in/(?<shown>[^/]+)(/x)?$ { webhook iclosed;"
+                      "webhook_scope p; webhook_token $shown" +
+                      tokens +
+                      "proxy_pass http://127.0.0.1:{{nowhere}}; }"
+                      "location = /head { webhook iclosed; webhook_scope h;"
+                      "webhook_token $http_x_key" +
+                      tokens + "proxy_pass http://127.0.0.1:{{nowhere}}; }"});
+    }
+
+    int status(const std::string &uri, const std::string &id = "1",
+        const header_list &headers = {})
+    {
+        request what = post(booked(id), uri);
+        what.headers = headers;
+        return send_request(port(), what).status;
+    }
+
+    // What nginx says of the requests, each once.
+    std::vector<std::string> requests()
+    {
+        std::vector<std::string> found;
+        std::istringstream lines(gate().error_log());
+        for (std::string line; std::getline(lines, line);) {
+            const auto at = line.find("request: \"");
+            if (at != std::string::npos) {
+                found.push_back(
+                    line.substr(at + 10, line.find('"', at + 10) - at - 10));
+            }
+        }
+        return found;
+    }
+};
+
+TEST_F(token_log, HasNoneOfAnArgument)
+{
+    start_tokens();
+    EXPECT_EQ(status("/hook?token=t0ken"), 200);
+    EXPECT_EQ(status("/hook?token=t0ken"), 200);
+    EXPECT_EQ(status("/hook?a=1&token=t0ken&b=t0ken"), 200);
+    EXPECT_EQ(status("/hook?token=0ther"), 401);
+    EXPECT_EQ(status("/hook?token=1&a=21&b=1&c=11"), 401);
+    EXPECT_EQ(status("/hook?token="), 401);
+    EXPECT_EQ(
+        requests(), (std::vector<std::string>{"POST /hook?token=*** HTTP/1.1",
+                        "POST /hook?a=1&token=***&b=*** HTTP/1.1",
+                        "POST /hook?token=*** HTTP/1.1",
+                        "POST /hook?token=***&a=21&b=***&c=11 HTTP/1.1",
+                        "POST /hook?token= HTTP/1.1"}));
+    EXPECT_EQ(gate().error_log().find("t0ken"), std::string::npos);
+    EXPECT_EQ(gate().error_log().find("0ther"), std::string::npos);
+}
+
+// Only there: what the upstream gets, and what variables hold, is whole.
+TEST_F(token_log, IsTheOnlyPlace)
+{
+    start_tokens("add_header X-Request \"$request $request_uri\" always;");
+    EXPECT_EQ(status("/hook?token=t0ken"), 200);
+    EXPECT_EQ(upstream_.last().uri, "/hook?token=t0ken");
+    const response answer =
+        send_request(port(), post(booked("1"), "/hook?token=0ther"));
+    EXPECT_EQ(answer.status, 401);
+    EXPECT_EQ(answer.field("X-Request"),
+        "POST /hook?token=0ther HTTP/1.1 /hook?token=0ther");
+}
+
+TEST_F(token_log, HasNoneOfThePathNorOfTheUpstreamsUrl)
+{
+    start_tokens();
+    expect_log("Connection refused");
+    EXPECT_EQ(status("/in/t0ken?q=1"), 502);
+    EXPECT_EQ(status("/in/t0ken/x"), 502);
+    EXPECT_EQ(status("/in/0ther"), 401);
+    EXPECT_EQ(
+        requests(), (std::vector<std::string>{"POST /in/***?q=1 HTTP/1.1",
+                        "POST /in/***/x HTTP/1.1", "POST /in/*** HTTP/1.1"}));
+    const std::string log = gate().error_log();
+    EXPECT_EQ(log.find("t0ken"), std::string::npos) << log;
+    EXPECT_NE(log.find("/in/***?q=1\", host: \"gate.test\""), std::string::npos)
+        << log;
+}
+
+TEST_F(token_log, HasWhatIsNoToken)
+{
+    start_tokens();
+    expect_log("Connection refused");
+    EXPECT_EQ(status("/head?token=t0ken", "1", {{"X-Key", "t0ken"}}), 502);
+    EXPECT_EQ(status("/head?q=t0", "1", {{"X-Key", "other"}}), 401);
+    EXPECT_EQ(
+        requests(), (std::vector<std::string>{"POST /head?token=*** HTTP/1.1",
+                        "POST /head?q=t0 HTTP/1.1"}));
+}
+
+TEST_F(token_log, HasNoneOnHttp2)
+{
+    start_tokens();
+    h2_client client(gate().port("h2"));
+    EXPECT_EQ(client.exchange(post("{", "/hook?token=t0ken")).status, 400);
+    EXPECT_EQ(requests(),
+        (std::vector<std::string>{"POST /hook?token=*** HTTP/2.0"}));
+}
+
+// A message is cut at 2 KB: nothing of the token may be left at its end.
+TEST_F(token_log, HasNoneOfALongLine)
+{
+    start_tokens();
+    for (std::size_t length = 1700; length < 2100; length += 7) {
+        EXPECT_EQ(
+            status("/hook?" + std::string(length, 'x') + "&token=0ther"), 401);
+    }
+    const std::string log = gate().error_log();
+    EXPECT_EQ(log.find("0the"), std::string::npos);
+    EXPECT_EQ(log.find("=0t"), std::string::npos);
+}
+
+TEST_F(token_log, OutlivesARedirect)
+{
+    expect_log("Connection refused");
+    start_tokens("error_page 401 /401.html; error_page 502 /502.html;"
+                 "if ($arg_up) { proxy_pass http://127.0.0.1:{{nowhere}}; }");
+    EXPECT_EQ(status("/hook?token=0ther"), 404);
+    EXPECT_EQ(status("/hook?token=t0ken&up=1"), 404);
+    const std::string log = gate().error_log();
+    EXPECT_NE(log.find("No such file"), std::string::npos) << log;
+    EXPECT_EQ(log.find("0ther"), std::string::npos) << log;
+    EXPECT_EQ(log.find("t0ken"), std::string::npos) << log;
+}
+
+} // namespace
+} // namespace webhook::test

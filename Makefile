@@ -19,7 +19,7 @@ define configure
 	@test -f $(1)/CMakeCache.txt || cmake -S . -B $(1) $(generator) $(2)
 endef
 
-.PHONY: module install uninstall deb run test test-fast test-asan bench bench-growth lint format deps install-packages clean help
+.PHONY: module install uninstall deb run test test-fast test-asan bench bench-growth screenshot lint format deps install-packages clean help
 
 module: need-cmake
 	$(call configure,$(BUILD),)
@@ -76,6 +76,10 @@ bench-growth: bench-build
 	@$(proxy_bench) growth 3 $(BUILD)/growth
 	@gnuplot -c bench/plots/growth.gp $(BUILD)/growth bench/plots
 
+screenshot: build-tests
+	@WEBHOOK_MODULE=$(BUILD)/ngx_http_webhook_module.so \
+		node build/browser/screenshot.mjs
+
 .PHONY: bench-build
 bench-build:
 	@$(if $(install),$(install) build test bench)
@@ -121,6 +125,7 @@ help:
 	@echo "                nginx from source with the module built in"
 	@echo "make bench      the gate beside proxy_pass and others: bench/RESULTS.md"
 	@echo "make bench-growth  how its cost grows: bench/plots"
+	@echo "make screenshot  the pictures of docs/status-page.md, in five minutes"
 	@echo "make lint       format, clang-tidy, rules of the house"
 	@echo "make format     apply .clang-format"
 	@echo "make deps       the libraries that nginx's own build (config) links"

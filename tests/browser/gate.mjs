@@ -6,7 +6,7 @@ import { startNginx, startRedis, startUpstream } from './servers.mjs';
 
 export const source = resolve(process.env.WEBHOOK_SOURCE_DIR ?? '.');
 
-const booking = JSON.parse(readFileSync(join(source, 'tests/data/iclosed/call-booked.json')))[0];
+export const booking = JSON.parse(readFileSync(join(source, 'tests/data/iclosed/call-booked.json')))[0];
 
 export const secrets = ['the-first-secret', 'the-second-secret'];
 

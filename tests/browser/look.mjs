@@ -4,9 +4,9 @@ import { chromium } from 'playwright-core';
 import { until } from './until.mjs';
 
 // Root, as in a container, has no sandbox to give to Chromium.
-export const startBrowser = () => chromium.launch({
+export const startBrowser = (args = []) => chromium.launch({
     executablePath: process.env.WEBHOOK_CHROMIUM ?? '/usr/bin/chromium',
-    args: process.getuid() === 0 ? ['--no-sandbox'] : [],
+    args: process.getuid() === 0 ? ['--no-sandbox', ...args] : args,
 });
 
 // Opens the page in a context of its own.  "complaints" has all that a browser

@@ -85,12 +85,15 @@ export async function startRedis() {
     return redis;
 }
 
-// Answers with "status", unless it is to hold its answers back until release().
+// Answers with "status", after so many milliseconds, unless it is to hold its
+// answers back until release().
 export async function startUpstream() {
-    const upstream = { status: 200, hold: false, held: [] };
+    const upstream = { status: 200, delay: () => 0, hold: false, held: [] };
     const server = createServer((request, response) => {
-        const answer = () => response.writeHead(upstream.status).end();
-        request.resume().on('end', upstream.hold ? () => upstream.held.push(answer) : answer);
+        const { status, hold } = upstream;
+        const answer = () => response.writeHead(status).end();
+        request.resume().on('end', () => (hold ? upstream.held.push(answer)
+            : setTimeout(answer, upstream.delay())));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     upstream.port = server.address().port;

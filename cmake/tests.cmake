@@ -1,5 +1,5 @@
 # The tests, all of them known to ctest.  Labels: unit, abi, integration,
-# lint, build, package, fuzz.
+# browser, lint, build, package, fuzz.
 
 # The system's shared hiredis: the tests have a client of their own.
 find_library(HIREDIS_SHARED hiredis)
@@ -177,6 +177,27 @@ set_tests_properties(demo PROPERTIES LABELS integration TIMEOUT 60
 
 if(WEBHOOK_SANITIZE)
     return()
+endif()
+
+# ---- browser: the status page in Chromium, on the real nginx ----------------
+
+find_program(CHROMIUM chromium)
+if(WEBHOOK_TEST_BROWSER
+        AND ((NPM AND CHROMIUM) OR NOT WEBHOOK_TESTS STREQUAL AUTO))
+    add_custom_target(browser ALL
+        COMMAND ${tools}/install-npm.sh browser USES_TERMINAL VERBATIM)
+
+    file(GLOB browser_tests CONFIGURE_DEPENDS tests/browser/*.test.mjs)
+    foreach(source ${browser_tests})
+        get_filename_component(name ${source} NAME_WE)
+        add_test(NAME browser.${name}
+            COMMAND node --test build/browser/${name}.test.mjs
+            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+        # a browser and a server are several busy processes
+        set_tests_properties(browser.${name} PROPERTIES
+            LABELS browser TIMEOUT 600 PROCESSORS 2 ENVIRONMENT
+            "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module};WEBHOOK_CHROMIUM=${CHROMIUM}")
+    endforeach()
 endif()
 
 # ---- what the repository and the binaries must be like ----------------------

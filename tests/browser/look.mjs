@@ -45,7 +45,7 @@ export async function shownVerdicts(page) {
     const bodies = await table(page, 'Deliveries by location, verdict and reason');
     return Object.fromEntries(bodies.map(([head, ...rows]) => [
         head[0].split(' ').slice(0, 2).join(' '),
-        Object.fromEntries(rows.filter((row) => row.length > 1).map(
+        Object.fromEntries(rows.map(
             ([what, count]) => [what, Number(count.replaceAll(',', ''))])),
     ]));
 }

@@ -37,7 +37,7 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
     const { page, complaints, close } = await open(browser, gate.address);
     await isLive(page);
     const status = await gate.status();
-    const [zone] = status.locations;
+    const indexOf = (name) => status.locations.findIndex(({ location }) => location === name);
 
     assert.deepEqual(await shownVerdicts(page), countedVerdicts(status));
     assert.deepEqual(
@@ -52,7 +52,7 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
     const [forwards] = await table(page, 'What the upstream made of what was forwarded');
     assert.deepEqual(forwards.map((row) => figures(row.slice(1, 7))),
         status.locations.map((location) => Object.values(location.forwards)));
-    assert.equal(figures(forwards[1])[4], 1); // the 500
+    assert.equal(figures(forwards[indexOf('/hooks/shared')])[4], 1); // the 500
 
     const [claims] = await table(page, 'How events were claimed, and how claims ended');
     assert.deepEqual(claims.map((row) => figures(row.slice(1))),
@@ -61,8 +61,12 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
 
     const [used] = await table(page, 'Deliveries by the secret that they were signed with');
     assert.deepEqual(used.map((row) => row.slice(-4, -2)),
-        zone.secrets.map(({ secret, count }) => [`secret ${secret}`, String(count)]));
+        status.locations[indexOf('/hooks/iclosed')].secrets.map(({ secret, count }) => [`secret ${secret}`, String(count)]));
     assert.equal(used.length, 2);
+
+    const [refusals] = await table(page, 'The last refusals');
+    assert.deepEqual(refusals.map(([, code, , , , type, id]) => [code, type, id]), [
+        ['422', 'Call booked', 'e'], ['400', '\u2013', '\u2013'], ['401', '\u2013', '\u2013']]);
 
     const stored = page.getByRole('article', { name: 'Zone webhook' });
     assert.match(await stored.innerText(), new RegExp(`\\b${status.zones[0].used} of `));
@@ -121,6 +125,13 @@ test('a refusal appears: its id as text, and nothing of the payload', async () =
         ['503', 'in flight in flight', 'hooks.example.org /hooks/iclosed', 'iclosed', 'Call booked']);
     assert.match(first[6], /^<img src=x onerror="globalThis\.hurt = true">(\\u202e|%E2%80%AE)%07$/);
 
+    // what somebody is copying stays selected when another one comes
+    await page.locator('#refusals tr').first().locator('td').last().selectText();
+    await gate.deliver({ body: '{' });
+    await until('another one', async () =>
+        (await table(page, 'The last refusals'))[0][0][1] === '400');
+    assert.ok((await page.evaluate(() => getSelection().toString())).startsWith('<img'));
+
     const [rows] = await table(page, 'The last refusals');
     assert.equal(rows.length, (await gate.status()).refusals.length);
     assert.equal(await page.locator('main img').count(), 0);
@@ -137,6 +148,7 @@ test('it asks for nothing but itself, and its policy holds', async () => {
     const { page, complaints, requests, answer, close } = await open(browser, gate.address);
     await isLive(page);
     assert.deepEqual([...new Set(requests)], [gate.address, `${gate.address}?format=json`]);
+    assert.ok((await answer.body()).length < 40 * 1024);
     assert.match(answer.headers()['content-security-policy'],
         /^default-src 'none'; script-src 'sha256-[^']{44}'; style-src 'sha256-[^']{44}'; connect-src 'self'; /);
 

@@ -50,9 +50,7 @@ function drawVerdicts(locations, recent) {
                     element('th', { scope: 'row' }, judged(verdict, reason)),
                     number(n),
                     part(n, all),
-                    pace(recent && (lately?.[verdict]?.[reason] ?? 0) / recent.seconds))),
-            all === 0 ? element('tr', {}, element('td', { colspan: 4, class: 'zero' },
-                'nothing yet')) : null);
+                    pace(recent && (lately?.[verdict]?.[reason] ?? 0) / recent.seconds))));
     });
     const table = byId('verdicts');
     refresh(table, [table.caption, table.tHead].map((part) => part.cloneNode(true)).concat(bodies));

@@ -1,0 +1,143 @@
+// What the page works out: rates, percentiles, and how they are written.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { source } from './gate.mjs';
+
+const load = (name) => import(pathToFileURL(`${source}/src/nginx/page/${name}.mjs`));
+const { Samples, quantile, total } = await load('samples');
+const { scale } = await load('chart');
+const format = await load('format');
+
+const bounds = [0.001, 0.01, 0.1, 1, 5, 10];
+
+function histogram(times) {
+    const below = (bound) => times.filter((time) => time <= bound).length;
+    return {
+        count: times.length,
+        sum: times.reduce((a, b) => a + b, 0),
+        buckets: bounds.map((bound) => [bound, below(bound)]),
+    };
+}
+
+function status(now, { since = 1000, accepted = 0, times = [], extra = [] } = {}) {
+    const none = histogram([]);
+    return {
+        now,
+        since,
+        redis: [{ server: 'redis://a', round_trip_seconds: histogram(times) }],
+        locations: [{
+            server: 's',
+            location: '/l',
+            profile: 'p',
+            deliveries: accepted ? [{ verdict: 'accepted', reason: 'new', count: accepted }] : [],
+            secrets: [{ secret: 1, count: accepted }],
+            claims: { claimed: accepted },
+            settlements: {},
+            unsettled: {},
+            forwards: { '2xx': accepted },
+            gate_seconds: histogram(times),
+            store_seconds: none,
+            upstream_seconds: none,
+        }, ...extra],
+    };
+}
+
+const after = (...all) => {
+    const samples = new Samples();
+    all.forEach((each) => samples.add(each));
+    return samples;
+};
+
+test('a rate is that of the window, not of all time, and not of one poll', () => {
+    assert.equal(after(status(2000)).recent(10), null);
+
+    const samples = after(status(2000, { accepted: 5 }), status(2002, { accepted: 7 }));
+    assert.equal(samples.recent(10).seconds, 2);
+    assert.equal(total(samples.recent(10).all.deliveries), 2);
+    for (let i = 2; i <= 10; i++) {
+        samples.add(status(2000 + 2 * i, { accepted: 5 + 2 * i }));
+    }
+    assert.equal(samples.recent(10).seconds, 10);
+    assert.equal(total(samples.recent(10).all.deliveries), 10);
+    assert.equal(samples.recent(30).seconds, 20);
+    assert.equal(samples.recent(30).all.forwards['2xx'], 20);
+    for (let i = 11; i <= 40; i++) {
+        samples.add(status(2000 + 2 * i, { accepted: 5 + 2 * i }));
+    }
+    assert.equal(samples.recent(1e6).seconds, 30); // older ones are dropped
+});
+
+test('counters that begin anew give no rate, and none below nothing', () => {
+    const restarted = after(status(2000, { accepted: 50 }),
+        status(2002, { since: 2001, accepted: 1 }));
+    assert.equal(restarted.recent(10), null);
+    restarted.add(status(2004, { since: 2001, accepted: 4 }));
+    assert.equal(total(restarted.recent(10).all.deliveries), 3);
+
+    const lower = after(status(2000, { accepted: 50 }), status(2002, { accepted: 3 }));
+    assert.equal(total(lower.recent(10).all.deliveries), 0);
+
+    assert.equal(after(status(2000), status(1990, { accepted: 3 })).recent(10), null);
+    assert.equal(after(status(2000), status(2100, { accepted: 3 })).recent(10), null);
+});
+
+test('a location that a reload has added does not bring its past', () => {
+    const extra = { ...status(0, { accepted: 900 }).locations[0], location: '/new' };
+    const samples = after(status(2000), status(2002, { accepted: 1, extra: [extra] }));
+    assert.equal(total(samples.recent(10).all.deliveries), 1);
+    samples.add(status(2004, { accepted: 1 })); // and may go again
+    assert.equal(total(samples.recent(10).all.deliveries), 1);
+});
+
+test('percentiles, of what came between two samples', () => {
+    const old = Array(100).fill(4);
+    const fresh = [...Array(90).fill(0.005), ...Array(10).fill(0.5)];
+    const samples = after(status(2000, { times: old }), status(2002, { times: [...old, ...fresh] }));
+    const gate = samples.recent(10).all.gate_seconds;
+
+    assert.equal(gate.count, 100);
+    assert.ok(Math.abs(quantile(gate, 0.45) - 0.0055) < 1e-9); // half of the bucket
+    assert.ok(Math.abs(quantile(gate, 0.95) - 0.55) < 1e-9);
+    assert.equal(quantile(samples.recent(10).redis.get('redis://a'), 0.99).toFixed(2), '0.91');
+
+    const tree = (times) => after(status(1), status(2, { times })).recent(10).all.gate_seconds;
+    assert.equal(quantile(tree([]), 0.5), null);
+    assert.equal(quantile(tree([20]), 0.5), Infinity);
+    assert.ok(quantile(tree([0.0005]), 0.99) <= 0.001);
+});
+
+test('figures are written for people', () => {
+    const plain = (text) => text.replaceAll('\u00a0', ' ');
+    assert.deepEqual([0, 0.05, 0.5, 1, 2.25, 12.3].map(format.rate),
+        ['0/min', '3/min', '30/min', '1/s', '2.3/s', '12/s']);
+    assert.equal(format.rate(null), '\u2013');
+    assert.deepEqual([0.0000123, 0.0042, 0.5, 2, Infinity, null].map(format.seconds).map(plain),
+        ['12 \u00b5s', '4.2 ms', '500 ms', '2 s', '> 10 s', '\u2013']);
+    assert.deepEqual([0, 59.9, 61, 7260, 345000].map(format.duration),
+        ['0 s', '59 s', '1 min 1 s', '2 h 1 min', '3 d 23 h']);
+    assert.deepEqual([0, 1023, 16777216, 5e12].map(format.bytes),
+        ['0 B', '1023 B', '16 MiB', '4.5 TiB']);
+    assert.deepEqual([[1, 3], [1, 10000], [0, 7], [0, 0]].map((pair) => plain(format.share(...pair))),
+        ['33.3 %', '< 0.1 %', '0.0 %', '\u2013']);
+    assert.equal(format.plural(1, 'delivery', 'deliveries'), '1 delivery');
+    assert.equal(format.plural(1200, 'delivery', 'deliveries'), '1,200 deliveries');
+});
+
+test('what cannot be seen is shown', () => {
+    assert.equal(format.visible('a\u0000\u001b[31m\u202egnp\u200b\u2028'),
+        'a\\u0000\\u001b[31m\\u202egnp\\u200b\\u2028');
+    assert.equal(format.visible('\ud800'), '\\ud800');
+    assert.equal(format.visible('Zoë <b> 予約'), 'Zoë <b> 予約');
+});
+
+test('scales have few and round steps, and reach the maximum', () => {
+    for (const maximum of [0.0001, 0.00037, 0.9, 1, 3.9, 4, 7, 60, 99, 12345]) {
+        const { top, ticks } = scale(maximum);
+        assert.ok(top >= maximum * 0.999 && top <= maximum * 2.5, `${maximum}: ${top}`);
+        assert.ok(ticks.length >= 2 && ticks.length <= 5, `${maximum}: ${ticks}`);
+        assert.match((ticks[1] / 10 ** Math.floor(Math.log10(ticks[1]) + 1e-9)).toFixed(6),
+            /^(1|2|5|10)\.0+$/);
+    }
+});

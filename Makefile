@@ -19,7 +19,7 @@ define configure
 	@test -f $(1)/CMakeCache.txt || cmake -S . -B $(1) $(generator) $(2)
 endef
 
-.PHONY: module run test test-fast test-asan bench bench-growth lint format deps install-packages clean help
+.PHONY: module install uninstall deb run test test-fast test-asan bench bench-growth lint format deps install-packages clean help
 
 module: need-cmake
 	$(call configure,$(BUILD),)
@@ -29,6 +29,16 @@ module: need-cmake
 need-cmake:
 	@command -v cmake >/dev/null || \
 		{ echo "cmake not found: make install-packages"; exit 1; }
+
+install: module
+	@DESTDIR="$(DESTDIR)" cmake --install $(BUILD)
+
+uninstall:
+	@sed 's|^|$(DESTDIR)|' $(BUILD)/install_manifest.txt | xargs rm -fv
+
+deb:
+	@$(if $(install),$(install) build deb)
+	@tools/build-deb.sh $(BUILD)/deb
 
 run:
 	@$(if $(install),$(install) build)
@@ -101,6 +111,9 @@ clean:
 
 help:
 	@echo "make            build/ngx_http_webhook_module.so, for the installed nginx"
+	@echo "make install    to where that nginx has its modules; DESTDIR=DIR below DIR"
+	@echo "make uninstall  what make install has installed"
+	@echo "make deb        build/deb/libnginx-mod-http-webhook_VERSION_ARCH.deb"
 	@echo "make run        build and try it: a gate on 127.0.0.1:8080, deliveries, a table"
 	@echo "make test       every test there is"
 	@echo "make test-fast  the same without the sanitizers"

@@ -1,5 +1,5 @@
 # The tests, all of them known to ctest.  Labels: unit, abi, integration,
-# lint, build, fuzz.
+# lint, build, package, fuzz.
 
 # The system's shared hiredis: the tests have a client of their own.
 find_library(HIREDIS_SHARED hiredis)
@@ -138,7 +138,7 @@ endif()
 find_program(NPM npm)
 if(WEBHOOK_TEST_VENDORS AND (NPM OR NOT WEBHOOK_TESTS STREQUAL AUTO))
     add_custom_target(vendors ALL
-        COMMAND ${tools}/install-vendors.sh USES_TERMINAL VERBATIM)
+        COMMAND ${tools}/install-npm.sh vendors USES_TERMINAL VERBATIM)
     add_dependencies(integration vendors)
 endif()
 
@@ -199,6 +199,27 @@ if(releases)
 endif()
 webhook_add_check(build.config_dynamic build
     ${tools}/check-config-build.sh ${PROJECT_BINARY_DIR}/config)
+
+webhook_add_check(build.install build
+    ${tools}/check-install.sh ${PROJECT_BINARY_DIR})
+
+# ---- package: built, installed on this machine, and removed -----------------
+
+file(GLOB package_sources CONFIGURE_DEPENDS tests/package/*_test.cc)
+add_executable(package ${package_sources})
+target_link_libraries(package PRIVATE
+    webhook_options test_support GTest::gtest_main)
+
+webhook_add_check(package.build package
+    ${tools}/check-deb.sh ${PROJECT_BINARY_DIR}/deb)
+webhook_add_check(package.install package
+    ${tools}/check-package.sh ${PROJECT_BINARY_DIR}/deb $<TARGET_FILE:package>)
+set_tests_properties(package.build package.install PROPERTIES
+    SKIP_RETURN_CODE 77)
+# It changes the machine.
+set_tests_properties(package.build PROPERTIES FIXTURES_SETUP deb)
+set_tests_properties(package.install PROPERTIES FIXTURES_REQUIRED deb
+    RUN_SERIAL ON)
 
 # ---- bench: runs, and allocates nothing -------------------------------------
 

@@ -17,7 +17,7 @@ add_custom_target(builtin_files
 
 set(page ${PROJECT_SOURCE_DIR}/src/nginx/page)
 file(GLOB page_files CONFIGURE_DEPENDS
-    ${page}/*.html ${page}/*.css ${page}/*.js)
+    ${page}/*.html ${page}/*.css ${page}/*.mjs)
 add_custom_command(
     OUTPUT ${generated}/status_page.inc
     COMMAND ${PROJECT_SOURCE_DIR}/tools/embed-page.sh

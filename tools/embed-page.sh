@@ -1,12 +1,12 @@
 #!/bin/sh
 # embed-page.sh OUT DIR : writes the page of webhook_status into OUT, as C++
-# constants: one document made of DIR/page.html, page.css, page.js and what
+# constants: one document made of DIR/page.html, page.css, page.mjs and what
 # that imports, and the Content-Security-Policy which allows this style and
 # this script by their hashes, and nothing else.
 #
 # The scripts are modules of their own in DIR, so that tests can import them.
 # In the page they are one: each after those it imports from, without the
-# lines that say so.
+# lines that say so.  What is only for who reads the sources stays there.
 
 set -eu
 
@@ -25,7 +25,7 @@ fail()
 }
 
 command -v openssl >/dev/null || fail "the program openssl is needed"
-trap 'rm -f "$out.tmp" "$out.js" "$out.html"' EXIT
+trap 'rm -f "$out.tmp" "$out.js" "$out.css" "$out.html"' EXIT
 
 # add_script FILE: it and what it needs, to $scripts
 scripts=
@@ -34,11 +34,18 @@ add_script()
     case " $scripts " in
     *" $1 "*) return ;;
     esac
-    for needed in $(sed -n "s|^import { .* } from '\./\([a-z]*\.js\)';\$|\1|p" \
+    [ -f "$dir/$1" ] || fail "there is no $dir/$1"
+    for needed in $(sed -n "s|^import { .* } from '\./\([a-z]*\.mjs\)';\$|\1|p" \
         "$dir/$1"); do
         add_script "$needed"
     done
     scripts="$scripts $1"
+}
+
+# No line of a script begins inside a text.
+shorten()
+{
+    sed 's/^ *//; /^$/d; /^\/\//d'
 }
 
 join_page()
@@ -47,10 +54,10 @@ join_page()
         case $line in
         '<link rel="stylesheet" href="page.css">')
             printf '<style>'
-            cat "$dir/page.css"
+            cat "$out.css"
             echo '</style>'
             ;;
-        '<script type="module" src="page.js"></script>')
+        '<script type="module" src="page.mjs"></script>')
             printf '<script type="module">'
             cat "$out.js"
             echo '</script>'
@@ -73,19 +80,20 @@ hash_of()
     openssl dgst -sha256 -binary "$1" | openssl base64 -A
 }
 
-add_script page.js
+add_script page.mjs
 for script in $scripts; do
-    sed -e "/^import .* from '\.\/[a-z]*\.js';\$/d" -e 's/^export //' \
-        "$dir/$script"
+    sed "/^import .* from '\.\/[a-z]*\.mjs';\$/d; s/^export //" "$dir/$script" |
+        shorten
 done >"$out.js"
+shorten <"$dir/page.css" | sed 's/: /:/g; s/ {/{/; s/{ /{/; s/; }/}/' >"$out.css"
 
 must_lack '^ *\(import\|export\) ' "$out.js"
 must_lack '</script\|<!--' "$out.js"
-must_lack '</style' "$dir/page.css"
+must_lack '</style' "$out.css"
 
 join_page >"$out.html"
 [ "$(grep -c '^<style>.\|^<script type="module">.' "$out.html")" = 2 ] ||
-    fail "page.html lacks the line of page.css, or that of page.js"
+    fail "page.html lacks the line of page.css, or that of page.mjs"
 must_lack ' src=\| href="[^?#d]\|)PAGE"' "$out.html"
 
 {
@@ -97,7 +105,7 @@ must_lack ' src=\| href="[^?#d]\|)PAGE"' "$out.html"
     echo 'constexpr std::string_view page_policy ='
     echo "    \"default-src 'none'; \""
     echo "    \"script-src 'sha256-$(hash_of "$out.js")'; \""
-    echo "    \"style-src 'sha256-$(hash_of "$dir/page.css")'; \""
+    echo "    \"style-src 'sha256-$(hash_of "$out.css")'; \""
     echo "    \"connect-src 'self'; img-src data:; base-uri 'none'; \""
     echo "    \"form-action 'none'; frame-ancestors 'none'; \""
     echo "    \"require-trusted-types-for 'script'; trusted-types 'none'\";"

@@ -9,7 +9,7 @@
 set -eu
 
 list=$(dirname "$0")/packages.txt
-groups=${*:-build test}
+groups=${*:-build deb test}
 
 wanted()
 {

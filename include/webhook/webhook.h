@@ -137,6 +137,14 @@ WEBHOOK_API webhook_str_t webhook_profile_field_name(
 WEBHOOK_API int webhook_profile_field_personal(
     const webhook_profile_t *profile, size_t index);
 
+/*
+ * The types of events a profile lists, in no order.  Not among them: "*", which
+ * stands for all others.  A provider whose events tell no type has "".
+ */
+WEBHOOK_API size_t webhook_profile_type_count(const webhook_profile_t *profile);
+WEBHOOK_API webhook_str_t webhook_profile_type(
+    const webhook_profile_t *profile, size_t index);
+
 /* ---- gate: a profile and an operator's decisions ------------------------ */
 
 /* What becomes of a delivered event's identity coming with another body. */
@@ -241,6 +249,35 @@ WEBHOOK_API webhook_gate_t *webhook_gate_create(
     const webhook_profile_t *profile, const webhook_gate_options_t *options,
     webhook_error_t *err);
 WEBHOOK_API void webhook_gate_free(webhook_gate_t *gate);
+
+/*
+ * Keys as people have them: room for what any of the functions below writes,
+ * and what an operator may type.
+ */
+#define WEBHOOK_KEY_SIZE 4096
+
+/*
+ * The key of the gate's events of a type and an id, both raw, that are told
+ * apart by nothing else: "scope:type:id".  Returns its length.
+ */
+WEBHOOK_API size_t webhook_gate_key(const webhook_gate_t *gate,
+    webhook_str_t type, webhook_str_t id, char out[WEBHOOK_KEY_SIZE]);
+
+/*
+ * A key that somebody has typed or taken from a log, in the one spelling that
+ * webhook_delivery_key() has: what is not percent-encoded and should be is, in
+ * upper-case digits.  Returns its length, or 0: it has a "%" without two
+ * hexadecimal digits, or is too long.
+ */
+WEBHOOK_API size_t webhook_key_normalize(
+    webhook_str_t text, char out[WEBHOOK_KEY_SIZE]);
+
+/*
+ * Its SHA-256, by which a store may know it: webhook_delivery_key_digest().
+ * Returns 1, or 0: out of memory.
+ */
+WEBHOOK_API int webhook_key_digest(
+    webhook_str_t key, unsigned char out[WEBHOOK_KEY_DIGEST_SIZE]);
 
 /* 1 if the text is a JSON Pointer (RFC 6901), other than the empty one. */
 WEBHOOK_API int webhook_pointer_check(

@@ -1,5 +1,8 @@
 #include "core/key.h"
 
+#include <charconv>
+#include <optional>
+
 #include <webhook/webhook.h>
 
 #include "core/text.h"
@@ -14,6 +17,29 @@ bool is_unreserved(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
            c == '~';
+}
+
+void append_encoded(std::string &to, char c)
+{
+    if (is_unreserved(c)) {
+        to += c;
+    } else {
+        append_percent(to, c);
+    }
+}
+
+/* Of two hexadecimal digits. */
+std::optional<char> read_hex(std::string_view digits)
+{
+    unsigned value = 0;
+    const char *end = digits.data() + digits.size();
+    const auto [stop, failed] = std::from_chars(digits.data(), end, value, 16);
+
+    if (digits.size() != 2 || failed != std::errc() || stop != end) {
+        return std::nullopt;
+    }
+
+    return static_cast<char>(value);
 }
 
 } // namespace
@@ -35,12 +61,32 @@ void append_key_part(std::string &key, std::string_view part, sha256 &hash)
     }
 
     for (char c : part) {
-        if (is_unreserved(c)) {
-            key += c;
-        } else {
-            append_percent(key, c);
-        }
+        append_encoded(key, c);
     }
+}
+
+bool append_normalized_key(std::string &to, std::string_view key)
+{
+    for (std::size_t at = 0; at < key.size(); ++at) {
+        char c = key[at];
+
+        if (c == '%') {
+            std::optional<char> byte = read_hex(key.substr(at + 1, 2));
+            if (!byte) {
+                return false;
+            }
+            c = *byte;
+            at += 2;
+
+        } else if (c == ':' || c == '=') {
+            to += c;
+            continue;
+        }
+
+        append_encoded(to, c);
+    }
+
+    return true;
 }
 
 } // namespace webhook

@@ -18,6 +18,13 @@ namespace webhook {
  */
 void append_key_part(std::string &key, std::string_view part, sha256 &hash);
 
+/*
+ * Appends a key as it is spelled by append_key_part(): of what stands between
+ * ":" and "=", characters and escapes each get their one spelling.  False: an
+ * escape is not one.
+ */
+bool append_normalized_key(std::string &to, std::string_view key);
+
 /* "sha256=<hex>" of a text. */
 void append_digest(std::string &to, std::string_view text, sha256 &hash);
 

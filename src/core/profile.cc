@@ -218,4 +218,21 @@ bool profile::needs_secret() const
     });
 }
 
+std::vector<std::string_view> profile::listed_types() const
+{
+    if (!type) {
+        return {""};
+    }
+
+    std::vector<std::string_view> types;
+
+    for (const auto &[word, rule] : events) {
+        if (word != "*" && !rule.challenge) {
+            types.emplace_back(word);
+        }
+    }
+
+    return types;
+}
+
 } // namespace webhook

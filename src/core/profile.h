@@ -52,6 +52,9 @@ struct profile {
     /* nullptr: events of this type are not known. */
     const event_rule *find_event(std::string_view event) const;
 
+    /* Of "events", but for "*"; { "" } if events tell no type. */
+    std::vector<std::string_view> listed_types() const;
+
     /* Whether some events have no identity unless the gate names one. */
     bool needs_key() const;
 

@@ -64,6 +64,36 @@ void inherit(location_conf *conf, const location_conf *prev)
     ngx_conf_merge_msec_value(conf->wait, prev->wait, default_wait);
 }
 
+/* The one that is set, or the default zone. */
+ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
+{
+    get_main_conf(cf)->in_use = true;
+
+    if (conf->server) {
+        use_server(cf, conf->server);
+
+    } else if (conf->zone == nullptr) {
+        ngx_str_t name = ngx_string("webhook");
+
+        conf->zone = add_zone(cf, name, 0);
+    }
+
+    return conf->server || conf->zone ? NGX_OK : NGX_ERROR;
+}
+
+ngx_int_t add_gate(ngx_conf_t *cf, location_conf *conf)
+{
+    auto **gate = static_cast<location_conf **>(
+        ngx_array_push(&get_main_conf(cf)->gates));
+    if (gate == nullptr) {
+        return NGX_ERROR;
+    }
+
+    *gate = conf;
+
+    return NGX_OK;
+}
+
 } // namespace
 
 void *create_main_conf(ngx_conf_t *cf) noexcept
@@ -98,7 +128,13 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
 
     inherit(conf, prev);
 
-    if (conf->profile_name.len == 0) {
+    if (conf->events && use_store(cf, conf) != NGX_OK) {
+        return failed;
+    }
+
+    /* what serves people takes no deliveries, whatever it inherits */
+    if (conf->profile_name.len == 0 || conf->events ||
+        conf->status != NGX_CONF_UNSET_UINT) {
         return NGX_CONF_OK;
     }
 
@@ -112,19 +148,9 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
         return failed;
     }
 
-    if (conf->server) {
-        use_server(cf, conf->server);
-
-    } else if (conf->zone == nullptr) {
-        ngx_str_t name = ngx_string("webhook");
-
-        conf->zone = add_zone(cf, name, 0);
-        if (conf->zone == nullptr) {
-            return failed;
-        }
+    if (use_store(cf, conf) != NGX_OK || add_gate(cf, conf) != NGX_OK) {
+        return failed;
     }
-
-    get_main_conf(cf)->in_use = true;
 
     return create_gate(cf, conf) == NGX_OK && count_gate(cf, conf) == NGX_OK
                ? NGX_CONF_OK

@@ -58,7 +58,7 @@ struct main_conf {
     ngx_array_t zones{};    /* named_zone *    */
     ngx_array_t servers{};  /* redis_server *  */
     ngx_array_t gates{};    /* location_conf * */
-    bool in_use = false;    /* some location has a gate */
+    bool in_use = false;    /* some location has a gate, or needs a store */
     bool counted = false;   /* some location has "webhook_status" */
 };
 
@@ -115,6 +115,7 @@ struct location_settings {
     ngx_msec_t tolerance = NGX_CONF_UNSET_MSEC;
 
     ngx_uint_t status = NGX_CONF_UNSET_UINT; /* of "webhook_status" */
+    bool events = false; /* "webhook_events" is here: not inherited */
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;

@@ -1,6 +1,7 @@
 /* The directives: syntax, values, and what a wrong value is told. */
 
 #include "nginx/conf.h"
+#include "nginx/events.h"
 #include "nginx/setters.h"
 #include "nginx/status.h"
 #include "nginx/variables.h"
@@ -192,6 +193,9 @@ ngx_command_t commands[] = {
 
     {ngx_string("webhook_set"), any_level | NGX_CONF_TAKE2, set_set,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_events"), NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS,
+        set_events, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_status"),
         NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS | NGX_CONF_TAKE1, set_status,

@@ -244,9 +244,7 @@ void count_end(const context *ctx)
 
 ngx_int_t count_gate(ngx_conf_t *cf, location_conf *conf) noexcept
 try {
-    main_conf *main = get_main_conf(cf);
-
-    if (!main->counted) {
+    if (!get_main_conf(cf)->counted) {
         return NGX_OK;
     }
 
@@ -267,16 +265,7 @@ try {
     conf->counters = add_counters<gate_counters>(cf, "webhook gate ", name);
     conf->refusals = add_counters<refusal_list>(cf, "webhook refusals", "");
 
-    auto **gate = static_cast<location_conf **>(ngx_array_push(&main->gates));
-
-    if (conf->counters == nullptr || conf->refusals == nullptr ||
-        gate == nullptr) {
-        return NGX_ERROR;
-    }
-
-    *gate = conf;
-
-    return NGX_OK;
+    return conf->counters && conf->refusals ? NGX_OK : NGX_ERROR;
 
 } catch (const std::bad_alloc &) {
     return NGX_ERROR;

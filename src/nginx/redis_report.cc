@@ -26,7 +26,10 @@ const char *participle(redis::action what)
     case redis::action::claim:
         return "made";
     case redis::action::look:
+    case redis::action::inspect:
         return "looked at";
+    case redis::action::forget:
+        return "forgotten";
     case redis::action::renew:
         return "renewed";
     case redis::action::commit:

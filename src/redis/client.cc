@@ -7,50 +7,56 @@
 namespace webhook::redis {
 namespace {
 
-// Within the room that the pool has reserved.
-void encode(const webhook_state_t &state, std::string &into)
-{
-    char text[WEBHOOK_STATE_TEXT_SIZE];
+// The text of a state.
+class state_text {
+public:
+    static state_text claimed(const unsigned char *token)
+    {
+        webhook_state_t state{};
 
-    into.assign(text, webhook_state_encode(&state, text));
-}
+        state.kind = WEBHOOK_CLAIMED;
+        std::copy_n(token, WEBHOOK_TOKEN_SIZE, state.u.token);
+        return state_text(state);
+    }
 
-void encode_claim(const unsigned char *token, std::string &into)
-{
-    webhook_state_t state{};
+    static state_text done(const unsigned char *digest)
+    {
+        webhook_state_t state{};
 
-    state.kind = WEBHOOK_CLAIMED;
-    std::copy_n(token, WEBHOOK_TOKEN_SIZE, state.u.token);
-    encode(state, into);
-}
+        state.kind = WEBHOOK_DELIVERED;
+        std::copy_n(digest, WEBHOOK_DIGEST_SIZE, state.u.digest);
+        return state_text(state);
+    }
 
-void encode_done(const unsigned char *digest, std::string &into)
-{
-    webhook_state_t state{};
+    operator std::string_view() const { return {text_, size_}; }
 
-    state.kind = WEBHOOK_DELIVERED;
-    std::copy_n(digest, WEBHOOK_DIGEST_SIZE, state.u.digest);
-    encode(state, into);
-}
+private:
+    explicit state_text(const webhook_state_t &state)
+        : size_(webhook_state_encode(&state, text_))
+    {
+    }
+
+    char text_[WEBHOOK_STATE_TEXT_SIZE];
+    std::size_t size_;
+};
 
 } // namespace
 
 operation *client::make(action what, std::string_view key,
-    const unsigned char *token, std::uint64_t ms) noexcept
+    std::string_view mine, std::uint64_t ms) noexcept
 {
     operation *op = pool_.take(what, key, options_.prefix);
 
     if (op) {
-        encode_claim(token, op->claim);
+        op->claim.assign(mine); // within the room that the pool has reserved
         op->ms = ms;
     }
 
     return op;
 }
 
-operation *client::ask(action what, std::string_view key,
-    const unsigned char *token, std::uint64_t ms, answer_handler handler,
-    void *asker) noexcept
+operation *client::ask(action what, std::string_view key, std::string_view mine,
+    std::uint64_t ms, answer_handler handler, void *asker) noexcept
 {
     const bool connecting =
         state_ == state::locating || state_ == state::connecting;
@@ -59,7 +65,7 @@ operation *client::ask(action what, std::string_view key,
         return nullptr;
     }
 
-    operation *op = make(what, key, token, ms);
+    operation *op = make(what, key, mine, ms);
 
     if (op) {
         op->handler = handler;
@@ -73,26 +79,52 @@ operation *client::ask(action what, std::string_view key,
 operation *client::claim(std::string_view key, const unsigned char *token,
     std::uint64_t lease, answer_handler handler, void *asker) noexcept
 {
-    return ask(action::claim, key, token, lease, handler, asker);
+    return ask(
+        action::claim, key, state_text::claimed(token), lease, handler, asker);
 }
 
 operation *client::look(std::string_view key, const unsigned char *token,
     answer_handler handler, void *asker) noexcept
 {
-    return ask(action::look, key, token, 0, handler, asker);
+    return ask(
+        action::look, key, state_text::claimed(token), 0, handler, asker);
 }
 
 operation *client::renew(std::string_view key, const unsigned char *token,
     std::uint64_t lease, answer_handler handler, void *asker) noexcept
 {
-    return ask(action::renew, key, token, lease, handler, asker);
+    return ask(
+        action::renew, key, state_text::claimed(token), lease, handler, asker);
+}
+
+operation *client::inspect(
+    std::string_view key, answer_handler handler, void *asker) noexcept
+{
+    return ask(action::inspect, key, {}, 0, handler, asker);
+}
+
+operation *client::forget(std::string_view key, const unsigned char *digest,
+    answer_handler handler, void *asker) noexcept
+{
+    return ask(
+        action::forget, key, state_text::done(digest), 0, handler, asker);
+}
+
+operation *client::list(
+    std::string_view cursor, answer_handler handler, void *asker) noexcept
+{
+    // a cursor is a number of 64 bits
+    return cursor.size() <= WEBHOOK_STATE_TEXT_SIZE
+               ? ask(action::list, {}, cursor, 0, handler, asker)
+               : nullptr;
 }
 
 void client::commit(std::string_view key, const unsigned char *token,
     const unsigned char *digest, std::uint64_t window,
     const void *source) noexcept
 {
-    operation *op = make(action::commit, key, token, window);
+    operation *op =
+        make(action::commit, key, state_text::claimed(token), window);
 
     if (op == nullptr) {
         host_.log_unsettled(action::commit, key, "no memory", source);
@@ -100,14 +132,15 @@ void client::commit(std::string_view key, const unsigned char *token,
     }
 
     op->source = source;
-    encode_done(digest, op->done);
+    op->done.assign(state_text::done(digest));
     add(op, host_.now() + window);
 }
 
 void client::release(std::string_view key, const unsigned char *token,
     std::uint64_t lease, const void *source) noexcept
 {
-    operation *op = make(action::release, key, token, lease);
+    operation *op =
+        make(action::release, key, state_text::claimed(token), lease);
 
     if (op == nullptr) {
         host_.log_unsettled(action::release, key, "no memory", source);

@@ -65,6 +65,17 @@ public:
     operation *renew(std::string_view key, const unsigned char *token,
         std::uint64_t lease, answer_handler handler, void *asker) noexcept;
 
+    /*
+     * For people.  Forgets what was delivered with that digest.  Claims from a
+     * cursor on, "0" at first.  The same handler, and the same nullptr.
+     */
+    operation *inspect(
+        std::string_view key, answer_handler handler, void *asker) noexcept;
+    operation *forget(std::string_view key, const unsigned char *digest,
+        answer_handler handler, void *asker) noexcept;
+    operation *list(
+        std::string_view cursor, answer_handler handler, void *asker) noexcept;
+
     // The asker goes before it is answered: its handler is not called.
     void forget(operation *op) noexcept;
 
@@ -86,11 +97,10 @@ private:
     enum class state { stopped, locating, connecting, up, silent, down };
 
     // client.cc
-    operation *make(action what, std::string_view key,
-        const unsigned char *token, std::uint64_t ms) noexcept;
-    operation *ask(action what, std::string_view key,
-        const unsigned char *token, std::uint64_t ms, answer_handler handler,
-        void *asker) noexcept;
+    operation *make(action what, std::string_view key, std::string_view mine,
+        std::uint64_t ms) noexcept;
+    operation *ask(action what, std::string_view key, std::string_view mine,
+        std::uint64_t ms, answer_handler handler, void *asker) noexcept;
     void add(operation *op, std::uint64_t deadline) noexcept;
     void send(operation *op) noexcept;
     void send_all() noexcept;
@@ -138,7 +148,7 @@ private:
     std::size_t in_flight_ = 0;
     std::size_t unsent_ = 0; // of the first two lists
     std::uint64_t hold_until_ = 0;
-    char errors_[5][25] = {}; // the word last logged, by action
+    char errors_[action_count][25] = {}; // the word last logged, by action
 
     state state_ = state::stopped;
     // The server has been of use lately, or has not been tried: worth waiting

@@ -221,7 +221,7 @@ void client::deliver() noexcept
     while (state_ != state::stopped && !finished_.empty()) {
         operation *const op = finished_.first();
         const answer_handler handler = op->handler;
-        const answer result = op->result;
+        const answer result = std::move(op->result);
         void *const asker = op->asker;
 
         finished_.remove(op);

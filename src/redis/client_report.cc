@@ -10,8 +10,9 @@ namespace {
 
 const char *verb(action what)
 {
-    static constexpr const char *names[] = {
-        "claims", "looks", "renewals", "commits", "releases"};
+    static constexpr const char *names[] = {"claims", "looks", "renewals",
+        "commits", "releases", "inspections", "what is to be forgotten",
+        "lists"};
 
     return names[static_cast<std::size_t>(what)];
 }

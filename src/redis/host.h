@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_REDIS_HOST_H
 #define WEBHOOK_REDIS_HOST_H
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,7 +17,18 @@ struct address {
     std::string path;
 };
 
-enum class action { claim, look, renew, commit, release };
+enum class action {
+    claim,
+    look,
+    renew,
+    commit,
+    release,
+    inspect,
+    forget,
+    list
+};
+
+constexpr std::size_t action_count = 8;
 
 // What happens to the connection: it has been made, or lost; and from when on
 // the server is of use, or not.

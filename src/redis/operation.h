@@ -15,13 +15,26 @@
 
 namespace webhook::redis {
 
-// Of a claim or a look: the store's answer, and what was found.  Of a renewal:
-// ANSWERED and "lost", when the claim belongs to somebody else by now, or
-// UNKNOWN.
+// Claims among the keys of a slice of the store.
+struct claim_page {
+    struct entry {
+        std::string key; // without the prefix
+        std::int64_t ms; // until it expires
+    };
+
+    std::vector<entry> claims;
+    std::string next; // where to go on; empty: at the end
+};
+
+// Of a claim, a look or an inspection: the store's answer, and what was found,
+// for how long.  Of a renewal or when something is to be forgotten: ANSWERED
+// and "lost", when the key holds something else by now, or UNKNOWN.
 struct answer {
     webhook_store_answer_t store = WEBHOOK_STORE_UNKNOWN;
     webhook_state_t found{};
     bool lost = false;
+    std::int64_t ms = 0;              // inspect: until it expires
+    std::unique_ptr<claim_page> page; // list
 };
 
 // A time that does not come.
@@ -32,7 +45,7 @@ using answer_handler = void (*)(void *asker, const answer &what) noexcept;
 struct operation {
     action what;
     std::string key;   // with the prefix of the store
-    std::string claim; // the text of our claim
+    std::string claim; // the text of our claim, or of what to forget
     std::string done;  // of a commit: the text of what it is then
     std::uint64_t ms;  // lease or window
 
@@ -61,8 +74,7 @@ struct operation {
     // Of these kinds somebody waits; the others are told and forgotten.
     bool has_asker() const noexcept
     {
-        return what == action::claim || what == action::look ||
-               what == action::renew;
+        return what != action::commit && what != action::release;
     }
 };
 

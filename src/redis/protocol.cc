@@ -21,13 +21,16 @@ void set_words(command &into, std::initializer_list<std::string_view> words)
     }
 }
 
-void write_script(
-    const operation &op, const script &run, command &into, std::string_view ms)
+// "rest": the number of keys, the keys, and the arguments.
+void write_script(const operation &op, const script &run, command &into,
+    std::initializer_list<std::string_view> rest)
 {
     const bool text = op.step == step_text;
 
-    set_words(into, {text ? "EVAL" : "EVALSHA", text ? run.text : run.sha1, "1",
-                        op.key, op.claim, ms});
+    set_words(into, {text ? "EVAL" : "EVALSHA", text ? run.text : run.sha1});
+    for (const std::string_view word : rest) {
+        into.words[into.count++] = word;
+    }
 }
 
 bool decode(std::string_view text, webhook_state_t &into)
@@ -110,18 +113,59 @@ progress read_script(operation &op, const reply &from)
     }
 
     op.result.store = WEBHOOK_STORE_ANSWERED;
-    // there is nothing left to release the second time
+    // there is nothing left to release or to forget the second time
     op.result.lost =
-        from.integer() == 0 && !(op.repeated && op.what == action::release);
+        from.integer() == 0 && !(op.repeated && op.what != action::renew);
     return progress::done;
+}
+
+progress read_inspection(operation &op, const reply &from)
+{
+    if (!from.is_array() || from.size() != 2 || !from[0].is_string() ||
+        !from[1].is_integer()) {
+        return progress::disordered;
+    }
+
+    op.result.ms = from[1].integer();
+
+    return from[0].text().empty() ? claimed(op) : found(op, from[0]);
+}
+
+progress read_page(operation &op, const reply &from)
+try {
+    if (!from.is_array() || from.size() % 2 == 0 || !from[0].is_string()) {
+        return progress::disordered;
+    }
+
+    auto page = std::make_unique<claim_page>();
+
+    if (from[0].text() != "0") {
+        page->next = from[0].text();
+    }
+
+    for (std::size_t i = 1; i < from.size(); i += 2) {
+        if (!from[i].is_string() || !from[i + 1].is_integer() ||
+            !from[i].text().starts_with(op.key)) {
+            return progress::disordered;
+        }
+        page->claims.push_back(
+            {std::string(from[i].text().substr(op.key.size())),
+                from[i + 1].integer()});
+    }
+
+    op.result.page = std::move(page);
+    op.result.store = WEBHOOK_STORE_ANSWERED;
+    return progress::done;
+
+} catch (const std::bad_alloc &) {
+    return progress::done; // UNKNOWN
 }
 
 progress read_error(operation &op, const reply &from)
 {
     const std::string_view word = from.error_word();
-    const bool by_hash =
-        (op.what == action::renew || op.what == action::release) &&
-        op.step != step_text;
+    const bool by_hash = op.what != action::claim && op.what != action::look &&
+                         op.what != action::commit && op.step != step_text;
 
     if (by_hash && word == "NOSCRIPT") {
         op.step = step_text;
@@ -165,11 +209,20 @@ void write_command(const operation &op, bool modern, command &into) noexcept
         break;
 
     case action::renew:
-        write_script(op, renew_script, into, ms);
+        write_script(op, renew_script, into, {"1", op.key, op.claim, ms});
         break;
 
     case action::release:
-        write_script(op, release_script, into, ms);
+    case action::forget:
+        write_script(op, release_script, into, {"1", op.key, op.claim, ms});
+        break;
+
+    case action::inspect:
+        write_script(op, inspect_script, into, {"1", op.key});
+        break;
+
+    case action::list:
+        write_script(op, list_script, into, {"0", op.claim, op.key});
         break;
     }
 }
@@ -187,6 +240,10 @@ progress read_reply(operation &op, bool modern, const reply &from) noexcept
         return read_modern_claim(op, from); // but that nothing was claimed
     case action::commit:
         return read_commit(op, modern, from);
+    case action::inspect:
+        return read_inspection(op, from);
+    case action::list:
+        return read_page(op, from);
     default:
         return read_script(op, from);
     }

@@ -20,6 +20,9 @@ namespace webhook::redis {
  *   commit   SET key done:D GET PX window        SET key done:D PX window
  *   renew    EVALSHA, EVAL when the server does not know the script
  *   release  the same
+ *   inspect  EVALSHA: GET and PTTL in one
+ *   forget   as release, with what is to be forgotten in place of the claim
+ *   list     EVALSHA: SCAN, and of what it finds the claims
  *
  * A commit needs no condition: the upstream has acknowledged the event.  GET
  * tells that somebody else had claimed it meanwhile; before Redis 7.0 that

@@ -27,6 +27,27 @@ inline constexpr script renew_script = {
     "return 1",
     "d16fea656488ada04440181ddcea172f1d77fa96"};
 
+// What is there, and for how many milliseconds.
+inline constexpr script inspect_script = {
+    "return {redis.call('GET', KEYS[1]) or '', redis.call('PTTL', KEYS[1])}",
+    "8f1724d234c95c64f06dfb11cd1b87b0236203c4"};
+
+// From the cursor ARGV[1] on: where to go on, and the claims among the keys
+// that begin with ARGV[2], each with its milliseconds.  What is no string, or
+// expires meanwhile, is none.
+inline constexpr script list_script = {
+    "local pattern = ARGV[2]:gsub('[*?%[%]\\\\]', '\\\\%0') .. '*' "
+    "local page = redis.call('SCAN', ARGV[1], 'MATCH', pattern, 'COUNT', 500) "
+    "local found = {page[1]} "
+    "for _, key in ipairs(page[2]) do "
+    "local value = redis.pcall('GET', key) "
+    "if type(value) == 'string' and value:sub(1, 8) == 'claimed:' then "
+    "found[#found + 1] = key "
+    "found[#found + 1] = redis.call('PTTL', key) "
+    "end end "
+    "return found",
+    "71485b21f3e5c6cdf0c2d410bed237c606361747"};
+
 } // namespace webhook::redis
 
 #endif // WEBHOOK_REDIS_SCRIPTS_H

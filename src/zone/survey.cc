@@ -1,10 +1,10 @@
-// What is told of a table without its lock: close, and at nobody's expense.
+// What is told of a table to people: at little expense of those at work in it.
 
-#include "zone/cells.h"
+#include "zone/section.h"
 #include "zone/table.h"
 
 #include <algorithm>
-#include <atomic>
+#include <cstring>
 
 namespace webhook {
 
@@ -29,6 +29,36 @@ std::uint64_t claim_table::oldest(std::uint64_t now) const noexcept
     }
 
     return first;
+}
+
+bool claim_table::list(std::uint64_t now, std::uint32_t &from,
+    std::span<listed_claim> &room) const noexcept
+{
+    section in(*header_);
+    if (!in) {
+        return false;
+    }
+
+    const std::uint32_t used = header_->used;
+    const std::uint32_t end =
+        from + std::min(used - std::min(used, from), list_step);
+    std::size_t count = 0;
+
+    while (from < end && count < room.size()) {
+        const cell &seen = in->at(++from);
+
+        if (seen.state == cell_state::claimed && seen.expires > now) {
+            std::memcpy(room[count].key, seen.key, sizeof(seen.key));
+            room[count++].expires = seen.expires;
+        }
+    }
+
+    if (from >= used) {
+        from = 0;
+    }
+
+    room = room.first(count);
+    return true;
 }
 
 } // namespace webhook

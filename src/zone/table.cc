@@ -1,7 +1,6 @@
 #include "zone/table.h"
 
-#include "zone/cells.h"
-#include "zone/robust_lock.h"
+#include "zone/section.h"
 
 #include <algorithm>
 #include <atomic>
@@ -14,32 +13,6 @@
 namespace webhook {
 
 namespace {
-
-// The lock, and the cells in the state that the lock promises.
-class section {
-public:
-    explicit section(zone_header &header) noexcept
-        : lock_(header.mutex), cells_(header)
-    {
-        if (lock_.abandoned()) {
-            cells_.rebuild();
-            ++header.counters.repairs;
-            lock_.repaired();
-        }
-
-        if (!lock_.owned()) {
-            std::atomic_ref<std::uint64_t>(header.counters.unknown)
-                .fetch_add(1, std::memory_order_relaxed);
-        }
-    }
-
-    explicit operator bool() const noexcept { return lock_.owned(); }
-    cells *operator->() noexcept { return &cells_; }
-
-private:
-    robust_lock lock_;
-    cells cells_;
-};
 
 std::uint64_t later(std::uint64_t now, std::uint64_t ms) noexcept
 {
@@ -190,7 +163,8 @@ webhook_store_answer_t claim_table::claim(const unsigned char *key,
 }
 
 webhook_store_answer_t claim_table::look(const unsigned char *key,
-    std::uint64_t now, webhook_state_t &found) const noexcept
+    std::uint64_t now, webhook_state_t &found,
+    std::uint64_t *expires) const noexcept
 {
     section in(*header_);
     if (!in) {
@@ -202,6 +176,9 @@ webhook_store_answer_t claim_table::look(const unsigned char *key,
     found = {};
     if (ref != 0 && in->at(ref).expires > now) {
         describe(in->at(ref), found);
+        if (expires) {
+            *expires = in->at(ref).expires;
+        }
     }
 
     return WEBHOOK_STORE_ANSWERED;
@@ -254,23 +231,36 @@ table_result claim_table::commit(const unsigned char *key,
     return counted(result, header_->counters, header_->counters.commits);
 }
 
-table_result claim_table::release(
-    const unsigned char *key, const unsigned char *token) const noexcept
+table_result claim_table::erase(const unsigned char *key, cell_state state,
+    const unsigned char *value) const noexcept
 {
     section in(*header_);
     if (!in) {
         return table_result::unknown;
     }
 
-    table_result result = table_result::lost;
     const cell_ref ref = in->find(key);
 
-    if (ref != 0 && holds(in->at(ref), cell_state::claimed, token)) {
-        in->erase(ref);
-        result = table_result::ok;
+    if (ref == 0 || !holds(in->at(ref), state, value)) {
+        ++header_->counters.lost;
+        return table_result::lost;
     }
 
-    return counted(result, header_->counters, header_->counters.releases);
+    in->erase(ref);
+    ++header_->counters.releases;
+    return table_result::ok;
+}
+
+table_result claim_table::release(
+    const unsigned char *key, const unsigned char *token) const noexcept
+{
+    return erase(key, cell_state::claimed, token);
+}
+
+table_result claim_table::forget(
+    const unsigned char *key, const unsigned char *digest) const noexcept
+{
+    return erase(key, cell_state::delivered, digest);
 }
 
 bool claim_table::stats(table_stats &out) const noexcept

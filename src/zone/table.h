@@ -18,6 +18,8 @@
 
 #include "zone/layout.h"
 
+#include <span>
+
 namespace webhook {
 
 enum class table_result {
@@ -33,6 +35,11 @@ struct table_stats {
     std::uint32_t claimed;  // of these: being delivered
     std::uint64_t scanned;  // cells looked at to reclaim expired ones
     zone_counters counters;
+};
+
+struct listed_claim {
+    unsigned char key[WEBHOOK_KEY_DIGEST_SIZE];
+    std::uint64_t expires;
 };
 
 class claim_table {
@@ -64,9 +71,11 @@ public:
         const unsigned char *token, std::uint64_t now, std::uint64_t lease,
         webhook_state_t &found) const noexcept;
 
-    // What a claim would find there, which is not made.
+    // What a claim would find there, which is not made; and until when it is
+    // there, if it is.
     webhook_store_answer_t look(const unsigned char *key, std::uint64_t now,
-        webhook_state_t &found) const noexcept;
+        webhook_state_t &found,
+        std::uint64_t *expires = nullptr) const noexcept;
 
     // Prolongs our claim, also a lapsed one that nobody has taken.
     table_result renew(const unsigned char *key, const unsigned char *token,
@@ -84,6 +93,18 @@ public:
     table_result release(
         const unsigned char *key, const unsigned char *token) const noexcept;
 
+    // Forgets an event delivered with that body, so that it is taken again.
+    table_result forget(
+        const unsigned char *key, const unsigned char *digest) const noexcept;
+
+    // The claims among the next cells, as many as there is room for, and never
+    // more than list_step cells under one lock.  "from" is where to begin, 0 at
+    // first, and becomes where to go on, 0 at the end.  "room" becomes what was
+    // found.  False: the lock was not to be had.
+    static constexpr std::uint32_t list_step = 4096;
+    bool list(std::uint64_t now, std::uint32_t &from,
+        std::span<listed_claim> &room) const noexcept;
+
     // When the oldest of the delivered events is forgotten, or "never". Without
     // the lock, and of up to oldest_sample events that lie evenly among all:
     // exact for a small table, and close for a great one.
@@ -94,6 +115,9 @@ public:
     bool stats(table_stats &out) const noexcept;
 
 private:
+    table_result erase(const unsigned char *key, cell_state state,
+        const unsigned char *value) const noexcept;
+
     zone_header *header_;
 };
 

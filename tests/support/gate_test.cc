@@ -17,6 +17,7 @@ nginx_conf whole_conf(const gate_conf &conf)
     whole.main = conf.main;
     whole.first = conf.first;
     whole.workers = conf.workers;
+    whole.system_prefix = conf.system_prefix;
     return whole;
 }
 

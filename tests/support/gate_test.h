@@ -29,6 +29,7 @@ struct gate_conf {
     int workers = 1;
     std::string profile = "iclosed";
     std::string first = ""; // before the module is loaded
+    bool system_prefix = false;
 };
 
 std::string gate_http(const gate_conf &conf);

@@ -13,11 +13,16 @@ namespace webhook::test {
 
 namespace {
 
-std::vector<std::string> command(const std::filesystem::path &prefix)
+std::vector<std::string> command(
+    const std::filesystem::path &prefix, bool system_prefix)
 {
-    return {nginx_binary(), "-p", prefix.string(), "-c",
+    std::vector<std::string> argv{nginx_binary(), "-c",
         (prefix / "nginx.conf").string(), "-e",
         (prefix / "error.log").string()};
+    if (!system_prefix) {
+        argv.insert(argv.end(), {"-p", prefix.string()});
+    }
+    return argv;
 }
 
 pid_t pid_in(const std::filesystem::path &file)
@@ -80,7 +85,8 @@ bool nginx::start()
 {
     // As a daemon: the command returns when the sockets listen, and the
     // master has left its first parent, without which it would ignore USR2.
-    if (run(command(prefix()), prefix() / "error.log") != 0) {
+    if (run(command(prefix(), conf_.system_prefix), prefix() / "error.log") !=
+        0) {
         kill_all();
         return false;
     }
@@ -241,7 +247,7 @@ conf_check check_conf(nginx_conf conf)
     assign_ports(conf.http + conf.main, conf.values);
     write_file(dir.path() / "nginx.conf", full_conf(conf));
 
-    auto argv = command(dir.path());
+    auto argv = command(dir.path(), conf.system_prefix);
     argv.insert(argv.begin() + 1, "-t");
     // What a configuration that fails leaves in memory goes with the process,
     // by nginx's design.

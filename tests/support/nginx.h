@@ -22,6 +22,8 @@ struct nginx_conf {
     std::string first = ""; // before the module is loaded
     int workers = 1;        // 0: no master, its process does the work
     bool gate = true;       // load the module and log its variables
+    // nginx's own prefix, below which the distribution's files look for modules
+    bool system_prefix = false;
     std::map<std::string, std::string> values = {};
 };
 

@@ -169,8 +169,8 @@ public:
     void log_unsettled(redis::action what, std::string_view key,
         const char *why, const void *source) noexcept override
     {
-        static constexpr const char *names[] = {
-            "claim ", "look ", "renew ", "commit ", "release "};
+        static constexpr const char *names[] = {"claim ", "look ", "renew ",
+            "commit ", "release ", "inspect ", "forget ", "list "};
 
         unsettled.push_back(
             names[static_cast<int>(what)] + std::string(key) + ": " + why);

@@ -1,0 +1,76 @@
+/* The C ABI of keys that come from people, not from a delivery. */
+
+#include <algorithm>
+
+#include "core/abi.h"
+#include "core/key.h"
+#include "core/sha256.h"
+
+using namespace webhook::abi;
+
+namespace {
+
+std::size_t write(const std::string &text, char *out)
+{
+    if (text.size() > WEBHOOK_KEY_SIZE) {
+        return 0;
+    }
+
+    std::copy(text.begin(), text.end(), out);
+    return text.size();
+}
+
+} // namespace
+
+size_t webhook_profile_type_count(const webhook_profile_t *handle)
+{
+    return in(handle).listed_types().size();
+}
+
+webhook_str_t webhook_profile_type(
+    const webhook_profile_t *handle, size_t index)
+{
+    auto types = in(handle).listed_types();
+
+    return index < types.size() ? out(types[index]) : webhook_str_t{nullptr, 0};
+}
+
+size_t webhook_gate_key(const webhook_gate_t *handle, webhook_str_t type,
+    webhook_str_t id, char out[WEBHOOK_KEY_SIZE])
+try {
+    webhook::sha256 hash;
+    std::string key = in(handle).scope();
+
+    key += ':';
+    webhook::append_key_part(key, in(type), hash);
+    key += ':';
+    webhook::append_key_part(key, in(id), hash);
+
+    return write(key, out);
+
+} catch (...) {
+    return 0;
+}
+
+size_t webhook_key_normalize(webhook_str_t text, char out[WEBHOOK_KEY_SIZE])
+try {
+    std::string key;
+
+    return webhook::append_normalized_key(key, in(text)) ? write(key, out) : 0;
+
+} catch (...) {
+    return 0;
+}
+
+int webhook_key_digest(
+    webhook_str_t key, unsigned char out[WEBHOOK_KEY_DIGEST_SIZE])
+try {
+    webhook::sha256 hash;
+    webhook::sha256::digest digest = hash(in(key));
+
+    std::copy(digest.begin(), digest.end(), out);
+    return 1;
+
+} catch (...) {
+    return 0;
+}

@@ -1,0 +1,162 @@
+// Asks nginx every two seconds while somebody looks, and shows what it says.
+
+import { byId } from './dom.mjs';
+import { clock, duration, moment, plural, visible } from './format.mjs';
+import { Samples } from './samples.mjs';
+import { drawCharts, drawTraffic, remember } from './traffic.mjs';
+import { drawTables } from './tables.mjs';
+import { drawStores, drawTroubles, troubles } from './health.mjs';
+
+const interval = 2000;
+const longest = 10000; // between two tries when nginx is gone
+const patience = 10000;
+
+const address = new URL(location.href);
+address.searchParams.set('format', 'json');
+[address.hash, address.username, address.password] = ['', '', ''];
+
+const samples = new Samples();
+let known = new Map(); // troubles, by their keys
+let lastAnswer = Date.now() / 1000; // when nginx did last
+let epoch = null; // of the counters
+let gone = null; // what is wrong with nginx
+let wait = interval;
+let paused = false;
+let timer = null;
+let asking = null;
+
+// For those who do not see the page: what has changed, not each poll.
+function announce(...sentences) {
+    if (sentences.length > 0) {
+        byId('announcer').textContent = sentences.join(' ');
+    }
+}
+
+function showState(kind, text) {
+    const state = byId('state');
+    state.className = kind;
+    state.textContent = text;
+}
+
+function showTroubles(status, recent) {
+    const found = troubles(status, recent);
+    drawTroubles(found);
+    const now = new Map(found.map((trouble) => [trouble.key, trouble]));
+    const news = [
+        ...found.filter(({ key }) => !known.has(key)).map(({ said, text }) => said ?? text),
+        ...[...known.values()].filter(({ key, over }) => over && !now.has(key))
+            .map(({ over }) => over),
+    ];
+    known = now;
+    document.title = found.some(({ bad }) => bad) ? '(!) Webhook gate' : 'Webhook gate';
+    return news;
+}
+
+function show(status) {
+    const back = gone ? ['nginx answers again.'] : [];
+    if (epoch !== null && epoch !== status.since) {
+        back.push(`It counts anew since ${clock(status.since)}.`);
+    }
+    epoch = status.since;
+    gone = null;
+    wait = interval;
+    lastAnswer = Date.now() / 1000;
+
+    samples.add(status);
+    const recent = samples.recent(10);
+    const longer = samples.recent(30);
+    remember(status, recent, longer);
+    byId('about').textContent = `${location.host} \u00b7 webhook ${visible(status.version)} on ` +
+        `nginx ${visible(status.nginx)} \u00b7 ${plural(status.workers, 'worker')} \u00b7 ` +
+        `counting since ${moment(status.since)} (${duration(status.now - status.since)})`;
+    document.body.classList.add('loaded');
+    document.body.classList.remove('stale');
+    drawTraffic(status);
+    drawTables(status, recent);
+    drawStores(status, longer);
+    announce(...back, ...showTroubles(status, recent));
+    if (!paused) {
+        showState('live', `Live, updated ${clock(status.now)}`);
+    }
+}
+
+function lose(what) {
+    const text = `${what} since ${clock(lastAnswer)}`;
+    if (gone !== what) {
+        gone = what;
+        announce(`${text}.`);
+    }
+    wait = Math.min(wait * 1.5, longest);
+    document.title = '(!) Webhook gate';
+    document.body.classList.add('stale');
+    showState('gone', `${text}. Trying again.`);
+}
+
+async function ask(signal) {
+    try {
+        const answer = await fetch(address, {
+            headers: { Accept: 'application/json' },
+            cache: 'no-store',
+            signal,
+        });
+        return answer.ok
+            ? { status: await answer.json() }
+            : { wrong: `nginx answers ${answer.status}` };
+    } catch (error) {
+        return {
+            wrong: error instanceof SyntaxError
+                ? 'nginx answers with something else' : 'No answer from nginx',
+        };
+    }
+}
+
+function stop() {
+    clearTimeout(timer);
+    asking?.abort();
+    asking = null;
+}
+
+async function poll() {
+    stop();
+    const mine = new AbortController();
+    asking = mine;
+    const timeout = setTimeout(() => mine.abort(), patience);
+    const { status, wrong } = await ask(mine.signal);
+    clearTimeout(timeout);
+    if (asking !== mine) {
+        return; // paused, or hidden
+    }
+    if (wrong) {
+        lose(wrong);
+    }
+    timer = setTimeout(poll, wrong ? wait : interval);
+    if (status) {
+        show(status);
+    }
+}
+
+function togglePause() {
+    paused = !paused;
+    byId('pause').textContent = paused ? 'Resume' : 'Pause';
+    if (paused) {
+        stop();
+        showState('paused', `Paused at ${clock(Date.now() / 1000)}`);
+        announce('Paused.');
+    } else {
+        showState('', 'Asking nginx');
+        announce('Resumed.');
+        poll();
+    }
+}
+
+document.body.classList.add('scripted');
+byId('pause').addEventListener('click', togglePause);
+document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+        stop();
+    } else if (!paused) {
+        poll();
+    }
+});
+new ResizeObserver(drawCharts).observe(byId('rate-chart'));
+poll();

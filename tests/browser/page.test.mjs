@@ -1,0 +1,172 @@
+// The page shows what the gate has counted, and nothing else.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { personal, secrets, startGate } from './gate.mjs';
+import { countedVerdicts, isLive, isShown, open, shownVerdicts, startBrowser, table } from './look.mjs';
+import { until } from './until.mjs';
+
+let gate;
+let browser;
+
+before(async () => {
+    gate = await startGate();
+    browser = await startBrowser();
+
+    for (const id of ['a', 'b', 'c', 'a']) {
+        await gate.deliver({ id });
+    }
+    await gate.deliver({ token: secrets[1] });
+    await gate.deliver({ token: 'wrong' });
+    await gate.deliver({ body: '{"broken' });
+    await gate.deliver({ id: 'e', event: { start_time: 'noon' } });
+    await gate.deliver({ to: '/hooks/shared' });
+    gate.upstream.status = 500;
+    await gate.deliver({ to: '/hooks/shared' });
+    gate.upstream.status = 200;
+});
+
+after(async () => {
+    await browser?.close();
+    await gate?.remove();
+});
+
+const figures = (cells) => cells.map((cell) => Number(cell.replaceAll(',', '')));
+
+test('it shows the figures of the JSON, and the browser objects to nothing', async () => {
+    const { page, complaints, close } = await open(browser, gate.address);
+    await isLive(page);
+    const status = await gate.status();
+    const [zone] = status.locations;
+
+    assert.deepEqual(await shownVerdicts(page), countedVerdicts(status));
+    assert.deepEqual(
+        (await shownVerdicts(page))['hooks.example.org /hooks/iclosed'], {
+            'accepted new': 4,
+            'duplicate delivered': 1,
+            'unauthorized token wrong': 1,
+            'malformed syntax': 1,
+            'invalid schema': 1,
+        });
+
+    const [forwards] = await table(page, 'What the upstream made of what was forwarded');
+    assert.deepEqual(forwards.map((row) => figures(row.slice(1, 7))),
+        status.locations.map((location) => Object.values(location.forwards)));
+    assert.equal(figures(forwards[1])[4], 1); // the 500
+
+    const [claims] = await table(page, 'How events were claimed, and how claims ended');
+    assert.deepEqual(claims.map((row) => figures(row.slice(1))),
+        status.locations.map(({ claims: c, settlements, unsettled }) =>
+            [c, settlements, unsettled].flatMap(Object.values)));
+
+    const [used] = await table(page, 'Deliveries by the secret that they were signed with');
+    assert.deepEqual(used.map((row) => row.slice(-4, -2)),
+        zone.secrets.map(({ secret, count }) => [`secret ${secret}`, String(count)]));
+    assert.equal(used.length, 2);
+
+    const stored = page.getByRole('article', { name: 'Zone webhook' });
+    assert.match(await stored.innerText(), new RegExp(`\\b${status.zones[0].used} of `));
+    assert.equal(await stored.getByRole('meter').getAttribute('value'), String(status.zones[0].used));
+    assert.match(await page.locator('#about').textContent(),
+        new RegExp(`webhook ${status.version} on nginx ${status.nginx} .* 2 workers`));
+
+    assert.deepEqual(complaints, []);
+    await close();
+});
+
+test('it goes on by itself: table, rate and chart', async () => {
+    const { page, complaints, close } = await open(browser, gate.address);
+    await isLive(page);
+    const chart = page.locator('#rate-chart');
+    const before = await chart.innerHTML();
+    await page.evaluate(() => { globalThis.mark = 'not loaded again'; });
+
+    const shown = async () => (await shownVerdicts(page))['hooks.example.org /hooks/iclosed'];
+    const { 'accepted new': accepted } = await shown();
+    for (let i = 0; i < 7; i++) {
+        assert.equal(await gate.deliver(), 200);
+    }
+    await until('seven more', async () => (await shown())['accepted new'] === accepted + 7);
+    await isShown(page, gate);
+
+    await until('a rate', async () => /^Accepted\n?[1-9]/.test(
+        await page.locator('.tile', { hasText: 'Accepted' }).innerText()));
+    await until('an area', () => chart.locator('path.area.accepted').count());
+    assert.notEqual(await chart.innerHTML(), before);
+    assert.match(await page.getByRole('img', { name: 'Time in the gate' }).getAttribute('aria-label'),
+        /p50 [\d.]+.[µm]?s, p95 [\d.]+.[µm]?s, p99 /);
+    assert.equal(await page.evaluate(() => globalThis.mark), 'not loaded again');
+    assert.deepEqual(complaints, []);
+    await close();
+});
+
+test('a refusal appears: its id as text, and nothing of the payload', async () => {
+    const { page, complaints, close } = await open(browser, gate.address);
+    await isLive(page);
+    const id = '<img src=x onerror="globalThis.hurt = true">\u202e\u0007';
+
+    gate.upstream.hold = true;
+    const original = gate.deliver({ id });
+    await until('the upstream to have it', () => gate.upstream.held.length);
+    assert.equal(await gate.deliver({ id }), 503);
+    gate.upstream.release();
+    assert.equal(await original, 200);
+
+    const first = await until('the refusal', async () => {
+        const [rows] = await table(page, 'The last refusals');
+        return rows[0].at(-1).startsWith('<img') && rows[0];
+    });
+    assert.match(first[0], /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    assert.deepEqual(first.slice(1, 6),
+        ['503', 'in flight in flight', 'hooks.example.org /hooks/iclosed', 'iclosed', 'Call booked']);
+    assert.match(first[6], /^<img src=x onerror="globalThis\.hurt = true">(\\u202e|%E2%80%AE)%07$/);
+
+    const [rows] = await table(page, 'The last refusals');
+    assert.equal(rows.length, (await gate.status()).refusals.length);
+    assert.equal(await page.locator('main img').count(), 0);
+    assert.equal(await page.evaluate(() => globalThis.hurt), undefined);
+    const content = await page.content();
+    for (const text of [...personal, ...secrets, 'noon']) {
+        assert.ok(!content.includes(text), text);
+    }
+    assert.deepEqual(complaints, []);
+    await close();
+});
+
+test('it asks for nothing but itself, and its policy holds', async () => {
+    const { page, complaints, requests, answer, close } = await open(browser, gate.address);
+    await isLive(page);
+    assert.deepEqual([...new Set(requests)], [gate.address, `${gate.address}?format=json`]);
+    assert.match(answer.headers()['content-security-policy'],
+        /^default-src 'none'; script-src 'sha256-[^']{44}'; style-src 'sha256-[^']{44}'; connect-src 'self'; /);
+
+    // what somebody might get in, and the browser refuses
+    await page.evaluate(() => {
+        const button = document.createElement('button');
+        button.setAttribute('onclick', 'globalThis.hurt = true');
+        document.body.append(button);
+        button.click();
+    }).catch(() => {});
+    await page.evaluate(() => {
+        document.querySelector('main').setAttribute('style', 'color: red');
+        return fetch('https://example.org/').catch(() => {});
+    });
+    assert.equal(await page.evaluate(() => globalThis.hurt), undefined);
+    for (const breached of ['TrustedScript', 'inline style', 'connect-src']) {
+        assert.ok(complaints.some((text) => text.includes(breached)), `${breached}: ${complaints}`);
+    }
+    await close();
+});
+
+test('without JavaScript it says where the figures are', async () => {
+    const { page, close } = await open(browser, gate.address, { javaScriptEnabled: false });
+    const note = page.locator('noscript');
+    assert.ok(await note.locator('p').isVisible());
+    assert.match(await note.innerText(), /^This page needs JavaScript/);
+    for (const idle of ['#pause', '#state', 'main']) {
+        assert.ok(!await page.locator(idle).isVisible(), idle);
+    }
+    await note.locator('a').first().click();
+    assert.equal(JSON.parse(await page.locator('body').innerText()).workers, 2);
+    await close();
+});

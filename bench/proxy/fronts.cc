@@ -89,6 +89,12 @@ std::vector<front> all_fronts()
             .what = "the gate, embedded store",
             .location = zone(),
             .gate = true},
+        {.name = "zone, counted",
+            .what = "the same, with `webhook_status`",
+            .location = zone(),
+            .http = "server { listen 127.0.0.1:{{status}};"
+                    " location / { webhook_status; } }\n",
+            .gate = true},
         {.name = "zone, signed",
             .what = "the same, HMAC-SHA256 over the body",
             .location = zone("webhook_signature github; webhook_secret \"" +

@@ -65,8 +65,8 @@ void inquiry::on_page(void *asker, const redis::answer &answer) noexcept
             return self->send_unavailable();
         }
 
-        for (redis::claim_page::entry &each : answer.page->claims) {
-            self->claims_.push_back({std::move(each.key), each.ms});
+        for (const redis::claim_page::entry &each : answer.page->claims) {
+            self->claims_.push_back({each.key, each.ms});
         }
 
         self->cursor_ = answer.page->next;

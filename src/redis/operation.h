@@ -33,8 +33,8 @@ struct answer {
     webhook_store_answer_t store = WEBHOOK_STORE_UNKNOWN;
     webhook_state_t found{};
     bool lost = false;
-    std::int64_t ms = 0;              // inspect: until it expires
-    std::unique_ptr<claim_page> page; // list
+    std::int64_t ms = 0;                    // inspect: until it expires
+    std::shared_ptr<const claim_page> page; // list
 };
 
 // A time that does not come.

@@ -137,7 +137,7 @@ try {
         return progress::disordered;
     }
 
-    auto page = std::make_unique<claim_page>();
+    auto page = std::make_shared<claim_page>();
 
     if (from[0].text() != "0") {
         page->next = from[0].text();

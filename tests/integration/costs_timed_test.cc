@@ -82,7 +82,10 @@ protected:
                    "upstream sink { keepalive 64; server 127.0.0.1:" +
                    std::to_string(sink_->port()) + "; }\n" +
                    server("bare", "") + server("zone", "webhook iclosed;") +
-                   server("redis", "webhook iclosed; " + store_directive()));
+                   server("redis", "webhook iclosed; " + store_directive()) +
+                   // everything is counted
+                   "server { listen 127.0.0.1:{{status}};"
+                   " location / { webhook_status; } }\n");
     }
 
     static std::string server(const std::string &name, const std::string &gate)

@@ -101,6 +101,39 @@ TEST_F(redis_docs, TheAclLineIsEnough)
         "OK");
 }
 
+// And with two commands more, for what people ask.
+TEST_F(redis_docs, TheAclLineOfEventsIsEnough)
+{
+    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    const std::string more = "+scan +pttl";
+    ASSERT_NE(
+        line("[webhook_events]").find("`" + more + "`"), std::string::npos);
+    redis_options options;
+    options.extra = line("user webhook") + " " + more;
+    run_redis(options);
+    start({.location = "webhook_wait 0; webhook_scope north;",
+        .server = "location /events/ { webhook_events; }\n",
+        .http = "webhook_store redis://webhook:choose-a-password@127.0.0.1:" +
+                std::to_string(redis().port()) + ";\n"});
+    const auto ask = [this](const std::string &method, const std::string &key) {
+        request what;
+        what.method = method;
+        what.uri = "/events/" + key;
+        return send_request(port(), what);
+    };
+    const std::string key = "north:Call%20booked:90311";
+    EXPECT_EQ(deliver(booked("90311")).status, 200);
+    EXPECT_TRUE(eventually([&] { return ask("GET", key).status == 200; }));
+    EXPECT_EQ(ask("DELETE", key).status, 200);
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booked("90311"));
+    EXPECT_NE(ask("GET", "").body.find("\"key\":\"" + key), std::string::npos);
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(gate().error_log().find("refuses"), std::string::npos);
+}
+
 TEST_F(redis_docs, OneEventIsFoundReadAndForgotten)
 {
     start_redis(scope_);

@@ -81,6 +81,13 @@ void gate_test::start_http(const std::string &http, int workers, bool gate)
     gate_ = run_nginx(std::move(whole));
 }
 
+void gate_test::start_other_http(const std::string &http)
+{
+    nginx_conf whole;
+    whole.http = http;
+    other_ = run_nginx(std::move(whole));
+}
+
 upstream &gate_test::second()
 {
     if (!second_) {

@@ -51,6 +51,7 @@ protected:
     std::uint16_t port() const { return gate_->port(); }
     // A second nginx beside the gate, with the same upstreams.
     void start_other(const gate_conf &conf = {});
+    void start_other_http(const std::string &http);
     nginx &other() { return *other_; }
     // A second upstream, {{upstream2}} in the configuration.
     upstream &second();

@@ -33,6 +33,7 @@ public:
     stream(std::uint16_t port, const request &what, bool first);
 
     void *easy() const { return easy_.get(); }
+    void use_tls(std::uint16_t port, const tls_peer &peer);
 
     response answer;
     bool done = false;
@@ -52,6 +53,7 @@ private:
     std::size_t sent_ = 0;
     std::unique_ptr<void, easy_deleter> easy_;
     std::unique_ptr<curl_slist, list_deleter> fields_;
+    std::unique_ptr<curl_slist, list_deleter> addresses_;
 };
 
 h2_client::stream::stream(std::uint16_t port, const request &what, bool first)
@@ -84,6 +86,17 @@ h2_client::stream::stream(std::uint16_t port, const request &what, bool first)
     }
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, what_.method.c_str());
     set_fields();
+}
+
+void h2_client::stream::use_tls(std::uint16_t port, const tls_peer &peer)
+{
+    void *easy = easy_.get();
+    const std::string at = peer.name + ":" + std::to_string(port);
+    addresses_.reset(curl_slist_append(nullptr, (at + ":127.0.0.1").c_str()));
+    curl_easy_setopt(easy, CURLOPT_RESOLVE, addresses_.get());
+    curl_easy_setopt(easy, CURLOPT_URL, ("https://" + at + what_.uri).c_str());
+    curl_easy_setopt(easy, CURLOPT_CAINFO, peer.certificate.c_str());
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
 }
 
 void h2_client::stream::set_fields()
@@ -158,6 +171,11 @@ h2_client::h2_client(std::uint16_t port) : port_(port)
     curl_multi_setopt(multi_.get(), CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
 }
 
+h2_client::h2_client(std::uint16_t port, const tls_peer &peer) : h2_client(port)
+{
+    peer_ = peer;
+}
+
 h2_client::~h2_client()
 {
     for (const auto &one : streams_) {
@@ -174,6 +192,9 @@ h2_client::stream &h2_client::start_part(const request &what, std::size_t part)
 {
     streams_.push_back(std::make_unique<stream>(port_, what, streams_.empty()));
     streams_.back()->stop_at = part;
+    if (peer_) {
+        streams_.back()->use_tls(port_, *peer_);
+    }
     curl_multi_add_handle(multi_.get(), streams_.back()->easy());
     int running = 0;
     curl_multi_perform(multi_.get(), &running);

@@ -1,4 +1,5 @@
-// A sender that speaks HTTP/2 without TLS (RFC 9113, 3.3), on libcurl.
+// A sender that speaks HTTP/2, without TLS (RFC 9113, 3.3) or with it, on
+// libcurl.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_H2_CLIENT_H
 #define WEBHOOK_TESTS_SUPPORT_H2_CLIENT_H
@@ -10,10 +11,17 @@
 
 namespace webhook::test {
 
+// Whom the client expects at the other end of TLS.
+struct tls_peer {
+    std::string name;
+    std::string certificate; // a file
+};
+
 // One connection; its streams run while pump() does.
 class h2_client {
 public:
     explicit h2_client(std::uint16_t port);
+    h2_client(std::uint16_t port, const tls_peer &peer);
     ~h2_client(); // closes the connection, whatever runs on it
     h2_client(const h2_client &) = delete;
     h2_client &operator=(const h2_client &) = delete;
@@ -40,6 +48,7 @@ private:
     };
 
     std::uint16_t port_;
+    std::optional<tls_peer> peer_;
     std::unique_ptr<void, multi_deleter> multi_;
     std::list<std::unique_ptr<stream>> streams_;
 };

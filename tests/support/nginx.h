@@ -25,6 +25,7 @@ struct nginx_conf {
     // nginx's own prefix, below which the distribution's files look for modules
     bool system_prefix = false;
     std::map<std::string, std::string> values = {};
+    std::string user = "root"; // of the workers, if we are root
 };
 
 // A line of the access log nginx_conf brings along.

@@ -111,7 +111,8 @@ std::string expand(
 
 std::string full_conf(const nginx_conf &conf)
 {
-    const std::string user = ::geteuid() == 0 ? "user root;\n" : "";
+    const std::string user =
+        ::geteuid() == 0 ? "user " + conf.user + ";\n" : "";
     const std::string text =
         conf.first + (conf.gate ? load_module_line() : "") + user + conf.main +
         frame + "http {\n" + http_frame +

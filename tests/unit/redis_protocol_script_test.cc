@@ -31,6 +31,8 @@ TEST(redis_scripts, are_known_by_their_digest)
 {
     EXPECT_EQ(redis::release_script.sha1, sha1(redis::release_script.text));
     EXPECT_EQ(redis::renew_script.sha1, sha1(redis::renew_script.text));
+    EXPECT_EQ(redis::inspect_script.sha1, sha1(redis::inspect_script.text));
+    EXPECT_EQ(redis::list_script.sha1, sha1(redis::list_script.text));
 }
 
 class redis_script : public redis_protocol {};
@@ -94,7 +96,8 @@ TEST_F(redis_errors, refuse_every_action)
     for (const bool dialect : {true, false}) {
         modern = dialect;
         for (const action what :
-            {action::claim, action::renew, action::commit, action::release}) {
+            {action::claim, action::renew, action::commit, action::release,
+                action::inspect, action::forget, action::list}) {
             for (const unsigned step : {0U, 1U}) {
                 for (const char *text :
                     {"ERR x", "OOM x", "LOADING x", "READONLY x", "NOAUTH x",

@@ -60,4 +60,111 @@ TEST(zone_survey, of_many_a_sample_is_looked_at)
     EXPECT_LT(oldest(t, 1100 + many / 2), 1100U + many / 2 + 7);
 }
 
+std::set<key_bytes> list(
+    const test_table &t, std::uint64_t now, std::size_t room, int *pieces)
+{
+    const webhook::claim_table table(t.memory().get());
+    std::set<key_bytes> found;
+    std::uint32_t from = 0;
+
+    *pieces = 0;
+    do {
+        std::vector<webhook::listed_claim> claims(room);
+        std::span<webhook::listed_claim> some(claims);
+        EXPECT_TRUE(table.list(now, from, some));
+        for (const webhook::listed_claim &each : some) {
+            key_bytes k;
+            std::copy_n(each.key, k.size(), k.begin());
+            EXPECT_TRUE(found.insert(k).second) << "twice";
+            EXPECT_GT(each.expires, now);
+        }
+        ++*pieces;
+    } while (from != 0 && *pieces < 100);
+
+    return found;
+}
+
+TEST(zone_survey, claims_are_listed)
+{
+    test_table t{64};
+    int pieces = 0;
+    EXPECT_TRUE(list(t, 100, 10, &pieces).empty());
+    EXPECT_EQ(pieces, 1);
+
+    std::set<key_bytes> expected;
+    for (std::uint64_t i = 0; i < 20; ++i) {
+        t.claimed(key(i), token(i), 100, i < 15 ? 30 : 5);
+        if (i < 15) {
+            expected.insert(key(i));
+        }
+    }
+    deliver(t, 50, 1000);
+    EXPECT_EQ(list(t, 110, 100, &pieces), expected) << "not those that lapsed";
+    EXPECT_EQ(pieces, 1);
+    EXPECT_EQ(list(t, 110, 4, &pieces), expected);
+    EXPECT_EQ(pieces, 4);
+}
+
+TEST(zone_survey, a_great_table_is_listed_piece_by_piece)
+{
+    constexpr std::uint32_t step = webhook::claim_table::list_step;
+    test_table t{3 * step};
+    for (std::uint64_t i = 0; i < 2 * step + 1; ++i) {
+        deliver(t, i, 1000);
+    }
+    t.claimed(key(100'000), token(1), 100, 30);
+    int pieces = 0;
+    EXPECT_EQ(list(t, 100, 10, &pieces), std::set<key_bytes>{key(100'000)});
+    EXPECT_EQ(pieces, 3);
+}
+
+TEST(zone_survey, a_list_may_begin_anywhere)
+{
+    test_table t{8};
+    t.claimed(key(1), token(1), 100, 30);
+    for (std::uint32_t from : {1U, 8U, 9U, UINT32_MAX}) {
+        webhook::listed_claim room[4];
+        std::span<webhook::listed_claim> some(room);
+        EXPECT_TRUE(
+            webhook::claim_table(t.memory().get()).list(100, from, some));
+        EXPECT_TRUE(some.empty());
+        EXPECT_EQ(from, 0U);
+    }
+}
+
+TEST(zone_survey, a_delivered_event_is_forgotten_by_its_body)
+{
+    test_table t{8};
+    const webhook::claim_table table(t.memory().get());
+    const auto forget = [&](std::uint64_t k, std::uint64_t d) {
+        return table.forget(key(k).data(), digest(d).data());
+    };
+    deliver(t, 1, 50);
+    EXPECT_EQ(forget(1, 2), webhook::table_result::lost) << "another body";
+    EXPECT_EQ(forget(2, 1), webhook::table_result::lost) << "another key";
+    EXPECT_EQ(t.look(key(1), 100), WEBHOOK_STORE_ANSWERED);
+    EXPECT_EQ(t.found.kind, WEBHOOK_DELIVERED);
+    EXPECT_EQ(forget(1, 1), webhook::table_result::ok);
+    EXPECT_EQ(t.claimed(key(1), token(1), 100, 30), WEBHOOK_ABSENT);
+
+    // a claim is not forgotten, though its token were that digest
+    t.claimed(key(3), digest(3), 100, 30);
+    EXPECT_EQ(forget(3, 3), webhook::table_result::lost);
+    EXPECT_EQ(t.claimed(key(3), token(9), 100, 30), WEBHOOK_CLAIMED);
+    EXPECT_EQ(check(t.header()), "");
+}
+
+TEST(zone_survey, a_look_tells_until_when)
+{
+    test_table t{8};
+    const webhook::claim_table table(t.memory().get());
+    webhook_state_t found{};
+    std::uint64_t expires = 7;
+    table.look(key(1).data(), 100, found, &expires);
+    EXPECT_EQ(expires, 7U);
+    deliver(t, 1, 50);
+    table.look(key(1).data(), 100, found, &expires);
+    EXPECT_EQ(expires, 150U);
+}
+
 } // namespace

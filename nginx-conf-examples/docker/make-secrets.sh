@@ -1,0 +1,23 @@
+#!/bin/sh
+#
+# make-secrets.sh: a password for the gate's user in Valkey, in secrets/, for
+# compose.yaml.  An existing one stays.
+
+set -eu
+umask 077
+
+dir=$(dirname "$0")/secrets
+[ ! -e "$dir/valkey-password" ] || exit 0
+mkdir -p "$dir"
+
+password=$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')
+digest=$(printf %s "$password" | sha256sum | cut -d ' ' -f 1)
+
+# What docs/redis.md says the gate needs, and nothing for anybody else.
+cat >"$dir/users.acl" <<END
+user default off
+user webhook on #$digest resetkeys ~webhook:* resetchannels -@all +set +get +del +eval +evalsha +select +info
+END
+# Read by another user in the container; it has a digest only.
+chmod 644 "$dir/users.acl"
+printf %s "$password" >"$dir/valkey-password"

@@ -74,12 +74,16 @@ std::string nginx_binary()
     throw std::runtime_error("no nginx in PATH, set WEBHOOK_NGINX");
 }
 
-std::string load_module_line()
+std::string module_file()
 {
     const std::string module = environment("WEBHOOK_MODULE");
-    return module.empty()
-               ? std::string()
-               : "load_module " + fs::absolute(module).string() + ";\n";
+    return module.empty() ? "" : fs::absolute(module).string();
+}
+
+std::string load_module_line()
+{
+    const std::string module = module_file();
+    return module.empty() ? "" : "load_module " + module + ";\n";
 }
 
 void assign_ports(

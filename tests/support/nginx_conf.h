@@ -19,7 +19,8 @@ std::string expand(
 
 std::string full_conf(const nginx_conf &conf);
 
-// The module if it is one to be loaded: WEBHOOK_MODULE.
+// The module if it is one to be loaded: WEBHOOK_MODULE; "": it is built in.
+std::string module_file();
 std::string load_module_line();
 
 std::vector<log_entry> parse_access_log(const std::string &text);

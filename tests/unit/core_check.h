@@ -201,8 +201,7 @@ inline std::string why(const delivery_ptr &delivery)
     const unsigned number = webhook_delivery_reason_number(delivery.get());
     std::string word(view(webhook_delivery_reason(delivery.get())));
 
-    EXPECT_EQ(view(webhook_reason_name(number)), word);
-    return word;
+    return view(webhook_reason_name(number)) == word ? word : "another number";
 }
 
 inline std::string position(const delivery_ptr &delivery)

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { personal, secrets, startGate } from './gate.mjs';
+import { personal, secrets, startGate, statusPath } from './gate.mjs';
 import { countedVerdicts, isLive, isShown, open, shownVerdicts, startBrowser, table } from './look.mjs';
+import { startNginx } from './servers.mjs';
 import { until } from './until.mjs';
 
 let gate;
@@ -181,4 +182,17 @@ test('without JavaScript it says where the figures are', async () => {
     await note.locator('a').first().click();
     assert.equal(JSON.parse(await page.locator('body').innerText()).workers, 2);
     await close();
+});
+
+test('a configuration without a gate is shown as one', async () => {
+    const nginx = await startNginx(`location = ${statusPath} { webhook_status; }`);
+    const { page, complaints, close } = await open(browser, `http://127.0.0.1:${nginx.port}${statusPath}`);
+    await isLive(page);
+    await until('a drawn chart', () => page.locator('#rate-chart path.area').count());
+    assert.match(await page.locator('#about').innerText(), /no gate to count/);
+    assert.ok(await page.getByText('No gate has a store.').isVisible());
+    assert.ok(!/NaN|undefined|1970/.test(await page.locator('main').innerText()));
+    assert.deepEqual(complaints, []);
+    await close();
+    await nginx.remove();
 });

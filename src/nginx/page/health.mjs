@@ -6,14 +6,14 @@ import { percentiles, total } from './samples.mjs';
 
 const sum = (locations, value) => locations.reduce((all, location) => all + value(location), 0);
 
-function unsettled(locations) {
+function unsettled(locations, recent) {
     const parts = ['commit', 'release', 'renew'].map((name) =>
         [name, sum(locations, (location) => location.unsettled[name])]);
     const all = parts.reduce((n, [, part]) => n + part, 0);
     const named = parts.filter(([, n]) => n > 0).map(([name, n]) => `${name}: ${count(n)}`);
     return all === 0 ? [] : [{
         key: 'unsettled',
-        bad: true,
+        bad: total(recent?.all.unsettled) > 0,
         text: `The store could not be told ${plural(all, 'outcome')} (${named.join(', ')}): ` +
             'a copy of such an event may be forwarded.',
     }];
@@ -84,7 +84,7 @@ export function troubles(status, recent) {
     const failed = sum(status.locations, (location) => location.failed);
     return [
         ...redisTroubles(status.redis, status.now),
-        ...unsettled(status.locations),
+        ...unsettled(status.locations, recent),
         ...upstreamTroubles(recent),
         ...zoneTroubles(status.zones),
         ...(failed === 0 ? [] : [{

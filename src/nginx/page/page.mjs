@@ -43,7 +43,7 @@ function showTroubles(status, recent) {
     drawTroubles(found);
     const now = new Map(found.map((trouble) => [trouble.key, trouble]));
     const news = [
-        ...found.filter(({ key }) => !known.has(key)).map(({ said, text }) => said ?? text),
+        ...found.filter(({ key, bad }) => !known.has(key) || (bad && !known.get(key).bad)).map(({ said, text }) => said ?? text),
         ...[...known.values()].filter(({ key, over }) => over && !now.has(key))
             .map(({ over }) => over),
     ];
@@ -68,13 +68,14 @@ function show(status) {
     remember(status, recent, longer);
     byId('about').textContent = `${location.host} \u00b7 webhook ${visible(status.version)} on ` +
         `nginx ${visible(status.nginx)} \u00b7 ${plural(status.workers, 'worker')} \u00b7 ` +
-        `counting since ${moment(status.since)} (${duration(status.now - status.since)})`;
+        (status.since === null ? 'no gate to count' : 'counting since ' +
+            `${moment(status.since)} (${duration(status.now - status.since)})`);
     document.body.classList.add('loaded');
     document.body.classList.remove('stale');
     drawTraffic(status);
     drawTables(status, recent);
     drawStores(status, longer);
-    announce(...back, ...showTroubles(status, recent));
+    announce(...back, ...showTroubles(status, longer));
     if (!paused) {
         showState('live', `Live, updated ${clock(status.now)}`);
     }

@@ -46,7 +46,8 @@ public:
         return name(text).value(what);
     }
 
-    std::string take() { return std::move(text_); }
+    /* With an end of the line, for who reads it at a terminal. */
+    std::string take() { return std::move(text_ += '\n'); }
 
 private:
     void separate();

@@ -211,6 +211,7 @@ endfunction()
 webhook_add_check(lint.docs lint ${tools}/check-docs.sh)
 webhook_add_check(lint.format lint ${tools}/check-format.sh)
 webhook_add_check(lint.house lint ${tools}/check-house.sh)
+webhook_add_check(lint.ops lint ${tools}/check-ops.sh)
 webhook_add_check(lint.tidy lint
     ${tools}/check-tidy.sh ${PROJECT_BINARY_DIR}/tidy)
 webhook_add_check(build.symbols build ${tools}/check-symbols.sh ${module})

@@ -49,10 +49,10 @@ fi
 
 echo "installing:$missing"
 
-# These packages would start a server, on port 80 and on 6379.  Nothing here
+# These packages would start a server, on ports 80, 6379 and 9090.  Nothing here
 # needs it: tests and demo start servers of their own, so a fresh one stays off.
 services=
-for service in nginx redis-server; do
+for service in nginx prometheus redis-server; do
     case " $missing " in
     *" $service "*) services="$services $service" ;;
     esac

@@ -18,6 +18,7 @@ nginx_conf whole_conf(const gate_conf &conf)
     whole.first = conf.first;
     whole.workers = conf.workers;
     whole.system_prefix = conf.system_prefix;
+    whole.user = conf.user;
     return whole;
 }
 

@@ -30,6 +30,7 @@ struct gate_conf {
     std::string profile = "iclosed";
     std::string first = ""; // before the module is loaded
     bool system_prefix = false;
+    std::string user = "root"; // of the workers, if we are root
 };
 
 std::string gate_http(const gate_conf &conf);

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <regex>
 #include <sstream>
@@ -59,6 +60,12 @@ bool match_from(const std::vector<std::string> &text, std::size_t at,
     return at < text.size() &&
            std::regex_match(text[at], pattern_of(pattern[with])) &&
            match_from(text, at + 1, pattern, with + 1);
+}
+
+bool are_new(const std::set<pid_t> &now, const std::set<pid_t> &before)
+{
+    return !now.empty() && std::none_of(now.begin(), now.end(),
+                               [&](pid_t pid) { return before.contains(pid); });
 }
 
 void end_process(const std::filesystem::path &pid_file)
@@ -143,6 +150,20 @@ std::string doc_shell::here(std::string text) const
     return text;
 }
 
+std::set<pid_t> doc_shell::workers() const
+{
+    const pid_t master =
+        std::atoi(read_file(home() / "nginx/nginx.pid").c_str());
+    std::set<pid_t> found;
+
+    if (master > 1) {
+        for (const process_info &each : children_of(master)) {
+            found.insert(each.pid);
+        }
+    }
+    return found;
+}
+
 std::string doc_shell::shell(const doc_block &block)
 {
     const auto script = home() / "script";
@@ -154,9 +175,15 @@ std::string doc_shell::shell(const doc_block &block)
                            home().string() + " PATH=$HOME/bin:$PATH\n" + "cd " +
                            source_dir().string() + "\n" + here(block.text));
     write_file(output, "");
+    const auto before = workers();
     EXPECT_EQ(run({"sh", script.string()}, output), 0)
         << block.heading << ":\n"
         << block.text << read_file(output);
+
+    // Nobody reads on that fast: an old worker takes connections for a moment.
+    if (block.text.find("-s reload") != std::string::npos) {
+        EXPECT_TRUE(eventually([&] { return are_new(workers(), before); }));
+    }
     return read_file(output);
 }
 

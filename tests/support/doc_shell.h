@@ -7,6 +7,7 @@
 #include "support/doc_page.h"
 #include "support/redis_gate_test.h"
 
+#include <set>
 #include <string>
 
 namespace webhook::test {
@@ -48,6 +49,7 @@ private:
     std::string here(std::string text) const;
     void write_tool(const std::string &name, const std::string &script);
     std::string shell(const doc_block &block);
+    std::set<pid_t> workers() const;
     void configure(const doc_block &block);
 
     temp_dir dir_;

@@ -184,8 +184,9 @@ test('without JavaScript it says where the figures are', async () => {
     await close();
 });
 
-test('a configuration without a gate is shown as one', async () => {
+test('a configuration without a gate is shown as one', async (t) => {
     const nginx = await startNginx(`location = ${statusPath} { webhook_status; }`);
+    t.after(() => nginx.remove());
     const { page, complaints, close } = await open(browser, `http://127.0.0.1:${nginx.port}${statusPath}`);
     await isLive(page);
     await until('a drawn chart', () => page.locator('#rate-chart path.area').count());
@@ -194,5 +195,4 @@ test('a configuration without a gate is shown as one', async () => {
     assert.ok(!/NaN|undefined|1970/.test(await page.locator('main').innerText()));
     assert.deepEqual(complaints, []);
     await close();
-    await nginx.remove();
 });

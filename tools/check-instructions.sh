@@ -15,7 +15,7 @@ bounds='
     unsigned   90000    120000      82000 109467
     signed     95000    245000      86400 223256
     duplicate  90500    120000      82200 109467
-    invalid   115000      1000     104700      0
+    invalid   115000      3500     106000   2979
 '
 
 program=${1:?usage: check-instructions.sh PROGRAM}

@@ -85,7 +85,8 @@ for script in $scripts; do
     sed "/^import .* from '\.\/[a-z]*\.mjs';\$/d; s/^export //" "$dir/$script" |
         shorten
 done >"$out.js"
-shorten <"$dir/page.css" | sed 's/: /:/g; s/ {/{/; s/{ /{/; s/; }/}/' >"$out.css"
+shorten <"$dir/page.css" | tr -d '\n' |
+    sed 's/: /:/g; s/ {/{/g; s/{ /{/g; s/; }/}/g; s/;}/}/g' >"$out.css"
 
 must_lack '^ *\(import\|export\) ' "$out.js"
 must_lack '</script\|<!--' "$out.js"

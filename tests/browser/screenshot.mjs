@@ -1,5 +1,5 @@
-// screenshot.mjs [SECONDS]: docs/status-page.png and docs/status-page-phone.png,
-// of a gate that has had so many seconds of traffic.
+// screenshot.mjs [SECONDS [DIR]]: the pictures of docs/status-page.md, of a gate
+// that has had so many seconds of traffic.
 
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { isLive, startBrowser } from './look.mjs';
 import { startNginx, startRedis, startUpstream } from './servers.mjs';
 
 const seconds = Number(process.argv[2] ?? 300);
+const dir = process.argv[3] ?? join(source, 'docs');
 const secret = 'whsec_of_the_picture';
 
 const locations = (upstream, redis) => `
@@ -100,14 +101,17 @@ async function open(browser, port, options) {
 const [upstream, redis] = [await startUpstream(), await startRedis()];
 upstream.delay = () => 15 + 40 * -Math.log(Math.random());
 const nginx = await startNginx(locations(upstream, redis));
-const browser = await startBrowser([`--host-resolver-rules=MAP hooks.example.org 127.0.0.1`]);
+const browser = await startBrowser(
+    ['--host-resolver-rules=MAP hooks.example.org 127.0.0.1', '--disable-lcd-text']);
 try {
-    const desktop = await open(browser, nginx.port, { viewport: { width: 1120, height: 1420 } });
+    const desktop = await open(browser, nginx.port, { viewport: { width: 1120, height: 1285 } });
     const phone = await open(browser, nginx.port,
         { viewport: { width: 390, height: 844 }, isMobile: true, colorScheme: 'dark' });
     await traffic(nginx.port, upstream);
-    await desktop.screenshot({ path: join(source, 'docs/status-page.png') });
-    await phone.screenshot({ path: join(source, 'docs/status-page-phone.png') });
+    await desktop.screenshot({ path: join(dir, 'status-page.png') });
+    await desktop.getByRole('region', { name: 'The last refusals' })
+        .screenshot({ path: join(dir, 'status-page-refusals.png') });
+    await phone.screenshot({ path: join(dir, 'status-page-phone.png') });
 } finally {
     await browser.close();
     await nginx.remove();

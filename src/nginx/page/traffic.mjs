@@ -76,9 +76,9 @@ function drawTiles(status) {
 }
 
 function swatch(name, area) {
-    return svg('svg', { class: 'swatch', width: 22, height: 10, 'aria-hidden': 'true' },
-        svg('path', area ? { class: `area ${name}`, d: 'M4 0h14v10h-14z' }
-            : { class: `line ${name}`, d: 'M1 5h20' }));
+    return svg('svg', { class: 'swatch', width: 18, height: 10, 'aria-hidden': 'true' },
+        svg('path', area ? { class: `area ${name}`, d: 'M2 0h14v10h-14z' }
+            : { class: `line ${name}`, d: 'M1 5h16' }));
 }
 
 function legend(id, entries) {

@@ -66,7 +66,8 @@ private:
     ngx_int_t settle(event &which, bool known, bool lost);
 
     /* inquiry_answer.cc: what is returned is the request's end */
-    ngx_int_t send(ngx_uint_t status, std::string text, std::string_view type);
+    ngx_int_t send(
+        ngx_uint_t status, std::string_view text, std::string_view type);
     ngx_int_t send_problem(ngx_uint_t status, const char *detail);
     ngx_int_t send_unavailable();
     ngx_int_t send_events(const char *name, const std::vector<event *> &events);

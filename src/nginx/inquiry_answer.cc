@@ -34,7 +34,7 @@ void write_expiry(json_writer &out, std::int64_t ms)
 } // namespace
 
 ngx_int_t inquiry::send(
-    ngx_uint_t status, std::string text, std::string_view type)
+    ngx_uint_t status, std::string_view text, std::string_view type)
 {
     ngx_http_complex_value_t body{};
     ngx_str_t media_type = to_ngx(type);

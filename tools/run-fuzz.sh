@@ -59,8 +59,9 @@ fuzz()
 
     "$dir/${name}_fuzz" "$@" >"$log" 2>&1 && grep '^Done ' "$log" | sed "s/^/$name: /" && return
 
-    grep -E '(ERROR|SUMMARY|runtime error):|Test unit written' "$log" |
-        sed "s/^artifact_prefix=.*; //; s/^/$name: /"
+    # Enough to see what it is, and to do it again elsewhere.
+    grep -aE '(ERROR|SUMMARY|runtime error|not so|Base64):|Test unit written' \
+        "$log" | cut -c -4000 | sed "s/^artifact_prefix=.*; //; s/^/$name: /"
     echo "$name: see $log"
     return 1
 }

@@ -51,7 +51,7 @@ protected:
 TEST_F(operations_docs, EachStepWorks)
 {
     configure("server { listen 127.0.0.1:8080; }\n");
-    run_nginx("");
+    run_nginx();
     follow("operations.md");
 }
 
@@ -70,7 +70,7 @@ TEST_F(troubleshooting_docs, EachStepWorks)
               redis().url() + "; }\n}\n");
     redis().client().command(
         {"CONFIG", "SET", "maxmemory-policy", "noeviction"});
-    run_nginx("");
+    run_nginx();
     send_request(gate_port(), post("{", "/hooks/iclosed"));
     follow("troubleshooting.md");
 }

@@ -213,9 +213,12 @@ void doc_shell::configure(const doc_block &block)
     }
 }
 
-void doc_shell::run_nginx(const std::string &arguments)
+void doc_shell::run_nginx()
 {
-    shell({"nginx " + arguments, "sh", "nginx " + arguments + "\n", ""});
+    shell({"nginx", "sh", "nginx\n", ""});
+
+    // It has returned before its workers are there, even before its pid file.
+    EXPECT_TRUE(eventually([&] { return !workers().empty(); }));
 }
 
 void doc_shell::follow(const std::string &page)

@@ -40,7 +40,7 @@ protected:
 
     // A configuration to begin with, which a page takes for granted.
     void configure(const std::string &http);
-    void run_nginx(const std::string &arguments);
+    void run_nginx();
 
     const std::filesystem::path &home() const { return dir_.path(); }
     std::uint16_t gate_port() const { return gate_port_; }

@@ -8,6 +8,7 @@
 #include "redis/client.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -208,7 +209,12 @@ private:
                 (reading_ ? POLLIN : 0) | (writing_ ? POLLOUT : 0)),
             0};
 
-        require(poll(&seen, 1, 0) >= 0, "poll");
+        int ready = 0;
+
+        // libFuzzer's clock is a signal
+        while ((ready = poll(&seen, 1, 0)) == -1 && errno == EINTR) {
+        }
+        require(ready >= 0, "poll");
         require(!(seen.revents & POLLNVAL), "the descriptor is open");
         return seen.revents;
     }

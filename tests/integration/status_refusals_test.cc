@@ -72,6 +72,12 @@ TEST_F(status_refusals, LongTextsAreCutBetweenCharacters)
     EXPECT_EQ(deliver(booked(id).set("start_time", "1")).status, 422);
     const std::string shown = json("/refusals/0/id");
     EXPECT_EQ(shown, "\"" + id.substr(0, 126) + "\"");
+
+    // "%0A", of which there is room for two
+    const std::string before(125, 'x');
+    EXPECT_EQ(
+        deliver(booked(before + R"(\n)").set("start_time", "1")).status, 422);
+    EXPECT_EQ(json("/refusals/0/id"), "\"" + before + "\"");
 }
 
 TEST_F(status_refusals, AnObservingGateShowsWhatItWouldRefuse)

@@ -92,6 +92,40 @@ TEST_F(status_redis, AfterAReloadTheNewWorkersAreSeen)
     EXPECT_EQ(sum("webhook_redis_disconnects_total"), 0);
 }
 
+// It is kept out by the password of before, and its successor is not.
+TEST_F(status_redis, AWorkerThatGoesSaysNothingForItsSuccessor)
+{
+    expect_log("WRONGPASS|was not committed|not told");
+    redis_client admin = redis().client();
+    admin.command(
+        {"ACL", "SETUSER", "gate", "on", ">one", "~*", "&*", "+@all"});
+    gate_conf conf;
+    conf.location = "webhook_store redis://gate@127.0.0.1:" +
+                    std::to_string(redis().port()) +
+                    " password=file:" + file("password", "one") + ";";
+    conf.server = status_gate::location;
+    start(conf);
+    ASSERT_TRUE(becomes(1, "webhook_redis_up"));
+
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booked("1"));
+    const std::string old = admin.clients().at(0).at("id");
+    admin.command({"ACL", "SETUSER", "gate", "resetpass", ">two"});
+    file("password", "two");
+    gate().reload();
+    ASSERT_TRUE(becomes(2, "webhook_redis_connects_total"));
+
+    admin.command({"CLIENT", "KILL", "ID", old});
+    ASSERT_TRUE(eventually([this] {
+        return gate().error_log().find("WRONGPASS") != std::string::npos;
+    }));
+    EXPECT_EQ(json("/redis/0/workers/0/state"), "\"up\"");
+    EXPECT_EQ(sum("webhook_redis_up"), 1);
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+}
+
 TEST_F(status_redis, WhatItWasNotTold)
 {
     expect_log("another delivery has taken it|the server refuses it");

@@ -26,8 +26,13 @@ async function openWithClock() {
     page.on('request', (request) => unanswered.add(request));
     page.on('requestfinished', (request) => unanswered.delete(request));
     page.on('requestfailed', (request) => unanswered.delete(request));
+    const settled = async () => {
+        await until('an answer', () => unanswered.size === 0);
+        await page.evaluate(() => 'its turn');
+    };
     await isLive(page);
     await page.clock.pauseAt(Date.now() + 60_000);
+    await settled();
 
     // How often it has asked in so many seconds, each of which lasts until what
     // was asked has been answered.
@@ -35,8 +40,7 @@ async function openWithClock() {
         const before = requests.length;
         for (let i = 0; i < seconds; i++) {
             await page.clock.runFor(1000);
-            await until('an answer', () => unanswered.size === 0);
-            await page.evaluate(() => 'its turn');
+            await settled();
         }
         return requests.length - before;
     };

@@ -5,6 +5,8 @@
 #include "support/h2_client.h"
 #include "support/nginx_conf.h"
 
+#include <set>
+
 namespace webhook::test {
 namespace {
 
@@ -140,6 +142,15 @@ TEST_F(harness, ClientThatResets)
 
     EXPECT_TRUE(released.wait()) << "nginx has not dropped its connection";
     EXPECT_EQ(gate().wait_for_log(1).at(0).status, "499");
+}
+
+// By chance alone six of them would be the same.
+TEST(harness_ports, EachIsGivenOnce)
+{
+    std::set<std::uint16_t> given;
+    for (int i = 0; i < 500; i++) {
+        EXPECT_TRUE(given.insert(free_port()).second);
+    }
 }
 
 TEST(harness_log, SuspiciousLinesAreFound)

@@ -3,13 +3,17 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstddef>
+#include <cstdio>
 #include <random>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 namespace webhook::test {
 
@@ -45,6 +49,24 @@ bool try_bind(int fd, std::uint16_t port)
     const sockaddr_in addr = loopback(port);
     return ::bind(fd, reinterpret_cast<const sockaddr *>(&addr),
                sizeof(addr)) == 0;
+}
+
+// Between tests that run at the same time: a name in the kernel, which goes
+// with its descriptor.
+unique_fd reserve(std::uint16_t port)
+{
+    unique_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    const int length = std::snprintf(name.sun_path + 1,
+        sizeof(name.sun_path) - 1, "webhook-test-port-%u", unsigned{port});
+    const auto size = static_cast<socklen_t>(
+        offsetof(sockaddr_un, sun_path) + 1 + static_cast<std::size_t>(length));
+    if (::bind(fd.get(), reinterpret_cast<const sockaddr *>(&name), size) !=
+        0) {
+        fd.reset();
+    }
+    return fd;
 }
 
 } // namespace
@@ -101,12 +123,16 @@ std::uint16_t local_port(int fd)
 std::uint16_t free_port()
 {
     static std::mt19937 random(std::random_device{}());
+    static std::vector<unique_fd> reserved;
     std::uniform_int_distribution<unsigned> range(10000, 30000);
 
     for (int tries = 0; tries < 1000; tries++) {
         const auto port = static_cast<std::uint16_t>(range(random));
+        unique_fd reservation = reserve(port);
         const unique_fd fd = tcp_socket();
-        if (try_bind(fd.get(), port) && ::listen(fd.get(), 1) == 0) {
+        if (reservation && try_bind(fd.get(), port) &&
+            ::listen(fd.get(), 1) == 0) {
+            reserved.push_back(std::move(reservation));
             return port;
         }
     }

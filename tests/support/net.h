@@ -43,8 +43,9 @@ unique_fd listen_on(std::uint16_t port);
 unique_fd connect_to(std::uint16_t port);
 std::uint16_t local_port(int fd);
 
-// A port nobody listens on at the moment.  It lies below the range outgoing
-// connections take theirs from, so that a busy test cannot steal it again.
+// A port nobody listens on, and which no other process is given here until this
+// one ends.  It lies below the range outgoing connections take theirs from, so
+// that a busy test cannot steal it again.
 std::uint16_t free_port();
 
 // Close by RST in place of FIN.

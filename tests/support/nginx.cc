@@ -38,20 +38,10 @@ nginx::nginx(nginx_conf conf) : conf_(std::move(conf))
     adopt_orphans();
     conf_.values["prefix"] = prefix().string();
     conf_.values["workers"] = std::to_string(conf_.workers);
-    const auto given = conf_.values;
-
-    for (int tries = 0; tries < 5; tries++) {
-        conf_.values = given;
-        write_conf();
-        if (start()) {
-            return;
-        }
-        if (error_log().find("Address already in use") == std::string::npos) {
-            break;
-        }
-        std::filesystem::remove(prefix() / "error.log");
+    write_conf();
+    if (!start()) {
+        fail("nginx did not start");
     }
-    fail("nginx did not start");
 }
 
 nginx::~nginx()

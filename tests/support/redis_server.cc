@@ -38,18 +38,11 @@ redis_server::redis_server(redis_options options)
     if (options_.binary.empty()) {
         options_.binary = default_binary();
     }
-    for (int tries = 0; tries < 5; tries++) {
-        port_ = options_.port != 0 ? options_.port : free_port();
-        write_conf();
-        if (start()) {
-            return;
-        }
-        if (log().find("Address already in use") == std::string::npos) {
-            break;
-        }
-        fs::remove(log_file());
+    port_ = options_.port != 0 ? options_.port : free_port();
+    write_conf();
+    if (!start()) {
+        fail("redis did not start");
     }
-    fail("redis did not start");
 }
 
 redis_server::~redis_server()

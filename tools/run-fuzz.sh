@@ -59,9 +59,11 @@ fuzz()
 
     "$dir/${name}_fuzz" "$@" >"$log" 2>&1 && grep '^Done ' "$log" | sed "s/^/$name: /" && return
 
-    # Enough to see what it is, and to do it again elsewhere.
-    grep -aE '(ERROR|SUMMARY|runtime error|not so|Base64):|Test unit written' \
-        "$log" | cut -c -4000 | sed "s/^artifact_prefix=.*; //; s/^/$name: /"
+    grep -aE '(ERROR|SUMMARY|runtime error|not so):|Test unit written' "$log" |
+        sed "s/^artifact_prefix=.*; //; s/^/$name: /"
+    # Where the file is lost with the machine, it can be made again of this.
+    unit=$(sed -n 's/.*Test unit written to //p' "$log")
+    [ ! -f "$unit" ] || echo "$name: base64: $(head -c 3000 "$unit" | base64 -w 0)"
     echo "$name: see $log"
     return 1
 }

@@ -8,9 +8,9 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <cstdio>
 #include <random>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -56,14 +56,13 @@ bool try_bind(int fd, std::uint16_t port)
 unique_fd reserve(std::uint16_t port)
 {
     unique_fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_un name{};
-    name.sun_family = AF_UNIX;
-    const int length = std::snprintf(name.sun_path + 1,
-        sizeof(name.sun_path) - 1, "webhook-test-port-%u", unsigned{port});
-    const auto size = static_cast<socklen_t>(
-        offsetof(sockaddr_un, sun_path) + 1 + static_cast<std::size_t>(length));
-    if (::bind(fd.get(), reinterpret_cast<const sockaddr *>(&name), size) !=
-        0) {
+    const std::string name = "webhook-test-port-" + std::to_string(port);
+    sockaddr_un addr{};
+    addr.sun_family = AF_UNIX;
+    name.copy(addr.sun_path + 1, sizeof(addr.sun_path) - 1);
+    const std::size_t size = offsetof(sockaddr_un, sun_path) + 1 + name.size();
+    if (::bind(fd.get(), reinterpret_cast<const sockaddr *>(&addr),
+            static_cast<socklen_t>(size)) != 0) {
         fd.reset();
     }
     return fd;

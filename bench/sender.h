@@ -52,7 +52,7 @@ public:
         webhook_state_t done{};
 
         done.kind = WEBHOOK_DELIVERED;
-        std::memcpy(done.u.digest, webhook_delivery_digest(delivery.get(), 0),
+        std::memcpy(done.digest, webhook_delivery_digest(delivery.get(), 0),
             WEBHOOK_DIGEST_SIZE);
         expect(delivery,
             webhook_delivery_claim(

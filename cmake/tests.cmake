@@ -54,12 +54,14 @@ function(webhook_set_tests list commands)
         TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/${list}.cmake)
 endfunction()
 
-# webhook_add_unit_tests(NAME PREFIX SOURCES LIBRARY...)
+# webhook_add_unit_tests(NAME PREFIX SOURCES LIBRARY...): they run in the root
+# of the sources.  No path of this tree is compiled in, so that ccache serves
+# all trees from one object.
 function(webhook_add_unit_tests name prefix sources)
     add_executable(${name} ${sources})
     target_include_directories(${name} PRIVATE tests)
     target_compile_definitions(${name} PRIVATE
-        WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+        WEBHOOK_TESTS_ROOT=".")
     target_link_libraries(${name} PRIVATE webhook_options ${ARGN}
         GTest::gtest_main Threads::Threads)
     gtest_discover_tests(${name} TEST_PREFIX ${prefix}
@@ -255,7 +257,7 @@ if(benchmark_FOUND)
         add_executable(${name} bench/${name}.cc)
         target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} tests)
         target_compile_definitions(${name} PRIVATE
-            WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+            WEBHOOK_TESTS_ROOT=".")
         target_link_libraries(${name} PRIVATE
             webhook_options webhook_redis webhook_zone webhook_core
             benchmark::benchmark)
@@ -285,7 +287,7 @@ add_executable(guard_deliveries bench/guard_deliveries.cc)
 target_include_directories(guard_deliveries PRIVATE
     ${PROJECT_SOURCE_DIR} tests)
 target_compile_definitions(guard_deliveries PRIVATE
-    WEBHOOK_TESTS_ROOT="${PROJECT_SOURCE_DIR}")
+    WEBHOOK_TESTS_ROOT=".")
 target_link_libraries(guard_deliveries PRIVATE webhook_options webhook_core)
 
 # The bounds are those of the default build.

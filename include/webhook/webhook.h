@@ -57,7 +57,7 @@ extern "C" {
 #endif
 
 #define WEBHOOK_VERSION "0.1.0"
-#define WEBHOOK_ABI_VERSION 1
+#define WEBHOOK_ABI_VERSION 2
 
 /* The limits of what is read; beyond them a body is WEBHOOK_MALFORMED. */
 #define WEBHOOK_MAX_DEPTH 64      /* arrays and objects inside each other */
@@ -69,8 +69,11 @@ extern "C" {
 /* What a sender that is to try again is told, in seconds. */
 #define WEBHOOK_RETRY_AFTER 5
 
-#define WEBHOOK_TOKEN_SIZE 16      /* bytes */
-#define WEBHOOK_DIGEST_SIZE 16     /* bytes: SHA-256 of the event, truncated */
+#define WEBHOOK_TOKEN_SIZE 16 /* bytes */
+#define WEBHOOK_OWNER_SIZE                                                     \
+    8                          /* bytes: the first ones of a token, by which   \
+                                  it is told apart from others */
+#define WEBHOOK_DIGEST_SIZE 16 /* bytes: SHA-256 of the event, truncated */
 #define WEBHOOK_KEY_DIGEST_SIZE 32 /* bytes: SHA-256 of the key             */
 
 typedef struct {
@@ -308,18 +311,35 @@ typedef enum {
 
 typedef struct {
     webhook_state_kind_t kind;
-    union {
-        unsigned char token[WEBHOOK_TOKEN_SIZE];   /* WEBHOOK_CLAIMED   */
-        unsigned char digest[WEBHOOK_DIGEST_SIZE]; /* WEBHOOK_DELIVERED */
-    } u;
+
+    /*
+     * CLAIMED: whose claim it is.  DELIVERED: its first WEBHOOK_OWNER_SIZE
+     * bytes are those of the token that committed it, by which a store finds
+     * that a repeated commit is its own; all zeroes: not known.
+     */
+    unsigned char token[WEBHOOK_TOKEN_SIZE];
+
+    /* Of the body that is claimed or was delivered; all zeroes: not known. */
+    unsigned char digest[WEBHOOK_DIGEST_SIZE];
+
+    unsigned int status; /* DELIVERED: the upstream's, 0: not known */
 } webhook_state_t;
 
 /*
- * The text of a state for stores that keep text: "claimed:<token>" or
- * "done:<digest>", in lower-case hexadecimal.  Encode returns the length
- * written, 0 for WEBHOOK_ABSENT.  Decode returns 1, or 0 for any other text.
+ * The text of a state for stores that keep text:
+ *
+ *   claimed:<token>[;body=<digest>]
+ *   done:<digest>[;by=<the token's first bytes>][;status=<three digits>]
+ *
+ * with bytes in lower-case hexadecimal.  What is not known is left out, so that
+ * the texts of release 0.1.0, "claimed:<token>" and "done:<digest>", are read
+ * and written as well.  A member ";<name>=<value>" that is not in this list is
+ * a later release's, and is passed over.
+ *
+ * Encode returns the length written, 0 for WEBHOOK_ABSENT.  Decode returns 1,
+ * or 0 for any other text.
  */
-#define WEBHOOK_STATE_TEXT_SIZE 40
+#define WEBHOOK_STATE_TEXT_SIZE 96
 WEBHOOK_API size_t webhook_state_encode(
     const webhook_state_t *state, char out[WEBHOOK_STATE_TEXT_SIZE]);
 WEBHOOK_API int webhook_state_decode(

@@ -18,7 +18,6 @@ namespace webhook {
 
 namespace {
 
-constexpr std::size_t random_size = 8;
 constexpr std::size_t smallest_buffer = 8192;
 constexpr std::size_t most_unused = 64;
 
@@ -33,13 +32,12 @@ void trim_heap() noexcept
 #endif
 }
 
-static_assert(random_size + sizeof(std::uint64_t) == WEBHOOK_TOKEN_SIZE);
-
 } // namespace
 
 reader::reader()
 {
-    if (RAND_bytes(token_.data(), random_size) != 1) {
+    if (RAND_bytes(reinterpret_cast<unsigned char *>(&token_base_),
+            sizeof token_base_) != 1) {
         throw std::runtime_error("no randomness");
     }
 
@@ -125,11 +123,18 @@ std::string &reader::scratch()
     return scratch_;
 }
 
+/* The first half alone tells a token apart, see WEBHOOK_OWNER_SIZE. */
 claim_token reader::next_token()
 {
     ++count_;
-    std::memcpy(token_.data() + random_size, &count_, sizeof count_);
-    return token_;
+
+    const std::array<std::uint64_t, 2> halves = {token_base_ ^ count_, count_};
+    claim_token token;
+
+    static_assert(sizeof halves == sizeof token);
+    static_assert(sizeof halves[0] == WEBHOOK_OWNER_SIZE);
+    std::memcpy(token.data(), halves.data(), sizeof token);
+    return token;
 }
 
 std::unique_ptr<delivery> reader::take()

@@ -73,8 +73,8 @@ private:
     hmac mac_;
     std::string scratch_;
     answer_text answer_;
-    claim_token token_; /* random, and a counter */
-    std::uint64_t count_ = 0;
+    std::uint64_t token_base_ = 0; /* random */
+    std::uint64_t count_ = 0;      /* of tokens */
     std::vector<std::unique_ptr<delivery>> unused_;
 };
 

@@ -182,12 +182,12 @@ ngx_int_t inquiry::forget(event &which)
 
     if (conf_->server) {
         which.op = client_->forget(
-            which.key, which.found.u.digest, on_forgotten, &which);
+            which.key, which.found.digest, on_forgotten, &which);
         return which.op ? NGX_AGAIN : send_unavailable();
     }
 
     const table_result result =
-        table(conf_).forget(which.digest, which.found.u.digest);
+        table(conf_).forget(which.digest, which.found.digest);
 
     return settle(
         which, result != table_result::unknown, result == table_result::lost);

@@ -85,8 +85,8 @@ ngx_int_t inquiry::send_events(
             .member("state", claimed ? "claimed" : "delivered");
         write_expiry(out, each->ms);
         if (!claimed) {
-            out.member("digest", std::string_view(hex(each->found.u.digest,
-                                     WEBHOOK_DIGEST_SIZE)));
+            out.member("digest",
+                std::string_view(hex(each->found.digest, WEBHOOK_DIGEST_SIZE)));
         }
         out.end_object();
     }

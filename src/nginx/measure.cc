@@ -27,14 +27,14 @@ claim_outcome outcome_of(const webhook_delivery_t *delivery, size_t event,
     switch (found.kind) {
 
     case WEBHOOK_DELIVERED:
-        return std::memcmp(found.u.digest,
+        return std::memcmp(found.digest,
                    webhook_delivery_digest(delivery, event),
                    WEBHOOK_DIGEST_SIZE) == 0
                    ? claim_outcome::duplicate
                    : claim_outcome::modified;
 
     case WEBHOOK_CLAIMED:
-        return std::memcmp(found.u.token, webhook_delivery_token(delivery),
+        return std::memcmp(found.token, webhook_delivery_token(delivery),
                    WEBHOOK_TOKEN_SIZE) == 0
                    ? claim_outcome::claimed
                    : claim_outcome::in_flight;

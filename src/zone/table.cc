@@ -40,10 +40,10 @@ void describe(const cell &seen, webhook_state_t &found) noexcept
 {
     if (seen.state == cell_state::claimed) {
         found.kind = WEBHOOK_CLAIMED;
-        std::memcpy(found.u.token, seen.value, sizeof(found.u.token));
+        std::memcpy(found.token, seen.value, sizeof(found.token));
     } else {
         found.kind = WEBHOOK_DELIVERED;
-        std::memcpy(found.u.digest, seen.value, sizeof(found.u.digest));
+        std::memcpy(found.digest, seen.value, sizeof(found.digest));
     }
 }
 

@@ -95,7 +95,7 @@ static void answer_of_a_duplicate(void **state)
 
     send_body(f, BOOKED);
     found.kind = WEBHOOK_DELIVERED;
-    memcpy(found.u.digest, webhook_delivery_digest(f->delivery, 0),
+    memcpy(found.digest, webhook_delivery_digest(f->delivery, 0),
         WEBHOOK_DIGEST_SIZE);
     webhook_delivery_claim(f->delivery, 0, WEBHOOK_STORE_ANSWERED, &found, 0);
 

@@ -7,14 +7,15 @@
 
 #include "abi.h"
 
-_Static_assert(sizeof(((webhook_state_t *)0)->u) == WEBHOOK_TOKEN_SIZE, "u");
+_Static_assert(
+    sizeof(((webhook_state_t *)0)->token) == WEBHOOK_TOKEN_SIZE, "token");
 _Static_assert(WEBHOOK_DIGEST_SIZE <= WEBHOOK_KEY_DIGEST_SIZE, "digests");
 _Static_assert(offsetof(webhook_gate_options_t, size) == 0, "size is first");
 
 static void versions(void **state)
 {
     (void)state;
-    assert_int_equal(WEBHOOK_ABI_VERSION, 1);
+    assert_int_equal(WEBHOOK_ABI_VERSION, 2);
     assert_string_equal(WEBHOOK_VERSION, "0.1.0");
 }
 
@@ -26,9 +27,10 @@ static void limits(void **state)
     assert_int_equal(WEBHOOK_MAX_KEY_PART, 200);
     assert_int_equal(WEBHOOK_MAX_COMPONENTS, 16);
     assert_int_equal(WEBHOOK_TOKEN_SIZE, 16);
+    assert_int_equal(WEBHOOK_OWNER_SIZE, 8);
     assert_int_equal(WEBHOOK_DIGEST_SIZE, 16);
     assert_int_equal(WEBHOOK_KEY_DIGEST_SIZE, 32);
-    assert_int_equal(WEBHOOK_STATE_TEXT_SIZE, 40);
+    assert_int_equal(WEBHOOK_STATE_TEXT_SIZE, 96);
 }
 
 static void actions(void **state)

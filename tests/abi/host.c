@@ -47,7 +47,7 @@ static struct entry *find(const webhook_delivery_t *delivery, size_t event)
 static int is_ours(const struct entry *e, const webhook_delivery_t *delivery)
 {
     return e->state.kind == WEBHOOK_CLAIMED &&
-           memcmp(e->state.u.token, webhook_delivery_token(delivery),
+           memcmp(e->state.token, webhook_delivery_token(delivery),
                WEBHOOK_TOKEN_SIZE) == 0;
 }
 
@@ -65,7 +65,7 @@ static webhook_step_t claim(
     const webhook_state_t found = e->state;
     if (found.kind == WEBHOOK_ABSENT) {
         e->state.kind = WEBHOOK_CLAIMED;
-        memcpy(e->state.u.token, webhook_delivery_token(delivery),
+        memcpy(e->state.token, webhook_delivery_token(delivery),
             WEBHOOK_TOKEN_SIZE);
         e->until = now_ms() + lease_ms;
     }
@@ -98,7 +98,7 @@ static void commit(
     if (e != NULL &&
         (e->state.kind != WEBHOOK_CLAIMED || is_ours(e, delivery))) {
         e->state.kind = WEBHOOK_DELIVERED;
-        memcpy(e->state.u.digest, webhook_delivery_digest(delivery, event),
+        memcpy(e->state.digest, webhook_delivery_digest(delivery, event),
             WEBHOOK_DIGEST_SIZE);
         e->until = now_ms() + window_ms;
     }

@@ -19,7 +19,7 @@ static inline webhook_state_t claimed(const unsigned char *token)
     webhook_state_t found = absent();
 
     found.kind = WEBHOOK_CLAIMED;
-    memcpy(found.u.token, token, sizeof(found.u.token));
+    memcpy(found.token, token, sizeof(found.token));
     return found;
 }
 
@@ -28,7 +28,7 @@ static inline webhook_state_t delivered(const unsigned char *digest)
     webhook_state_t found = absent();
 
     found.kind = WEBHOOK_DELIVERED;
-    memcpy(found.u.digest, digest, sizeof(found.u.digest));
+    memcpy(found.digest, digest, sizeof(found.digest));
     return found;
 }
 

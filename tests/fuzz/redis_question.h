@@ -51,7 +51,7 @@ struct question {
         const auto bytes = token();
 
         state.kind = WEBHOOK_CLAIMED;
-        std::copy(bytes.begin(), bytes.end(), state.u.token);
+        std::copy(bytes.begin(), bytes.end(), state.token);
         return {text, webhook_state_encode(&state, text)};
     }
 };

@@ -52,8 +52,8 @@ TEST(core_answer, to_a_duplicate_is_plain)
         R"({"verdict":"modified","reason":"modified"})");
 
     delivery = gate.send("{\"id\":5}");
-    std::memcpy(state.u.digest, webhook_delivery_digest(delivery.get(), 0),
-        sizeof state.u.digest);
+    std::memcpy(state.digest, webhook_delivery_digest(delivery.get(), 0),
+        sizeof state.digest);
     webhook_delivery_claim(
         delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &state, 0);
     EXPECT_EQ(answer(delivery, "application/json"),

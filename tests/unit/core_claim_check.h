@@ -24,7 +24,7 @@ inline webhook_state_t claimed(const unsigned char *token)
 {
     webhook_state_t state{};
     state.kind = WEBHOOK_CLAIMED;
-    std::copy_n(token, WEBHOOK_TOKEN_SIZE, state.u.token);
+    std::copy_n(token, WEBHOOK_TOKEN_SIZE, state.token);
     return state;
 }
 
@@ -38,7 +38,7 @@ inline webhook_state_t delivered(const unsigned char *digest)
 {
     webhook_state_t state{};
     state.kind = WEBHOOK_DELIVERED;
-    std::copy_n(digest, WEBHOOK_DIGEST_SIZE, state.u.digest);
+    std::copy_n(digest, WEBHOOK_DIGEST_SIZE, state.digest);
     return state;
 }
 

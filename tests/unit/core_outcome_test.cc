@@ -120,11 +120,51 @@ TEST(core_state, is_written_and_read)
 
     ASSERT_EQ(webhook_state_decode(str(encode(claimed(bytes))), &state), 1);
     EXPECT_EQ(state.kind, WEBHOOK_CLAIMED);
-    EXPECT_TRUE(std::equal(bytes, bytes + sizeof bytes, state.u.token));
+    EXPECT_TRUE(std::equal(bytes, bytes + sizeof bytes, state.token));
 
     ASSERT_EQ(webhook_state_decode(str(encode(delivered(bytes))), &state), 1);
     EXPECT_EQ(state.kind, WEBHOOK_DELIVERED);
-    EXPECT_TRUE(std::equal(bytes, bytes + sizeof bytes, state.u.digest));
+    EXPECT_TRUE(std::equal(bytes, bytes + sizeof bytes, state.digest));
+}
+
+TEST(core_state, tells_the_body_the_owner_and_the_status)
+{
+    const std::string done = "done:00112233445566778899aabbccddeeff"
+                             ";by=0102030405060708;status=204";
+    const std::string mine = "claimed:00112233445566778899aabbccddeeff"
+                             ";body=0f0e0d0c0b0a09080706050403020100";
+    webhook_state_t state{};
+
+    ASSERT_EQ(webhook_state_decode(str(done), &state), 1);
+    EXPECT_EQ(state.digest[15], 0xff);
+    EXPECT_EQ(state.token[7], 8);
+    EXPECT_EQ(state.token[8], 0);
+    EXPECT_EQ(state.status, 204U);
+    EXPECT_EQ(encode(state), done);
+
+    ASSERT_EQ(webhook_state_decode(str(mine), &state), 1);
+    EXPECT_EQ(state.token[15], 0xff);
+    EXPECT_EQ(state.digest[0], 15);
+    EXPECT_EQ(encode(state), mine);
+}
+
+/* What a later release may add is no reason to forget a delivery. */
+TEST(core_state, may_have_members_of_a_later_release)
+{
+    const std::string done = "done:00112233445566778899aabbccddeeff";
+    webhook_state_t state{};
+
+    ASSERT_EQ(
+        webhook_state_decode(str(done + ";hash=gmac;status=202;x="), &state),
+        1);
+    EXPECT_EQ(state.status, 202U);
+
+    for (const char *wrong :
+        {";", ";;", ";status", ";=1", ";status=20", ";status=2000",
+            ";status=0x1", ";status=099", ";by=01", ";by=010203040506070g",
+            ";body=", "status=200", ";status=200;", " ;status=200"}) {
+        EXPECT_EQ(webhook_state_decode(str(done + wrong), &state), 0) << wrong;
+    }
 }
 
 TEST(core_state, of_another_text_is_none)

@@ -58,7 +58,7 @@ TEST_F(redis_client_lost, a_claim_finds_itself)
     EXPECT_EQ(asked(), strings({claim_words()}));
     send(bulk(claimed(1))); // after it was carried out
     EXPECT_TRUE(who.found(WEBHOOK_CLAIMED));
-    EXPECT_EQ(who.told.found.u.token[0], 1);
+    EXPECT_EQ(who.told.found.token[0], 1);
     pass(10'000);
     EXPECT_EQ(asked(), strings()) << "it is the asker's, not released";
 }

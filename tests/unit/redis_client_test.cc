@@ -39,9 +39,9 @@ TEST_F(redis_client, finds_what_is_there)
                            "SET p:other " + claimed(7) + " NX GET PX 30000"}));
     send(bulk(claimed(9)) + bulk(done(8)));
     EXPECT_TRUE(who.found(WEBHOOK_CLAIMED));
-    EXPECT_EQ(who.told.found.u.token[0], 9);
+    EXPECT_EQ(who.told.found.token[0], 9);
     EXPECT_TRUE(second.found(WEBHOOK_DELIVERED));
-    EXPECT_EQ(second.told.found.u.digest[15], 8);
+    EXPECT_EQ(second.told.found.digest[15], 8);
 }
 
 TEST_F(redis_client, claims_in_two_steps_before_redis_7)

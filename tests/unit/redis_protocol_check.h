@@ -79,7 +79,7 @@ protected:
                op.result.found.kind == kind &&
                (kind == WEBHOOK_ABSENT ||
                    std::equal(expected.begin(), expected.end(),
-                       op.result.found.u.token));
+                       op.result.found.token));
     }
 
     redis::operation op{};

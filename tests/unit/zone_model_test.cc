@@ -60,7 +60,7 @@ protected:
         }
         ASSERT_EQ(answer, e->kind);
         ASSERT_EQ(
-            std::memcmp(t.found.u.token, e->value.data(), e->value.size()), 0);
+            std::memcmp(t.found.token, e->value.data(), e->value.size()), 0);
         if (claim_of(k, v) != nullptr) {
             e->expires = std::max(e->expires, now + lease);
         }

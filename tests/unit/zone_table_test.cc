@@ -13,7 +13,7 @@ protected:
 
     [[nodiscard]] bool found_token(const value_bytes &v) const
     {
-        return std::memcmp(t.found.u.token, v.data(), v.size()) == 0;
+        return std::memcmp(t.found.token, v.data(), v.size()) == 0;
     }
 
     // What is there, seen by a stranger without changing it.
@@ -66,7 +66,7 @@ TEST_F(zone_table, a_look_changes_nothing)
     EXPECT_EQ(look(130), WEBHOOK_ABSENT);
     t.commit(k, ours, body, 131, 50);
     EXPECT_EQ(look(180), WEBHOOK_DELIVERED);
-    EXPECT_EQ(std::memcmp(t.found.u.digest, body.data(), body.size()), 0);
+    EXPECT_EQ(std::memcmp(t.found.digest, body.data(), body.size()), 0);
     EXPECT_EQ(look(181), WEBHOOK_ABSENT);
     EXPECT_EQ(t.stats().counters.claims, 1U);
     EXPECT_EQ(t.stats().counters.duplicates, 0U);
@@ -106,7 +106,7 @@ TEST_F(zone_table, a_delivered_event_is_found_with_its_digest)
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.commit(k, ours, body, 110, 1000), table_result::ok);
     EXPECT_EQ(t.claimed(k, theirs, 1109, 30), WEBHOOK_DELIVERED);
-    EXPECT_EQ(std::memcmp(t.found.u.digest, body.data(), body.size()), 0);
+    EXPECT_EQ(std::memcmp(t.found.digest, body.data(), body.size()), 0);
     EXPECT_EQ(t.claimed(k, ours, 1109, 30), WEBHOOK_DELIVERED)
         << "not even its own token takes it again";
     EXPECT_EQ(t.stats().counters.duplicates, 2U);
@@ -194,7 +194,7 @@ TEST_F(zone_table, commit_of_another_body_changes_nothing)
     t.commit(k, ours, body, 100, 1000);
     EXPECT_EQ(t.commit(k, theirs, other_body, 200, 1000), table_result::lost);
     EXPECT_EQ(t.claimed(k, theirs, 201, 30), WEBHOOK_DELIVERED);
-    EXPECT_EQ(std::memcmp(t.found.u.digest, body.data(), body.size()), 0);
+    EXPECT_EQ(std::memcmp(t.found.digest, body.data(), body.size()), 0);
     EXPECT_EQ(state(1100), WEBHOOK_ABSENT);
 }
 

@@ -68,9 +68,6 @@ ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)
 ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery)
 {
     auto status = static_cast<ngx_int_t>(webhook_delivery_status(delivery));
-    webhook_str_t type{};
-    ngx_str_t media_type;
-    ngx_http_complex_value_t body{};
 
     log_refusal(r, delivery);
 
@@ -78,9 +75,15 @@ ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (has_error_page(r, status)) {
-        return status;
-    }
+    return has_error_page(r, status) ? status : repeat_answer(r, delivery);
+}
+
+ngx_int_t repeat_answer(ngx_http_request_t *r, webhook_delivery_t *delivery)
+{
+    const unsigned status = webhook_delivery_status(delivery);
+    webhook_str_t type{};
+    ngx_str_t media_type;
+    ngx_http_complex_value_t body{};
 
     webhook_str_t text = webhook_delivery_answer(delivery, &type);
 
@@ -94,13 +97,16 @@ ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery)
     /* no "100 Continue" for a body that nobody wants */
     r->expect_tested = 1;
 
+    /* no page's status, and no 304 or 412 in place of what is said here */
+    r->err_status = 0;
+    r->disable_not_modified = 1;
+
     /* nginx knows no reason phrase for it, RFC 9110, 15.5.21 */
     if (status == 422) {
         ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");
     }
 
-    return ngx_http_send_response(
-        r, static_cast<ngx_uint_t>(status), &media_type, &body);
+    return ngx_http_send_response(r, status, &media_type, &body);
 }
 
 } // namespace webhook::nginx

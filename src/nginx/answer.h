@@ -13,6 +13,9 @@ namespace webhook::nginx {
  */
 ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery);
 
+/* The same answer again, whatever "error_page" has made of the first one. */
+ngx_int_t repeat_answer(ngx_http_request_t *r, webhook_delivery_t *delivery);
+
 } // namespace webhook::nginx
 
 #endif /* WEBHOOK_NGINX_ANSWER_H */

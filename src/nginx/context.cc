@@ -47,6 +47,20 @@ void context::cancel() noexcept
     }
 }
 
+void context::start_over() noexcept
+{
+    cancel();
+
+    delivery = nullptr;
+    at = stage::reading;
+    passed = nullptr;
+    is_page = sealed = false;
+    upstream = WEBHOOK_UPSTREAM_NOT_SENT;
+    upstream_status = 0;
+    question_count = 0;
+    store_asked = waited = counted = false;
+}
+
 context *find_context(ngx_http_request_t *r)
 {
     auto *ctx = static_cast<context *>(

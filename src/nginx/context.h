@@ -12,7 +12,21 @@ enum class stage {
     waiting, /* parked until the store has answered, or another copy is
                 decided */
     refused, /* answered; what follows is error_page's */
+    failed,  /* the gate could not decide: the same   */
+    broken,  /* nginx has ended it before the gate could decide */
     passed   /* on its way upstream                   */
+};
+
+/*
+ * What the upstream is given.  A redirect that changes nothing of it leads the
+ * event to another upstream; any other one fetches a page.
+ */
+struct sent_request {
+    ngx_uint_t method = 0;
+    ngx_str_t uri{};
+    ngx_str_t args{};
+    const ngx_chain_t *body = nullptr;
+    const u_char *body_start = nullptr;
 };
 
 struct context;
@@ -41,11 +55,20 @@ struct context {
 
     void cancel() noexcept;
 
+    /* Another gate judges the request, as if it came to it first. */
+    void start_over() noexcept;
+
     ngx_http_request_t *request;
     const location_conf *conf = nullptr;    /* whose gate it met */
     webhook_delivery_t *delivery = nullptr; /* what became of it */
 
     stage at = stage::reading;
+
+    /*
+     * What r->uri_changes was when it met the gate: each redirect of nginx
+     * takes one away, and nothing else does afterwards.
+     */
+    ngx_uint_t uri_changes = 0;
 
     /* The last gate that let it pass, "conf" unless there was a redirect. */
     const location_conf *passed = nullptr;
@@ -59,6 +82,14 @@ struct context {
 
     /* What "delivery" claims is not in custody yet, and may be released. */
     bool claiming = false;
+
+    /* What is to be sent; and what was there before any of it was. */
+    sent_request sent{};
+    const ngx_http_upstream_t *old_upstream = nullptr;
+    ngx_uint_t old_rounds = 0;
+
+    /* nginx has turned it into something else: what follows is a page. */
+    bool is_page = false;
 
     /* How the way upstream ended, once that is certain. */
     bool sealed = false;
@@ -95,6 +126,16 @@ struct context {
     /* What hold_upstream() has put its own in front of. */
     ngx_http_handler_pt content_handler = nullptr;
 };
+
+/*
+ * Has gone upstream, claimed or not.  An observing gate leaves everything as it
+ * would be without it.
+ */
+inline bool is_forwarded(const context *ctx)
+{
+    return ctx->custody || (ctx->at == stage::passed &&
+                               ctx->conf->mode != WEBHOOK_MODE_OBSERVE);
+}
 
 /* Whose event it is. */
 inline context *context_of(ngx_event_t *ev)

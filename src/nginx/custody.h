@@ -13,12 +13,18 @@ namespace webhook::nginx {
 void take_custody(context *ctx);
 
 /*
- * Before the content phase of a delivery in custody, at each of its
- * locations: the sender may leave, the delivery goes on.
+ * Before the content phase of a forwarded delivery, at each of its locations:
+ * the sender may leave, the delivery goes on.
  */
 void hold_upstream(ngx_http_request_t *r, context *ctx);
 
-/* Reads how the way upstream ended, if that is not certain yet. */
+/* Whether the last upstream that was sent the event has said 2xx. */
+bool is_acknowledged(const ngx_http_request_t *r, const context *ctx);
+
+/*
+ * Reads how the way upstream ended, if that is not certain yet, and ends the
+ * claims by it.
+ */
 void seal_outcome(ngx_http_request_t *r, context *ctx);
 
 ngx_int_t header_filter(ngx_http_request_t *r) noexcept;

@@ -12,6 +12,8 @@
 #include "nginx/headers.h"
 #include "nginx/judge.h"
 #include "nginx/proceed.h"
+#include "nginx/redirect.h"
+#include "nginx/variables.h"
 
 namespace webhook::nginx {
 namespace {
@@ -23,14 +25,12 @@ void on_body(ngx_http_request_t *r) noexcept
     take_turn(r, ctx);
 }
 
-/* A request that meets a gate for the first time. */
-ngx_int_t enter(ngx_http_request_t *r, const location_conf *conf)
+/* What no gate has judged, or none that let it pass. */
+ngx_int_t enter(ngx_http_request_t *r, context *ctx, const location_conf *conf)
 {
-    context *ctx = create_context(r);
-    if (ctx == nullptr) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
+    note_request(r, ctx);
 
+    ctx->uri_changes = r->uri_changes;
     ctx->conf = conf;
     ctx->delivery = create_delivery(r, conf);
 
@@ -80,24 +80,59 @@ ngx_int_t reenter(
 
     if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_FORWARD ||
         conf->mode == WEBHOOK_MODE_OBSERVE) {
+        ctx->at = stage::passed;
         ctx->passed = conf;
         return NGX_DECLINED;
     }
 
     ctx->conf = conf;
     ctx->delivery = delivery;
+    forget_verdict(r);
 
     return refuse(r, ctx, step);
 }
 
-/*
- * nginx fetches an error page, or what X-Accel-Redirect names, with GET: once
- * the event has been upstream that is no delivery any more.
- */
-bool is_aftermath(const ngx_http_request_t *r)
+/* Written once in the configuration, and asking for the same secrets. */
+bool is_same_gate(const location_conf *a, const location_conf *b)
 {
-    return r->method != NGX_HTTP_POST && r->upstream_states &&
-           r->upstream_states->nelts > 0;
+    return a->file.data == b->file.data && a->line == b->line &&
+           a->signature == b->signature && a->secrets == b->secrets &&
+           a->public_keys == b->public_keys && a->token == b->token;
+}
+
+/*
+ * What a gate has refused, and "error_page" has led to a gate.  A refusal is
+ * no pass: another gate judges the request as if it came to it first.  It can
+ * do so only if it is what the sender has sent, and if its body is there or
+ * can be read still; otherwise, and at the same gate, the refusal stands.
+ */
+ngx_int_t come_back(
+    ngx_http_request_t *r, context *ctx, const location_conf *conf)
+{
+    if (ctx->at != stage::refused || ctx->is_page ||
+        is_same_gate(conf, ctx->conf)) {
+        return refuse_again(r, ctx);
+    }
+
+    if (ctx->custody) {
+        return reenter(r, ctx, conf);
+    }
+
+    if (r->request_body == nullptr) {
+        r->expect_tested = 0; /* error_page has set it, nobody has tested */
+    }
+
+    ctx->start_over();
+    forget_verdict(r);
+
+    return enter(r, ctx, conf);
+}
+
+ngx_int_t meet(ngx_http_request_t *r, const location_conf *conf)
+{
+    context *ctx = create_context(r);
+
+    return ctx ? enter(r, ctx, conf) : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
 } // namespace
@@ -112,31 +147,25 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
     context *ctx = find_context(r);
 
     if (ctx == nullptr) {
-        return conf->gate && !r->post_action ? settle(r, enter(r, conf))
+        return conf->gate && !r->post_action ? settle(r, meet(r, conf))
                                              : NGX_DECLINED;
     }
 
+    if (is_parked(ctx)) {
+        return NGX_DONE;
+    }
+
+    follow_redirect(r, ctx);
+
     if (r->post_action) {
-        seal_outcome(r, ctx); /* what follows says nothing about the event */
         return NGX_DECLINED;
     }
 
-    if (ctx->at == stage::reading || ctx->at == stage::waiting) {
-
-        if (r->err_status == 0) {
-            return NGX_DONE;
-        }
-
-        /* nginx gave the request up, 413 for instance, and has redirected */
-        ctx->at = stage::refused;
-        ctx->cancel();
+    if (ctx->at != stage::passed) {
+        return conf->gate ? settle(r, come_back(r, ctx, conf)) : NGX_DECLINED;
     }
 
-    if (ctx->at == stage::refused) {
-        return NGX_DECLINED; /* the target that error_page chose */
-    }
-
-    if (conf->gate && conf != ctx->passed && !is_aftermath(r)) {
+    if (conf->gate && conf != ctx->passed && !ctx->is_page) {
         ngx_int_t rc = settle(r, reenter(r, ctx, conf));
 
         if (rc != NGX_DECLINED) {
@@ -144,7 +173,7 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
         }
     }
 
-    if (ctx->custody) {
+    if (is_forwarded(ctx) && !ctx->is_page) {
         hold_upstream(r, ctx);
     }
 

@@ -44,6 +44,9 @@ ngx_int_t inquiry::send(
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    /* what has been done is not to be answered 304 or 412 */
+    request_->disable_not_modified = 1;
+
     return ngx_http_send_response(request_, status, &media_type, &body);
 }
 

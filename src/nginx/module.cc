@@ -4,6 +4,7 @@
 #include "nginx/custody.h"
 #include "nginx/gate.h"
 #include "nginx/judge.h"
+#include "nginx/redirect.h"
 #include "nginx/variables.h"
 
 namespace webhook::nginx {
@@ -39,6 +40,8 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
     if (open_zones(cf) != NGX_OK || locate_servers(cf) != NGX_OK ||
         add_handler(cf, NGX_HTTP_PRECONTENT_PHASE, precontent_handler) !=
             NGX_OK ||
+        add_handler(cf, NGX_HTTP_SERVER_REWRITE_PHASE,
+            server_rewrite_handler) != NGX_OK ||
         add_handler(cf, NGX_HTTP_LOG_PHASE, log_handler) != NGX_OK) {
         return NGX_ERROR;
     }

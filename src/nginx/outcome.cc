@@ -9,6 +9,9 @@
 #include "nginx/headers.h"
 #include "nginx/measure.h"
 
+#include <algorithm>
+#include <span>
+
 namespace webhook::nginx {
 
 ngx_http_output_header_filter_pt next_header_filter;
@@ -55,18 +58,30 @@ bool has_status_line(const ngx_http_request_t *r)
     return r->upstream && r->upstream->headers_in.status_n > 0;
 }
 
+/* By no fault of its own. */
+bool is_held_off(const context *ctx)
+{
+    if (ctx->at != stage::refused) {
+        return ctx->at == stage::failed;
+    }
+
+    switch (webhook_delivery_verdict(ctx->delivery)) {
+    case WEBHOOK_IN_FLIGHT:
+    case WEBHOOK_STORE_UNAVAILABLE:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /*
- * A valid event that has not been delivered, or not by us.  It is acknowledged
- * by an upstream or not at all: a 2xx from elsewhere (a cache, "error_page ...
- * =200", a static file) would make its sender forget it.
+ * An event that may be valid and has not been delivered, or not by us.  It is
+ * acknowledged by an upstream or not at all: a 2xx from elsewhere (a cache,
+ * "error_page ... =200", a page) would make its sender forget it.
  */
 bool is_pending(const context *ctx)
 {
-    webhook_verdict_t verdict = webhook_delivery_verdict(ctx->delivery);
-
-    return ctx->custody || (ctx->at == stage::refused &&
-                               (verdict == WEBHOOK_IN_FLIGHT ||
-                                   verdict == WEBHOOK_STORE_UNAVAILABLE));
+    return is_forwarded(ctx) || is_held_off(ctx);
 }
 
 bool delivered(const context *ctx)
@@ -91,26 +106,39 @@ ngx_int_t withhold_success(ngx_http_request_t *r, const context *ctx)
     }
 
     /* a refusal of ours has brought it along */
-    return ctx->custody ? add_retry_after(r, WEBHOOK_RETRY_AFTER) : NGX_OK;
+    return ctx->at == stage::refused && !ctx->custody
+               ? NGX_OK
+               : add_retry_after(r, WEBHOOK_RETRY_AFTER);
+}
+
+/* Those in which the event was sent. */
+std::span<const ngx_http_upstream_state_t> rounds(
+    const ngx_http_request_t *r, const context *ctx)
+{
+    const ngx_array_t *states = r->upstream_states;
+
+    if (states == nullptr) {
+        return {};
+    }
+
+    return std::span{
+        static_cast<const ngx_http_upstream_state_t *>(states->elts),
+        states->nelts}
+        .subspan(ctx->old_rounds);
 }
 
 /* What the rounds of the way upstream add up to. */
 void judge_upstream(const ngx_http_request_t *r, context *ctx)
 {
-    if (r->upstream_states == nullptr || r->upstream_states->nelts == 0) {
+    const auto all = rounds(r, ctx);
+
+    if (all.empty()) {
         return;
     }
 
-    const auto *state =
-        static_cast<ngx_http_upstream_state_t *>(r->upstream_states->elts);
-    const ngx_uint_t count = r->upstream_states->nelts;
-    const ngx_http_upstream_state_t &last = state[count - 1];
-
-    bool maybe = answered(last) && !has_status_line(r);
-
-    for (ngx_uint_t i = 0; i < count; i++) {
-        maybe = maybe || unknown(state[i]);
-    }
+    const ngx_http_upstream_state_t &last = all.back();
+    const bool maybe = (answered(last) && !has_status_line(r)) ||
+                       std::any_of(all.begin(), all.end(), unknown);
 
     if (answered(last) && has_status_line(r) && !r->cached &&
         (successful(last.status) || !maybe)) {
@@ -124,11 +152,26 @@ void judge_upstream(const ngx_http_request_t *r, context *ctx)
 
 } // namespace
 
+bool is_acknowledged(const ngx_http_request_t *r, const context *ctx)
+{
+    const auto all = rounds(r, ctx);
+
+    return !all.empty() && answered(all.back()) && has_status_line(r) &&
+           !r->cached && successful(all.back().status);
+}
+
 void seal_outcome(ngx_http_request_t *r, context *ctx)
 {
-    if (!std::exchange(ctx->sealed, true)) {
-        judge_upstream(r, ctx);
-        count_forward(ctx);
+    if (std::exchange(ctx->sealed, true)) {
+        return;
+    }
+
+    judge_upstream(r, ctx);
+    count_forward(ctx);
+
+    if (ctx->custody) {
+        ctx->cancel();
+        end_claims(ctx, ctx->upstream, ctx->upstream_status);
     }
 }
 
@@ -142,16 +185,11 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 {
     context *ctx = r == r->main ? find_context(r) : nullptr;
 
-    if (ctx == nullptr || ctx->delivery == nullptr || !is_pending(ctx)) {
+    if (ctx == nullptr || !is_pending(ctx)) {
         return next_header_filter(r);
     }
 
     seal_outcome(r, ctx);
-
-    if (ctx->custody) {
-        ctx->cancel();
-        end_claims(ctx, ctx->upstream, ctx->upstream_status);
-    }
 
     if (successful(r->headers_out.status) && !delivered(ctx) &&
         withhold_success(r, ctx) != NGX_OK) {
@@ -172,9 +210,7 @@ ngx_int_t log_handler(ngx_http_request_t *r) noexcept
 
     seal_outcome(r, ctx);
 
-    if (ctx->custody) {
-        end_claims(ctx, ctx->upstream, ctx->upstream_status);
-    } else {
+    if (!ctx->custody) {
         drop_claims(ctx);
     }
 

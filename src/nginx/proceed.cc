@@ -22,6 +22,7 @@
 #include "nginx/headers.h"
 #include "nginx/judge.h"
 #include "nginx/measure.h"
+#include "nginx/redirect.h"
 #include "nginx/store.h"
 
 namespace webhook::nginx {
@@ -33,6 +34,8 @@ ngx_int_t pass(ngx_http_request_t *r, context *ctx)
         keep_forwarded(r, ctx) != NGX_OK) {
         return fail(r, ctx);
     }
+
+    note_request(r, ctx);
 
     ctx->at = stage::passed;
     ctx->passed = ctx->conf;
@@ -48,6 +51,10 @@ void unpark(context *ctx, webhook_step_t step)
 {
     ngx_http_request_t *r = ctx->request;
     ngx_connection_t *c = r->connection;
+
+    if (!is_parked(ctx)) {
+        return; /* nginx has taken it away, for its post_action */
+    }
 
     ngx_http_set_log_request(c->log, r);
 
@@ -96,6 +103,10 @@ void on_turn(ngx_event_t *ev) noexcept
 {
     context *ctx = context_of(ev);
     ngx_http_request_t *r = ctx->request;
+
+    if (!is_parked(ctx)) {
+        return;
+    }
 
     ngx_http_set_log_request(r->connection->log, r);
 
@@ -157,7 +168,7 @@ ngx_int_t fail(ngx_http_request_t *r, context *ctx)
     log_error(NGX_LOG_ERR, r->connection->log, 0,
         "webhook: delivery failed in the gate, no memory or no body");
 
-    ctx->at = stage::refused;
+    ctx->at = stage::failed;
     ctx->cancel();
     drop_claims(ctx);
     count_failure(ctx);
@@ -177,6 +188,20 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
     count_decision(ctx);
 
     return answer(r, ctx->delivery);
+}
+
+ngx_int_t refuse_again(ngx_http_request_t *r, const context *ctx)
+{
+    r->error_page = 1;
+
+    if (ctx->at == stage::refused) {
+        return repeat_answer(r, ctx->delivery);
+    }
+
+    /* "error_page ... =" has taken the status away */
+    return r->err_status >= NGX_HTTP_BAD_REQUEST
+               ? static_cast<ngx_int_t>(r->err_status)
+               : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
 ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)

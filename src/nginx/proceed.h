@@ -16,6 +16,12 @@ ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step);
 /* Answers, or fails, if that is no answer; the result as of proceed(). */
 ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step);
 
+/*
+ * Once more, with no page in its place: error_page has led the refused request
+ * to a gate that does not judge it.
+ */
+ngx_int_t refuse_again(ngx_http_request_t *r, const context *ctx);
+
 /* It cannot be decided: 500. */
 ngx_int_t fail(ngx_http_request_t *r, context *ctx);
 

@@ -103,6 +103,7 @@ try {
     ngx_http_complex_value_t body{};
 
     body.value = to_ngx(*text);
+    r->disable_not_modified = 1;
 
     return ngx_http_send_response(r, NGX_HTTP_OK, &type, &body);
 

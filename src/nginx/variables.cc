@@ -9,6 +9,8 @@
 #include "nginx/context.h"
 #include "nginx/value.h"
 
+#include <algorithm>
+
 namespace webhook::nginx {
 namespace {
 
@@ -157,6 +159,23 @@ ngx_int_t get_set(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
     return not_found(v);
 }
 
+/* Those that nginx has numbered, which are those that it keeps. */
+template<class Wanted>
+void forget_if(ngx_http_request_t *r, Wanted wanted)
+{
+    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
+        ngx_http_get_module_main_conf(r, ngx_http_core_module));
+    const auto *v =
+        static_cast<const ngx_http_variable_t *>(cmcf->variables.elts);
+
+    for (ngx_uint_t i = 0; i < cmcf->variables.nelts; i++) {
+        if (wanted(v[i])) {
+            r->variables[i].valid = 0;
+            r->variables[i].not_found = 0;
+        }
+    }
+}
+
 ngx_http_variable_t variables[] = {
     {ngx_string("webhook_verdict"), nullptr, get_text<verdict>, 0, 0, 0},
     {ngx_string("webhook_reason"), nullptr, get_text<webhook_delivery_reason>,
@@ -175,6 +194,24 @@ ngx_http_variable_t variables[] = {
     ngx_http_null_variable};
 
 } // namespace
+
+void forget_verdict(ngx_http_request_t *r)
+{
+    forget_if(r, [](const ngx_http_variable_t &v) {
+        return view(v.name).starts_with("webhook_") || v.get_handler == get_set;
+    });
+}
+
+void forget_body(ngx_http_request_t *r)
+{
+    constexpr std::string_view names[] = {"content_length",
+        "http_content_length", "request_body", "request_body_file"};
+
+    forget_if(r, [&](const ngx_http_variable_t &v) {
+        return std::find(std::begin(names), std::end(names), view(v.name)) !=
+               std::end(names);
+    });
+}
 
 ngx_int_t add_variables(ngx_conf_t *cf) noexcept
 {

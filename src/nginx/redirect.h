@@ -1,0 +1,44 @@
+/*
+ * What nginx's internal redirects make of a request in the gate: an error page,
+ * X-Accel-Redirect, "try_files".
+ */
+
+#ifndef WEBHOOK_NGINX_REDIRECT_H
+#define WEBHOOK_NGINX_REDIRECT_H
+
+#include "nginx/context.h"
+
+namespace webhook::nginx {
+
+/* Notes what meets the gate, or leaves it: it is what is to be sent. */
+void note_request(const ngx_http_request_t *r, context *ctx);
+
+/* Whether nginx has redirected the request since it met the gate. */
+inline bool is_redirected(const context *ctx)
+{
+    return ctx->request->uri_changes != ctx->uri_changes;
+}
+
+/* Whether the gate holds it, to go on with it by an event of its own. */
+inline bool is_parked(const context *ctx)
+{
+    return (ctx->at == stage::reading || ctx->at == stage::waiting) &&
+           !is_redirected(ctx);
+}
+
+/*
+ * The PRECONTENT phase again.  A named location keeps the request as it is, so
+ * that the event is sent again; but nothing that is said of it then takes back
+ * what an upstream has acknowledged.
+ */
+void follow_redirect(ngx_http_request_t *r, context *ctx);
+
+/*
+ * The SERVER_REWRITE phase, where nginx comes again after a redirect to a URI
+ * only, and before anybody rewrites that.
+ */
+ngx_int_t server_rewrite_handler(ngx_http_request_t *r) noexcept;
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_REDIRECT_H */

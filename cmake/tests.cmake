@@ -64,6 +64,10 @@ function(webhook_add_unit_tests name prefix sources)
         WEBHOOK_TESTS_ROOT=".")
     target_link_libraries(${name} PRIVATE webhook_options ${ARGN}
         GTest::gtest_main Threads::Threads)
+    # unit/failing_malloc.h: of what is linked statically, hiredis for instance
+    target_sources(${name} PRIVATE tests/unit/failing_malloc.cc)
+    target_link_options(${name} PRIVATE
+        -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
     gtest_discover_tests(${name} TEST_PREFIX ${prefix}
         TEST_LIST ${name}_tests
         DISCOVERY_TIMEOUT 60

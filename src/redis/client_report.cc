@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <new>
 
 namespace webhook::redis {
 namespace {
@@ -58,7 +59,11 @@ void client::warn_of_eviction() noexcept
         return;
     }
 
-    eviction_policy_ = policy;
+    try {
+        eviction_policy_ = policy;
+    } catch (const std::bad_alloc &) {
+        return; // the next connection may have more luck
+    }
 
     if (!policy.empty() && policy != "noeviction") {
         say(host_, severity::warn,

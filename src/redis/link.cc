@@ -1,10 +1,17 @@
+extern "C" {
+#include <hiredis/sds.h> // of C, and does not say so
+}
+
 #include "redis/link.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace webhook::redis {
 namespace {
@@ -13,13 +20,34 @@ namespace {
 constexpr std::size_t max_words = 8;
 
 constexpr const char *unasked = "it sent what was not asked for";
+constexpr const char *no_memory = "out of memory";
+
+// What a burst of commands leaves behind of the output's buffer.
+constexpr std::size_t max_spare = 64 * std::size_t{1024};
+
+// hiredis (0.14 and 1.x) frees the buffer and makes an empty one with each
+// write, and reads the length of the one that it did not get.
+void drop_written(sds &buffer, std::size_t size)
+{
+    if (size < sdslen(buffer)) {
+        sdsrange(buffer, static_cast<int>(size), -1);
+        return;
+    }
+
+    sdsclear(buffer);
+
+    if (sdsavail(buffer) > max_spare) {
+        if (sds fresh = sdsempty()) {
+            sdsfree(std::exchange(buffer, fresh));
+        }
+    }
+}
 
 } // namespace
 
 bool link::connect(const address &to) noexcept
 {
     guard_ = {};
-    writing_ = false;
     why_[0] = '\0';
 
     // A numeric address: the resolver of the system is not asked.
@@ -28,7 +56,7 @@ bool link::connect(const address &to) noexcept
                         : redisAsyncConnectUnix(to.path.c_str());
 
     if (context == nullptr) {
-        set_why("out of memory");
+        set_why(no_memory);
         return false;
     }
 
@@ -57,6 +85,9 @@ bool link::attach(redisAsyncContext *context) noexcept
     context_ = context;
 
     guard_.watch(context->c.reader);
+    // check_buffer() is the limit: hiredis 0.14 would stop the process if it
+    // could not allocate a smaller buffer
+    context->c.reader->maxbuf = 0;
 
     context->data = this;
     context->ev.data = this;
@@ -80,7 +111,8 @@ bool link::send(std::span<const std::string_view> words, void *tag) noexcept
     std::array<const char *, max_words> data{};
     std::array<std::size_t, max_words> sizes{};
 
-    if (context_ == nullptr || words.size() > max_words) {
+    if (context_ == nullptr || words.size() > max_words ||
+        (context_->c.flags & (REDIS_DISCONNECTING | REDIS_FREEING))) {
         return false;
     }
 
@@ -89,10 +121,17 @@ bool link::send(std::span<const std::string_view> words, void *tag) noexcept
         sizes[i] = words[i].size();
     }
 
-    if (redisAsyncCommandArgv(context_, on_answer, tag,
-            static_cast<int>(words.size()), data.data(),
-            sizes.data()) != REDIS_OK) {
-        return false;
+    const redisCallback *const before = context_->replies.tail;
+
+    const int sent = redisAsyncCommandArgv(context_, on_answer, tag,
+        static_cast<int>(words.size()), data.data(), sizes.data());
+
+    if (context_->replies.tail == before) {
+        if (sent == REDIS_OK || context_->c.err != 0) {
+            set_why(no_memory);
+            close();
+        }
+        return false; // or there was no memory for its text
     }
 
     guard_.expected++;
@@ -109,11 +148,39 @@ void link::on_readable() noexcept
 
 void link::on_writable() noexcept
 {
-    if (context_) {
-        writing_ = true;
-        redisAsyncHandleWrite(context_); // and after this
-        writing_ = false;
+    if (context_ && !is_connected()) {
+        on_readable(); // is it now?
     }
+
+    if (is_connected()) {
+        write();
+    }
+}
+
+void link::write() noexcept
+{
+    redisContext &c = context_->c;
+    const std::size_t size = c.err ? 0 : sdslen(c.obuf);
+
+    if (size != 0) {
+        const ssize_t written = ::write(c.fd, c.obuf, size);
+
+        if (written > 0) {
+            drop_written(c.obuf, static_cast<std::size_t>(written));
+
+        } else if (written < 0 && errno != EAGAIN && errno != EINTR) {
+            set_why(std::strerror(errno));
+            c.err = REDIS_ERR_IO;
+        }
+    }
+
+    if (c.err) {
+        redisAsyncHandleWrite(context_); // gives the connection up
+        return;
+    }
+
+    host_.want_write(sdslen(c.obuf) != 0);
+    host_.want_read(true);
 }
 
 void link::check_buffer() noexcept
@@ -173,7 +240,7 @@ void link::add_write(void *data) noexcept
 {
     auto *self = static_cast<link *>(data);
 
-    if (self->is_connected() && !self->writing_) {
+    if (self->is_connected()) {
         self->host_.write_soon();
     } else {
         self->host_.want_write(true);

@@ -30,6 +30,13 @@ public:
  * hiredis' is touched any more.  Each command that send() took is answered
  * exactly once before that, or just after it within the same call.
  *
+ * An answer belongs to the oldest command that has none: when hiredis 0.14
+ * cannot allocate what it keeps of a command, it sends the command nevertheless
+ * and gives each later answer to the question after its own.  So send() looks
+ * whether something has been kept, and ends the connection before the command
+ * is written.  Writing is done here, because hiredis' own reads a buffer that
+ * it could not allocate.
+ *
  * The descriptor belongs to the host as soon as it is watched; hiredis is made
  * to forget it before the host closes it.
  */
@@ -45,7 +52,8 @@ public:
     bool is_open() const noexcept { return context_ != nullptr; }
     bool is_connected() const noexcept;
 
-    // False: it is not sent, and will not be answered.
+    // False: it is not sent, and will not be answered.  For want of memory it
+    // may end the connection: what has not been answered is, by nullptr.
     bool send(std::span<const std::string_view> words, void *tag) noexcept;
 
     void on_readable() noexcept;
@@ -70,12 +78,12 @@ private:
     bool attach(redisAsyncContext *context) noexcept;
     void set_why(const char *text) noexcept;
     void check_buffer() noexcept;
+    void write() noexcept;
 
     host &host_;
     link_user &user_;
     redisAsyncContext *context_ = nullptr;
     guard guard_;
-    bool writing_ = false;
     char why_[128] = "";
 };
 

@@ -79,7 +79,8 @@ protected:
                op.result.found.kind == kind &&
                (kind == WEBHOOK_ABSENT ||
                    std::equal(expected.begin(), expected.end(),
-                       op.result.found.token));
+                       kind == WEBHOOK_CLAIMED ? op.result.found.token
+                                               : op.result.found.digest));
     }
 
     redis::operation op{};

@@ -137,6 +137,7 @@ private:
         std::string_view position, delivered_event &event, std::string &key);
     void set_key(delivered_event &event, std::string_view text);
     void use_own_key(delivered_event &event);
+    void use_identity(delivered_event &event);
 
     /* batch.cc */
     const delivered_event *find_repeats();

@@ -84,7 +84,8 @@ protected:
 
         std::memcpy(buffer, body.data(), body.size());
         double start = cpu_ms();
-        webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0);
+        webhook_delivery_body(
+            delivery.get(), buffer, body.size(), nullptr, 0, 0);
         double taken = cpu_ms() - start;
         resident_ = resident();
         why_ = why(delivery);

@@ -90,7 +90,7 @@ private:
         std::memcpy(buffer, body_.data(), body_.size());
         expect(delivery,
             webhook_delivery_body(
-                delivery.get(), buffer, body_.size(), nullptr, 0),
+                delivery.get(), buffer, body_.size(), nullptr, 0, now_ms),
             action);
         return delivery;
     }

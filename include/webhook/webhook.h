@@ -438,15 +438,17 @@ WEBHOOK_API webhook_step_t webhook_delivery_head(
 
 /*
  * The raw body, complete: its signature is verified before it is parsed.  If it
- * is not the reader's own buffer it is copied there.  "parts" are the host's
- * values for the empty components of the gate's key, in their order; FAIL if
- * there are more or fewer of them.
+ * is not the reader's own buffer it is copied there.  "time_ms": of now, by the
+ * clock of webhook_head_t: a signed time may be older here than when the head
+ * came by a minute, and by less if the window does not last for that.  "parts"
+ * are the host's values for the empty components of the gate's key, in their
+ * order; FAIL if there are more or fewer of them.
  * -> CLAIM | ANSWER, or FORWARD of a challenge that is the upstream's to
  *    answer
  */
 WEBHOOK_API webhook_step_t webhook_delivery_body(webhook_delivery_t *delivery,
-    const char *body, size_t len, const webhook_str_t *parts,
-    size_t part_count);
+    const char *body, size_t len, const webhook_str_t *parts, size_t part_count,
+    uint64_t time_ms);
 
 /*
  * The store's answer for an event TO_CLAIM, by its index, in any order;

@@ -18,7 +18,7 @@ fault delivery::authenticate_head(const webhook_head_t &head)
     return why;
 }
 
-fault delivery::authenticate_body(std::string_view text)
+fault delivery::authenticate_body(std::string_view text, std::uint64_t now_ms)
 {
     const auto &verifier = gate_->authenticator().verifier();
     std::size_t index = no_secret;
@@ -29,7 +29,8 @@ fault delivery::authenticate_body(std::string_view text)
 
     secret_index_ = no_secret;
 
-    fault why = verifier->check_body(credentials_, text, *reader_, index);
+    fault why =
+        verifier->check_body(credentials_, text, now_ms, *reader_, index);
     if (!why) {
         secret_index_ = index;
     }
@@ -38,7 +39,7 @@ fault delivery::authenticate_body(std::string_view text)
 }
 
 /* Of a body that is signed and has been parsed. */
-fault delivery::authenticate_time()
+fault delivery::authenticate_time(std::uint64_t now_ms)
 {
     const auto &verifier = gate_->authenticator().verifier();
 
@@ -46,7 +47,8 @@ fault delivery::authenticate_time()
         return {};
     }
 
-    fault why = verifier->check_body_time(reader_->document().root(), time_ms_);
+    fault why =
+        verifier->check_body_time(reader_->document().root(), time_ms_, now_ms);
     if (why) {
         secret_index_ = no_secret;
     }

@@ -132,8 +132,12 @@ webhook_step_t delivery::wait(std::uint64_t now_ms)
 }
 
 /*
- * What was delivered remains so; the rest is asked for again, with another
- * token: the release of the claims before may reach the store later.
+ * What was delivered remains so, and what repeats an earlier event remains a
+ * copy of it.  The rest is asked for again by what it is: of its own key the
+ * store was asked because of a claim that may be our own, released by now, and
+ * without the identity that key says nothing of who else has delivered it.
+ * The token is another: the release of the claims before may reach the store
+ * later.
  */
 webhook_step_t delivery::retry()
 {
@@ -142,10 +146,8 @@ webhook_step_t delivery::retry()
     }
 
     for (delivered_event &event : events_) {
-        if (event.claim.at == standing::own_key) {
-            use_own_key(event);
-        }
         if (event.claim.at != standing::dropped) {
+            use_identity(event);
             event.claim.at = standing::ask;
         }
     }

@@ -115,20 +115,20 @@ fault delivery::parse(std::string_view text)
     return webhook::reason_of(unreadable);
 }
 
-webhook_step_t delivery::body(
-    std::string_view bytes, std::span<const webhook_str_t> parts)
+webhook_step_t delivery::body(std::string_view bytes,
+    std::span<const webhook_str_t> parts, std::uint64_t now_ms)
 {
     if (phase_ != phase::body || parts.size() != gate_->host_parts()) {
         return fail();
     }
 
     std::string_view text = reader_->load(bytes);
-    fault why = authenticate_body(text);
+    fault why = authenticate_body(text, now_ms);
     if (!why) {
         why = parse(text);
     }
     if (!why) {
-        why = authenticate_time();
+        why = authenticate_time(now_ms);
     }
     if (why) {
         return refuse(why);

@@ -51,8 +51,8 @@ public:
     void finish() noexcept { memory_.clear(); }
 
     webhook_step_t head(const webhook_head_t &head);
-    webhook_step_t body(
-        std::string_view bytes, std::span<const webhook_str_t> parts);
+    webhook_step_t body(std::string_view bytes,
+        std::span<const webhook_str_t> parts, std::uint64_t now_ms);
     webhook_step_t claim(std::size_t index, webhook_store_answer_t answer,
         const webhook_state_t *found, std::uint64_t now_ms);
     webhook_step_t retry();
@@ -108,8 +108,8 @@ private:
 
     /* authenticate.cc */
     fault authenticate_head(const webhook_head_t &head);
-    fault authenticate_body(std::string_view text);
-    fault authenticate_time();
+    fault authenticate_body(std::string_view text, std::uint64_t now_ms);
+    fault authenticate_time(std::uint64_t now_ms);
 
     /* challenge_answer.cc */
     fault read_challenge(const json::node &node, const challenge &asked);
@@ -137,6 +137,7 @@ private:
         std::string_view position, delivered_event &event, std::string &key);
     void set_key(delivered_event &event, std::string_view text);
     void use_own_key(delivered_event &event);
+    void use_identity(delivered_event &event);
 
     /* batch.cc */
     const delivered_event *find_repeats();
@@ -153,7 +154,7 @@ private:
     webhook::answer ending_{};
 
     credentials credentials_;
-    std::uint64_t time_ms_ = 0; /* of the request */
+    std::uint64_t time_ms_ = 0; /* of the head */
     std::size_t secret_index_ = no_secret;
 
     bool identified_ = false;

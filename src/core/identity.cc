@@ -1,12 +1,20 @@
 /* What makes an event the same as another: its key. */
 
+#include "core/delivery.h"
+
 #include <array>
 
-#include "core/delivery.h"
 #include "core/key.h"
 #include "core/text.h"
 
 namespace webhook {
+
+namespace {
+
+/* Between the identity and the digest of the body. */
+constexpr std::string_view own_key_infix = ":body=";
+
+} // namespace
 
 fault delivery::identify(const json::node &node,
     const profile::event_rule &rule, std::string_view type,
@@ -118,11 +126,24 @@ void delivery::use_own_key(delivered_event &event)
 
     std::string &key = reader_->scratch();
     key += event.key;
-    key += ":body=";
+    key += own_key_infix;
     key.append(hex.data(), hex.size());
     set_key(event, key);
 
     event.claim.own_key = true;
+}
+
+/* The key that it had before use_own_key(). */
+void delivery::use_identity(delivered_event &event)
+{
+    constexpr std::size_t own_size =
+        own_key_infix.size() + 2 * WEBHOOK_DIGEST_SIZE;
+
+    if (event.claim.own_key) {
+        event.key.remove_suffix(own_size);
+        event.key_digest = reader_->hash()(event.key);
+        event.claim.own_key = false;
+    }
 }
 
 } // namespace webhook

@@ -177,7 +177,7 @@ webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
     }
 
     return webhook_delivery_body(
-        delivery, body.data, body.len, parts, part_count);
+        delivery, body.data, body.len, parts, part_count, wall_clock());
 }
 
 void free_reader() noexcept

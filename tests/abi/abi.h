@@ -180,7 +180,7 @@ static inline webhook_step_t send_body(fixture_t *f, const char *body)
 {
     open_delivery(f);
     assert_action(send_head(f->delivery), WEBHOOK_READ);
-    return webhook_delivery_body(f->delivery, body, strlen(body), NULL, 0);
+    return webhook_delivery_body(f->delivery, body, strlen(body), NULL, 0, 0);
 }
 
 #endif

@@ -52,7 +52,7 @@ static void nul_bytes(void **state)
 
     assert_action(send_head(f->delivery), WEBHOOK_READ);
     assert_action(
-        webhook_delivery_body(f->delivery, body, sizeof(body), NULL, 0),
+        webhook_delivery_body(f->delivery, body, sizeof(body), NULL, 0, 0),
         WEBHOOK_ANSWER);
     assert_refused(f, WEBHOOK_MALFORMED, 400, "nul");
 }
@@ -163,7 +163,7 @@ static webhook_step_t send_buffer(fixture_t *f, char *buffer, size_t len)
 {
     open_delivery(f);
     assert_action(send_head(f->delivery), WEBHOOK_READ);
-    return webhook_delivery_body(f->delivery, buffer, len, NULL, 0);
+    return webhook_delivery_body(f->delivery, buffer, len, NULL, 0, 0);
 }
 
 /* With and without the copy it is the same body. */

@@ -65,7 +65,8 @@ static webhook_step_t send_signed(
 
     open_delivery(f);
     assert_action(webhook_delivery_head(f->delivery, &head), WEBHOOK_READ);
-    return webhook_delivery_body(f->delivery, body, strlen(body), NULL, 0);
+    return webhook_delivery_body(
+        f->delivery, body, strlen(body), NULL, 0, TIME_MS);
 }
 
 static void assert_unclaimed(const fixture_t *f, webhook_event_state_t at)

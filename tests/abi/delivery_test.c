@@ -157,7 +157,8 @@ static void no_answer_yet(void **state)
 
 static webhook_step_t body(fixture_t *f)
 {
-    return webhook_delivery_body(f->delivery, BOOKED, strlen(BOOKED), NULL, 0);
+    return webhook_delivery_body(
+        f->delivery, BOOKED, strlen(BOOKED), NULL, 0, 0);
 }
 
 static webhook_step_t outcome(fixture_t *f)

@@ -149,7 +149,7 @@ static webhook_step_t send_parts(
     open_delivery(f);
     assert_action(send_head(f->delivery), WEBHOOK_READ);
     return webhook_delivery_body(
-        f->delivery, BOOKED, strlen(BOOKED), parts, count);
+        f->delivery, BOOKED, strlen(BOOKED), parts, count, 0);
 }
 
 /* Values from elsewhere, a header field say, in the place of the empty ones. */

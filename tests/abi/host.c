@@ -176,7 +176,8 @@ static unsigned int deliver(webhook_delivery_t *delivery, const char *body)
     for (;;) {
         switch (step.action) {
         case WEBHOOK_READ: /* here a server reads from its connection */
-            step = webhook_delivery_body(delivery, body, strlen(body), NULL, 0);
+            step =
+                webhook_delivery_body(delivery, body, strlen(body), NULL, 0, 0);
             break;
         case WEBHOOK_CLAIM:
             step = claim_all(delivery, step);

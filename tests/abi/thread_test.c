@@ -25,7 +25,7 @@ static int deliver(worker_t *worker, webhook_reader_t *reader, int number)
     webhook_step_t step = {WEBHOOK_FAIL, 0};
 
     if (d != NULL && send_head(d).action == WEBHOOK_READ &&
-        webhook_delivery_body(d, body, sizeof(body) - 1, NULL, 0).action ==
+        webhook_delivery_body(d, body, sizeof(body) - 1, NULL, 0, 0).action ==
             WEBHOOK_CLAIM) {
         memcpy(worker->tokens[number], webhook_delivery_token(d),
             WEBHOOK_TOKEN_SIZE);
@@ -104,7 +104,7 @@ static void many_of_one_reader(void **state)
     }
     for (size_t i = 0; i < MANY; i++) {
         assert_action(
-            webhook_delivery_body(all[i], body, sizeof(body) - 1, NULL, 0),
+            webhook_delivery_body(all[i], body, sizeof(body) - 1, NULL, 0, 0),
             WEBHOOK_CLAIM);
     }
     for (size_t i = 0; i < MANY; i++) {

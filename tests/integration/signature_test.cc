@@ -3,6 +3,8 @@
 #include "support/h2_client.h"
 #include "support/signed_test.h"
 
+#include <ctime>
+
 namespace webhook::test {
 namespace {
 
@@ -128,6 +130,37 @@ TEST_F(signature_test, MissingIsToldBeforeTheBodyIsRead)
     http_connection sender(port());
     sender.send(what.head());
     expect_unauthorized(sender.read());
+}
+
+// The store has forgotten it when the last of its body comes.
+TEST_F(signature_test, ARecordingIsRefusedHoweverSlowItsBodyIs)
+{
+    start({.location = "webhook_signature hmac header=X-Signature"
+                       " timestamp=header:X-Time \"signed={timestamp}.{body}\";"
+                       "webhook_secret file:" +
+                       file("secret", secret) +
+                       ";"
+                       "webhook_tolerance 2s; webhook_window 5s;"});
+    const std::string now = std::to_string(std::time(nullptr));
+    const auto begin = clock::now();
+    request recording = post(booked("1"));
+    recording.headers = {{"X-Time", now},
+        {"X-Signature", hmac_hex(secret, now + "." + recording.body)}};
+
+    EXPECT_EQ(send_request(port(), recording).status, 200);
+
+    http_connection sender(port());
+    sender.send(recording.head());
+    std::string_view rest = recording.body;
+    while (clock::now() - begin < 6s) {
+        sender.send(rest.substr(0, 1));
+        rest.remove_prefix(1);
+        ASSERT_TRUE(sender.silent_for(100ms));
+    }
+    sender.send(rest);
+    expect_unauthorized(sender.read());
+    EXPECT_EQ(gate().wait_for_log(2).back().reason, "timestamp_expired");
+    EXPECT_EQ(upstream_.count(), 1U);
 }
 
 TEST_F(signature_test, AFloodLeavesTheStoreUntouched)

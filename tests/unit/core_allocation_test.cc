@@ -25,9 +25,9 @@ void deliver(door &gate, const std::string &body)
     webhook_state_t absent{};
 
     std::memcpy(buffer, body.data(), body.size());
-    ASSERT_EQ(
-        webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0)
-            .action,
+    ASSERT_EQ(webhook_delivery_body(
+                  delivery.get(), buffer, body.size(), nullptr, 0, 0)
+                  .action,
         WEBHOOK_CLAIM);
     ASSERT_EQ(webhook_delivery_claim(
                   delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0)

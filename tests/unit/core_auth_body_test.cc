@@ -175,7 +175,7 @@ TEST(core_auth_body, may_be_elsewhere_in_the_buffer)
             char *buffer = webhook_reader_buffer(reader.get(), 8192);
             std::memcpy(buffer + offset, body.data(), body.size());
             EXPECT_EQ(webhook_delivery_body(delivery.get(), buffer + offset,
-                          body.size(), nullptr, 0)
+                          body.size(), nullptr, 0, now_ms)
                           .action,
                 WEBHOOK_CLAIM)
                 << each.name << " " << offset << " " << why(delivery);
@@ -207,8 +207,8 @@ TEST(core_auth_body, comes_after_the_head_has_gone)
         for (webhook_header_t &field : headers) {
             field = {};
         }
-        EXPECT_EQ(webhook_delivery_body(
-                      delivery.get(), body.data(), body.size(), nullptr, 0)
+        EXPECT_EQ(webhook_delivery_body(delivery.get(), body.data(),
+                      body.size(), nullptr, 0, now_ms)
                       .action,
             WEBHOOK_CLAIM)
             << each.name << " " << why(delivery);

@@ -34,6 +34,7 @@ struct lock {
     texts signed_headers = {};
     texts single_headers = {};
     std::uint64_t tolerance_ms = 0;
+    std::uint64_t window_ms = options().window_ms;
 };
 
 /* The time of every delivery, unless a test says another. */
@@ -45,7 +46,8 @@ struct offer {
     std::string body = R"({"id":1})";
     std::string token = {};
     std::uint64_t time_ms = now_ms;
-    bool in_buffer = false; /* of the reader, the body is */
+    std::uint64_t transfer_ms = 0; /* from the head to the body's end */
+    bool in_buffer = false;        /* of the reader, the body is */
 };
 
 struct finding {
@@ -101,6 +103,7 @@ inline gate_ptr make_locked(const profile_ptr &profile, const lock &how)
     chosen.single_headers = single.data();
     chosen.single_header_count = single.size();
     chosen.tolerance_ms = how.tolerance_ms;
+    chosen.window_ms = how.window_ms;
     return make_gate(profile, chosen);
 }
 
@@ -142,8 +145,8 @@ inline finding receive(
             std::memcpy(buffer, body, given.body.size());
             body = buffer;
         }
-        webhook_delivery_body(
-            delivery.get(), body, given.body.size(), nullptr, 0);
+        webhook_delivery_body(delivery.get(), body, given.body.size(), nullptr,
+            0, given.time_ms + given.transfer_ms);
     }
 
     return {webhook_delivery_verdict(delivery.get()), why(delivery),

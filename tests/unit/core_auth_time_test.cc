@@ -101,6 +101,49 @@ TEST(core_auth_time, tolerance_is_the_gates_or_the_schemes)
     EXPECT_EQ(locked_door(own)(late).why, "timestamp_expired");
 }
 
+/* It was accepted by its head, or the store may have forgotten it. */
+void expect_transfer(const lock &how, offer given, std::uint64_t longest_ms)
+{
+    locked_door door(how);
+
+    given.transfer_ms = longest_ms;
+    EXPECT_TRUE(door(given).authentic()) << longest_ms;
+    ++given.transfer_ms;
+    EXPECT_EQ(door(given).why, "timestamp_expired") << longest_ms;
+    EXPECT_EQ(door(given).verdict, WEBHOOK_UNAUTHORIZED);
+    EXPECT_EQ(door(given).secret, WEBHOOK_NO_SECRET);
+}
+
+TEST(core_auth_time, of_a_body_may_be_a_minute_older)
+{
+    expect_transfer(slack(), slack_offer(now), 360'000);
+    expect_transfer(hubspot, hubspot_offer("1700000000000"), 360'000);
+
+    offer late = slack_offer(now);
+    late.time_ms += 299'999;
+    expect_transfer(slack(), late, 60'001);
+
+    offer early = slack_offer(now); /* by the clock of its sender */
+    early.time_ms -= 300'000;
+    expect_transfer(slack(), early, 660'000);
+
+    offer later = slack_offer(now);
+    later.transfer_ms = UINT64_MAX - now_ms;
+    EXPECT_TRUE(locked_door(slack(UINT64_MAX))(later).authentic());
+}
+
+TEST(core_auth_time, of_a_body_is_not_older_than_what_the_store_knows)
+{
+    lock how = slack(2'000);
+    for (const auto &[window_ms, longest_ms] :
+        {std::pair{63'999U, 61'999U}, std::pair{64'000U, 62'000U},
+            std::pair{100'000U, 62'000U}, std::pair{5'000U, 3'000U},
+            std::pair{4'000U, 2'000U}, std::pair{1'000U, 2'000U}}) {
+        how.window_ms = window_ms;
+        expect_transfer(how, slack_offer(now), longest_ms);
+    }
+}
+
 /* Each is signed as it stands there. */
 TEST(core_auth_time, has_as_many_digits_as_its_unit_wants)
 {
@@ -180,22 +223,26 @@ TEST(core_auth_time, may_be_a_part_of_the_signatures_header)
 /* Linear's, which is known only once the signature is. */
 class linear : public testing::Test {
 protected:
-    finding send(const std::string &body, std::uint64_t time = now_ms)
+    static offer signed_offer(
+        const std::string &body, std::uint64_t time = now_ms)
     {
         offer given;
 
         given.body = body;
         given.time_ms = time;
         given.headers = {{"Linear-Signature", hex(mac(secret, body))}};
-        return door(given);
+        return given;
     }
+
+    finding send(const std::string &body) { return door(signed_offer(body)); }
 
     finding send_time(const std::string &value)
     {
         return send(R"({"id":1,"webhookTimestamp":)" + value + "}");
     }
 
-    locked_door door{lock{.signature = "linear", .secrets = {secret}}};
+    const lock how{.signature = "linear", .secrets = {secret}};
+    locked_door door{how};
 };
 
 using core_auth_body_time = linear;
@@ -219,6 +266,16 @@ TEST_F(core_auth_body_time, is_stale_or_to_come)
         EXPECT_EQ(send_time(value).verdict, WEBHOOK_UNAUTHORIZED) << value;
         EXPECT_EQ(send_time(value).secret, WEBHOOK_NO_SECRET) << value;
     }
+}
+
+TEST_F(core_auth_body_time, may_be_a_minute_older_when_the_body_is_there)
+{
+    const std::string body = R"({"id":1,"webhookTimestamp":1700000000000})";
+
+    expect_transfer(how, signed_offer(body), 120'000);
+    expect_transfer(how, signed_offer(body, now_ms + 60'000), 60'000);
+    EXPECT_EQ(
+        door(signed_offer(body, now_ms + 60'001)).why, "timestamp_expired");
 }
 
 TEST_F(core_auth_body_time, is_nothing_else)

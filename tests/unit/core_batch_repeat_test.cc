@@ -77,22 +77,49 @@ TEST_F(core_batch_repeat, each_body_is_known_by_itself)
     EXPECT_EQ(all(delivery), states({ours, dropped}));
 }
 
-TEST_F(core_batch_repeat, own_keys_last_over_a_wait)
+TEST_F(core_batch_repeat, the_identity_is_asked_for_again_after_a_wait)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":2}])");
 
-    tell(delivery, 0, delivered_with_another_body());
-    EXPECT_EQ(tell(delivery, 1, claimed_by_another()).action, WEBHOOK_WAIT);
-    webhook_delivery_retry(delivery.get());
-    EXPECT_EQ(all(delivery), states({to_claim, to_claim}));
-    std::string own(view(webhook_delivery_key(delivery.get(), 0)));
-    EXPECT_EQ(own.substr(0, 17), "test:made:1:body=");
+    for (int i = 0; i < 2; ++i) {
+        tell(delivery, 0, delivered_with_another_body());
+        EXPECT_EQ(tell(delivery, 1, absent()).action, WEBHOOK_CLAIM);
+        EXPECT_EQ(view(webhook_delivery_key(delivery.get(), 0)).substr(0, 17),
+            "test:made:1:body=");
+        EXPECT_EQ(tell(delivery, 0, claimed_by_another()).action, WEBHOOK_WAIT);
+        webhook_delivery_retry(delivery.get());
+        EXPECT_EQ(all(delivery), states({to_claim, to_claim}));
+        EXPECT_EQ(key(delivery), "test:made:1");
+    }
+}
+
+/* The second body had its own key because the first one was claimed by us. */
+TEST_F(core_batch_repeat, a_body_delivered_meanwhile_is_a_duplicate)
+{
+    use(WEBHOOK_MODIFIED_FORWARD);
+    delivery_ptr delivery = send(R"([{"id":1},{"id":"1"},{"id":2}])");
+    delivery_ptr alone = send(R"({"id":"1"})");
 
     tell(delivery, 0, absent());
-    EXPECT_EQ(tell(delivery, 1, claimed_by_another()).action, WEBHOOK_WAIT);
+    tell(delivery, 1, claimed(webhook_delivery_token(delivery.get())));
+    EXPECT_EQ(tell(delivery, 2, claimed_by_another()).action, WEBHOOK_WAIT);
+
+    /* What was claimed is released; that body alone comes and is delivered. */
+    EXPECT_EQ(tell(alone, 0, absent()).action, WEBHOOK_FORWARD);
+
     webhook_delivery_retry(delivery.get());
-    EXPECT_EQ(view(webhook_delivery_key(delivery.get(), 0)), own);
+    for (std::size_t i : {0, 1}) {
+        EXPECT_EQ(view(webhook_delivery_key(delivery.get(), i)), "test:made:1");
+        const unsigned char *digest =
+            webhook_delivery_key_digest(delivery.get(), i);
+        EXPECT_TRUE(std::equal(digest, digest + WEBHOOK_KEY_DIGEST_SIZE,
+            webhook_delivery_key_digest(alone.get(), 0)));
+        tell(delivery, i, done(alone, 0));
+    }
+    EXPECT_EQ(tell(delivery, 2, absent()).action, WEBHOOK_CLAIM);
+    EXPECT_EQ(tell(delivery, 0, absent()).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(all(delivery), states({ours, dropped, ours}));
 }
 
 /* What the host knows is the same for all of them. */

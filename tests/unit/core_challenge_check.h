@@ -139,7 +139,7 @@ public:
         delivery_ptr delivery = open(with);
 
         action_ = webhook_delivery_body(
-            delivery.get(), body.data(), body.size(), nullptr, 0)
+            delivery.get(), body.data(), body.size(), nullptr, 0, now_ms)
                       .action;
         return delivery;
     }

@@ -171,7 +171,7 @@ TEST(core_challenge_profile, needs_no_value_of_the_host)
     ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
         WEBHOOK_READ);
     EXPECT_EQ(webhook_delivery_body(
-                  delivery.get(), body.data(), body.size(), &none, 1)
+                  delivery.get(), body.data(), body.size(), &none, 1, 0)
                   .action,
         WEBHOOK_ANSWER);
     EXPECT_EQ(webhook_delivery_verdict(delivery.get()), WEBHOOK_CHALLENGE);

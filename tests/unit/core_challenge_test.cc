@@ -204,7 +204,7 @@ TEST(core_challenge, is_not_answered_without_a_signature)
     delivery_ptr delivery = gate.open();
 
     EXPECT_EQ(webhook_delivery_body(
-                  delivery.get(), body.data(), body.size(), nullptr, 0)
+                  delivery.get(), body.data(), body.size(), nullptr, 0, 0)
                   .action,
         WEBHOOK_FORWARD);
     expect_passed(delivery, WEBHOOK_ACCEPTED, "challenge");

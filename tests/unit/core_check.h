@@ -178,7 +178,7 @@ public:
         delivery_ptr delivery = open();
 
         webhook_delivery_body(delivery.get(), body.data(), body.size(),
-            parts.data(), parts.size());
+            parts.data(), parts.size(), 0);
         return delivery;
     }
 

@@ -29,7 +29,7 @@ TEST(core_claim, asks_for_the_lease)
     door gate = make_door();
     delivery_ptr delivery = gate.open();
     webhook_step_t step = webhook_delivery_body(
-        delivery.get(), event.data(), event.size(), nullptr, 0);
+        delivery.get(), event.data(), event.size(), nullptr, 0, 0);
 
     EXPECT_EQ(step.action, WEBHOOK_CLAIM);
     EXPECT_EQ(step.ms, 30'000U);

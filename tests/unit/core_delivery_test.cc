@@ -22,7 +22,7 @@ webhook_action_t make(const delivery_ptr &delivery, call which)
         return send_head(delivery.get(), "POST", {&json_type, 1}).action;
     case call::body:
         return webhook_delivery_body(
-            delivery.get(), "{\"id\":5}", 8, nullptr, 0)
+            delivery.get(), "{\"id\":5}", 8, nullptr, 0, 0)
             .action;
     case call::claim:
         return webhook_delivery_claim(
@@ -91,7 +91,7 @@ TEST(core_delivery, fails_without_what_it_needs)
     door gate;
     delivery_ptr delivery = gate.open();
     EXPECT_EQ(
-        webhook_delivery_body(delivery.get(), nullptr, 5, nullptr, 0).action,
+        webhook_delivery_body(delivery.get(), nullptr, 5, nullptr, 0, 0).action,
         WEBHOOK_FAIL);
 
     delivery = gate.send("{\"id\":5}");
@@ -102,7 +102,7 @@ TEST(core_delivery, fails_without_what_it_needs)
 
     delivery = gate.open();
     EXPECT_EQ(
-        webhook_delivery_body(delivery.get(), nullptr, 0, nullptr, 0).action,
+        webhook_delivery_body(delivery.get(), nullptr, 0, nullptr, 0, 0).action,
         WEBHOOK_ANSWER);
     EXPECT_EQ(why(delivery), "empty");
 }

@@ -76,7 +76,7 @@ void expect_refusal(
 {
     delivery_ptr delivery = gate.open();
     webhook_step_t step = webhook_delivery_body(
-        delivery.get(), each.body.data(), each.body.size(), nullptr, 0);
+        delivery.get(), each.body.data(), each.body.size(), nullptr, 0, 0);
 
     EXPECT_EQ(step.action, WEBHOOK_ANSWER) << each.body;
     EXPECT_EQ(webhook_delivery_verdict(delivery.get()), verdict) << each.body;

@@ -66,7 +66,8 @@ protected:
 
         std::memcpy(buffer, body.data(), body.size());
         const double start = webhook::test::cpu_time();
-        webhook_delivery_body(delivery.get(), buffer, body.size(), nullptr, 0);
+        webhook_delivery_body(
+            delivery.get(), buffer, body.size(), nullptr, 0, 0);
         const double taken = webhook::test::cpu_time() - start;
         resident_ = resident();
         why_ = why(delivery);

@@ -132,7 +132,7 @@ TEST_F(core_gate_key, wants_as_many_parts)
         {std::vector<webhook_str_t>{}, {str("a"), str("b")}}) {
         delivery_ptr delivery = gate.open();
         EXPECT_EQ(webhook_delivery_body(delivery.get(), "{\"id\":5}", 8,
-                      parts.data(), parts.size())
+                      parts.data(), parts.size(), 0)
                       .action,
             WEBHOOK_FAIL);
         EXPECT_EQ(webhook_delivery_key(delivery.get(), 0).data, nullptr);

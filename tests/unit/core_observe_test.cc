@@ -39,7 +39,7 @@ TEST_F(core_observe, looks_and_claims_nothing)
     delivery_ptr delivery = gate_.open();
 
     EXPECT_EQ(webhook_delivery_body(
-                  delivery.get(), three.data(), three.size(), nullptr, 0)
+                  delivery.get(), three.data(), three.size(), nullptr, 0, 0)
                   .action,
         WEBHOOK_LOOK);
     EXPECT_EQ(all(delivery), states(3, to_claim));
@@ -88,7 +88,7 @@ TEST_F(core_observe, passes_what_is_no_event)
             std::tuple{"[{\"id\":1},{}]", WEBHOOK_INVALID, "id_missing"}}) {
         delivery_ptr delivery = gate_.open();
         EXPECT_EQ(webhook_delivery_body(delivery.get(), body,
-                      std::string_view(body).size(), nullptr, 0)
+                      std::string_view(body).size(), nullptr, 0, 0)
                       .action,
             WEBHOOK_FORWARD);
         expect_passed(delivery, verdict, reason);

@@ -27,7 +27,7 @@ TEST(core_reader, takes_a_body_in_its_buffer_or_elsewhere)
         char *buffer = webhook_reader_buffer(gate.reader(), body.size());
         std::memcpy(buffer, body.data(), body.size());
         EXPECT_EQ(webhook_delivery_body(
-                      delivery.get(), buffer, body.size(), nullptr, 0)
+                      delivery.get(), buffer, body.size(), nullptr, 0, 0)
                       .action,
             WEBHOOK_CLAIM);
         EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0, 0)), who);
@@ -37,7 +37,7 @@ TEST(core_reader, takes_a_body_in_its_buffer_or_elsewhere)
         buffer = webhook_reader_buffer(gate.reader(), body.size() + 7);
         std::memcpy(buffer + 7, body.data(), body.size());
         EXPECT_EQ(webhook_delivery_body(
-                      delivery.get(), buffer + 7, body.size(), nullptr, 0)
+                      delivery.get(), buffer + 7, body.size(), nullptr, 0, 0)
                       .action,
             WEBHOOK_CLAIM);
         EXPECT_EQ(view(webhook_delivery_field(delivery.get(), 0, 0)), who);
@@ -59,7 +59,7 @@ TEST(core_reader, takes_a_small_body_in_a_large_buffer)
         char *buffer = webhook_reader_buffer(gate.reader(), 300'000);
         std::memcpy(buffer + offset, body.data(), body.size());
         webhook_delivery_body(
-            delivery.get(), buffer + offset, body.size(), nullptr, 0);
+            delivery.get(), buffer + offset, body.size(), nullptr, 0, 0);
         EXPECT_EQ(key(delivery), "test:made:5");
     }
 }

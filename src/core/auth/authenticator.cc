@@ -61,7 +61,7 @@ void authenticator::read_signature(
                                                 options.parameter_count)),
             list(options.secrets, options.secret_count),
             list(options.public_keys, options.public_key_count),
-            options.tolerance_ms);
+            options.tolerance_ms, options.window_ms);
         return;
     }
     if (options.secret_count != 0 || options.public_key_count != 0) {

@@ -17,6 +17,18 @@ namespace webhook {
 namespace {
 
 constexpr std::uint64_t usual_tolerance_ms = 5 * 60 * 1000;
+constexpr std::uint64_t usual_transfer_ms = 60 * 1000;
+
+/*
+ * A delivery may be recorded as much as the tolerance before the time that it
+ * is signed with, and must not be accepted when the store has forgotten it.
+ */
+std::uint64_t transfer_time(std::uint64_t tolerance_ms, std::uint64_t window_ms)
+{
+    return tolerance_ms < window_ms / 2
+               ? std::min(usual_transfer_ms, window_ms - 2 * tolerance_ms)
+               : 0;
+}
 
 hmac_hash hash_of(scheme::algorithm how)
 {
@@ -63,11 +75,13 @@ void check_count(const char *option, std::size_t count)
 } // namespace
 
 verifier::verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
-    std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms)
+    std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms,
+    std::uint64_t window_ms)
     : scheme_(std::move(how)),
       tolerance_ms_(tolerance_ms != 0           ? tolerance_ms
                     : scheme_.tolerance_ms != 0 ? scheme_.tolerance_ms
-                                                : usual_tolerance_ms)
+                                                : usual_tolerance_ms),
+      transfer_ms_(transfer_time(tolerance_ms_, window_ms))
 {
     const char *option = scheme_.has_public_key() ? "public_key" : "secret";
     auto given = scheme_.has_public_key() ? public_keys : secrets;
@@ -132,9 +146,31 @@ fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
     return age <= tolerance_ms_ ? fault() : fault(reason::timestamp_expired);
 }
 
-fault verifier::check_body(const credentials &given, std::string_view body,
-    reader &tools, std::size_t &index) const
+/*
+ * A body may be as slow as its sender likes, and what has become old on the way
+ * may be a recording that the store has forgotten.
+ */
+fault verifier::check_age_of_body(
+    std::string_view text, std::uint64_t now_ms) const
 {
+    const std::uint64_t time = scheme_.read_time(text).value_or(0);
+    const std::uint64_t age = time < now_ms ? now_ms - time : 0;
+
+    return age <= tolerance_ms_ || age - tolerance_ms_ <= transfer_ms_
+               ? fault()
+               : fault(reason::timestamp_expired);
+}
+
+fault verifier::check_body(const credentials &given, std::string_view body,
+    std::uint64_t now_ms, reader &tools, std::size_t &index) const
+{
+    if (!given.timestamp.empty()) {
+        fault why = check_age_of_body(given.timestamp, now_ms);
+        if (why) {
+            return why;
+        }
+    }
+
     std::array<std::string_view, message_template::most_pieces> room;
     const std::vector<message_piece> &pieces = scheme_.message.pieces();
 
@@ -192,7 +228,7 @@ bool verifier::check_keys(const credentials &given, texts message,
 }
 
 fault verifier::check_body_time(
-    const json::node &body, std::uint64_t now_ms) const
+    const json::node &body, std::uint64_t head_ms, std::uint64_t now_ms) const
 {
     if (!scheme_.timestamp_pointer) {
         return {};
@@ -211,7 +247,8 @@ fault verifier::check_body_time(
         break;
     }
 
-    return check_age(text, now_ms);
+    fault why = check_age(text, head_ms);
+    return why ? why : check_age_of_body(text, now_ms);
 }
 
 std::string_view verifier::sign(

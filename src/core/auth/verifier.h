@@ -23,11 +23,13 @@ class reader;
 class verifier {
 public:
     /*
-     * "tolerance_ms": 0 is the scheme's.  Throws config_error, which begins
-     * with "secret" or "public_key".
+     * "tolerance_ms": 0 is the scheme's.  "window_ms": how long a store knows
+     * what was delivered.  Throws config_error, which begins with "secret" or
+     * "public_key".
      */
     verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
-        std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms);
+        std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms,
+        std::uint64_t window_ms);
 
     const webhook::scheme &scheme() const { return scheme_; }
 
@@ -36,14 +38,18 @@ public:
         credentials &found) const;
 
     /*
-     * "body" is in the reader's buffer; "index" is that of the secret, or the
-     * key, that matches.
+     * The time once more, and the signature.  "body" is in the reader's buffer;
+     * "index" is that of the secret, or the key, that matches.
      */
     fault check_body(const credentials &given, std::string_view body,
-        reader &tools, std::size_t &index) const;
+        std::uint64_t now_ms, reader &tools, std::size_t &index) const;
 
-    /* The time of signing, of a scheme that has it in the body. */
-    fault check_body_time(const json::node &body, std::uint64_t now_ms) const;
+    /*
+     * The time of signing, of a scheme that has it in the body, by the time of
+     * the head and by that of the body.
+     */
+    fault check_body_time(const json::node &body, std::uint64_t head_ms,
+        std::uint64_t now_ms) const;
 
     /*
      * An HMAC-SHA256 by a secret that has matched; lives until the reader's
@@ -57,6 +63,7 @@ private:
 
     secret read_secret(std::string_view text) const;
     fault check_age(std::string_view text, std::uint64_t now_ms) const;
+    fault check_age_of_body(std::string_view text, std::uint64_t now_ms) const;
     bool check_macs(const credentials &given, texts message, reader &tools,
         std::size_t &index) const;
     bool check_keys(const credentials &given, texts message, reader &tools,
@@ -64,6 +71,7 @@ private:
 
     webhook::scheme scheme_;
     std::uint64_t tolerance_ms_;
+    std::uint64_t transfer_ms_; /* beyond it, for a body to come */
     std::vector<secret> secrets_;
     std::vector<public_key> public_keys_;
 };

@@ -33,15 +33,16 @@ struct attempt {
     int status = 0; // 0: no answer, or the sender has hung up
 };
 
-// One request that has come to the upstream whole.
+// One request that has come to the upstream.
 struct forward {
     std::uint64_t attempt = 0;
     event_list events = {}; // known by their ids in the body
     std::string body = {};
     pid_t worker = 0; // of the gate
     moment came{};
-    moment ended{}; // before the first byte of the answer, or when given up
-    int status = 0; // of the answer; 0: none, or none that is whole
+    moment ended{};    // before the first byte of the answer, or when given up
+    int status = 0;    // of the answer; 0: none, or none that is whole
+    bool whole = true; // else the upstream has not read its body
 };
 
 // One line of the gate's error log, by the time when it was there.

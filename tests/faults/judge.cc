@@ -131,6 +131,9 @@ void judge_of_run::refusals()
 void judge_of_run::bodies()
 {
     for (const forward &one : seen_.forwards) {
+        if (!one.whole) {
+            continue;
+        }
         const auto found = attempts_.find(one.attempt);
         bool as_sent = found != attempts_.end() && !one.events.empty();
         if (as_sent) {

@@ -12,14 +12,12 @@ void fault_thread::start()
     thread_ = std::thread([this] { run(); });
 }
 
-// Several faults in a row, and then a while in which all is told that is to be
-// told: what comes after it is nobody's fault.
 void fault_thread::run()
 {
     try {
         while (!stopping_.raised()) {
-            wait(dice_.chance(0.4) ? dice_.time(4000, 7000)
-                                   : dice_.time(200, 1500));
+            wait(dice_.chance(calm_) ? dice_.time(4000, 7000)
+                                     : dice_.time(200, 1500));
             if (!stopping_.raised()) {
                 harm();
             }

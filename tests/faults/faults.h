@@ -16,8 +16,11 @@ namespace webhook::faults {
 // Ends each fault that it begins, also when the run is over meanwhile.
 class fault_thread {
 public:
-    fault_thread(recorder &to, std::uint64_t seed, std::uint64_t who)
-        : to_(to), dice_(seed, who)
+    // "calm" is how often there is a longer time without a fault, in which all
+    // is told that is to be told: what comes after it is nobody's fault.
+    fault_thread(
+        recorder &to, std::uint64_t seed, std::uint64_t who, double calm)
+        : to_(to), dice_(seed, who), calm_(calm)
     {
     }
     virtual ~fault_thread() = default;
@@ -40,6 +43,7 @@ protected:
 private:
     void run();
 
+    const double calm_;
     test::flag stopping_;
     std::exception_ptr failure_;
     std::thread thread_;
@@ -49,7 +53,7 @@ private:
 class gate_faults : public fault_thread {
 public:
     gate_faults(recorder &to, std::uint64_t seed, test::nginx &gate)
-        : fault_thread(to, seed, 1), gate_(gate)
+        : fault_thread(to, seed, 1, 0.1), gate_(gate)
     {
     }
 
@@ -74,7 +78,7 @@ struct surroundings {
 class other_faults : public fault_thread {
 public:
     other_faults(recorder &to, std::uint64_t seed, const surroundings &around)
-        : fault_thread(to, seed, 2), around_(around)
+        : fault_thread(to, seed, 2, 0.4), around_(around)
     {
     }
 

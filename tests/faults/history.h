@@ -16,8 +16,10 @@ using moment = std::chrono::milliseconds; // since the run began
 
 // One event, as all who send it send it.  Its number is its index.
 struct event {
-    std::string id; // the last component of its key; nobody else has it
+    std::string id; // the last component of its key
     std::string text;
+    // Others have the same id and other bytes, each of which is news.
+    bool version = false;
 };
 
 using event_list = std::vector<std::size_t>; // numbers

@@ -176,6 +176,9 @@ void judge_of_run::repetitions()
     for (std::size_t event = 0; event < by_event_.size(); event++) {
         const auto &forwards = by_event_[event];
         result_.forwards += forwards.size();
+        if (seen_.events[event].version) {
+            continue; // the latest one alone is remembered
+        }
         for (std::size_t later = 1; later < forwards.size(); later++) {
             for (std::size_t earlier = 0; earlier < later; earlier++) {
                 pair(event, *forwards[earlier], *forwards[later]);

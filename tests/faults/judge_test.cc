@@ -115,6 +115,17 @@ TEST_F(fault_judge, finds_an_event_lost_out_of_an_array)
     EXPECT_EQ(judge(seen).findings.front().event, 1U);
 }
 
+TEST_F(fault_judge, finds_a_version_of_an_event_that_was_taken_for_another)
+{
+    seen.events[0].version = true;
+    seen.events.push_back({"700", R"({"uuid":"700","again":1})", true});
+    send(0, 100, 200, {0});
+    come(1, 10, 50, 200);
+    send(200, 300, 200, {1});
+
+    expect_found(broken::lost);
+}
+
 TEST_F(fault_judge, finds_an_event_that_nobody_acknowledged)
 {
     send(0, 100, 503);

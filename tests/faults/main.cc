@@ -55,6 +55,7 @@ server {
            store + R"(;
     webhook_store_error reject;
     webhook_scope       f;
+    webhook_modified    duplicate;
     webhook_lease       )" +
            std::to_string(lease.count()) + R"(ms;
     webhook_wait        400ms;
@@ -69,6 +70,11 @@ server {
     location = /hook {
         webhook    iclosed;
         proxy_pass http://service;
+    }
+    location = /news {
+        webhook          iclosed;
+        webhook_modified forward;
+        proxy_pass       http://service;
     }
     location = /pass {
         webhook             iclosed;
@@ -128,7 +134,7 @@ void fault_run::run()
     other_faults others(recorder_, what_.seed,
         {{&first_, &second_}, redis_.get(), wire_.get(), 45s});
     {
-        senders all(recorder_, gate_.port(), what_.seed, what_.senders, 100);
+        senders all(recorder_, gate_.port(), what_.seed, what_.senders, 60);
         gate.start();
         others.start();
         std::this_thread::sleep_for(what_.time);

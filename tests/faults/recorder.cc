@@ -10,7 +10,16 @@ namespace {
 
 // Ids are of one length, so that none is the beginning of another.
 constexpr std::size_t first_id = 700000000;
-constexpr std::string_view before_id = R"("uuid":")";
+constexpr int first_version = 800000000;
+constexpr std::string_view before_number = R"("n": )";
+
+std::string text_of(
+    const std::string &id, std::size_t number, std::size_t padding)
+{
+    return R"({"hookType":"Outcome added","uuid":")" + id + R"(","n": )" +
+           std::to_string(number) + R"(.50, "pad":")" +
+           std::string(padding, 'x') + "\"}";
+}
 
 } // namespace
 
@@ -34,11 +43,23 @@ std::size_t recorder::add_event(std::size_t padding)
     const std::lock_guard lock(mutex_);
     const std::size_t number = seen_.events.size();
     const std::string id = std::to_string(first_id + number);
-    seen_.events.push_back(
-        {id, R"({"hookType":"Outcome added","uuid":")" + id + R"(","n": )" +
-                 std::to_string(number) + R"(.50, "pad":")" +
-                 std::string(padding, 'x') + "\"}"});
+    seen_.events.push_back({id, text_of(id, number, padding)});
     return number;
+}
+
+std::size_t recorder::add_version(int of)
+{
+    const std::lock_guard lock(mutex_);
+    const std::size_t number = seen_.events.size();
+    const std::string id = std::to_string(first_version + of);
+    seen_.events.push_back({id, text_of(id, number, 0), true});
+    return number;
+}
+
+bool recorder::is_version(std::size_t event) const
+{
+    const std::lock_guard lock(mutex_);
+    return seen_.events[event].version;
 }
 
 std::size_t recorder::event_count() const
@@ -51,13 +72,13 @@ event_list recorder::events_in(std::string_view body) const
 {
     const std::size_t count = event_count();
     event_list found;
-    for (std::size_t at = body.find(before_id); at != std::string_view::npos;
-         at = body.find(before_id, at)) {
-        at += before_id.size();
-        const std::string id(body.substr(at, body.find('"', at) - at));
-        const std::size_t number = std::strtoul(id.c_str(), nullptr, 10);
-        if (number >= first_id && number - first_id < count) {
-            found.push_back(number - first_id);
+    for (std::size_t at = body.find(before_number);
+         at != std::string_view::npos; at = body.find(before_number, at)) {
+        at += before_number.size();
+        const std::string text(body.substr(at, 20));
+        const std::size_t number = std::strtoul(text.c_str(), nullptr, 10);
+        if (number < count) {
+            found.push_back(number);
         }
     }
     return found;

@@ -41,6 +41,9 @@ public:
 
     // A new event, with that many bytes of nothing in it.
     std::size_t add_event(std::size_t padding);
+    // Another body of one of a few events.
+    std::size_t add_version(int of);
+    bool is_version(std::size_t event) const;
     std::size_t event_count() const;
     // The events that a body names.
     event_list events_in(std::string_view body) const;

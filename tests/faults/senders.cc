@@ -54,8 +54,9 @@ std::size_t senders::sender::recent(int back)
     if (count == 0) {
         return make();
     }
-    return static_cast<std::size_t>(
+    const auto found = static_cast<std::size_t>(
         dice_.between(std::max(0, count - back), count - 1));
+    return to_.is_version(found) ? make() : found;
 }
 
 // An old event, a new one, or several, some of them another sender's.
@@ -64,6 +65,9 @@ senders::task senders::sender::choose()
     const int n = dice_.between(0, 99);
     if (n < 10) {
         return {{recent(n < 5 ? 100 : 5000)}, false};
+    }
+    if (n < 14) {
+        return {{to_.add_version(dice_.between(0, 19))}, false};
     }
     task what{{make()}, n >= 85};
     if (what.array) {
@@ -106,7 +110,9 @@ milliseconds senders::sender::patience()
 
 std::string senders::sender::request(const task &what, std::uint64_t number)
 {
-    const char *path = dice_.chance(0.05) ? "/pass?a=" : "/hook?a=";
+    const char *path = to_.is_version(what.events.front()) ? "/news?a="
+                       : dice_.chance(0.05)                ? "/pass?a="
+                                                           : "/hook?a=";
     return test::post(
         to_.body(what.events, what.array), path + std::to_string(number))
         .text();

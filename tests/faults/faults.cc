@@ -40,6 +40,21 @@ void fault_thread::stop()
 
 // ---- the gate
 
+namespace {
+
+// Stops it, if possible, in the middle of its work.  One that waits for events
+// runs its timers first when it goes on, and finds out how late it is.
+void stop_at_work(pid_t pid)
+{
+    const auto file = "/proc/" + std::to_string(pid) + "/stat";
+    test::eventually(
+        [&] { return test::read_file(file).find(") R ") != std::string::npos; },
+        500ms);
+    ::kill(pid, SIGSTOP);
+}
+
+} // namespace
+
 pid_t gate_faults::any_worker()
 {
     const std::vector<pid_t> all = gate_.workers();
@@ -80,7 +95,11 @@ void gate_faults::stop_workers(bool all, bool and_kill)
         for (const pid_t pid : which) {
             spans.push_back(std::make_unique<fault_span>(
                 to_, fault_kind::stop, "stop", pid));
-            ::kill(pid, SIGSTOP);
+            if (dice_.chance(0.7)) {
+                stop_at_work(pid);
+            } else {
+                ::kill(pid, SIGSTOP);
+            }
         }
         wait(dice_.time(300, 4500));
         if (and_kill) {

@@ -132,7 +132,7 @@ void fault_run::run()
     log_tail tail(recorder_, gate_.prefix() / "error.log");
     gate_faults gate(recorder_, what_.seed, gate_);
     other_faults others(recorder_, what_.seed,
-        {{&first_, &second_}, redis_.get(), wire_.get(), 45s});
+        {{&first_, &second_}, redis_.get(), wire_.get(), 70s});
     {
         senders all(recorder_, gate_.port(), what_.seed, what_.senders, 60);
         gate.start();

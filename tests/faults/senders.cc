@@ -111,7 +111,7 @@ milliseconds senders::sender::patience()
 std::string senders::sender::request(const task &what, std::uint64_t number)
 {
     const char *path = to_.is_version(what.events.front()) ? "/news?a="
-                       : dice_.chance(0.05)                ? "/pass?a="
+                       : dice_.chance(0.02)                ? "/pass?a="
                                                            : "/hook?a=";
     return test::post(
         to_.body(what.events, what.array), path + std::to_string(number))

@@ -80,14 +80,21 @@ extra attribution::judge(const forward &earlier, const forward &later) const
     if (earlier.status != 0) {
         return extra::none; // released
     }
-    // Its claim was renewed each third of the lease while it was under way,
-    // unless something has kept the worker from it.
-    const moment asked = began(earlier);
-    const bool late = slowed(asked, earlier.ended, earlier.worker);
-    const moment held =
-        late ? asked + rules.lease
-             : std::max(asked + rules.lease, earlier.ended + rules.lease / 2);
-    return later.came < held - rules.slack ? extra::early : extra::none;
+    return later.came < held_until(earlier, earlier.ended) - rules.slack
+               ? extra::early
+               : extra::none;
+}
+
+// When the claim of what was left at "end" is over, at the earliest: it was
+// renewed each third of the lease, unless something has kept the worker from
+// it.
+moment attribution::held_until(const forward &one, moment end) const
+{
+    const moment asked = began(one);
+    const moment least = asked + seen_.rules.lease;
+    return slowed(asked, end, one.worker)
+               ? least
+               : std::max(least, end + seen_.rules.lease / 2);
 }
 
 cause attribution::explain(
@@ -144,12 +151,12 @@ bool attribution::stale(const pair &of) const
 bool attribution::unknown_outcome(const pair &of) const
 {
     const auto &lines = log_.about(of.earlier.attempt);
-    return of.leased &&
-           std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
-               return line.what == said::unknown &&
-                      line.writer == of.earlier.worker &&
-                      line.when >= of.earlier.came;
-           });
+    return std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
+        return line.what == said::unknown && line.writer == of.earlier.worker &&
+               line.when >= of.earlier.came &&
+               of.later.came >=
+                   held_until(of.earlier, of.earlier.ended) - seen_.rules.slack;
+    });
 }
 
 bool attribution::unclaimed(const pair &of) const

@@ -51,6 +51,7 @@ private:
     };
 
     moment began(const forward &one) const;
+    moment held_until(const forward &one, moment end) const;
     moment reach(moment from, pid_t worker) const;
     bool slowed(moment from, moment to, pid_t worker) const;
     bool unsettled(const pair &of) const;

@@ -140,6 +140,19 @@ TEST_F(fault_attribution, is_no_unknown_outcome_whose_lease_stands)
     expect_unattributed();
 }
 
+// It was under way for longer than the lease, and its claim was not renewed.
+TEST_F(fault_attribution, is_no_unknown_outcome_of_one_that_is_under_way)
+{
+    send(0, 3100, 504);
+    come(1, 10, 3010, 0, 11);
+    say(3011, "webhook: outcome of a delivery is unknown, its claim is left",
+        11, 1);
+    send(2490, 2600, 200);
+    come(2, 2500, 2550, 200, 12);
+
+    expect_unattributed();
+}
+
 // ---- no claim at all
 
 TEST_F(fault_attribution, is_a_forward_without_a_claim)

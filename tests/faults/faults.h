@@ -78,7 +78,7 @@ struct surroundings {
 class other_faults : public fault_thread {
 public:
     other_faults(recorder &to, std::uint64_t seed, const surroundings &around)
-        : fault_thread(to, seed, 2, 0.4), around_(around)
+        : fault_thread(to, seed, 2, 0.25), around_(around)
     {
     }
 

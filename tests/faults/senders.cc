@@ -1,11 +1,18 @@
 #include "faults/senders.h"
 
 #include <algorithm>
+#include <deque>
 #include <system_error>
 
 namespace webhook::faults {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+constexpr moment after_lease = 2500ms;
+
+}
 
 class senders::sender {
 public:
@@ -17,7 +24,16 @@ public:
     void run()
     {
         while (!of_.finishing_.wait(dice_.time(0, 2 * of_.pause_))) {
-            deliver(choose());
+            if (!copies_.empty() && copies_.front().due <= to_.now()) {
+                deliver(copies_.front().what);
+                copies_.pop_front();
+                continue;
+            }
+            const task what = choose();
+            deliver(what);
+            if (dice_.chance(0.5)) {
+                copies_.push_back({to_.now() + after_lease, what});
+            }
         }
     }
 
@@ -35,9 +51,17 @@ private:
     bool finish(std::uint64_t number, const test::response &answer);
     test::http_connection &connection();
 
+    // What has been acknowledged, once more when its claim would be over if it
+    // had not been settled.
+    struct copy {
+        moment due;
+        task what;
+    };
+
     senders &of_;
     recorder &to_;
     dice dice_;
+    std::deque<copy> copies_;
     std::optional<test::http_connection> kept_;
 };
 

@@ -171,7 +171,18 @@ bool attribution::unclaimed(const pair &of) const
     return false;
 }
 
-// Before it can have told the store of the end; and the master has said so.
+// It has stood still from then until that moment.
+bool attribution::stopped(pid_t worker, moment from, moment to) const
+{
+    return std::any_of(
+        seen_.faults.begin(), seen_.faults.end(), [&](const fault &one) {
+            return one.kind == fault_kind::stop && one.pid == worker &&
+                   one.began <= from && one.ended >= to;
+        });
+}
+
+// Before it can have told the store of the end, or a line of what it has lost
+// while it was stopped; and the master has said so.
 bool attribution::killed(const pair &of) const
 {
     const forward &had = of.earlier;
@@ -182,7 +193,8 @@ bool attribution::killed(const pair &of) const
                [&](const fault &one) {
                    return one.kind == fault_kind::kill &&
                           one.pid == had.worker && one.ended >= of.asked &&
-                          one.began <= of.later.came &&
+                          (one.began <= of.later.came ||
+                              stopped(had.worker, of.later.came, one.began)) &&
                           one.began <= reach(had.ended, had.worker);
                }) &&
            std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {

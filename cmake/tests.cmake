@@ -174,6 +174,8 @@ if(releases)
         TEST_FILTER redis_*:*/redis_*)
 endif()
 
+include(faults)
+
 file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)
 add_executable(demo ${demo_sources})
 target_link_libraries(demo PRIVATE webhook_options test_support)

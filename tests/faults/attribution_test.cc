@@ -1,0 +1,175 @@
+// What explains that an event came twice, and what only looks as if it did.
+
+#include "faults/made_history.h"
+
+namespace webhook::faults {
+
+class fault_attribution : public made_history {
+protected:
+    fault_attribution() { seen.events.resize(1); }
+};
+
+// ---- lines about the claim
+
+TEST_F(fault_attribution, is_a_line_about_the_claim_of_the_first)
+{
+    harm(fault_kind::stop, 20, 3500, 11);
+    twice();
+    say(3501, unsettled("700"), 11, 1);
+
+    expect_attributed(cause::unsettled);
+}
+
+TEST_F(fault_attribution, is_a_line_that_redis_made_late)
+{
+    harm(fault_kind::delay, 40, 9000);
+    twice();
+    say(9900, unsettled("700", "committed: its lease had ended"), 11);
+
+    expect_attributed(cause::unsettled);
+}
+
+TEST_F(fault_attribution, is_no_line_of_another_event)
+{
+    twice();
+    say(3100, unsettled("7001"), 11, 1);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_attribution, is_no_line_of_another_worker)
+{
+    twice();
+    say(3100, unsettled("700"), 12);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_attribution, is_no_line_of_another_request)
+{
+    twice();
+    say(3100, unsettled("700"), 11, 3);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_attribution, is_no_line_that_comes_when_all_is_over)
+{
+    twice();
+    say(5100, unsettled("700"), 11);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_attribution, is_no_line_of_before)
+{
+    twice(5000);
+    for (attempt &one : seen.attempts) {
+        one.began += 1s;
+        one.ended += 1s;
+    }
+    for (forward &one : seen.forwards) {
+        one.came += 1s;
+        one.ended += 1s;
+    }
+    say(900, unsettled("700"), 11);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_attribution, is_no_line_while_the_lease_stood)
+{
+    twice(1500);
+    say(1600, unsettled("700"), 11, 1);
+
+    expect_unattributed();
+}
+
+// ---- a claim that was older than its lease when the event went upstream
+
+TEST_F(fault_attribution, is_a_line_about_a_claim_that_had_ended)
+{
+    send(0, 4100, 200); // claimed, and then its worker was stopped
+    come(1, 4000, 4050, 200, 11);
+    send(2500, 2600, 200);
+    come(2, 2550, 2560, 200, 12);
+    say(4051, unsettled("700", "committed: another delivery was acknowledged"),
+        11, 1);
+
+    expect_attributed(cause::stale);
+}
+
+TEST_F(fault_attribution, is_no_line_about_a_claim_that_was_fresh)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200, 11);
+    send(3990, 4100, 200);
+    come(2, 4000, 4050, 200, 12);
+    say(4051, unsettled("700", "committed: another delivery was acknowledged"),
+        12, 2);
+
+    expect_unattributed();
+}
+
+// ---- unknown outcomes
+
+TEST_F(fault_attribution, is_an_unknown_outcome_and_its_lease)
+{
+    twice();
+    say(40, "webhook: outcome of a delivery is unknown, its claim is left", 11,
+        1);
+
+    expect_attributed(cause::unknown_outcome);
+}
+
+TEST_F(fault_attribution, is_no_unknown_outcome_of_another_request)
+{
+    twice();
+    say(40, "webhook: outcome of a delivery is unknown, its claim is left", 11,
+        2);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_attribution, is_no_unknown_outcome_whose_lease_stands)
+{
+    twice(1500);
+    say(40, "webhook: outcome of a delivery is unknown, its claim is left", 11,
+        1);
+
+    expect_unattributed();
+}
+
+// It was under way for longer than the lease, and its claim was not renewed.
+TEST_F(fault_attribution, is_no_unknown_outcome_of_one_that_is_under_way)
+{
+    send(0, 3100, 504);
+    come(1, 10, 3010, 0, 11);
+    say(3011, "webhook: outcome of a delivery is unknown, its claim is left",
+        11, 1);
+    send(2490, 2600, 200);
+    come(2, 2500, 2550, 200, 12);
+
+    expect_unattributed();
+}
+
+// ---- no claim at all
+
+TEST_F(fault_attribution, is_a_forward_without_a_claim)
+{
+    twice(500);
+    say(499, "webhook: forwarded without a claim, the zone is full", 12, 2);
+
+    expect_attributed(cause::unclaimed);
+}
+
+TEST_F(fault_attribution, is_no_claim_that_a_third_had_not)
+{
+    twice(500);
+    send(450, 460, 503);
+    say(499, "webhook: forwarded without a claim, the zone is full", 12, 3);
+
+    expect_unattributed();
+}
+
+} // namespace webhook::faults

@@ -1,0 +1,159 @@
+// Workers that were killed and stores that have lost their memory: what they
+// explain, and what not.
+
+#include "faults/made_history.h"
+
+namespace webhook::faults {
+
+class fault_excuse : public made_history {
+protected:
+    fault_excuse() { seen.events.resize(1); }
+};
+
+// ---- workers that were killed
+
+TEST_F(fault_excuse, is_the_kill_of_the_worker_that_had_it)
+{
+    kill(48, 11);
+    twice();
+
+    expect_attributed(cause::killed);
+}
+
+TEST_F(fault_excuse, is_the_kill_of_a_worker_that_was_stopped_meanwhile)
+{
+    harm(fault_kind::stop, 20, 3500, 11);
+    kill(3400, 11);
+    twice();
+
+    expect_attributed(cause::killed);
+}
+
+TEST_F(fault_excuse, is_no_kill_after_the_second_one)
+{
+    harm(fault_kind::stop, 20, 2900, 11);
+    kill(3400, 11);
+    twice();
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, is_no_kill_of_another_worker)
+{
+    kill(48, 13);
+    twice();
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, is_no_kill_long_after_the_end)
+{
+    kill(3000, 11);
+    twice(8000);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, is_no_kill_before_the_lease_has_ended)
+{
+    kill(48, 11);
+    twice(1500);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, is_no_kill_that_no_line_tells_of)
+{
+    harm(fault_kind::kill, 48, 49, 11);
+    twice();
+
+    expect_unattributed();
+}
+
+// ---- claims whose end was not told
+
+TEST_F(fault_excuse, is_the_end_of_claims_not_told)
+{
+    twice();
+    say(2000,
+        "webhook: redis server \"r\" has not been told the end of 1 "
+        "claims",
+        11);
+
+    expect_attributed(cause::untold);
+}
+
+TEST_F(fault_excuse, is_not_the_end_of_more_claims_than_the_line_says)
+{
+    seen.events.push_back({"701", R"({"uuid":"701"})"});
+    twice();
+    send(0, 100, 0, {1});
+    come(3, 10, 50, 200, 11);
+    send(2990, 3100, 200, {1});
+    come(4, 3000, 3050, 200, 12);
+    say(2000,
+        "webhook: redis server \"r\" has not been told the end of 1 "
+        "claims",
+        11);
+
+    expect_unattributed();
+    EXPECT_EQ(judge(seen).findings.size(), 1U);
+}
+
+// ---- memory that was lost
+
+TEST_F(fault_excuse, is_a_flush_in_between)
+{
+    twice(500);
+    harm(fault_kind::flush, 300, 301);
+
+    expect_attributed(cause::flushed);
+}
+
+TEST_F(fault_excuse, is_a_flush_under_way)
+{
+    send(0, 1000, 200);
+    come(1, 10, 900, 200, 11);
+    send(490, 600, 200);
+    come(2, 500, 550, 200, 12);
+    harm(fault_kind::flush, 300, 301);
+
+    expect_attributed(cause::flushed);
+}
+
+TEST_F(fault_excuse, is_no_flush_before_or_after)
+{
+    send(1000, 1100, 200);
+    come(1, 1010, 1050, 200, 11);
+    send(1490, 1600, 200);
+    come(2, 1500, 1550, 200, 12);
+    harm(fault_kind::flush, 900, 901);
+    harm(fault_kind::flush, 1700, 1701);
+
+    expect_unattributed();
+}
+
+// It was committed after the flush, and is remembered.
+TEST_F(fault_excuse, is_no_flush_before_the_commit)
+{
+    send(0, 1000, 200);
+    come(1, 10, 900, 200, 11);
+    harm(fault_kind::flush, 300, 301);
+    send(7990, 8100, 200);
+    come(2, 8000, 8050, 200, 12);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, is_a_zone_that_starts_empty)
+{
+    twice(500);
+    say(300,
+        "webhook: zone \"f\" of \"webhook_store\" starts empty, its size "
+        "has changed",
+        10);
+
+    expect_attributed(cause::empty);
+}
+
+} // namespace webhook::faults

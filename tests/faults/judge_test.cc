@@ -1,0 +1,266 @@
+// The judge finds what is seeded, and lets pass what the guarantees allow.
+
+#include "faults/made_history.h"
+
+namespace webhook::faults {
+
+// Nothing but the event 0; the others are not sent by anybody.
+class fault_judge : public made_history {
+protected:
+    fault_judge() { seen.events.resize(1); }
+
+    void add_events()
+    {
+        seen.events.push_back({"701", R"({"uuid":"701"})"});
+        seen.events.push_back({"702", R"({"uuid":"702"})"});
+    }
+};
+
+TEST_F(fault_judge, passes_a_delivery)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200);
+
+    expect_good();
+    EXPECT_EQ(judge(seen).acknowledged, 1U);
+    EXPECT_EQ(judge(seen).forwards, 1U);
+}
+
+TEST_F(fault_judge, passes_copies_answered_from_memory)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200);
+    send(20, 110, 200);    // has waited
+    send(5000, 5001, 200); // later
+    send(30, 400, 503);
+
+    expect_good();
+}
+
+TEST_F(fault_judge, passes_a_refusal_of_the_upstream_and_a_retry)
+{
+    send(0, 100, 422);
+    come(1, 10, 50, 422);
+    send(110, 200, 200);
+    come(2, 120, 150, 200);
+
+    expect_good();
+    EXPECT_TRUE(judge(seen).extra.empty());
+}
+
+TEST_F(fault_judge, passes_an_array_without_what_is_known)
+{
+    add_events();
+    send(0, 100, 200, {1});
+    come(1, 10, 50, 200);
+    send(200, 300, 200, {0, 1, 2});
+    forward &cut = come(2, 210, 250, 200);
+    cut.events = {0, 2};
+    cut.body = R"([{"uuid":"700"},{"uuid":"702"}])";
+
+    expect_good();
+}
+
+// ---- acknowledged events
+
+TEST_F(fault_judge, finds_an_event_that_was_swallowed)
+{
+    send(0, 100, 200);
+
+    expect_found(broken::lost);
+}
+
+TEST_F(fault_judge, finds_an_acknowledged_event_that_the_upstream_refused)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 500);
+
+    expect_found(broken::lost);
+}
+
+TEST_F(fault_judge, finds_an_acknowledgement_without_the_upstreams_answer)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 0); // reset
+
+    expect_found(broken::lost);
+}
+
+TEST_F(fault_judge, finds_an_acknowledgement_before_the_upstreams_answer)
+{
+    send(0, 100, 200);
+    come(1, 10, 101, 200);
+
+    expect_found(broken::acknowledged_early);
+}
+
+TEST_F(fault_judge, finds_a_copy_acknowledged_while_the_first_is_under_way)
+{
+    send(0, 900, 200);
+    come(1, 10, 800, 200);
+    send(20, 40, 200);
+
+    expect_found(broken::acknowledged_early);
+}
+
+TEST_F(fault_judge, finds_an_event_lost_out_of_an_array)
+{
+    add_events();
+    send(0, 100, 200, {0, 1, 2});
+    forward &cut = come(1, 10, 50, 200);
+    cut.events = {0, 2};
+    cut.body = R"([{"uuid":"700"},{"uuid":"702"}])";
+
+    expect_found(broken::lost);
+    EXPECT_EQ(judge(seen).findings.front().event, 1U);
+}
+
+TEST_F(fault_judge, finds_a_version_of_an_event_that_was_taken_for_another)
+{
+    seen.events[0].version = true;
+    seen.events.push_back({"700", R"({"uuid":"700","again":1})", true});
+    send(0, 100, 200, {0});
+    come(1, 10, 50, 200);
+    send(200, 300, 200, {1});
+
+    expect_found(broken::lost);
+}
+
+TEST_F(fault_judge, finds_an_event_that_nobody_acknowledged)
+{
+    send(0, 100, 503);
+    send(200, 300, 0);
+
+    expect_found(broken::unacknowledged);
+}
+
+// ---- bodies
+
+TEST_F(fault_judge, finds_a_body_with_another_byte)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200).body.back() = ' ';
+
+    expect_found(broken::changed);
+}
+
+TEST_F(fault_judge, finds_an_array_in_another_order)
+{
+    add_events();
+    send(0, 100, 200, {0, 1, 2});
+    forward &mixed = come(1, 10, 50, 200);
+    mixed.events = {1, 0, 2};
+    mixed.body = body_of(seen, mixed.events, true);
+
+    expect_found(broken::changed);
+}
+
+TEST_F(fault_judge, finds_an_event_in_anothers_request)
+{
+    add_events();
+    send(0, 100, 200, {0, 1});
+    forward &other = come(1, 10, 50, 200);
+    other.events = {0, 1, 2};
+    other.body = body_of(seen, other.events, true);
+    send(200, 210, 200, {2});
+
+    expect_found(broken::changed);
+}
+
+TEST_F(fault_judge, finds_a_request_that_nobody_has_sent)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200);
+    come(1, 60, 70, 500).attempt = 77;
+
+    const auto findings = judge(seen).findings;
+    ASSERT_EQ(findings.size(), 2U); // it came after the 2xx as well
+    EXPECT_EQ(findings.front().what, broken::changed);
+}
+
+// ---- refusals
+
+TEST_F(fault_judge, finds_a_valid_event_that_the_gate_refused)
+{
+    send(0, 10, 422);
+    send(20, 100, 200);
+    come(2, 30, 50, 200);
+
+    expect_found(broken::refused);
+}
+
+TEST_F(fault_judge, finds_a_failure_that_is_not_the_upstreams)
+{
+    send(0, 100, 500);
+    come(1, 10, 50, 404);
+    send(200, 300, 200);
+    come(2, 210, 250, 200);
+
+    expect_found(broken::refused);
+}
+
+TEST_F(fault_judge, finds_an_alarm_in_the_log)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200);
+    seen.log.push_back({60ms, "2026/11/29 21:51:28 [alert] 10#10: worker "
+                              "process 11 exited on signal 11"});
+
+    expect_found(broken::alarm);
+}
+
+// ---- forwarded again, by nobody's word
+
+TEST_F(fault_judge, finds_a_second_forward_after_a_2xx)
+{
+    twice();
+    expect_unattributed();
+}
+
+TEST_F(fault_judge, finds_a_second_forward_beside_the_first)
+{
+    send(0, 900, 500);
+    come(1, 10, 800, 500);
+    send(20, 100, 200);
+    come(2, 30, 50, 200);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_judge, finds_a_retry_before_the_lease_of_an_unknown_outcome)
+{
+    send(0, 100, 504);
+    come(1, 10, 50, 0);
+    say(51, "webhook: outcome of a delivery is unknown, its claim is left", 11,
+        1);
+    send(200, 300, 200);
+    come(2, 210, 250, 200);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_judge, finds_a_retry_before_a_renewed_lease_has_ended)
+{
+    send(0, 5100, 504);
+    come(1, 10, 5050, 0); // five seconds: the claim was renewed
+    send(5200, 5900, 200);
+    come(2, 5800, 5850, 200);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_judge, finds_each_of_three_forwards)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200);
+    kill(45, 11);
+    send(2990, 3100, 200);
+    come(2, 3000, 3050, 200, 12); // by the kill
+    send(8000, 8100, 200);
+    come(3, 8010, 8050, 200, 12); // the second one was committed
+
+    expect_unattributed();
+    EXPECT_EQ(judge(seen).findings.size(), 1U);
+}
+
+} // namespace webhook::faults

@@ -1,0 +1,217 @@
+/*
+ * fault_run zone|redis [SECONDS [SEED]]: senders, an upstream and faults around
+ * a real nginx, and a judge that reads what came of it.  CONTRIBUTING.md, "The
+ * fault run".
+ */
+
+#include "faults/faults.h"
+#include "faults/judge.h"
+#include "faults/log_tail.h"
+#include "faults/senders.h"
+#include "faults/story.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+
+namespace webhook::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct options {
+    bool redis = false;
+    std::chrono::seconds time{120};
+    std::uint64_t seed = 0;
+    unsigned senders = 48;
+    int workers = 3;
+};
+
+// Short, so that leases end in a run, and shorter than the upstream may take,
+// so that claims have to be renewed.
+constexpr auto lease = 2000ms;
+
+terms terms_of(const options &what)
+{
+    terms rules;
+    rules.lease = lease;
+    // Redis is connected to after pauses of two seconds, and told again after
+    // one.
+    rules.settle = what.redis ? 3500ms : 1500ms;
+    return rules;
+}
+
+std::string http_of(const std::string &store)
+{
+    return R"(
+upstream service {
+    server 127.0.0.1:{{first}} max_fails=0;
+    server 127.0.0.1:{{second}} max_fails=0;
+    keepalive 16;
+}
+server {
+    listen 127.0.0.1:{{port}};
+    webhook_store )" +
+           store + R"(;
+    webhook_store_error reject;
+    webhook_scope       f;
+    webhook_modified    duplicate;
+    webhook_lease       )" +
+           std::to_string(lease.count()) + R"(ms;
+    webhook_wait        400ms;
+    webhook_window      1d;
+
+    proxy_http_version    1.1;
+    proxy_set_header      Connection "";
+    proxy_set_header      X-Worker $pid;
+    proxy_connect_timeout 1s;
+    proxy_read_timeout    3s;
+
+    location = /hook {
+        webhook    iclosed;
+        proxy_pass http://service;
+    }
+    location = /news {
+        webhook          iclosed;
+        webhook_modified forward;
+        proxy_pass       http://service;
+    }
+    location = /pass {
+        webhook             iclosed;
+        webhook_store_error pass;
+        proxy_pass          http://service;
+    }
+}
+)";
+}
+
+class fault_run {
+public:
+    explicit fault_run(const options &what);
+
+    void run();
+    const history &seen() const { return recorder_.all(); }
+
+private:
+    test::nginx_conf conf() const;
+
+    const options what_;
+    recorder recorder_;
+    service first_;
+    service second_;
+    std::unique_ptr<test::redis_server> redis_;
+    std::unique_ptr<wire> wire_;
+    test::nginx gate_;
+};
+
+fault_run::fault_run(const options &what)
+    : what_(what), recorder_(terms_of(what)), first_(recorder_, what.seed, 3),
+      second_(recorder_, what.seed, 4),
+      redis_(what.redis ? std::make_unique<test::redis_server>(
+                              test::redis_options{.aof = true})
+                        : nullptr),
+      wire_(redis_ ? std::make_unique<wire>(redis_->port()) : nullptr),
+      gate_(conf())
+{
+}
+
+test::nginx_conf fault_run::conf() const
+{
+    test::nginx_conf conf;
+    conf.http =
+        http_of(wire_ ? "redis://127.0.0.1:" + std::to_string(wire_->port())
+                      : "zone=faults:16m");
+    conf.workers = what_.workers;
+    conf.values["first"] = std::to_string(first_.port());
+    conf.values["second"] = std::to_string(second_.port());
+    return conf;
+}
+
+void fault_run::run()
+{
+    log_tail tail(recorder_, gate_.prefix() / "error.log");
+    gate_faults gate(recorder_, what_.seed, gate_);
+    other_faults others(recorder_, what_.seed,
+        {{&first_, &second_}, redis_.get(), wire_.get(), 70s});
+    {
+        senders all(recorder_, gate_.port(), what_.seed, what_.senders, 60);
+        gate.start();
+        others.start();
+        std::this_thread::sleep_for(what_.time);
+        others.stop();
+        gate.stop();
+        first_.calm_down();
+        second_.calm_down();
+        all.finish(30s);
+    }
+    if (gate_.quit() != 0) {
+        throw std::runtime_error("nginx did not quit");
+    }
+    first_.stop();
+    second_.stop();
+    tail.stop();
+}
+
+// The first ones in full; the others are of the same kind, mostly.
+void print(const history &seen, const judgement &result)
+{
+    std::map<broken, int> count;
+    for (const finding &one : result.findings) {
+        if (count[one.what]++ < 3) {
+            std::cout << "\nFOUND: " << name_of(one.what) << "\n  " << one.text
+                      << "\n"
+                      << (one.what == broken::alarm
+                                 ? ""
+                                 : story_of(seen, one.event));
+        }
+    }
+    std::cout << "\n"
+              << result.acknowledged << " of " << seen.events.size()
+              << " events acknowledged, " << seen.attempts.size()
+              << " requests, " << result.forwards << " forwards, "
+              << seen.faults.size() << " faults\n";
+    for (const auto &[why, times] : result.extra) {
+        std::cout << "forwarded again, attributed to \"" << name_of(why)
+                  << "\": " << times << "\n";
+    }
+    for (const auto &[what, times] : count) {
+        std::cout << "FOUND: " << name_of(what) << ": " << times << "\n";
+    }
+}
+
+options read_options(int argc, char **argv)
+{
+    options what;
+    const std::string store = argc > 1 ? argv[1] : "";
+    if (store != "zone" && store != "redis") {
+        throw std::runtime_error("fault_run zone|redis [SECONDS [SEED]]");
+    }
+    what.redis = store == "redis";
+    if (argc > 2) {
+        what.time = std::chrono::seconds(std::atol(argv[2]));
+    }
+    what.seed =
+        argc > 3 ? std::strtoull(argv[3], nullptr, 10) : std::random_device()();
+    return what;
+}
+
+} // namespace
+} // namespace webhook::faults
+
+int main(int argc, char **argv)
+{
+    using namespace webhook::faults;
+    try {
+        const options what = read_options(argc, argv);
+        std::cout << "fault_run " << argv[1] << " " << what.time.count() << " "
+                  << what.seed << std::endl;
+        fault_run one(what);
+        one.run();
+        const judgement result = judge(one.seen());
+        print(one.seen(), result);
+        return result.findings.empty() ? 0 : 1;
+    } catch (const std::exception &failure) {
+        std::cerr << "fault_run: " << failure.what() << "\n";
+        return 2;
+    }
+}

@@ -27,9 +27,9 @@ if(WEBHOOK_SANITIZE)
     return()
 endif()
 foreach(store zone redis)
-    add_test(NAME faults.${store} COMMAND fault_run ${store} 120
+    add_test(NAME faults.${store} COMMAND fault_run ${store}
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(faults.${store} PROPERTIES
-        LABELS faults TIMEOUT 300 PROCESSORS 2
+        LABELS faults TIMEOUT 900 PROCESSORS 2
         ENVIRONMENT "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
 endforeach()

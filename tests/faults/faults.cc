@@ -33,6 +33,10 @@ void fault_thread::stop()
     if (thread_.joinable()) {
         thread_.join();
     }
+}
+
+void fault_thread::check() const
+{
     if (failure_) {
         std::rethrow_exception(failure_);
     }

@@ -28,8 +28,9 @@ public:
     fault_thread &operator=(const fault_thread &) = delete;
 
     void start();
-    // Throws what has gone wrong with the faults themselves.
     void stop();
+    // Throws what has gone wrong with the faults themselves.
+    void check() const;
 
 protected:
     // One fault, or several that belong together, to its end.

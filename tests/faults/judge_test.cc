@@ -249,6 +249,21 @@ TEST_F(fault_judge, finds_a_retry_before_a_renewed_lease_has_ended)
     expect_unattributed();
 }
 
+// The upstream has read its head alone: the gate cannot know.
+TEST_F(fault_judge, finds_a_retry_before_the_lease_of_what_was_not_read)
+{
+    send(0, 100, 502);
+    forward &unread = come(1, 10, 10, 0);
+    unread.whole = false;
+    unread.body.clear();
+    send(2100, 2300, 200);
+    come(2, 2110, 2150, 200);
+    expect_good();
+
+    seen.forwards.back().came = 1110ms;
+    expect_unattributed();
+}
+
 TEST_F(fault_judge, finds_each_of_three_forwards)
 {
     send(0, 100, 200);

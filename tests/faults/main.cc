@@ -1,5 +1,6 @@
 /*
- * fault_run zone|redis [SECONDS [SEED]]: senders, an upstream and faults around
+ * fault_run zone|redis [SECONDS [SEED]], or WEBHOOK_FAULT_SECONDS and
+ * WEBHOOK_FAULT_SEED of the environment: senders, an upstream and faults around
  * a real nginx, and a judge that reads what came of it.  CONTRIBUTING.md, "The
  * fault run".
  */
@@ -140,6 +141,8 @@ void fault_run::run()
         std::this_thread::sleep_for(what_.time);
         others.stop();
         gate.stop();
+        others.check();
+        gate.check();
         first_.calm_down();
         second_.calm_down();
         all.finish(30s);
@@ -157,7 +160,7 @@ void print(const history &seen, const judgement &result)
 {
     std::map<broken, int> count;
     for (const finding &one : result.findings) {
-        if (count[one.what]++ < 3) {
+        if (count[one.what]++ < 20) {
             std::cout << "\nFOUND: " << name_of(one.what) << "\n  " << one.text
                       << "\n"
                       << (one.what == broken::alarm
@@ -179,6 +182,12 @@ void print(const history &seen, const judgement &result)
     }
 }
 
+std::string setting(const char *name)
+{
+    const char *value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
 options read_options(int argc, char **argv)
 {
     options what;
@@ -187,11 +196,13 @@ options read_options(int argc, char **argv)
         throw std::runtime_error("fault_run zone|redis [SECONDS [SEED]]");
     }
     what.redis = store == "redis";
-    if (argc > 2) {
-        what.time = std::chrono::seconds(std::atol(argv[2]));
+    const std::string time =
+        argc > 2 ? argv[2] : setting("WEBHOOK_FAULT_SECONDS");
+    const std::string seed = argc > 3 ? argv[3] : setting("WEBHOOK_FAULT_SEED");
+    if (!time.empty()) {
+        what.time = std::chrono::seconds(std::stol(time));
     }
-    what.seed =
-        argc > 3 ? std::strtoull(argv[3], nullptr, 10) : std::random_device()();
+    what.seed = seed.empty() ? std::random_device()() : std::stoull(seed);
     return what;
 }
 

@@ -34,12 +34,11 @@ constexpr const char *sources[] = {"other", "cache", "file"};
 
 class pages : public gate_test {
 protected:
-    void SetUp() override { second(); }
-
     // Of each kind of page there is /page-KIND and @KIND; /KIND-N and /@KIND-N
     // are the locations with a gate, N being the number of the mark.
-    void start_pages()
+    void SetUp() override
     {
+        second();
         std::string server = R"(
             listen 127.0.0.1:{{port}};
             root {{prefix}};
@@ -146,16 +145,14 @@ protected:
         return status == 200 ? 503 : status;
     }
 
-    int id_ = 5000;
-
 private:
     std::optional<event> event_;
+    int id_ = 5000;
 };
 
 // A URI is fetched with GET, whatever became of the event.
 TEST_F(pages, ErrorPageDecidesNothing)
 {
-    start_pages();
     for (const char *source : sources) {
         for (std::size_t mark = 0; mark < std::size(marks); mark++) {
             for (const ending &how : failures()) {
@@ -170,7 +167,6 @@ TEST_F(pages, ErrorPageDecidesNothing)
 // A cache's or a file's word is none, although the location is a named one.
 TEST_F(pages, NamedLocationWithoutAnUpstreamDecidesNothing)
 {
-    start_pages();
     for (std::size_t mark = 0; mark < std::size(marks); mark++) {
         for (const ending &how : failures()) {
             check(location_of("@cache", mark, how), how, told(mark, how, 200),
@@ -185,7 +181,6 @@ TEST_F(pages, NamedLocationWithoutAnUpstreamDecidesNothing)
 // It keeps all of the event: a second upstream, whose word counts.
 TEST_F(pages, NamedLocationWithAnUpstreamDecides)
 {
-    start_pages();
     for (std::size_t mark = 0; mark < std::size(marks); mark++) {
         for (const ending &how : failures()) {
             check(location_of("@other", mark, how), how,
@@ -197,7 +192,6 @@ TEST_F(pages, NamedLocationWithAnUpstreamDecides)
 
 TEST_F(pages, NamedLocationWhoseUpstreamFailsToo)
 {
-    start_pages();
     second().always(answer::status(409));
     for (std::size_t mark = 0; mark < std::size(marks); mark++) {
         for (const ending &how : failures()) {
@@ -205,65 +199,6 @@ TEST_F(pages, NamedLocationWhoseUpstreamFailsToo)
                 how.then);
         }
     }
-}
-
-// The event has not been sent before: it is where it is led to.
-TEST_F(pages, WhereTryFilesLeadsTheEventIsSent)
-{
-    start_http("server { listen 127.0.0.1:{{port}}; webhook_wait 0;"
-               "webhook_lease 60s; proxy_read_timeout 100ms;"
-               "location = /hook { webhook iclosed; webhook_scope s;"
-               " try_files /no/such/file /app?x=1; }"
-               "location = /app { error_page 502 504 =200 /page;"
-               " proxy_pass http://127.0.0.1:{{upstream}}; }"
-               "location = /page { proxy_pass http://127.0.0.1:{{upstream2}};"
-               "} }");
-    for (const auto &[how, status] : {std::pair(answer::status(200), 200),
-             std::pair(answer::status(500), 500)}) {
-        const event booking = booked(std::to_string(++id_));
-        upstream_.next(how);
-        EXPECT_EQ(deliver(booking).status, status);
-        EXPECT_EQ(upstream_.last().method, "POST");
-        EXPECT_EQ(upstream_.last().uri, "/app?x=1");
-        EXPECT_EQ(deliver(booking).status, 200);
-    }
-    EXPECT_EQ(upstream_.count(), 3U);
-    const event slow = booked(std::to_string(++id_));
-    upstream_.next(answer::never());
-    EXPECT_EQ(deliver(slow).status, 503);
-    EXPECT_EQ(deliver(slow).status, 503) << "the page's word was taken";
-    EXPECT_EQ(upstream_.count(), 4U);
-}
-
-// What a location makes of the URI is its own business.
-TEST_F(pages, ARewriteOnTheWayIsNoRedirect)
-{
-    start_http("server { listen 127.0.0.1:{{port}}; webhook_wait 0;"
-               "location = /hook { webhook iclosed; rewrite ^ /v1 break;"
-               " error_page 502 = @second;"
-               " proxy_pass http://127.0.0.1:{{upstream}}; }"
-               "location @second { rewrite ^ /v2 break;"
-               " proxy_pass http://127.0.0.1:{{upstream2}}; }"
-               "location = /last { webhook iclosed;"
-               " error_page 502 = @third;"
-               " proxy_pass http://127.0.0.1:{{upstream}}; }"
-               "location @third { rewrite ^ /v3 last; }"
-               "location = /v3 { proxy_pass http://127.0.0.1:{{upstream2}}; }"
-               "}");
-    const event first = booked(std::to_string(++id_));
-    EXPECT_EQ(deliver(first).status, 200);
-    EXPECT_EQ(upstream_.last().uri, "/v1");
-    upstream_.refuse();
-    for (const char *uri : {"/hook", "/last"}) {
-        SCOPED_TRACE(uri);
-        const std::size_t before = second().count();
-        const event other = booked(std::to_string(++id_));
-        EXPECT_EQ(send_request(port(), post(other, uri)).status, 200);
-        EXPECT_EQ(second().last().body, other.body());
-        EXPECT_EQ(send_request(port(), post(other, uri)).status, 200);
-        EXPECT_EQ(second().count(), before + 1);
-    }
-    EXPECT_EQ(second().last().uri, "/v3");
 }
 
 // The header field's value, of an answer with that status.
@@ -276,7 +211,6 @@ ending accelerated(int status, const std::string &to)
 
 TEST_F(pages, XAccelRedirectDecidesNothing)
 {
-    start_pages();
     for (const char *source : sources) {
         for (const int status : {200, 202, 404, 500}) {
             const ending how =
@@ -288,7 +222,6 @@ TEST_F(pages, XAccelRedirectDecidesNothing)
 
 TEST_F(pages, XAccelRedirectToWhatIsNotThere)
 {
-    start_pages();
     second().always(answer::status(404));
     for (const int status : {200, 202, 404, 500}) {
         const ending how = accelerated(status, "/page-other");
@@ -301,7 +234,6 @@ TEST_F(pages, XAccelRedirectToWhatIsNotThere)
 // What an upstream has acknowledged no later one takes back.
 TEST_F(pages, XAccelRedirectToANamedLocation)
 {
-    start_pages();
     for (const int status : {200, 202, 404, 500}) {
         ending how = accelerated(status, "@other");
         check("/accel", how, 200, fate::commit);

@@ -138,6 +138,13 @@ if(NOT WEBHOOK_SANITIZE)
     set_target_properties(malloc_counter PROPERTIES PREFIX "")
     target_link_libraries(malloc_counter PRIVATE webhook_options)
     add_dependencies(integration malloc_counter)
+
+    add_library(header_filter_module MODULE
+        tests/support/header_filter_module.c)
+    set_target_properties(header_filter_module PROPERTIES PREFIX "")
+    target_link_libraries(header_filter_module
+        PRIVATE webhook_options nginx_headers)
+    add_dependencies(integration header_filter_module)
 endif()
 
 # The providers' own libraries; the script knows what has changed.

@@ -1,5 +1,7 @@
 #include "nginx/body.h"
 
+#include "nginx/variables.h"
+
 namespace webhook::nginx {
 namespace {
 
@@ -77,6 +79,46 @@ ngx_int_t set_length(ngx_http_request_t *r, size_t size)
     return NGX_OK;
 }
 
+/*
+ * "client_body_in_file_only" is for those who are given the name of a file: the
+ * new body is put into one as well, as nginx has done with the one that came.
+ * NULL: it could not be written, which was logged.
+ */
+ngx_temp_file_t *write_file(
+    ngx_http_request_t *r, const ngx_temp_file_t &old, ngx_chain_t *cl)
+{
+    auto *file = static_cast<ngx_temp_file_t *>(
+        ngx_pcalloc(r->pool, sizeof(ngx_temp_file_t)));
+    auto *b = static_cast<ngx_buf_t *>(ngx_calloc_buf(r->pool));
+
+    if (file == nullptr || b == nullptr) {
+        return nullptr;
+    }
+
+    file->file.fd = NGX_INVALID_FILE;
+    file->file.log = r->connection->log;
+    file->path = old.path;
+    file->pool = old.pool;
+    file->persistent = old.persistent;
+    file->clean = old.clean;
+    file->access = old.access;
+
+    const ssize_t written = ngx_write_chain_to_temp_file(file, cl);
+    if (written == NGX_ERROR) {
+        return nullptr;
+    }
+
+    file->offset = written;
+
+    b->in_file = 1;
+    b->file = &file->file;
+    b->file_last = written;
+    b->last_buf = 1;
+    cl->buf = b;
+
+    return file;
+}
+
 } // namespace
 
 size_t body_size(const ngx_chain_t *body)
@@ -120,8 +162,9 @@ ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to)
 }
 
 /*
- * In one buffer of memory: ngx_http_upstream_reinit() sets buffers back to
- * their start and files to offset 0, where a part of a file would be lost.
+ * In one buffer of memory, or in one file: ngx_http_upstream_reinit() sets
+ * buffers back to their start and files to offset 0, where a part of a file
+ * would be lost.
  */
 ngx_int_t keep_forwarded(ngx_http_request_t *r, context *ctx)
 {
@@ -145,10 +188,24 @@ ngx_int_t keep_forwarded(ngx_http_request_t *r, context *ctx)
     cl->buf = b;
     cl->next = nullptr;
 
-    ctx->received = r->request_body->bufs;
-    r->request_body->bufs = cl;
-    r->request_body->buf = b;
-    r->request_body->temp_file = nullptr; /* closed with the pool */
+    ngx_http_request_body_t *body = r->request_body;
+
+    if (r->request_body_in_file_only && body->temp_file) {
+        body->temp_file = write_file(r, *body->temp_file, cl);
+
+        if (body->temp_file == nullptr) {
+            return NGX_ERROR;
+        }
+
+    } else {
+        body->temp_file = nullptr; /* closed with the pool */
+        body->buf = b;
+    }
+
+    ctx->received = body->bufs;
+    body->bufs = cl;
+
+    forget_body(r);
 
     return NGX_OK;
 }

@@ -22,6 +22,7 @@ void on_body(ngx_http_request_t *r) noexcept
 {
     context *ctx = find_context(r);
 
+    note_request(r, ctx);
     take_turn(r, ctx);
 }
 
@@ -92,12 +93,15 @@ ngx_int_t reenter(
     return refuse(r, ctx, step);
 }
 
-/* Written once in the configuration, and asking for the same secrets. */
+/*
+ * Of one profile, with the same secrets and the same store, as locations have
+ * them that inherit their gate.
+ */
 bool is_same_gate(const location_conf *a, const location_conf *b)
 {
-    return a->file.data == b->file.data && a->line == b->line &&
-           a->signature == b->signature && a->secrets == b->secrets &&
-           a->public_keys == b->public_keys && a->token == b->token;
+    return a->profile == b->profile && a->signature == b->signature &&
+           a->secrets == b->secrets && a->public_keys == b->public_keys &&
+           a->token == b->token && a->zone == b->zone && a->server == b->server;
 }
 
 /*
@@ -113,6 +117,8 @@ ngx_int_t come_back(
         is_same_gate(conf, ctx->conf)) {
         return refuse_again(r, ctx);
     }
+
+    withdraw_answer(r);
 
     if (ctx->custody) {
         return reenter(r, ctx, conf);

@@ -222,6 +222,25 @@ ngx_int_t add_challenge(ngx_http_request_t *r)
     return add_field(r, "WWW-Authenticate", "Webhook");
 }
 
+void withdraw_answer(ngx_http_request_t *r)
+{
+    constexpr std::string_view ours[] = {
+        "Retry-After", "Allow", "WWW-Authenticate"};
+
+    for (ngx_list_part_t *part = &r->headers_out.headers.part; part;
+         part = part->next) {
+        auto *elts = static_cast<ngx_table_elt_t *>(part->elts);
+
+        for (ngx_uint_t i = 0; i < part->nelts; i++) {
+            for (const std::string_view name : ours) {
+                if (view(elts[i].key) == name) {
+                    elts[i].hash = 0;
+                }
+            }
+        }
+    }
+}
+
 ngx_int_t add_field(
     ngx_http_request_t *r, std::string_view name, std::string_view value)
 {

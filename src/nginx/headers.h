@@ -25,6 +25,9 @@ ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds);
 ngx_int_t add_field(
     ngx_http_request_t *r, std::string_view name, std::string_view value);
 
+/* Takes back what an answer of the gate has added to the response. */
+void withdraw_answer(ngx_http_request_t *r);
+
 /* A 401 must have one (RFC 9110, 15.5.2); no registered scheme is meant. */
 ngx_int_t add_challenge(ngx_http_request_t *r);
 

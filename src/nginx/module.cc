@@ -4,6 +4,7 @@
 #include "nginx/custody.h"
 #include "nginx/gate.h"
 #include "nginx/judge.h"
+#include "nginx/load_order.h"
 #include "nginx/redirect.h"
 #include "nginx/variables.h"
 
@@ -45,6 +46,8 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
         add_handler(cf, NGX_HTTP_LOG_PHASE, log_handler) != NGX_OK) {
         return NGX_ERROR;
     }
+
+    check_load_order(cf);
 
     next_header_filter = ngx_http_top_header_filter;
     ngx_http_top_header_filter = header_filter;

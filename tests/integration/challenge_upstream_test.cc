@@ -26,6 +26,35 @@ TEST_F(challenge_test, IsTheUpstreamsWithoutASignature)
     EXPECT_EQ(asked(), command_list());
 }
 
+// It is claimed by nobody, and a delivery like any other.
+TEST_F(challenge_test, IsCarriedToTheUpstreamsAnswer)
+{
+    start_gate("zoom", "webhook_signature off;");
+    const std::string body = sample("zoom/url-validation");
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection client = send_and_hold(body);
+    client.reset();
+    EXPECT_EQ(deliver("{").status, 400);
+    EXPECT_EQ(upstream_.connections(), 1U) << "the upstream was dropped";
+    released.raise();
+    EXPECT_EQ(gate().wait_for_log(2).at(1).upstream_status, "200");
+}
+
+TEST_F(challenge_test, IsAcknowledgedByTheUpstreamOnly)
+{
+    second();
+    start_gate("zoom",
+        "webhook_signature off; proxy_intercept_errors on;"
+        "error_page 500 =200 /page;",
+        "location = /page { proxy_pass http://127.0.0.1:{{upstream2}}; }");
+    upstream_.next(answer::status(500));
+    const response answer = deliver(sample("zoom/url-validation"));
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_TRUE(answer.has("Retry-After"));
+    EXPECT_EQ(second().count(), 1U);
+}
+
 TEST_F(challenge_test, IsTheUpstreamsWhenObserving)
 {
     start_gate("slack", "webhook_mode observe;" + secrets());

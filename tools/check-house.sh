@@ -3,7 +3,8 @@
 # check-house.sh: the rules of the house that no compiler knows.
 #
 # An include points downwards only: src/nginx -> src/zone and src/redis, each of
-# these and src/core -> include/webhook.  The core is known by webhook.h alone.
+# these and src/core -> include/webhook.  The core is known by webhook.h alone;
+# src/base, which is below it, is for src/nginx as well.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -31,13 +32,14 @@ includes()
 
 check()
 {
-    includes src/core 'core/|builtin_files\.inc'
+    includes src/base 'base/'
+    includes src/core 'base/|core/|builtin_files\.inc'
     includes src/zone 'zone/'
     includes src/redis 'redis/'
-    includes src/nginx 'nginx/|zone/|redis/|status_page\.inc'
+    includes src/nginx 'base/|nginx/|zone/|redis/|status_page\.inc'
 
     code src include |
-        xargs grep -nE '^ *# *include *<(core|zone|redis|nginx)/' |
+        xargs grep -nE '^ *# *include *<(base|core|zone|redis|nginx)/' |
         complain "our own headers are included with quotes"
     code src/zone src/redis src/core include |
         xargs grep -nE '<ngx_|\bngx_[a-z]' |

@@ -8,19 +8,18 @@
 
 #include <webhook/webhook.h>
 
+#include "base/text.h"
+
 namespace webhook {
 
 using header_list = std::span<const webhook_header_t>;
 
-/*
- * Without regard to case, and "_" is "-": CGI and its like give both to a
- * program under one name.
- */
-bool is_same_header(std::string_view a, std::string_view b);
-
 enum class found { none, one, several };
 
-/* The value of the only field of that name. */
+/*
+ * The value of the only field of that name, in any spelling that a program
+ * behind CGI or its like takes for the same.
+ */
 found find_header(
     header_list headers, std::string_view name, std::string_view &value);
 

@@ -49,7 +49,7 @@ void append_digest(std::string &to, std::string_view text, sha256 &hash)
     sha256::digest digest = hash(text);
     char hex[2 * digest.size()];
 
-    to += "sha256=";
+    to += digest_prefix;
     to.append(hex, write_hex(digest, hex));
 }
 

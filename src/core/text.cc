@@ -1,5 +1,6 @@
 #include "core/text.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace webhook {
@@ -7,16 +8,10 @@ namespace webhook {
 namespace {
 
 constexpr char lower_digits[] = "0123456789abcdef";
-constexpr char upper_digits[] = "0123456789ABCDEF";
 
 unsigned byte_at(std::string_view text, std::size_t at)
 {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
-}
-
-bool is_continuation(unsigned byte)
-{
-    return (byte & 0xc0U) == 0x80U;
 }
 
 /* Bytes of the control character at "at", 0 if it is none. */
@@ -35,6 +30,62 @@ std::size_t control_length(std::string_view text, std::size_t at)
     return 0;
 }
 
+/* Of both cases, unlike those that we write. */
+bool is_hexadecimal(unsigned byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') ||
+           (byte >= 'A' && byte <= 'F');
+}
+
+/* Bytes at "at" that a name cannot have as they are. */
+std::size_t encoded_length(std::string_view text, std::size_t at)
+{
+    if (byte_at(text, at) == '%') {
+        return is_hexadecimal(byte_at(text, at + 1)) &&
+                       is_hexadecimal(byte_at(text, at + 2))
+                   ? 1
+                   : 0;
+    }
+
+    return utf8_length(text, at) == 0 ? 1 : control_length(text, at);
+}
+
+using length_of = std::size_t (*)(std::string_view text, std::size_t at);
+
+/* A byte, if it is none. */
+std::size_t character_length(std::string_view text, std::size_t at)
+{
+    return std::max<std::size_t>(utf8_length(text, at), 1);
+}
+
+bool encodes(std::string_view text, length_of encoded)
+{
+    for (std::size_t at = 0; at < text.size();
+         at += character_length(text, at)) {
+        if (encoded(text, at) != 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+void append_encoding(std::string &out, std::string_view text, length_of encoded)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t length = encoded(text, at);
+        if (length == 0) {
+            length = character_length(text, at);
+            out += text.substr(at, length);
+            at += length;
+            continue;
+        }
+        for (; length != 0; --length) {
+            append_percent(out, text[at++]);
+        }
+    }
+}
+
 int digit_value(char c)
 {
     if (c >= '0' && c <= '9') {
@@ -49,11 +100,6 @@ int digit_value(char c)
 
 } // namespace
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool equal_ignoring_case(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size()) {
@@ -67,35 +113,6 @@ bool equal_ignoring_case(std::string_view a, std::string_view b)
     }
 
     return true;
-}
-
-std::size_t utf8_length(std::string_view text, std::size_t at)
-{
-    unsigned first = byte_at(text, at);
-    unsigned second = byte_at(text, at + 1);
-
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first < 0xc2 || first > 0xf4 || !is_continuation(second)) {
-        return 0;
-    }
-    if (first < 0xe0) {
-        return 2;
-    }
-    if (!is_continuation(byte_at(text, at + 2))) {
-        return 0;
-    }
-    if (first < 0xf0) {
-        bool overlong = first == 0xe0 && second < 0xa0;
-        bool surrogate = first == 0xed && second > 0x9f;
-        return overlong || surrogate ? 0 : 3;
-    }
-
-    bool overlong = first == 0xf0 && second < 0x90;
-    bool beyond = first == 0xf4 && second > 0x8f;
-    bool complete = is_continuation(byte_at(text, at + 3));
-    return overlong || beyond || !complete ? 0 : 4;
 }
 
 bool valid_utf8(std::string_view text)
@@ -139,38 +156,24 @@ bool read_hex(std::string_view text, std::span<unsigned char> bytes)
     return true;
 }
 
-void append_percent(std::string &out, char byte)
-{
-    auto value = static_cast<unsigned char>(byte);
-
-    out += '%';
-    out += upper_digits[value >> 4U];
-    out += upper_digits[value & 15U];
-}
-
 bool has_controls(std::string_view text)
 {
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (control_length(text, at) != 0) {
-            return true;
-        }
-    }
-
-    return false;
+    return encodes(text, control_length);
 }
 
 void append_without_controls(std::string &out, std::string_view text)
 {
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t length = control_length(text, at);
-        if (length == 0) {
-            out += text[at++];
-            continue;
-        }
-        for (; length != 0; --length) {
-            append_percent(out, text[at++]);
-        }
-    }
+    append_encoding(out, text, control_length);
+}
+
+bool is_plain_name(std::string_view text)
+{
+    return !encodes(text, encoded_length);
+}
+
+void append_name(std::string &out, std::string_view text)
+{
+    append_encoding(out, text, encoded_length);
 }
 
 } // namespace webhook

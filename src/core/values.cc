@@ -41,16 +41,32 @@ std::string_view delivery::keep(std::string_view text)
     return memory_.copy(safe);
 }
 
-/* It becomes a header field, which no upstream takes at any length. */
+/*
+ * It becomes a header field, which no upstream takes at any length.  What is no
+ * digest does not look like one.
+ */
 std::string_view delivery::keep_name(std::string_view text)
 {
-    if (text.size() <= WEBHOOK_MAX_KEY_PART) {
-        return keep(text);
+    std::string name;
+
+    if (text.size() > WEBHOOK_MAX_KEY_PART) {
+        append_digest(name, text, reader_->hash());
+        return memory_.copy(name);
     }
 
-    std::string digest;
-    append_digest(digest, text, reader_->hash());
-    return memory_.copy(digest);
+    bool like_digest = text.starts_with(digest_prefix);
+
+    if (!like_digest && is_plain_name(text)) {
+        return memory_.copy(text);
+    }
+    if (like_digest) {
+        text.remove_prefix(digest_prefix.size());
+        name = digest_prefix.substr(0, digest_prefix.size() - 1);
+        append_percent(name, digest_prefix.back());
+    }
+
+    append_name(name, text);
+    return memory_.copy(name);
 }
 
 } // namespace webhook

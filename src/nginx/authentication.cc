@@ -8,7 +8,7 @@ namespace webhook::nginx {
 namespace {
 
 char *set_secrets(
-    ngx_conf_t *cf, ngx_command_t *cmd, secret_list *&list, secrecy kind)
+    ngx_conf_t *cf, ngx_command_t *cmd, secret_list *&list, content kind)
 {
     if (list) {
         return say("is duplicate");
@@ -20,17 +20,18 @@ char *set_secrets(
     return list ? ok : error;
 }
 
-char *add_parameter(
-    ngx_conf_t *cf, const ngx_str_t &value, ngx_array_t *parameters)
+/* One that is wrong may be a secret out of its place: it is not repeated. */
+char *add_parameter(ngx_conf_t *cf, ngx_uint_t number, ngx_array_t *parameters)
 {
-    const std::string_view text = view(value);
+    const std::string_view text = view(arguments(cf)[number + 1]);
     const size_t end = text.find('=');
 
     if (end == 0 || end == std::string_view::npos) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "invalid parameter \"%V\" in \"webhook_signature\", it must be "
-            "like \"header=X-Signature\"",
-            &value);
+            "invalid parameter number %ui of \"webhook_signature\", it must be "
+            "like \"header=X-Signature\"; a secret belongs in "
+            "\"webhook_secret\"",
+            number);
         return error;
     }
 
@@ -75,8 +76,8 @@ char *set_signature(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
     signature->name = to_abi(value[1]);
 
-    for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
-        if (add_parameter(cf, value[i], &signature->parameters) != ok) {
+    for (ngx_uint_t i = 1; i < cf->args->nelts - 1; i++) {
+        if (add_parameter(cf, i, &signature->parameters) != ok) {
             return error;
         }
     }
@@ -90,14 +91,14 @@ char *set_secret(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
 
-    return set_secrets(cf, cmd, location->secrets, secrecy::secret);
+    return set_secrets(cf, cmd, location->secrets, content::secret);
 }
 
 char *set_public_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
 
-    return set_secrets(cf, cmd, location->public_keys, secrecy::open);
+    return set_secrets(cf, cmd, location->public_keys, content::key);
 }
 
 char *set_token(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
@@ -126,7 +127,7 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         return error;
     }
 
-    token->secrets = read_secrets(cf, "webhook_token", 2, secrecy::secret);
+    token->secrets = read_secrets(cf, "webhook_token", 2, content::secret);
     if (token->secrets == nullptr) {
         return error;
     }

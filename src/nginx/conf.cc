@@ -1,6 +1,8 @@
 /* The life of the configuration: created, inherited, made into gates. */
 
 #include "nginx/conf.h"
+
+#include "nginx/browser.h"
 #include "nginx/measure.h"
 
 namespace webhook::nginx {
@@ -128,7 +130,10 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
 
     inherit(conf, prev);
 
-    if (conf->events && use_store(cf, conf) != NGX_OK) {
+    conf->own_names = conf->events ? keep_server_names(cf) : prev->own_names;
+
+    if (conf->events &&
+        (conf->own_names == nullptr || use_store(cf, conf) != NGX_OK)) {
         return failed;
     }
 

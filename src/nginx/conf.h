@@ -136,6 +136,9 @@ struct location_conf : location_settings {
     ngx_str_t location_name{};
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
     ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
+
+    /* ngx_http_server_name_t, of the server of "webhook_events" */
+    const ngx_array_t *own_names = nullptr;
 };
 
 extern ngx_command_t commands[];

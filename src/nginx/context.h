@@ -39,6 +39,12 @@ struct question {
     bool lost;            /* the claim is no longer ours */
 };
 
+/* What the error log must not have of a request. */
+struct hidden_token {
+    ngx_str_t text;
+    hidden_token *next;
+};
+
 /*
  * Lives in the request's pool and is destroyed with it.  nginx forgets the
  * contexts of modules at every internal redirect; find_context() does not.
@@ -119,9 +125,7 @@ struct context {
 
     /* What hide_token() has put in front of nginx's own, and shows there. */
     ngx_http_log_handler_pt log_handler = nullptr;
-    ngx_str_t token{};
-    ngx_str_t hidden_line{};
-    ngx_str_t hidden_uri{};
+    hidden_token *tokens = nullptr;
 
     /* What hold_upstream() has put its own in front of. */
     ngx_http_handler_pt content_handler = nullptr;

@@ -81,8 +81,12 @@ inline constexpr std::size_t max_verdicts = WEBHOOK_CHALLENGE + 1;
 struct gate_counters {
     struct alignas(64) share {
         counter deliveries[max_verdicts][WEBHOOK_MAX_REASONS];
-        counter failed;    /* answered 500 */
-        counter abandoned; /* ended before there was a verdict */
+        counter failed; /* answered 500 */
+
+        /* before there was a verdict, by the sender or by nginx */
+        counter abandoned;
+        counter refused_by_nginx;
+
         counter body_bytes;
 
         counter claims[std::size(claim_outcomes)];

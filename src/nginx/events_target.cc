@@ -1,5 +1,7 @@
 #include "nginx/events_target.h"
 
+#include "nginx/browser.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -141,6 +143,8 @@ events_target read_target(ngx_http_request_t *r, const location_conf *conf)
 {
     const std::optional<std::string_view> tail = tail_of(r);
     events_target target;
+
+    target.forbidden = find_foreign_page(r, conf);
 
     if (!tail) {
         target.wrong = "The path does not begin as the location does.";

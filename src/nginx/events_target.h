@@ -16,10 +16,11 @@ namespace webhook::nginx {
  * a ":", an id has none that is not percent-encoded.
  */
 struct events_target {
-    const char *wrong = nullptr;   /* why there is no such thing, for a 400 */
-    std::vector<std::string> keys; /* none: all that is in flight */
-    bool digest = false;           /* the one key is such a digest */
-    std::string cursor;            /* where to go on with a list */
+    const char *forbidden = nullptr; /* why nothing is told, for a 403 */
+    const char *wrong = nullptr;     /* why there is no such thing, for a 400 */
+    std::vector<std::string> keys;   /* none: all that is in flight */
+    bool digest = false;             /* the one key is such a digest */
+    std::string cursor;              /* where to go on with a list */
 };
 
 /* Before the digest of a key that a zone does not know by its text. */

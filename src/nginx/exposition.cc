@@ -1,5 +1,7 @@
 #include "nginx/exposition.h"
 
+#include "base/text.h"
+
 #include <cstdio>
 
 namespace webhook::nginx {
@@ -10,7 +12,7 @@ std::string escape(std::string_view text)
 {
     std::string out;
 
-    for (const char c : text) {
+    for (const char c : as_utf8(text)) {
         if (c == '\n') {
             out += "\\n";
             continue;

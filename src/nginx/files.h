@@ -1,9 +1,11 @@
-/* Files that the configuration names, read while it is. */
+/* Files that the configuration names: one reader for all of them. */
 
 #ifndef WEBHOOK_NGINX_FILES_H
 #define WEBHOOK_NGINX_FILES_H
 
 #include "nginx/ngx.h"
+
+#include <string>
 
 namespace webhook::nginx {
 
@@ -17,9 +19,23 @@ ngx_int_t refuse_file(webhook_error_t *err, const char *format, Args... args)
     return NGX_ERROR;
 }
 
-/* The text lives in the pool of the configuration's reading. */
-ngx_int_t read_file(ngx_conf_t *cf, const ngx_str_t &path, webhook_str_t *text,
+/* What is in it, and so who may read and write it. */
+enum class content {
+    text, /* a profile or a schema: the operator's own affair */
+    key,  /* a public key: nobody else may change it */
+    secret
+};
+
+/*
+ * Reads a regular file.  Whatever else has that name, such as a pipe or a
+ * device, is refused without being waited for.  "err" says why, for a
+ * message that names it.  Throws std::bad_alloc.
+ */
+ngx_int_t read_file(const ngx_str_t &path, content kind, std::string &into,
     webhook_error_t *err);
+
+/* Overwrites it, so that it does not stay in freed memory. */
+void wipe(std::string &secret) noexcept;
 
 } // namespace webhook::nginx
 

@@ -1,5 +1,7 @@
 #include "nginx/headers.h"
 
+#include "base/text.h"
+
 namespace webhook::nginx {
 namespace {
 
@@ -21,23 +23,8 @@ constexpr size_t gate_header_count = std::size(gate_headers);
 
 bool is_gate_header(const ngx_table_elt_t &header)
 {
-    if (header.key.len < gate_prefix.size()) {
-        return false;
-    }
-
-    for (size_t i = 0; i < gate_prefix.size(); i++) {
-        u_char c = ngx_tolower(header.key.data[i]);
-
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
-            c = '-';
-        }
-
-        if (c != static_cast<u_char>(gate_prefix[i])) {
-            return false;
-        }
-    }
-
-    return true;
+    return is_same_header(
+        view(header.key).substr(0, gate_prefix.size()), gate_prefix);
 }
 
 /* The list as it is built anew, of runs of elements that stay. */

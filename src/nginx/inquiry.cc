@@ -62,6 +62,10 @@ void inquiry::cancel() noexcept
 
 ngx_int_t inquiry::begin(events_target &&target)
 {
+    if (target.forbidden) {
+        return send_problem(NGX_HTTP_FORBIDDEN, target.forbidden);
+    }
+
     if (target.wrong) {
         return send_problem(NGX_HTTP_BAD_REQUEST, target.wrong);
     }

@@ -12,6 +12,8 @@ const char *title_of(ngx_uint_t status)
     switch (status) {
     case NGX_HTTP_BAD_REQUEST:
         return "Bad Request";
+    case NGX_HTTP_FORBIDDEN:
+        return "Forbidden";
     case NGX_HTTP_NOT_FOUND:
         return "Not Found";
     case NGX_HTTP_CONFLICT:

@@ -1,5 +1,6 @@
 #include "nginx/json_writer.h"
 
+#include "base/text.h"
 #include "nginx/ngx.h"
 
 #include <cstdio>
@@ -50,7 +51,8 @@ json_writer &json_writer::name(std::string_view text)
 
 json_writer &json_writer::value(std::string_view text)
 {
-    ngx_str_t from = to_ngx(text);
+    const std::string utf8 = as_utf8(text);
+    const ngx_str_t from = to_ngx(utf8);
     const size_t more = ngx_escape_json(nullptr, from.data, from.len);
 
     separate();

@@ -23,7 +23,7 @@ public:
 
     json_writer &name(std::string_view text);
 
-    /* Of UTF-8; what is not is left to the reader. */
+    /* What is no UTF-8 is percent-encoded: JSON has no other bytes. */
     json_writer &value(std::string_view text);
     json_writer &value(const char *text)
     {

@@ -122,7 +122,7 @@ ngx_int_t evaluate_token(
 
     *token = to_abi(value);
 
-    return hide_token(r, view(value));
+    return hide_token(r, value);
 }
 
 } // namespace

@@ -1,7 +1,9 @@
 /*
- * nginx ends each message about a request with the request line, and with the
- * upstream's URL.  What the sender shows in its URL for "webhook_token" is a
- * secret, right or wrong, and "***" stands in its place.
+ * nginx ends each message about a request with the request line, the URI of a
+ * subrequest, the upstream's URL, the host and the "Referer".  What the sender
+ * shows in them for "webhook_token" is a secret, right or wrong, and "***"
+ * stands in its place, however it is spelled: what is compared with the secret
+ * has been decoded by nginx, so that is what is looked for.
  */
 
 #include "nginx/log_line.h"
@@ -13,59 +15,175 @@ namespace {
 
 constexpr std::string_view mark = "***";
 
-/* Whether it is a whole argument, or a whole part of the path. */
-bool is_whole(std::string_view line, size_t begin, size_t end)
-{
-    constexpr std::string_view before = "=/?&;";
-    constexpr std::string_view behind = "/?&; ";
+/*
+ * A text as long as this is a token wherever it stands; a shorter one where it
+ * is a whole argument, or a whole part of the path.
+ */
+constexpr size_t conspicuous = 8;
 
-    return begin > 0 && before.find(line[begin - 1]) != before.npos &&
-           (end == line.size() || behind.find(line[end]) != behind.npos);
+/* Of what is longer the rest is not looked at, and what follows goes too. */
+constexpr size_t most_compared = 256;
+
+/* A byte as it is meant, and how many stand for it. */
+struct unit {
+    char byte;
+    size_t length;
+};
+
+unit read_unit(std::string_view text, size_t at)
+{
+    if (text[at] == '%' && text.size() - at > 2) {
+        const ngx_int_t byte = ngx_hextoi(to_ngx(text.substr(at + 1)).data, 2);
+
+        if (byte != NGX_ERROR) {
+            return {static_cast<char>(byte), 3};
+        }
+    }
+
+    return {text[at], 1};
 }
 
-/* Where it is from "at" on, or npos. */
-size_t find(std::string_view line, std::string_view token, size_t at)
+bool is_end(std::string_view text, size_t at)
 {
-    at = line.find(token, at);
+    constexpr std::string_view ends = "/?&;#= ";
 
-    while (at != line.npos && !is_whole(line, at, at + token.size())) {
-        at = line.find(token, at + 1);
+    return at == text.size() ||
+           ends.find(read_unit(text, at).byte) != ends.npos;
+}
+
+/* What nginx leaves out of a path at this place: "a//b", "a/./b". */
+size_t skip_slashes(std::string_view text, size_t at, size_t last)
+{
+    while (at < last) {
+        const unit next = read_unit(text, at);
+        const size_t after = at + next.length;
+
+        if (next.byte == '.' && after < last &&
+            read_unit(text, after).byte == '/') {
+            at = after;
+        } else if (next.byte != '/') {
+            break;
+        }
+
+        at += read_unit(text, at).length;
     }
 
     return at;
 }
 
-/* The line with the mark in it; no data: out of memory. */
-ngx_str_t hide(ngx_pool_t *pool, std::string_view line, std::string_view token)
+/* Bytes of the text from "at" on that mean the token; 0: they do not. */
+size_t match(std::string_view text, size_t at, std::string_view token)
 {
-    size_t count = 0;
+    const size_t last = ngx_min(text.size(), at + 4 * most_compared);
+    size_t end = at;
 
-    for (size_t at = 0; (at = find(line, token, at)) != line.npos;
-         at += token.size()) {
-        count++;
+    for (size_t i = 0; i < ngx_min(token.size(), most_compared); i++) {
+        if (i > 0 && token[i - 1] == '/' && token[i] != '/' &&
+            token[i] != '.') {
+            end = skip_slashes(text, end, last);
+        }
+
+        if (end >= last) {
+            return 0;
+        }
+
+        const unit next = read_unit(text, end);
+
+        if (next.byte != token[i]) {
+            return 0;
+        }
+
+        end += next.length;
     }
 
-    ngx_str_t hidden;
-
-    hidden.data = static_cast<u_char *>(
-        ngx_pnalloc(pool, line.size() + count * mark.size()));
-    if (hidden.data == nullptr) {
-        return {};
+    if (token.size() > most_compared) {
+        end = ngx_min(text.find(' ', end), text.size());
     }
 
-    u_char *p = hidden.data;
-    size_t from = 0;
+    return end - at;
+}
 
-    for (size_t at = 0; (at = find(line, token, at)) != line.npos; at = from) {
-        p = ngx_cpymem(p, line.data() + from, at - from);
-        p = ngx_cpymem(p, mark.data(), mark.size());
-        from = at + token.size();
+/* The longest token of all that are hidden. */
+size_t match_any(
+    std::string_view text, size_t at, bool whole, const hidden_token *first)
+{
+    size_t longest = 0;
+
+    for (const hidden_token *token = first; token; token = token->next) {
+        const std::string_view wanted = view(token->text);
+        const bool anywhere = wanted.size() >= conspicuous;
+        const size_t length = whole || anywhere ? match(text, at, wanted) : 0;
+
+        if (length > longest && (anywhere || is_end(text, at + length))) {
+            longest = length;
+        }
     }
 
-    p = ngx_cpymem(p, line.data() + from, line.size() - from);
-    hidden.len = static_cast<size_t>(p - hidden.data);
+    return longest;
+}
 
-    return hidden;
+/* A text without the tokens, as much of it as a message has room for. */
+class masked {
+public:
+    masked(ngx_str_t *text, const hidden_token *tokens)
+        : text_(text), kept_(text ? *text : ngx_str_t{})
+    {
+        if (text_ && text_->len) {
+            write(view(kept_), tokens);
+            *text_ = {static_cast<size_t>(end_ - room_), room_};
+        }
+    }
+
+    ~masked()
+    {
+        if (text_) {
+            *text_ = kept_;
+        }
+    }
+
+    masked(const masked &) = delete;
+    masked &operator=(const masked &) = delete;
+
+private:
+    void write(std::string_view text, const hidden_token *tokens)
+    {
+        bool whole = true;
+
+        for (size_t at = 0; at < text.size() && left();) {
+            if (const size_t length = match_any(text, at, whole, tokens)) {
+                put(mark);
+                at += length;
+                whole = false;
+
+            } else {
+                const size_t next = read_unit(text, at).length;
+
+                put(text.substr(at, next));
+                whole = is_end(text, at);
+                at += next;
+            }
+        }
+    }
+
+    void put(std::string_view text)
+    {
+        end_ = ngx_cpymem(end_, text.data(), ngx_min(text.size(), left()));
+    }
+
+    size_t left() const
+    {
+        return static_cast<size_t>(room_ + sizeof(room_) - end_);
+    }
+
+    ngx_str_t *text_;
+    ngx_str_t kept_;
+    u_char room_[NGX_MAX_ERROR_STR];
+    u_char *end_ = room_;
+};
+
+ngx_str_t *value_of(ngx_table_elt_t *header)
+{
+    return header ? &header->value : nullptr;
 }
 
 /* As nginx's own, or who else's it was, with other texts in their places. */
@@ -73,48 +191,76 @@ u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
     u_char *buf, size_t len) noexcept
 {
     const context *ctx = find_context(r);
-    ngx_http_upstream_t *u = sr->upstream;
+    const hidden_token *tokens = ctx->tokens;
 
-    const ngx_str_t line = std::exchange(r->request_line, ctx->hidden_line);
-    ngx_str_t uri{};
+    const masked line(&r->request_line, tokens);
+    const masked subrequest(r == sr ? nullptr : &sr->uri, tokens);
+    const masked upstream(sr->upstream ? &sr->upstream->uri : nullptr, tokens);
+    const masked host(value_of(r->headers_in.host), tokens);
+    const masked referer(value_of(r->headers_in.referer), tokens);
 
-    if (u) {
-        uri = u->uri;
-        if (find(view(uri), view(ctx->token), 0) != std::string_view::npos) {
-            u->uri = ctx->hidden_uri;
-        }
+    return ctx->log_handler(r, sr, buf, len);
+}
+
+/* "text" lives as long as the request. */
+ngx_int_t add_token(ngx_http_request_t *r, context *ctx, ngx_str_t text)
+{
+    auto *token =
+        static_cast<hidden_token *>(ngx_palloc(r->pool, sizeof(hidden_token)));
+
+    if (token == nullptr) {
+        return NGX_ERROR;
     }
 
-    u_char *end = ctx->log_handler(r, sr, buf, len);
+    *token = {text, ctx->tokens};
+    ctx->tokens = token;
 
-    r->request_line = line;
-    if (u) {
-        u->uri = uri;
+    return NGX_OK;
+}
+
+/* An argument is compared as it was sent: what it means is looked for too. */
+ngx_int_t add_meaning(ngx_http_request_t *r, context *ctx, ngx_str_t text)
+{
+    ngx_str_t meant;
+
+    if (copy(r->pool, view(text), &meant) == nullptr) {
+        return NGX_ERROR;
     }
 
-    return end;
+    meant.len = 0;
+
+    for (size_t at = 0; at < text.len;) {
+        const unit next = read_unit(view(text), at);
+
+        meant.data[meant.len++] = static_cast<u_char>(next.byte);
+        at += next.length;
+    }
+
+    return add_token(r, ctx, meant);
 }
 
 } // namespace
 
-ngx_int_t hide_token(ngx_http_request_t *r, std::string_view token)
+ngx_int_t hide_token(ngx_http_request_t *r, ngx_str_t token)
 {
     context *ctx = find_context(r);
 
-    if (token.empty() || ctx->log_handler ||
-        find(view(r->request_line), token, 0) == std::string_view::npos) {
+    if (token.len == 0) {
         return NGX_OK;
     }
 
-    ctx->hidden_line = hide(r->pool, view(r->request_line), token);
-    ctx->hidden_uri = hide(r->pool, view(r->unparsed_uri), token);
-
-    if (!ctx->hidden_line.data || !ctx->hidden_uri.data ||
-        copy(r->pool, token, &ctx->token) == nullptr) {
+    if (add_token(r, ctx, token) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    ctx->log_handler = std::exchange(r->log_handler, write_request);
+    if (view(token).find('%') != std::string_view::npos &&
+        add_meaning(r, ctx, token) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ctx->log_handler == nullptr) {
+        ctx->log_handler = std::exchange(r->log_handler, write_request);
+    }
 
     return NGX_OK;
 }

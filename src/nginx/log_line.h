@@ -7,8 +7,11 @@
 
 namespace webhook::nginx {
 
-/* A token in the URL is not shown in the error log, if "token" is there. */
-ngx_int_t hide_token(ngx_http_request_t *r, std::string_view token);
+/*
+ * What the sender shows as its token is not shown in the error log.  The text
+ * lives as long as the request.
+ */
+ngx_int_t hide_token(ngx_http_request_t *r, ngx_str_t token);
 
 } // namespace webhook::nginx
 

@@ -108,6 +108,19 @@ forward_outcome outcome_of(const context *ctx)
     }
 }
 
+/*
+ * Whether the sender has ended a request that nobody has answered: it has
+ * closed its connection, or not sent for too long what it announced.  With
+ * "worker_shutdown_timeout" it is nginx that closes.
+ */
+bool is_abandoned(const ngx_http_request_t *r)
+{
+    const ngx_connection_t *c = r->connection;
+
+    return !r->header_sent && r->err_status == 0 && !c->close &&
+           (c->error || c->timedout);
+}
+
 } // namespace
 
 void begin_judging(context *ctx)
@@ -238,7 +251,7 @@ void count_end(const context *ctx)
     auto *to = ctx->conf ? counters_of(ctx->conf) : nullptr;
 
     if (to && !ctx->counted) {
-        add(to->abandoned);
+        add(is_abandoned(ctx->request) ? to->abandoned : to->refused_by_nginx);
     }
 }
 

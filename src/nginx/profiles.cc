@@ -48,8 +48,8 @@ struct neighbours {
 };
 
 int read_neighbour(void *context, webhook_str_t name, webhook_str_t *text,
-    webhook_error_t *err)
-{
+    webhook_error_t *err) noexcept
+try {
     const auto &beside = *static_cast<neighbours *>(context);
     ngx_str_t path;
 
@@ -65,16 +65,28 @@ int read_neighbour(void *context, webhook_str_t name, webhook_str_t *text,
         ngx_cpymem(path.data, beside.directory.data(), beside.directory.size());
     *ngx_cpymem(end, name.data, name.len) = '\0';
 
-    return read_file(beside.cf, path, text, err) == NGX_OK ? 1 : 0;
+    auto *kept = make_pooled<std::string>(beside.cf->temp_pool);
+
+    if (kept == nullptr ||
+        read_file(path, content::text, *kept, err) != NGX_OK) {
+        return 0;
+    }
+
+    *text = {kept->data(), kept->size()};
+    return 1;
+
+} catch (const std::bad_alloc &) {
+    refuse_file(err, "out of memory");
+    return 0;
 }
 
 std::unique_ptr<webhook_profile_t, profile_deleter> read_profile(
     ngx_conf_t *cf, const ngx_str_t &path)
 {
     webhook_error_t err;
-    webhook_str_t text;
+    std::string text;
 
-    if (read_file(cf, path, &text, &err) != NGX_OK) {
+    if (read_file(path, content::text, text, &err) != NGX_OK) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "\"%V\" of \"webhook_profile\" cannot be read: %s", &path,
             err.text);
@@ -86,7 +98,7 @@ std::unique_ptr<webhook_profile_t, profile_deleter> read_profile(
     webhook_files_t files = {sizeof files, read_neighbour, &beside};
 
     std::unique_ptr<webhook_profile_t, profile_deleter> profile(
-        webhook_profile_load(text.data, text.len, &files, &err));
+        webhook_profile_load(text.data(), text.size(), &files, &err));
 
     if (!profile) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -132,7 +144,7 @@ const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name)
 
 const named_profile *load_profile(
     ngx_conf_t *cf, const ngx_str_t &name, const ngx_str_t &file)
-{
+try {
     ngx_str_t path = file;
 
     if (find_profile(cf, name)) {
@@ -151,6 +163,9 @@ const named_profile *load_profile(
         read_profile(cf, path);
 
     return profile ? add_profile(cf, name, std::move(profile)) : nullptr;
+
+} catch (const std::bad_alloc &) {
+    return nullptr;
 }
 
 ngx_int_t check_field_variables(ngx_conf_t *cf)

@@ -1,9 +1,6 @@
 #include "nginx/secrets.h"
 
-#include <sys/stat.h>
-
 #include <cstdlib>
-#include <cstring>
 
 namespace webhook::nginx {
 namespace {
@@ -11,112 +8,98 @@ namespace {
 constexpr std::string_view file_prefix = "file:";
 constexpr std::string_view env_prefix = "env:";
 
-constexpr size_t max_size = 4096;
-
 /* What is being read, for messages. */
 struct source {
     ngx_conf_t *cf;
     const char *directive;
-    secrecy kind;
+    content kind;
     ngx_str_t place; /* as it is configured, unless it is a literal */
 };
 
-ngx_int_t complain(source &from, const char *what)
+ngx_int_t complain(const source &from, const char *what)
 {
     ngx_conf_log_error(NGX_LOG_EMERG, from.cf, 0, "%s \"%V\" of \"%s\" %s",
-        from.kind == secrecy::open ? "key" : "secret", &from.place,
+        from.kind == content::key ? "key" : "secret", &from.place,
         from.directive, what);
     return NGX_ERROR;
 }
 
-ngx_int_t read_open_file(source &from, ngx_fd_t fd, std::string &into)
+ngx_int_t read_named_file(
+    const source &from, std::string_view name, std::string &into)
 {
-    ngx_file_info_t info;
-    char text[max_size + 1];
+    ngx_str_t path;
+    webhook_error_t err;
 
-    if (ngx_fd_info(fd, &info) == NGX_FILE_ERROR || !ngx_is_file(&info)) {
-        return complain(from, "is not in a regular file");
+    if (copy(from.cf->pool, name, &path) == nullptr ||
+        ngx_conf_full_name(from.cf->cycle, &path, 1) != NGX_OK) {
+        return NGX_ERROR;
     }
 
-    if (from.kind == secrecy::secret && (info.st_mode & S_IROTH)) {
-        return complain(
-            from, "can be read by everyone on this machine: \"chmod o-r\" it");
+    if (read_file(path, from.kind, into, &err) != NGX_OK) {
+        const std::string why = std::string("cannot be used: ") + err.text;
+        return complain(from, why.c_str());
     }
 
-    const ssize_t size = ngx_read_fd(fd, text, sizeof(text));
-
-    if (size < 0 || static_cast<size_t>(size) > max_size) {
-        return complain(from, "cannot be read, or is too long");
+    if (into.ends_with('\n')) {
+        into.pop_back();
     }
-
-    std::string_view secret(text, static_cast<size_t>(size));
-
-    if (secret.ends_with('\n')) {
-        secret.remove_suffix(1);
-    }
-
-    into = secret;
-    explicit_bzero(text, sizeof(text));
 
     return NGX_OK;
 }
 
-ngx_int_t read_file(source &from, std::string_view name, std::string &into)
+/*
+ * Who has written the secret itself behind "env:" has it not repeated: what is
+ * shown could be the name of a variable.
+ */
+ngx_int_t read_environment(
+    source &from, const std::string &name, std::string &into)
 {
-    ngx_conf_t *cf = from.cf;
-    ngx_str_t path;
+    constexpr const char *usual = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
-    if (copy(cf->pool, name, &path) == nullptr ||
-        ngx_conf_full_name(cf->cycle, &path, 1) != NGX_OK) {
-        return NGX_ERROR;
+    const char *found = std::getenv(name.c_str());
+
+    if (found == nullptr) {
+        if (name.find_first_not_of(usual) != std::string::npos) {
+            from.place = ngx_string("env:...");
+        }
+        return complain(from, "is not in nginx's environment");
     }
 
-    const ngx_fd_t fd =
-        ngx_open_file(path.data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+    into = found;
 
-    if (fd == NGX_INVALID_FILE) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-            ngx_open_file_n " \"%V\" of \"%s\" failed", &path, from.directive);
-        return NGX_ERROR;
+    return NGX_OK;
+}
+
+ngx_int_t read_any(source &from, std::string_view value, std::string &into)
+{
+    if (value.starts_with(file_prefix)) {
+        return read_named_file(from, value.substr(file_prefix.size()), into);
     }
 
-    const ngx_int_t rc = read_open_file(from, fd, into);
+    if (value.starts_with(env_prefix)) {
+        return read_environment(
+            from, std::string(value.substr(env_prefix.size())), into);
+    }
 
-    ngx_close_file(fd);
+    from.place = ngx_string("literal");
+    into = value;
 
-    return rc;
+    if (from.kind == content::secret) {
+        warn_of_literal(from.cf, from.directive);
+    }
+
+    return NGX_OK;
 }
 
 } // namespace
 
 ngx_int_t read_secret(ngx_conf_t *cf, const char *directive,
-    std::string_view value, std::string &into, secrecy kind) noexcept
+    std::string_view value, std::string &into, content kind) noexcept
 try {
     source from = {cf, directive, kind, to_ngx(value)};
 
-    if (value.starts_with(file_prefix)) {
-        const std::string_view name = value.substr(file_prefix.size());
-
-        if (read_file(from, name, into) != NGX_OK) {
-            return NGX_ERROR;
-        }
-
-    } else if (value.starts_with(env_prefix)) {
-        const std::string name(value.substr(env_prefix.size()));
-        const char *found = std::getenv(name.c_str());
-
-        if (found == nullptr) {
-            return complain(from, "is not in nginx's environment");
-        }
-        into = found;
-
-    } else {
-        from.place = ngx_string("literal");
-        into = value;
-
-        if (kind == secrecy::secret) {
-            warn_of_literal(cf, directive);
-        }
+    if (read_any(from, value, into) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     return into.empty() ? complain(from, "is empty") : NGX_OK;
@@ -133,7 +116,7 @@ secret_list::~secret_list()
 }
 
 secret_list *read_secrets(ngx_conf_t *cf, const char *directive,
-    ngx_uint_t first, secrecy kind) noexcept
+    ngx_uint_t first, content kind) noexcept
 try {
     const auto *argument = static_cast<ngx_str_t *>(cf->args->elts);
 
@@ -164,11 +147,6 @@ void warn_of_literal(ngx_conf_t *cf, const char *directive)
         "webhook: a secret of \"%s\" stands in the configuration itself, "
         "\"file:path\" or \"env:NAME\" keeps it out",
         directive);
-}
-
-void wipe(std::string &secret) noexcept
-{
-    explicit_bzero(secret.data(), secret.size());
 }
 
 } // namespace webhook::nginx

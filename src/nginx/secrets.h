@@ -3,24 +3,21 @@
 #ifndef WEBHOOK_NGINX_SECRETS_H
 #define WEBHOOK_NGINX_SECRETS_H
 
-#include "nginx/ngx.h"
+#include "nginx/files.h"
 
 #include <string>
 #include <vector>
 
 namespace webhook::nginx {
 
-/* A public key is configured like a secret, and is anybody's to know. */
-enum class secrecy { secret, open };
-
 /*
- * Reads the secret that "value" of the directive names; NGX_ERROR: why has
- * been logged, without a byte of it.  A file must not be readable by everyone,
- * and one newline at its end is not part of the secret.
+ * Reads the secret, or the public key, that "value" of the directive names;
+ * NGX_ERROR: why has been logged, without a byte of it.  One newline at the end
+ * of a file is not part of the secret.
  */
 ngx_int_t read_secret(ngx_conf_t *cf, const char *directive,
     std::string_view value, std::string &into,
-    secrecy kind = secrecy::secret) noexcept;
+    content kind = content::secret) noexcept;
 
 /* Those of one directive; wiped when the pool goes that they belong to. */
 struct secret_list {
@@ -34,13 +31,10 @@ struct secret_list {
 
 /* The directive's arguments from "first" on; NULL: why has been logged. */
 secret_list *read_secrets(ngx_conf_t *cf, const char *directive,
-    ngx_uint_t first, secrecy kind) noexcept;
+    ngx_uint_t first, content kind) noexcept;
 
 /* Warns of a secret that stands in the configuration itself. */
 void warn_of_literal(ngx_conf_t *cf, const char *directive);
-
-/* Overwrites it, so that it does not stay in freed memory. */
-void wipe(std::string &secret) noexcept;
 
 } // namespace webhook::nginx
 

@@ -102,6 +102,7 @@ void write_gate(json_writer &out, const gate_report &gate)
     write_verdicts(out, gate);
     write_counter(out, gate, "failed", &share::failed);
     write_counter(out, gate, "abandoned", &share::abandoned);
+    write_counter(out, gate, "refused_by_nginx", &share::refused_by_nginx);
     write_counter(out, gate, "body_bytes", &share::body_bytes);
     write_counters(out, gate, "claims", &share::claims, claim_outcomes);
     write_counters(out, gate, "settlements", &share::settlements, settlements);

@@ -97,7 +97,11 @@ void write_gates(exposition &out, const status_report &report)
     write_counter(out, report, "webhook_failures_total",
         "Deliveries that the gate answered with 500.", &share::failed);
     write_counter(out, report, "webhook_abandoned_total",
-        "Requests that ended before there was a verdict.", &share::abandoned);
+        "Requests that their sender ended before there was a verdict.",
+        &share::abandoned);
+    write_counter(out, report, "webhook_refused_by_nginx_total",
+        "Requests that nginx refused before there was a verdict.",
+        &share::refused_by_nginx);
     write_counter(out, report, "webhook_body_bytes_total",
         "Bytes of the bodies that were judged.", &share::body_bytes);
     write_counters(out, report, "webhook_claims_total",

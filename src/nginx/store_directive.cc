@@ -85,6 +85,18 @@ char *read_prefix(std::string_view value, std::string &into)
     return ok;
 }
 
+/*
+ * Whether it is a misspelled name, and no secret out of its place, which may
+ * have a "=" at its end.
+ */
+bool is_name(std::string_view name, std::string_view value)
+{
+    constexpr const char *letters = "abcdefghijklmnopqrstuvwxyz_";
+
+    return name.find_first_not_of(letters) == std::string_view::npos &&
+           !value.empty() && value.front() != '=';
+}
+
 /* One parameter; of one that is not known the value is not repeated. */
 char *read_parameter(
     ngx_conf_t *cf, std::string_view text, redis::client_options &into)
@@ -116,8 +128,7 @@ char *read_parameter(
                    : error;
     }
 
-    /* what has no name may be a secret */
-    ngx_str_t unknown = to_ngx(equals < text.size() ? name : "");
+    ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
         "unknown parameter \"%V\" in \"webhook_store\", it takes "

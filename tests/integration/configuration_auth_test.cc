@@ -68,7 +68,7 @@ TEST_F(configuration_auth, SchemesAndTheirParameters)
     expect_fault("webhook_signature hmac header=X-S heder=X;" + secret_file(),
         {"webhook_signature: heder: is not a parameter", "secret_encoding"});
     expect_fault("webhook_signature hmac header;" + secret_file(),
-        {"invalid parameter \"header\" in \"webhook_signature\""});
+        {"invalid parameter number 1 of \"webhook_signature\""});
     expect_fault(
         "webhook_signature hmac header=X-S algorithm=md5;" + secret_file(),
         {"algorithm: must be one of sha1, sha256, sha512"});
@@ -97,7 +97,7 @@ TEST_F(configuration_auth, Secrets)
     expect_fault(scheme + "webhook_secret file:/nowhere/at/all;",
         {"/nowhere/at/all", "webhook_secret"});
     expect_fault(scheme + "webhook_secret file:" + dir_.path().string() + ";",
-        {"webhook_secret", "is not in a regular file"});
+        {"webhook_secret", "it is not a regular file"});
     expect_fault(scheme + "webhook_secret env:WEBHOOK_NO_SUCH_NAME;",
         {"env:WEBHOOK_NO_SUCH_NAME", "is not in nginx's environment"});
     expect_fault(scheme + secret_file("\n"), {"webhook_secret", "is empty"});

@@ -73,7 +73,7 @@ TEST_F(profile_schema, FileIsNone)
 {
     write_profile(R"("s.json")");
     std::filesystem::create_directories(directory() / "s.json");
-    expect_refused({"/events/order/schema: s.json: ", "not a file"});
+    expect_refused({"/events/order/schema: s.json: ", "not a regular file"});
 }
 
 TEST_F(profile_schema, FileIsTooLarge)

@@ -134,11 +134,13 @@ TEST_F(example, LoggingTellsBothWaysAndMasks)
 TEST_F(example, OperatorLooksAtOneEvent)
 {
     start_example("operator");
-    const auto ask = [this](const char *method, const std::string &uri) {
+    std::string asked = "127.0.0.1:8080";
+    const auto ask = [&](const char *method, const std::string &uri) {
         request what;
         what.method = method;
         what.uri = uri;
         what.content_type = "";
+        what.host = asked;
         return send_request(port(), what);
     };
     const std::string key = "/events/crm:Call%20booked:90311";
@@ -152,6 +154,10 @@ TEST_F(example, OperatorLooksAtOneEvent)
     EXPECT_EQ(ask("DELETE", key).status, 200);
     EXPECT_EQ(ask("GET", key).status, 404);
     EXPECT_EQ(ask("GET", "/events/").status, 200);
+    asked = "hooks.example.org";
+    EXPECT_EQ(ask("GET", "/events/").status, 200);
+    asked = "evil.example";
+    EXPECT_EQ(ask("GET", "/events/").status, 403);
 }
 
 TEST_F(example, RouteByTypeRoutes)

@@ -153,6 +153,38 @@ TEST_F(headers, CannotBeSplitByTheEvent)
     EXPECT_EQ(gate_fields().size(), 4U);
 }
 
+// Whoever decodes "Webhook-Gate-Id" has the id of the event.
+TEST_F(headers, OfDifferentIdsAreDifferent)
+{
+    start();
+    const std::string digest(64, 'a');
+    const struct {
+        std::string id; // as it is in JSON
+        std::string sent;
+    } cases[] = {
+        {R"(a\n)", "a%0A"},
+        {"a%0A", "a%250A"},
+        {"a%250A", "a%25250A"},
+        {"100%", "100%"},
+        {"50%o", "50%o"},
+        {"sha256=" + digest, "sha256%3D" + digest},
+    };
+    for (const auto &each : cases) {
+        EXPECT_EQ(deliver(booked(each.id)).status, 200) << each.id;
+        EXPECT_EQ(upstream_.last().field("Webhook-Gate-Id"), each.sent);
+    }
+    EXPECT_EQ(upstream_.count(), std::size(cases));
+}
+
+TEST_F(headers, AreUtf8)
+{
+    start({.location = "webhook_key $http_x_id;"});
+    EXPECT_EQ(
+        deliver(booked("1"), {{"X-Id", "\xe9t\xc3\xa9\xff"}}).status, 200);
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Id"), "%E9t\xc3\xa9%FF");
+    EXPECT_EQ(gate().wait_for_log(1).at(0).id, "%E9t\xc3\xa9%FF");
+}
+
 TEST_F(headers, OfLongIdsAreShort)
 {
     start();

@@ -131,6 +131,67 @@ TEST_F(status_flow, WhoLeavesIsAbandoned)
     EXPECT_EQ(deliver(booked("1")).status, 200);
     EXPECT_TRUE(becomes(1, "webhook_forwards_total"));
     EXPECT_EQ(sum("webhook_abandoned_total"), 1);
+    EXPECT_EQ(sum("webhook_refused_by_nginx_total"), 0);
+}
+
+TEST_F(status_flow, WhoIsTooSlowIsAbandoned)
+{
+    start_counting("client_body_timeout 200ms;");
+    http_connection connection(port());
+    connection.send(post(booked("1")).head() + "{");
+    EXPECT_TRUE(connection.closed_by_peer());
+    EXPECT_TRUE(becomes(1, "webhook_abandoned_total"));
+    EXPECT_EQ(sum("webhook_refused_by_nginx_total"), 0);
+}
+
+TEST_F(status_flow, WhoLeavesWhileItWaitsIsAbandoned)
+{
+    start_counting("webhook_wait 30s;");
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booked("1"));
+    {
+        http_connection copy = send_and_wait(booked("1"));
+    }
+    EXPECT_TRUE(becomes(1, "webhook_abandoned_total"));
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(sum("webhook_refused_by_nginx_total"), 0);
+}
+
+// A broken body, one that is too long, and one for which there is no disk.
+TEST_F(status_flow, WhatNginxRefusesIsNotAbandoned)
+{
+    const temp_dir dir;
+    const auto temporary = dir.path() / "body";
+    gate_conf conf;
+    conf.server = "client_body_temp_path " + temporary.string() + ";";
+    start_counting("client_max_body_size 8k; client_body_buffer_size 1k;"
+                   "lingering_timeout 200ms;",
+        conf);
+    expect_log("too large body|invalid chunked body|body.*failed");
+
+    request call = post(booked("1"));
+    call.chunk = 100;
+    http_connection broken(port());
+    broken.send(call.head() + "zqx\r\n");
+    EXPECT_EQ(broken.read().status, 400);
+    EXPECT_TRUE(becomes(1, "webhook_refused_by_nginx_total"));
+
+    call = post(booked("2").pad_to(9000));
+    call.chunk = 1000;
+    EXPECT_EQ(send_request(port(), call).status, 413);
+    EXPECT_TRUE(becomes(2, "webhook_refused_by_nginx_total"));
+
+    std::filesystem::remove_all(temporary);
+    EXPECT_EQ(deliver(booked("3").pad_to(6000)).status, 500);
+    EXPECT_TRUE(becomes(3, "webhook_refused_by_nginx_total"));
+
+    EXPECT_EQ(sum("webhook_abandoned_total"), 0);
+    EXPECT_EQ(sum("webhook_failures_total"), 0);
+    EXPECT_EQ(sum("webhook_deliveries_total"), -1);
+    EXPECT_EQ(json("/locations/0/refused_by_nginx"), "3");
+    EXPECT_EQ(json("/locations/0/abandoned"), "0");
 }
 
 TEST_F(status_flow, AReloadKeepsThem)

@@ -45,6 +45,49 @@ TEST_F(status_refusals, NothingOfABodyButTypeAndId)
     EXPECT_EQ(json("/refusals/0/id"), R"("<b>\"%07%C2%9B")");
 }
 
+// Whatever a sender sends, and a configuration has: both forms are UTF-8.
+TEST_F(status_refusals, AreUtf8)
+{
+    gate_conf conf;
+    conf.server = "location = /caf\xe9 { webhook iclosed;"
+                  " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+    start_counting("webhook_key $http_x_id;", conf);
+
+    const struct {
+        const char *sent;
+        const char *shown;
+    } cases[] = {
+        {"\xff", "%FF"},
+        {"\x80\xbf", "%80%BF"},
+        {"a\xc3", "a%C3"},
+        {"\xc3(", "%C3("},
+        {"\xe2\x82", "%E2%82"},
+        {"\xe2(\xa1", "%E2(%A1"},
+        {"\xc0\xaf", "%C0%AF"},
+        {"\xed\xa0\x80", "%ED%A0%80"},
+        {"\xf4\x90\x80\x80", "%F4%90%80%80"},
+        {"\xf8\x88\x80\x80\x80", "%F8%88%80%80%80"},
+        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+        {"ok\xc3\xa9\xc3", "ok\xc3\xa9%C3"},
+    };
+    for (const auto &each : cases) {
+        const event body = booked("1").set("start_time", "1");
+        EXPECT_EQ(deliver(body, {{"X-Id", each.sent}}).status, 422);
+        EXPECT_EQ(
+            json("/refusals/0/id"), "\"" + std::string(each.shown) + "\"");
+    }
+
+    // one that is cut in the middle of what is none
+    const event body = booked("1").set("start_time", "1");
+    EXPECT_EQ(deliver(body, {{"X-Id", std::string(150, '\xbf')}}).status, 422);
+    EXPECT_NE(json("/refusals/0/id"), "");
+
+    EXPECT_EQ(json("/locations/0/location"), "\"/caf%E9\"");
+    EXPECT_EQ(sum("webhook_failures_total", {"location=\"/caf%E9\""}), 0);
+    EXPECT_EQ(
+        get("/status", "text/plain").body.find('\xe9'), std::string::npos);
+}
+
 TEST_F(status_refusals, TheLastFifty)
 {
     gate_conf conf;

@@ -11,7 +11,8 @@ namespace {
 
 class token_log : public signed_test {
 protected:
-    void start_tokens(const std::string &location = "")
+    void start_tokens(
+        const std::string &location = "", const std::string &server = "")
     {
         const std::string tokens = " file:" + file("token", "t0ken") + ";";
         start({.location = "webhook_token $arg_token" + tokens + location,
@@ -21,7 +22,8 @@ protected:
                       "proxy_pass http://127.0.0.1:{{nowhere}}; }"
                       "location = /head { webhook iclosed; webhook_scope h;"
                       "webhook_token $http_x_key" +
-                      tokens + "proxy_pass http://127.0.0.1:{{nowhere}}; }"});
+                      tokens + "proxy_pass http://127.0.0.1:{{nowhere}}; }" +
+                      server});
     }
 
     int status(const std::string &uri, const std::string &id = "1",
@@ -114,6 +116,101 @@ TEST_F(token_log, HasNoneOnHttp2)
     EXPECT_EQ(client.exchange(post("{", "/hook?token=t0ken")).status, 400);
     EXPECT_EQ(requests(),
         (std::vector<std::string>{"POST /hook?token=*** HTTP/2.0"}));
+}
+
+// What is compared has been decoded: it is hidden however it is spelled.
+TEST_F(token_log, HasNoneThatIsSpelledAnotherWay)
+{
+    start_tokens("", "location ~ ^/deep/(?<deep>.+)$ { webhook iclosed;"
+                     "webhook_scope d; webhook_token $deep file:" +
+                         file("deep", "se/cr/et") +
+                         "; proxy_pass http://127.0.0.1:{{nowhere}}; }");
+    expect_log("Connection refused");
+    struct {
+        const char *uri;
+        int status;
+        const char *shown;
+    } const cases[] = {
+        {"/in/t%30ken", 502, "/in/***"},
+        {"/in/%74%30%6b%65%6e", 502, "/in/***"},
+        {"/in/%74%30%6B%65%6E?t0ken", 502, "/in/***?***"},
+        {"//in///t0ken", 502, "//in///***"},
+        {"/in/./t0ken", 502, "/in/./***"},
+        {"/in/x/../%740ken", 502, "/in/x/../***"},
+        {"/in%2ft0ken", 502, "/in%2f***"},
+        {"/in%2Ft0ken%2Fx", 502, "/in%2F***%2Fx"},
+        {"/in/wr%6fng?a=wrong&b=wron%67", 401, "/in/***?a=***&b=***"},
+        {"/in/w%2541", 401, "/in/***"},
+        {"/deep/se/cr/et", 502, "/deep/***"},
+        {"/deep/se//cr/./%65t", 502, "/deep/***"},
+        {"/deep/s%65%2Fcr%2fet?q=1", 502, "/deep/***?q=1"},
+        {"/hook?token=t%30ken", 401, "/hook?token=***"},
+        {"/hook?token=t%30ken&x=t0ken", 401, "/hook?token=***&x=***"},
+        {"/hook?token=a//b==&x=a//b==", 401, "/hook?token=***&x=***"},
+        // a long one is hidden wherever it is
+        {"/hook?token=conspicuous&x=not-conspicuous-", 401,
+            "/hook?token=***&x=not-***-"},
+        {"/in/%zz", 400, ""},
+        {"/in/100%25", 401, "/in/***"},
+    };
+    std::vector<std::string> shown;
+    for (const auto &each : cases) {
+        EXPECT_EQ(status(each.uri), each.status) << each.uri;
+        if (each.shown[0] != '\0') {
+            shown.push_back("POST " + std::string(each.shown) + " HTTP/1.1");
+        }
+    }
+    std::vector<std::string> said = requests();
+    std::erase_if(said, [](const std::string &line) {
+        return line.find("%zz") != std::string::npos;
+    });
+    EXPECT_EQ(said, shown);
+    const std::string log = gate().error_log();
+    for (const char *token : {"t0ken", "t%30ken", "%740ken", "wrong", "cr/et",
+             "%6fng", "conspicuous"}) {
+        EXPECT_EQ(log.find(token), std::string::npos) << token << "\n" << log;
+    }
+}
+
+TEST_F(token_log, HasNoneOfARefererAndAHost)
+{
+    start_tokens();
+    const auto send = [&](const char *referer, const char *host) {
+        request what = post(booked("1"), "/hook?token=0ther");
+        what.headers = {{"Referer", referer}};
+        what.host = host;
+        return send_request(port(), what).status;
+    };
+    EXPECT_EQ(send("http://a.test/in/0ther", "gate.test"), 401);
+    EXPECT_EQ(
+        send("http://a.test/in/%30the%72?a=0ther#0ther", "gate.test"), 401);
+    EXPECT_EQ(send("0ther", "gate.test"), 401);
+    const std::string log = gate().error_log();
+    EXPECT_EQ(log.find("0ther"), std::string::npos) << log;
+    EXPECT_EQ(log.find("%30the"), std::string::npos) << log;
+    for (const char *shown : {"referrer: \"http://a.test/in/***\"",
+             "referrer: \"http://a.test/in/***?a=***#***\"",
+             "referrer: \"***\""}) {
+        EXPECT_NE(log.find(shown), std::string::npos) << shown << "\n" << log;
+    }
+}
+
+// Each of two gates on the way compares another one.
+TEST_F(token_log, HasNoneOfASecondGate)
+{
+    start_tokens("", "location = /second { webhook iclosed; webhook_scope s;"
+                     "webhook_token $arg_second file:" +
+                         file("second", "0ne-more") +
+                         "; error_page 502 = @third;"
+                         "proxy_pass http://127.0.0.1:{{nowhere}}; }"
+                         "location @third { webhook iclosed; webhook_scope t;"
+                         "webhook_token $arg_third file:" +
+                         file("third", "the-third") +
+                         "; proxy_pass http://127.0.0.1:{{nowhere}}; }");
+    expect_log("Connection refused");
+    EXPECT_EQ(status("/second?second=0ne-more&third=not-it"), 401);
+    EXPECT_EQ(requests().back(), "POST /second?second=***&third=*** HTTP/1.1");
+    EXPECT_EQ(gate().error_log().find("0ne-more"), std::string::npos);
 }
 
 // A message is cut at 2 KB: nothing of the token may be left at its end.

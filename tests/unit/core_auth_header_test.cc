@@ -67,6 +67,24 @@ TEST(core_auth_header, has_sixteen_signatures_that_are_tried)
     }
 }
 
+/* CGI, PHP and WSGI have one name for all of these. */
+TEST(core_auth_header, is_refused_twice_however_it_is_spelled)
+{
+    locked_door door(standard);
+
+    for (const std::string name :
+        {"webhook_id", "webhook.id", "Webhook~Id", "webhook id", "webhook!id",
+            "webhook_timestamp", "webhook.timestamp", "webhook.signature"}) {
+        offer given = standard_offer(signature("m", offer().body));
+        EXPECT_TRUE(door(given).authentic());
+        given.headers.push_back({name, "other"});
+        EXPECT_EQ(door(given).why, "header_repeated") << name;
+        given = standard_offer(signature("m", offer().body));
+        given.headers.insert(given.headers.begin(), {name, "other"});
+        EXPECT_EQ(door(given).why, "header_repeated") << name;
+    }
+}
+
 /* What cannot be a signature of this kind costs nothing and counts for none. */
 TEST(core_auth_header, skips_items_of_other_kinds)
 {

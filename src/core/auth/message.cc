@@ -85,9 +85,9 @@ void message_template::add_placeholder(
         name.remove_prefix(part_prefix.size());
         pieces_.push_back({piece::part, std::string(name)});
     } else {
-        refuse("\"{" + std::string(name) +
-               "}\" is not known; known are {body}, {timestamp}, {method}, "
-               "{url}, {header:NAME} and {part:PREFIX}");
+        refuse("has a placeholder that is not known; known are {body}, "
+               "{timestamp}, {method}, {url}, {header:NAME} and "
+               "{part:PREFIX}");
     }
 }
 

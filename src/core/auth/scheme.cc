@@ -105,6 +105,18 @@ std::uint64_t read_tolerance(std::string_view text)
     return seconds * 1000;
 }
 
+/*
+ * Whether it is a misspelled name, and no secret out of its place, which may
+ * have a "=" at its end.
+ */
+bool is_name(std::string_view name, std::string_view value)
+{
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_";
+
+    return name.find_first_not_of(letters) == std::string_view::npos &&
+           !value.empty() && value.front() != '=';
+}
+
 void check_names(const parameters &chosen)
 {
     for (const auto &[name, value] : chosen) {
@@ -112,7 +124,8 @@ void check_names(const parameters &chosen)
             std::end(known)) {
             continue;
         }
-        std::string text = name + ": is not a parameter; parameters are";
+        std::string text = is_name(name, value) ? name + ": " : "";
+        text += "is not a parameter; parameters are";
         for (std::string_view each : known) {
             text += (each == known[0] ? " " : ", ") + std::string(each);
         }

@@ -62,6 +62,7 @@ function drawForwards(locations) {
     refresh(byId('forwards'), rows(locations, (location) => [
         forwards.map((name) => number(location.forwards[name], name === 'unknown')),
         number(location.abandoned),
+        number(location.refused_by_nginx, true),
         number(location.failed, true),
         element('td', { class: 'n' }, bytes(location.body_bytes)),
     ]));

@@ -1,0 +1,115 @@
+/*
+ * Small things about bytes, for all of the project: no state, no library, and
+ * nothing of it is below.
+ */
+
+#ifndef WEBHOOK_BASE_TEXT_H
+#define WEBHOOK_BASE_TEXT_H
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace webhook {
+
+/* ASCII only: the C library's functions ask the locale. */
+inline char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/*
+ * A byte of a header field's name as programs see it that get names like CGI's
+ * ("HTTP_X_ID"): nginx makes "-" of them a "_", PHP "." and other signs too.
+ */
+inline char fold_header(char c)
+{
+    c = lower(c);
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
+}
+
+/* Whether one name is the other for such a program. */
+inline bool is_same_header(std::string_view a, std::string_view b)
+{
+    if (a.size() != b.size()) {
+        return false;
+    }
+
+    for (std::size_t at = 0; at < a.size(); ++at) {
+        if (fold_header(a[at]) != fold_header(b[at])) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+/* Bytes of the sequence at "at" (RFC 3629, 4), 0 if it is none. */
+inline std::size_t utf8_length(std::string_view text, std::size_t at)
+{
+    auto byte = [&](std::size_t i) -> unsigned {
+        return at + i < text.size() ? static_cast<unsigned char>(text[at + i])
+                                    : 0;
+    };
+    auto continues = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80U; };
+
+    unsigned first = byte(0);
+    unsigned second = byte(1);
+
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first < 0xc2 || first > 0xf4 || !continues(1)) {
+        return 0;
+    }
+    if (first < 0xe0) {
+        return 2;
+    }
+    if (!continues(2)) {
+        return 0;
+    }
+    if (first < 0xf0) {
+        bool overlong = first == 0xe0 && second < 0xa0;
+        bool surrogate = first == 0xed && second > 0x9f;
+        return overlong || surrogate ? 0 : 3;
+    }
+
+    bool overlong = first == 0xf0 && second < 0x90;
+    bool beyond = first == 0xf4 && second > 0x8f;
+    return overlong || beyond || !continues(3) ? 0 : 4;
+}
+
+/* "%XX" (RFC 3986, 2.1). */
+inline void append_percent(std::string &out, char byte)
+{
+    constexpr char digits[] = "0123456789ABCDEF";
+    auto value = static_cast<unsigned char>(byte);
+
+    out += '%';
+    out += digits[value >> 4U];
+    out += digits[value & 15U];
+}
+
+/* What is no UTF-8 is percent-encoded, byte by byte. */
+inline std::string as_utf8(std::string_view text)
+{
+    std::string out;
+
+    out.reserve(text.size());
+
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t length = utf8_length(text, at);
+        if (length == 0) {
+            append_percent(out, text[at++]);
+        } else {
+            out += text.substr(at, length);
+            at += length;
+        }
+    }
+
+    return out;
+}
+
+} // namespace webhook
+
+#endif /* WEBHOOK_BASE_TEXT_H */

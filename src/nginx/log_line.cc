@@ -80,7 +80,8 @@ u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
 
     if (u) {
         uri = u->uri;
-        if (find(view(uri), view(ctx->token), 0) != std::string_view::npos) {
+        if (find(view(uri), view(ctx->token), size_t{0}) !=
+            std::string_view::npos) {
             u->uri = ctx->hidden_uri;
         }
     }
@@ -102,7 +103,8 @@ ngx_int_t hide_token(ngx_http_request_t *r, std::string_view token)
     context *ctx = find_context(r);
 
     if (token.empty() || ctx->log_handler ||
-        find(view(r->request_line), token, 0) == std::string_view::npos) {
+        find(view(r->request_line), token, size_t{0}) ==
+            std::string_view::npos) {
         return NGX_OK;
     }
 

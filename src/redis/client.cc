@@ -3,10 +3,11 @@
 #include "redis/protocol.h"
 
 #include <algorithm>
-#include <new>
 
 namespace webhook::redis {
 namespace {
+
+constexpr unsigned step_text = 1; // of those in protocol.cc
 
 // The text of a state.
 class state_text {
@@ -172,14 +173,21 @@ void client::release(
     add(op, host_.now() + lease);
 }
 
+// By its text: a claim of the same key may follow, and must not overtake it
+// because the server does not know the script.
 void client::drop(const claim_of &mine, std::uint64_t lease) noexcept
 {
-    try {
-        release_made(std::string(options_.prefix).append(mine.key),
-            state_text::claimed(mine), lease);
-    } catch (const std::bad_alloc &) {
+    operation *op =
+        make(action::release, mine.key, state_text::claimed(mine), lease);
+
+    if (op == nullptr) {
         host_.log_unsettled(action::release, mine.key, "no memory", 0, nullptr);
+        return;
     }
+
+    op->step = step_text;
+    op->repeated = true;
+    add(op, never);
 }
 
 void client::forget(operation *op) noexcept
@@ -244,6 +252,7 @@ void client::send(operation *op) noexcept
         // one that was refused for a time comes before what it is about
         untold_.for_each(op->key, [this](operation *each) {
             if (!each->in_flight) {
+                each->step = step_text; // as in drop()
                 send(each);
             }
         });

@@ -462,7 +462,7 @@ WEBHOOK_API webhook_step_t webhook_delivery_claim(webhook_delivery_t *delivery,
     size_t event, webhook_store_answer_t answer, const webhook_state_t *found,
     uint64_t now_ms);
 
-/* After a WAIT.  The token is another then.  -> CLAIM */
+/* A new try, after a WAIT or instead of a FORWARD, by a new token.  -> CLAIM */
 WEBHOOK_API webhook_step_t webhook_delivery_retry(webhook_delivery_t *delivery);
 
 /*

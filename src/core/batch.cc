@@ -121,7 +121,7 @@ webhook_step_t delivery::decide(std::uint64_t now_ms)
 
 webhook_step_t delivery::wait(std::uint64_t now_ms)
 {
-    std::uint64_t ms = patience_.next(now_ms, gate_->wait_ms());
+    std::uint64_t ms = patience_.next(now_ms, gate_->wait_ms(), token_);
 
     if (ms == 0 || gate_->observes()) {
         return refuse(reason::in_flight);
@@ -138,10 +138,12 @@ webhook_step_t delivery::wait(std::uint64_t now_ms)
  * without the identity that key says nothing of who else has delivered it.
  * The token is another: the release of the claims before may reach the store
  * later.
+ * A delivery that was about to go upstream comes here as well, when its claims
+ * are found to be too old.
  */
 webhook_step_t delivery::retry()
 {
-    if (phase_ != phase::waiting) {
+    if (phase_ != phase::waiting && phase_ != phase::upstream) {
         return fail();
     }
 

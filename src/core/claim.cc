@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "core/text.h"
 
@@ -244,6 +245,22 @@ void claim::found_modified(const gate &policy)
     }
 }
 
+namespace {
+
+/*
+ * Tokens of a reader differ by a counter: the multiplication spreads that over
+ * all bits (Fibonacci hashing), of which the upper ones are taken.
+ */
+std::uint64_t chance_of(const claim_token &token)
+{
+    std::uint64_t number = 0;
+
+    std::memcpy(&number, token.data(), sizeof number);
+    return (number * 0x9e3779b97f4a7c15U) >> 33;
+}
+
+} // namespace
+
 void patience::begin(std::uint64_t now_ms)
 {
     if (!begun_) {
@@ -252,7 +269,8 @@ void patience::begin(std::uint64_t now_ms)
     }
 }
 
-std::uint64_t patience::next(std::uint64_t now_ms, std::uint64_t wait_ms)
+std::uint64_t patience::next(
+    std::uint64_t now_ms, std::uint64_t wait_ms, const claim_token &token)
 {
     std::uint64_t waited = now_ms > first_ms_ ? now_ms - first_ms_ : 0;
 
@@ -260,9 +278,12 @@ std::uint64_t patience::next(std::uint64_t now_ms, std::uint64_t wait_ms)
         return 0;
     }
 
-    std::uint64_t ms = std::min(back_off_ms_, wait_ms - waited);
+    const std::uint64_t half = back_off_ms_ / 2;
+    const std::uint64_t ms =
+        back_off_ms_ - half + chance_of(token) % (half + 1);
+
     back_off_ms_ = std::min(2 * back_off_ms_, last_back_off_ms);
-    return ms;
+    return std::min(ms, wait_ms - waited);
 }
 
 } // namespace webhook

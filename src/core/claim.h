@@ -64,8 +64,13 @@ public:
     /* The store has answered: the wait is counted from the first call. */
     void begin(std::uint64_t now_ms);
 
-    /* Milliseconds to the next question, 0: it has waited long enough. */
-    std::uint64_t next(std::uint64_t now_ms, std::uint64_t wait_ms);
+    /*
+     * Milliseconds to the next question, 0: it has waited long enough.  Half
+     * of a pause is left to chance, which is the token's: deliveries that want
+     * the same events in another order do not meet again at each try.
+     */
+    std::uint64_t next(
+        std::uint64_t now_ms, std::uint64_t wait_ms, const claim_token &token);
 
 private:
     static constexpr std::uint64_t first_back_off_ms = 5;

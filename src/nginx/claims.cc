@@ -3,6 +3,7 @@
 #include "nginx/claims.h"
 
 #include "nginx/measure.h"
+#include "nginx/store.h"
 
 namespace webhook::nginx {
 namespace {
@@ -31,21 +32,21 @@ const char *participle(untold what)
     }
 }
 
-/*
- * The exceptions of docs/guarantees.md: a copy of this event may be forwarded
- * as well.
- */
+/* Of the ways of a claim that are not in time, by how much they are not. */
+std::uint64_t overdue(std::uint64_t until)
+{
+    const std::uint64_t now = fresh_ms();
+
+    return now > until ? now - until : 0;
+}
+
 void log_unsettled(context *ctx, const location_conf *conf,
     const webhook_delivery_t *delivery, size_t event, untold what,
-    table_result why)
+    const char *why)
 {
-    ngx_str_t key = to_ngx(webhook_delivery_key(delivery, event));
-
-    log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
-        "webhook: claim of \"%V\" was not %s: %s", &key, participle(what),
-        describe(why));
-
-    count_untold(conf, what);
+    nginx::log_unsettled(ctx->request->connection->log, conf,
+        key_of(delivery, event), what, why,
+        overdue(ctx->questions[event].until));
 }
 
 void check(context *ctx, const location_conf *conf,
@@ -53,51 +54,116 @@ void check(context *ctx, const location_conf *conf,
     table_result result)
 {
     if (result != table_result::ok) {
-        log_unsettled(ctx, conf, delivery, event, what, result);
+        log_unsettled(ctx, conf, delivery, event, what, describe(result));
     }
 }
 
+redis::claim_of owned(
+    const context *ctx, const webhook_delivery_t *delivery, size_t event)
+{
+    redis::claim_of mine = claim_of(delivery, event);
+
+    mine.until = ctx->questions[event].until;
+    return mine;
+}
+
+void keep(question &asked)
+{
+    asked.until = asked.asked + asked.ctx->claimed_by->lease;
+}
+
+void log_renewal(const question &asked, const char *why)
+{
+    log_unsettled(asked.ctx, asked.ctx->claimed_by, asked.ctx->custody,
+        asked.event, untold::renew, why);
+}
+
 /* It is not renewed again. */
-void lose(question &asked)
+void lose(question &asked, const char *why)
 {
     asked.lost = true;
-    log_unsettled(asked.ctx, asked.ctx->claimed_by, asked.ctx->custody,
-        asked.event, untold::renew, table_result::lost);
+    log_renewal(asked, why);
 }
 
 /* What is not known may be in time with the next renewal. */
+void take_renewal(question &asked, const redis::answer &answer)
+{
+    if (answer.store != WEBHOOK_STORE_ANSWERED) {
+        count_untold(asked.ctx->claimed_by, untold::renew);
+        return;
+    }
+
+    switch (answer.late) {
+    case redis::late::gone:
+        if (!std::exchange(asked.lapsed, true)) {
+            log_renewal(asked, describe(answer.late));
+        }
+        [[fallthrough]];
+    case redis::late::no:
+        keep(asked);
+        break;
+    default:
+        lose(asked, describe(answer.late));
+        break;
+    }
+}
+
 void on_renewed(void *asker, const redis::answer &answer) noexcept
 {
     auto *asked = static_cast<question *>(asker);
 
     asked->op = nullptr;
+    take_renewal(*asked, answer);
+}
 
-    if (answer.lost) {
-        lose(*asked);
-    }
+/* False: there will be no answer. */
+bool ask_renewal(question &asked, redis::answer_handler handler)
+{
+    const context *ctx = asked.ctx;
+    const location_conf *conf = ctx->claimed_by;
+    redis::client *client = get_client(conf->server);
+
+    asked.op = client ? client->renew(owned(ctx, ctx->custody, asked.event),
+                            conf->lease, handler, &asked)
+                      : nullptr;
+
+    return asked.op != nullptr;
+}
+
+table_result renew_in_zone(const question &asked)
+{
+    const webhook_delivery_t *delivery = asked.ctx->custody;
+    const location_conf *conf = asked.ctx->claimed_by;
+
+    return table(conf).renew(webhook_delivery_key_digest(delivery, asked.event),
+        webhook_delivery_token(delivery), asked.asked, conf->lease);
 }
 
 void renew(context *ctx, question &asked)
 {
-    const webhook_delivery_t *delivery = ctx->custody;
-    const unsigned char *token = webhook_delivery_token(delivery);
-    const location_conf *conf = ctx->claimed_by;
+    asked.asked = fresh_ms();
 
-    if (conf->server) {
-        asked.op = get_client(conf->server)
-                       ->renew(key_of(delivery, asked.event), token,
-                           conf->lease, on_renewed, &asked);
+    if (ctx->claimed_by->server) {
+        if (!ask_renewal(asked, on_renewed)) {
+            take_renewal(asked, {});
+        }
         return;
     }
 
-    /* a lock that is not to be had now may be in time for the next renewal */
-    if (table(conf).renew(webhook_delivery_key_digest(delivery, asked.event),
-            token, ngx_current_msec, conf->lease) == table_result::lost) {
-        lose(asked);
+    switch (const table_result result = renew_in_zone(asked)) {
+    case table_result::ok:
+        keep(asked);
+        break;
+    case table_result::unknown:
+        count_untold(ctx->claimed_by, untold::renew);
+        break;
+    default:
+        lose(asked, describe(result));
+        break;
     }
 }
 
-void commit(context *ctx, size_t event, uint64_t window)
+void commit(context *ctx, size_t event, uint64_t window, unsigned status)
 {
     const webhook_delivery_t *delivery = ctx->custody;
     const unsigned char *token = webhook_delivery_token(delivery);
@@ -108,13 +174,13 @@ void commit(context *ctx, size_t event, uint64_t window)
 
     if (conf->server) {
         get_client(conf->server)
-            ->commit(key_of(delivery, event), token, digest, window, conf);
+            ->commit(owned(ctx, delivery, event), status, window, conf);
         return;
     }
 
     check(ctx, conf, delivery, event, untold::commit,
         table(conf).commit(webhook_delivery_key_digest(delivery, event), token,
-            digest, ngx_current_msec, window));
+            digest, fresh_ms(), window));
 }
 
 void release(context *ctx, const location_conf *conf,
@@ -126,7 +192,7 @@ void release(context *ctx, const location_conf *conf,
 
     if (conf->server) {
         get_client(conf->server)
-            ->release(key_of(delivery, event), token, conf->lease, conf);
+            ->release(owned(ctx, delivery, event), conf->lease, conf);
         return;
     }
 
@@ -135,7 +201,142 @@ void release(context *ctx, const location_conf *conf,
             webhook_delivery_key_digest(delivery, event), token));
 }
 
+/*
+ * Nothing was done with the claims: there is nothing to tell of those that are
+ * gone.  The delivery goes on with another token.
+ */
+webhook_step_t begin_again(context *ctx)
+{
+    webhook_delivery_t *delivery = std::exchange(ctx->custody, nullptr);
+    const location_conf *conf = std::exchange(ctx->claimed_by, nullptr);
+
+    for_each_event(delivery, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
+        count_settlement(conf, settlement::release);
+
+        if (!conf->server) {
+            table(conf).release(webhook_delivery_key_digest(delivery, i),
+                webhook_delivery_token(delivery));
+        } else if (redis::client *client = get_client(conf->server)) {
+            client->drop(claim_of(delivery, i), conf->lease);
+        }
+    });
+
+    return webhook_delivery_retry(delivery);
+}
+
+/* All renewals before the event is sent have ended. */
+webhook_step_t end_refresh(context *ctx)
+{
+    if (!ctx->doubted) {
+        return {WEBHOOK_FORWARD, 0};
+    }
+
+    const bool unknown = ctx->unknown;
+    webhook_step_t step = begin_again(ctx);
+
+    return unknown ? answer_unknown(ctx, step) : step;
+}
+
+void take_refresh(question &asked, bool answered, bool ours)
+{
+    context *ctx = asked.ctx;
+
+    ctx->unanswered--;
+    ctx->unknown = ctx->unknown || !answered;
+    ctx->doubted = ctx->doubted || !answered || !ours;
+
+    if (answered && ours) {
+        keep(asked);
+    }
+}
+
+void on_refreshed(void *asker, const redis::answer &answer) noexcept
+{
+    auto *asked = static_cast<question *>(asker);
+    context *ctx = asked->ctx;
+
+    asked->op = nullptr;
+    take_refresh(*asked, answer.store == WEBHOOK_STORE_ANSWERED,
+        answer.late == redis::late::no);
+
+    if (ctx->unanswered == 0) {
+        ctx->resume(ctx, end_refresh(ctx));
+    }
+}
+
 } // namespace
+
+redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event)
+{
+    return {key_of(delivery, event), webhook_delivery_token(delivery),
+        webhook_delivery_digest(delivery, event)};
+}
+
+void log_unsettled(ngx_log_t *log, const location_conf *conf,
+    std::string_view key, untold what, const char *why, std::uint64_t late)
+{
+    ngx_str_t name = to_ngx(key);
+
+    if (late) {
+        log_error(NGX_LOG_WARN, log, 0,
+            "webhook: claim of \"%V\" was not %s: %s, %uL ms late", &name,
+            participle(what), why, late);
+    } else {
+        log_error(NGX_LOG_WARN, log, 0,
+            "webhook: claim of \"%V\" was not %s: %s", &name, participle(what),
+            why);
+    }
+
+    if (conf) {
+        count_untold(conf, what);
+    }
+}
+
+std::uint64_t age_of_claims(const context *ctx)
+{
+    const std::uint64_t now = fresh_ms();
+    std::uint64_t age = 0;
+
+    for_each_event(ctx->custody, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
+        age = ngx_max(age, now - ctx->questions[i].asked);
+    });
+
+    return age;
+}
+
+bool are_stale(const context *ctx)
+{
+    return ctx->custody &&
+           age_of_claims(ctx) > ctx->claimed_by->lease / renewals;
+}
+
+webhook_step_t refresh_claims(context *ctx)
+{
+    ctx->doubted = ctx->unknown = false;
+    ctx->unanswered = 1; /* not before all have been asked */
+
+    for_each_event(ctx->custody, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
+        question &asked = ctx->questions[i];
+
+        asked.asked = fresh_ms();
+        ctx->unanswered++;
+
+        if (ctx->claimed_by->server) {
+            if (!ask_renewal(asked, on_refreshed)) {
+                take_refresh(asked, false, false);
+            }
+            return;
+        }
+
+        const table_result result = renew_in_zone(asked);
+
+        take_refresh(
+            asked, result != table_result::unknown, result == table_result::ok);
+    });
+
+    return --ctx->unanswered == 0 ? end_refresh(ctx)
+                                  : webhook_step_t{WEBHOOK_PENDING, 0};
+}
 
 bool renew_claims(context *ctx)
 {
@@ -175,8 +376,9 @@ void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
 
     case WEBHOOK_COMMIT:
         /* the answer is the upstream's own, whatever becomes of this */
-        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED,
-            [&](size_t i) { commit(ctx, i, step.ms); });
+        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
+            commit(ctx, i, step.ms, static_cast<unsigned>(status));
+        });
         break;
 
     case WEBHOOK_RELEASE:

@@ -7,11 +7,29 @@
 
 namespace webhook::nginx {
 
+/* Renewals per lease: two may come late before the claim lapses. */
+inline constexpr ngx_msec_t renewals = 3;
+
 /* Releases what was claimed, unless it has come into custody. */
 void drop_claims(context *ctx);
 
 /* False: none is ours any more; the loss of each has been logged. */
 bool renew_claims(context *ctx);
+
+/*
+ * A claim is as old as its question: the answer may have been read much later.
+ * One that is older than a part of its lease is renewed before its event goes
+ * upstream, and asked for anew if it has not been ours all the time.
+ */
+bool are_stale(const context *ctx);
+/* ms, of the oldest one. */
+std::uint64_t age_of_claims(const context *ctx);
+/* FORWARD, what follows if not, or PENDING: later, by ctx->resume(). */
+webhook_step_t refresh_claims(context *ctx);
+
+/* Logs and counts an exception of docs/guarantees.md, "late" ms too late. */
+void log_unsettled(ngx_log_t *log, const location_conf *conf,
+    std::string_view key, untold what, const char *why, std::uint64_t late);
 
 /* Does what the core says follows from the way upstream; once. */
 void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);
@@ -20,6 +38,9 @@ inline claim_table table(const location_conf *conf)
 {
     return conf->zone->region->table();
 }
+
+/* Of an event that is, or is to be, claimed by the delivery. */
+redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event);
 
 inline std::string_view key_of(const webhook_delivery_t *delivery, size_t event)
 {

@@ -36,7 +36,16 @@ struct question {
     context *ctx;
     size_t event;         /* its index */
     redis::operation *op; /* a claim or a renewal that is not answered */
-    bool lost;            /* the claim is no longer ours */
+
+    /*
+     * When the store was last asked, of fresh_ms(), and until when the claim
+     * is surely ours: a lease after a question that was answered so.
+     */
+    std::uint64_t asked;
+    std::uint64_t until;
+
+    bool lost;   /* the claim is no longer ours */
+    bool lapsed; /* it was gone at a renewal, which has been logged */
 };
 
 /* What the error log must not have of a request. */
@@ -104,6 +113,9 @@ struct context {
 
     question *questions = nullptr; /* by the event's index */
     size_t question_count = 0;
+    size_t unanswered = 0; /* of the renewals before the event is sent */
+    bool doubted = false;  /* one of them has not kept the claim */
+    bool unknown = false;  /* ... or got no answer */
     redis::client *asked_client = nullptr; /* whom they were put to */
     /* Called with what the answers to claims lead to, outside of all calls. */
     void (*resume)(context *ctx, webhook_step_t step) noexcept = nullptr;

@@ -141,6 +141,15 @@ T *counters_in(const ngx_shm_zone_t *zone) noexcept
 /* Nanoseconds of a monotonic clock, without a system call. */
 std::uint64_t clock_now() noexcept;
 
+/*
+ * The same in ms.  ngx_current_msec, which is of the same clock, is as old as
+ * the turn of the loop: no measure for a lease.
+ */
+inline std::uint64_t fresh_ms() noexcept
+{
+    return clock_now() / 1'000'000;
+}
+
 /* ms since 1970, as nginx has cached it. */
 std::uint64_t wall_clock() noexcept;
 

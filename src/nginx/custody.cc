@@ -5,12 +5,11 @@
 namespace webhook::nginx {
 namespace {
 
-/* Renewals per lease: two may come late before the claim lapses. */
-constexpr ngx_msec_t renewals = 3;
-
-void schedule_renewal(context *ctx)
+void schedule_renewal(context *ctx, ngx_msec_t age = 0)
 {
-    ngx_add_timer(&ctx->event, ngx_max(ctx->claimed_by->lease / renewals, 1U));
+    const ngx_msec_t pause = ctx->claimed_by->lease / renewals;
+
+    ngx_add_timer(&ctx->event, pause > age ? pause - age : 1);
 }
 
 void on_renewal(ngx_event_t *ev) noexcept
@@ -96,7 +95,7 @@ void take_custody(context *ctx)
     ctx->event.handler = on_renewal;
     ctx->event.cancelable = 1;
 
-    schedule_renewal(ctx);
+    schedule_renewal(ctx, age_of_claims(ctx));
 }
 
 void hold_upstream(ngx_http_request_t *r, context *ctx)

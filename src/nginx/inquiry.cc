@@ -185,8 +185,8 @@ ngx_int_t inquiry::forget(event &which)
     }
 
     if (conf_->server) {
-        which.op = client_->forget(
-            which.key, which.found.digest, on_forgotten, &which);
+        which.op =
+            client_->forget(which.key, which.found, on_forgotten, &which);
         return which.op ? NGX_AGAIN : send_unavailable();
     }
 
@@ -201,7 +201,7 @@ void inquiry::on_forgotten(void *asker, const redis::answer &answer) noexcept
 {
     auto *which = static_cast<event *>(asker);
     const bool known = answer.store == WEBHOOK_STORE_ANSWERED;
-    const bool lost = answer.lost;
+    const bool lost = answer.late != redis::late::no;
 
     which->op = nullptr;
     which->of->go_on([which, known, lost] {

@@ -84,12 +84,17 @@ void on_answer(context *ctx, webhook_step_t step) noexcept
 /* Whatever the store says at once leads on. */
 webhook_step_t ask(context *ctx, webhook_step_t step)
 {
-    while (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
-        ctx->resume = on_answer;
-        step = ask_store(ctx, step);
-    }
+    ctx->resume = on_answer;
 
-    return step;
+    for (;;) {
+        if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
+            step = ask_store(ctx, step);
+        } else if (step.action == WEBHOOK_FORWARD && are_stale(ctx)) {
+            step = refresh_claims(ctx);
+        } else {
+            return step;
+        }
+    }
 }
 
 void on_step(ngx_event_t *ev) noexcept

@@ -55,7 +55,8 @@ public:
     void note(redis::news what) noexcept override;
     void log(redis::severity level, std::string_view text) noexcept override;
     void log_unsettled(redis::action what, std::string_view key,
-        const char *why, const void *source) noexcept override;
+        const char *why, std::uint64_t overdue,
+        const void *source) noexcept override;
 
 private:
     static void on_read(ngx_event_t *ev) noexcept;

@@ -1,5 +1,6 @@
 /* What a Redis client tells: to the error log, and to "webhook_status". */
 
+#include "nginx/claims.h"
 #include "nginx/measure.h"
 #include "nginx/redis_loop.h"
 
@@ -20,23 +21,19 @@ ngx_uint_t level_of(redis::severity level)
     }
 }
 
+untold kind_of(redis::action what)
+{
+    return what == redis::action::commit    ? untold::commit
+           : what == redis::action::release ? untold::release
+                                            : untold::renew;
+}
+
+/* What was asked, and found what is not of this protocol. */
 const char *participle(redis::action what)
 {
-    switch (what) {
-    case redis::action::claim:
-        return "made";
-    case redis::action::look:
-    case redis::action::inspect:
-        return "looked at";
-    case redis::action::forget:
-        return "forgotten";
-    case redis::action::renew:
-        return "renewed";
-    case redis::action::commit:
-        return "committed";
-    default:
-        return "released";
-    }
+    return what == redis::action::claim    ? "made"
+           : what == redis::action::forget ? "forgotten"
+                                           : "looked at";
 }
 
 } // namespace
@@ -74,18 +71,27 @@ void redis_loop::log(redis::severity level, std::string_view text) noexcept
 }
 
 void redis_loop::log_unsettled(redis::action what, std::string_view key,
-    const char *why, const void *source) noexcept
+    const char *why, std::uint64_t overdue, const void *source) noexcept
 {
-    if (const auto *conf = static_cast<const location_conf *>(source)) {
-        count_untold(conf,
-            what == redis::action::commit ? untold::commit : untold::release);
+    ngx_log_t *log = ngx_cycle->log;
+
+    switch (what) {
+
+    case redis::action::renew:
+    case redis::action::commit:
+    case redis::action::release:
+        nginx::log_unsettled(log, static_cast<const location_conf *>(source),
+            key, kind_of(what), why, overdue);
+        break;
+
+    default: {
+        ngx_str_t name = to_ngx(key);
+
+        log_error(NGX_LOG_WARN, log, 0,
+            "webhook: claim of \"%V\" was not %s: %s", &name, participle(what),
+            why);
     }
-
-    ngx_str_t name = to_ngx(key);
-
-    log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
-        "webhook: claim of \"%V\" was not %s: %s", &name, participle(what),
-        why);
+    }
 }
 
 } // namespace webhook::nginx

@@ -92,7 +92,7 @@ bool make_questions(context *ctx)
     }
 
     for (size_t i = 0; i < count; i++) {
-        ctx->questions[i] = {ctx, i, nullptr, false};
+        ctx->questions[i] = {ctx, i, nullptr, 0, 0, false, false};
     }
 
     ctx->question_count = count;
@@ -102,13 +102,14 @@ bool make_questions(context *ctx)
 
 redis::operation *put(redis::client *client, bool looking, question &asked)
 {
-    const webhook_delivery_t *delivery = asked.ctx->delivery;
-    const unsigned char *token = webhook_delivery_token(delivery);
-    const std::string_view key = key_of(delivery, asked.event);
+    const redis::claim_of mine = claim_of(asked.ctx->delivery, asked.event);
+    const ngx_msec_t lease = asked.ctx->conf->lease;
 
-    return looking ? client->look(key, token, on_claim, &asked)
-                   : client->claim(
-                         key, token, asked.ctx->conf->lease, on_claim, &asked);
+    asked.asked = fresh_ms();
+    asked.until = asked.asked + lease;
+
+    return looking ? client->look(mine, on_claim, &asked)
+                   : client->claim(mine, lease, on_claim, &asked);
 }
 
 /* All questions before the first answer, so that they travel together. */
@@ -139,12 +140,16 @@ webhook_step_t ask_zone(context *ctx, webhook_step_t step)
 
     for_each_event(delivery, WEBHOOK_EVENT_TO_CLAIM, [&](size_t i) {
         const unsigned char *key = webhook_delivery_key_digest(delivery, i);
+        const std::uint64_t now = fresh_ms();
         webhook_state_t found{};
 
+        ctx->questions[i].asked = now;
+        ctx->questions[i].until = now + ctx->conf->lease;
+
         webhook_store_answer_t answer =
-            looking ? zone.look(key, ngx_current_msec, found)
-                    : zone.claim(key, webhook_delivery_token(delivery),
-                          ngx_current_msec, ctx->conf->lease, found);
+            looking ? zone.look(key, now, found)
+                    : zone.claim(key, webhook_delivery_token(delivery), now,
+                          ctx->conf->lease, found);
 
         step = take_answer(ctx, i, answer, found);
     });
@@ -153,6 +158,15 @@ webhook_step_t ask_zone(context *ctx, webhook_step_t step)
 }
 
 } // namespace
+
+webhook_step_t answer_unknown(context *ctx, webhook_step_t step)
+{
+    for_each_event(ctx->delivery, WEBHOOK_EVENT_TO_CLAIM, [&](size_t i) {
+        step = take_answer(ctx, i, WEBHOOK_STORE_UNKNOWN, {});
+    });
+
+    return step;
+}
 
 webhook_step_t ask_store(context *ctx, webhook_step_t step)
 {

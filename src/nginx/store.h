@@ -14,6 +14,9 @@ namespace webhook::nginx {
  */
 webhook_step_t ask_store(context *ctx, webhook_step_t step);
 
+/* A CLAIM that is not asked, because the store has just given no answer. */
+webhook_step_t answer_unknown(context *ctx, webhook_step_t step);
+
 } // namespace webhook::nginx
 
 #endif /* WEBHOOK_NGINX_STORE_H */

@@ -7,33 +7,39 @@
 namespace webhook::redis {
 namespace {
 
+constexpr unsigned step_text = 1; // of those in protocol.cc
+
 // The text of a state.
 class state_text {
 public:
-    static state_text claimed(const unsigned char *token)
+    explicit state_text(const webhook_state_t &state)
+        : size_(webhook_state_encode(&state, text_))
     {
-        webhook_state_t state{};
-
-        state.kind = WEBHOOK_CLAIMED;
-        std::copy_n(token, WEBHOOK_TOKEN_SIZE, state.token);
-        return state_text(state);
     }
 
-    static state_text done(const unsigned char *digest)
+    static state_text claimed(const claim_of &mine)
     {
-        webhook_state_t state{};
+        return state_text(make(WEBHOOK_CLAIMED, mine, 0));
+    }
 
-        state.kind = WEBHOOK_DELIVERED;
-        std::copy_n(digest, WEBHOOK_DIGEST_SIZE, state.digest);
-        return state_text(state);
+    static state_text done(const claim_of &mine, unsigned status)
+    {
+        return state_text(make(WEBHOOK_DELIVERED, mine, status));
     }
 
     operator std::string_view() const { return {text_, size_}; }
 
 private:
-    explicit state_text(const webhook_state_t &state)
-        : size_(webhook_state_encode(&state, text_))
+    static webhook_state_t make(
+        webhook_state_kind_t kind, const claim_of &mine, unsigned status)
     {
+        webhook_state_t state{};
+
+        state.kind = kind;
+        state.status = status;
+        std::copy_n(mine.token, WEBHOOK_TOKEN_SIZE, state.token);
+        std::copy_n(mine.digest, WEBHOOK_DIGEST_SIZE, state.digest);
+        return state;
     }
 
     char text_[WEBHOOK_STATE_TEXT_SIZE];
@@ -55,46 +61,61 @@ operation *client::make(action what, std::string_view key,
     return op;
 }
 
-operation *client::ask(action what, std::string_view key, std::string_view mine,
-    std::uint64_t ms, answer_handler handler, void *asker) noexcept
+// Whoever asks now may hope for an answer.
+bool client::is_of_use() const noexcept
 {
     const bool connecting =
         state_ == state::locating || state_ == state::connecting;
 
-    if (state_ != state::up && !(connecting && trusted_)) {
+    return state_ == state::up || (connecting && trusted_);
+}
+
+operation *client::ask(action what, std::string_view key, std::string_view mine,
+    std::uint64_t ms, answer_handler handler, void *asker) noexcept
+{
+    operation *op = make(what, key, mine, ms);
+
+    if (op == nullptr) {
         return nullptr;
     }
 
-    operation *op = make(what, key, mine, ms);
+    op->handler = handler;
+    op->asker = asker;
 
-    if (op) {
-        op->handler = handler;
-        op->asker = asker;
-        add(op, host_.now() + options_.timeout);
+    if (state_ == state::stopped || (!is_of_use() && !answer_from_untold(op))) {
+        pool_.give_back(op);
+        return nullptr;
     }
 
+    add(op, host_.now() + options_.timeout);
     return op;
 }
 
-operation *client::claim(std::string_view key, const unsigned char *token,
-    std::uint64_t lease, answer_handler handler, void *asker) noexcept
-{
-    return ask(
-        action::claim, key, state_text::claimed(token), lease, handler, asker);
-}
-
-operation *client::look(std::string_view key, const unsigned char *token,
+operation *client::claim(const claim_of &mine, std::uint64_t lease,
     answer_handler handler, void *asker) noexcept
 {
-    return ask(
-        action::look, key, state_text::claimed(token), 0, handler, asker);
+    return ask(action::claim, mine.key, state_text::claimed(mine), lease,
+        handler, asker);
 }
 
-operation *client::renew(std::string_view key, const unsigned char *token,
-    std::uint64_t lease, answer_handler handler, void *asker) noexcept
+operation *client::look(
+    const claim_of &mine, answer_handler handler, void *asker) noexcept
 {
     return ask(
-        action::renew, key, state_text::claimed(token), lease, handler, asker);
+        action::look, mine.key, state_text::claimed(mine), 0, handler, asker);
+}
+
+operation *client::renew(const claim_of &mine, std::uint64_t lease,
+    answer_handler handler, void *asker) noexcept
+{
+    operation *op = ask(action::renew, mine.key, state_text::claimed(mine),
+        lease, handler, asker);
+
+    if (op) {
+        op->until = mine.until;
+    }
+
+    return op;
 }
 
 operation *client::inspect(
@@ -103,11 +124,11 @@ operation *client::inspect(
     return ask(action::inspect, key, {}, 0, handler, asker);
 }
 
-operation *client::forget(std::string_view key, const unsigned char *digest,
-    answer_handler handler, void *asker) noexcept
+operation *client::forget(std::string_view key,
+    const webhook_state_t &delivered, answer_handler handler,
+    void *asker) noexcept
 {
-    return ask(
-        action::forget, key, state_text::done(digest), 0, handler, asker);
+    return ask(action::forget, key, state_text(delivered), 0, handler, asker);
 }
 
 operation *client::list(
@@ -119,36 +140,54 @@ operation *client::list(
                : nullptr;
 }
 
-void client::commit(std::string_view key, const unsigned char *token,
-    const unsigned char *digest, std::uint64_t window,
+void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
     const void *source) noexcept
 {
     operation *op =
-        make(action::commit, key, state_text::claimed(token), window);
+        make(action::commit, mine.key, state_text::claimed(mine), window);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::commit, key, "no memory", source);
+        host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
         return;
     }
 
     op->source = source;
-    op->done.assign(state_text::done(digest));
+    op->until = mine.until;
+    op->done.assign(state_text::done(mine, status));
     add(op, host_.now() + window);
 }
 
-void client::release(std::string_view key, const unsigned char *token,
-    std::uint64_t lease, const void *source) noexcept
+void client::release(
+    const claim_of &mine, std::uint64_t lease, const void *source) noexcept
 {
     operation *op =
-        make(action::release, key, state_text::claimed(token), lease);
+        make(action::release, mine.key, state_text::claimed(mine), lease);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, key, "no memory", source);
+        host_.log_unsettled(action::release, mine.key, "no memory", 0, source);
         return;
     }
 
     op->source = source;
+    op->until = mine.until;
     add(op, host_.now() + lease);
+}
+
+// By its text: a claim of the same key may follow, and must not overtake it
+// because the server does not know the script.
+void client::drop(const claim_of &mine, std::uint64_t lease) noexcept
+{
+    operation *op =
+        make(action::release, mine.key, state_text::claimed(mine), lease);
+
+    if (op == nullptr) {
+        host_.log_unsettled(action::release, mine.key, "no memory", 0, nullptr);
+        return;
+    }
+
+    op->step = step_text;
+    op->repeated = true;
+    add(op, never);
 }
 
 void client::forget(operation *op) noexcept
@@ -166,18 +205,59 @@ void client::add(operation *op, std::uint64_t deadline) noexcept
     list_of(op).append(op);
     unsent_++;
 
+    if (!op->has_asker()) {
+        untold_.add(op);
+    }
+
     // what has been asked for is worth a wait of the process that ends
     hold_until_ = host_.now() + options_.timeout;
 
-    if (state_ == state::up || state_ == state::silent) {
+    if (answer_from_untold(op)) {
+        finish(op);
+    } else if (state_ == state::up || state_ == state::silent) {
         send(op);
     }
 
     schedule();
 }
 
+// The upstream has acknowledged the event, whatever the server knows of it.
+bool client::answer_from_untold(operation *op) noexcept
+{
+    const operation *commit = nullptr;
+
+    if (op->what != action::claim && op->what != action::look) {
+        return false;
+    }
+
+    untold_.for_each(op->key, [&](const operation *each) {
+        if (each->what == action::commit && commit == nullptr) {
+            commit = each;
+        }
+    });
+
+    if (commit == nullptr ||
+        webhook_state_decode({commit->done.data(), commit->done.size()},
+            &op->result.found) != 1) {
+        return false;
+    }
+
+    op->result.store = WEBHOOK_STORE_ANSWERED;
+    return true;
+}
+
 void client::send(operation *op) noexcept
 {
+    if (op->what == action::claim) {
+        // one that was refused for a time comes before what it is about
+        untold_.for_each(op->key, [this](operation *each) {
+            if (!each->in_flight) {
+                each->step = step_text; // as in drop()
+                send(each);
+            }
+        });
+    }
+
     command words;
 
     write_command(*op, handshake_.facts().modern, words);
@@ -204,10 +284,24 @@ void client::send_all() noexcept
 
 void client::send_all(const operation_list &list) noexcept
 {
-    for (operation *op = list.first(); op && unsent_; op = op->next) {
-        if (!op->in_flight) {
+    for (operation *op = list.first(), *next = nullptr; op && unsent_;
+         op = next) {
+        next = op->next;
+
+        if (!op->in_flight && answer_from_untold(op)) {
+            finish(op);
+        } else if (!op->in_flight) {
             send(op);
         }
+    }
+}
+
+void client::remove(operation *op) noexcept
+{
+    list_of(op).remove(op);
+
+    if (!op->has_asker()) {
+        untold_.remove(op);
     }
 }
 

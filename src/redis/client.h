@@ -5,6 +5,7 @@
 
 #include "redis/handshake.h"
 #include "redis/host.h"
+#include "redis/key_index.h"
 #include "redis/link.h"
 #include "redis/operation.h"
 #include "redis/url.h"
@@ -38,6 +39,9 @@ struct client_options {
  * so that may have reached the server is followed by a release: made late, it
  * must not keep the sender's next try away.
  *
+ * What is to be told comes before what is asked.  The claim of an event whose
+ * commit the server has not confirmed is answered from here: it is delivered.
+ *
  * The host calls on_...().  Handlers of operations run at the end of these,
  * when hiredis is not at work: they may ask and forget as they like.
  */
@@ -54,24 +58,23 @@ public:
     void stop() noexcept;
 
     /*
-     * A key without the prefix, a token of WEBHOOK_TOKEN_SIZE bytes, a lease
-     * in ms.  The handler is called once, later.  nullptr: it is never called,
-     * and the answer is UNKNOWN.
+     * A lease is in ms.  The handler is called once, later.  nullptr: it is
+     * never called, and the answer is UNKNOWN.
      */
-    operation *claim(std::string_view key, const unsigned char *token,
-        std::uint64_t lease, answer_handler handler, void *asker) noexcept;
-    operation *look(std::string_view key, const unsigned char *token,
+    operation *claim(const claim_of &mine, std::uint64_t lease,
         answer_handler handler, void *asker) noexcept;
-    operation *renew(std::string_view key, const unsigned char *token,
-        std::uint64_t lease, answer_handler handler, void *asker) noexcept;
+    operation *look(
+        const claim_of &mine, answer_handler handler, void *asker) noexcept;
+    operation *renew(const claim_of &mine, std::uint64_t lease,
+        answer_handler handler, void *asker) noexcept;
 
     /*
-     * For people.  Forgets what was delivered with that digest.  Claims from a
-     * cursor on, "0" at first.  The same handler, and the same nullptr.
+     * For people.  Forgets what was delivered if it is still that.  Claims
+     * from a cursor on, "0" at first.  The same handler, and the same nullptr.
      */
     operation *inspect(
         std::string_view key, answer_handler handler, void *asker) noexcept;
-    operation *forget(std::string_view key, const unsigned char *digest,
+    operation *forget(std::string_view key, const webhook_state_t &delivered,
         answer_handler handler, void *asker) noexcept;
     operation *list(
         std::string_view cursor, answer_handler handler, void *asker) noexcept;
@@ -80,12 +83,14 @@ public:
     void forget(operation *op) noexcept;
 
     // Told until the server knows, or until that changes nothing any more.
-    // "source" goes to host::log_unsettled() if it comes to that.
-    void commit(std::string_view key, const unsigned char *token,
-        const unsigned char *digest, std::uint64_t window,
+    // "source" goes to host::log_unsettled() if it comes to that; "status" is
+    // what the upstream has answered.
+    void commit(const claim_of &mine, unsigned status, std::uint64_t window,
         const void *source) noexcept;
-    void release(std::string_view key, const unsigned char *token,
-        std::uint64_t lease, const void *source) noexcept;
+    void release(
+        const claim_of &mine, std::uint64_t lease, const void *source) noexcept;
+    // A claim that nothing was done with: it may be gone, or never have been.
+    void drop(const claim_of &mine, std::uint64_t lease) noexcept;
 
     void on_address(const address &to) noexcept;
     void on_no_address(const char *why) noexcept;
@@ -101,10 +106,13 @@ private:
         std::uint64_t ms) noexcept;
     operation *ask(action what, std::string_view key, std::string_view mine,
         std::uint64_t ms, answer_handler handler, void *asker) noexcept;
+    bool is_of_use() const noexcept;
+    bool answer_from_untold(operation *op) noexcept;
     void add(operation *op, std::uint64_t deadline) noexcept;
     void send(operation *op) noexcept;
     void send_all() noexcept;
     void send_all(const operation_list &list) noexcept;
+    void remove(operation *op) noexcept;
     operation_list &list_of(const operation *op) noexcept;
 
     // client_answers.cc
@@ -113,7 +121,9 @@ private:
     void on_refusal(operation *op, std::string_view word) noexcept;
     void finish(operation *op) noexcept;
     void withdraw(operation *op) noexcept;
-    void release_made(const operation *claim) noexcept;
+    void repeat(operation *op) noexcept;
+    void release_made(std::string_view key, std::string_view claim,
+        std::uint64_t lease) noexcept;
     void deliver() noexcept;
     void expire() noexcept;
     void refuse_askers() noexcept;
@@ -144,6 +154,7 @@ private:
     operation_pool pool_;
     operation_list askers_;      // who waits for an answer, by deadline
     operation_list settlements_; // commits and releases
+    key_index untold_;           // the same
     operation_list finished_;    // whose askers are to be told
     std::size_t in_flight_ = 0;
     std::size_t unsent_ = 0; // of the first two lists

@@ -88,8 +88,7 @@ void client::on_reply(void *tag, const reply *answer) noexcept
     if (answer) {
         read(op, *answer);
     } else {
-        op->step = 0; // asked again on the next connection
-        op->repeated = true;
+        repeat(op);
     }
 }
 
@@ -119,8 +118,7 @@ void client::read(operation *op, const reply &answer) noexcept
         break;
 
     case progress::disordered:
-        op->step = 0;
-        op->repeated = true;
+        repeat(op);
         broken_ = disordered;
         break;
     }
@@ -139,7 +137,8 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
 
     if (op->has_asker()) {
         if (op->what == action::claim && op->repeated) {
-            release_made(op); // if not now, then on another connection
+            // if not now, then on another connection
+            release_made(op->key, op->claim, op->ms);
         }
         finish(op);
 
@@ -155,7 +154,7 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
 // With op->result.
 void client::finish(operation *op) noexcept
 {
-    list_of(op).remove(op);
+    remove(op);
     unsent_--;
 
     if (op->handler) {
@@ -164,8 +163,8 @@ void client::finish(operation *op) noexcept
         return;
     }
 
-    if (op->result.lost) {
-        log_unsettled(op, "another delivery has taken it");
+    if (op->result.late != late::no) {
+        log_unsettled(op, describe(op->result.late));
     }
 
     pool_.give_back(op);
@@ -177,13 +176,13 @@ void client::finish(operation *op) noexcept
  */
 void client::withdraw(operation *op) noexcept
 {
-    list_of(op).remove(op);
+    remove(op);
     unsent_ -= op->in_flight ? 0 : 1;
 
     op->withdrawn = true;
 
     if (op->what == action::claim && op->sent) {
-        release_made(op);
+        release_made(op->key, op->claim, op->ms);
     }
 
     if (op->handler) {
@@ -195,22 +194,31 @@ void client::withdraw(operation *op) noexcept
     }
 }
 
+// It is sent again on the next connection.
+void client::repeat(operation *op) noexcept
+{
+    op->step = 0;
+    op->repeated = true;
+    op->doubtful = op->doubtful || host_.now() > op->until;
+}
+
 /*
  * Behind the claim on the same connection, or after the next one is made.
  * Told however long that takes: a server that has been stopped makes the claim
  * when it goes on, and its lease begins then.
  */
-void client::release_made(const operation *claim) noexcept
+void client::release_made(
+    std::string_view key, std::string_view claim, std::uint64_t lease) noexcept
 {
-    operation *op = pool_.take(action::release, claim->key, {});
+    operation *op = pool_.take(action::release, key, {});
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, claim->key, "no memory", nullptr);
+        host_.log_unsettled(action::release, key, "no memory", 0, nullptr);
         return;
     }
 
-    op->claim = claim->claim;
-    op->ms = claim->ms;
+    op->claim.assign(claim);
+    op->ms = lease;
     op->repeated = true; // if there is nothing to release, so much the better
     add(op, never);
 }
@@ -228,7 +236,7 @@ void client::deliver() noexcept
         op->finished = false;
 
         if (handler == nullptr && has_claimed(op)) {
-            release_made(op);
+            release_made(op->key, op->claim, op->ms);
         }
 
         if (!op->in_flight) {

@@ -259,6 +259,9 @@ void client::schedule() noexcept
     if (!askers_.empty()) {
         at = std::min(at, askers_.first()->deadline);
     }
+    if (!finished_.empty()) {
+        at = now;
+    }
 
     switch (state_) {
 

@@ -81,7 +81,10 @@ void client::report_loss(const char *why) noexcept
 
 void client::log_unsettled(const operation *op, const char *why) noexcept
 {
-    host_.log_unsettled(op->what, op->key, why, op->source);
+    const std::uint64_t now = host_.now();
+    const std::uint64_t overdue = now > op->until ? now - op->until : 0;
+
+    host_.log_unsettled(op->what, op->key, why, overdue, op->source);
 }
 
 void client::report_unsettled() noexcept

@@ -75,10 +75,11 @@ public:
     virtual void note(news what) noexcept = 0;
     virtual void log(severity level, std::string_view text) noexcept = 0;
     // An exception of docs/guarantees.md: what was to be told to the store
-    // about this key was not, or came too late ("lost": to others it belongs).
+    // about this key was not, or came too late, by "overdue" ms if known.
     // "source" is what commit() or release() was given, or nullptr.
     virtual void log_unsettled(action what, std::string_view key,
-        const char *why, const void *source) noexcept = 0;
+        const char *why, std::uint64_t overdue,
+        const void *source) noexcept = 0;
 };
 
 } // namespace webhook::redis

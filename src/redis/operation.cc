@@ -4,6 +4,20 @@
 
 namespace webhook::redis {
 
+const char *describe(late how) noexcept
+{
+    switch (how) {
+    case late::gone:
+        return "its lease had ended";
+    case late::taken:
+        return "another delivery has taken it";
+    case late::delivered:
+        return "another delivery was acknowledged";
+    default:
+        return "";
+    }
+}
+
 operation *operation_pool::take(
     action what, std::string_view key, std::string_view prefix) noexcept
 {
@@ -27,7 +41,8 @@ operation *operation_pool::take(
         op->asker = nullptr;
         op->source = nullptr;
         op->result = {};
-        op->in_flight = op->sent = op->repeated = false;
+        op->until = never;
+        op->in_flight = op->sent = op->repeated = op->doubtful = false;
         op->withdrawn = op->finished = false;
         op->step = 0;
         op->next = nullptr;

@@ -26,19 +26,42 @@ struct claim_page {
     std::string next; // where to go on; empty: at the end
 };
 
+// Whether a claim was still ours, without a gap, when it was renewed or ended.
+enum class late {
+    no,
+    gone,     // its lease had ended: somebody may have come and gone
+    taken,    // another delivery has claimed the event
+    delivered // another delivery has committed it
+};
+
+// What a log line says of it.
+const char *describe(late how) noexcept;
+
 // Of a claim, a look or an inspection: the store's answer, and what was found,
 // for how long.  Of a renewal or when something is to be forgotten: ANSWERED
-// and "lost", when the key holds something else by now, or UNKNOWN.
+// and whether it came too late, or UNKNOWN.  A claim that was gone has been
+// made again by its renewal.
 struct answer {
     webhook_store_answer_t store = WEBHOOK_STORE_UNKNOWN;
     webhook_state_t found{};
-    bool lost = false;
+    redis::late late = redis::late::no;
     std::int64_t ms = 0;                    // inspect: until it expires
     std::shared_ptr<const claim_page> page; // list
 };
 
 // A time that does not come.
 constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+// A claim that is ours, or is to be.
+struct claim_of {
+    std::string_view key;        // without the prefix
+    const unsigned char *token;  // WEBHOOK_TOKEN_SIZE bytes
+    const unsigned char *digest; // of its body, WEBHOOK_DIGEST_SIZE bytes
+
+    // Until then it is surely ours: a lease after the last question that the
+    // server has answered so.
+    std::uint64_t until = never;
+};
 
 using answer_handler = void (*)(void *asker, const answer &what) noexcept;
 
@@ -48,6 +71,8 @@ struct operation {
     std::string claim; // the text of our claim, or of what to forget
     std::string done;  // of a commit: the text of what it is then
     std::uint64_t ms;  // lease or window
+
+    std::uint64_t until = never; // as in claim_of
 
     // By then what is waited for is answered, and the others are given up.
     std::uint64_t deadline;
@@ -63,6 +88,7 @@ struct operation {
     bool in_flight = false; // a reply to it is to come
     bool sent = false;      // it may have been carried out
     bool repeated = false;  // it may have been before, and finds itself
+    bool doubtful = false;  // ... at a time when the claim's lease had ended
     unsigned step = 0;      // of those that it takes, see protocol.h
 
     bool withdrawn = false; // whatever the server will say is dropped
@@ -70,6 +96,9 @@ struct operation {
 
     operation *next = nullptr;
     operation *previous = nullptr;
+
+    std::size_t hash = 0; // of the key, for key_index
+    operation *same_slot = nullptr;
 
     // Of these kinds somebody waits; the others are told and forgotten.
     bool has_asker() const noexcept

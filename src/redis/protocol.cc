@@ -83,39 +83,55 @@ progress read_claim(operation &op, const reply &from)
     return from.is_nil() ? progress::next_step : progress::disordered;
 }
 
-progress read_commit(operation &op, bool modern, const reply &from)
+late of_text(std::string_view found)
+{
+    return found.starts_with("done:") ? late::delivered : late::taken;
+}
+
+// What was done twice finds itself: what it had found the first time nobody
+// knows, unless the lease had not ended by then.
+late of_itself(const operation &op)
+{
+    return op.doubtful ? late::gone : late::no;
+}
+
+progress read_commit(operation &op, const reply &from)
 {
     op.result.store = WEBHOOK_STORE_ANSWERED;
 
-    if (!modern) {
-        return from.is_status() ? progress::done : progress::disordered;
-    }
-
     if (from.is_nil()) {
-        return progress::done; // the lease had ended, and nobody came
-    }
-
-    if (!from.is_string()) {
+        op.result.late = late::gone;
+    } else if (!from.is_string()) {
         return progress::disordered;
+    } else if (from.text() == op.claim) {
+        op.result.late = late::no;
+    } else if (from.text() == op.done) {
+        op.result.late = of_itself(op);
+    } else {
+        op.result.late = of_text(from.text());
     }
-
-    // a commit that is sent again finds itself
-    op.result.lost =
-        from.text() != op.claim && !(op.repeated && from.text() == op.done);
 
     return progress::done;
 }
 
 progress read_script(operation &op, const reply &from)
 {
-    if (!from.is_integer()) {
+    if (!from.is_integer() || from.integer() < 0 || from.integer() > 3) {
         return progress::disordered;
     }
 
+    static constexpr late told[] = {
+        late::gone, late::no, late::taken, late::delivered};
+
     op.result.store = WEBHOOK_STORE_ANSWERED;
+    op.result.late = told[from.integer()];
+
     // there is nothing left to release or to forget the second time
-    op.result.lost =
-        from.integer() == 0 && !(op.repeated && op.what != action::renew);
+    if (op.repeated &&
+        (op.what == action::renew) == (op.result.late == late::no)) {
+        op.result.late = of_itself(op);
+    }
+
     return progress::done;
 }
 
@@ -165,7 +181,7 @@ progress read_error(operation &op, const reply &from)
 {
     const std::string_view word = from.error_word();
     const bool by_hash = op.what != action::claim && op.what != action::look &&
-                         op.what != action::commit && op.step != step_text;
+                         op.step != step_text;
 
     if (by_hash && word == "NOSCRIPT") {
         op.step = step_text;
@@ -204,7 +220,7 @@ void write_command(const operation &op, bool modern, command &into) noexcept
         if (modern) {
             set_words(into, {"SET", op.key, op.done, "GET", "PX", ms});
         } else {
-            set_words(into, {"SET", op.key, op.done, "PX", ms});
+            write_script(op, commit_script, into, {"1", op.key, op.done, ms});
         }
         break;
 
@@ -239,7 +255,7 @@ progress read_reply(operation &op, bool modern, const reply &from) noexcept
     case action::look:
         return read_modern_claim(op, from); // but that nothing was claimed
     case action::commit:
-        return read_commit(op, modern, from);
+        return read_commit(op, from);
     case action::inspect:
         return read_inspection(op, from);
     case action::list:

@@ -17,7 +17,7 @@ namespace webhook::redis {
  *   claim    SET key claimed:T NX GET PX lease   SET key claimed:T NX PX lease,
  *                                                GET key if that was refused
  *   look     GET key                            the same
- *   commit   SET key done:D GET PX window        SET key done:D PX window
+ *   commit   SET key done:D GET PX window        EVALSHA: GET and SET in one
  *   renew    EVALSHA, EVAL when the server does not know the script
  *   release  the same
  *   inspect  EVALSHA: GET and PTTL in one
@@ -25,8 +25,8 @@ namespace webhook::redis {
  *   list     EVALSHA: SCAN, and of what it finds the claims
  *
  * A commit needs no condition: the upstream has acknowledged the event.  GET
- * tells that somebody else had claimed it meanwhile; before Redis 7.0 that
- * goes unnoticed.  A renewal restores a claim that the server has forgotten.
+ * tells whether the claim was still ours.  A renewal restores a claim that the
+ * server has forgotten, and tells so.
  */
 
 struct command {

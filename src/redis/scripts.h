@@ -12,20 +12,31 @@ struct script {
     std::string_view sha1; // of the text, in lower-case hexadecimal
 };
 
-// KEYS[1] is the key, ARGV[1] our claim.
+// KEYS[1] is the key, ARGV[1] our claim.  Both tell what was there: 1, that
+// claim; 0, nothing; 2, another one; 3, that the event is delivered.
 inline constexpr script release_script = {
-    "if redis.call('GET', KEYS[1]) == ARGV[1] then "
-    "return redis.call('DEL', KEYS[1]) end "
-    "return 0",
-    "6fbe84d1140fd2047394924af9d845b83c070bec"};
+    "local found = redis.call('GET', KEYS[1]) "
+    "if found == ARGV[1] then return redis.call('DEL', KEYS[1]) end "
+    "if not found then return 0 end "
+    "return found:sub(1, 5) == 'done:' and 3 or 2",
+    "b155a39906e9a9366b6f0d3cf3b7202a75b48fbb"};
 
 // ARGV[2] is the lease.  A claim that is gone, not taken, is made again.
 inline constexpr script renew_script = {
     "local found = redis.call('GET', KEYS[1]) "
-    "if found and found ~= ARGV[1] then return 0 end "
+    "if found and found ~= ARGV[1] then "
+    "return found:sub(1, 5) == 'done:' and 3 or 2 end "
     "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) "
-    "return 1",
-    "d16fea656488ada04440181ddcea172f1d77fa96"};
+    "return found and 1 or 0",
+    "9bf9ff3ef819040383ba22f033a51eeedb4ecfd7"};
+
+// SET with GET, for servers that cannot: ARGV[1] is what the key is to hold,
+// for ARGV[2] milliseconds.
+inline constexpr script commit_script = {
+    "local found = redis.call('GET', KEYS[1]) "
+    "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) "
+    "return found",
+    "3964e48dd4afd8dbb1b4baf09638cd5f2dc875ea"};
 
 // What is there, and for how many milliseconds.
 inline constexpr script inspect_script = {

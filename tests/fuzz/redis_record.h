@@ -150,23 +150,24 @@ public:
         });
     }
 
-    // That state was found there.
+    // That state was found there; its further members may be others than we
+    // know.
     [[nodiscard]] bool found(const std::string &key, const std::string &claim,
         const std::string &state) const
     {
         return any([&](const std::string &command, const std::string &reply) {
             return (is_claim(command, key, claim) || command == "GET " + key) &&
-                   reply == "$" + state;
+                   reply.starts_with("$" + state.substr(0, state.find(';')));
         });
     }
 
-    // A renewal was answered so.
-    [[nodiscard]] bool answered(const std::string &claim, bool lost) const
+    // A renewal was answered with that number.
+    [[nodiscard]] bool answered(const std::string &claim, int number) const
     {
         return any([&](const std::string &command, const std::string &reply) {
             return command.starts_with("EVAL") &&
                    command.find(claim) != std::string::npos &&
-                   reply.starts_with(":") && (reply == ":0") == lost;
+                   reply == ":" + std::to_string(number);
         });
     }
 

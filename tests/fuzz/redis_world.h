@@ -29,6 +29,8 @@ inline peer &fresh_server()
     return server;
 }
 
+constexpr unsigned char no_digest[WEBHOOK_DIGEST_SIZE] = {};
+
 class world {
 public:
     explicit world(unsigned flags) : server(fresh_server())
@@ -79,17 +81,20 @@ public:
         const std::string key = who->key().substr(2);
         const auto token = who->token();
 
-        who->op = claims
-                      ? client_.claim(key, token.data(), lease, on_answer, who)
-                      : client_.renew(key, token.data(), lease, on_answer, who);
+        const redis::claim_of mine = {key, token.data(), no_digest};
+
+        who->op = claims ? client_.claim(mine, lease, on_answer, who)
+                         : client_.renew(mine, lease, on_answer, who);
     }
 
     void settle(bool commits)
     {
         const unsigned char token[WEBHOOK_TOKEN_SIZE] = {0xff};
 
-        commits ? client_.commit("s", token, token, lease, nullptr)
-                : client_.release("s", token, lease, nullptr);
+        const redis::claim_of mine = {"s", token, no_digest};
+
+        commits ? client_.commit(mine, 200, lease, nullptr)
+                : client_.release(mine, lease, nullptr);
     }
 
     // The n-th of those who wait goes.
@@ -231,12 +236,16 @@ private:
 
     void check_answer(const question &who) const
     {
+        // of late::no, gone, taken, delivered
+        static constexpr int said[] = {1, 0, 2, 3};
+
         const redis::answer &what = who.answer;
 
         if (what.store != WEBHOOK_STORE_ANSWERED) {
             require(what.store == WEBHOOK_STORE_UNKNOWN, "UNKNOWN");
         } else if (!who.claims) {
-            require(record_.answered(who.claim(), what.lost),
+            require(record_.answered(
+                        who.claim(), said[static_cast<int>(what.late)]),
                 "a renewal is as the server says");
         } else if (what.found.kind == WEBHOOK_ABSENT) {
             require(record_.made(who.key(), who.claim()),

@@ -1,6 +1,7 @@
 /*
  * For LD_PRELOAD: counts what a process and its children ask malloc() for, in
- * the file that WEBHOOK_MALLOC_COUNTS names, where others can read it.
+ * the file that WEBHOOK_MALLOC_COUNTS names, where others can read it, and
+ * refuses one of them if that is written there.
  */
 
 #include <errno.h>
@@ -15,9 +16,17 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
+extern void __libc_free(void *memory);
 
-static _Atomic unsigned long nowhere;
-static _Atomic unsigned long *counted = &nowhere;
+/* As in malloc_counts.cc. */
+struct counts {
+    _Atomic unsigned long calls;
+    _Atomic unsigned long held; /* less those that came from elsewhere */
+    _Atomic long until;         /* calls before one fails; below 0: none does */
+};
+
+static struct counts nowhere = {0, 0, -1};
+static struct counts *counted = &nowhere;
 
 static void __attribute__((constructor)) map_counts(void)
 {
@@ -34,33 +43,55 @@ static void __attribute__((constructor)) map_counts(void)
     }
 }
 
-static void count(void)
+static int count(void)
 {
-    atomic_fetch_add_explicit(counted, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&counted->calls, 1, memory_order_relaxed);
+
+    if (atomic_load_explicit(&counted->until, memory_order_relaxed) >= 0 &&
+        atomic_fetch_sub(&counted->until, 1) == 0) {
+        errno = ENOMEM;
+        return 0;
+    }
+    return 1;
+}
+
+static void *hold(void *memory)
+{
+    if (memory != NULL) {
+        atomic_fetch_add_explicit(&counted->held, 1, memory_order_relaxed);
+    }
+    return memory;
 }
 
 void *malloc(size_t size)
 {
-    count();
-    return __libc_malloc(size);
+    return count() ? hold(__libc_malloc(size)) : NULL;
 }
 
 void *calloc(size_t number, size_t size)
 {
-    count();
-    return __libc_calloc(number, size);
+    return count() ? hold(__libc_calloc(number, size)) : NULL;
 }
 
 void *realloc(void *memory, size_t size)
 {
-    count();
-    return __libc_realloc(memory, size);
+    if (memory == NULL) {
+        return malloc(size);
+    }
+    return count() ? __libc_realloc(memory, size) : NULL;
+}
+
+void free(void *memory)
+{
+    if (memory != NULL) {
+        atomic_fetch_sub_explicit(&counted->held, 1, memory_order_relaxed);
+    }
+    __libc_free(memory);
 }
 
 void *memalign(size_t alignment, size_t size)
 {
-    count();
-    return __libc_memalign(alignment, size);
+    return count() ? hold(__libc_memalign(alignment, size)) : NULL;
 }
 
 void *aligned_alloc(size_t alignment, size_t size)

@@ -22,8 +22,23 @@ public:
     malloc_counts &operator=(const malloc_counts &) = delete;
 
     std::size_t calls() const;
+    // What has not been given back.
+    long held() const;
+
+    // The n-th call from now on is refused, from 0 on, once.
+    void fail(long n);
+    // It has been; or none is any more.
+    bool has_failed() const;
+    void stop_failing() { fail(-1); }
 
 private:
+    struct counts {
+        unsigned long calls;
+        unsigned long held;
+        long until;
+    };
+    counts read() const;
+
     temp_dir dir_;
 };
 

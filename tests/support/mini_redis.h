@@ -40,7 +40,9 @@ public:
     void on_script(script_effect what);
     // The gate's own: a script that has 'DEL' in it deletes the key if it holds
     // argument 1.  Any other sets it to argument 1, for argument 2 milliseconds
-    // or for good, if it holds that or nothing.  1 for done, 0 for not.
+    // or for good, if it holds that or nothing; one that ends in "return found"
+    // in any case.  That one tells what was there, the others 1 for argument 1,
+    // 0 for nothing, 3 for what is delivered, 2 for anything else.
     std::string run_script(const std::string &script, const std::string &key,
         const argv &arguments);
     // SCRIPT FLUSH: EVALSHA does not know any.

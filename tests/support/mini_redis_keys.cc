@@ -272,17 +272,26 @@ std::string mini_redis::run_script(
     const std::string own = arguments.empty() ? "" : arguments[0];
     const entry *found = find(key);
     const bool same = found != nullptr && found->value == own;
+    const int was = found == nullptr                    ? 0
+                    : same                              ? 1
+                    : found->value.starts_with("done:") ? 3
+                                                        : 2;
     if (script.find("'DEL'") != std::string::npos) {
-        return resp::integer(same && drop(key) ? 1 : 0);
+        if (same) {
+            drop(key);
+        }
+        return resp::integer(was);
     }
-    if (found != nullptr && !same) {
-        return resp::integer(0);
+    const bool commits = script.ends_with("return found");
+    const std::string got =
+        found != nullptr ? resp::bulk(found->value) : resp::nil();
+    if (commits || was < 2) {
+        const auto life =
+            arguments.size() > 1 ? resp::number(arguments[1]) : std::nullopt;
+        entries_[key] =
+            make(own, life ? std::optional(milliseconds(*life)) : std::nullopt);
     }
-    const auto life =
-        arguments.size() > 1 ? resp::number(arguments[1]) : std::nullopt;
-    entries_[key] =
-        make(own, life ? std::optional(milliseconds(*life)) : std::nullopt);
-    return resp::integer(1);
+    return commits ? got : resp::integer(was);
 }
 
 } // namespace webhook::test

@@ -168,13 +168,15 @@ public:
     }
 
     void log_unsettled(redis::action what, std::string_view key,
-        const char *why, const void *source) noexcept override
+        const char *why, std::uint64_t overdue,
+        const void *source) noexcept override
     {
         static constexpr const char *names[] = {"claim ", "look ", "renew ",
             "commit ", "release ", "inspect ", "forget ", "list "};
 
         unsettled.push_back(
-            names[static_cast<int>(what)] + std::string(key) + ": " + why);
+            names[static_cast<int>(what)] + std::string(key) + ": " + why +
+            (overdue ? ", " + std::to_string(overdue) + " ms late" : ""));
         sources.push_back(source);
     }
 

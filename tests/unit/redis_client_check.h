@@ -15,7 +15,7 @@ namespace redis_test {
 using token_bytes = std::array<unsigned char, WEBHOOK_TOKEN_SIZE>;
 using strings = std::vector<std::string>;
 
-// Each byte is the number; its text is "claimed:" and that byte in hex.
+// Each byte is the number.
 inline token_bytes token(unsigned char number)
 {
     token_bytes bytes;
@@ -24,25 +24,35 @@ inline token_bytes token(unsigned char number)
     return bytes;
 }
 
-inline std::string state_text(const char *kind, unsigned char number)
+inline std::string state_text(const char *kind, unsigned char number,
+    std::size_t size = WEBHOOK_TOKEN_SIZE)
 {
     static constexpr char digits[] = "0123456789abcdef";
     std::string text = kind;
 
-    for (std::size_t i = 0; i < WEBHOOK_TOKEN_SIZE; i++) {
+    for (std::size_t i = 0; i < size; i++) {
         text += {digits[number >> 4], digits[number & 15]};
     }
     return text;
 }
 
-inline std::string claimed(unsigned char number)
+// The claim of a token, made for a body whose digest is of 2s.
+inline std::string claimed(unsigned char number, unsigned char digest = 2)
 {
-    return state_text("claimed:", number);
+    return state_text("claimed:", number) + state_text(";body=", digest);
 }
 
-inline std::string done(unsigned char number)
+// As release 0.1.0 wrote it.
+inline std::string done(unsigned char digest)
 {
-    return state_text("done:", number);
+    return state_text("done:", digest);
+}
+
+// Committed by a token, after the upstream has answered 200.
+inline std::string committed(unsigned char number = 1, unsigned char digest = 2)
+{
+    return done(digest) + state_text(";by=", number, WEBHOOK_OWNER_SIZE) +
+           ";status=200";
 }
 
 // Who asks, and what he is told.
@@ -144,32 +154,42 @@ protected:
         host.lines.clear();
     }
 
-    redis::operation *look(asker &by, const std::string &key = "k")
+    static redis::claim_of mine(std::string_view key, unsigned char number,
+        unsigned char digest = 2, std::uint64_t until = redis::never)
     {
-        return client().look(key, token(1).data(), asker::on_answer, &by);
+        static std::array<token_bytes, 256> all;
+
+        all[number] = token(number);
+        all[digest] = token(digest);
+        return {key, all[number].data(), all[digest].data(), until};
+    }
+
+    redis::operation *look(asker &by, std::string_view key = "k")
+    {
+        return client().look(mine(key, 1), asker::on_answer, &by);
     }
 
     redis::operation *claim(
         asker &by, std::string_view key = "k", unsigned char number = 1)
     {
-        return client().claim(
-            key, token(number).data(), lease, asker::on_answer, &by);
+        return client().claim(mine(key, number), lease, asker::on_answer, &by);
     }
-    redis::operation *renew(
-        asker &by, std::string_view key = "k", unsigned char number = 1)
+    // "until": the end of the claim, of the host's clock.
+    redis::operation *renew(asker &by, std::string_view key = "k",
+        unsigned char number = 1, std::uint64_t until = redis::never)
     {
         return client().renew(
-            key, token(number).data(), lease, asker::on_answer, &by);
+            mine(key, number, 2, until), lease, asker::on_answer, &by);
     }
     void commit(std::string_view key = "k", unsigned char number = 1,
-        unsigned char digest = 2)
+        unsigned char digest = 2, std::uint64_t until = redis::never)
     {
-        client().commit(
-            key, token(number).data(), token(digest).data(), window, this);
+        client().commit(mine(key, number, digest, until), 200, window, this);
     }
-    void release(std::string_view key = "k", unsigned char number = 1)
+    void release(std::string_view key = "k", unsigned char number = 1,
+        std::uint64_t until = redis::never)
     {
-        client().release(key, token(number).data(), lease, this);
+        client().release(mine(key, number, 2, until), lease, this);
     }
 
     // What the server has been asked since the last time.
@@ -188,16 +208,16 @@ protected:
     }
     static std::string commit_words(unsigned char digest = 2)
     {
-        return "SET p:k " + done(digest) + " GET PX 345600000";
+        return "SET p:k " + committed(1, digest) + " GET PX 345600000";
     }
     static std::string release_words(unsigned char number = 1)
     {
-        return "EVALSHA 6fbe84d1140fd2047394924af9d845b83c070bec 1 p:k " +
+        return "EVALSHA b155a39906e9a9366b6f0d3cf3b7202a75b48fbb 1 p:k " +
                claimed(number) + " 30000";
     }
     static std::string renew_words(unsigned char number = 1)
     {
-        return "EVALSHA d16fea656488ada04440181ddcea172f1d77fa96 1 p:k " +
+        return "EVALSHA 9bf9ff3ef819040383ba22f033a51eeedb4ecfd7 1 p:k " +
                claimed(number) + " 30000";
     }
 

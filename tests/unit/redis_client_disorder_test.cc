@@ -32,7 +32,7 @@ TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
         go_up_and_stay();
         commit();
         claim(who, "a");
-        claim(second, "k");
+        claim(second, "b");
         renew(third, "k");
         const strings words = asked();
         EXPECT_EQ(words.size(), 4U);
@@ -44,10 +44,10 @@ TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
                      "answered what was not asked"}));
         greet();
         EXPECT_EQ(asked(), words);
-        send(bulk(done(2)) + nil + bulk(claimed(9)) + number(0));
+        send(bulk(committed()) + nil + bulk(claimed(9)) + number(2));
         EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
         EXPECT_TRUE(second.found(WEBHOOK_CLAIMED));
-        EXPECT_TRUE(third.told.lost);
+        EXPECT_EQ(third.told.late, redis::late::taken);
         EXPECT_EQ(unsettled(), strings()) << "the commit finds itself";
         client().stop();
     }

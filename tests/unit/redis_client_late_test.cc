@@ -237,7 +237,7 @@ TEST_F(redis_client_late, a_settlement_finds_a_silent_server_too)
     pass(50);
     greet();
     EXPECT_EQ(asked(), strings({commit_words()}));
-    send(bulk(done(2)));
+    send(bulk(committed()));
     EXPECT_EQ(unsettled(), strings());
 }
 

@@ -66,12 +66,12 @@ TEST_F(redis_people, what_is_forgotten_is_compared)
     EXPECT_EQ(command(action::forget),
         "EVALSHA " + release_sha + " 1 p:k " + done(7) + " 30000");
     EXPECT_EQ(read(action::forget, number(1)), progress::done);
-    EXPECT_FALSE(op.result.lost);
+    EXPECT_EQ(op.result.late, redis::late::no);
     EXPECT_EQ(read(action::forget, number(0)), progress::done);
-    EXPECT_TRUE(op.result.lost);
+    EXPECT_EQ(op.result.late, redis::late::gone);
     op.repeated = true; // the reply to the first one was lost
     EXPECT_EQ(read(action::forget, number(0)), progress::done);
-    EXPECT_FALSE(op.result.lost);
+    EXPECT_EQ(op.result.late, redis::late::no);
 }
 
 TEST_F(redis_people, a_list_has_keys_without_the_prefix)
@@ -125,15 +125,18 @@ class redis_client_people : public redis_client {};
 
 TEST_F(redis_client_people, ask_while_the_server_is_up)
 {
-    const token_bytes digest = token(9);
+    webhook_state_t delivered{};
     asker second;
     asker third;
+
+    delivered.kind = WEBHOOK_DELIVERED;
+    std::copy_n(token(9).data(), sizeof delivered.digest, delivered.digest);
 
     EXPECT_EQ(client().inspect("k", asker::on_answer, &who), nullptr);
     go_up();
     EXPECT_NE(client().inspect("k", asker::on_answer, &who), nullptr);
-    EXPECT_NE(client().forget("k", digest.data(), asker::on_answer, &second),
-        nullptr);
+    EXPECT_NE(
+        client().forget("k", delivered, asker::on_answer, &second), nullptr);
     EXPECT_NE(client().list("0", asker::on_answer, &third), nullptr);
     EXPECT_EQ(asked(),
         strings({"EVALSHA " + std::string(redis::inspect_script.sha1) +

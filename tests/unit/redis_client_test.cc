@@ -2,6 +2,8 @@
 
 #include "unit/redis_client_check.h"
 
+#include "redis/scripts.h"
+
 using namespace redis_test;
 
 namespace {
@@ -92,13 +94,13 @@ TEST_F(redis_client, renews)
     renew(who);
     renew(second);
     EXPECT_EQ(asked(), strings({renew_words(), renew_words()}));
-    send(number(1) + number(0));
+    send(number(1) + number(2));
     EXPECT_EQ(who.calls, 1U);
     EXPECT_EQ(who.told.store, WEBHOOK_STORE_ANSWERED);
-    EXPECT_FALSE(who.told.lost);
+    EXPECT_EQ(who.told.late, redis::late::no);
     EXPECT_EQ(second.calls, 1U);
     EXPECT_EQ(second.told.store, WEBHOOK_STORE_ANSWERED);
-    EXPECT_TRUE(second.told.lost);
+    EXPECT_EQ(second.told.late, redis::late::taken);
     EXPECT_EQ(unsettled(), strings()) << "the asker has been told";
 }
 
@@ -119,28 +121,58 @@ TEST_F(redis_client, commits_before_redis_7)
 {
     go_up("6.0.16");
     commit();
-    EXPECT_EQ(asked(), strings({"SET p:k " + done(2) + " PX 345600000"}));
-    send(ok);
+    EXPECT_EQ(
+        asked(), strings({"EVALSHA " + std::string(redis::commit_script.sha1) +
+                          " 1 p:k " + committed() + " 345600000"}));
+    send(error("NOSCRIPT No matching script."));
+    EXPECT_EQ(
+        asked(), strings({"EVAL " + std::string(redis::commit_script.text) +
+                          " 1 p:k " + committed() + " 345600000"}));
+    send(bulk(claimed(1)));
     EXPECT_EQ(unsettled(), strings());
+
+    commit();
+    asked();
+    send(bulk(claimed(3)));
+    EXPECT_EQ(
+        unsettled(), strings({"commit p:k: another delivery has taken it"}));
 }
 
-TEST_F(redis_client, tells_what_another_delivery_has_taken)
+// Each end of a claim knows whether it was still ours.
+TEST_F(redis_client, tells_what_came_too_late)
 {
-    const strings lost = {"commit p:k: another delivery has taken it"};
+    const std::string gone = "its lease had ended";
+    const std::string taken = "another delivery has taken it";
+    const std::string delivered = "another delivery was acknowledged";
 
     go_up();
-    for (const std::string &found : {claimed(3), done(2), done(3)}) {
+    for (const auto &[found, why] :
+        {std::pair(nil, gone), std::pair(bulk(claimed(3)), taken),
+            std::pair(bulk(committed(3)), delivered),
+            std::pair(bulk(done(2)), delivered)}) {
         commit();
         asked();
-        send(bulk(found));
-        EXPECT_EQ(unsettled(), lost);
+        send(found);
+        EXPECT_EQ(unsettled(), strings({"commit p:k: " + why}));
     }
+    for (const auto &[found, why] :
+        {std::pair(0, gone), std::pair(2, taken), std::pair(3, delivered)}) {
+        release();
+        asked();
+        send(number(found));
+        EXPECT_EQ(unsettled(), strings({"release p:k: " + why}));
+    }
+}
 
-    release();
+TEST_F(redis_client, tells_by_how_much_it_was_late)
+{
+    go_up();
+    commit("k", 1, 2, host.clock - 70);
     asked();
-    send(number(0));
+    pass(30);
+    send(nil);
     EXPECT_EQ(
-        unsettled(), strings({"release p:k: another delivery has taken it"}));
+        unsettled(), strings({"commit p:k: its lease had ended, 100 ms late"}));
 }
 
 TEST_F(redis_client, teaches_a_script_to_a_server_that_does_not_know_it)
@@ -155,12 +187,12 @@ TEST_F(redis_client, teaches_a_script_to_a_server_that_does_not_know_it)
     const strings again = asked();
 
     ASSERT_EQ(again.size(), 2U);
-    EXPECT_TRUE(again[0].starts_with("EVAL if redis.call('GET'"));
+    EXPECT_TRUE(again[0].starts_with("EVAL local found"));
     EXPECT_TRUE(again[0].ends_with("1 p:k " + claimed(1) + " 30000"));
     EXPECT_TRUE(again[1].starts_with("EVAL local found"));
     send(number(1) + number(1));
     EXPECT_EQ(who.calls, 1U);
-    EXPECT_FALSE(who.told.lost);
+    EXPECT_EQ(who.told.late, redis::late::no);
     EXPECT_EQ(logged(), strings()) << "this is no refusal";
 
     release();
@@ -251,7 +283,7 @@ TEST_F(redis_client, reads_replies_byte_by_byte)
         EXPECT_TRUE(askers[0].found(WEBHOOK_DELIVERED)) << at;
         EXPECT_TRUE(askers[1].found(WEBHOOK_ABSENT)) << at;
         EXPECT_EQ(askers[2].calls, 1U);
-        EXPECT_FALSE(askers[2].told.lost);
+        EXPECT_EQ(askers[2].told.late, redis::late::no);
         EXPECT_EQ(askers[3].calls, 0U) << "asked again, on another connection";
         EXPECT_EQ(unsettled(), strings());
         client().stop();

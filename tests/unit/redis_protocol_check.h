@@ -22,7 +22,7 @@ protected:
     {
         op.key = "p:k";
         op.claim = claimed(1);
-        op.done = done(2);
+        op.done = committed(1, 2);
         op.ms = 30'000;
     }
 
@@ -66,7 +66,8 @@ protected:
     [[nodiscard]] bool unknown() const
     {
         return op.result.store == WEBHOOK_STORE_UNKNOWN &&
-               op.result.found.kind == WEBHOOK_ABSENT && !op.result.lost;
+               op.result.found.kind == WEBHOOK_ABSENT &&
+               op.result.late == redis::late::no;
     }
 
     // A claim has ended with that found.

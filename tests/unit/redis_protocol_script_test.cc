@@ -31,6 +31,7 @@ TEST(redis_scripts, are_known_by_their_digest)
 {
     EXPECT_EQ(redis::release_script.sha1, sha1(redis::release_script.text));
     EXPECT_EQ(redis::renew_script.sha1, sha1(redis::renew_script.text));
+    EXPECT_EQ(redis::commit_script.sha1, sha1(redis::commit_script.text));
     EXPECT_EQ(redis::inspect_script.sha1, sha1(redis::inspect_script.text));
     EXPECT_EQ(redis::list_script.sha1, sha1(redis::list_script.text));
 }
@@ -38,26 +39,37 @@ TEST(redis_scripts, are_known_by_their_digest)
 class redis_script : public redis_protocol {};
 class redis_errors : public redis_protocol {};
 
+const std::pair<long long, redis::late> told[] = {{0, redis::late::gone},
+    {1, redis::late::no}, {2, redis::late::taken}, {3, redis::late::delivered}};
+
 TEST_F(redis_script, tells_whether_the_claim_was_ours)
 {
     for (const action what : {action::renew, action::release}) {
-        EXPECT_EQ(read(what, number(1)), progress::done);
-        EXPECT_EQ(op.result.store, WEBHOOK_STORE_ANSWERED);
-        EXPECT_FALSE(op.result.lost);
-
-        EXPECT_EQ(read(what, number(0)), progress::done);
-        EXPECT_EQ(op.result.store, WEBHOOK_STORE_ANSWERED);
-        EXPECT_TRUE(op.result.lost);
+        for (const auto &[value, expected] : told) {
+            EXPECT_EQ(read(what, number(value)), progress::done);
+            EXPECT_EQ(op.result.store, WEBHOOK_STORE_ANSWERED);
+            EXPECT_EQ(op.result.late, expected);
+        }
+        EXPECT_EQ(read(what, number(4)), progress::disordered);
+        EXPECT_EQ(read(what, number(-1)), progress::disordered);
     }
 }
 
 TEST_F(redis_script, finds_nothing_to_release_the_second_time)
 {
     op.repeated = true;
+    for (const auto &[value, expected] : told) {
+        EXPECT_EQ(read(action::release, number(value)), progress::done);
+        EXPECT_EQ(op.result.late, redis::late::no) << value;
+        EXPECT_EQ(read(action::renew, number(value)), progress::done);
+        EXPECT_EQ(op.result.late, expected) << "a renewal finds itself";
+    }
+
+    op.doubtful = true;
     EXPECT_EQ(read(action::release, number(0)), progress::done);
-    EXPECT_FALSE(op.result.lost);
-    EXPECT_EQ(read(action::renew, number(0)), progress::done);
-    EXPECT_TRUE(op.result.lost) << "a renewal would find itself";
+    EXPECT_EQ(op.result.late, redis::late::gone);
+    EXPECT_EQ(read(action::renew, number(1)), progress::done);
+    EXPECT_EQ(op.result.late, redis::late::gone) << "it may have made it anew";
 }
 
 TEST_F(redis_script, answers_with_a_number)
@@ -81,8 +93,7 @@ TEST_F(redis_script, is_sent_in_full_when_the_server_does_not_know_it)
         op.step = 0;
         EXPECT_EQ(read(what, error("NOSCRIPT No matching script.")),
             progress::next_step);
-        EXPECT_TRUE(command(what, op.step).starts_with("EVAL if") ||
-                    command(what, op.step).starts_with("EVAL local"));
+        EXPECT_TRUE(command(what, op.step).starts_with("EVAL local"));
         EXPECT_EQ(read(what, error("NOSCRIPT No matching script.")),
             progress::refused)
             << "not once more";

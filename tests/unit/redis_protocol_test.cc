@@ -18,21 +18,27 @@ const std::string lists[] = {
 TEST_F(redis_protocol, commands_of_a_modern_server)
 {
     EXPECT_EQ(command(action::claim),
-        "SET p:k claimed:01010101010101010101010101010101 NX GET PX 30000");
+        "SET p:k claimed:01010101010101010101010101010101;body="
+        "02020202020202020202020202020202 NX GET PX 30000");
     EXPECT_EQ(command(action::commit),
-        "SET p:k done:02020202020202020202020202020202 GET PX 30000");
+        "SET p:k done:02020202020202020202020202020202;by="
+        "0101010101010101;status=200 GET PX 30000");
     EXPECT_EQ(command(action::renew),
         "EVALSHA " + std::string(redis::renew_script.sha1) +
-            " 1 p:k claimed:01010101010101010101010101010101 30000");
+            " 1 p:k claimed:01010101010101010101010101010101;body="
+            "02020202020202020202020202020202 30000");
     EXPECT_EQ(command(action::renew, 1),
         "EVAL " + std::string(redis::renew_script.text) +
-            " 1 p:k claimed:01010101010101010101010101010101 30000");
+            " 1 p:k claimed:01010101010101010101010101010101;body="
+            "02020202020202020202020202020202 30000");
     EXPECT_EQ(command(action::release),
         "EVALSHA " + std::string(redis::release_script.sha1) +
-            " 1 p:k claimed:01010101010101010101010101010101 30000");
+            " 1 p:k claimed:01010101010101010101010101010101;body="
+            "02020202020202020202020202020202 30000");
     EXPECT_EQ(command(action::release, 1),
         "EVAL " + std::string(redis::release_script.text) +
-            " 1 p:k claimed:01010101010101010101010101010101 30000");
+            " 1 p:k claimed:01010101010101010101010101010101;body="
+            "02020202020202020202020202020202 30000");
 }
 
 TEST_F(redis_protocol, commands_of_an_old_server)
@@ -42,10 +48,12 @@ TEST_F(redis_protocol, commands_of_an_old_server)
 
     modern = false;
     EXPECT_EQ(command(action::claim),
-        "SET p:k claimed:01010101010101010101010101010101 NX PX 30000");
+        "SET p:k claimed:01010101010101010101010101010101;body="
+        "02020202020202020202020202020202 NX PX 30000");
     EXPECT_EQ(command(action::claim, 1), "GET p:k");
     EXPECT_EQ(command(action::commit),
-        "SET p:k done:02020202020202020202020202020202 PX 30000");
+        "EVALSHA " + std::string(redis::commit_script.sha1) + " 1 p:k " +
+            committed() + " 30000");
     EXPECT_EQ(command(action::renew), renew);
     EXPECT_EQ(command(action::release), release);
 }
@@ -158,45 +166,62 @@ TEST_F(redis_protocol, an_old_claim_is_not_made_by_anything_but_a_status)
 
 TEST_F(redis_protocol, a_commit_tells_what_was_there)
 {
-    EXPECT_EQ(read(action::commit, bulk(claimed(1))), progress::done);
-    EXPECT_FALSE(op.result.lost);
-    EXPECT_EQ(read(action::commit, nil), progress::done);
-    EXPECT_FALSE(op.result.lost) << "the lease had ended, and nobody came";
+    const std::pair<std::string, redis::late> cases[] = {
+        {bulk(claimed(1)), redis::late::no}, {nil, redis::late::gone},
+        {bulk(claimed(3)), redis::late::taken},
+        {bulk(done(3)), redis::late::delivered},
+        {bulk(done(2)), redis::late::delivered}, // of the same body
+        {bulk(committed(3)), redis::late::delivered},
+        {bulk("x"), redis::late::taken}, {bulk(""), redis::late::taken}};
 
-    for (const std::string &text :
-        {claimed(3), done(3), std::string("x"), std::string()}) {
-        EXPECT_EQ(read(action::commit, bulk(text)), progress::done);
-        EXPECT_TRUE(op.result.lost) << text;
+    for (const bool dialect : {true, false}) {
+        modern = dialect;
+        for (const auto &[bytes, expected] : cases) {
+            for (const bool repeated : {false, true}) {
+                op.repeated = repeated;
+                EXPECT_EQ(read(action::commit, bytes), progress::done);
+                EXPECT_EQ(op.result.late, expected) << bytes;
+            }
+        }
+        for (const std::string &bytes :
+            {ok, number(1), lists[0], lists[2], lists[3]}) {
+            EXPECT_EQ(read(action::commit, bytes), progress::disordered)
+                << bytes;
+        }
+        EXPECT_EQ(
+            read(action::commit, error("WRONGTYPE x")), progress::foreign);
     }
-
-    for (const std::string &bytes :
-        {ok, number(1), lists[0], lists[2], lists[3]}) {
-        EXPECT_EQ(read(action::commit, bytes), progress::disordered) << bytes;
-    }
-    EXPECT_EQ(read(action::commit, error("WRONGTYPE x")), progress::foreign);
 }
 
-TEST_F(redis_protocol, a_commit_finds_itself_only_if_it_is_sent_again)
+// Sent again, it finds itself; if the lease had ended by then, nobody knows
+// what it had found the first time.
+TEST_F(redis_protocol, a_commit_finds_itself_and_no_other)
 {
-    EXPECT_EQ(read(action::commit, bulk(done(2))), progress::done);
-    EXPECT_TRUE(op.result.lost) << "another delivery's, of the same body";
-
     op.repeated = true;
-    EXPECT_EQ(read(action::commit, bulk(done(2))), progress::done);
-    EXPECT_FALSE(op.result.lost);
-    EXPECT_EQ(read(action::commit, bulk(claimed(3))), progress::done);
-    EXPECT_TRUE(op.result.lost);
+    EXPECT_EQ(read(action::commit, bulk(committed(1))), progress::done);
+    EXPECT_EQ(op.result.late, redis::late::no);
+    EXPECT_EQ(read(action::commit, bulk(committed(3))), progress::done);
+    EXPECT_EQ(op.result.late, redis::late::delivered);
+
+    op.doubtful = true;
+    EXPECT_EQ(read(action::commit, bulk(committed(1))), progress::done);
+    EXPECT_EQ(op.result.late, redis::late::gone);
 }
 
-TEST_F(redis_protocol, an_old_commit_has_a_status)
+// The texts of release 0.1.0.
+TEST_F(redis_protocol, a_claim_finds_what_an_older_release_has_written)
 {
-    modern = false;
-    EXPECT_EQ(read(action::commit, ok), progress::done);
-    EXPECT_FALSE(op.result.lost);
-    for (const std::string &bytes :
-        {nil, bulk(claimed(1)), number(1), lists[0], lists[2], lists[3]}) {
-        EXPECT_EQ(read(action::commit, bytes), progress::disordered) << bytes;
-    }
+    EXPECT_EQ(read(action::claim, bulk(done(8))), progress::done);
+    EXPECT_TRUE(found(WEBHOOK_DELIVERED, 8));
+    EXPECT_EQ(op.result.found.status, 0U);
+    EXPECT_EQ(
+        read(action::claim, bulk(state_text("claimed:", 7))), progress::done);
+    EXPECT_TRUE(found(WEBHOOK_CLAIMED, 7));
+
+    EXPECT_EQ(read(action::claim, bulk(committed(3, 8))), progress::done);
+    EXPECT_TRUE(found(WEBHOOK_DELIVERED, 8));
+    EXPECT_EQ(op.result.found.status, 200U);
+    EXPECT_EQ(op.result.found.token[WEBHOOK_OWNER_SIZE - 1], 3);
 }
 
 } // namespace

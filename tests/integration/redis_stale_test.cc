@@ -1,0 +1,165 @@
+// A claim is as old as its question: an answer that is read late is not
+// believed, and an event whose claim may have ended is not sent.
+
+#include "support/redis_script_test.h"
+
+#include <csignal>
+
+namespace webhook::test {
+namespace {
+
+class redis_stale : public redis_script_test {
+protected:
+    static constexpr const char *short_lease =
+        "webhook_wait 0; webhook_lease 1s;";
+
+    void start_both()
+    {
+        start_script(short_lease);
+        start_other(
+            script_conf(short_lease, "timeout=10s connect_timeout=10s"));
+        ASSERT_TRUE(redis_.wait_for("INFO", 2));
+    }
+
+    // The claim of the event has ended, and a copy has gone another way.
+    void deliver_a_copy(const std::string &body)
+    {
+        ASSERT_TRUE(
+            eventually([this] { return redis_.model().keys().empty(); }));
+        EXPECT_EQ(send_request(other().port(), post(body)).status, 200);
+        ASSERT_TRUE(
+            eventually([this] { return only_value().starts_with("done:"); }));
+        EXPECT_EQ(upstream_.count(), 1U);
+    }
+};
+
+TEST_F(redis_stale, AnAnswerOlderThanItsLeaseIsNotBelieved)
+{
+    const event booking = booked("1");
+    flag released;
+
+    start_both();
+    redis_.next("SET", holds(released));
+    http_connection sender(port());
+    sender.send(post(booking));
+    ASSERT_TRUE(redis_.wait_for("SET", 1));
+    deliver_a_copy(booking);
+
+    released.raise();
+    const response answer = sender.read();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(member(answer, "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+TEST_F(redis_stale, AWorkerThatWasStoppedDoesNotBelieveIt)
+{
+    const event booking = booked("2");
+
+    start_both();
+    const pid_t worker = gate().workers().at(0);
+    redis_.next("SET", [&](resp_exchange &with) {
+        ::kill(worker, SIGSTOP);
+        with.send(redis_.default_reply(with));
+    });
+    http_connection sender(port());
+    sender.send(post(booking));
+    ASSERT_TRUE(redis_.wait_for("SET", 1));
+    deliver_a_copy(booking);
+
+    ::kill(worker, SIGCONT);
+    const response answer = sender.read();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(member(answer, "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+// Nobody has come meanwhile: it is claimed anew, and goes on.
+TEST_F(redis_stale, AClaimThatHasEndedIsAskedForAnew)
+{
+    flag released;
+
+    start_script(short_lease);
+    redis_.next("SET", holds(released));
+    http_connection sender(port());
+    sender.send(post(booked("3")));
+    ASSERT_TRUE(redis_.wait_for("SET", 1));
+    ASSERT_TRUE(eventually([this] { return redis_.model().keys().empty(); }));
+
+    released.raise();
+    EXPECT_EQ(sender.read().status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    ASSERT_TRUE(
+        eventually([this] { return only_value().starts_with("done:"); }));
+    EXPECT_EQ(deliver(booked("3")).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+// One that is old and stands is renewed, and goes on.
+TEST_F(redis_stale, AnOldClaimIsRenewedFirst)
+{
+    flag released;
+
+    start_script("webhook_wait 0; webhook_lease 3s;");
+    redis_.next("SET", holds(released));
+    http_connection sender(port());
+    sender.send(post(booked("4")));
+    ASSERT_TRUE(redis_.wait_for("SET", 1));
+    ASSERT_TRUE(eventually([this] {
+        const auto keys = redis_.model().keys();
+        return keys.size() == 1 &&
+               redis_.model().time_left(keys[0]).value_or(0ms) < 1800ms;
+    }));
+
+    released.raise();
+    EXPECT_EQ(sender.read().status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    EXPECT_GE(redis_.count("EVALSHA"), 1U);
+}
+
+TEST_F(redis_stale, WhatIsNotKnownGoesByStoreError)
+{
+    expect_log("refuses renewals with LOADING");
+    expect_log("store_unavailable, reason store_unknown");
+    flag released;
+
+    start_script(short_lease);
+    redis_.always("EVALSHA", refuses("LOADING"));
+    redis_.next("SET", holds(released));
+    http_connection sender(port());
+    sender.send(post(booked("5")));
+    ASSERT_TRUE(redis_.wait_for("SET", 1));
+    ASSERT_TRUE(eventually([this] { return redis_.model().keys().empty(); }));
+
+    released.raise();
+    const response answer = sender.read();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(member(answer, "verdict"), "store_unavailable");
+    EXPECT_EQ(upstream_.count(), 0U);
+    redis_.always("EVALSHA", {});
+}
+
+// What the worker has still to tell is what it knows.
+TEST_F(redis_stale, ACopyIsAnsweredFromWhatIsStillToBeTold)
+{
+    expect_log("refuses commits with LOADING");
+    const event booking = booked("6");
+
+    start_script();
+    redis_.next("SET", {});
+    redis_.next("SET", refuses("LOADING"));
+    EXPECT_EQ(deliver(booking).status, 200);
+    ASSERT_TRUE(redis_.wait_for("SET", 2));
+    redis_.model().clear(); // as if the lease had ended
+
+    const response copy = deliver(booking);
+    EXPECT_EQ(copy.status, 200);
+    EXPECT_EQ(member(copy, "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 1U);
+    ASSERT_TRUE(
+        eventually([this] { return only_value().starts_with("done:"); }));
+    expect_log("was not committed: its lease had ended");
+}
+
+} // namespace
+} // namespace webhook::test

@@ -194,9 +194,8 @@ TEST(zone_region, a_binary_upgrade_finds_it)
     // After a reload: the descriptor that is left is one that was found.
     auto one = open_region("exec");
     one = open_region("exec");
-    ASSERT_EQ(one->table().commit(
-                  key(1).data(), token(1).data(), digest(1).data(), 0, 1000),
-        webhook::table_result::ok);
+    ASSERT_EQ(claim(*one, 1), WEBHOOK_ABSENT);
+    ASSERT_EQ(commit(*one, 1), webhook::table_result::ok);
 
     const pid_t child = in_child([&] {
         setenv(in_new_binary, "1", 1);
@@ -208,8 +207,9 @@ TEST(zone_region, a_binary_upgrade_finds_it)
     EXPECT_EQ(wait_for(child), 0);
     EXPECT_EQ(claim(*one, 2), WEBHOOK_CLAIMED) << "by the new binary";
     EXPECT_EQ(check(*static_cast<webhook::zone_header *>(
-                  mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                      descriptors("exec").front(), 0))),
+                        mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+                            descriptors("exec").front(), 0)),
+                  webhook::zone_shape::of(size)),
         "");
 }
 

@@ -10,8 +10,12 @@ namespace {
 const char *describe(table_result result)
 {
     switch (result) {
-    case table_result::lost:
+    case table_result::gone:
+        return "its lease had ended";
+    case table_result::taken:
         return "another delivery has taken it";
+    case table_result::delivered:
+        return "another delivery was acknowledged";
     case table_result::full:
         return "the zone is full";
     default:
@@ -58,11 +62,11 @@ void check(context *ctx, const location_conf *conf,
 }
 
 /* It is not renewed again. */
-void lose(question &asked)
+void lose(question &asked, table_result why)
 {
     asked.lost = true;
     log_unsettled(asked.ctx, asked.ctx->claimed_by, asked.ctx->custody,
-        asked.event, untold::renew, table_result::lost);
+        asked.event, untold::renew, why);
 }
 
 /* What is not known may be in time with the next renewal. */
@@ -73,7 +77,7 @@ void on_renewed(void *asker, const redis::answer &answer) noexcept
     asked->op = nullptr;
 
     if (answer.lost) {
-        lose(*asked);
+        lose(*asked, table_result::taken);
     }
 }
 
@@ -90,10 +94,12 @@ void renew(context *ctx, question &asked)
         return;
     }
 
-    /* a lock that is not to be had now may be in time for the next renewal */
-    if (table(conf).renew(webhook_delivery_key_digest(delivery, asked.event),
-            token, ngx_current_msec, conf->lease) == table_result::lost) {
-        lose(asked);
+    const table_result result = table(conf).renew(
+        event_of(conf, delivery, asked.event), ngx_current_msec, conf->lease);
+
+    /* a lock that is not available now may be in time for the next renewal */
+    if (result != table_result::ok && result != table_result::unknown) {
+        lose(asked, result);
     }
 }
 
@@ -113,8 +119,8 @@ void commit(context *ctx, size_t event, uint64_t window)
     }
 
     check(ctx, conf, delivery, event, untold::commit,
-        table(conf).commit(webhook_delivery_key_digest(delivery, event), token,
-            digest, ngx_current_msec, window));
+        table(conf).commit(event_of(conf, delivery, event), ngx_current_msec,
+            window, static_cast<unsigned int>(ctx->upstream_status)));
 }
 
 void release(context *ctx, const location_conf *conf,
@@ -131,8 +137,7 @@ void release(context *ctx, const location_conf *conf,
     }
 
     check(ctx, conf, delivery, event, untold::release,
-        table(conf).release(
-            webhook_delivery_key_digest(delivery, event), token));
+        table(conf).release(event_of(conf, delivery, event)));
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include "nginx/claims.h"
 #include "nginx/measure.h"
+#include "nginx/zone_report.h"
 
 namespace webhook::nginx {
 namespace {
@@ -138,16 +139,18 @@ webhook_step_t ask_zone(context *ctx, webhook_step_t step)
     const claim_table zone = table(ctx->conf);
 
     for_each_event(delivery, WEBHOOK_EVENT_TO_CLAIM, [&](size_t i) {
-        const unsigned char *key = webhook_delivery_key_digest(delivery, i);
+        const table_event event = event_of(ctx->conf, delivery, i);
         webhook_state_t found{};
 
         webhook_store_answer_t answer =
-            looking ? zone.look(key, ngx_current_msec, found)
-                    : zone.claim(key, webhook_delivery_token(delivery),
-                          ngx_current_msec, ctx->conf->lease, found);
+            looking
+                ? zone.look(event, ngx_current_msec, found)
+                : zone.claim(event, ngx_current_msec, ctx->conf->lease, found);
 
         step = take_answer(ctx, i, answer, found);
     });
+
+    report_evictions(ctx->request->connection->log, ctx->conf);
 
     return step;
 }

@@ -1,12 +1,11 @@
 #include "zone/region.h"
 
+#include "zone/descriptors.h"
+
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,47 +31,11 @@ constexpr mode_t mode = S_IRUSR | S_IWUSR;
 
 using file_name = char[256];
 
-constexpr std::string_view link_prefix = "/memfd:nginx-webhook:";
-
-struct close_dir {
-    void operator()(DIR *dir) const noexcept { closedir(dir); }
-};
-
 bool fail(webhook_error_t &error, const char *what, int code) noexcept
 {
     std::snprintf(error.text, sizeof(error.text), "%s failed (%d: %s)", what,
         code, std::strerror(code));
     return false;
-}
-
-// Calls "act" with each open descriptor of a region, and the name of its link,
-// until it returns true.  False: /proc/self/fd cannot be read.
-template<class Act>
-bool for_each_descriptor(Act act) noexcept
-{
-    const std::unique_ptr<DIR, close_dir> dir(opendir("/proc/self/fd"));
-    if (dir == nullptr) {
-        return false;
-    }
-
-    while (const dirent *entry = readdir(dir.get())) {
-        file_name link;
-        const ssize_t n =
-            readlinkat(dirfd(dir.get()), entry->d_name, link, sizeof(link));
-        const std::string_view name(link, n > 0 ? static_cast<size_t>(n) : 0);
-
-        if (!name.starts_with(link_prefix)) {
-            continue;
-        }
-
-        int fd = -1;
-        std::from_chars(
-            entry->d_name, entry->d_name + std::strlen(entry->d_name), fd);
-        if (act(fd, name)) {
-            break;
-        }
-    }
-    return true;
 }
 
 // Moves a descriptor out of the way of the standard ones.
@@ -147,7 +110,7 @@ std::optional<region> region::open(
 
 bool region::find(const char *name) noexcept
 {
-    file_name wanted;
+    char wanted[link_size];
     std::snprintf(wanted, sizeof(wanted), "/memfd:%s (deleted)", name);
 
     const bool searched = for_each_descriptor([&](int fd, std::string_view is) {

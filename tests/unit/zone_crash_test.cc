@@ -5,7 +5,7 @@
 // table recovered from each copy must be sound, and remember all of the
 // operation or nothing of it.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 #include "zone/robust_lock.h"
 

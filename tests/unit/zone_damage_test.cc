@@ -2,7 +2,7 @@
 // that meets the damage, a sound table for the next one, and never a step
 // outside of the memory.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 #include <random>
 

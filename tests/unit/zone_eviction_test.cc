@@ -1,7 +1,7 @@
 // Bounded memory: what a full table does that is to forget nothing
 // ("full=reject"), and how it finds what has expired.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 using namespace zone_test;
 using webhook::table_result;

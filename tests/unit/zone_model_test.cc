@@ -1,6 +1,6 @@
 // Random operations, compared with a simple model.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 #include <random>
 

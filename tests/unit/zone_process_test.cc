@@ -1,6 +1,6 @@
 // Several processes in one table, and processes that die in it.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 #include "zone/robust_lock.h"
 

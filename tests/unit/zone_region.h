@@ -3,7 +3,7 @@
 #ifndef WEBHOOK_TESTS_ZONE_REGION_H
 #define WEBHOOK_TESTS_ZONE_REGION_H
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 #include "zone/region.h"
 

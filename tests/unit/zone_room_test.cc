@@ -1,6 +1,6 @@
 // Whose deliveries make room for whose events, in a full table.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 using namespace zone_test;
 using webhook::table_location;

@@ -1,6 +1,6 @@
 // What is told of a table without its lock.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 using namespace zone_test;
 

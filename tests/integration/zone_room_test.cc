@@ -64,9 +64,11 @@ TEST_F(zone_room, StrangersDoNotMakeASignedDeliveryForgotten)
     EXPECT_EQ(upstream_.count(), before) << "a signed delivery was forgotten";
 
     // the operator is told: in the log, and by the status
-    EXPECT_NE(gate().error_log().find("deliveries of \"/open\" are forgotten"),
+    EXPECT_NE(gate().error_log().find(
+                  "deliveries of \"gate.test/open\" are forgotten"),
         std::string::npos);
-    EXPECT_EQ(gate().error_log().find("deliveries of \"/hook\" are forgotten"),
+    EXPECT_EQ(gate().error_log().find(
+                  "deliveries of \"gate.test/hook\" are forgotten"),
         std::string::npos);
     const std::string shown = status_gate::json(port());
     EXPECT_EQ(json_at(shown, "/locations/0/window/kept_seconds"), "345600");

@@ -130,7 +130,7 @@ endif()
 file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
 add_executable(integration ${integration_sources})
 target_link_libraries(integration PRIVATE
-    webhook_options test_support GTest::gtest_main)
+    webhook_options webhook_zone test_support GTest::gtest_main)
 
 if(NOT WEBHOOK_SANITIZE)
     # The tests look for it beside their program.

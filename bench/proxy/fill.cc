@@ -50,7 +50,7 @@ public:
     mapped_zone(const mapped_zone &) = delete;
     mapped_zone &operator=(const mapped_zone &) = delete;
 
-    claim_table table() const { return claim_table(memory_); }
+    claim_table table() { return {memory_, view_}; }
 
 private:
     void map(const fs::path &file)
@@ -66,10 +66,12 @@ private:
         if (memory_ == MAP_FAILED || !claim_table::valid(memory_, size_)) {
             throw std::runtime_error("the zone cannot be mapped");
         }
+        view_ = table_view(size_);
     }
 
     void *memory_ = nullptr;
     std::size_t size_ = 0;
+    table_view view_;
 };
 
 void fill_zone(const claim_table &table, std::size_t entries)
@@ -83,8 +85,9 @@ void fill_zone(const claim_table &table, std::size_t entries)
             const std::uint64_t word = random();
             std::memcpy(key.data() + at, &word, sizeof(word));
         }
-        if (table.commit(key.data(), key.data(), key.data(), now, window) !=
-            table_result::ok) {
+        // nobody has claimed it
+        if (table.commit({key.data(), key.data(), key.data()}, now, window,
+                200) != table_result::gone) {
             throw std::runtime_error("the zone is too small");
         }
     }

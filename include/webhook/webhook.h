@@ -253,6 +253,16 @@ WEBHOOK_API webhook_gate_t *webhook_gate_create(
     webhook_error_t *err);
 WEBHOOK_API void webhook_gate_free(webhook_gate_t *gate);
 
+/* 1 if a sender must show a signature or a token. */
+WEBHOOK_API int webhook_gate_authenticated(const webhook_gate_t *gate);
+
+/*
+ * For how long after its delivery an event could be sent again with the same
+ * signature, in milliseconds: a store that has to forget something should not
+ * forget it earlier.  0: no signature has a time.
+ */
+WEBHOOK_API uint64_t webhook_gate_keep_ms(const webhook_gate_t *gate);
+
 /*
  * Keys as people have them: room for what any of the functions below writes,
  * and what an operator may type.

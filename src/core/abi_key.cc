@@ -35,6 +35,18 @@ webhook_str_t webhook_profile_type(
     return index < types.size() ? out(types[index]) : webhook_str_t{nullptr, 0};
 }
 
+int webhook_gate_authenticated(const webhook_gate_t *handle)
+{
+    return in(handle).authenticator().required() ? 1 : 0;
+}
+
+uint64_t webhook_gate_keep_ms(const webhook_gate_t *handle)
+{
+    const auto &verifier = in(handle).authenticator().verifier();
+
+    return verifier ? verifier->replayable_ms() : 0;
+}
+
 size_t webhook_gate_key(const webhook_gate_t *handle, webhook_str_t type,
     webhook_str_t id, char out[WEBHOOK_KEY_SIZE])
 try {

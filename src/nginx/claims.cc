@@ -11,8 +11,12 @@ namespace {
 const char *describe(table_result result)
 {
     switch (result) {
-    case table_result::lost:
+    case table_result::gone:
+        return "its lease had ended";
+    case table_result::taken:
         return "another delivery has taken it";
+    case table_result::delivered:
+        return "another delivery was acknowledged";
     case table_result::full:
         return "the zone is full";
     default:
@@ -132,11 +136,10 @@ bool ask_renewal(question &asked, redis::answer_handler handler)
 
 table_result renew_in_zone(const question &asked)
 {
-    const webhook_delivery_t *delivery = asked.ctx->custody;
     const location_conf *conf = asked.ctx->claimed_by;
 
-    return table(conf).renew(webhook_delivery_key_digest(delivery, asked.event),
-        webhook_delivery_token(delivery), asked.asked, conf->lease);
+    return table(conf).renew(event_of(conf, asked.ctx->custody, asked.event),
+        asked.asked, conf->lease);
 }
 
 void renew(context *ctx, question &asked)
@@ -179,8 +182,8 @@ void commit(context *ctx, size_t event, uint64_t window, unsigned status)
     }
 
     check(ctx, conf, delivery, event, untold::commit,
-        table(conf).commit(webhook_delivery_key_digest(delivery, event), token,
-            digest, fresh_ms(), window));
+        table(conf).commit(event_of(conf, delivery, event), fresh_ms(), window,
+            static_cast<unsigned int>(ctx->upstream_status)));
 }
 
 void release(context *ctx, const location_conf *conf,
@@ -197,8 +200,7 @@ void release(context *ctx, const location_conf *conf,
     }
 
     check(ctx, conf, delivery, event, untold::release,
-        table(conf).release(
-            webhook_delivery_key_digest(delivery, event), token));
+        table(conf).release(event_of(conf, delivery, event)));
 }
 
 /*
@@ -214,8 +216,7 @@ webhook_step_t begin_again(context *ctx)
         count_settlement(conf, settlement::release);
 
         if (!conf->server) {
-            table(conf).release(webhook_delivery_key_digest(delivery, i),
-                webhook_delivery_token(delivery));
+            table(conf).release(event_of(conf, delivery, i));
         } else if (redis::client *client = get_client(conf->server)) {
             client->drop(claim_of(delivery, i), conf->lease);
         }

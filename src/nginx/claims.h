@@ -42,6 +42,15 @@ inline claim_table table(const location_conf *conf)
 /* Of an event that is, or is to be, claimed by the delivery. */
 redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event);
 
+/* An event as a zone knows it. */
+inline table_event event_of(const location_conf *conf,
+    const webhook_delivery_t *delivery, size_t event)
+{
+    return {webhook_delivery_key_digest(delivery, event),
+        webhook_delivery_token(delivery),
+        webhook_delivery_digest(delivery, event), &conf->place};
+}
+
 inline std::string_view key_of(const webhook_delivery_t *delivery, size_t event)
 {
     const webhook_str_t key = webhook_delivery_key(delivery, event);

@@ -130,6 +130,12 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
 
     inherit(conf, prev);
 
+    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+
+    /* "if" and "limit_except" are of the location that they are in */
+    conf->exact = clcf->noname ? prev->exact : clcf->exact_match;
+
     conf->own_names = conf->events ? keep_server_names(cf) : prev->own_names;
 
     if (conf->events &&

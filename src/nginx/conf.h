@@ -33,7 +33,8 @@ struct named_profile {
 /* One "zone=name:size"; its memory is there once all directives are read. */
 struct named_zone {
     ngx_str_t name{};
-    size_t size = 0; /* 0: so far named without a size */
+    size_t size = 0;     /* 0: so far named without a size */
+    bool reject = false; /* "full=reject": it forgets nothing */
     std::optional<webhook::region> region;
 };
 
@@ -132,8 +133,13 @@ struct location_conf : location_settings {
     const named_profile *profile = nullptr;
     std::unique_ptr<webhook_gate_t, gate_deleter> gate;
 
-    ngx_str_t server_name{}; /* where it is, for "webhook_status" */
+    ngx_str_t server_name{}; /* where it is, for messages and the status */
     ngx_str_t location_name{};
+    table_location place; /* ... and for its zone */
+
+    const ngx_http_core_srv_conf_t *server_conf = nullptr;
+    bool exact = false;                 /* "location =": one URI */
+    ngx_str_t default_scope{};          /* if "webhook_scope" is not set */
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
     ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
 
@@ -149,6 +155,9 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept;
 
 /* The gate of a location whose levels are merged; a failure was logged. */
 ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf);
+
+/* Logs what two gates have in common by accident. */
+void warn_of_shared_scopes(ngx_conf_t *cf);
 
 /* NULL: there is none of that name, which has not been logged. */
 const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name);

@@ -5,27 +5,72 @@
 namespace webhook::nginx {
 namespace {
 
-/* Server name and location, whatever port or protocol leads there. */
-ngx_int_t default_scope(ngx_conf_t *cf, ngx_str_t *scope)
+void name_place(ngx_conf_t *cf, location_conf *conf)
 {
     auto *cscf = static_cast<ngx_http_core_srv_conf_t *>(
         ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module));
     auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
-    scope->len = cscf->server_name.len + clcf->name.len;
+    conf->server_conf = cscf;
+    conf->server_name = cscf->server_name;
+    conf->location_name = clcf->name;
+}
+
+/*
+ * Server name and location, whatever port or protocol leads there.  One that
+ * matches more than one URI is told apart from the one of the same name that
+ * matches only this.
+ */
+ngx_int_t default_scope(
+    ngx_conf_t *cf, const location_conf *conf, ngx_str_t *scope)
+{
+    const ngx_str_t &name = conf->location_name;
+    const bool prefix = !conf->exact && name.len && name.data[0] == '/';
+
+    scope->len = conf->server_name.len + name.len + (prefix ? 1 : 0);
     scope->data = static_cast<u_char *>(ngx_pnalloc(cf->pool, scope->len + 1));
     if (scope->data == nullptr) {
         return NGX_ERROR;
     }
 
-    ngx_sprintf(scope->data, "%V%V", &cscf->server_name, &clcf->name);
+    ngx_sprintf(
+        scope->data, "%V%V%s", &conf->server_name, &name, prefix ? "*" : "");
 
     if (scope->len == 0) {
         ngx_str_set(scope, "-");
     }
 
     return NGX_OK;
+}
+
+/*
+ * What the zone counts apart.  A reload finds it again by what the
+ * configuration calls it.
+ */
+ngx_int_t make_place(location_conf *conf, const ngx_str_t &scope)
+try {
+    unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
+    std::string name;
+
+    for (const ngx_str_t &part :
+        {conf->server_name, conf->location_name, scope, conf->profile_name}) {
+        name.append(view(part)).push_back('\0');
+    }
+
+    if (!webhook_key_digest({name.data(), name.size()}, digest)) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(conf->place.id, digest, sizeof(conf->place.id));
+    conf->place.window = conf->window;
+    conf->place.keep = webhook_gate_keep_ms(conf->gate.get());
+    conf->place.authenticated = webhook_gate_authenticated(conf->gate.get());
+
+    return NGX_OK;
+
+} catch (const std::bad_alloc &) {
+    return NGX_ERROR;
 }
 
 /* The arrays of strings that the core's options take, while it takes them. */
@@ -139,8 +184,13 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     webhook_error_t err;
     ngx_str_t scope = conf->scope;
 
-    if (scope.data == nullptr && default_scope(cf, &scope) != NGX_OK) {
-        return NGX_ERROR;
+    name_place(cf, conf);
+
+    if (scope.data == nullptr) {
+        if (default_scope(cf, conf, &scope) != NGX_OK) {
+            return NGX_ERROR;
+        }
+        conf->default_scope = scope;
     }
 
     options.size = sizeof(options);
@@ -170,7 +220,35 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
         return NGX_ERROR;
     }
 
-    return NGX_OK;
+    return make_place(conf, scope);
+}
+
+void warn_of_shared_scopes(ngx_conf_t *cf)
+{
+    const ngx_array_t &gates = get_main_conf(cf)->gates;
+    auto **gate = static_cast<location_conf **>(gates.elts);
+
+    for (ngx_uint_t i = 0; i < gates.nelts; i++) {
+        for (ngx_uint_t k = i + 1; k < gates.nelts; k++) {
+            const location_conf *one = gate[i];
+            const location_conf *other = gate[k];
+
+            if (one->default_scope.len == 0 ||
+                view(one->default_scope) != view(other->default_scope) ||
+                one->server_conf == other->server_conf ||
+                one->zone != other->zone || one->server != other->server) {
+                continue;
+            }
+
+            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                "webhook: the gates of \"webhook\" in %V:%ui and in %V:%ui "
+                "have the same default scope \"%V\" in one store: events of "
+                "the same type and id are one event there; if they are not, "
+                "set \"webhook_scope\"",
+                &one->file, one->line, &other->file, other->line,
+                &one->default_scope);
+        }
+    }
 }
 
 } // namespace webhook::nginx

@@ -89,8 +89,9 @@ ngx_int_t inquiry::begin(events_target &&target)
         events_.push_back({.of = this, .key = std::move(key), .digest = {}});
 
         if (!make_digest(events_.back())) {
-            return send_problem(
-                NGX_HTTP_BAD_REQUEST, "A digest has 64 hexadecimal digits.");
+            return send_problem(NGX_HTTP_BAD_REQUEST,
+                "A digest has 64 hexadecimal digits, or the first 32 of "
+                "them.");
         }
     }
 
@@ -101,17 +102,23 @@ bool inquiry::make_digest(event &of) const
 {
     const std::string_view key = of.key;
 
-    return digest_ ? read_hex(key.substr(digest_prefix.size()), of.digest,
-                         sizeof(of.digest))
-                   : webhook_key_digest({key.data(), key.size()}, of.digest);
+    if (digest_) {
+        const std::string_view digits = key.substr(digest_prefix.size());
+
+        /* a zone has no more than that of it, and lists no more */
+        return read_hex(digits, of.digest, sizeof(of.digest)) ||
+               read_hex(digits, of.digest, cell::key_size);
+    }
+
+    return webhook_key_digest({key.data(), key.size()}, of.digest);
 }
 
 void inquiry::look_in_zone(event &at)
 {
     std::uint64_t expires = 0;
 
-    at.answer =
-        table(conf_).look(at.digest, ngx_current_msec, at.found, &expires);
+    at.answer = table(conf_).look(
+        {.key = at.digest}, ngx_current_msec, at.found, &expires);
     at.ms = static_cast<std::int64_t>(expires - ngx_current_msec);
 }
 
@@ -190,11 +197,11 @@ ngx_int_t inquiry::forget(event &which)
         return which.op ? NGX_AGAIN : send_unavailable();
     }
 
-    const table_result result =
-        table(conf_).forget(which.digest, which.found.digest);
+    bool known = false;
+    const bool forgotten =
+        table(conf_).forget(which.digest, which.found.digest, known);
 
-    return settle(
-        which, result != table_result::unknown, result == table_result::lost);
+    return settle(which, known, !forgotten);
 }
 
 void inquiry::on_forgotten(void *asker, const redis::answer &answer) noexcept

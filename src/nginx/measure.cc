@@ -261,14 +261,6 @@ try {
         return NGX_OK;
     }
 
-    auto *cscf = static_cast<ngx_http_core_srv_conf_t *>(
-        ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module));
-    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
-        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
-
-    conf->server_name = cscf->server_name;
-    conf->location_name = clcf->name;
-
     std::string name(view(conf->server_name));
 
     name.append(view(conf->location_name))

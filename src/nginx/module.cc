@@ -38,6 +38,8 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
         return NGX_OK; /* other traffic does not pay for a gate that is off */
     }
 
+    warn_of_shared_scopes(cf);
+
     if (open_zones(cf) != NGX_OK || locate_servers(cf) != NGX_OK ||
         add_handler(cf, NGX_HTTP_PRECONTENT_PHASE, precontent_handler) !=
             NGX_OK ||
@@ -51,6 +53,17 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
 
     next_header_filter = ngx_http_top_header_filter;
     ngx_http_top_header_filter = header_filter;
+
+    return NGX_OK;
+}
+
+/*
+ * The configuration is accepted: what a new binary has inherited, and does not
+ * use, is not needed any more.
+ */
+ngx_int_t init_module(ngx_cycle_t *) noexcept
+{
+    region::close_inherited();
 
     return NGX_OK;
 }
@@ -95,7 +108,7 @@ ngx_module_t ngx_http_webhook_module = {NGX_MODULE_V1,
     webhook::nginx::commands,        /* module directives */
     NGX_HTTP_MODULE,                 /* module type */
     nullptr,                         /* init master */
-    nullptr,                         /* init module */
+    webhook::nginx::init_module,     /* init module */
     webhook::nginx::init_process,    /* init process */
     nullptr,                         /* init thread */
     nullptr,                         /* exit thread */

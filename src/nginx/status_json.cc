@@ -88,6 +88,26 @@ void write_secrets(json_writer &out, const gate_report &gate)
     out.end_array();
 }
 
+/* NULL: it has no zone, no event has come yet, or the zone is locked. */
+void write_window(json_writer &out, const gate_report &gate)
+{
+    out.name("window");
+
+    if (!gate.kept) {
+        out.null();
+        return;
+    }
+
+    out.begin_object()
+        .member("seconds", seconds(gate.conf->window))
+        .member("kept_seconds", seconds(gate.kept->ms))
+        .member("claimed", std::uint64_t{gate.kept->stats.claimed})
+        .member("delivered", std::uint64_t{gate.kept->stats.delivered})
+        .member("evicted", gate.kept->stats.evicted)
+        .member("full", gate.kept->stats.full)
+        .end_object();
+}
+
 void write_gate(json_writer &out, const gate_report &gate)
 {
     const bool observes = gate.conf->mode == WEBHOOK_MODE_OBSERVE;
@@ -99,6 +119,7 @@ void write_gate(json_writer &out, const gate_report &gate)
         .member("mode", observes ? "observe" : "enforce")
         .member("store", std::string_view(gate.store));
 
+    write_window(out, gate);
     write_verdicts(out, gate);
     write_counter(out, gate, "failed", &share::failed);
     write_counter(out, gate, "abandoned", &share::abandoned);
@@ -145,6 +166,10 @@ void write_zone(json_writer &out, const zone_report &zone)
     write_stat(out, zone, "lost", [](stats of) { return of.counters.lost; });
     write_stat(
         out, zone, "repairs", [](stats of) { return of.counters.repairs; });
+    write_stat(
+        out, zone, "evicted", [](stats of) { return of.counters.evicted; });
+    write_stat(
+        out, zone, "corrupt", [](stats of) { return of.counters.corrupt; });
     write_stat(out, zone, "lock_timeouts",
         [](stats of) { return of.counters.unknown; });
 

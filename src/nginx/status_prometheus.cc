@@ -91,6 +91,35 @@ void write_times(exposition &out, const status_report &report,
     }
 }
 
+template<class Value>
+void write_windows(exposition &out, const status_report &report,
+    std::string_view name, std::string_view type, std::string_view help,
+    Value value)
+{
+    out.family(name, type, help);
+    for (const gate_report &gate : report.gates) {
+        if (gate.kept) {
+            out.sample(labels_of(gate), value(gate));
+        }
+    }
+}
+
+/* Of gates with a zone from which events have come. */
+void write_windows(exposition &out, const status_report &report)
+{
+    using gate = const gate_report &;
+
+    write_windows(out, report, "webhook_window_seconds", "gauge",
+        "How long the zone is to remember a delivered event.",
+        [](gate of) { return static_cast<double>(of.conf->window) / 1e3; });
+    write_windows(out, report, "webhook_window_kept_seconds", "gauge",
+        "How long the zone has remembered the last one it had to forget.",
+        [](gate of) { return static_cast<double>(of.kept->ms) / 1e3; });
+    write_windows(out, report, "webhook_window_evicted_total", "counter",
+        "Delivered events forgotten within their window.",
+        [](gate of) { return of.kept->stats.evicted; });
+}
+
 void write_gates(exposition &out, const status_report &report)
 {
     write_deliveries(out, report);
@@ -124,6 +153,7 @@ void write_gates(exposition &out, const status_report &report)
         "Time of the store to answer.", &share::store);
     write_times(out, report, "webhook_upstream_duration_seconds",
         "Time of the upstream to answer.", &share::upstream);
+    write_windows(out, report);
 }
 
 using zone_value = std::optional<double> (*)(const zone_report &);
@@ -177,6 +207,12 @@ void write_zones(exposition &out, const status_report &report)
     write_zone_values(out, report, "webhook_zone_repairs_total", "counter",
         "Repairs after a process died at work in the zone.",
         stat<[](stats of) { return of.counters.repairs; }>);
+    write_zone_values(out, report, "webhook_zone_evicted_total", "counter",
+        "Delivered events forgotten within their window.",
+        stat<[](stats of) { return of.counters.evicted; }>);
+    write_zone_values(out, report, "webhook_zone_corrupt_total", "counter",
+        "Repairs after a reference in the zone that led nowhere.",
+        stat<[](stats of) { return of.counters.corrupt; }>);
     write_zone_values(out, report, "webhook_zone_lock_timeouts_total",
         "counter", "Operations given up because the zone was locked.",
         stat<[](stats of) { return of.counters.unknown; }>);

@@ -38,7 +38,8 @@ std::vector<gate_report> report_gates(const main_conf *main)
 
         gates.push_back({conf, counters,
             conf->server ? conf->server->settings.label
-                         : "zone=" + std::string(view(conf->zone->name))});
+                         : "zone=" + std::string(view(conf->zone->name)),
+            kept_by(conf)});
     }
 
     /* nginx has sorted them for its own purposes */

@@ -5,6 +5,7 @@
 
 #include "nginx/conf.h"
 #include "nginx/refusals.h"
+#include "nginx/zone_report.h"
 
 #include <array>
 #include <optional>
@@ -52,6 +53,7 @@ struct gate_report {
     const location_conf *conf;
     const gate_counters *counters;
     std::string store;
+    std::optional<window_kept> kept; /* none: of no zone, or not known */
 
     std::string_view server() const { return view(conf->server_name); }
     std::string_view location() const { return view(conf->location_name); }

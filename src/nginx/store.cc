@@ -7,6 +7,7 @@
 
 #include "nginx/claims.h"
 #include "nginx/measure.h"
+#include "nginx/zone_report.h"
 
 namespace webhook::nginx {
 namespace {
@@ -139,7 +140,7 @@ webhook_step_t ask_zone(context *ctx, webhook_step_t step)
     const claim_table zone = table(ctx->conf);
 
     for_each_event(delivery, WEBHOOK_EVENT_TO_CLAIM, [&](size_t i) {
-        const unsigned char *key = webhook_delivery_key_digest(delivery, i);
+        const table_event event = event_of(ctx->conf, delivery, i);
         const std::uint64_t now = fresh_ms();
         webhook_state_t found{};
 
@@ -147,12 +148,13 @@ webhook_step_t ask_zone(context *ctx, webhook_step_t step)
         ctx->questions[i].until = now + ctx->conf->lease;
 
         webhook_store_answer_t answer =
-            looking ? zone.look(key, now, found)
-                    : zone.claim(key, webhook_delivery_token(delivery), now,
-                          ctx->conf->lease, found);
+            looking ? zone.look(event, now, found)
+                    : zone.claim(event, now, ctx->conf->lease, found);
 
         step = take_answer(ctx, i, answer, found);
     });
+
+    report_evictions(ctx->request->connection->log, ctx->conf);
 
     return step;
 }

@@ -17,14 +17,27 @@ constexpr std::uint64_t default_timeout = 250;          /* ms */
 constexpr std::uint64_t default_connect_timeout = 1000; /* ms */
 constexpr size_t max_prefix = 64;
 
-/* zone=name[:size] */
+/* What a zone does that has no room: one answer for all who name it. */
+char *set_full(ngx_conf_t *cf, named_zone *zone)
+{
+    for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
+        const std::string_view text = view(arguments(cf)[i]);
+
+        if (text == "full=reject") {
+            zone->reject = true;
+        } else if (text != "full=forget") {
+            return say("takes \"full=forget\" or \"full=reject\" after "
+                       "\"zone=name[:size]\"");
+        }
+    }
+
+    return ok;
+}
+
+/* zone=name[:size] [full=forget|reject] */
 char *set_zone(
     ngx_conf_t *cf, std::string_view name, location_settings *location)
 {
-    if (cf->args->nelts > 2) {
-        return say("takes no parameters after \"zone=name[:size]\"");
-    }
-
     ssize_t size = 0;
     const size_t colon = name.find(':');
 
@@ -45,7 +58,7 @@ char *set_zone(
 
     location->zone = add_zone(cf, to_ngx(name), static_cast<size_t>(size));
 
-    return location->zone ? ok : error;
+    return location->zone ? set_full(cf, location->zone) : error;
 }
 
 char *read_time(ngx_conf_t *cf, std::string_view name, std::string_view value,

@@ -26,7 +26,8 @@ size_t least_size()
     return 8 * ngx_pagesize;
 }
 
-void log_origin(ngx_conf_t *cf, const named_zone *zone)
+/* "others": zones of other names are there. */
+void log_origin(ngx_conf_t *cf, const named_zone *zone, bool others)
 {
     switch (zone->region->origin()) {
 
@@ -46,8 +47,28 @@ void log_origin(ngx_conf_t *cf, const named_zone *zone)
             &zone->name);
         break;
 
+    case region_origin::fresh:
+        if (others) {
+            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                "webhook: zone \"%V\" of \"webhook_store\" starts empty, "
+                "there was none of this name: what was delivered before may "
+                "come again",
+                &zone->name);
+        }
+        break;
+
     default:
         break;
+    }
+}
+
+/* Known once all directives are read. */
+void tell_gates(const main_conf *main)
+{
+    auto **gate = static_cast<location_conf **>(main->gates.elts);
+
+    for (ngx_uint_t i = 0; i < main->gates.nelts; i++) {
+        gate[i]->place.evict = gate[i]->zone && !gate[i]->zone->reject;
     }
 }
 
@@ -108,7 +129,10 @@ ngx_int_t open_zones(ngx_conf_t *cf)
 {
     main_conf *main = get_main_conf(cf);
     auto **zone = static_cast<named_zone **>(main->zones.elts);
+    const bool others = region::any();
     webhook_error_t err;
+
+    tell_gates(main);
 
     for (ngx_uint_t i = 0; i < main->zones.nelts; i++) {
 
@@ -125,7 +149,7 @@ ngx_int_t open_zones(ngx_conf_t *cf)
             return NGX_ERROR;
         }
 
-        log_origin(cf, zone[i]);
+        log_origin(cf, zone[i], others);
     }
 
     return NGX_OK;

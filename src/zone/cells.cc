@@ -1,63 +1,67 @@
 #include "zone/cells.h"
 
-#include <algorithm>
-#include <atomic>
+#include "zone/ordered_store.h"
+
 #include <cstring>
 
 namespace webhook {
 
-namespace {
-
-// Keeps the compiler from moving stores across.
-void in_order() noexcept
-{
-    std::atomic_signal_fence(std::memory_order_seq_cst);
-}
-
-template<typename T>
-void store(T &word, T value) noexcept
-{
-    in_order();
-    std::atomic_ref<T>(word).store(value, std::memory_order_relaxed);
-    in_order();
-}
-
-} // namespace
-
-cells::cells(zone_header &header) noexcept : header_(header)
+cells::cells(zone_header &header, const zone_shape &shape) noexcept
+    : header_(header), shape_(shape)
 {
     char *memory = reinterpret_cast<char *>(&header);
 
-    buckets_ = reinterpret_cast<cell_ref *>(memory + sizeof(zone_header));
-    cells_ = reinterpret_cast<cell *>(memory + cells_offset(header.buckets));
+    locations_ = reinterpret_cast<location_entry *>(memory + sizeof(header));
+    buckets_ = reinterpret_cast<cell_ref *>(memory + shape.buckets_offset());
+    cells_ = reinterpret_cast<cell *>(memory + shape.cells_offset());
+}
+
+cell &cells::nowhere() noexcept
+{
+    broken_ = true;
+    nowhere_ = {};
+    return nowhere_;
+}
+
+std::uint32_t cells::damaged() noexcept
+{
+    broken_ = true;
+    return location_entry::shared_authenticated;
 }
 
 // A key is a SHA-256, but who sends events can search for keys; with a secret
 // multiplier they cannot be aimed at one bucket.
-cell_ref &cells::bucket(const unsigned char *key) const noexcept
+cell_ref &cells::bucket(const unsigned char *key) noexcept
 {
     std::uint64_t word;
     std::memcpy(&word, key, sizeof(word));
     word = (word ^ header_.seed[0]) * (header_.seed[1] | 1);
 
     return buckets_[static_cast<std::uint32_t>(word >> 32) &
-                    (header_.buckets - 1)];
+                    (shape_.buckets - 1)];
 }
 
-cell_ref cells::find(const unsigned char *key) const noexcept
+cell_ref cells::find(const unsigned char *key) noexcept
 {
-    cell_ref ref = bucket(key);
-    while (ref != 0 && std::memcmp(at(ref).key, key, sizeof(cell::key)) != 0) {
-        ref = at(ref).next;
+    std::uint32_t left = longest_chain;
+
+    for (cell_ref ref = bucket(key); ref != 0; ref = at(ref).next) {
+        const cell &seen = at(ref);
+
+        if (left-- == 0 || seen.state() == cell_state::free) {
+            (void)damaged();
+            return 0;
+        }
+        if (std::memcmp(seen.key, key, sizeof(cell::key)) == 0) {
+            return ref;
+        }
     }
-    return ref;
+    return 0;
 }
 
-bool cells::insert(const cell &contents, std::uint64_t now) noexcept
+bool cells::insert(const cell &contents, std::uint64_t now, bool evict) noexcept
 {
-    sweep(now, sweep_step, false);
-
-    const cell_ref ref = allocate(now);
+    const cell_ref ref = allocate(contents.location(), now, evict);
     if (ref == 0) {
         return false;
     }
@@ -74,146 +78,112 @@ void cells::put(cell_ref ref, const cell &contents) noexcept
 {
     cell &target = at(ref);
 
-    count(target.state, static_cast<std::uint32_t>(-1));
-    count(contents.state, 1);
-    header_.earliest = std::min(header_.earliest, contents.expires);
-    header_.turn_earliest = std::min(header_.turn_earliest, contents.expires);
+    if (target.state() != cell_state::free) {
+        dequeue(ref);
+    }
 
     const cell_ref next = target.next;
     header_.redo = contents;
     header_.redo.next = next;
-    store(header_.redo_ref, ref);
+    ordered_store(header_.redo_mark, zone_header::make_mark(ref));
     target = header_.redo;
-    store(header_.redo_ref, cell_ref{0});
+    ordered_store(header_.redo_mark, std::uint64_t{0});
+
+    enqueue(ref);
 }
 
+// Behind all others: it is the last one to expire now.
 void cells::extend(cell_ref ref, std::uint64_t expires) noexcept
 {
-    if (at(ref).expires < expires) {
-        store(at(ref).expires, expires);
+    cell &target = at(ref);
+
+    if (target.expires() < expires) {
+        ordered_store(target.when, cell::make_when(expires, target.location()));
+        dequeue(ref);
+        enqueue(ref);
     }
 }
 
 void cells::erase(cell_ref ref) noexcept
 {
-    count(at(ref).state, static_cast<std::uint32_t>(-1));
-    store(at(ref).state, cell_state::free);
-
-    cell_ref *link = &bucket(at(ref).key);
-    while (*link != ref) {
-        link = &at(*link).next;
-    }
-    *link = at(ref).next;
-
+    dequeue(ref);
+    ordered_store(at(ref).meta, cell::make_meta(cell_state::free, 0));
+    unchain(ref);
     set_free(ref);
 }
 
-// "used" is raised before the cell is: rebuild() sees a free one at worst.
-cell_ref cells::allocate(std::uint64_t now) noexcept
+void cells::unchain(cell_ref ref) noexcept
 {
-    if (header_.free_list == 0 && header_.used < header_.capacity) {
-        store(header_.used, header_.used + 1);
-        if (header_.turn_left > 0) {
-            ++header_.turn_left; // the turn has become longer
-        }
-        return header_.used;
-    }
+    cell_ref *link = &bucket(at(ref).key);
+    std::uint32_t left = longest_chain;
 
-    if (header_.free_list == 0) {
-        sweep(now, std::min(header_.used, sweep_limit), true);
-    }
-
-    const cell_ref ref = header_.free_list;
-    if (ref != 0) {
-        header_.free_list = at(ref).next;
-    }
-    return ref;
-}
-
-void cells::sweep(std::uint64_t now, std::uint32_t count, bool one) noexcept
-{
-    for (; count > 0 && now >= header_.earliest; --count) {
-        if (one && header_.free_list != 0) {
+    while (*link != ref) {
+        if (*link == 0 || left-- == 0) {
+            (void)damaged();
             return;
         }
-        look(now);
+        link = &at(*link).next;
     }
-}
-
-// Looks at the cell under the hand.  A turn looks at each cell once, wherever
-// it begins; what is put behind the hand meanwhile, put() takes into account.
-void cells::look(std::uint64_t now) noexcept
-{
-    if (header_.turn_left == 0) {
-        header_.turn_left = header_.used;
-        header_.turn_earliest = never;
-    }
-
-    header_.hand = header_.hand < header_.used ? header_.hand + 1 : 1;
-    ++header_.scanned;
-
-    const cell &seen = at(header_.hand);
-    if (seen.state != cell_state::free) {
-        if (seen.expires <= now) {
-            erase(header_.hand);
-        } else {
-            header_.turn_earliest =
-                std::min(header_.turn_earliest, seen.expires);
-        }
-    }
-
-    if (--header_.turn_left == 0) {
-        header_.earliest = header_.turn_earliest;
-    }
-}
-
-void cells::count(cell_state state, std::uint32_t by) noexcept
-{
-    if (state == cell_state::claimed) {
-        header_.claimed += by;
-    } else if (state == cell_state::delivered) {
-        header_.delivered += by;
-    }
+    *link = at(ref).next;
 }
 
 void cells::set_free(cell_ref ref) noexcept
 {
-    at(ref).state = cell_state::free;
+    at(ref).meta = cell::make_meta(cell_state::free, 0);
     at(ref).next = header_.free_list;
     header_.free_list = ref;
 }
 
-void cells::rebuild() noexcept
+cell_queue &cells::queue_of(const cell &of) noexcept
 {
-    if (header_.redo_ref != 0) {
-        at(header_.redo_ref) = header_.redo;
-        store(header_.redo_ref, cell_ref{0});
+    location_entry &location = entry(of.location());
+
+    return of.state() == cell_state::claimed ? location.claimed
+                                             : location.delivered;
+}
+
+void cells::count(const cell &of, std::uint32_t by) noexcept
+{
+    queue_of(of).count += by;
+
+    if (of.state() == cell_state::claimed) {
+        header_.claimed += by;
+        header_.open_claimed += entry(of.location()).open() ? by : 0;
+    } else {
+        header_.delivered += by;
+    }
+}
+
+void cells::enqueue(cell_ref ref) noexcept
+{
+    cell &added = at(ref);
+    cell_queue &queue = queue_of(added);
+
+    added.later = 0;
+    added.earlier = queue.tail;
+    (queue.tail != 0 ? at(queue.tail).later : queue.head) = ref;
+    queue.tail = ref;
+    count(added, 1);
+}
+
+// Only if its neighbours know it.
+void cells::dequeue(cell_ref ref) noexcept
+{
+    cell &removed = at(ref);
+    cell_queue &queue = queue_of(removed);
+    cell_ref &before =
+        removed.earlier != 0 ? at(removed.earlier).later : queue.head;
+    cell_ref &after =
+        removed.later != 0 ? at(removed.later).earlier : queue.tail;
+
+    if (before != ref || after != ref || queue.count == 0) {
+        (void)damaged();
+        return;
     }
 
-    std::memset(buckets_, 0, header_.buckets * sizeof(cell_ref));
-    header_.free_list = 0;
-    header_.claimed = 0;
-    header_.delivered = 0;
-    header_.hand = 0;
-    header_.turn_left = 0;
-    header_.earliest = never;
-
-    // Backwards, so that low numbers are taken first again.
-    for (cell_ref ref = header_.used; ref > 0; --ref) {
-        cell &seen = at(ref);
-        if (seen.state != cell_state::claimed &&
-            seen.state != cell_state::delivered) {
-            set_free(ref);
-            continue;
-        }
-
-        count(seen.state, 1);
-        header_.earliest = std::min(header_.earliest, seen.expires);
-
-        cell_ref &head = bucket(seen.key);
-        seen.next = head;
-        head = ref;
-    }
+    before = removed.later;
+    after = removed.earlier;
+    count(removed, static_cast<std::uint32_t>(-1));
 }
 
 } // namespace webhook

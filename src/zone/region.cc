@@ -1,12 +1,11 @@
 #include "zone/region.h"
 
+#include "zone/descriptors.h"
+
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,11 +26,10 @@ constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 // it redirects those when it becomes a daemon.
 constexpr int first_fd = 3;
 
-using file_name = char[256];
+// Of the user that nginx was started as, and of nobody else.
+constexpr mode_t mode = S_IRUSR | S_IWUSR;
 
-struct close_dir {
-    void operator()(DIR *dir) const noexcept { closedir(dir); }
-};
+using file_name = char[256];
 
 bool fail(webhook_error_t &error, const char *what, int code) noexcept
 {
@@ -103,6 +101,7 @@ std::optional<region> region::open(
 
     region opened;
     opened.size_ = size;
+    opened.view_ = table_view(size);
     if (opened.find(file) || opened.create(file, error)) {
         return opened;
     }
@@ -111,35 +110,50 @@ std::optional<region> region::open(
 
 bool region::find(const char *name) noexcept
 {
-    const std::unique_ptr<DIR, close_dir> dir(opendir("/proc/self/fd"));
-    if (dir == nullptr) {
-        origin_ = region_origin::unsearched;
-        return false;
-    }
-
-    file_name wanted;
+    char wanted[link_size];
     std::snprintf(wanted, sizeof(wanted), "/memfd:%s (deleted)", name);
 
-    while (const dirent *entry = readdir(dir.get())) {
-        file_name link;
-        const ssize_t n =
-            readlinkat(dirfd(dir.get()), entry->d_name, link, sizeof(link));
-        if (n < 0 || std::string_view(link, static_cast<std::size_t>(n)) !=
-                         std::string_view(wanted)) {
-            continue;
+    const bool searched = for_each_descriptor([&](int fd, std::string_view is) {
+        if (is == wanted) {
+            origin_ =
+                adopt(fd) ? region_origin::found : region_origin::replaced;
         }
+        return origin_ == region_origin::found;
+    });
 
-        int fd = -1;
-        std::from_chars(
-            entry->d_name, entry->d_name + std::strlen(entry->d_name), fd);
-        if (adopt(fd)) {
-            origin_ = region_origin::found;
-            return true;
-        }
-        origin_ = region_origin::replaced;
+    if (!searched) {
+        origin_ = region_origin::unsearched;
     }
+    return origin_ == region_origin::found;
+}
 
-    return false;
+bool region::any() noexcept
+{
+    bool found = false;
+
+    (void)for_each_descriptor(
+        [&](int, std::string_view) { return found = true; });
+    return found;
+}
+
+bool region::owned(int fd) noexcept
+{
+    const region *each = first;
+
+    while (each != nullptr && each->fd_ != fd) {
+        each = each->next_;
+    }
+    return each != nullptr;
+}
+
+void region::close_inherited() noexcept
+{
+    (void)for_each_descriptor([](int fd, std::string_view) {
+        if (!owned(fd)) {
+            ::close(fd);
+        }
+        return false;
+    });
 }
 
 // A file of the right name may still be anything: look before using it.
@@ -153,6 +167,11 @@ bool region::adopt(int fd) noexcept
 
     const int have = fcntl(fd, F_GET_SEALS);
     if (have < 0 || (have & seals) != seals) {
+        return false;
+    }
+
+    // One of an old binary may still be open to others.
+    if ((file.st_mode & ~S_IFMT) != mode && fchmod(fd, mode) != 0) {
         return false;
     }
 
@@ -175,6 +194,10 @@ bool region::create(const char *name, webhook_error_t &error) noexcept
     fd_ = create_file(name);
     if (fd_ < 0) {
         return fail(error, "memfd_create()", errno);
+    }
+
+    if (fchmod(fd_, mode) != 0) {
+        return fail(error, "fchmod()", errno);
     }
 
     if (ftruncate(fd_, static_cast<off_t>(size_)) != 0) {
@@ -216,21 +239,24 @@ void region::close() noexcept
     }
 }
 
-region::region(region &&other) noexcept
-    : fd_(std::exchange(other.fd_, -1)),
-      memory_(std::exchange(other.memory_, nullptr)), size_(other.size_),
-      origin_(other.origin_)
+region *region::first = nullptr;
+
+region::region() noexcept
 {
+    enlist();
+}
+
+region::region(region &&other) noexcept
+{
+    enlist();
+    move_from(other);
 }
 
 region &region::operator=(region &&other) noexcept
 {
     if (this != &other) {
         close();
-        fd_ = std::exchange(other.fd_, -1);
-        memory_ = std::exchange(other.memory_, nullptr);
-        size_ = other.size_;
-        origin_ = other.origin_;
+        move_from(other);
     }
     return *this;
 }
@@ -238,6 +264,27 @@ region &region::operator=(region &&other) noexcept
 region::~region()
 {
     close();
+
+    region **link = &first;
+    while (*link != this) {
+        link = &(*link)->next_;
+    }
+    *link = next_;
+}
+
+void region::enlist() noexcept
+{
+    next_ = first;
+    first = this;
+}
+
+void region::move_from(region &other) noexcept
+{
+    fd_ = std::exchange(other.fd_, -1);
+    memory_ = std::exchange(other.memory_, nullptr);
+    size_ = other.size_;
+    origin_ = other.origin_;
+    view_ = other.view_;
 }
 
 } // namespace webhook

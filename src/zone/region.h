@@ -11,9 +11,15 @@
 //   a refused configuration drops its own mapping and descriptor, no more.
 //
 // Each region has a descriptor and a mapping of its own; the memory goes with
-// the last descriptor and mapping in any process.  An inherited descriptor
-// belongs to nobody and stays open: one more for each binary upgrade.  Other
-// programs started by nginx inherit it, too; it holds digests only.
+// the last descriptor and mapping in any process.  A new binary closes the
+// descriptors it has inherited once its configuration has been read, so that a
+// zone that the configuration does not name is gone.  Other programs started
+// by nginx inherit them, too; the memory holds digests only.
+//
+// Nobody else opens it.  The descriptor of a worker process can be opened again
+// by way of /proc/PID/fd; so the file belongs to the user that nginx was
+// started as, and has mode 0600: if that is root, no other process of the
+// workers' user may open it.
 //
 // The file takes memory as it is written to, up to the size.  A system that
 // accounts strictly (vm.overcommit_memory = 2) may run out of it then, and
@@ -48,6 +54,12 @@ public:
     static std::optional<region> open(std::string_view name, std::size_t size,
         webhook_error_t &error) noexcept;
 
+    // Whether this process has any region open, inherited ones too.
+    [[nodiscard]] static bool any() noexcept;
+
+    // Closes the descriptors of regions that no object of this process has.
+    static void close_inherited() noexcept;
+
     region(region &&other) noexcept;
     region &operator=(region &&other) noexcept;
     region(const region &) = delete;
@@ -60,11 +72,13 @@ public:
     // Usable as long as the region lives, and in forked processes.
     [[nodiscard]] claim_table table() const noexcept
     {
-        return claim_table(memory_);
+        return {memory_, view_};
     }
 
 private:
-    region() = default;
+    region() noexcept;
+
+    [[nodiscard]] static bool owned(int fd) noexcept;
 
     [[nodiscard]] bool find(const char *name) noexcept;
     [[nodiscard]] bool adopt(int fd) noexcept;
@@ -72,11 +86,17 @@ private:
         const char *name, webhook_error_t &error) noexcept;
     [[nodiscard]] bool map() noexcept;
     void close() noexcept;
+    void enlist() noexcept;
+    void move_from(region &other) noexcept;
 
     int fd_ = -1;
     void *memory_ = nullptr;
     std::size_t size_ = 0;
     region_origin origin_ = region_origin::fresh;
+    mutable table_view view_; // of this process: a copy in each worker
+
+    static region *first; // of this process' regions
+    region *next_ = nullptr;
 };
 
 } // namespace webhook

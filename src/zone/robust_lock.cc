@@ -31,6 +31,17 @@ int wait_for(pthread_mutex_t &mutex) noexcept
 #endif
 }
 
+// Others are at work in the zone again, perhaps: let one of them finish.
+int try_again(pthread_mutex_t &mutex, int rc) noexcept
+{
+    constexpr int tries = 200;
+
+    for (int i = 0; i < tries && rc == EBUSY; ++i) {
+        rc = pthread_mutex_trylock(&mutex);
+    }
+    return rc;
+}
+
 } // namespace
 
 int robust_mutex_init(pthread_mutex_t &mutex) noexcept
@@ -53,15 +64,20 @@ int robust_mutex_init(pthread_mutex_t &mutex) noexcept
     return rc;
 }
 
-robust_lock::robust_lock(pthread_mutex_t &mutex) noexcept : mutex_(mutex)
+robust_lock::robust_lock(pthread_mutex_t &mutex, bool &stuck) noexcept
+    : mutex_(mutex)
 {
     int rc = pthread_mutex_trylock(&mutex_);
-    if (rc == EBUSY) {
+
+    if (stuck) {
+        rc = try_again(mutex_, rc);
+    } else if (rc == EBUSY) {
         rc = wait_for(mutex_);
     }
 
     abandoned_ = rc == EOWNERDEAD;
     owned_ = rc == 0 || abandoned_;
+    stuck = !owned_;
 }
 
 robust_lock::~robust_lock()

@@ -23,7 +23,10 @@ public:
     // of the whole server with it.
     static constexpr long patience_ms = 250;
 
-    explicit robust_lock(pthread_mutex_t &mutex) noexcept;
+    // "stuck" is what this process knows of the mutex: after a wait in vain it
+    // does not wait again until the mutex has been available, so that a stopped
+    // holder costs one wait, and not one for each event.
+    robust_lock(pthread_mutex_t &mutex, bool &stuck) noexcept;
     ~robust_lock();
 
     robust_lock(const robust_lock &) = delete;

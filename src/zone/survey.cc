@@ -10,21 +10,26 @@ namespace webhook {
 
 std::uint64_t claim_table::oldest(std::uint64_t now) const noexcept
 {
-    const cells all(*header_);
-    const std::uint32_t used = std::atomic_ref<std::uint32_t>(header_->used)
-                                   .load(std::memory_order_relaxed);
+    cells all(*header_, view_->shape);
+    const std::uint32_t used =
+        std::min(std::atomic_ref<std::uint32_t>(header_->used)
+                     .load(std::memory_order_relaxed),
+            view_->shape.capacity);
     const std::uint32_t step = used / oldest_sample + 1;
     std::uint64_t first = never;
 
     for (std::uint64_t i = 0; i < used; i += step) {
         cell &seen = all.at(static_cast<cell_ref>(i + 1));
-        const auto state = std::atomic_ref<cell_state>(seen.state)
-                               .load(std::memory_order_relaxed);
-        const auto expires = std::atomic_ref<std::uint64_t>(seen.expires)
-                                 .load(std::memory_order_relaxed);
+        const auto meta = std::atomic_ref<std::uint32_t>(seen.meta).load(
+            std::memory_order_relaxed);
+        const auto when = std::atomic_ref<std::uint64_t>(seen.when).load(
+            std::memory_order_relaxed);
+        cell copy;
+        copy.when = when;
+        copy.meta = meta;
 
-        if (state == cell_state::delivered && expires > now) {
-            first = std::min(first, expires);
+        if (copy.state() == cell_state::delivered && copy.expires() > now) {
+            first = std::min(first, copy.expires());
         }
     }
 
@@ -34,12 +39,12 @@ std::uint64_t claim_table::oldest(std::uint64_t now) const noexcept
 bool claim_table::list(std::uint64_t now, std::uint32_t &from,
     std::span<listed_claim> &room) const noexcept
 {
-    section in(*header_);
+    section in(*header_, *view_);
     if (!in) {
         return false;
     }
 
-    const std::uint32_t used = header_->used;
+    const std::uint32_t used = std::min(header_->used, view_->shape.capacity);
     const std::uint32_t end =
         from + std::min(used - std::min(used, from), list_step);
     std::size_t count = 0;
@@ -47,9 +52,9 @@ bool claim_table::list(std::uint64_t now, std::uint32_t &from,
     while (from < end && count < room.size()) {
         const cell &seen = in->at(++from);
 
-        if (seen.state == cell_state::claimed && seen.expires > now) {
+        if (seen.state() == cell_state::claimed && seen.expires() > now) {
             std::memcpy(room[count].key, seen.key, sizeof(seen.key));
-            room[count++].expires = seen.expires;
+            room[count++].expires = seen.expires();
         }
     }
 

@@ -3,12 +3,8 @@
 #include "zone/section.h"
 
 #include <algorithm>
-#include <atomic>
-#include <bit>
-#include <cerrno>
 #include <cstring>
-#include <new>
-#include <sys/random.h>
+#include <utility>
 
 namespace webhook {
 
@@ -16,259 +12,249 @@ namespace {
 
 std::uint64_t later(std::uint64_t now, std::uint64_t ms) noexcept
 {
-    return ms < never - now ? now + ms : never;
+    return ms < never && now < never - ms ? now + ms : never;
 }
 
-bool holds(const cell &seen, cell_state state, const unsigned char *value)
+bool owned_by(const cell &seen, const unsigned char *token) noexcept
 {
-    return seen.state == state &&
-           std::memcmp(seen.value, value, sizeof(seen.value)) == 0;
+    return token != nullptr &&
+           std::memcmp(seen.owner, token, sizeof(seen.owner)) == 0;
 }
 
-cell make(const unsigned char *key, cell_state state,
-    const unsigned char *value, std::uint64_t expires) noexcept
+bool is_claim_of(const cell &seen, const unsigned char *token) noexcept
+{
+    return seen.state() == cell_state::claimed && owned_by(seen, token);
+}
+
+cell make(const table_event &event, std::uint16_t location, cell_state state,
+    std::uint64_t expires, unsigned int status) noexcept
 {
     cell made{};
-    std::memcpy(made.key, key, sizeof(made.key));
-    std::memcpy(made.value, value, sizeof(made.value));
-    made.expires = expires;
-    made.state = state;
+    std::memcpy(made.key, event.key, sizeof(made.key));
+    std::memcpy(made.digest, event.digest, sizeof(made.digest));
+    std::memcpy(made.owner, event.token, sizeof(made.owner));
+    made.when = cell::make_when(expires, location);
+    made.meta = cell::make_meta(state, status);
     return made;
 }
 
-void describe(const cell &seen, webhook_state_t &found) noexcept
+void describe(const cell &seen, const unsigned char *token,
+    webhook_state_t &found) noexcept
 {
-    if (seen.state == cell_state::claimed) {
-        found.kind = WEBHOOK_CLAIMED;
-        std::memcpy(found.token, seen.value, sizeof(found.token));
+    found = {};
+    found.kind = seen.state() == cell_state::claimed ? WEBHOOK_CLAIMED
+                                                     : WEBHOOK_DELIVERED;
+    found.status = seen.status();
+    std::memcpy(found.digest, seen.digest, sizeof(found.digest));
+
+    if (owned_by(seen, token)) {
+        std::memcpy(found.token, token, sizeof(found.token));
     } else {
-        found.kind = WEBHOOK_DELIVERED;
-        std::memcpy(found.digest, seen.value, sizeof(found.digest));
+        std::memcpy(found.token, seen.owner, sizeof(seen.owner));
     }
 }
 
-// Enters what is not there, or only expired.
-bool enter(
-    section &in, cell_ref ref, const cell &made, std::uint64_t now) noexcept
+// Who came while our claim had lapsed.
+table_result successor(const cell &seen) noexcept
 {
-    if (ref == 0) {
-        return in->insert(made, now);
-    }
-    in->put(ref, made);
-    return true;
+    return seen.state() == cell_state::claimed ? table_result::taken
+                                               : table_result::delivered;
 }
 
-table_result counted(table_result result, zone_counters &counters,
+void count(table_result result, zone_counters &counters,
     std::uint64_t &success) noexcept
 {
     ++(result == table_result::ok      ? success
         : result == table_result::full ? counters.full
                                        : counters.lost);
-    return result;
 }
 
 } // namespace
 
-int claim_table::format(void *memory, std::size_t size) noexcept
-{
-    if (size < min_size()) {
-        return EINVAL;
-    }
-
-    auto *header = new (memory) zone_header{};
-
-    // A bucket for each one to two cells, and the rest is cells.
-    const std::size_t fit =
-        (size - sizeof(zone_header)) / (sizeof(cell) + sizeof(cell_ref));
-    std::size_t buckets =
-        std::bit_floor(std::clamp<std::size_t>(fit, 1, std::size_t{1} << 31));
-    while (cells_offset(buckets) + sizeof(cell) > size) {
-        buckets /= 2;
-    }
-    const std::size_t capacity = std::min<std::size_t>(
-        (size - cells_offset(buckets)) / sizeof(cell), UINT32_MAX - 1);
-
-    if (getrandom(header->seed, sizeof(header->seed), 0) !=
-        static_cast<ssize_t>(sizeof(header->seed))) {
-        return errno;
-    }
-
-    const int rc = robust_mutex_init(header->mutex);
-    if (rc != 0) {
-        return rc;
-    }
-
-    header->version = zone_version;
-    header->abi = zone_abi;
-    header->size = size;
-    header->buckets = static_cast<std::uint32_t>(buckets);
-    header->capacity = static_cast<std::uint32_t>(capacity);
-    header->earliest = never;
-    header->turn_earliest = never;
-
-    std::atomic_ref<std::uint64_t>(header->magic)
-        .store(zone_magic, std::memory_order_release);
-    return 0;
-}
-
-bool claim_table::valid(const void *memory, std::size_t size) noexcept
-{
-    if (size < min_size()) {
-        return false;
-    }
-
-    const auto *header = static_cast<const zone_header *>(memory);
-    return header->magic == zone_magic && header->version == zone_version &&
-           header->abi == zone_abi && header->size == size &&
-           std::has_single_bit(header->buckets) && header->capacity > 0 &&
-           cells_offset(header->buckets) +
-                   std::size_t{header->capacity} * sizeof(cell) <=
-               size;
-}
-
-webhook_store_answer_t claim_table::claim(const unsigned char *key,
-    const unsigned char *token, std::uint64_t now, std::uint64_t lease,
+webhook_store_answer_t claim_table::claim(const table_event &event,
+    std::uint64_t now, std::uint64_t lease,
     webhook_state_t &found) const noexcept
 {
-    section in(*header_);
+    section in(*header_, *view_);
     if (!in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
 
     zone_counters &counters = header_->counters;
-    const cell_ref ref = in->find(key);
+    const cell_ref ref = in->find(event.key);
 
-    if (ref != 0 && in->at(ref).expires > now) {
-        describe(in->at(ref), found);
-        if (holds(in->at(ref), cell_state::claimed, token)) {
+    if (in->broken()) {
+        return in.settle(WEBHOOK_STORE_UNKNOWN, WEBHOOK_STORE_UNKNOWN);
+    }
+
+    if (ref != 0 && in->at(ref).expires() > now) {
+        describe(in->at(ref), event.token, found);
+        if (is_claim_of(in->at(ref), event.token)) {
             in->extend(ref, later(now, lease));
         } else if (found.kind == WEBHOOK_CLAIMED) {
             ++counters.in_flight;
         } else {
             ++counters.duplicates;
         }
-        return WEBHOOK_STORE_ANSWERED;
+        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
     found = {};
     found.kind = WEBHOOK_ABSENT;
-    if (!enter(in, ref,
-            make(key, cell_state::claimed, token, later(now, lease)), now)) {
+
+    const std::uint16_t location = in.resolve(event.location, now);
+    const bool entered =
+        in->may_claim(location, now) &&
+        in.enter(
+            make(event, location, cell_state::claimed, later(now, lease), 0),
+            now, event.location == nullptr || event.location->evict);
+
+    if (!entered) {
         ++counters.full;
-        return WEBHOOK_STORE_FULL;
+        ++in->entry(location).full;
+        return in.settle(WEBHOOK_STORE_FULL, WEBHOOK_STORE_UNKNOWN);
     }
 
     ++counters.claims;
-    return WEBHOOK_STORE_ANSWERED;
+    return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
 }
 
-webhook_store_answer_t claim_table::look(const unsigned char *key,
+webhook_store_answer_t claim_table::look(const table_event &event,
     std::uint64_t now, webhook_state_t &found,
     std::uint64_t *expires) const noexcept
 {
-    section in(*header_);
+    section in(*header_, *view_);
     if (!in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
 
-    const cell_ref ref = in->find(key);
+    const cell_ref ref = in->find(event.key);
 
     found = {};
-    if (ref != 0 && in->at(ref).expires > now) {
-        describe(in->at(ref), found);
+    if (ref != 0 && in->at(ref).expires() > now) {
+        describe(in->at(ref), event.token, found);
         if (expires) {
-            *expires = in->at(ref).expires;
+            *expires = in->at(ref).expires();
         }
     }
 
-    return WEBHOOK_STORE_ANSWERED;
+    return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
 }
 
-table_result claim_table::renew(const unsigned char *key,
-    const unsigned char *token, std::uint64_t now,
+table_result claim_table::renew(const table_event &event, std::uint64_t now,
     std::uint64_t lease) const noexcept
 {
-    section in(*header_);
+    section in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
 
-    const cell_ref ref = in->find(key);
-    if (ref == 0 || !holds(in->at(ref), cell_state::claimed, token)) {
-        ++header_->counters.lost;
-        return table_result::lost;
+    const cell_ref ref = in->find(event.key);
+    table_result result = table_result::ok;
+
+    if (ref == 0) {
+        result = table_result::gone;
+    } else if (is_claim_of(in->at(ref), event.token)) {
+        in->extend(ref, later(now, lease));
+    } else {
+        result = successor(in->at(ref));
     }
 
-    in->extend(ref, later(now, lease));
-    return table_result::ok;
+    if (result != table_result::ok) {
+        ++header_->counters.lost;
+    }
+    return in.settle(result, table_result::unknown);
 }
 
-table_result claim_table::commit(const unsigned char *key,
-    const unsigned char *token, const unsigned char *digest, std::uint64_t now,
-    std::uint64_t window) const noexcept
+table_result claim_table::commit(const table_event &event, std::uint64_t now,
+    std::uint64_t window, unsigned int status) const noexcept
 {
-    section in(*header_);
+    section in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
 
-    table_result result = table_result::ok;
-    const cell_ref ref = in->find(key);
     const std::uint64_t expires = later(now, window);
+    const cell_ref ref = in->find(event.key);
+    table_result result = table_result::ok;
 
-    if (ref == 0 || in->at(ref).expires <= now ||
-        holds(in->at(ref), cell_state::claimed, token)) {
-        if (!enter(in, ref, make(key, cell_state::delivered, digest, expires),
-                now)) {
+    if (ref == 0) {
+        result = table_result::gone;
+    } else if (!owned_by(in->at(ref), event.token)) {
+        result = successor(in->at(ref));
+    }
+
+    const bool live = ref != 0 && in->at(ref).expires() > now;
+
+    if (live && in->at(ref).state() == cell_state::delivered) {
+        in->extend(ref, expires);
+    } else if (!live || result == table_result::ok) {
+        const std::uint16_t location =
+            ref != 0 ? in->at(ref).location() : in.resolve(event.location, now);
+
+        if (!in.enter(
+                make(event, location, cell_state::delivered, expires, status),
+                now, event.location == nullptr || event.location->evict)) {
             result = table_result::full;
         }
-    } else if (holds(in->at(ref), cell_state::delivered, digest)) {
-        in->extend(ref, expires);
-    } else {
-        result = table_result::lost;
     }
 
-    return counted(result, header_->counters, header_->counters.commits);
+    count(result, header_->counters, header_->counters.commits);
+    return in.settle(result, table_result::unknown);
 }
 
-table_result claim_table::erase(const unsigned char *key, cell_state state,
-    const unsigned char *value) const noexcept
+table_result claim_table::release(const table_event &event) const noexcept
 {
-    section in(*header_);
+    section in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
 
-    const cell_ref ref = in->find(key);
+    const cell_ref ref = in->find(event.key);
+    table_result result = table_result::ok;
 
-    if (ref == 0 || !holds(in->at(ref), state, value)) {
-        ++header_->counters.lost;
-        return table_result::lost;
+    if (ref == 0) {
+        result = table_result::gone;
+    } else if (is_claim_of(in->at(ref), event.token)) {
+        in->erase(ref);
+    } else {
+        result = successor(in->at(ref));
     }
 
-    in->erase(ref);
-    ++header_->counters.releases;
-    return table_result::ok;
+    count(result, header_->counters, header_->counters.releases);
+    return in.settle(result, table_result::unknown);
 }
 
-table_result claim_table::release(
-    const unsigned char *key, const unsigned char *token) const noexcept
+bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
+    bool &known) const noexcept
 {
-    return erase(key, cell_state::claimed, token);
-}
+    known = false;
 
-table_result claim_table::forget(
-    const unsigned char *key, const unsigned char *digest) const noexcept
-{
-    return erase(key, cell_state::delivered, digest);
+    section in(*header_, *view_);
+    if (!in) {
+        return false;
+    }
+
+    const cell_ref ref = in->find(key);
+    const bool there =
+        ref != 0 && in->at(ref).state() == cell_state::delivered &&
+        std::memcmp(in->at(ref).digest, digest, WEBHOOK_DIGEST_SIZE) == 0;
+
+    if (there) {
+        in->erase(ref);
+        ++header_->counters.releases;
+    }
+
+    known = in.settle(true, false);
+    return there && known;
 }
 
 bool claim_table::stats(table_stats &out) const noexcept
 {
     out = {};
-    out.capacity = header_->capacity;
+    out.capacity = view_->shape.capacity;
 
-    const section in(*header_);
+    const section in(*header_, *view_);
     if (!in) {
         return false;
     }
@@ -278,6 +264,11 @@ bool claim_table::stats(table_stats &out) const noexcept
     out.scanned = header_->scanned;
     out.counters = header_->counters;
     return true;
+}
+
+bool claim_table::take_report() const noexcept
+{
+    return std::exchange(view_->report, false);
 }
 
 } // namespace webhook

@@ -160,5 +160,30 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     duplicate, wrong, ::testing::ValuesIn(duplicates()), case_name);
 
+TEST(default_scope, TwoGatesOfOneStoreThatShareItDrawAWarning)
+{
+    const std::string gate = "location = /hook { webhook iclosed; {{more}}"
+                             " proxy_pass http://127.0.0.1:{{upstream}}; }";
+    const auto twice = [&](const std::string &name, const std::string &more) {
+        std::string text = gate;
+        text.replace(text.find("{{more}}"), 8, more);
+        return check_gate_conf(
+            {.http = "server { listen 127.0.0.1:{{port}};" + name + text + "}"})
+            .output;
+    };
+    const std::string warning =
+        "have the same default scope \"gate.test/hook\"";
+    const std::string shared = twice("server_name gate.test;", "");
+    EXPECT_NE(shared.find(warning), std::string::npos) << shared;
+    EXPECT_NE(shared.find(" and in "), std::string::npos) << shared;
+    EXPECT_EQ(
+        twice("server_name b.example;", "").find(warning), std::string::npos);
+    EXPECT_EQ(twice("server_name gate.test;", "webhook_scope b;").find(warning),
+        std::string::npos);
+    EXPECT_EQ(twice("server_name gate.test;", "webhook_store zone=b:1m;")
+                  .find(warning),
+        std::string::npos);
+}
+
 } // namespace
 } // namespace webhook::test

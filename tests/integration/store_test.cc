@@ -5,7 +5,7 @@
 namespace webhook::test {
 namespace {
 
-constexpr const char *least = "webhook_store zone=small:32k;";
+constexpr const char *least = "webhook_store zone=small:32k full=reject;";
 
 class store : public gate_test {
 protected:

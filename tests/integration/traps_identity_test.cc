@@ -227,5 +227,16 @@ TEST_F(traps_identity, Trap15_SameIdentityOtherBody)
     EXPECT_EQ(verdict(3), "duplicate");
 }
 
+// An exact location, and one that matches all that begins so.
+TEST_F(traps_identity, LocationsOfTheSamePathShareNoKeys)
+{
+    start({.server = "location /hook { webhook iclosed;"
+                     " proxy_pass http://127.0.0.1:{{upstream}}; }"});
+    const std::string body = event().body();
+    EXPECT_EQ(deliver(body).status, 200);
+    EXPECT_EQ(send_request(port(), post(body, "/hook/2")).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
 } // namespace
 } // namespace webhook::test

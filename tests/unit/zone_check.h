@@ -1,5 +1,4 @@
-// What the tests of the claim table share: memory for one, values, and a check
-// of everything that must hold between two operations.
+// What the tests of the claim table share: memory for one, and values.
 
 #ifndef WEBHOOK_TESTS_ZONE_CHECK_H
 #define WEBHOOK_TESTS_ZONE_CHECK_H
@@ -81,31 +80,53 @@ inline std::size_t size_for(std::uint32_t capacity)
     std::size_t size = webhook::claim_table::min_size() +
                        (capacity - 1) * sizeof(webhook::cell);
 
-    for (;; size += 64) {
-        const shared_memory trial(size);
-        EXPECT_EQ(webhook::claim_table::format(trial.get(), size), 0);
-        if (static_cast<webhook::zone_header *>(trial.get())->capacity >=
-            capacity) {
-            return size;
-        }
+    while (webhook::zone_shape::of(size).capacity < capacity) {
+        size += 64;
     }
+    return size;
 }
 
-// A table with memory of its own, and its operations with short names.
+// Where events of a test come from, by a number.
+inline webhook::table_location place(std::uint64_t number, std::uint64_t window,
+    bool authenticated = true, std::uint64_t keep = 0)
+{
+    webhook::table_location out;
+    const auto id = bytes<value_bytes>(number, 4);
+    std::memcpy(out.id, id.data(), sizeof(out.id));
+    out.window = window;
+    out.keep = keep;
+    out.authenticated = authenticated;
+    return out;
+}
+
+// A table with memory of its own, and its operations with short names.  An
+// event that does not say where it comes from is of "here", whose deliveries
+// are not evicted.
 class test_table {
 public:
     explicit test_table(std::uint32_t capacity)
-        : memory_(size_for(capacity)), table_(memory_.get())
+        : memory_(size_for(capacity)), view_(memory_.size()),
+          table_(memory_.get(), view_)
     {
         EXPECT_EQ(
             webhook::claim_table::format(memory_.get(), memory_.size()), 0);
+        here.evict = false;
+    }
+
+    test_table(const test_table &) = delete;
+    test_table &operator=(const test_table &) = delete;
+
+    [[nodiscard]] webhook::table_event event(const key_bytes &k,
+        const value_bytes &t, const value_bytes &d = {}) const
+    {
+        return {k.data(), t.data(), d.data(), &here};
     }
 
     webhook_store_answer_t claim(const key_bytes &k, const value_bytes &t,
-        std::uint64_t now, std::uint64_t lease)
+        std::uint64_t now, std::uint64_t lease, const value_bytes &d = {})
     {
         std::memset(&found, 0xee, sizeof(found));
-        return table_.claim(k.data(), t.data(), now, lease, found);
+        return table_.claim(event(k, t, d), now, lease, found);
     }
 
     // The kind found by a claim that the table answered.
@@ -119,23 +140,30 @@ public:
     auto renew(const key_bytes &k, const value_bytes &t, std::uint64_t now,
         std::uint64_t lease)
     {
-        return table_.renew(k.data(), t.data(), now, lease);
+        return table_.renew(event(k, t), now, lease);
     }
 
     auto look(const key_bytes &k, std::uint64_t now)
     {
-        return table_.look(k.data(), now, found);
+        return table_.look({.key = k.data()}, now, found);
     }
 
     auto commit(const key_bytes &k, const value_bytes &t, const value_bytes &d,
-        std::uint64_t now, std::uint64_t window)
+        std::uint64_t now, std::uint64_t window, unsigned int status = 0)
     {
-        return table_.commit(k.data(), t.data(), d.data(), now, window);
+        return table_.commit(event(k, t, d), now, window, status);
     }
 
     auto release(const key_bytes &k, const value_bytes &t)
     {
-        return table_.release(k.data(), t.data());
+        return table_.release(event(k, t));
+    }
+
+    // Claims and commits at once, as a delivery does.
+    auto deliver(std::uint64_t number, std::uint64_t now, std::uint64_t window)
+    {
+        claim(key(number), token(number), now, window);
+        return commit(key(number), token(number), digest(number), now, window);
     }
 
     webhook::table_stats stats()
@@ -150,89 +178,21 @@ public:
         return *static_cast<webhook::zone_header *>(memory_.get());
     }
     [[nodiscard]] const shared_memory &memory() const { return memory_; }
+    [[nodiscard]] const webhook::claim_table &table() const { return table_; }
+    [[nodiscard]] webhook::table_view &view() { return view_; }
+    [[nodiscard]] const webhook::zone_shape &shape() const
+    {
+        return view_.shape;
+    }
 
+    webhook::table_location here = place(0, 1000);
     webhook_state_t found{};
 
 private:
     shared_memory memory_;
+    webhook::table_view view_;
     webhook::claim_table table_;
 };
-
-// The first thing wrong with a table at rest, or an empty string.
-inline std::string check(webhook::zone_header &header)
-{
-    using namespace webhook;
-    const cells table(header);
-    const auto *buckets = reinterpret_cast<const cell_ref *>(&header + 1);
-
-    if (header.used > header.capacity || header.redo_ref != 0 ||
-        header.hand > header.used || header.turn_left > header.used) {
-        return "a number in the header is out of range";
-    }
-
-    std::set<cell_ref> chained;
-    for (std::uint32_t i = 0; i < header.buckets; ++i) {
-        for (cell_ref ref = buckets[i]; ref != 0; ref = table.at(ref).next) {
-            if (ref > header.used || !chained.insert(ref).second) {
-                return "a chain leads out of range or to a cell twice";
-            }
-        }
-    }
-
-    std::set<cell_ref> free;
-    for (cell_ref ref = header.free_list; ref != 0; ref = table.at(ref).next) {
-        if (ref > header.used || !free.insert(ref).second) {
-            return "the free list leads out of range or to a cell twice";
-        }
-    }
-
-    std::uint32_t claimed = 0;
-    std::uint32_t delivered = 0;
-    for (cell_ref ref = 1; ref <= header.used; ++ref) {
-        const cell &seen = table.at(ref);
-        if (seen.state == cell_state::free) {
-            if (free.count(ref) == 0 || chained.count(ref) != 0) {
-                return "a free cell is chained, or not in the free list";
-            }
-            continue;
-        }
-
-        ++(seen.state == cell_state::claimed ? claimed : delivered);
-        if (free.count(ref) != 0 || table.find(seen.key) != ref) {
-            return "a live cell is in the free list, or is not found";
-        }
-        if (seen.expires < header.earliest) {
-            return "a cell expires before the earliest";
-        }
-    }
-
-    if (claimed != header.claimed || delivered != header.delivered ||
-        claimed + delivered != chained.size() ||
-        free.size() + chained.size() != header.used) {
-        return "the counts do not add up";
-    }
-    return {};
-}
-
-// What a table remembers at a time: key -> state, value, expiry.
-using contents_t = std::map<std::string,
-    std::tuple<std::uint32_t, std::string, std::uint64_t>>;
-
-inline contents_t contents(webhook::zone_header &header, std::uint64_t now)
-{
-    const webhook::cells table(header);
-    contents_t out;
-    for (webhook::cell_ref ref = 1; ref <= header.used; ++ref) {
-        const webhook::cell &seen = table.at(ref);
-        if (seen.state != webhook::cell_state::free && seen.expires > now) {
-            out[std::string(seen.key, seen.key + sizeof(seen.key))] = {
-                static_cast<std::uint32_t>(seen.state),
-                std::string(seen.value, seen.value + sizeof(seen.value)),
-                seen.expires};
-        }
-    }
-    return out;
-}
 
 // Runs the body in a forked process, which never returns from it.
 inline pid_t in_child(const std::function<void()> &body)

@@ -1,6 +1,6 @@
 // Several processes in one table, and processes that die in it.
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 #include "zone/robust_lock.h"
 
@@ -17,7 +17,7 @@ using webhook::table_result;
 
 namespace {
 
-constexpr std::uint64_t for_ever = UINT64_MAX / 2;
+constexpr std::uint64_t for_ever = webhook::never / 2;
 
 // Counters that the processes of a test share.
 class shared_counts {
@@ -89,7 +89,7 @@ TEST(zone_process, each_key_is_delivered_once)
         ASSERT_LE(delivered[i].load(), 1U) << i;
         ASSERT_EQ(won[i].load(), released[i] + delivered[i]) << i;
     }
-    EXPECT_EQ(check(t.header()), "");
+    EXPECT_EQ(check(t), "");
     EXPECT_EQ(t.stats().counters.repairs, 0U);
     EXPECT_EQ(t.stats().counters.unknown, 0U);
 }
@@ -152,7 +152,7 @@ TEST(zone_process, killed_processes_leave_a_sound_table)
 
         t.stats(); // the first one in repairs
         ASSERT_FALSE(HasFailure());
-        ASSERT_EQ(check(t.header()), "") << "round " << round;
+        ASSERT_EQ(check(t), "") << "round " << round;
     }
 
     // A claim may be granted to a process that did not live to count it, but
@@ -180,62 +180,103 @@ TEST(zone_process, a_dead_owner_is_succeeded)
         }
     }
     t.release(key(1), token(1));
-    const contents_t before = contents(t.header(), 0);
+    const contents_t before = contents(t, 0);
 
     const pid_t child = in_child([&] {
         webhook::zone_header &header = t.header();
-        const robust_lock lock(header.mutex);
-        auto *buckets = reinterpret_cast<webhook::cell_ref *>(&header + 1);
-        std::fill_n(buckets, header.buckets, header.capacity + 7);
-        header.free_list = header.capacity + 7;
+        const webhook::zone_shape &shape = t.shape();
+        bool stuck = false;
+        const robust_lock lock(header.mutex, stuck);
+        auto *buckets = reinterpret_cast<webhook::cell_ref *>(
+            reinterpret_cast<char *>(&header) + shape.buckets_offset());
+        std::fill_n(buckets, shape.buckets, shape.capacity + 7);
+        header.free_list = shape.capacity + 7;
         header.claimed = header.delivered = 99;
-        header.earliest = webhook::never;
         kill(getpid(), SIGKILL);
     });
     EXPECT_EQ(wait_for(child), -SIGKILL);
 
     EXPECT_EQ(t.claimed(key(0), token(99), 0, 100), WEBHOOK_DELIVERED);
     EXPECT_EQ(t.stats().counters.repairs, 1U);
-    EXPECT_EQ(check(t.header()), "");
-    EXPECT_EQ(contents(t.header(), 0), before);
+    EXPECT_EQ(check(t), "");
+    EXPECT_EQ(contents(t, 0), before);
     EXPECT_EQ(t.claimed(key(99), token(99), 0, 100), WEBHOOK_ABSENT);
 }
 
-TEST(zone_process, a_stopped_owner_does_not_stop_the_others)
-{
-    test_table t(8);
-    t.claimed(key(1), token(1), 0, 100);
-    shared_counts held(1);
-    const pid_t child = in_child([&] {
-        const robust_lock lock(t.header().mutex);
-        held[0] = 1;
-        for (;;) {
-            pause();
+// A child that holds the lock until it is killed.
+class stopped_owner {
+public:
+    explicit stopped_owner(test_table &t)
+        : child_(in_child([&] {
+              bool stuck = false;
+              const robust_lock lock(t.header().mutex, stuck);
+              held_[0] = 1;
+              for (;;) {
+                  pause();
+              }
+          }))
+    {
+        while (held_[0] == 0) {
+            std::this_thread::yield();
         }
-    });
-    while (held[0] == 0) {
-        std::this_thread::yield();
+    }
+    ~stopped_owner()
+    {
+        kill(child_, SIGKILL);
+        EXPECT_EQ(wait_for(child_), -SIGKILL);
     }
 
-    const auto begun = std::chrono::steady_clock::now();
-    webhook::table_stats out;
-    EXPECT_EQ(t.claim(key(2), token(2), 0, 100), WEBHOOK_STORE_UNKNOWN);
-    EXPECT_EQ(t.renew(key(1), token(1), 0, 100), table_result::unknown);
-    EXPECT_EQ(
-        t.commit(key(1), token(1), digest(1), 0, 100), table_result::unknown);
-    EXPECT_EQ(t.release(key(1), token(1)), table_result::unknown);
-    EXPECT_FALSE(webhook::claim_table(t.memory().get()).stats(out));
-    EXPECT_EQ(out.capacity, 8U);
-    const auto took = std::chrono::steady_clock::now() - begun;
-    EXPECT_GE(took, std::chrono::milliseconds(5 * robust_lock::patience_ms));
-    EXPECT_LT(took, std::chrono::seconds(5));
+private:
+    shared_counts held_{1};
+    pid_t child_;
+};
 
-    kill(child, SIGKILL);
-    EXPECT_EQ(wait_for(child), -SIGKILL);
+constexpr std::chrono::milliseconds patience(robust_lock::patience_ms);
+
+// One wait for all that comes while the lock is held, whatever it is.
+TEST(zone_process, a_stopped_owner_costs_one_wait)
+{
+    test_table t(64);
+    t.claimed(key(1), token(1), 0, 100);
+    {
+        const stopped_owner owner(t);
+        const auto begun = std::chrono::steady_clock::now();
+        webhook::table_stats out;
+
+        for (std::uint64_t i = 2; i < 102; ++i) {
+            EXPECT_EQ(t.claim(key(i), token(i), 0, 100), WEBHOOK_STORE_UNKNOWN);
+        }
+        EXPECT_EQ(t.renew(key(1), token(1), 0, 100), table_result::unknown);
+        EXPECT_EQ(t.commit(key(1), token(1), digest(1), 0, 100),
+            table_result::unknown);
+        EXPECT_EQ(t.release(key(1), token(1)), table_result::unknown);
+        EXPECT_FALSE(t.table().stats(out));
+        EXPECT_EQ(out.capacity, 64U);
+
+        const auto took = std::chrono::steady_clock::now() - begun;
+        EXPECT_GE(took, patience);
+        EXPECT_LT(took, 2 * patience);
+    }
+
     EXPECT_EQ(t.claimed(key(2), token(2), 0, 100), WEBHOOK_ABSENT);
     EXPECT_EQ(t.claimed(key(1), token(2), 0, 100), WEBHOOK_CLAIMED);
-    EXPECT_EQ(t.stats().counters.unknown, 5U);
-    EXPECT_EQ(check(t.header()), "");
+    EXPECT_EQ(t.stats().counters.unknown, 104U);
+    EXPECT_EQ(check(t), "");
+}
+
+// Once the lock has been available, the next holder is waited for again.
+TEST(zone_process, a_lock_that_is_back_is_waited_for_again)
+{
+    test_table t(8);
+    for (int round = 0; round < 2; ++round) {
+        {
+            const stopped_owner owner(t);
+            const auto begun = std::chrono::steady_clock::now();
+            EXPECT_EQ(t.claim(key(2), token(2), 0, 100), WEBHOOK_STORE_UNKNOWN);
+            EXPECT_GE(std::chrono::steady_clock::now() - begun, patience);
+        }
+        EXPECT_EQ(t.release(key(9), token(9)), table_result::gone);
+    }
 }
 
 } // namespace

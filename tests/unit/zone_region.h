@@ -3,7 +3,7 @@
 #ifndef WEBHOOK_TESTS_ZONE_REGION_H
 #define WEBHOOK_TESTS_ZONE_REGION_H
 
-#include "zone_check.h"
+#include "zone_sound.h"
 
 #include "zone/region.h"
 
@@ -25,10 +25,21 @@ inline std::optional<webhook::region> open_region(
 inline int claim(const webhook::region &in, std::uint64_t number)
 {
     webhook_state_t found{};
-    EXPECT_EQ(in.table().claim(
-                  key(number).data(), token(number).data(), 0, 1000, found),
+    const key_bytes k = key(number);
+    const value_bytes t = token(number);
+    const value_bytes d = digest(number);
+    EXPECT_EQ(in.table().claim({k.data(), t.data(), d.data()}, 0, 1000, found),
         WEBHOOK_STORE_ANSWERED);
     return found.kind;
+}
+
+inline webhook::table_result commit(
+    const webhook::region &in, std::uint64_t number)
+{
+    const key_bytes k = key(number);
+    const value_bytes t = token(number);
+    const value_bytes d = digest(number);
+    return in.table().commit({k.data(), t.data(), d.data()}, 0, 1000, 0);
 }
 
 // The descriptors open here, by what they are.

@@ -2,11 +2,14 @@
 
 #include "zone_region.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 
 using namespace zone_test;
 using webhook::region;
@@ -168,6 +171,85 @@ TEST(zone_region, without_proc_it_is_fresh_and_says_so)
     EXPECT_EQ(status, 0);
 }
 
+// As a process of the workers' user, by way of a worker's descriptor.
+TEST(zone_region, nobody_else_opens_it)
+{
+    constexpr uid_t nobody = 65534;
+    if (geteuid() != 0) {
+        GTEST_SKIP() << "other users are for root";
+    }
+
+    const auto one = open_region("private");
+    const int fd = descriptors("private").front();
+    int ready[2];
+    ASSERT_EQ(pipe(ready), 0);
+
+    // a worker leaves its user, and is dumpable all the same, as nginx's are
+    const pid_t worker = in_child([&] {
+        ASSERT_EQ(setuid(nobody), 0);
+        ASSERT_EQ(prctl(PR_SET_DUMPABLE, 1), 0);
+        ASSERT_EQ(write(ready[1], "x", 1), 1);
+        pause();
+    });
+    char byte;
+    ASSERT_EQ(read(ready[0], &byte, 1), 1);
+
+    const pid_t other = in_child([&] {
+        close(fd);
+        ASSERT_EQ(setuid(nobody), 0);
+        const std::string path =
+            "/proc/" + std::to_string(worker) + "/fd/" + std::to_string(fd);
+        EXPECT_EQ(access(path.substr(0, path.rfind('/')).c_str(), X_OK), 0)
+            << "the descriptors of the worker cannot be looked at";
+        EXPECT_LT(open(path.c_str(), O_RDWR), 0) << path;
+        EXPECT_EQ(errno, EACCES);
+        EXPECT_LT(open(path.c_str(), O_RDONLY), 0) << path;
+
+        const std::filesystem::path maps =
+            "/proc/" + std::to_string(worker) + "/map_files";
+        std::error_code refused;
+        for (const auto &entry :
+            std::filesystem::directory_iterator(maps, refused)) {
+            const auto target = std::filesystem::read_symlink(entry, refused);
+            if (target.string().find("nginx-webhook") != std::string::npos) {
+                EXPECT_LT(open(entry.path().c_str(), O_RDWR), 0) << target;
+            }
+        }
+    });
+    EXPECT_EQ(wait_for(other), 0);
+    kill(worker, SIGKILL);
+    wait_for(worker);
+}
+
+// A file that an old binary has left open to others.
+TEST(zone_region, what_is_found_becomes_private)
+{
+    const auto one = open_region("opened");
+    const int fd = descriptors("opened").front();
+    struct stat file {};
+    ASSERT_EQ(fchmod(fd, 0666), 0);
+    EXPECT_EQ(open_region("opened")->origin(), region_origin::found);
+    ASSERT_EQ(fstat(fd, &file), 0);
+    EXPECT_EQ(file.st_mode & 0777, 0600U);
+}
+
+TEST(zone_region, what_is_inherited_and_not_used_is_closed)
+{
+    const auto used = open_region("used");
+    const int inherited = dup(descriptors("used").front());
+    const int unused = memfd_create("nginx-webhook:unused", 0);
+    const int stranger = memfd_create("another program", 0);
+    EXPECT_TRUE(region::any());
+
+    region::close_inherited();
+    EXPECT_EQ(fcntl(inherited, F_GETFD), -1);
+    EXPECT_EQ(fcntl(unused, F_GETFD), -1);
+    EXPECT_NE(fcntl(stranger, F_GETFD), -1);
+    EXPECT_EQ(descriptors("used").size(), 1U);
+    EXPECT_EQ(claim(*used, 1), WEBHOOK_ABSENT);
+    close(stranger);
+}
+
 // The part of the next test that runs in the new binary.
 void after_exec()
 {
@@ -194,9 +276,8 @@ TEST(zone_region, a_binary_upgrade_finds_it)
     // After a reload: the descriptor that is left is one that was found.
     auto one = open_region("exec");
     one = open_region("exec");
-    ASSERT_EQ(one->table().commit(
-                  key(1).data(), token(1).data(), digest(1).data(), 0, 1000),
-        webhook::table_result::ok);
+    ASSERT_EQ(claim(*one, 1), WEBHOOK_ABSENT);
+    ASSERT_EQ(commit(*one, 1), webhook::table_result::ok);
 
     const pid_t child = in_child([&] {
         setenv(in_new_binary, "1", 1);
@@ -208,8 +289,9 @@ TEST(zone_region, a_binary_upgrade_finds_it)
     EXPECT_EQ(wait_for(child), 0);
     EXPECT_EQ(claim(*one, 2), WEBHOOK_CLAIMED) << "by the new binary";
     EXPECT_EQ(check(*static_cast<webhook::zone_header *>(
-                  mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
-                      descriptors("exec").front(), 0))),
+                        mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
+                            descriptors("exec").front(), 0)),
+                  webhook::zone_shape::of(size)),
         "");
 }
 

@@ -29,6 +29,9 @@ public:
         return verifier_;
     }
 
+    /* Whether a sender has to show anything. */
+    bool required() const { return verifier_ || !tokens_.empty(); }
+
     /* "index": that of the token that matches, if there are tokens. */
     fault check_head(const webhook_head_t &head, reader &tools, arena &memory,
         credentials &found, std::size_t &index) const;

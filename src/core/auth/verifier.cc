@@ -125,6 +125,16 @@ secret verifier::read_secret(std::string_view text) const
     return result;
 }
 
+/* With a minute for a request that takes its time. */
+std::uint64_t verifier::replayable_ms() const
+{
+    constexpr std::uint64_t margin_ms = 60 * 1000;
+
+    return scheme_.timestamp == webhook::scheme::clock::none
+               ? 0
+               : 2 * tolerance_ms_ + margin_ms;
+}
+
 fault verifier::check_head(header_list headers, std::uint64_t now_ms,
     arena &memory, credentials &found) const
 {

@@ -33,6 +33,12 @@ public:
 
     const webhook::scheme &scheme() const { return scheme_; }
 
+    /*
+     * For how long the same signature is accepted after the first time: of a
+     * time that was that much ahead.  0: it has no time, or for ever.
+     */
+    std::uint64_t replayable_ms() const;
+
     /* All that can be told before the body comes. */
     fault check_head(header_list headers, std::uint64_t now_ms, arena &memory,
         credentials &found) const;

@@ -1,0 +1,141 @@
+// Which entry of the table is whose.
+
+#include "zone/section.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace webhook {
+
+namespace {
+
+bool is(const location_entry &entry, const table_location &location) noexcept
+{
+    return std::memcmp(entry.id, location.id, sizeof(entry.id)) == 0;
+}
+
+// An entry of several locations: safe for each of them.
+void share(location_entry &entry, const table_location &location) noexcept
+{
+    entry.window = entry.window == 0 ? location.window
+                                     : std::min(entry.window, location.window);
+    entry.keep = std::max(entry.keep, location.keep);
+    entry.flags = location.authenticated ? 0 : location_entry::flag_open;
+}
+
+// What was delivered by another window, or with less to keep, is left alone
+// until it is older than "keep": see cells::evictable().
+void describe(location_entry &entry, const table_location &location,
+    std::uint64_t now) noexcept
+{
+    if (entry.total() > 0 &&
+        (entry.window != location.window || entry.keep < location.keep)) {
+        entry.settled = now + location.keep;
+    }
+
+    std::memcpy(entry.id, location.id, sizeof(entry.id));
+    entry.window = location.window;
+    entry.keep = location.keep;
+    entry.flags = location.authenticated ? 0 : location_entry::flag_open;
+}
+
+// The location's own entry, else one that nobody's events are in.
+std::uint16_t find_entry(cells &all, std::uint32_t count,
+    const table_location &location, std::uint64_t now) noexcept
+{
+    std::uint16_t unused = 0;
+
+    for (std::uint16_t i = location_entry::first_own; i < count; ++i) {
+        const location_entry &seen = all.entry(i);
+
+        if (is(seen, location)) {
+            return i;
+        }
+        if (unused == 0) {
+            all.tidy(i, now);
+            unused = seen.total() == 0 ? i : 0;
+        }
+    }
+
+    if (unused != 0) {
+        all.entry(unused) = {};
+        return unused;
+    }
+    return location.authenticated ? location_entry::shared_authenticated
+                                  : location_entry::shared_open;
+}
+
+} // namespace
+
+std::uint16_t section::resolve(
+    const table_location *location, std::uint64_t now) noexcept
+{
+    if (location == nullptr) {
+        return location_entry::shared_authenticated;
+    }
+
+    if (location->found < location_entry::first_own ||
+        (location->found != UINT16_MAX &&
+            is(cells_.entry(location->found), *location))) {
+        return location->found;
+    }
+
+    location->found = find_entry(cells_, view_.shape.locations, *location, now);
+
+    location_entry &entry = cells_.entry(location->found);
+
+    if (location->found < location_entry::first_own) {
+        share(entry, *location);
+    } else {
+        describe(entry, *location, now);
+    }
+    cells_.count_open_claims();
+
+    return location->found;
+}
+
+// The place is looked up anew: an expired one may have been reclaimed since.
+bool section::enter(const cell &made, std::uint64_t now, bool evict) noexcept
+{
+    const cell_ref ref = cells_.find(made.key);
+
+    if (ref != 0) {
+        cells_.put(ref, made);
+        return true;
+    }
+
+    const std::uint64_t before = header_.counters.evicted;
+    const bool entered = cells_.insert(made, now, evict);
+
+    if (header_.counters.evicted != before &&
+        now - header_.reported >= claim_table::report_step) {
+        header_.reported = now;
+        view_.report = true;
+    }
+    return entered;
+}
+
+bool claim_table::stats(
+    const table_location &of, location_stats &out) const noexcept
+{
+    out = {};
+
+    section in(*header_, *view_);
+    if (!in) {
+        return false;
+    }
+
+    for (std::uint32_t i = location_entry::first_own;
+         i < view_->shape.locations; ++i) {
+        const location_entry &seen = in->entry(i);
+
+        if (is(seen, of)) {
+            out = {seen.claimed.count, seen.delivered.count, seen.evicted,
+                seen.evicted_at, seen.kept, seen.full};
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace webhook

@@ -1,0 +1,21 @@
+// Stores whose order a killed process keeps, see cells.h.
+
+#ifndef WEBHOOK_ZONE_ORDERED_STORE_H
+#define WEBHOOK_ZONE_ORDERED_STORE_H
+
+#include <atomic>
+
+namespace webhook {
+
+// The compiler moves no store across it.
+template<typename T>
+void ordered_store(T &word, T value) noexcept
+{
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    std::atomic_ref<T>(word).store(value, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+} // namespace webhook
+
+#endif // WEBHOOK_ZONE_ORDERED_STORE_H

@@ -1,0 +1,142 @@
+// The table made anew from what the cells say.
+
+#include "zone/cells.h"
+#include "zone/ordered_store.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace webhook {
+
+void cells::rebuild() noexcept
+{
+    const std::uint64_t mark = header_.redo_mark;
+    const auto meant = static_cast<cell_ref>(mark);
+
+    broken_ = false;
+
+    if (mark != 0 && mark == zone_header::make_mark(meant)) {
+        at(meant) = header_.redo;
+    }
+    ordered_store(header_.redo_mark, std::uint64_t{0});
+
+    std::memset(buckets_, 0, shape_.buckets * sizeof(cell_ref));
+    for (std::uint32_t i = 0; i < shape_.locations; ++i) {
+        locations_[i].claimed = {};
+        locations_[i].delivered = {};
+    }
+
+    header_.used = std::min(header_.used, shape_.capacity);
+    header_.free_list = 0;
+    header_.claimed = 0;
+    header_.delivered = 0;
+    header_.open_claimed = 0;
+    header_.turn = 0;
+    header_.hand = 0;
+
+    // Backwards, so that low numbers are taken first again.
+    for (cell_ref ref = header_.used; ref > 0; --ref) {
+        readmit(ref);
+    }
+
+    for (std::uint32_t i = 0; i < shape_.locations; ++i) {
+        sort(locations_[i].claimed);
+        sort(locations_[i].delivered);
+    }
+
+    broken_ = false;
+}
+
+// To its bucket, and in front of its queue, which is a list of "later" only
+// until it is sorted.
+void cells::readmit(cell_ref ref) noexcept
+{
+    cell &seen = at(ref);
+
+    if (seen.state() != cell_state::claimed &&
+        seen.state() != cell_state::delivered) {
+        set_free(ref);
+        return;
+    }
+
+    if (seen.location() >= shape_.locations) {
+        ordered_store(seen.when, cell::make_when(seen.expires(),
+                                     location_entry::shared_authenticated));
+    }
+
+    cell_ref &head = bucket(seen.key);
+    seen.next = head;
+    head = ref;
+
+    cell_queue &queue = queue_of(seen);
+    seen.later = queue.head;
+    queue.head = ref;
+    count(seen, 1);
+}
+
+// Both are sorted by expiry, and not empty.
+cell_ref cells::merge(cell_ref one, cell_ref other) noexcept
+{
+    cell_ref head = 0;
+    cell_ref *link = &head;
+
+    while (one != 0 && other != 0) {
+        cell_ref &first =
+            at(one).expires() <= at(other).expires() ? one : other;
+        *link = first;
+        link = &at(first).later;
+        first = *link;
+    }
+
+    *link = one != 0 ? one : other;
+    return head;
+}
+
+// The sorted beginning of a list.
+cell_ref cells::cut_run(cell_ref &rest) noexcept
+{
+    const cell_ref head = rest;
+    cell_ref last = head;
+
+    while (at(last).later != 0 &&
+           at(at(last).later).expires() >= at(last).expires()) {
+        last = at(last).later;
+    }
+    rest = at(last).later;
+    at(last).later = 0;
+    return head;
+}
+
+// A merge sort of runs, of which there are few: bin n has a list of 2^n of
+// them, or none.
+void cells::sort(cell_queue &queue) noexcept
+{
+    cell_ref bins[32]{};
+    cell_ref sorted = 0;
+
+    for (cell_ref rest = queue.head; rest != 0;) {
+        cell_ref run = cut_run(rest);
+        std::size_t n = 0;
+
+        while (bins[n] != 0) {
+            run = merge(std::exchange(bins[n++], 0), run);
+        }
+        bins[n] = run;
+    }
+
+    for (const cell_ref list : bins) {
+        if (list != 0) {
+            sorted = sorted != 0 ? merge(list, sorted) : list;
+        }
+    }
+
+    queue.head = sorted;
+    queue.tail = 0;
+    for (cell_ref ref = sorted; ref != 0; ref = at(ref).later) {
+        at(ref).earlier = queue.tail;
+        queue.tail = ref;
+    }
+}
+
+} // namespace webhook

@@ -1,11 +1,13 @@
 /*
- * Bodies made to cost much: what becomes of them, by the reason's word, and
- * "" where they are deliveries like others.
+ * Bodies made to cost much, the one table of them: whatever is found from now
+ * on becomes a row here.  None may take more CPU time than "most" times what a
+ * plain body of the same length takes at the same gate.
  */
 
 #ifndef WEBHOOK_TESTS_SUPPORT_HOSTILE_H
 #define WEBHOOK_TESTS_SUPPORT_HOSTILE_H
 
+#include <algorithm>
 #include <cstddef>
 #include <ostream>
 #include <string>
@@ -16,9 +18,26 @@ namespace webhook::test::hostile {
 
 struct attack {
     const char *name;
+    // What becomes of the large one, by the reason's word, and "" where it is a
+    // delivery like others.
     const char *reason;
-    std::string (*body)(std::size_t size); // of about that size
+    // Of about that size at most, from small_size to large_size bytes.
+    std::string (*body)(std::size_t size);
 };
+
+inline constexpr double most = 25;
+
+inline constexpr std::size_t small_size = 64 * 1024;
+inline constexpr std::size_t usual_size = 1024 * 1024;
+inline constexpr std::size_t large_size = 10'000'000;
+
+struct size_and_rounds {
+    std::size_t size;
+    int rounds; // in turns with plain bodies; the median counts
+};
+
+inline constexpr size_and_rounds sizes[] = {
+    {small_size, 20}, {usual_size, 20}, {large_size, 5}};
 
 // Its name, where GoogleTest lists the tests.
 inline void PrintTo(const attack &what, std::ostream *out)
@@ -42,6 +61,14 @@ inline std::string with(std::string_view value)
 {
     return R"({"hookType":"Outcome added","uuid":"1","x":)" +
            std::string(value) + "}";
+}
+
+// What the others are compared with: one string of letters, exactly that long.
+inline std::string plain(std::size_t size)
+{
+    const std::size_t rest = with("\"\"").size();
+
+    return with("\"" + std::string(std::max(size, rest) - rest, 'x') + "\"");
 }
 
 // An object of that many names, and one more at its end.
@@ -72,8 +99,12 @@ inline std::string number(std::size_t n)
     return std::to_string(100000 + n); // all of them as long
 }
 
-// Enough for the most expensive ones, not too many.
-inline constexpr std::size_t many = 30000;
+// Enough for the most expensive ones, not too many; fewer in a small body,
+// where each takes so many bytes.
+inline std::size_t many(std::size_t size, std::size_t each = 16)
+{
+    return std::min<std::size_t>(30000, size / each);
+}
 
 // Names as long as the body allows, different at their end.
 inline std::string long_names(
@@ -90,8 +121,10 @@ inline std::string small_objects(std::size_t size)
 {
     std::string text = "[";
 
-    for (std::size_t i = 0; i < many / 24; i++) {
-        text += long_names(23, size * 24 / many) + ",";
+    const std::size_t count = many(size) / 24;
+
+    for (std::size_t i = 0; i < count; i++) {
+        text += long_names(23, size / count) + ",";
     }
     return text + "0]";
 }
@@ -108,7 +141,9 @@ inline const std::vector<attack> &attacks()
         {"zeros", "too_many_nodes",
             [](size_t n) { return "[" + fill("0,", n) + "0]"; }},
         {"hundred_thousand_names", "too_many_nodes",
-            [](size_t) { return named(100000, number); }},
+            [](size_t n) {
+                return named(std::min<size_t>(100000, n / 11), number);
+            }},
         {"integer", "syntax", [](size_t n) { return with(fill("1", n)); }},
         {"real", "syntax", [](size_t n) { return with("0." + fill("1", n)); }},
         {"exponent", "syntax",
@@ -132,29 +167,35 @@ inline const std::vector<attack> &attacks()
         {"string_with_a_broken_end", "syntax",
             [](size_t n) { return with("\"" + fill("x", n) + "\xff\""); }},
         {"white_space", "", [](size_t n) { return with(fill(" ", n) + "0"); }},
-        {"long_names", "", [](size_t n) { return with(long_names(many, n)); }},
+        {"long_names", "",
+            [](size_t n) { return with(long_names(many(n), n)); }},
         {"long_names_twice", "duplicate_key",
             [](size_t n) {
                 return with(named(2, [](size_t i) { return number(i / 2); })) +
                        fill(" ", n);
             }},
         {"many_names_one_twice", "duplicate_key",
-            [](size_t) { return with(named(many, number, "100000")); }},
+            [](size_t n) {
+                return with(named(many(n, 11), number, "100000"));
+            }},
         {"name_with_nul_at_the_end", "nul",
-            [](size_t n) { return with(long_names(many, n, "\\u0000")); }},
+            [](size_t n) { return with(long_names(many(n), n, "\\u0000")); }},
         {"names_of_one_hash_31", "",
-            [](size_t) {
-                return with(named(
-                    many, [](size_t i) { return colliding(i, "Aa", "BB"); }));
+            [](size_t n) {
+                return with(named(many(n, 35),
+                    [](size_t i) { return colliding(i, "Aa", "BB"); }));
             }},
         {"names_of_one_hash_33", "",
-            [](size_t) {
-                return with(named(
-                    many, [](size_t i) { return colliding(i, "Ez", "FY"); }));
+            [](size_t n) {
+                return with(named(many(n, 35),
+                    [](size_t i) { return colliding(i, "Ez", "FY"); }));
             }},
         {"small_objects", "", [](size_t n) { return with(small_objects(n)); }},
         {"as_many_nodes_as_may_be", "",
-            [](size_t) { return with("[" + fill("{},", 3 * 65000) + "0]"); }},
+            [](size_t n) {
+                return with(
+                    "[" + fill("{},", std::min<size_t>(n, 3 * 65000)) + "0]");
+            }},
     };
 
     return all;

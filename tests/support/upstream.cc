@@ -59,6 +59,12 @@ bool upstream::wait_for_requests(std::size_t n, milliseconds limit) const
         lock, limit, [&] { return requests_.size() >= n; });
 }
 
+void upstream::forget()
+{
+    const std::lock_guard lock(mutex_);
+    requests_.clear();
+}
+
 void upstream::serve(unique_fd &fd, std::size_t id)
 {
     message_reader reader(fd.get());

@@ -68,6 +68,7 @@ public:
     std::vector<received> requests() const;
     received last() const;
     std::size_t count() const;
+    void forget(); // the requests there have been
     std::size_t incomplete() const;
     std::size_t connections() const { return server_.open(); }
     bool wait_for_requests(std::size_t n, milliseconds limit = patience) const;

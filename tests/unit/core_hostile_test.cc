@@ -1,11 +1,10 @@
 /*
- * Bodies made to cost much are answered at once, and leave nothing behind.
- * A suite that is called "timed" runs alone.
+ * Bodies made to cost much cost little more than others, and leave nothing
+ * behind.  A suite that is called "timed" runs alone.
  */
 
 #include <algorithm>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 #include <string>
 
@@ -16,6 +15,7 @@
 #include <malloc.h>
 #endif
 
+#include "support/cost.h"
 #include "support/hostile.h"
 #include "unit/core_check.h"
 
@@ -33,29 +33,11 @@
 namespace {
 
 using namespace core_check;
-using webhook::test::hostile::attack;
+namespace hostile = webhook::test::hostile;
 
-constexpr double longest_ms = SANITIZED ? 500 : 50;
 constexpr std::size_t megabyte = 1024 * 1024;
-constexpr std::size_t large = 10'000'000;
 /* What either reader takes. */
 constexpr std::size_t medium = 2 * megabyte - 1000;
-
-/* Jansson's time is bounded by the size of what it is given. */
-#ifdef WEBHOOK_JSON_SIMDJSON
-constexpr std::size_t largest_text = SIZE_MAX;
-#else
-constexpr std::size_t largest_text = 2 * megabyte;
-#endif
-
-double cpu_ms()
-{
-    timespec now{};
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 +
-           static_cast<double>(now.tv_nsec) / 1e6;
-}
 
 std::size_t resident()
 {
@@ -74,7 +56,7 @@ void trim_heap()
 #endif
 }
 
-class core_hostile : public ::testing::TestWithParam<attack> {
+class core_hostile : public ::testing::TestWithParam<hostile::attack> {
 protected:
     /* CPU time of the body step; "why_" and "resident_" are as of its end. */
     double deliver(const std::string &body)
@@ -83,27 +65,13 @@ protected:
         char *buffer = webhook_reader_buffer(gate_.reader(), body.size());
 
         std::memcpy(buffer, body.data(), body.size());
-        double start = cpu_ms();
+        const double start = webhook::test::cpu_time();
         webhook_delivery_body(
             delivery.get(), buffer, body.size(), nullptr, 0, 0);
-        double taken = cpu_ms() - start;
+        const double taken = webhook::test::cpu_time() - start;
         resident_ = resident();
         why_ = why(delivery);
         return taken;
-    }
-
-    void expect_in_time(std::size_t size)
-    {
-        const std::string body = GetParam().body(size);
-        const bool fits = body.size() <= largest_text;
-        double best = deliver(body);
-
-        EXPECT_EQ(why_, fits ? GetParam().reason : "too_large");
-        /* Others may have been in the way. */
-        for (int i = 0; i < 19 && best >= longest_ms; ++i) {
-            best = std::min(best, deliver(body));
-        }
-        EXPECT_LT(best, longest_ms) << body.size() << " bytes";
     }
 
     door gate_{builtin_profile("iclosed")};
@@ -113,10 +81,31 @@ protected:
 
 class core_hostile_timed : public core_hostile {};
 
-TEST_P(core_hostile_timed, is_answered_in_time)
+TEST_P(core_hostile_timed, costs_little_more_than_a_plain_body)
 {
-    expect_in_time(large);
-    expect_in_time(medium);
+    for (const auto &[size, rounds] : hostile::sizes) {
+        const bool is_large = size == hostile::large_size;
+        const std::string body = GetParam().body(size);
+        const std::string plain = hostile::plain(body.size());
+
+        deliver(plain);
+        const std::string plain_why = why_;
+        deliver(body);
+        if (is_large && plain_why == "too_large") {
+            EXPECT_EQ(why_, plain_why); /* Jansson is not given any of it. */
+            continue;
+        }
+        EXPECT_EQ(plain_why, "");
+        if (is_large) {
+            EXPECT_EQ(why_, GetParam().reason);
+        }
+
+        EXPECT_LE(webhook::test::cost_ratio(
+                      rounds, [&] { return deliver(body); },
+                      [&] { return deliver(plain); }),
+            hostile::most)
+            << body.size() << " bytes";
+    }
 }
 
 TEST_P(core_hostile, leaves_no_memory_behind)
@@ -126,7 +115,7 @@ TEST_P(core_hostile, leaves_no_memory_behind)
     }
     const std::string small = sample("call-booked");
 
-    for (std::size_t size : {large, medium}) {
+    for (std::size_t size : {hostile::large_size, medium}) {
         const std::string body = GetParam().body(size);
 
         trim_heap(); /* what it took to make that */
@@ -140,9 +129,9 @@ TEST_P(core_hostile, leaves_no_memory_behind)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(bodies, core_hostile,
-    ::testing::ValuesIn(webhook::test::hostile::attacks()));
-INSTANTIATE_TEST_SUITE_P(bodies, core_hostile_timed,
-    ::testing::ValuesIn(webhook::test::hostile::attacks()));
+INSTANTIATE_TEST_SUITE_P(
+    bodies, core_hostile, ::testing::ValuesIn(hostile::attacks()));
+INSTANTIATE_TEST_SUITE_P(
+    bodies, core_hostile_timed, ::testing::ValuesIn(hostile::attacks()));
 
 } // namespace

@@ -142,6 +142,7 @@ webhook_step_t delivery::body(std::string_view bytes,
         return refuse(why);
     }
 
+    reader_->run().refill(text.size());
     events_ = memory_.array<delivered_event>(count);
     if (const delivered_event *event = read_events(root, parts, why)) {
         return refuse_event(why, *event);

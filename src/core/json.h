@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -257,6 +258,13 @@ error check_bytes(std::string_view text);
  * syntax, then for duplicate names, whatever the back end.
  */
 error check_limits(std::string_view text);
+
+/*
+ * Whether there may be reals of more digits than a reader takes at once; and
+ * the text with the same doubles in fewer, and the padding behind.
+ */
+bool may_have_long_reals(std::string_view text);
+void respell_long_reals(std::string_view text, std::string &to);
 
 /*
  * Reads event bodies.  The nodes and their strings live until the next call.

@@ -168,6 +168,7 @@ struct document::backend {
     dom::parser parser;
     dom::document parsed;
     std::size_t capacity = 0;
+    std::string respelled; /* where a text has long reals */
 };
 
 /* In powers of two, or each body a little larger would allocate again. */
@@ -205,6 +206,7 @@ bool document::shrink() noexcept
 
     if (large) {
         backend_->release();
+        backend_->respelled = std::string();
     }
 
     return tape_.shrink() || large;
@@ -226,7 +228,14 @@ error document::parse(std::string_view text)
         return fault;
     }
 
-    simdjson::error_code code = backend_->reserve(text.size());
+    std::string_view read = text;
+    if (may_have_long_reals(text)) {
+        respell_long_reals(text, backend_->respelled);
+        read = backend_->respelled;
+        read.remove_suffix(padding);
+    }
+
+    simdjson::error_code code = backend_->reserve(read.size());
     if (code != simdjson::SUCCESS) {
         return translate(code);
     }
@@ -235,7 +244,7 @@ error document::parse(std::string_view text)
     const writer to{tape_, text.find('\\') != std::string_view::npos};
     code = backend_->parser
                .parse_into_document(
-                   backend_->parsed, text.data(), text.size(), false)
+                   backend_->parsed, read.data(), read.size(), false)
                .get(root);
 
     fault =

@@ -129,6 +129,44 @@ inline std::string small_objects(std::size_t size)
     return text + "0]";
 }
 
+// As many as a body may have, at most.
+inline std::string list_of(std::string_view value, std::size_t size)
+{
+    const std::size_t each = value.size() + 1;
+    std::string text = "[";
+
+    for (std::size_t n = std::min<std::size_t>(65000, size / each - 8); n != 0;
+         n--) {
+        text += value;
+        text += ',';
+    }
+    return text + "0]";
+}
+
+// Events of as much depth: a schema with two ways down takes 2^depth steps.
+inline std::string recursive_events(std::size_t count, std::size_t depth)
+{
+    std::string text = "[";
+
+    for (std::size_t i = 0; i < count; i++) {
+        text += (i == 0 ? "" : ",") + fill(R"({"id":1,"n":)", 12 * depth) +
+                std::to_string(i) + std::string(depth, '}');
+    }
+    return text + "]";
+}
+
+inline constexpr std::string_view recursive_profile = R"({
+    "name": "recursive",
+    "envelope": ["array"],
+    "batch": 1000,
+    "events": { "*": { "id": "/id", "schema": {
+        "allOf": [
+            { "properties": { "n": { "$ref": "#" } } },
+            { "properties": { "n": { "$ref": "#" } } }
+        ]
+    } } }
+})";
+
 inline const std::vector<attack> &attacks()
 {
     using std::size_t;
@@ -148,6 +186,22 @@ inline const std::vector<attack> &attacks()
         {"real", "syntax", [](size_t n) { return with("0." + fill("1", n)); }},
         {"exponent", "syntax",
             [](size_t n) { return with("1e" + fill("1", n)); }},
+        {"reals_of_20_digits", "",
+            [](size_t n) {
+                return with(list_of("17976931348623157081e289", n));
+            }},
+        {"tiny_reals_of_20_digits", "",
+            [](size_t n) {
+                return with(list_of("2.4703282292062327208e-324", n));
+            }},
+        {"reals_between_two", "",
+            [](size_t n) {
+                return with(list_of("1.000000000000000111022302462515654042363"
+                                    "16680908203124",
+                    n));
+            }},
+        {"string_of_digits", "",
+            [](size_t n) { return with("\"" + fill("1", n - 64) + "\""); }},
         {"word", "syntax", [](size_t n) { return with(fill("t", n)); }},
         {"long_reals", "",
             [](size_t n) {

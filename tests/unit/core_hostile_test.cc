@@ -108,6 +108,33 @@ TEST_P(core_hostile_timed, costs_little_more_than_a_plain_body)
     }
 }
 
+/* The steps are the delivery's, not those of each of its events. */
+TEST(core_hostile_schema_timed, costs_little_more_than_a_plain_body)
+{
+    door gate{load_profile(hostile::recursive_profile)};
+
+    for (const auto &[count, depth] :
+        {std::pair{500U, 8U}, std::pair{300U, 14U}, std::pair{1000U, 9U},
+            std::pair{1000U, 30U}}) {
+        const std::string body = hostile::recursive_events(count, depth);
+        const std::string plain =
+            "[{\"id\":1,\"x\":\"" + std::string(body.size() - 18, 'x') + "\"}]";
+        const auto deliver = [&](const std::string &text) {
+            delivery_ptr delivery = gate.open();
+            const double start = webhook::test::cpu_time();
+            webhook_delivery_body(
+                delivery.get(), text.data(), text.size(), nullptr, 0, 0);
+            return webhook::test::cpu_time() - start;
+        };
+
+        EXPECT_LE(webhook::test::cost_ratio(
+                      20, [&] { return deliver(body); },
+                      [&] { return deliver(plain); }),
+            hostile::most)
+            << count << " events, " << depth << " deep, " << body.size();
+    }
+}
+
 TEST_P(core_hostile, leaves_no_memory_behind)
 {
     if (SANITIZED) {

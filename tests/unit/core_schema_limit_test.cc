@@ -46,6 +46,7 @@ double times_a_reading(
     return webhook::test::cost_ratio(
         20,
         [&] {
+            memory.refill(1'000'000);
             const double start = cpu_time();
             EXPECT_EQ(schema.check(event.root(), memory), wanted);
             return cpu_time() - start;
@@ -68,6 +69,29 @@ TEST(core_schema_limit, steps)
     EXPECT_LT(
         times_a_reading(schema, nested(60, "[", "]"), result::too_complex),
         most);
+}
+
+/* Not an event's: a body may have a thousand of them. */
+TEST(core_schema_limit, steps_are_those_of_a_delivery)
+{
+    program schema = compile(doubling);
+    document event;
+    run memory;
+    std::size_t checks = 1;
+
+    ASSERT_EQ(parse(event, nested(12, "[", "]")), error::none);
+    while (schema.check(event.root(), memory) == result::valid) {
+        ASSERT_LT(++checks, 1000U);
+    }
+    EXPECT_EQ(schema.check(event.root(), memory), result::too_complex);
+    EXPECT_GT(checks, 10U);
+
+    std::size_t again = 1;
+    memory.refill(0);
+    while (schema.check(event.root(), memory) == result::valid) {
+        ASSERT_LT(++again, 1000U);
+    }
+    EXPECT_LT(again, checks);
 }
 
 TEST(core_schema_limit, what_has_ended_is_not_taken_for_a_verdict)

@@ -15,8 +15,9 @@ namespace webhook {
 
 /* Lives in the arena of a delivery. */
 struct credentials {
-    std::span<std::string_view> signatures; /* decoded, one at least */
-    std::string_view timestamp;             /* as the sender spells it */
+    std::span<std::string_view>
+        signatures;             /* decoded, one at least, each once */
+    std::string_view timestamp; /* as the sender spells it */
     std::span<std::string_view>
         pieces; /* of the message; the body's is empty */
 };

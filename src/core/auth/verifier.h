@@ -72,6 +72,8 @@ private:
     fault check_age_of_body(std::string_view text, std::uint64_t now_ms) const;
     bool check_macs(const credentials &given, texts message, reader &tools,
         std::size_t &index) const;
+    texts signatures_to_try(
+        const credentials &given, std::size_t message_size) const;
     bool check_keys(const credentials &given, texts message, reader &tools,
         std::size_t &index) const;
 

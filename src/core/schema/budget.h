@@ -1,14 +1,20 @@
-/* What a check may cost. */
+/* What the checks of a delivery may cost. */
 
 #ifndef WEBHOOK_CORE_SCHEMA_BUDGET_H
 #define WEBHOOK_CORE_SCHEMA_BUDGET_H
 
+#include <algorithm>
 #include <cstddef>
 
 namespace webhook::schema {
 
-/* For an event.  A step takes 10 to 40 ns: an event at most 40 ms or so. */
+/*
+ * For a delivery, whatever the number of its events.  A step takes 10 to 40 ns.
+ * A small body gets few of them: it is not to cost what a large one may.
+ */
 inline constexpr std::size_t max_steps = 1'000'000;
+inline constexpr std::size_t min_steps = 100'000;
+inline constexpr std::size_t steps_of_byte = 2;
 
 /* Bytes that are compared or hashed in the time of one. */
 inline constexpr std::size_t bytes_of_step = 64;
@@ -16,6 +22,12 @@ inline constexpr std::size_t bytes_of_step = 64;
 /* Once it has ended it stays so: whatever is left of a check ends quickly. */
 class budget {
 public:
+    void refill(std::size_t bytes)
+    {
+        left_ = std::min(
+            max_steps, min_steps + steps_of_byte * std::min(bytes, max_steps));
+    }
+
     bool spend(std::size_t steps = 1)
     {
         if (steps >= left_) {

@@ -40,8 +40,8 @@ struct buffers {
  */
 class evaluation {
 public:
-    evaluation(const tables &code, buffers &memory)
-        : code_(code), memory_(memory)
+    evaluation(const tables &code, buffers &memory, budget &steps)
+        : code_(code), memory_(memory), steps_(steps)
     {
     }
 
@@ -146,7 +146,7 @@ private:
 
     const tables &code_;
     buffers &memory_;
-    budget steps_;
+    budget &steps_;
     std::size_t depth_ = 0;
     index violation_ = 0;
     index of_name_ = none; /* report of the "propertyNames" around it */

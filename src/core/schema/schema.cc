@@ -7,10 +7,16 @@ namespace webhook::schema {
 
 struct run::state {
     buffers memory;
+    budget steps;
 };
 
 run::run() : state_(std::make_unique<state>()) {}
 run::~run() = default;
+
+void run::refill(std::size_t bytes)
+{
+    state_->steps.refill(bytes);
+}
 
 struct program::code {
     tables parts;
@@ -26,7 +32,7 @@ program::~program() = default;
 result program::check(const json::node &value, run &run) const
 {
     buffers &memory = run.state_->memory;
-    evaluation check(code_->parts, memory);
+    evaluation check(code_->parts, memory, run.state_->steps);
 
     memory.clear();
     bool valid = check.run(value);

@@ -18,9 +18,9 @@ enum class result {
 };
 
 /*
- * Buffers of a run, kept warm, and what it found.  The first violation holds
- * nothing of the value: the pointer spells the names that the schema knows,
- * and "*" for a name that it does not.
+ * Buffers of a run, kept warm, the steps that are left, and what it found.  The
+ * first violation holds nothing of the value: the pointer spells the names that
+ * the schema knows, and "*" for a name that it does not.
  */
 class run {
 public:
@@ -28,6 +28,9 @@ public:
     ~run();
     run(const run &) = delete;
     run &operator=(const run &) = delete;
+
+    /* Steps for what is checked from here on, of a text of that size. */
+    void refill(std::size_t bytes);
 
     /* Where in the value (RFC 6901, but for "*"); until the next check(). */
     std::string_view pointer() const { return pointer_; }

@@ -231,7 +231,7 @@ TEST_F(redis_client_late, a_settlement_finds_a_silent_server_too)
     asked();
     pass(250);
     EXPECT_EQ(logged(), is_down);
-    EXPECT_EQ(claim(who), nullptr);
+    EXPECT_EQ(claim(who, "other"), nullptr);
     pass(1000);
     EXPECT_FALSE(host.is_watching());
     pass(50);

@@ -198,7 +198,7 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
         host.serve(client());
         who = {};
         go_up_and_stay();
-        commit();
+        commit("other");
         claim(who);
         asked();
         send(text(word));
@@ -219,8 +219,10 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
 
         pass(50);
         greet();
-        EXPECT_EQ(asked(), strings({commit_words(), release_words()}));
-        send(nil + number(0));
+        EXPECT_EQ(asked(),
+            strings({"SET p:other " + committed() + " GET PX 345600000",
+                release_words()}));
+        send(bulk(claimed(1)) + number(0));
         EXPECT_EQ(unsettled(), strings());
         logged();
         client().stop();

@@ -206,7 +206,7 @@ TEST_F(redis_client, writes_once_for_what_is_asked_in_one_turn)
     go_up();
     for (asker &each : askers) {
         claim(each);
-        commit();
+        commit("other");
     }
     EXPECT_EQ(server.receive(), strings());
     EXPECT_TRUE(host.turn());

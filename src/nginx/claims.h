@@ -17,6 +17,8 @@ void drop_claims(context *ctx);
 bool renew_claims(context *ctx);
 
 /*
+ * refresh.cc
+ *
  * A claim is as old as its question: the answer may have been read much later.
  * One that is older than a part of its lease is renewed before its event goes
  * upstream, and asked for anew if it has not been ours all the time.
@@ -38,6 +40,12 @@ inline claim_table table(const location_conf *conf)
 {
     return conf->zone->region->table();
 }
+
+/* For a renewal of one: its question to Redis (false: there will be no answer),
+ * or the zone's answer; and what follows if the claim is still ours. */
+bool ask_renewal(question &asked, redis::answer_handler handler);
+table_result renew_in_zone(const question &asked);
+void keep(question &asked);
 
 /* Of an event that is, or is to be, claimed by the delivery. */
 redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event);

@@ -221,7 +221,9 @@ void client::add(operation *op, std::uint64_t deadline) noexcept
     schedule();
 }
 
-// The upstream has acknowledged the event, whatever the server knows of it.
+// The upstream has acknowledged the event, whatever the server knows of it.  A
+// commit that is on its way comes before a claim that is sent now; what the
+// server has not answered then is known here.
 bool client::answer_from_untold(operation *op) noexcept
 {
     const operation *commit = nullptr;
@@ -231,7 +233,10 @@ bool client::answer_from_untold(operation *op) noexcept
     }
 
     untold_.for_each(op->key, [&](const operation *each) {
-        if (each->what == action::commit && commit == nullptr) {
+        const bool on_its_way = each->in_flight && state_ == state::up;
+
+        if (each->what == action::commit && commit == nullptr &&
+            !(on_its_way && !op->sent)) {
             commit = each;
         }
     });

@@ -136,6 +136,10 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
     }
 
     if (op->has_asker()) {
+        if (answer_from_untold(op)) {
+            finish(op);
+            return;
+        }
         if (op->what == action::claim && op->repeated) {
             // if not now, then on another connection
             release_made(op->key, op->claim, op->ms);
@@ -178,6 +182,7 @@ void client::withdraw(operation *op) noexcept
 {
     remove(op);
     unsent_ -= op->in_flight ? 0 : 1;
+    answer_from_untold(op);
 
     op->withdrawn = true;
 

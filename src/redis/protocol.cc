@@ -177,10 +177,11 @@ try {
     return progress::done; // UNKNOWN
 }
 
-progress read_error(operation &op, const reply &from)
+progress read_error(operation &op, bool modern, const reply &from)
 {
     const std::string_view word = from.error_word();
     const bool by_hash = op.what != action::claim && op.what != action::look &&
+                         !(op.what == action::commit && modern) &&
                          op.step != step_text;
 
     if (by_hash && word == "NOSCRIPT") {
@@ -246,7 +247,7 @@ void write_command(const operation &op, bool modern, command &into) noexcept
 progress read_reply(operation &op, bool modern, const reply &from) noexcept
 {
     if (from.is_error()) {
-        return read_error(op, from);
+        return read_error(op, modern, from);
     }
 
     switch (op.what) {

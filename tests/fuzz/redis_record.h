@@ -204,7 +204,7 @@ public:
 
     static bool is_release(const std::string &command)
     {
-        return command.starts_with("EVALSHA 6fbe84d1") ||
+        return command.starts_with("EVALSHA b155a399") ||
                command.starts_with("EVAL if ");
     }
 

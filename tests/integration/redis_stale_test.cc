@@ -21,11 +21,19 @@ protected:
         ASSERT_TRUE(redis_.wait_for("INFO", 2));
     }
 
+    // A claim is made, and its lease ends.
+    void let_claim_end()
+    {
+        ASSERT_TRUE(
+            eventually([this] { return !redis_.model().keys().empty(); }));
+        ASSERT_TRUE(
+            eventually([this] { return redis_.model().keys().empty(); }));
+    }
+
     // The claim of the event has ended, and a copy has gone another way.
     void deliver_a_copy(const std::string &body)
     {
-        ASSERT_TRUE(
-            eventually([this] { return redis_.model().keys().empty(); }));
+        let_claim_end();
         EXPECT_EQ(send_request(other().port(), post(body)).status, 200);
         ASSERT_TRUE(
             eventually([this] { return only_value().starts_with("done:"); }));
@@ -42,7 +50,6 @@ TEST_F(redis_stale, AnAnswerOlderThanItsLeaseIsNotBelieved)
     redis_.next("SET", holds(released));
     http_connection sender(port());
     sender.send(post(booking));
-    ASSERT_TRUE(redis_.wait_for("SET", 1));
     deliver_a_copy(booking);
 
     released.raise();
@@ -64,7 +71,6 @@ TEST_F(redis_stale, AWorkerThatWasStoppedDoesNotBelieveIt)
     });
     http_connection sender(port());
     sender.send(post(booking));
-    ASSERT_TRUE(redis_.wait_for("SET", 1));
     deliver_a_copy(booking);
 
     ::kill(worker, SIGCONT);
@@ -83,8 +89,7 @@ TEST_F(redis_stale, AClaimThatHasEndedIsAskedForAnew)
     redis_.next("SET", holds(released));
     http_connection sender(port());
     sender.send(post(booked("3")));
-    ASSERT_TRUE(redis_.wait_for("SET", 1));
-    ASSERT_TRUE(eventually([this] { return redis_.model().keys().empty(); }));
+    let_claim_end();
 
     released.raise();
     EXPECT_EQ(sender.read().status, 200);
@@ -128,8 +133,7 @@ TEST_F(redis_stale, WhatIsNotKnownGoesByStoreError)
     redis_.next("SET", holds(released));
     http_connection sender(port());
     sender.send(post(booked("5")));
-    ASSERT_TRUE(redis_.wait_for("SET", 1));
-    ASSERT_TRUE(eventually([this] { return redis_.model().keys().empty(); }));
+    let_claim_end();
 
     released.raise();
     const response answer = sender.read();

@@ -119,7 +119,7 @@ error check_bytes(std::string_view text)
 
 bool tape::shrink()
 {
-    if (nodes_.capacity() * sizeof(node) <= warm_size) {
+    if (nodes_.capacity() * sizeof(node) <= warm_tape) {
         return false; /* there are fewer names than nodes */
     }
 

@@ -248,6 +248,12 @@ inline constexpr std::size_t largest_scalar = largest_unchecked;
 /* What is larger than this is given back when a body has been read. */
 inline constexpr std::size_t warm_size = 64 * 1024;
 
+/*
+ * A tape is larger than its text.  That of a text that is kept is kept as well,
+ * or such a text would cost mostly the memory that comes and goes.
+ */
+inline constexpr std::size_t warm_tape = 1024 * 1024;
+
 /* The checks that need no parser: no text at all, or a raw NUL in it. */
 error check_bytes(std::string_view text);
 
@@ -261,10 +267,11 @@ error check_limits(std::string_view text);
 
 /*
  * Whether there may be reals of more digits than a reader takes at once; and
- * the text with the same doubles in fewer, and the padding behind.
+ * the text with the same doubles in fewer, and the padding behind.  False:
+ * there are none, and nothing is written.
  */
 bool may_have_long_reals(std::string_view text);
-void respell_long_reals(std::string_view text, std::string &to);
+bool respell_long_reals(std::string_view text, std::string &to);
 
 /*
  * Reads event bodies.  The nodes and their strings live until the next call.

@@ -143,6 +143,14 @@ enum class error : std::uint8_t {
     no_memory
 };
 
+/* For finding out whether a name is there twice. */
+struct hashed_name {
+    std::uint32_t hash;
+    std::string_view name;
+
+    bool operator==(const hashed_name &other) const = default;
+};
+
 /* A tape being written.  Its memory is kept for the next document... */
 class tape {
 public:
@@ -226,7 +234,7 @@ private:
     }
 
     std::vector<node> nodes_;
-    std::vector<std::string_view> names_;
+    std::vector<hashed_name> names_;
     bool duplicate_names_ = false;
 };
 

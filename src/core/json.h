@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -147,7 +146,6 @@ enum class error : std::uint8_t {
 struct hashed_name {
     std::uint32_t hash;
     std::string_view name;
-
     bool operator==(const hashed_name &other) const = default;
 };
 
@@ -272,14 +270,6 @@ error check_bytes(std::string_view text);
  * syntax, then for duplicate names, whatever the back end.
  */
 error check_limits(std::string_view text);
-
-/*
- * Whether there may be reals of more digits than a reader takes at once; and
- * the text with the same doubles in fewer, and the padding behind.  False:
- * there are none, and nothing is written.
- */
-bool may_have_long_reals(std::string_view text);
-bool respell_long_reals(std::string_view text, std::string &to);
 
 /*
  * Reads event bodies.  The nodes and their strings live until the next call.

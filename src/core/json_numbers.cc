@@ -4,11 +4,13 @@
  * numbers are spelled anew for it, with the digits that tell a double apart.
  */
 
-#include "core/json.h"
+#include "core/json_numbers.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+
+#include "core/json.h"
 
 namespace webhook::json {
 

@@ -11,6 +11,8 @@
 #include <simdjson.h>
 #include <webhook/webhook.h>
 
+#include "core/json_numbers.h"
+
 namespace webhook::json {
 
 namespace dom = simdjson::dom;

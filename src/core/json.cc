@@ -57,10 +57,12 @@ bool has_duplicates(const node &object)
     return false;
 }
 
-/* Shorter names first: most comparisons then need no look at the bytes. */
-bool before(std::string_view a, std::string_view b)
+/* By their hashes: most comparisons then need no look at the bytes. */
+bool before(const hashed_name &a, const hashed_name &b)
 {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
+    return a.hash != b.hash                 ? a.hash < b.hash
+           : a.name.size() != b.name.size() ? a.name.size() < b.name.size()
+                                            : a.name < b.name;
 }
 
 } // namespace
@@ -119,12 +121,12 @@ error check_bytes(std::string_view text)
 
 bool tape::shrink()
 {
-    if (nodes_.capacity() * sizeof(node) <= warm_size) {
+    if (nodes_.capacity() * sizeof(node) <= warm_tape) {
         return false; /* there are fewer names than nodes */
     }
 
     nodes_ = std::vector<node>(); /* {} would keep the memory */
-    names_ = std::vector<std::string_view>();
+    names_ = std::vector<hashed_name>();
     return true;
 }
 
@@ -139,7 +141,7 @@ void tape::note_duplicate_names(std::size_t index)
 
     names_.clear();
     for (const auto &entry : members(object)) {
-        names_.push_back(entry.name);
+        names_.push_back({entry.hash(), entry.name});
     }
     std::sort(names_.begin(), names_.end(), before);
     duplicate_names_ |=

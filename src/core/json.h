@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -143,6 +142,13 @@ enum class error : std::uint8_t {
     no_memory
 };
 
+/* For finding out whether a name is there twice. */
+struct hashed_name {
+    std::uint32_t hash;
+    std::string_view name;
+    bool operator==(const hashed_name &other) const = default;
+};
+
 /* A tape being written.  Its memory is kept for the next document... */
 class tape {
 public:
@@ -226,7 +232,7 @@ private:
     }
 
     std::vector<node> nodes_;
-    std::vector<std::string_view> names_;
+    std::vector<hashed_name> names_;
     bool duplicate_names_ = false;
 };
 
@@ -248,6 +254,12 @@ inline constexpr std::size_t largest_scalar = largest_unchecked;
 /* What is larger than this is given back when a body has been read. */
 inline constexpr std::size_t warm_size = 64 * 1024;
 
+/*
+ * A tape is larger than its text.  That of a text that is kept is kept as well,
+ * or such a text would cost mostly the memory that comes and goes.
+ */
+inline constexpr std::size_t warm_tape = 1024 * 1024;
+
 /* The checks that need no parser: no text at all, or a raw NUL in it. */
 error check_bytes(std::string_view text);
 
@@ -258,13 +270,6 @@ error check_bytes(std::string_view text);
  * syntax, then for duplicate names, whatever the back end.
  */
 error check_limits(std::string_view text);
-
-/*
- * Whether there may be reals of more digits than a reader takes at once; and
- * the text with the same doubles in fewer, and the padding behind.
- */
-bool may_have_long_reals(std::string_view text);
-void respell_long_reals(std::string_view text, std::string &to);
 
 /*
  * Reads event bodies.  The nodes and their strings live until the next call.

@@ -4,11 +4,13 @@
  * numbers are spelled anew for it, with the digits that tell a double apart.
  */
 
-#include "core/json.h"
+#include "core/json_numbers.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+
+#include "core/json.h"
 
 namespace webhook::json {
 
@@ -165,13 +167,10 @@ bool may_have_long_reals(std::string_view text)
     return false;
 }
 
-void respell_long_reals(std::string_view text, std::string &to)
+bool respell_long_reals(std::string_view text, std::string &to)
 {
     std::size_t copied = 0;
     std::size_t at = 0;
-
-    to.clear();
-    to.reserve(text.size() + padding);
 
     while (at < text.size()) {
         if (text[at] == '"') {
@@ -184,14 +183,23 @@ void respell_long_reals(std::string_view text, std::string &to)
 
         const std::string_view number = text.substr(first, at - first);
         if (number.size() > most_fast_digits && is_real(number)) {
+            if (copied == 0) {
+                to.clear();
+                to.reserve(text.size() + padding);
+            }
             to += text.substr(copied, first - copied);
             append_real(number, to);
             copied = at;
         }
     }
 
+    if (copied == 0) {
+        return false;
+    }
+
     to += text.substr(copied);
     to.resize(to.size() + padding);
+    return true;
 }
 
 } // namespace webhook::json

@@ -11,6 +11,8 @@
 #include <simdjson.h>
 #include <webhook/webhook.h>
 
+#include "core/json_numbers.h"
+
 namespace webhook::json {
 
 namespace dom = simdjson::dom;
@@ -206,7 +208,7 @@ bool document::shrink() noexcept
 
     if (large) {
         backend_->release();
-        backend_->respelled = std::string();
+        std::string().swap(backend_->respelled); /* "=" would keep it */
     }
 
     return tape_.shrink() || large;
@@ -229,8 +231,8 @@ error document::parse(std::string_view text)
     }
 
     std::string_view read = text;
-    if (may_have_long_reals(text)) {
-        respell_long_reals(text, backend_->respelled);
+    if (may_have_long_reals(text) &&
+        respell_long_reals(text, backend_->respelled)) {
         read = backend_->respelled;
         read.remove_suffix(padding);
     }

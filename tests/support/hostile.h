@@ -143,16 +143,19 @@ inline std::string list_of(std::string_view value, std::size_t size)
     return text + "0]";
 }
 
-// Events of as much depth: a schema with two ways down takes 2^depth steps.
-inline std::string recursive_events(std::size_t count, std::size_t depth)
+// Events of such a depth, and one that fills the body: a schema with two ways
+// down takes 2^depth steps for each.
+inline std::string recursive_events(std::size_t size, std::size_t depth)
 {
-    std::string text = "[";
+    const std::string one = fill(R"({"id":1,"n":)", 12 * depth) + "0" +
+                            std::string(depth, '}') + ",";
+    const std::size_t count =
+        depth == 0 ? 0 : std::min<std::size_t>(999, size / one.size() - 1);
+    std::string text = "[" + fill(one, count * one.size());
 
-    for (std::size_t i = 0; i < count; i++) {
-        text += (i == 0 ? "" : ",") + fill(R"({"id":1,"n":)", 12 * depth) +
-                std::to_string(i) + std::string(depth, '}');
-    }
-    return text + "]";
+    text += R"({"id":2,"x":")";
+    text.resize(std::max(size, text.size()), 'x');
+    return text + "\"}]";
 }
 
 inline constexpr std::string_view recursive_profile = R"({

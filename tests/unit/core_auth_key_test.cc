@@ -186,55 +186,6 @@ TEST(core_auth_key, verifies_what_it_has_signed)
     }
 }
 
-/* A header with these signatures, and a space between. */
-std::string why_none_of(locked_door &door, const texts &signatures)
-{
-    offer given;
-    std::string list;
-
-    for (const std::string &each : signatures) {
-        list += (list.empty() ? "" : " ") + base64(each);
-    }
-    given.headers = {{"X-Sig", list}};
-    const finding found = door(given);
-    return found.authentic() ? "" : found.why;
-}
-
-/* The last one is the right one. */
-lock many_keys(std::size_t count, const key_pair &right)
-{
-    lock how = body_signed("ed25519", texts(count, rfc_spki));
-
-    how.parameters.emplace_back("separator", " ");
-    how.public_keys.back() = base64(right.spki());
-    return how;
-}
-
-TEST(core_auth_key, is_tried_with_several_signatures)
-{
-    const key_pair pair("ED25519");
-    const std::string right = pair.sign(offer().body);
-    const std::string wrong = bytes_of(rfc_signature);
-    const std::string other = pair.sign("another body");
-
-    locked_door two(many_keys(2, pair));
-    EXPECT_EQ(why_none_of(two, {right}), "");
-    EXPECT_EQ(why_none_of(two, {wrong, other, pair.sign("x"), right}), "");
-    EXPECT_EQ(
-        why_none_of(two, {wrong, other, pair.sign("x"), pair.sign("y"), right}),
-        "signature_wrong");
-    /* The same again is none of the four. */
-    EXPECT_EQ(why_none_of(two, {wrong, wrong, wrong, wrong, right}), "");
-
-    locked_door twelve(many_keys(12, pair));
-    EXPECT_EQ(why_none_of(twelve, {wrong, right}), "");
-    EXPECT_EQ(why_none_of(twelve, {wrong, other, right}), "signature_wrong");
-
-    locked_door sixteen(many_keys(16, pair));
-    EXPECT_EQ(why_none_of(sixteen, {right, wrong}), "");
-    EXPECT_EQ(why_none_of(sixteen, {wrong, right}), "signature_wrong");
-}
-
 /* RFC 8032, 5.1.7: S and S + L are the same to who does not look. */
 TEST(core_auth_key, takes_no_second_form_of_an_ed25519_signature)
 {

@@ -52,6 +52,7 @@ TEST(core_json_number, of_many_digits_is_one)
     EXPECT_EQ(read("[1." + ones + "e5]"),
         "[1:r" + shortest(111111.1111111111111) + ",]");
     EXPECT_EQ(read("0." + std::string(60'000, '0') + "1e60001"), "r1");
+    EXPECT_EQ(read("1.00000000000000000000"), "r1");
 }
 
 TEST(core_json_number, is_refused_as_a_short_one_is)

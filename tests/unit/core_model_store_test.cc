@@ -1,4 +1,4 @@
-/* The store of a history, and what happens next in it. */
+/* How the deliveries of a history end, its store, and what happens next. */
 
 #include "unit/core_model.h"
 
@@ -17,6 +17,68 @@ bool is_ours(const webhook_state_t &found, const webhook_state_t &ours)
 }
 
 } // namespace
+
+void history::finish(std::size_t index)
+{
+    switch (chosen_.below(8)) {
+    case 0:
+        return end(index, WEBHOOK_UPSTREAM_UNKNOWN, 0);
+    case 1:
+        return end(index, WEBHOOK_UPSTREAM_NOT_SENT, 0);
+    case 2:
+    case 3:
+    case 4:
+        return end(index, WEBHOOK_UPSTREAM_ANSWERED, 500);
+    default:
+        return end(index, WEBHOOK_UPSTREAM_ANSWERED, 204);
+    }
+}
+
+void history::end(
+    std::size_t index, webhook_upstream_t upstream, unsigned status)
+{
+    delivery &self = deliveries_[index];
+    const fate what = upstream == WEBHOOK_UPSTREAM_UNKNOWN ? fate::unknown
+                      : status == 204                      ? fate::delivered
+                                                           : fate::failed;
+
+    say(number(index), " ends: ",
+        upstream == WEBHOOK_UPSTREAM_UNKNOWN    ? "unknown"
+        : upstream == WEBHOOK_UPSTREAM_NOT_SENT ? "not sent"
+                                                : std::to_string(status));
+    for (auto &[unit, all] : forwarded_) {
+        for (forwarded &each : all) {
+            if (each.by == index && each.end == fate::under_way) {
+                each.end = what;
+                if (what == fate::delivered) {
+                    delivered_.insert(unit);
+                }
+            }
+        }
+    }
+
+    self.at = stage::over;
+    const webhook_action_t next =
+        webhook_delivery_outcome(self.handle.get(), upstream, status).action;
+    self.left = next == WEBHOOK_LEAVE;
+    if (next == WEBHOOK_COMMIT || next == WEBHOOK_RELEASE) {
+        send_orders(index, next);
+    }
+    if (what == fate::delivered) {
+        expect_delivered(index);
+    }
+}
+
+/* The sender is told so of all of them. */
+void history::expect_delivered(std::size_t index)
+{
+    for (const event &each : deliveries_[index].events) {
+        if (delivered_.count(unit(each)) == 0) {
+            fail("acknowledges " + word(each) + ", which was not delivered",
+                index);
+        }
+    }
+}
 
 void history::send_orders(std::size_t index, webhook_action_t what)
 {

@@ -13,8 +13,8 @@ namespace webhook::schema {
  * A small body gets few of them: it is not to cost what a large one may.
  */
 inline constexpr std::size_t max_steps = 1'000'000;
-inline constexpr std::size_t min_steps = 100'000;
-inline constexpr std::size_t steps_of_byte = 2;
+inline constexpr std::size_t min_steps = 50'000;
+inline constexpr std::size_t bytes_of_more = 2;
 
 /* Bytes that are compared or hashed in the time of one. */
 inline constexpr std::size_t bytes_of_step = 64;
@@ -24,8 +24,7 @@ class budget {
 public:
     void refill(std::size_t bytes)
     {
-        left_ = std::min(
-            max_steps, min_steps + steps_of_byte * std::min(bytes, max_steps));
+        left_ = std::min(max_steps, min_steps + bytes / bytes_of_more);
     }
 
     bool spend(std::size_t steps = 1)

@@ -19,7 +19,7 @@ define configure
 	@test -f $(1)/CMakeCache.txt || cmake -S . -B $(1) $(generator) $(2)
 endef
 
-.PHONY: module install uninstall deb run test test-fast test-asan bench bench-growth screenshot lint format deps install-packages clean help
+.PHONY: module install uninstall deb run test test-all test-long bench bench-growth screenshot lint format deps install-packages clean help
 
 module: need-cmake
 	$(call configure,$(BUILD),)
@@ -50,17 +50,17 @@ build-demo:
 	$(call configure,$(BUILD),)
 	@cmake --build $(BUILD) -j $(JOBS) --target ngx_http_webhook_module demo
 
-test: build-tests build-asan
-	@tools/run-tests.sh $(BUILD) $(BUILD)/asan
+test: build-tests
+	@tools/run-tests.sh test $(BUILD)
 
-test-fast: build-tests
-	@tools/run-tests.sh $(BUILD)
+test-all: build-all build-asan
+	@tools/run-tests.sh all $(BUILD) $(BUILD)/asan
 
-test-asan: build-asan
-	@tools/run-tests.sh $(BUILD)/asan
+test-long: build-all
+	@tools/run-tests.sh long $(BUILD)
 
-lint: build-tests
-	@tools/run-tests.sh -L lint $(BUILD)
+lint: build-all
+	@tools/run-tests.sh lint $(BUILD)
 
 bench: bench-build
 	@for bench in $(BENCHES); do \
@@ -76,28 +76,32 @@ bench-growth: bench-build
 	@$(proxy_bench) growth 3 $(BUILD)/growth
 	@gnuplot -c bench/plots/growth.gp $(BUILD)/growth bench/plots
 
-screenshot: build-tests
+screenshot: build-all
 	@WEBHOOK_MODULE=$(BUILD)/ngx_http_webhook_module.so \
 		node build/browser/screenshot.mjs
 
 .PHONY: bench-build
 bench-build:
-	@$(if $(install),$(install) build test bench)
+	@$(if $(install),$(install) build test test-all bench)
 	$(call configure,$(BUILD),)
 	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS) --target $(BENCHES) proxy_bench \
 		ngx_http_webhook_module
 
-.PHONY: test-packages build-tests build-asan
-test-packages:
-	@$(install)
-
-build-tests: test-packages
+.PHONY: build-tests build-all build-asan
+build-tests:
+	@$(if $(install),$(install) build test)
 	$(call configure,$(BUILD),)
 	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target test_programs
+
+build-all:
+	@$(if $(install),$(install) build deb test test-all)
+	$(call configure,$(BUILD),)
+	@cmake -DWEBHOOK_TESTS=ALL $(BUILD) >/dev/null
 	@cmake --build $(BUILD) -j $(JOBS)
 
-build-asan: test-packages
+build-asan: build-all
 	$(call configure,$(BUILD)/asan,-DWEBHOOK_SANITIZE=ON -DWEBHOOK_TESTS=ON)
 	@cmake --build $(BUILD)/asan -j $(JOBS)
 
@@ -119,10 +123,12 @@ help:
 	@echo "make uninstall  what make install has installed"
 	@echo "make deb        build/deb/libnginx-mod-http-webhook_VERSION_ARCH.deb"
 	@echo "make run        build and try it: a gate on 127.0.0.1:8080, deliveries, a table"
-	@echo "make test       every test there is"
-	@echo "make test-fast  the same without the sanitizers"
-	@echo "make test-asan  unit and integration tests under ASan and UBSan, on an"
-	@echo "                nginx from source with the module built in"
+	@echo "make test       unit and integration tests and the quick part of lint, on"
+	@echo "                the system's nginx and redis-server; four minutes"
+	@echo "make test-all   that, unless these files have just passed it, and the rest:"
+	@echo "                sanitizers, other releases, fuzzing, browser, providers'"
+	@echo "                libraries, package, clang-tidy"
+	@echo "make test-long  what takes longer still; once before a release"
 	@echo "make bench      the gate beside proxy_pass and others: bench/RESULTS.md"
 	@echo "make bench-growth  how its cost grows: bench/plots"
 	@echo "make screenshot  the pictures of docs/status-page.md, in five minutes"

@@ -28,6 +28,10 @@ if(WEBHOOK_SANITIZE OR WEBHOOK_FUZZ)
     if(WEBHOOK_FUZZ)
         add_compile_options(-fsanitize=fuzzer-no-link)
     endif()
+elseif(WEBHOOK_TIDY)
+    # Nobody runs what clang compiles then.
+    set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O0")
+    set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O0")
 else()
     target_compile_options(webhook_options INTERFACE
         -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

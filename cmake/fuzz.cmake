@@ -17,15 +17,22 @@ endforeach()
 # json_fuzz compares the two JSON readers.  The core with Jansson is in a name
 # space of its own, and without the C ABI, which has none; Jansson is compiled
 # here where its source is, so that libFuzzer sees its branches.
-webhook_add_core(webhook_core_jansson jansson)
-get_target_property(sources webhook_core_jansson SOURCES)
+webhook_add_core_objects(webhook_core_jansson_objects)
+get_target_property(sources webhook_core_jansson_objects SOURCES)
 list(FILTER sources EXCLUDE REGEX "src/core/abi[^/]*$")
-set_target_properties(webhook_core_jansson PROPERTIES SOURCES "${sources}")
-target_compile_definitions(webhook_core_jansson PUBLIC webhook=webhook_jansson)
+set_target_properties(webhook_core_jansson_objects PROPERTIES
+    SOURCES "${sources}")
+webhook_add_core(webhook_core_jansson jansson webhook_core_jansson_objects)
+foreach(part webhook_core_jansson_objects webhook_core_jansson)
+    target_compile_definitions(${part} PUBLIC webhook=webhook_jansson)
+endforeach()
 
 # The dictionary knows what to compare with, and this halves the speed.
 foreach(core webhook_core webhook_core_jansson)
-    target_compile_options(${core} PRIVATE -fno-sanitize-coverage=trace-cmp)
+    foreach(part ${core} ${core}_objects)
+        target_compile_options(${part} PRIVATE
+            -fno-sanitize-coverage=trace-cmp)
+    endforeach()
     add_library(json_side_${core} OBJECT tests/fuzz/json_side.cc)
     target_include_directories(json_side_${core} PRIVATE tests)
     target_link_libraries(json_side_${core} PRIVATE webhook_options ${core})

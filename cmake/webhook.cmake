@@ -31,27 +31,38 @@ add_library(webhook_headers INTERFACE)
 target_include_directories(webhook_headers INTERFACE
     ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 
-# webhook_add_core(NAME JSON): the core with one of its two JSON readers
-function(webhook_add_core name json)
+# The sources of the core that know which reader of event bodies is linked.
+set(WEBHOOK_READERS src/core/jansson.cc src/core/json_simdjson.cc)
+
+# webhook_add_core_objects(NAME): the core without them
+function(webhook_add_core_objects name)
     set(sources ${WEBHOOK_SOURCES})
     list(FILTER sources INCLUDE REGEX "^src/core/")
-    if(json STREQUAL jansson)
-        list(FILTER sources EXCLUDE REGEX "json_simdjson")
-    endif()
+    list(REMOVE_ITEM sources ${WEBHOOK_READERS})
 
-    add_library(${name} STATIC ${sources})
+    add_library(${name} OBJECT ${sources})
     add_dependencies(${name} builtin_files)
     target_include_directories(${name} PRIVATE ${generated})
     target_link_libraries(${name}
         PRIVATE webhook_options webhook_hidden
+        PUBLIC webhook_headers OpenSSL::Crypto ${RE2})
+endfunction()
+
+# webhook_add_core(NAME JSON OBJECTS): the core with one of its two readers
+function(webhook_add_core name json objects)
+    add_library(${name} STATIC $<TARGET_OBJECTS:${objects}> src/core/jansson.cc)
+    target_link_libraries(${name}
+        PRIVATE webhook_options webhook_hidden
         PUBLIC webhook_headers jansson_static OpenSSL::Crypto ${RE2})
     if(json STREQUAL simdjson)
-        target_compile_definitions(${name} PUBLIC WEBHOOK_JSON_SIMDJSON=1)
+        target_sources(${name} PRIVATE src/core/json_simdjson.cc)
+        target_compile_definitions(${name} PRIVATE WEBHOOK_JSON_SIMDJSON=1)
         target_link_libraries(${name} PUBLIC simdjson_static)
     endif()
 endfunction()
 
-webhook_add_core(webhook_core ${WEBHOOK_JSON})
+webhook_add_core_objects(webhook_core_objects)
+webhook_add_core(webhook_core ${WEBHOOK_JSON} webhook_core_objects)
 
 set(sources ${WEBHOOK_SOURCES})
 list(FILTER sources INCLUDE REGEX "^src/zone/")
@@ -73,6 +84,7 @@ endfunction()
 webhook_add_redis(webhook_redis hiredis_static)
 
 if(WEBHOOK_TIDY)
-    set_target_properties(webhook_core webhook_zone webhook_redis PROPERTIES
+    set_target_properties(webhook_core_objects webhook_core webhook_zone
+        webhook_redis PROPERTIES
         CXX_CLANG_TIDY "${WEBHOOK_CLANG_TIDY}")
 endif()

@@ -9,7 +9,7 @@
 set -eu
 
 list=$(dirname "$0")/packages.txt
-groups=${*:-build deb test}
+groups=${*:-build deb test test-all}
 
 wanted()
 {

@@ -1,5 +1,5 @@
 /*
- * What the sanitizers do in the nginx of `make test-asan`.  Compiled in: the
+ * What the sanitizers do in the nginx of `make test-all`.  Compiled in: the
  * environment does not reach the new binary of a binary upgrade.
  *
  * A report, a leak's as well, goes to stderr, which is the error log, and ends

@@ -204,6 +204,18 @@ inline std::string why(const delivery_ptr &delivery)
     return view(webhook_reason_name(number)) == word ? word : "another number";
 }
 
+/* The tests are linked with either reader: Jansson is given no large body. */
+inline bool reader_is_jansson()
+{
+    static const bool is = [] {
+        std::string body = "{}";
+        body.resize(3 * 1024 * 1024, ' ');
+        return why(door().send(body)) == "too_large";
+    }();
+
+    return is;
+}
+
 inline std::string position(const delivery_ptr &delivery)
 {
     return std::string(view(webhook_delivery_position(delivery.get())));

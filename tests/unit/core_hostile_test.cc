@@ -88,17 +88,19 @@ TEST_P(core_hostile_timed, costs_little_more_than_a_plain_body)
         const std::string body = GetParam().body(size);
         const std::string plain = hostile::plain(body.size());
 
-        deliver(plain);
-        const std::string plain_why = why_;
         deliver(body);
-        if (is_large && plain_why == "too_large") {
-            EXPECT_EQ(why_, plain_why); /* Jansson is not given any of it. */
+        if (body.size() > medium && reader_is_jansson()) {
+            EXPECT_EQ(why_, "too_large");
             continue;
         }
-        EXPECT_EQ(plain_why, "");
         if (is_large) {
             EXPECT_EQ(why_, GetParam().reason);
         }
+        if (SANITIZED) {
+            continue; /* They change what things cost. */
+        }
+        deliver(plain);
+        EXPECT_EQ(why_, "");
 
         EXPECT_LE(webhook::test::cost_ratio(
                       rounds, [&] { return deliver(body); },

@@ -1,0 +1,93 @@
+# The real nginx, as the distribution has it.  `make test-all` runs the same
+# tests again on an nginx with sanitizers (of the build with WEBHOOK_SANITIZE),
+# and those with Redis on a module with another hiredis.
+
+find_program(NGINX nginx PATHS /usr/sbin /usr/local/sbin REQUIRED)
+set(nginx ${NGINX})
+set(module ${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
+
+file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cc)
+list(FILTER support_sources EXCLUDE REGEX "/all\\.cc$")
+add_library(test_support STATIC ${support_sources})
+webhook_test_code(test_support jansson_static)
+target_include_directories(test_support PUBLIC tests)
+target_link_libraries(test_support PUBLIC GTest::gtest CURL::libcurl
+    OpenSSL::Crypto ${HIREDIS_SHARED} Threads::Threads)
+
+file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
+add_executable(integration ${integration_sources})
+webhook_test_code(integration webhook_zone test_support GTest::gtest_main)
+
+# The tests look for it beside their program.
+add_library(malloc_counter MODULE tests/support/malloc_counter.c)
+set_target_properties(malloc_counter PROPERTIES PREFIX "")
+target_link_libraries(malloc_counter PRIVATE webhook_options)
+add_dependencies(integration malloc_counter)
+
+add_library(header_filter_module MODULE tests/support/header_filter_module.c)
+set_target_properties(header_filter_module PROPERTIES PREFIX "")
+target_link_libraries(header_filter_module
+    PRIVATE webhook_options nginx_headers)
+add_dependencies(integration header_filter_module)
+
+add_dependencies(test_programs integration ngx_http_webhook_module)
+
+# The providers' own libraries; the script knows what has changed.
+if(WEBHOOK_TEST_VENDORS AND (NPM OR WEBHOOK_TESTS STREQUAL ALL))
+    add_custom_target(vendors ALL
+        COMMAND ${tools}/install-npm.sh vendors USES_TERMINAL VERBATIM)
+endif()
+
+# What needs these, other servers or packages, or root.
+set(far vendors*.*:*/vendors*.*:auth_docs.ASecretIsChangedStepByStep)
+string(APPEND far ":*/redis_servers.*:*/redis_nchan.*")
+string(APPEND far ":docker.*WithValkey:systemd.*")
+# The sanitizers would change what these count.
+set(uncounted costs_timed.*)
+
+# webhook_add_integration_tests(LIST NGINX MODULE LABELS ...): as the options of
+# gtest_discover_tests say
+function(webhook_add_integration_tests list nginx module labels)
+    gtest_discover_tests(integration ${ARGN}
+        TEST_LIST ${list}
+        DISCOVERY_TIMEOUT 60
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+        PROPERTIES TIMEOUT 120
+            ENVIRONMENT_MODIFICATION WEBHOOK_MODULE=set:${module})
+
+    # gtest_discover_tests takes lists apart, so they are set when ctest reads
+    # which tests there are.  The plain redis-server is found in PATH.
+    file(WRITE ${PROJECT_BINARY_DIR}/${list}.cmake
+        "if(${list})\n"
+        "  set_tests_properties(\${${list}} PROPERTIES LABELS \"${labels}\"\n"
+        "    ENVIRONMENT \"WEBHOOK_NGINX=${nginx};${releases_environment}\")\n"
+        "  set(timed \${${list}})\n"
+        "  list(FILTER timed INCLUDE REGEX \"_timed\\\\.\")\n"
+        "  if(timed)\n"
+        "    set_tests_properties(\${timed} PROPERTIES RUN_SERIAL ON)\n"
+        "  endif()\n"
+        "endif()\n")
+    set_property(DIRECTORY APPEND PROPERTY
+        TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/${list}.cmake)
+endfunction()
+
+webhook_add_integration_tests(integration_tests ${nginx} ${module}
+    integration TEST_FILTER -${far})
+webhook_add_integration_tests(far_tests ${nginx} ${module}
+    "integration;extra" TEST_FILTER ${far})
+webhook_add_integration_tests(sanitized_tests
+    ${PROJECT_BINARY_DIR}/asan/nginx/nginx "" "integration;extra;asan"
+    TEST_PREFIX asan. TEST_FILTER -${far}:${uncounted})
+if(WEBHOOK_TEST_RELEASES)
+    webhook_add_integration_tests(hiredis1_tests ${nginx} ${module_hiredis1}
+        "integration;extra" TEST_PREFIX hiredis1.
+        TEST_FILTER redis_*:*/redis_*)
+endif()
+
+file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)
+add_executable(demo ${demo_sources})
+webhook_test_code(demo test_support)
+add_test(NAME demo COMMAND demo WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+set_tests_properties(demo PROPERTIES LABELS integration TIMEOUT 60
+    ENVIRONMENT "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
+add_dependencies(test_programs demo)

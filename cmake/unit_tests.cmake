@@ -1,0 +1,80 @@
+# Unit tests: core with either JSON reader, zone and Redis store.  Each program
+# is one test of ctest, and tools/run-suite.sh counts its cases.  They run in
+# the root of the sources: no path of this tree is compiled in, so that ccache
+# serves all trees from one object.
+
+# For what is run with them; nginx brings its own (sanitizer_options.c).
+set(sanitizer_options UBSAN_OPTIONS=print_stacktrace=1)
+
+# webhook_add_suite(NAME PROGRAM FILTER LABELS): some cases of it
+function(webhook_add_suite name program filter labels)
+    add_test(NAME ${name}
+        COMMAND ${tools}/run-suite.sh ${PROJECT_BINARY_DIR}/suites ${name}
+            $<TARGET_FILE:${program}> --gtest_filter=${filter}
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 600
+        ENVIRONMENT ${sanitizer_options})
+endfunction()
+
+# webhook_add_unit_objects(NAME SOURCES LIBRARY...): compiled once
+function(webhook_add_unit_objects name sources)
+    add_library(${name} OBJECT ${sources})
+    webhook_test_code(${name} webhook_headers ${ARGN})
+    target_compile_definitions(${name} PRIVATE WEBHOOK_TESTS_ROOT=".")
+endfunction()
+
+# webhook_add_unit_program(NAME OBJECTS LABELS LIBRARY...): linked and run
+function(webhook_add_unit_program name objects labels)
+    add_executable(unit_${name} $<TARGET_OBJECTS:${objects}>)
+    target_link_libraries(unit_${name} PRIVATE ${ARGN}
+        GTest::gtest_main Threads::Threads)
+    webhook_add_suite(unit.${name} unit_${name} -*_timed*.* "${labels}")
+    if(NOT labels MATCHES extra)
+        add_dependencies(test_programs unit_${name})
+    endif()
+endfunction()
+
+# webhook_let_malloc_fail(NAME): unit/failing_malloc.h, also of what is linked
+# statically, hiredis for instance
+function(webhook_let_malloc_fail name)
+    target_sources(unit_${name} PRIVATE tests/unit/failing_malloc.cc)
+    target_include_directories(unit_${name} PRIVATE tests)
+    target_link_options(unit_${name} PRIVATE
+        -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
+endfunction()
+
+file(GLOB core_tests CONFIGURE_DEPENDS tests/unit/core_*_test.cc)
+file(GLOB zone_tests CONFIGURE_DEPENDS tests/unit/zone_*_test.cc)
+file(GLOB redis_tests CONFIGURE_DEPENDS tests/unit/redis_*_test.cc)
+
+webhook_add_unit_objects(unit_core_objects "${core_tests}"
+    OpenSSL::Crypto ${RE2})
+foreach(json simdjson jansson)
+    if(json STREQUAL WEBHOOK_JSON)
+        set(core webhook_core)
+    else()
+        set(core webhook_core_${json})
+        webhook_add_core(${core} ${json} webhook_core_objects)
+    endif()
+    webhook_add_unit_program(${json} unit_core_objects unit ${core})
+    # What measures time runs alone.
+    webhook_add_suite(unit.${json}_timed unit_${json} *_timed*.* unit)
+    set_tests_properties(unit.${json}_timed PROPERTIES RUN_SERIAL ON)
+endforeach()
+
+# The stores, once: they know nothing of readers.
+webhook_add_unit_objects(unit_zone_objects "${zone_tests}")
+webhook_add_unit_program(zone unit_zone_objects unit webhook_zone webhook_core)
+webhook_add_unit_objects(unit_redis_objects "${redis_tests}" hiredis_static)
+webhook_add_unit_program(redis unit_redis_objects unit
+    webhook_redis webhook_core)
+webhook_let_malloc_fail(redis)
+
+if(WEBHOOK_TEST_RELEASES AND NOT WEBHOOK_SANITIZE)
+    include(releases)
+    webhook_add_unit_objects(unit_hiredis1_objects "${redis_tests}"
+        hiredis1_static)
+    webhook_add_unit_program(hiredis1 unit_hiredis1_objects "unit;extra"
+        webhook_redis_hiredis1 webhook_core)
+    webhook_let_malloc_fail(hiredis1)
+endif()

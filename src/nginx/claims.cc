@@ -141,8 +141,6 @@ void renew(context *ctx, question &asked)
 void commit(context *ctx, size_t event, uint64_t window, unsigned status)
 {
     const webhook_delivery_t *delivery = ctx->custody;
-    const unsigned char *token = webhook_delivery_token(delivery);
-    const unsigned char *digest = webhook_delivery_digest(delivery, event);
     const location_conf *conf = ctx->claimed_by;
 
     count_settlement(conf, settlement::commit);
@@ -154,15 +152,13 @@ void commit(context *ctx, size_t event, uint64_t window, unsigned status)
     }
 
     check(ctx, conf, delivery, event, untold::commit,
-        table(conf).commit(event_of(conf, delivery, event), fresh_ms(), window,
-            static_cast<unsigned int>(ctx->upstream_status)));
+        table(conf).commit(
+            event_of(conf, delivery, event), fresh_ms(), window, status));
 }
 
 void release(context *ctx, const location_conf *conf,
     const webhook_delivery_t *delivery, size_t event)
 {
-    const unsigned char *token = webhook_delivery_token(delivery);
-
     count_settlement(conf, settlement::release);
 
     if (conf->server) {

@@ -208,6 +208,11 @@ bool claim::repeat(const gate &policy)
     return at != standing::refused;
 }
 
+/*
+ * Another's claim holds back any body, also where other bodies are news: under
+ * its own key one would be delivered while the identity may yet be released,
+ * and a copy of it, which finds no identity, would be forwarded again.
+ */
 void claim::found_claimed(const gate &policy, bool ours)
 {
     if (!ours) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/cost.h"
+#include "support/hostile.h"
 #include "unit/core_auth_check.h"
 
 namespace {
@@ -11,10 +13,13 @@ namespace {
 using namespace core_check;
 
 /* A header with these signatures, and a space between. */
-std::string why_none_of(locked_door &door, const texts &signatures)
+std::string why_none_of(locked_door &door, const texts &signatures,
+    const std::string &body = offer().body)
 {
     offer given;
     std::string list;
+
+    given.body = body;
 
     for (const std::string &each : signatures) {
         list += (list.empty() ? "" : " ") + base64(each);
@@ -59,6 +64,35 @@ TEST(core_auth_tries, are_bounded_by_keys_times_signatures)
     locked_door sixteen(many_keys(16, pair));
     EXPECT_EQ(why_none_of(sixteen, {right, wrong}), "");
     EXPECT_EQ(why_none_of(sixteen, {wrong, right}), "signature_wrong");
+}
+
+TEST(core_auth_tries_timed, cost_little_more_than_a_plain_body)
+{
+    namespace hostile = webhook::test::hostile;
+    const key_pair pair("ED25519");
+    const texts wrong = {
+        pair.sign("a"), pair.sign("b"), pair.sign("c"), pair.sign("d")};
+    locked_door sixteen(many_keys(16, pair));
+    locked_door one(many_keys(1, pair));
+
+    for (const std::size_t size : {hostile::small_size, hostile::usual_size}) {
+        const std::string body =
+            R"({"id":1,"x":")" + std::string(size - 15, 'x') + "\"}";
+        const texts right = {pair.sign(body)};
+        const auto deliver = [&](locked_door &door, const texts &signatures,
+                                 const std::string &fault) {
+            const double start = webhook::test::cpu_time();
+            EXPECT_EQ(why_none_of(door, signatures, body), fault);
+            return webhook::test::cpu_time() - start;
+        };
+
+        EXPECT_LE(
+            webhook::test::cost_ratio(
+                20, [&] { return deliver(sixteen, wrong, "signature_wrong"); },
+                [&] { return deliver(one, right, ""); }),
+            hostile::most)
+            << size;
+    }
 }
 
 } // namespace

@@ -7,7 +7,7 @@
 
 #define BOOKED "{\"event\": {\"uuid\": \"90311\"}}"
 
-static const webhook_state_t absent = {WEBHOOK_ABSENT, {{0}}};
+static const webhook_state_t absent = {.kind = WEBHOOK_ABSENT};
 
 static webhook_step_t claim(fixture_t *f)
 {

@@ -20,7 +20,7 @@ typedef struct {
 static int deliver(worker_t *worker, webhook_reader_t *reader, int number)
 {
     static const char body[] = "{\"event\": {\"uuid\": \"90311\"}}";
-    const webhook_state_t absent = {WEBHOOK_ABSENT, {{0}}};
+    const webhook_state_t absent = {.kind = WEBHOOK_ABSENT};
     webhook_delivery_t *d = webhook_delivery_create(worker->gate, reader);
     webhook_step_t step = {WEBHOOK_FAIL, 0};
 

@@ -81,6 +81,11 @@ inline std::string number(std::size_t index)
 /* An identity and a body. */
 using event = std::pair<int, int>;
 
+inline std::string word(const event &what)
+{
+    return std::string(1, "AB"[what.first]) + std::to_string(what.second);
+}
+
 class history {
 public:
     static constexpr unsigned many_steps = 60;

@@ -16,12 +16,7 @@ std::string text(const event &what)
            std::to_string(what.second) + "}";
 }
 
-std::string word(const event &what)
-{
-    return std::string(1, "AB"[what.first]) + std::to_string(what.second);
-}
-
-std::string word(const std::vector<event> &events)
+std::string words(const std::vector<event> &events)
 {
     std::string result = "[";
     for (const event &each : events) {
@@ -37,9 +32,9 @@ history::history(const gates &all, choices &chosen, std::string *trace)
       chosen_(chosen), trace_(trace), quiet_(!chosen.chance(50)),
       most_(2 + chosen.below(4))
 {
-    static const char *const words[] = {"duplicate", "forward", "reject"};
+    static const char *const names[] = {"duplicate", "forward", "reject"};
 
-    say("webhook_modified ", words[policy_.modified], "; webhook_store_error ",
+    say("webhook_modified ", names[policy_.modified], "; webhook_store_error ",
         policy_.store_error == WEBHOOK_STORE_ERROR_PASS ? "pass" : "reject",
         ";");
 }
@@ -89,7 +84,7 @@ void history::begin(std::vector<event> events)
     body += "]";
     made.events = std::move(events);
     made.handle.reset(webhook_delivery_create(policy_.gate.get(), reader_));
-    say(number(index), " comes: ", word(made.events));
+    say(number(index), " comes: ", words(made.events));
 
     send_head(made.handle.get(), "POST", {&json_type, 1});
     follow(index, webhook_delivery_body(made.handle.get(), body.data(),

@@ -597,10 +597,10 @@ WEBHOOK_API webhook_range_t webhook_delivery_event_range(
     const webhook_delivery_t *delivery, size_t event);
 
 /*
- * What the event is.  Control characters (C0, DEL, C1) are percent-encoded, in a
- * type and an id also bytes that are no UTF-8, and a "%" before two hexadecimal
- * digits: decoded, they are what they were.  A type or an id of more than
- * WEBHOOK_MAX_KEY_PART bytes is given as in the key.
+ * What the event is.  Control characters (C0, DEL, C1) are percent-encoded, in
+ * a type and an id also bytes that are no UTF-8, and a "%" before two
+ * hexadecimal digits: decoded, they are what they were.  A type or an id of
+ * more than WEBHOOK_MAX_KEY_PART bytes is given as in the key.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_type(
     const webhook_delivery_t *delivery, size_t event);

@@ -51,8 +51,8 @@ void keep(question &asked);
 redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event);
 
 /* An event as a zone knows it. */
-inline table_event event_of(const location_conf *conf,
-    const webhook_delivery_t *delivery, size_t event)
+inline table_event event_of(
+    const location_conf *conf, const webhook_delivery_t *delivery, size_t event)
 {
     return {webhook_delivery_key_digest(delivery, event),
         webhook_delivery_token(delivery),

@@ -205,7 +205,8 @@ public:
     static bool is_release(const std::string &command)
     {
         return command.starts_with("EVALSHA b155a399") ||
-               command.starts_with("EVAL if ");
+               (command.starts_with("EVAL ") &&
+                   command.find("redis.call('DEL'") != std::string::npos);
     }
 
     // A reply of a server before Redis 7.0 has made the client ask for more,

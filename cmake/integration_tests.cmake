@@ -8,6 +8,10 @@ set(module ${PROJECT_BINARY_DIR}/ngx_http_webhook_module.so)
 
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.cc)
 list(FILTER support_sources EXCLUDE REGEX "/all\\.cc$")
+# The one object that knows where the sources are: ccache may make __FILE__
+# relative.
+set_source_files_properties(tests/support/event.cc PROPERTIES
+    COMPILE_DEFINITIONS WEBHOOK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 add_library(test_support STATIC ${support_sources})
 webhook_test_code(test_support jansson_static)
 target_include_directories(test_support PUBLIC tests)

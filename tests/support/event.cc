@@ -30,9 +30,8 @@ std::regex member_pattern(const std::string &name)
 fs::path source_dir()
 {
     const char *given = std::getenv("WEBHOOK_SOURCE_DIR");
-    return given != nullptr
-               ? fs::path(given)
-               : fs::path(__FILE__).parent_path().parent_path().parent_path();
+
+    return given != nullptr ? given : WEBHOOK_SOURCE_DIR;
 }
 
 event::event(std::string_view sample) : sample_(sample)

@@ -68,7 +68,8 @@ function(webhook_add_integration_tests list nginx module labels)
         "  set(timed \${${list}})\n"
         "  list(FILTER timed INCLUDE REGEX \"_timed\\\\.\")\n"
         "  if(timed)\n"
-        "    set_tests_properties(\${timed} PROPERTIES RUN_SERIAL ON)\n"
+        "    set_tests_properties(\${timed} PROPERTIES RUN_SERIAL ON\n"
+        "      TIMEOUT 900)\n"
         "  endif()\n"
         "endif()\n")
     set_property(DIRECTORY APPEND PROPERTY

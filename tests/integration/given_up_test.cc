@@ -101,15 +101,18 @@ TEST_F(given_up, IsAnsweredAtOnce)
 TEST_F(given_up, IsAnsweredAtOnceOverHttp2)
 {
     start_pages();
-    h2_client client(gate().port("h2"));
     for (std::size_t target = 0; target < std::size(targets); target++) {
         for (std::size_t mark = 0; mark < std::size(marks); mark++) {
             const std::string where = location(target, mark);
             SCOPED_TRACE(where);
             request large = post(std::string(5000, ' '), where);
             large.chunk = 1000;
-            EXPECT_NE(client.exchange(large).status, 0);
-            EXPECT_NE(client.exchange(post("{}", where + "/file")).status, 0);
+            // nginx resets a stream whose body it does not want, and libcurl
+            // may see that before the answer: what counts is that nothing hangs
+            for (const request &each : {large, post("{}", where + "/file")}) {
+                h2_client client(gate().port("h2"));
+                EXPECT_TRUE(client.has_ended(client.start(each))) << each.uri;
+            }
         }
     }
     EXPECT_EQ(upstream_.count(), 0U);

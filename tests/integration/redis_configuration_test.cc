@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(value, redis_wrong,
             "regular file"},
         wrong_store{"PasswordEnv",
             "redis://127.0.0.1 password=env:WEBHOOK_NO_SUCH", "environment"},
-        wrong_store{"ZoneParameter", "zone=a:1m prefix=x", "no parameters"}),
+        wrong_store{"ZoneParameter", "zone=a:1m prefix=x", "\"full=forget\""}),
     [](const ::testing::TestParamInfo<wrong_store> &given) {
         return given.param.name;
     });

@@ -244,7 +244,8 @@ TEST_F(status_flow, ARetiredWorkerCountsOn)
 
 TEST_F(status_flow, ZoneFillAndItsOldestEvent)
 {
-    start_counting("webhook_store zone=small:32k; webhook_window 1h;");
+    start_counting("webhook_store zone=small:32k full=reject;"
+                   " webhook_window 1h;");
     EXPECT_EQ(sum("webhook_zone_oldest_expiry_seconds"), -1);
     EXPECT_EQ(json("/zones/0/oldest_expires_in"), "null");
     EXPECT_EQ(sum("webhook_zone_size_bytes"), 32768);

@@ -140,7 +140,8 @@ TEST_F(status_refusals, AnObservingGateShowsWhatItWouldRefuse)
 TEST_F(status_refusals, WhatPassesWithoutAStoreIsNone)
 {
     expect_log("forwarded without a claim");
-    start_counting("webhook_store zone=small:32k; webhook_store_error pass;");
+    start_counting("webhook_store zone=small:32k full=reject;"
+                   " webhook_store_error pass;");
     int sent = 0;
     while (sent < 5000 && deliver(booked(std::to_string(sent))).status == 200 &&
            verdicts("store_unavailable", "store_full") < 0) {

@@ -7,7 +7,7 @@ namespace webhook::test {
 namespace {
 
 constexpr const char *advice =
-    "location ~* ^/hooks(/|;|$) {\n    return 404;\n}";
+    "location ~* \"^/hooks(/|;|$)\" {\n    return 404;\n}";
 
 constexpr const char *ways[] = {"/hooks/x/", "/HOOKS/x", "/Hooks/X", "/hooks/y",
     "/hooks//x/", "/hooks/x;a=1", "/hooks;a/x", "/hooks/x.json", "/hooks/x%20",

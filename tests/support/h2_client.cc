@@ -234,6 +234,11 @@ response h2_client::finish(stream &which)
     return which.answer;
 }
 
+bool h2_client::has_ended(stream &which)
+{
+    return pump([&] { return which.done; });
+}
+
 bool h2_client::stopped(const stream &which)
 {
     return which.stopped;

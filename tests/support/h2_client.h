@@ -42,6 +42,10 @@ public:
 
     response exchange(const request &what) { return finish(start(what)); }
 
+    // Whether a stream has come to an end in time, with an answer or by a
+    // reset.
+    bool has_ended(stream &which);
+
 private:
     struct multi_deleter {
         void operator()(void *multi) const;

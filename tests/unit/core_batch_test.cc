@@ -89,7 +89,9 @@ TEST_F(core_batch, waits_as_a_whole_and_holds_nothing_then)
     tell(delivery, 1, claimed_by_another());
     webhook_step_t step = tell(delivery, 2, done(delivery, 2));
     EXPECT_EQ(step.action, WEBHOOK_WAIT);
-    EXPECT_EQ(step.ms, 5U);
+    /* half of it is left to chance */
+    EXPECT_GE(step.ms, 2U);
+    EXPECT_LE(step.ms, 5U);
     /* The first is to be released. */
     EXPECT_EQ(all(delivery), states({ours, WEBHOOK_EVENT_NONE, dropped}));
 

@@ -329,7 +329,7 @@ typedef struct {
      */
     unsigned char token[WEBHOOK_TOKEN_SIZE];
 
-    /* Of the body that is claimed or was delivered; all zeroes: not known. */
+    /* The digest of the claimed or delivered body; all zeroes: not known. */
     unsigned char digest[WEBHOOK_DIGEST_SIZE];
 
     unsigned int status; /* DELIVERED: the upstream's, 0: not known */

@@ -28,7 +28,7 @@ inline char fold_header(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
 }
 
-/* Whether one name is the other for such a program. */
+/* Returns true if such a program takes one name for the other. */
 inline bool is_same_header(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size()) {
@@ -90,7 +90,7 @@ inline void append_percent(std::string &out, char byte)
     out += digits[value & 15U];
 }
 
-/* What is no UTF-8 is percent-encoded, byte by byte. */
+/* Each byte that is not part of valid UTF-8 is percent-encoded. */
 inline std::string as_utf8(std::string_view text)
 {
     std::string out;

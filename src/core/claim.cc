@@ -81,7 +81,7 @@ bool read_member(std::string_view member, webhook_state_t &state)
     return value.find('\0') == std::string_view::npos;
 }
 
-/* What follows the first value. */
+/* Reads the members behind the first value. */
 bool read_members(std::string_view text, webhook_state_t &state)
 {
     while (!text.empty()) {

@@ -75,7 +75,7 @@ bool is_real(std::string_view text)
     return text.empty();
 }
 
-/* Of a real that is not 0 and beyond all doubles: whether it is too small. */
+/* Tells whether a real beyond the range of a double is too small for it. */
 bool is_tiny(std::string_view text)
 {
     const std::size_t e = std::min(text.find_first_of("eE"), text.size());

@@ -8,7 +8,7 @@
 
 namespace webhook::json {
 
-/* Whether there may be one. */
+/* Returns true if the text may contain one. */
 bool may_have_long_reals(std::string_view text);
 
 /*

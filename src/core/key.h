@@ -25,7 +25,7 @@ void append_key_part(std::string &key, std::string_view part, sha256 &hash);
  */
 bool append_normalized_key(std::string &to, std::string_view key);
 
-/* What a digest begins with, in place of a long text. */
+/* The prefix of a digest that replaces a long text. */
 constexpr std::string_view digest_prefix = "sha256=";
 
 /* "sha256=<hex>" of a text. */

@@ -30,7 +30,7 @@ std::size_t control_length(std::string_view text, std::size_t at)
     return 0;
 }
 
-/* Of both cases, unlike those that we write. */
+/* Accepts both cases, while we write one. */
 bool is_hexadecimal(unsigned byte)
 {
     return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') ||

@@ -35,7 +35,7 @@ const char *participle(untold what)
     }
 }
 
-/* Of the ways of a claim that are not in time, by how much they are not. */
+/* Returns by how many milliseconds the end of a claim is late. */
 std::uint64_t overdue(std::uint64_t until)
 {
     const std::uint64_t now = fresh_ms();

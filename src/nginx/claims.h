@@ -47,7 +47,7 @@ bool ask_renewal(question &asked, redis::answer_handler handler);
 table_result renew_in_zone(const question &asked);
 void keep(question &asked);
 
-/* Of an event that is, or is to be, claimed by the delivery. */
+/* Returns the key, token and digest that Redis is asked with for an event. */
 redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event);
 
 /* An event as a zone knows it. */

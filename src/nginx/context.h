@@ -48,7 +48,7 @@ struct question {
     bool lapsed; /* it was gone at a renewal, which has been logged */
 };
 
-/* What the error log must not have of a request. */
+/* A text that must not appear in the error log. */
 struct hidden_token {
     ngx_str_t text;
     hidden_token *next;
@@ -98,7 +98,7 @@ struct context {
     /* What "delivery" claims is not in custody yet, and may be released. */
     bool claiming = false;
 
-    /* What is to be sent; and what was there before any of it was. */
+    /* The request as the gate passed it, and the rounds before that. */
     sent_request sent{};
     const ngx_http_upstream_t *old_upstream = nullptr;
     ngx_uint_t old_rounds = 0;

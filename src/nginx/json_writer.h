@@ -23,7 +23,7 @@ public:
 
     json_writer &name(std::string_view text);
 
-    /* What is no UTF-8 is percent-encoded: JSON has no other bytes. */
+    /* Invalid UTF-8 is percent-encoded, for JSON has no other bytes. */
     json_writer &value(std::string_view text);
     json_writer &value(const char *text)
     {

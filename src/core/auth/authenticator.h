@@ -29,7 +29,7 @@ public:
         return verifier_;
     }
 
-    /* Whether a sender has to show anything. */
+    /* Returns true if a sender must prove who it is. */
     bool required() const { return verifier_ || !tokens_.empty(); }
 
     /* "index": that of the token that matches, if there are tokens. */

@@ -1,4 +1,4 @@
-/* What the checks of a delivery may cost. */
+/* The number of steps that the checks of a delivery may take. */
 
 #ifndef WEBHOOK_CORE_SCHEMA_BUDGET_H
 #define WEBHOOK_CORE_SCHEMA_BUDGET_H

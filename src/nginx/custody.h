@@ -18,7 +18,7 @@ void take_custody(context *ctx);
  */
 void hold_upstream(ngx_http_request_t *r, context *ctx);
 
-/* Whether the last upstream that was sent the event has said 2xx. */
+/* Returns true if the last upstream that was sent the event answered 2xx. */
 bool is_acknowledged(const ngx_http_request_t *r, const context *ctx);
 
 /*

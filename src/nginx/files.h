@@ -19,7 +19,7 @@ ngx_int_t refuse_file(webhook_error_t *err, const char *format, Args... args)
     return NGX_ERROR;
 }
 
-/* What is in it, and so who may read and write it. */
+/* The kind of contents, which decides who may read and write the file. */
 enum class content {
     text, /* a profile or a schema: the operator's own affair */
     key,  /* a public key: nobody else may change it */

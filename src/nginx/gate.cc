@@ -26,7 +26,7 @@ void on_body(ngx_http_request_t *r) noexcept
     take_turn(r, ctx);
 }
 
-/* What no gate has judged, or none that let it pass. */
+/* Judges a request that no gate has let pass. */
 ngx_int_t enter(ngx_http_request_t *r, context *ctx, const location_conf *conf)
 {
     note_request(r, ctx);

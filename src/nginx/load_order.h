@@ -1,4 +1,4 @@
-/* Whether this module has the last word on a response's status. */
+/* Checks that this module has the last word on a response's status. */
 
 #ifndef WEBHOOK_NGINX_LOAD_ORDER_H
 #define WEBHOOK_NGINX_LOAD_ORDER_H

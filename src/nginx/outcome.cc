@@ -127,7 +127,7 @@ std::span<const ngx_http_upstream_state_t> rounds(
         .subspan(ctx->old_rounds);
 }
 
-/* What the rounds of the way upstream add up to. */
+/* Decides the outcome from the rounds of the way upstream. */
 void judge_upstream(const ngx_http_request_t *r, context *ctx)
 {
     const auto all = rounds(r, ctx);

@@ -11,7 +11,7 @@ const ngx_chain_t *body_of(const ngx_http_request_t *r)
     return r->request_body ? r->request_body->bufs : nullptr;
 }
 
-/* Of a new body that is in an old chain the start is another one. */
+/* A new body may be in the old chain: then its start differs. */
 const u_char *start_of(const ngx_chain_t *body)
 {
     return body ? body->buf->start : nullptr;
@@ -49,7 +49,7 @@ void turn_into_page(ngx_http_request_t *r, context *ctx)
     seal_outcome(r, ctx);
 }
 
-/* What the gate was holding nginx has taken away. */
+/* nginx has taken a request away that the gate was holding. */
 void give_up(context *ctx)
 {
     if (ctx->at == stage::reading || ctx->at == stage::waiting) {

@@ -13,13 +13,13 @@ namespace webhook::nginx {
 /* Notes what meets the gate, or leaves it: it is what is to be sent. */
 void note_request(const ngx_http_request_t *r, context *ctx);
 
-/* Whether nginx has redirected the request since it met the gate. */
+/* Returns true if nginx redirected the request since it met the gate. */
 inline bool is_redirected(const context *ctx)
 {
     return ctx->request->uri_changes != ctx->uri_changes;
 }
 
-/* Whether the gate holds it, to go on with it by an event of its own. */
+/* Returns true if the gate holds the request and will resume it itself. */
 inline bool is_parked(const context *ctx)
 {
     return (ctx->at == stage::reading || ctx->at == stage::waiting) &&

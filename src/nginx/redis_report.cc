@@ -28,7 +28,7 @@ untold kind_of(redis::action what)
                                             : untold::renew;
 }
 
-/* What was asked, and found what is not of this protocol. */
+/* Names an operation whose key holds a value of something else. */
 const char *participle(redis::action what)
 {
     return what == redis::action::claim    ? "made"

@@ -104,7 +104,7 @@ void write_windows(exposition &out, const status_report &report,
     }
 }
 
-/* Of gates with a zone from which events have come. */
+/* Writes the windows of gates with a zone that have had events. */
 void write_windows(exposition &out, const status_report &report)
 {
     using gate = const gate_report &;

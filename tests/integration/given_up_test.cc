@@ -109,10 +109,10 @@ TEST_F(given_up, IsAnsweredAtOnceOverHttp2)
             large.chunk = 1000;
             // nginx resets a stream whose body it does not want, and libcurl
             // may see that before the answer: what counts is that nothing hangs
-            for (const request &each : {large, post("{}", where + "/file")}) {
-                h2_client client(gate().port("h2"));
-                EXPECT_TRUE(client.has_ended(client.start(each))) << each.uri;
-            }
+            h2_client client(gate().port("h2"));
+            EXPECT_TRUE(client.has_ended(client.start(large)));
+            h2_client other(gate().port("h2"));
+            EXPECT_NE(other.exchange(post("{}", where + "/file")).status, 0);
         }
     }
     EXPECT_EQ(upstream_.count(), 0U);

@@ -164,6 +164,7 @@ struct location_conf : location_settings {
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
     ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
+    ngx_shm_zone_t *drift = nullptr;    /* drift_list */
 
     /* ngx_http_server_name_t, of the server of "webhook_events" */
     const ngx_array_t *own_names = nullptr;

@@ -92,7 +92,8 @@ webhook_step_t delivery::head(const webhook_head_t &head)
     }
 
     fault why = check_head({head.method.data, head.method.len},
-        header_list(head.headers, head.header_count));
+        header_list(head.headers, head.header_count), gate_->methods(),
+        gate_->media_types());
     if (!why) {
         why = authenticate_head(head);
     }
@@ -106,10 +107,15 @@ webhook_step_t delivery::head(const webhook_head_t &head)
 
 fault delivery::parse(std::string_view text)
 {
-    json::error unreadable = reader_->document().parse(text);
+    json::error unreadable = reader_->document().parse(text, gate_->limits());
 
     if (unreadable == json::error::no_memory) {
         throw std::bad_alloc();
+    }
+
+    if (unreadable == json::error::none &&
+        reader_->document().has_duplicate_names()) {
+        return reason::duplicate_key;
     }
 
     return webhook::reason_of(unreadable);
@@ -246,6 +252,7 @@ void delivery::slice(std::string_view text, bool in_array)
     std::string_view whole = trim(text);
 
     if (in_array) {
+        whole = trim(json::without_mark(text));
         whole = trim(whole.substr(1, whole.size() - 2));
     }
 

@@ -2,6 +2,7 @@
 
 #include "core/config_error.h"
 #include "core/key.h"
+#include "core/media_type.h"
 #include "core/sha256.h"
 
 namespace webhook {
@@ -68,6 +69,8 @@ gate::gate(
 
     read_key(options);
     read_values(options);
+    read_limits(options);
+    read_methods(options);
 }
 
 void gate::read_key(const webhook_gate_options_t &options)
@@ -96,6 +99,44 @@ void gate::read_key(const webhook_gate_options_t &options)
             key_.emplace_back(
                 compile("key component", i, {component.data, component.len}));
         }
+    }
+}
+
+void gate::read_limits(const webhook_gate_options_t &options)
+{
+    auto read = [](const char *name, std::size_t value, std::size_t largest,
+                    std::size_t &limit) {
+        if (value > largest) {
+            throw config_error(std::string(name) + ": must be at most " +
+                               std::to_string(largest));
+        }
+        limit = value != 0 ? value : limit;
+    };
+
+    read("max_depth", options.max_depth, json::largest_limits.depth,
+        limits_.depth);
+    read("max_values", options.max_values, json::largest_limits.values,
+        limits_.values);
+}
+
+void gate::read_methods(const webhook_gate_options_t &options)
+{
+    for (std::size_t i = 0; i < options.method_count; ++i) {
+        methods_.emplace_back(options.methods[i].data, options.methods[i].len);
+        if (!is_token(methods_.back())) {
+            throw config_error("methods: must be names of methods, as in "
+                               "\"PUT\"");
+        }
+        if (methods_.back() == "HEAD") {
+            throw config_error("methods: must not have HEAD, which has no "
+                               "answer that a sender could read");
+        }
+    }
+    if (methods_.empty()) {
+        methods_.emplace_back("POST");
+    }
+    for (const std::string &method : methods_) {
+        allow_ += (allow_.empty() ? "" : ", ") + method;
     }
 }
 

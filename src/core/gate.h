@@ -11,6 +11,7 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/authenticator.h"
+#include "core/json.h"
 #include "core/pointer.h"
 #include "core/profile.h"
 
@@ -41,6 +42,17 @@ public:
 
     const std::vector<pointer> &values() const { return values_; }
 
+    const json::limits &limits() const { return limits_; }
+
+    /* One at least. */
+    const std::vector<std::string> &methods() const { return methods_; }
+
+    /* The same for a header field "Allow". */
+    const std::string &allow() const { return allow_; }
+
+    /* Beyond those of JSON, in lower case. */
+    const std::vector<std::string> &media_types() const { return media_types_; }
+
     bool observes() const { return observes_; }
     webhook_modified_t modified() const { return modified_; }
     webhook_store_error_t store_error() const { return store_error_; }
@@ -51,6 +63,8 @@ public:
 private:
     void read_key(const webhook_gate_options_t &options);
     void read_values(const webhook_gate_options_t &options);
+    void read_limits(const webhook_gate_options_t &options);
+    void read_methods(const webhook_gate_options_t &options);
 
     const webhook::profile *profile_;
     webhook::authenticator authenticator_;
@@ -58,6 +72,10 @@ private:
     std::vector<std::optional<pointer>> key_;
     std::size_t host_parts_ = 0;
     std::vector<pointer> values_;
+    json::limits limits_;
+    std::vector<std::string> methods_;
+    std::string allow_;
+    std::vector<std::string> media_types_;
     bool observes_;
     webhook_modified_t modified_;
     webhook_store_error_t store_error_;

@@ -142,6 +142,10 @@ struct location_settings {
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;
     ngx_msec_t lease = NGX_CONF_UNSET_MSEC;
     ngx_msec_t wait = NGX_CONF_UNSET_MSEC;
+
+    ngx_array_t *methods = nullptr; /* webhook_str_t */
+    size_t max_depth = NGX_CONF_UNSET_SIZE;
+    size_t max_values = NGX_CONF_UNSET_SIZE;
 };
 
 static_assert(std::is_standard_layout_v<location_settings>);
@@ -208,6 +212,10 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_types(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_duplicate_answer(
     ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+
+/* webhook_methods method..., webhook_json_limits [depth=N] [values=N] */
+char *set_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 /* webhook_key component... */
 char *set_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;

@@ -210,14 +210,4 @@ TEST(core_providers, are_all_tried)
     EXPECT_EQ(tried, expected);
 }
 
-/* A gate that is told nothing would take all of its events for one. */
-TEST(core_providers, need_a_key_if_the_id_is_in_a_header)
-{
-    for (const char *name :
-        {"github", "json", "shopify", "standard-webhooks"}) {
-        EXPECT_THROW(door(builtin_profile(name), options()), std::runtime_error)
-            << name;
-    }
-}
-
 } // namespace

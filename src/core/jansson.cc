@@ -250,8 +250,9 @@ struct document::backend {
 bool document::shrink() noexcept
 {
     backend_->root.reset();
-    backend_->other.release();
-    return tape_.shrink();
+
+    bool large = backend_->other.shrink();
+    return tape_.shrink() || large;
 }
 
 document::document() : backend_(std::make_unique<backend>()) {}

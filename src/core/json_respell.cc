@@ -390,11 +390,18 @@ void respelling::restore(tape &to)
     }
 }
 
-void respelling::release()
+bool respelling::shrink() noexcept
 {
+    if (text_.capacity() + kept_.capacity() +
+            replaced_.capacity() * sizeof(replaced) <=
+        warm_size) {
+        return false;
+    }
+
     std::string().swap(text_); /* "=" would keep the memory */
     std::string().swap(kept_);
     std::vector<replaced>().swap(replaced_);
+    return true;
 }
 
 } // namespace webhook::json

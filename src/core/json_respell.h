@@ -36,7 +36,8 @@ public:
     /* The tape of that text becomes that of the first one. */
     void restore(tape &to);
 
-    void release();
+    /* Gives back what a large text took. */
+    bool shrink() noexcept;
 
 private:
     struct replaced {

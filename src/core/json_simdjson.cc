@@ -194,9 +194,9 @@ bool document::shrink() noexcept
 
     if (large) {
         backend_->release();
-        backend_->other.release();
     }
 
+    large = backend_->other.shrink() || large;
     return tape_.shrink() || large;
 }
 

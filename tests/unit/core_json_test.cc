@@ -9,6 +9,7 @@
 #include "core/config_error.h"
 #include "core/jansson.h"
 #include "core/pointer.h"
+#include "core/text.h"
 #include "unit/core_json_check.h"
 
 namespace {
@@ -200,7 +201,15 @@ std::string back_end_reads(document &body, std::string_view text)
     padded.append(webhook::json::padding, ' ');
     error fault = body.parse({padded.data(), text.size()});
 
-    return fault == error::none ? dump(body.root()) : "refused";
+    if (fault != error::none || body.has_duplicate_names()) {
+        return "refused";
+    }
+
+    /* Halves and infinite reals are refused in a configuration document. */
+    const std::string tree = dump(body.root());
+    return webhook::valid_utf8(tree) && tree.find("inf") == tree.npos
+               ? tree
+               : "refused";
 }
 
 std::string mutate(std::string text, std::mt19937 &random)

@@ -40,7 +40,8 @@ claim_outcome outcome_of(const webhook_delivery_t *delivery, size_t event,
                    : claim_outcome::in_flight;
 
     default:
-        return claim_outcome::claimed;
+        return found.modified ? claim_outcome::modified
+                              : claim_outcome::claimed;
     }
 }
 
@@ -65,6 +66,7 @@ bool is_refusal(const context *ctx)
 
     switch (webhook_delivery_verdict(ctx->delivery)) {
     case WEBHOOK_ACCEPTED:
+    case WEBHOOK_IGNORED:
     case WEBHOOK_DUPLICATE:
     case WEBHOOK_CHALLENGE:
         return false;

@@ -146,6 +146,19 @@ WEBHOOK_API int webhook_profile_field_personal(
     const webhook_profile_t *profile, size_t index);
 
 /*
+ * What a profile tells of its sender: for how long it repeats a delivery that
+ * failed (0: not at all), for how long it waits for an answer, both in
+ * milliseconds, and the bytes of the largest body it sends.  WEBHOOK_NOT_TOLD:
+ * the profile does not tell.
+ */
+#define WEBHOOK_NOT_TOLD UINT64_MAX
+WEBHOOK_API uint64_t webhook_profile_retries_ms(
+    const webhook_profile_t *profile);
+WEBHOOK_API uint64_t webhook_profile_patience_ms(
+    const webhook_profile_t *profile);
+WEBHOOK_API uint64_t webhook_profile_largest(const webhook_profile_t *profile);
+
+/*
  * The types of events a profile lists, in no order.  Not among them: "*", which
  * stands for all others.  A provider whose events tell no type has "".
  */
@@ -158,10 +171,20 @@ WEBHOOK_API webhook_str_t webhook_profile_type(
 /* What becomes of a delivered event's identity coming with another body. */
 typedef enum {
     WEBHOOK_MODIFIED_DUPLICATE = 0, /* answer 200, do not forward            */
-    WEBHOOK_MODIFIED_FORWARD = 1,   /* forward once per body, under the key
-                                       "<key>:body=<digest in hex>"          */
-    WEBHOOK_MODIFIED_REJECT = 2     /* answer 422                            */
+    WEBHOOK_MODIFIED_FORWARD = 1,   /* forward: the body delivered last is the
+                                       one that is remembered                */
+    WEBHOOK_MODIFIED_REJECT = 2,    /* answer 422                            */
+    WEBHOOK_MODIFIED_PROFILE = 3    /* what the profile says of the type     */
 } webhook_modified_t;
+
+/* What becomes of an event that is not as its profile describes it. */
+typedef enum {
+    WEBHOOK_VALIDATION_PROFILE = 0, /* what the profile says                 */
+    WEBHOOK_VALIDATION_ENFORCE = 1, /* it is refused                         */
+    WEBHOOK_VALIDATION_REPORT = 2,  /* it is forwarded, and reported:
+                                       webhook_delivery_violation()          */
+    WEBHOOK_VALIDATION_OFF = 3      /* it is forwarded; schemas are not asked */
+} webhook_validation_t;
 
 /* What an unanswering store means. */
 typedef enum {
@@ -187,14 +210,18 @@ typedef struct {
 typedef struct {
     size_t size; /* sizeof(webhook_gate_options_t) */
 
-    /* Name space of the keys, required: one per account of a provider. */
+    /*
+     * Name space of the keys: one per account of a provider.  { NULL, 0 }: the
+     * host tells it with each head.
+     */
     webhook_str_t scope;
 
     /*
      * Components of the key, in place of the profile's: a JSON Pointer
-     * (RFC 6901) into the event, or an empty string for a value the host
-     * supplies with the body.  The first one is the event's id and must have
-     * a value in each event.  NULL and 0: the profile's.
+     * (RFC 6901) into the event, an empty string for a value the host supplies
+     * with the body, "digest" for the SHA-256 of the event's bytes, or "signed"
+     * for that of all that the signature covers.  The first one is the event's
+     * id; an event without it has no identity.  NULL and 0: the profile's.
      */
     const webhook_str_t *key;
     size_t key_count;
@@ -247,6 +274,24 @@ typedef struct {
     const webhook_str_t *single_headers;
     size_t single_header_count;
 
+    int validation; /* a webhook_validation_t */
+
+    /*
+     * The types that are wanted: of those that the profile lists, the others
+     * are acknowledged and not forwarded.  NULL and 0: all are wanted.
+     */
+    const webhook_str_t *types;
+    size_t type_count;
+
+    /*
+     * What a duplicate is answered: a status of 200 to 299, 0: the profile's,
+     * or the upstream's; a media type and a text in place of the profile's or
+     * the gate's own, { NULL, 0 }: those.
+     */
+    unsigned int duplicate_status;
+    webhook_str_t duplicate_type;
+    webhook_str_t duplicate_text;
+
     /*
      * The most that is read of a body: arrays and objects inside each other,
      * and values and member names; 0: WEBHOOK_MAX_DEPTH, WEBHOOK_MAX_NODES.
@@ -273,6 +318,16 @@ WEBHOOK_API void webhook_gate_free(webhook_gate_t *gate);
 WEBHOOK_API int webhook_gate_authenticated(const webhook_gate_t *gate);
 
 /*
+ * 1 if some event has an identity.  Of a gate without any, each delivery goes
+ * upstream, however often it comes.
+ */
+WEBHOOK_API int webhook_gate_identifies(const webhook_gate_t *gate);
+
+/* The gate's own decision, where the options left it to the profile. */
+WEBHOOK_API webhook_validation_t webhook_gate_validation(
+    const webhook_gate_t *gate);
+
+/*
  * For how long after its delivery an event could be sent again with the same
  * signature, in milliseconds: a store that has to forget something should not
  * forget it earlier.  0: no signature has a time.
@@ -291,7 +346,8 @@ WEBHOOK_API webhook_str_t webhook_gate_allow(const webhook_gate_t *gate);
 
 /*
  * The key of the gate's events of a type and an id, both raw, that are told
- * apart by nothing else: "scope:type:id".  Returns its length.
+ * apart by nothing else: "scope:type:id".  Returns its length, or 0: the gate
+ * has no scope of its own.
  */
 WEBHOOK_API size_t webhook_gate_key(const webhook_gate_t *gate,
     webhook_str_t type, webhook_str_t id, char out[WEBHOOK_KEY_SIZE]);
@@ -353,6 +409,12 @@ typedef struct {
     unsigned char digest[WEBHOOK_DIGEST_SIZE];
 
     unsigned int status; /* DELIVERED: the upstream's, 0: not known */
+
+    /*
+     * Not 0: the event's webhook_delivery_latest_key() is delivered with
+     * another body.  Set by the host, and not part of the state's text.
+     */
+    int modified;
 } webhook_state_t;
 
 /*
@@ -389,9 +451,10 @@ typedef enum {
     WEBHOOK_FAIL = 0,    /* out of memory or a call out of order: answer 500,
                             release what is CLAIMED                           */
     WEBHOOK_READ = 1,    /* read the body, then webhook_delivery_body()       */
-    WEBHOOK_CLAIM = 2,   /* for each event TO_CLAIM, ask the store to set the
-                            key to "claimed" by our token for "ms" unless it
-                            exists, then webhook_delivery_claim()             */
+    WEBHOOK_CLAIM = 2,   /* for each event TO_CLAIM, ask the store to set its
+                            claim key to "claimed" by our token for "ms" unless
+                            it exists, then webhook_delivery_claim().  An event
+                            with a latest key: webhook_delivery_latest_key()  */
     WEBHOOK_WAIT = 3,    /* release what is CLAIMED; after "ms",
                             webhook_delivery_retry()                          */
     WEBHOOK_FORWARD = 4, /* send the events that are CLAIMED or UNCLAIMED
@@ -399,11 +462,12 @@ typedef enum {
                             CLAIMED; then webhook_delivery_outcome()          */
     WEBHOOK_ANSWER = 5,  /* release what is CLAIMED, and send
                             webhook_delivery_answer() to the sender           */
-    WEBHOOK_COMMIT = 6,  /* for each event CLAIMED, set the key to "done" with
-                            its digest for "ms", unless it is claimed by
-                            another token                                     */
-    WEBHOOK_RELEASE = 7, /* for each event CLAIMED, delete the key if it is
-                            claimed by our token                              */
+    WEBHOOK_COMMIT = 6,  /* for each event CLAIMED, set its claim key to "done"
+                            with its digest for "ms", unless it is claimed by
+                            another token.  An event with a latest key:
+                            webhook_delivery_latest_key()                     */
+    WEBHOOK_RELEASE = 7, /* for each event CLAIMED, delete the claim key if it
+                            is claimed by our token                           */
     WEBHOOK_LEAVE = 8,   /* leave what is CLAIMED to its lease, stop renewing */
     WEBHOOK_NONE = 9,    /* nothing was claimed, nothing is to be done        */
     WEBHOOK_PENDING = 10, /* the store is still to answer for other events    */
@@ -418,8 +482,8 @@ typedef enum {
     WEBHOOK_EVENT_TO_CLAIM = 1,  /* the store is to be asked, or is asked     */
     WEBHOOK_EVENT_CLAIMED = 2,   /* the claim is ours                         */
     WEBHOOK_EVENT_UNCLAIMED = 3, /* goes upstream without a claim             */
-    WEBHOOK_EVENT_DROPPED = 4    /* does not: it was delivered before, or is in
-                                    the body twice                            */
+    WEBHOOK_EVENT_DROPPED = 4    /* does not: it was delivered before, is in the
+                                    body twice, or is not wanted              */
 } webhook_event_state_t;
 
 typedef struct {
@@ -455,6 +519,9 @@ typedef struct {
     size_t header_count;
     webhook_str_t token; /* what the sender shows, if the gate has "tokens" */
     uint64_t time_ms;    /* of the request: since 1970-01-01T00:00:00Z      */
+    webhook_str_t args;  /* the query of the URL (RFC 3986, 3.4), as it is  */
+    webhook_str_t scope; /* of the keys, if the gate has none of its own; an
+                            empty one: the events have no identity          */
 } webhook_head_t;
 
 /*
@@ -473,8 +540,8 @@ WEBHOOK_API webhook_step_t webhook_delivery_head(
  * came by a minute, and by less if the window does not last for that.  "parts"
  * are the host's values for the empty components of the gate's key, in their
  * order; FAIL if there are more or fewer of them.
- * -> CLAIM | ANSWER, or FORWARD of a challenge that is the upstream's to
- *    answer
+ * -> CLAIM | ANSWER, or FORWARD of events without an identity, and of a
+ *    challenge that is the upstream's to answer
  */
 WEBHOOK_API webhook_step_t webhook_delivery_body(webhook_delivery_t *delivery,
     const char *body, size_t len, const webhook_str_t *parts, size_t part_count,
@@ -516,7 +583,8 @@ typedef enum {
     WEBHOOK_MALFORMED = 8,
     WEBHOOK_INVALID = 9,
     WEBHOOK_STORE_UNAVAILABLE = 10,
-    WEBHOOK_CHALLENGE = 11
+    WEBHOOK_CHALLENGE = 11,
+    WEBHOOK_IGNORED = 12 /* acknowledged: of a type that is not wanted */
 } webhook_verdict_t;
 
 WEBHOOK_API webhook_verdict_t webhook_delivery_verdict(
@@ -628,12 +696,56 @@ WEBHOOK_API webhook_str_t webhook_delivery_id(
     const webhook_delivery_t *delivery, size_t event);
 
 /*
+ * 1 if the profile lists the event's type, whose own name
+ * webhook_delivery_type() gives then: it is one of the few that a table may
+ * have a row for.
+ */
+WEBHOOK_API int webhook_delivery_type_listed(
+    const webhook_delivery_t *delivery, size_t event);
+
+/*
  * The key, "scope:type:id[:discriminator...]", each part percent-encoded
  * outside [A-Za-z0-9._~-] (RFC 3986, 2.3), a part of more than
- * WEBHOOK_MAX_KEY_PART bytes replaced by "sha256=<hex>" of it.
+ * WEBHOOK_MAX_KEY_PART bytes replaced by "sha256=<hex>" of it.  Of an event
+ * that goes upstream because its body is another one it is
+ * "<key>:body=<digest in hex>".  None: the event has no identity.
  */
 WEBHOOK_API webhook_str_t webhook_delivery_key(
     const webhook_delivery_t *delivery, size_t event);
+
+/*
+ * What is claimed.  Where another body is a new event,
+ * WEBHOOK_MODIFIED_FORWARD, that is "<key>:body=<digest in hex>", so that only
+ * copies of the same body wait for each other, and the latest key is the key
+ * itself, under which the body that was delivered last is remembered.  An event
+ * without one is claimed by its key, and { NULL, 0 } is its latest key.
+ *
+ * With a latest key, the host
+ *   - claims the claim key, and reads the latest key after that.  If it is
+ *     "done" with the event's digest, that state is the answer to the claim,
+ *     and a claim just made is taken back.  If it is "done" with another
+ * digest, "modified" is set in the answer;
+ *   - commits by setting the latest key to "done", whatever it is, and by
+ *     deleting the claim key after that, if it is claimed by our token.
+ * In this order no copy can come between: whoever finds the claim gone finds
+ * the body delivered.
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_claim_key(
+    const webhook_delivery_t *delivery, size_t event);
+WEBHOOK_API webhook_str_t webhook_delivery_latest_key(
+    const webhook_delivery_t *delivery, size_t event);
+
+/*
+ * How an event is not as its profile describes it, if that is reported and not
+ * refused.  Returns 1 and fills "out", or 0.
+ */
+typedef struct {
+    webhook_str_t rule;     /* a keyword of JSON Schema, or a reason's word  */
+    webhook_str_t pointer;  /* as webhook_delivery_position()                */
+    webhook_str_t expected; /* as webhook_delivery_expected()                */
+} webhook_violation_t;
+WEBHOOK_API int webhook_delivery_violation(
+    const webhook_delivery_t *delivery, size_t event, webhook_violation_t *out);
 
 /* By the index of webhook_profile_field_name() / of the options' "values". */
 WEBHOOK_API webhook_str_t webhook_delivery_field(
@@ -654,10 +766,14 @@ WEBHOOK_API webhook_str_t webhook_delivery_value(
 WEBHOOK_API size_t webhook_mask(webhook_str_t value, char *out);
 
 /*
- * WEBHOOK_KEY_DIGEST_SIZE bytes of the key's SHA-256, and WEBHOOK_DIGEST_SIZE
- * of that of the event's bytes; NULL before the first CLAIM.
+ * WEBHOOK_KEY_DIGEST_SIZE bytes of the claim key's SHA-256, as many of the
+ * latest key's, and WEBHOOK_DIGEST_SIZE of that of the event's bytes, without
+ * the counters of attempts that the profile names; NULL before the first CLAIM,
+ * and where there is no such key.
  */
 WEBHOOK_API const unsigned char *webhook_delivery_key_digest(
+    const webhook_delivery_t *delivery, size_t event);
+WEBHOOK_API const unsigned char *webhook_delivery_latest_digest(
     const webhook_delivery_t *delivery, size_t event);
 WEBHOOK_API const unsigned char *webhook_delivery_digest(
     const webhook_delivery_t *delivery, size_t event);

@@ -60,7 +60,6 @@ webhook_event_state_t webhook_delivery_event_state(
         return WEBHOOK_EVENT_DROPPED;
     case standing::none:
     case standing::in_flight:
-    case standing::own_key:
     case standing::refused:
         break;
     }
@@ -92,7 +91,61 @@ webhook_str_t webhook_delivery_id(
 webhook_str_t webhook_delivery_key(
     const webhook_delivery_t *handle, size_t index)
 {
-    return text(handle, index, &delivered_event::key);
+    const delivered_event *event = find(handle, index);
+
+    if (event == nullptr) {
+        return {nullptr, 0};
+    }
+
+    return out(event->claim.why == webhook::reason::modified
+                   ? event->claim_key()
+                   : event->key);
+}
+
+webhook_str_t webhook_delivery_claim_key(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr ? out(event->claim_key())
+                            : webhook_str_t{nullptr, 0};
+}
+
+webhook_str_t webhook_delivery_latest_key(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr && event->claim.by_body()
+               ? out(event->key)
+               : webhook_str_t{nullptr, 0};
+}
+
+int webhook_delivery_type_listed(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr && event->listed ? 1 : 0;
+}
+
+int webhook_delivery_violation(const webhook_delivery_t *handle, size_t index,
+    webhook_violation_t *violation)
+{
+    const delivered_event *event = find(handle, index);
+
+    if (event == nullptr || !event->reported) {
+        return 0;
+    }
+
+    const webhook::position &where = event->reported.where;
+
+    violation->rule = out(where.keyword.empty()
+                              ? webhook::describe(event->reported.why).word
+                              : where.keyword);
+    violation->pointer = out(where.pointer);
+    violation->expected = out(where.expected);
+    return 1;
 }
 
 webhook_str_t webhook_delivery_field(
@@ -128,7 +181,18 @@ const unsigned char *webhook_delivery_key_digest(
 {
     const delivered_event *event = find(handle, index);
 
-    return event != nullptr && in(handle).identified()
+    return event != nullptr && in(handle).identified() && !event->key.empty()
+               ? event->claim_digest().data()
+               : nullptr;
+}
+
+const unsigned char *webhook_delivery_latest_digest(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr && in(handle).identified() &&
+                   event->claim.by_body()
                ? event->key_digest.data()
                : nullptr;
 }

@@ -35,6 +35,31 @@ webhook_str_t webhook_profile_type(
     return index < types.size() ? out(types[index]) : webhook_str_t{nullptr, 0};
 }
 
+uint64_t webhook_profile_retries_ms(const webhook_profile_t *handle)
+{
+    return in(handle).retries_ms;
+}
+
+uint64_t webhook_profile_patience_ms(const webhook_profile_t *handle)
+{
+    return in(handle).patience_ms;
+}
+
+uint64_t webhook_profile_largest(const webhook_profile_t *handle)
+{
+    return in(handle).largest;
+}
+
+int webhook_gate_identifies(const webhook_gate_t *handle)
+{
+    return in(handle).identifies() ? 1 : 0;
+}
+
+webhook_validation_t webhook_gate_validation(const webhook_gate_t *handle)
+{
+    return in(handle).validation();
+}
+
 int webhook_gate_authenticated(const webhook_gate_t *handle)
 {
     return in(handle).authenticator().required() ? 1 : 0;
@@ -56,10 +81,20 @@ size_t webhook_gate_key(const webhook_gate_t *handle, webhook_str_t type,
     webhook_str_t id, char out[WEBHOOK_KEY_SIZE])
 try {
     webhook::sha256 hash;
-    std::string key = in(handle).scope();
+
+    if (!in(handle).scope()) {
+        return 0;
+    }
+
+    const auto *rule = in(handle).profile().find_event(in(type));
+    const bool untyped =
+        in(handle).key().empty() && rule != nullptr && rule->untyped;
+    std::string key = *in(handle).scope();
 
     key += ':';
-    webhook::append_key_part(key, in(type), hash);
+    if (!untyped) {
+        webhook::append_key_part(key, in(type), hash);
+    }
     key += ':';
     webhook::append_key_part(key, in(id), hash);
 

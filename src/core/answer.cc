@@ -32,11 +32,15 @@ std::string_view phrase(unsigned status)
 
 std::string_view answer::content_type() const
 {
-    if (status == 204) {
+    if (!has_body()) {
         return {};
     }
+    if (duplicate != nullptr && duplicate->text) {
+        return duplicate->type.empty() ? std::string_view("text/plain")
+                                       : std::string_view(duplicate->type);
+    }
 
-    return status == 200 ? "application/json" : "application/problem+json";
+    return status < 300 ? "application/json" : "application/problem+json";
 }
 
 void answer::write(std::string &out) const
@@ -45,12 +49,20 @@ void answer::write(std::string &out) const
         out = challenge;
         return;
     }
+    if (!has_body()) {
+        out.clear();
+        return;
+    }
+    if (duplicate != nullptr && duplicate->text) {
+        out = *duplicate->text;
+        return;
+    }
 
     const reason_info &info = describe(why);
     std::array<json::field, 10> fields;
     std::size_t count = 0;
 
-    if (status != 200) {
+    if (status >= 300) {
         fields[count++] = {"type", "about:blank"};
         fields[count++] = {"title", phrase(status)};
         fields[count++] = {"status", {}, static_cast<long>(status)};
@@ -76,7 +88,9 @@ void answer::write(std::string &out) const
 
 bool answer::is_common() const
 {
-    return verdict != WEBHOOK_CHALLENGE && where.pointer.empty() &&
+    const bool own_text = duplicate != nullptr && duplicate->text;
+
+    return verdict != WEBHOOK_CHALLENGE && !own_text && where.pointer.empty() &&
            where.keyword.empty() && where.index == position::no_index;
 }
 

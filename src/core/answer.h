@@ -8,6 +8,7 @@
 
 #include <webhook/webhook.h>
 
+#include "core/profile.h"
 #include "core/reason.h"
 
 namespace webhook {
@@ -18,6 +19,12 @@ struct answer {
     reason why;
     position where;
     std::string_view challenge = {}; /* the body for one */
+
+    /* What a profile or an operator says a duplicate is answered. */
+    const duplicate_answer *duplicate = nullptr;
+
+    /* Returns true if the status allows a body (RFC 9110, 15.3). */
+    bool has_body() const { return status != 204 && status != 205; }
 
     /* None: there is no body. */
     std::string_view content_type() const;

@@ -33,6 +33,10 @@ fault delivery::authenticate_body(std::string_view text, std::uint64_t now_ms)
         verifier->check_body(credentials_, text, now_ms, *reader_, index);
     if (!why) {
         secret_index_ = index;
+        if (gate_->wants_signed_digest()) {
+            signed_digest_ =
+                verifier->digest_of(credentials_, text, *reader_);
+        }
     }
 
     return why;

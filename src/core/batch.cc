@@ -13,27 +13,44 @@ namespace webhook {
 
 /*
  * The same event twice in a body: the later one is a copy of the earlier.  The
- * store could not tell, both claims would be ours.  Not nullptr: the first one
- * that "webhook_modified reject" refuses.
+ * store could not tell, both claims would be ours.  Where another body is
+ * another event, one that comes again behind another goes along with its first.
+ * Not nullptr: the first one that "webhook_modified reject" refuses.
  */
 const delivered_event *delivery::find_repeats()
 {
     for (delivered_event &event : events_) {
-        bool repeated = false;
+        const delivered_event *last = nullptr;
         bool same_body = false;
 
+        if (event.claim.at != standing::ask) {
+            continue;
+        }
+
         for (const delivered_event &other : events_.first(index_of(event))) {
-            if (other.key_digest == event.key_digest) {
-                repeated = true;
+            if (!other.key.empty() && other.key_digest == event.key_digest) {
+                last = &other;
                 same_body = same_body || other.digest == event.digest;
             }
         }
 
-        if (repeated && !same_body && !event.claim.repeat(*gate_)) {
-            return &event;
+        if (last == nullptr) {
+            continue;
         }
-        if (same_body) {
+        if (event.claim.by_body()) {
+            if (same_body) {
+                event.claim.at = last->digest == event.digest
+                                     ? standing::dropped
+                                     : standing::unclaimed;
+                event.claim.why = reason::modified;
+            }
+        } else if (same_body) {
             event.claim.at = standing::dropped;
+        } else {
+            event.claim.found_modified();
+        }
+        if (event.claim.at == standing::refused) {
+            return &event;
         }
     }
 
@@ -62,6 +79,9 @@ webhook_step_t delivery::ask()
 
     phase_ = phase::claim;
 
+    if (unanswered_ == 0) {
+        return conclude();
+    }
     if (gate_->observes()) {
         return {WEBHOOK_LOOK, 0};
     }
@@ -81,7 +101,8 @@ webhook_step_t delivery::claim(std::size_t index, webhook_store_answer_t answer,
     patience_.begin(now_ms);
 
     if (event.claim.at != standing::ask ||
-        !event.claim.take(*gate_, token_, event.digest, answer, found)) {
+        !event.claim.take(gate_->store_error(), token_, event.short_digest(),
+            answer, found)) {
         return fail();
     }
 
@@ -103,19 +124,6 @@ webhook_step_t delivery::decide(std::uint64_t now_ms)
         return wait(now_ms);
     }
 
-    if (find(standing::own_key) != nullptr) {
-        if (gate_->observes()) {
-            return forward(WEBHOOK_MODIFIED, reason::modified);
-        }
-        for (delivered_event &event : events_) {
-            if (event.claim.at == standing::own_key) {
-                use_own_key(event);
-                event.claim.at = standing::ask;
-            }
-        }
-        return ask();
-    }
-
     return conclude();
 }
 
@@ -133,11 +141,8 @@ webhook_step_t delivery::wait(std::uint64_t now_ms)
 
 /*
  * What was delivered remains so, and what repeats an earlier event remains a
- * copy of it.  The rest is asked for again by what it is: of its own key the
- * store was asked because of a claim that may be our own, released by now, and
- * without the identity that key says nothing of who else has delivered it.
- * The token is another: the release of the claims before may reach the store
- * later.
+ * copy of it.  The rest is asked for again.  The token is another: the release
+ * of the claims before may reach the store later.
  * A delivery that was about to go upstream comes here as well, when its claims
  * are found to be too old.
  */
@@ -148,8 +153,11 @@ webhook_step_t delivery::retry()
     }
 
     for (delivered_event &event : events_) {
-        if (event.claim.at != standing::dropped) {
-            use_identity(event);
+        const bool asked = event.claim.at == standing::held ||
+                           event.claim.at == standing::in_flight ||
+                           event.claim.why == reason::store_unknown ||
+                           event.claim.why == reason::store_full;
+        if (asked) {
             event.claim.at = standing::ask;
         }
     }
@@ -161,33 +169,70 @@ webhook_step_t delivery::retry()
 /* The events that are left go upstream, by the exception that holds for one. */
 webhook_step_t delivery::conclude()
 {
-    const delivered_event *exception = find(standing::unclaimed);
-
-    if (exception != nullptr) {
-        return forward(WEBHOOK_STORE_UNAVAILABLE, exception->claim.why);
-    }
-
-    bool accepted = false;
+    bool claimed = false;
     bool modified = false;
 
     for (const delivered_event &event : events_) {
-        bool is_modified = event.claim.why == reason::modified;
+        const webhook::claim &stands = event.claim;
 
-        if (event.claim.at == standing::held) {
-            accepted = true;
-            modified = modified || is_modified;
+        if (stands.at == standing::unclaimed &&
+            (stands.why == reason::store_full ||
+                stands.why == reason::store_unknown)) {
+            return forward(WEBHOOK_STORE_UNAVAILABLE, stands.why);
+        }
+        if (stands.at == standing::held) {
+            claimed = true;
+            modified = modified || stands.why == reason::modified;
         }
     }
 
-    if (accepted) {
+    if (claimed) {
         return modified ? forward(WEBHOOK_MODIFIED, reason::modified)
                         : forward(WEBHOOK_ACCEPTED, reason::is_new);
     }
+    if (const delivered_event *event = find(standing::unclaimed)) {
+        return forward(WEBHOOK_ACCEPTED, event->claim.why);
+    }
 
-    modified = std::any_of(events_.begin(), events_.end(),
-        [](const auto &event) { return event.claim.why == reason::modified; });
+    return conclude_without_any();
+}
 
-    return refuse(modified ? reason::modified : reason::delivered);
+/* All are known, or not wanted. */
+webhook_step_t delivery::conclude_without_any()
+{
+    reason why = reason::ignored;
+
+    for (const delivered_event &event : events_) {
+        if (event.claim.why == reason::modified) {
+            why = reason::modified;
+        } else if (event.claim.why != reason::ignored &&
+                   why != reason::modified) {
+            why = reason::delivered;
+        }
+    }
+
+    return acknowledge(why, common_status());
+}
+
+/* Of the upstream, for all of them; 200 where they differ, or nobody knows. */
+unsigned delivery::common_status() const
+{
+    unsigned status = 0;
+
+    for (const delivered_event &event : events_) {
+        const unsigned own = event.claim.status;
+        const bool known = own >= 200 && own <= 299;
+
+        if (event.claim.why != reason::delivered) {
+            continue;
+        }
+        if (!known || (status != 0 && status != own)) {
+            return 200;
+        }
+        status = own;
+    }
+
+    return status != 0 ? status : 200;
 }
 
 webhook_step_t delivery::outcome(webhook_upstream_t upstream, unsigned status)

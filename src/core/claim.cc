@@ -161,12 +161,18 @@ void claim::stand(standing where, reason because)
     why = because;
 }
 
-bool claim::take(const gate &policy, const claim_token &token,
+void claim::hold(const webhook_state_t &found)
+{
+    stand(standing::held,
+        found.modified != 0 ? reason::modified : reason::is_new);
+}
+
+bool claim::take(webhook_store_error_t on_error, const claim_token &token,
     const event_digest &digest, webhook_store_answer_t answer,
     const webhook_state_t *found)
 {
     if (answer != WEBHOOK_STORE_ANSWERED) {
-        store_failed(policy, answer);
+        store_failed(on_error, answer);
         return true;
     }
     if (found == nullptr) {
@@ -175,79 +181,45 @@ bool claim::take(const gate &policy, const claim_token &token,
 
     switch (found->kind) {
     case WEBHOOK_ABSENT:
-        stand(standing::held, own_key ? reason::modified : reason::is_new);
+        hold(*found);
         return true;
     case WEBHOOK_CLAIMED:
-        found_claimed(
-            policy, std::equal(token.begin(), token.end(), found->token));
+        if (std::equal(token.begin(), token.end(), found->token)) {
+            hold(*found); /* the reply to our first claim was lost */
+        } else {
+            stand(standing::in_flight, reason::in_flight);
+        }
         return true;
     case WEBHOOK_DELIVERED:
-        /* The body's own key is delivered with that body only. */
-        if (own_key ||
+        status = static_cast<std::uint16_t>(found->status);
+        /* What is claimed by its body is delivered with that body only. */
+        if (by_body() ||
             std::equal(digest.begin(), digest.end(), found->digest)) {
             stand(standing::dropped, reason::delivered);
         } else {
-            found_modified(policy);
+            found_modified();
         }
         return true;
     }
 
-    store_failed(policy, WEBHOOK_STORE_UNKNOWN);
+    store_failed(on_error, WEBHOOK_STORE_UNKNOWN);
     return true;
 }
 
-bool claim::repeat(const gate &policy)
+void claim::store_failed(
+    webhook_store_error_t on_error, webhook_store_answer_t answer)
 {
-    repeated = true;
-
-    if (policy.modified() == WEBHOOK_MODIFIED_FORWARD) {
-        return true; /* once the store has told which bodies it knows */
-    }
-
-    found_modified(policy);
-    return at != standing::refused;
-}
-
-/*
- * Another's claim holds back any body, also where other bodies are news: under
- * its own key one would be delivered while the identity may yet be released,
- * and a copy of it, which finds no identity, would be forwarded again.
- */
-void claim::found_claimed(const gate &policy, bool ours)
-{
-    if (!ours) {
-        stand(standing::in_flight, reason::in_flight);
-    } else if (repeated && !own_key) {
-        found_modified(policy);
-    } else {
-        /* The reply to our first claim was lost. */
-        stand(standing::held, own_key ? reason::modified : reason::is_new);
-    }
-}
-
-void claim::store_failed(const gate &policy, webhook_store_answer_t answer)
-{
-    bool pass = policy.store_error() == WEBHOOK_STORE_ERROR_PASS;
-
-    stand(pass ? standing::unclaimed : standing::refused,
+    stand(on_error == WEBHOOK_STORE_ERROR_PASS ? standing::unclaimed
+                                               : standing::refused,
         answer == WEBHOOK_STORE_FULL ? reason::store_full
                                      : reason::store_unknown);
 }
 
-/* The same event with another body. */
-void claim::found_modified(const gate &policy)
+void claim::found_modified()
 {
-    switch (policy.modified()) {
-    case WEBHOOK_MODIFIED_DUPLICATE:
-        stand(standing::dropped, reason::modified);
-        break;
-    case WEBHOOK_MODIFIED_REJECT:
-        stand(standing::refused, reason::modified);
-        break;
-    case WEBHOOK_MODIFIED_FORWARD:
-        stand(standing::own_key, reason::modified);
-        break;
-    }
+    stand(modified == WEBHOOK_MODIFIED_REJECT ? standing::refused
+                                              : standing::dropped,
+        reason::modified);
 }
 
 namespace {

@@ -11,7 +11,6 @@
 
 #include <webhook/webhook.h>
 
-#include "core/gate.h"
 #include "core/reason.h"
 
 namespace webhook {
@@ -32,30 +31,32 @@ enum class standing : std::uint8_t {
     unclaimed, /* goes upstream without a claim         */
     dropped,   /* does not go upstream                  */
     in_flight, /* another delivery has claimed it       */
-    own_key,   /* to be asked for by its own body's key */
     refused    /* for the reason beside it              */
 };
 
 /* Of one event of a delivery. */
 struct claim {
     standing at = standing::none;
-    bool own_key = false;  /* the key is the body's own */
-    bool repeated = false; /* the key is an earlier event's of this delivery */
+    webhook_modified_t modified = WEBHOOK_MODIFIED_DUPLICATE;
     reason why = reason::none;
+    std::uint16_t status = 0; /* of the upstream, to what was delivered */
 
-    /* Comes after that event with another body; false: it is refused. */
-    bool repeat(const gate &policy);
+    /* Another body is another event: each is claimed by itself. */
+    bool by_body() const { return modified == WEBHOOK_MODIFIED_FORWARD; }
+
+    /* Comes with another body than the one that was delivered. */
+    void found_modified();
 
     /* Of a claim that is asked for; false: the answer is none. */
-    bool take(const gate &policy, const claim_token &token,
+    bool take(webhook_store_error_t on_error, const claim_token &token,
         const event_digest &digest, webhook_store_answer_t answer,
         const webhook_state_t *found);
 
 private:
     void stand(standing where, reason because);
-    void store_failed(const gate &policy, webhook_store_answer_t answer);
-    void found_claimed(const gate &policy, bool ours);
-    void found_modified(const gate &policy);
+    void hold(const webhook_state_t &found);
+    void store_failed(
+        webhook_store_error_t on_error, webhook_store_answer_t answer);
 };
 
 /* The waiting for the outcome of another delivery's claim. */

@@ -5,20 +5,10 @@
 #include <algorithm>
 #include <new>
 
+#include "core/key.h"
 #include "core/media_type.h"
-#include "core/slices.h"
 
 namespace webhook {
-
-namespace {
-
-reason reason_of(schema::result found)
-{
-    return found == schema::result::too_complex ? reason::too_complex
-                                                : reason::schema;
-}
-
-} // namespace
 
 void delivery::start(const gate &policy, reader &owner)
 {
@@ -29,6 +19,8 @@ void delivery::start(const gate &policy, reader &owner)
     credentials_ = {};
     secret_index_ = no_secret;
     identified_ = false;
+    head_values_ = {};
+    scope_ = {};
     challenge_ = nullptr;
     challenge_answer_ = {};
     events_ = {};
@@ -72,6 +64,21 @@ webhook_step_t delivery::refuse(const fault &why, unsigned status)
     return {WEBHOOK_ANSWER, 0};
 }
 
+/* For what need not go upstream, by the upstream's status or what is said. */
+webhook_step_t delivery::acknowledge(reason why, unsigned status)
+{
+    const webhook_step_t step = refuse(why, status);
+
+    if (phase_ == phase::answered) {
+        ending_.duplicate = &gate_->duplicate();
+        if (gate_->duplicate().status != 0) {
+            ending_.status = gate_->duplicate().status;
+        }
+    }
+
+    return step;
+}
+
 /* The whole delivery, for one of its events. */
 webhook_step_t delivery::refuse_event(
     const fault &why, const delivered_event &event)
@@ -101,8 +108,26 @@ webhook_step_t delivery::head(const webhook_head_t &head)
         return refuse(why);
     }
 
+    head_values_ =
+        read_head_values(gate_->profile().head_values, head, memory_);
+    read_scope(head);
+
     phase_ = phase::body;
     return {WEBHOOK_READ, 0};
+}
+
+void delivery::read_scope(const webhook_head_t &head)
+{
+    if (gate_->scope()) {
+        scope_ = *gate_->scope();
+        return;
+    }
+
+    std::string &scope = reader_->scratch();
+    append_key_part(scope,
+        {head.scope.data, head.scope.data != nullptr ? head.scope.len : 0},
+        reader_->hash());
+    scope_ = memory_.copy(scope);
 }
 
 fault delivery::parse(std::string_view text)
@@ -130,8 +155,13 @@ webhook_step_t delivery::body(std::string_view bytes,
 
     std::string_view text = reader_->load(bytes);
     fault why = authenticate_body(text, now_ms);
-    if (!why) {
-        why = parse(text);
+    if (why) {
+        return refuse(why);
+    }
+
+    why = parse(text);
+    if (why && is_authentic_but_unread(why.why)) {
+        return pass_whole(text, reason::unreadable);
     }
     if (!why) {
         why = authenticate_time(now_ms);
@@ -140,21 +170,39 @@ webhook_step_t delivery::body(std::string_view bytes,
         return refuse(why);
     }
 
-    const json::node &root = reader_->document().root();
+    return judge(parts, reader_->document().root(), text);
+}
+
+/* The provider has signed these bytes, whatever we can make of them. */
+bool delivery::is_authentic_but_unread(reason why) const
+{
+    const auto &verifier = gate_->authenticator().verifier();
+
+    return gate_->validation() != WEBHOOK_VALIDATION_ENFORCE &&
+           gate_->signs_body() && !verifier->scheme().timestamp_pointer &&
+           is_unreadable(why);
+}
+
+webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
+    const json::node &root, std::string_view text)
+{
     std::size_t count = 0;
 
-    why = open_envelope(gate_->profile(), root, count);
-    if (why) {
+    fault why = open_envelope(gate_->profile(), root, count);
+    if (why && (gate_->refuses(why.why) || could_be_challenge(root))) {
         return refuse(why);
+    }
+    if (why) {
+        return pass_whole(text, why);
     }
 
     reader_->run().refill(text.size());
     events_ = memory_.array<delivered_event>(count);
+    slice(text, is_batch(gate_->profile(), root));
+
     if (const delivered_event *event = read_events(root, parts, why)) {
         return refuse_event(why, *event);
     }
-
-    slice(text, is_batch(gate_->profile(), root));
     if (challenge_ != nullptr) {
         return meet_challenge();
     }
@@ -166,107 +214,32 @@ webhook_step_t delivery::body(std::string_view bytes,
     return ask();
 }
 
-/* Not nullptr: the first one that is invalid. */
-const delivered_event *delivery::read_events(
-    const json::node &root, std::span<const webhook_str_t> parts, fault &why)
-{
-    const json::node *node = &root;
-
-    if (is_batch(gate_->profile(), root)) {
-        ++node; /* the elements follow their array */
-    }
-
-    for (delivered_event &event : events_) {
-        why = read_event(*node, event, parts);
-        if (why) {
-            return &event;
-        }
-        node += node->span;
-    }
-
-    return nullptr;
-}
-
-/* The event of a refused body is known as far as it could be read. */
-fault delivery::read_event(const json::node &node, delivered_event &event,
-    std::span<const webhook_str_t> parts)
-{
-    const profile &provider = gate_->profile();
-    number_text room;
-    std::string_view type;
-
-    if (node.kind != json::kind::object && !provider.accepts_any) {
-        return reason::envelope;
-    }
-
-    keep_values(node, event);
-
-    fault why = read_type(provider, node, room, type);
-    if (why) {
-        return why;
-    }
-    if (provider.type) {
-        event.type = keep_name(type);
-    }
-
-    const profile::event_rule *rule = provider.find_event(type);
-    if (rule == nullptr || (rule->challenge && events_.size() > 1)) {
-        return {reason::type_unknown, provider.type->where.text()};
-    }
-
-    why = validate(node, *rule);
-    if (rule->challenge) {
-        return why ? why : read_challenge(node, *rule->challenge);
-    }
-
-    /* also of an invalid one: its sender is asked about it by its id */
-    fault unidentified = identify(node, *rule, type, parts, event);
-    return why ? why : unidentified;
-}
-
-fault delivery::validate(
-    const json::node &node, const profile::event_rule &rule)
-{
-    if (!rule.schema) {
-        return {};
-    }
-
-    schema::run &run = reader_->run();
-    schema::result found = rule.schema->check(node, run);
-    if (found == schema::result::valid) {
-        return {};
-    }
-
-    fault why(reason_of(found), memory_.copy(run.pointer()));
-    why.where.keyword = run.keyword();
-    why.where.expected = run.expected();
-    return why;
-}
-
 /*
- * The bytes of each event, and their digest: the same event is a copy whatever
- * other events it comes with.
+ * A text that a challenge's answer could have signed is no delivery: it has no
+ * brackets.
  */
-void delivery::slice(std::string_view text, bool in_array)
+bool delivery::could_be_challenge(const json::node &root) const
 {
-    std::string_view whole = trim(text);
+    return root.kind != json::kind::array && root.kind != json::kind::object &&
+           gate_->profile().needs_secret();
+}
 
-    if (in_array) {
-        whole = trim(json::without_mark(text));
-        whole = trim(whole.substr(1, whole.size() - 2));
-    }
+/* A body of which we know no more than its bytes is one event. */
+webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
+{
+    events_ = memory_.array<delivered_event>(1);
 
-    slices elements(whole);
+    delivered_event &event = events_.front();
+    event.fields =
+        memory_.array<std::string_view>(gate_->profile().fields.size());
+    event.values = memory_.array<std::string_view>(gate_->values().size());
+    event.size = text.size();
+    event.reported = why;
+    event.claim.at = standing::unclaimed;
+    event.claim.why =
+        why.why == reason::unreadable ? why.why : reason::no_identity;
 
-    for (delivered_event &event : events_) {
-        std::string_view bytes = events_.size() == 1 ? whole : elements.next();
-        sha256::digest digest = reader_->hash()(bytes);
-
-        event.offset = static_cast<std::size_t>(bytes.data() - text.data());
-        event.size = bytes.size();
-        event.claim.at = standing::ask;
-        std::copy_n(digest.begin(), event.digest.size(), event.digest.begin());
-    }
+    return conclude();
 }
 
 const answer *delivery::answer() const

@@ -18,6 +18,7 @@
 #include "core/claim.h"
 #include "core/event.h"
 #include "core/gate.h"
+#include "core/head_values.h"
 #include "core/reader.h"
 #include "core/sha256.h"
 
@@ -27,16 +28,32 @@ namespace webhook {
 struct delivered_event {
     std::string_view type;
     std::string_view id;
-    std::string_view key;
     std::span<std::string_view> fields;
     std::span<std::string_view> values;
 
+    std::string_view key; /* of its identity; none: it has none */
     sha256::digest key_digest;
-    event_digest digest;
-    std::size_t offset; /* of its bytes in the body */
-    std::size_t size;
+    std::string_view body_key; /* claimed in its place, of claim.by_body() */
+    sha256::digest body_key_digest;
 
+    std::string_view text; /* its bytes in the body, as long as they are there */
+    std::size_t offset;    /* ... where they begin */
+    std::size_t size;
+    sha256::digest digest; /* ... and their digest, without counters */
+
+    bool listed = false; /* the profile lists its type            */
+    fault reported = {}; /* what it violates, if it is not refused */
     webhook::claim claim;
+
+    std::string_view claim_key() const
+    {
+        return claim.by_body() ? body_key : key;
+    }
+    const sha256::digest &claim_digest() const
+    {
+        return claim.by_body() ? body_key_digest : key_digest;
+    }
+    event_digest short_digest() const;
 };
 
 class delivery {
@@ -95,16 +112,34 @@ private:
 
     /* delivery.cc */
     webhook_step_t refuse(const fault &why, unsigned status = 0);
+    webhook_step_t acknowledge(reason why, unsigned status);
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
     webhook_step_t forward(
         webhook_verdict_t verdict, reason why, const position &where = {});
+    void read_scope(const webhook_head_t &head);
     fault parse(std::string_view text);
+    bool is_authentic_but_unread(reason why) const;
+    bool could_be_challenge(const json::node &root) const;
+    webhook_step_t judge(std::span<const webhook_str_t> parts,
+        const json::node &root, std::string_view text);
+    webhook_step_t pass_whole(std::string_view text, const fault &why);
+
+    /* read_event.cc */
     const delivered_event *read_events(const json::node &root,
         std::span<const webhook_str_t> parts, fault &why);
     fault read_event(const json::node &node, delivered_event &event,
         std::span<const webhook_str_t> parts);
+    fault read_type(
+        const json::node &node, number_text &room, std::string_view &type);
+    fault judge_event(const json::node &node, const profile::event_rule *rule,
+        std::string_view type, std::span<const webhook_str_t> parts,
+        delivered_event &event);
     fault validate(const json::node &node, const profile::event_rule &rule);
+    bool is_unknown(const profile::event_rule *rule) const;
+    fault report(const fault &why, delivered_event &event);
     void slice(std::string_view text, bool in_array);
+    void take_digest(
+        const profile::event_rule &rule, delivered_event &event);
 
     /* authenticate.cc */
     fault authenticate_head(const webhook_head_t &head);
@@ -125,19 +160,24 @@ private:
     fault identify(const json::node &node, const profile::event_rule &rule,
         std::string_view type, std::span<const webhook_str_t> parts,
         delivered_event &event);
-    fault add_identity(const json::node &node,
-        const std::vector<pointer> &identity, delivered_event &event,
+    bool begin_key(const profile::event_rule &rule, std::string_view type,
         std::string &key);
+    fault add_identity(const json::node &node, const profile::event_rule &rule,
+        delivered_event &event, std::string &key);
+    fault add_digest_identity(const json::node &node, const pointer &unique,
+        delivered_event &event, std::string &key);
     fault add_gate_key(const json::node &node,
         std::span<const webhook_str_t> parts, delivered_event &event,
         std::string &key);
-    fault add_component(const json::node &node, const pointer &where,
+    fault add_component(const json::node &node, const component &part,
+        delivered_event &event, std::string &key);
+    fault add_value(const json::node &node, const pointer &where,
         delivered_event &event, std::string &key);
     fault add_part(key_text found, std::string_view text,
         std::string_view position, delivered_event &event, std::string &key);
-    void set_key(delivered_event &event, std::string_view text);
-    void use_own_key(delivered_event &event);
-    void use_identity(delivered_event &event);
+    void add_digest(
+        const sha256::digest &digest, delivered_event &event, std::string &key);
+    void set_keys(delivered_event &event, std::string_view text);
 
     /* batch.cc */
     const delivered_event *find_repeats();
@@ -146,6 +186,8 @@ private:
     webhook_step_t wait(std::uint64_t now_ms);
     webhook_step_t conclude();
     const delivered_event *find(standing where) const;
+    unsigned common_status() const;
+    webhook_step_t conclude_without_any();
     std::size_t index_of(const delivered_event &event) const;
 
     const gate *gate_ = nullptr;
@@ -154,6 +196,9 @@ private:
     webhook::answer ending_{};
 
     credentials credentials_;
+    sha256::digest signed_digest_{};       /* if the key wants it */
+    std::span<found_value> head_values_;   /* of the profile */
+    std::string_view scope_;               /* encoded; empty: no identity */
     std::uint64_t time_ms_ = 0; /* of the head */
     std::size_t secret_index_ = no_secret;
 

@@ -16,11 +16,6 @@ std::string_view write_number(T value, number_text &room)
     return {first, static_cast<std::size_t>(end - first)};
 }
 
-bool is_absent(const json::node *value)
-{
-    return value == nullptr || value->kind == json::kind::null;
-}
-
 bool is_integer(const json::node &value)
 {
     return value.kind == json::kind::integer ||
@@ -35,6 +30,11 @@ std::string_view write_integer(const json::node &value, number_text &room)
 }
 
 } // namespace
+
+bool is_absent(const json::node *value)
+{
+    return value == nullptr || value->kind == json::kind::null;
+}
 
 bool is_batch(const profile &provider, const json::node &root)
 {
@@ -63,35 +63,6 @@ fault open_envelope(
     }
 
     count = root.size;
-    return {};
-}
-
-fault read_type(const profile &provider, const json::node &event,
-    number_text &room, std::string_view &type)
-{
-    if (!provider.type) {
-        return {};
-    }
-
-    const profile::type_rule &rule = *provider.type;
-    const json::node *value = rule.where.find(event);
-
-    if (is_absent(value)) {
-        if (!rule.fallback) {
-            return {reason::type_missing, rule.where.text()};
-        }
-        type = *rule.fallback;
-        return {};
-    }
-    if (is_integer(*value)) {
-        type = write_integer(*value, room);
-        return {};
-    }
-    if (value->kind != json::kind::string) {
-        return {reason::type_invalid, rule.where.text()};
-    }
-
-    type = value->string();
     return {};
 }
 

@@ -26,12 +26,8 @@ bool is_batch(const profile &provider, const json::node &root);
 /* Room for a number as text. */
 using number_text = std::array<char, 32>;
 
-/*
- * A string, or an integer as its text; "type" is left as it is for a provider
- * whose events have none.
- */
-fault read_type(const profile &provider, const json::node &event,
-    number_text &room, std::string_view &type);
+/* Whether the value is JSON's null, or is not there. */
+bool is_absent(const json::node *value);
 
 /* The text of a scalar, none for null, an array, an object and nullptr. */
 std::optional<std::string_view> scalar_text(

@@ -21,12 +21,16 @@ pointer compile(const char *option, std::size_t index, std::string_view text)
 
 void check_options(const webhook_gate_options_t &options)
 {
-    if (options.scope.data == nullptr || options.scope.len == 0) {
+    if (options.scope.data != nullptr && options.scope.len == 0) {
         throw config_error("scope: must not be empty");
     }
     if (options.modified < WEBHOOK_MODIFIED_DUPLICATE ||
-        options.modified > WEBHOOK_MODIFIED_REJECT) {
+        options.modified > WEBHOOK_MODIFIED_PROFILE) {
         throw config_error("modified: is not a webhook_modified_t");
+    }
+    if (options.validation < WEBHOOK_VALIDATION_PROFILE ||
+        options.validation > WEBHOOK_VALIDATION_OFF) {
+        throw config_error("validation: is not a webhook_validation_t");
     }
     if (options.store_error != WEBHOOK_STORE_ERROR_REJECT &&
         options.store_error != WEBHOOK_STORE_ERROR_PASS) {
@@ -50,6 +54,7 @@ gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
     : profile_(&provider), authenticator_(provider, options),
       observes_(options.mode == WEBHOOK_MODE_OBSERVE),
+      validation_(static_cast<webhook_validation_t>(options.validation)),
       modified_(static_cast<webhook_modified_t>(options.modified)),
       store_error_(static_cast<webhook_store_error_t>(options.store_error)),
       window_ms_(options.window_ms), lease_ms_(options.lease_ms),
@@ -64,13 +69,30 @@ gate::gate(
                            "public key is no secret");
     }
 
-    sha256 hash;
-    append_key_part(scope_, {options.scope.data, options.scope.len}, hash);
+    if (validation_ == WEBHOOK_VALIDATION_PROFILE) {
+        validation_ = profile_->validation;
+    }
+
+    if (options.scope.data != nullptr) {
+        sha256 hash;
+        append_key_part(
+            scope_.emplace(), {options.scope.data, options.scope.len}, hash);
+    }
 
     read_key(options);
     read_values(options);
     read_limits(options);
     read_methods(options);
+    read_types(options);
+    read_duplicate(options);
+    check_identity();
+
+    if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.verifier() &&
+        !signs_body()) {
+        throw config_error(
+            "modified: must not be \"forward\" where the signature does not "
+            "cover the body: one recorded signature would carry any body");
+    }
 }
 
 void gate::read_key(const webhook_gate_options_t &options)
@@ -80,26 +102,179 @@ void gate::read_key(const webhook_gate_options_t &options)
                            std::to_string(WEBHOOK_MAX_COMPONENTS) +
                            " components");
     }
-    if (options.key_count == 0 && profile_->needs_key()) {
-        throw config_error("key: the profile \"" + profile_->name +
-                           "\" does not tell what makes events the same; "
-                           "name the components, as in \"/event/id\"");
-    }
-
     if (options.key_count != 0 && options.key == nullptr) {
         throw config_error("key: there are no components");
     }
 
     for (std::size_t i = 0; i < options.key_count; ++i) {
-        const webhook_str_t &component = options.key[i];
-        if (component.len == 0) {
-            key_.emplace_back(std::nullopt);
+        const std::string_view text(options.key[i].data, options.key[i].len);
+
+        if (text.empty()) {
+            key_.push_back({gate_component::source::host, std::nullopt});
             ++host_parts_;
+        } else if (text == "digest") {
+            key_.push_back({gate_component::source::digest, std::nullopt});
+        } else if (text == "signed") {
+            key_.push_back({gate_component::source::covered, std::nullopt});
+            wants_signed_digest_ = true;
         } else {
-            key_.emplace_back(
-                compile("key component", i, {component.data, component.len}));
+            key_.push_back({gate_component::source::event,
+                compile("key component", i, text)});
         }
     }
+
+    if (wants_signed_digest_ && !authenticator_.verifier()) {
+        throw config_error("key: has \"signed\", but there is no signature");
+    }
+}
+
+void gate::read_types(const webhook_gate_options_t &options)
+{
+    if (options.type_count != 0 && options.types == nullptr) {
+        throw config_error("types: there are none");
+    }
+
+    for (std::size_t i = 0; i < options.type_count; ++i) {
+        const std::string name(options.types[i].data, options.types[i].len);
+        const profile::event_rule *rule = profile_->find_event(name);
+
+        if (rule == nullptr || rule->is_any() || rule->challenge) {
+            throw config_error("types: \"" + name +
+                               "\" is not a type of event that the profile \"" +
+                               profile_->name + "\" lists");
+        }
+        types_.insert(rule);
+    }
+}
+
+void gate::read_duplicate(const webhook_gate_options_t &options)
+{
+    duplicate_ = profile_->duplicate;
+
+    if (options.duplicate_status != 0) {
+        if (options.duplicate_status < 200 || options.duplicate_status > 299) {
+            throw config_error("duplicate_answer: the status must be one of "
+                               "200 to 299");
+        }
+        duplicate_.status = options.duplicate_status;
+    }
+    if (options.duplicate_type.data != nullptr) {
+        duplicate_.type.assign(
+            options.duplicate_type.data, options.duplicate_type.len);
+    }
+    if (options.duplicate_text.data != nullptr) {
+        duplicate_.text.emplace(
+            options.duplicate_text.data, options.duplicate_text.len);
+    }
+}
+
+/* The profile's: whatever the signature does not cover must be said to be so.
+ */
+void gate::check_identity() const
+{
+    if (!key_.empty() || !authenticator_.verifier()) {
+        return;
+    }
+
+    for (const auto &[type, rule] : profile_->events) {
+        for (const component &part : rule.identity) {
+            check_component(part);
+        }
+    }
+}
+
+void gate::check_component(const component &part) const
+{
+    if (part.where || part.is_unsigned) {
+        return;
+    }
+
+    const head_value &value = profile_->head_values[part.head_index];
+
+    if (value.where == head_value::place::argument ||
+        !authenticator_.verifier()->scheme().signs_header(value.name)) {
+        throw config_error("signature: does not cover \"" + value.name +
+                           "\", by which the profile \"" + profile_->name +
+                           "\" identifies events; its \"unsigned\" accepts "
+                           "that");
+    }
+}
+
+bool gate::type_is_signed() const
+{
+    const auto &verifier = authenticator_.verifier();
+
+    if (!profile_->type || !verifier) {
+        return true; /* nothing is: there is nothing to be told apart */
+    }
+    if (profile_->type->where.where) {
+        return signs_body();
+    }
+
+    const head_value &value =
+        profile_->head_values[profile_->type->where.head_index];
+
+    return value.where == head_value::place::header &&
+           verifier->scheme().signs_header(value.name);
+}
+
+bool gate::signs_body() const
+{
+    const auto &verifier = authenticator_.verifier();
+
+    return verifier && verifier->scheme().message.has(piece::body);
+}
+
+bool gate::refuses(reason why) const
+{
+    if (validation_ == WEBHOOK_VALIDATION_ENFORCE) {
+        return true;
+    }
+
+    const bool anonymous = !authenticator_.required();
+
+    switch (why) {
+    case reason::type_missing:
+        return anonymous && profile_->always_typed;
+    case reason::id_missing:
+        return anonymous && profile_->always_identified;
+    case reason::schema:
+    case reason::too_complex:
+    case reason::type_invalid:
+    case reason::type_unknown:
+    case reason::id_invalid:
+    case reason::key_invalid:
+    case reason::envelope:
+    case reason::empty_batch:
+    case reason::batch:
+        return false;
+    default:
+        return true;
+    }
+}
+
+bool gate::ignores(const profile::event_rule &rule) const
+{
+    return !types_.empty() && !rule.is_any() && !rule.challenge &&
+           !types_.contains(&rule);
+}
+
+/*
+ * Whatever is not said is another event: to forward one twice is better than to
+ * take two for one.  But a signature that does not cover the body would carry
+ * any.
+ */
+webhook_modified_t gate::modified(const profile::event_rule &rule) const
+{
+    if (modified_ != WEBHOOK_MODIFIED_PROFILE) {
+        return modified_;
+    }
+    if (authenticator_.verifier() && !signs_body()) {
+        return WEBHOOK_MODIFIED_REJECT;
+    }
+
+    return key_.empty() ? rule.modified.value_or(WEBHOOK_MODIFIED_FORWARD)
+                        : WEBHOOK_MODIFIED_FORWARD;
 }
 
 void gate::read_limits(const webhook_gate_options_t &options)

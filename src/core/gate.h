@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,22 @@
 #include "core/json.h"
 #include "core/pointer.h"
 #include "core/profile.h"
+#include "core/reason.h"
 
 namespace webhook {
+
+/* A component of the operator's key. */
+struct gate_component {
+    enum class source : std::uint8_t {
+        event,  /* the value at "where"                  */
+        host,   /* a value that the host has             */
+        digest, /* the SHA-256 of the event's bytes      */
+        covered /* the one of all that the signature covers */
+    };
+
+    source from;
+    std::optional<pointer> where;
+};
 
 class gate {
 public:
@@ -30,15 +45,13 @@ public:
         return authenticator_;
     }
 
-    /* Encoded, as it begins each key. */
-    const std::string &scope() const { return scope_; }
+    /* Encoded, as it begins each key; none: the host tells it. */
+    const std::optional<std::string> &scope() const { return scope_; }
 
-    /*
-     * The operator's components; one that is not a pointer is for the host to
-     * supply.  Empty: the profile's identity counts.
-     */
-    const std::vector<std::optional<pointer>> &key() const { return key_; }
+    /* The operator's components.  Empty: the profile's identity counts. */
+    const std::vector<gate_component> &key() const { return key_; }
     std::size_t host_parts() const { return host_parts_; }
+    bool wants_signed_digest() const { return wants_signed_digest_; }
 
     const std::vector<pointer> &values() const { return values_; }
 
@@ -52,9 +65,32 @@ public:
 
     /* Beyond those of JSON, in lower case. */
     const std::vector<std::string> &media_types() const { return media_types_; }
+    /* Returns true if something identifies the events of this rule. */
+    bool identifies(const profile::event_rule &rule) const
+    {
+        return !key_.empty() || rule.identifies();
+    }
+    bool identifies() const { return !key_.empty() || profile_->identifies(); }
+
+    /* Returns true if what the type is made of is authentic. */
+    bool type_is_signed() const;
+
+    /* Returns true if a signature covers the body. */
+    bool signs_body() const;
+
+    /* Returns true if an event with that fault is refused. */
+    bool refuses(reason why) const;
+    bool validates() const { return validation_ != WEBHOOK_VALIDATION_OFF; }
+    webhook_validation_t validation() const { return validation_; }
+
+    /* Returns true if events of that type are not wanted. */
+    bool ignores(const profile::event_rule &rule) const;
+
+    webhook_modified_t modified(const profile::event_rule &rule) const;
+
+    const duplicate_answer &duplicate() const { return duplicate_; }
 
     bool observes() const { return observes_; }
-    webhook_modified_t modified() const { return modified_; }
     webhook_store_error_t store_error() const { return store_error_; }
     std::uint64_t window_ms() const { return window_ms_; }
     std::uint64_t lease_ms() const { return lease_ms_; }
@@ -65,18 +101,26 @@ private:
     void read_values(const webhook_gate_options_t &options);
     void read_limits(const webhook_gate_options_t &options);
     void read_methods(const webhook_gate_options_t &options);
+    void read_types(const webhook_gate_options_t &options);
+    void read_duplicate(const webhook_gate_options_t &options);
+    void check_identity() const;
+    void check_component(const component &part) const;
 
     const webhook::profile *profile_;
     webhook::authenticator authenticator_;
-    std::string scope_;
-    std::vector<std::optional<pointer>> key_;
+    std::optional<std::string> scope_;
+    std::vector<gate_component> key_;
     std::size_t host_parts_ = 0;
+    bool wants_signed_digest_ = false;
     std::vector<pointer> values_;
     json::limits limits_;
     std::vector<std::string> methods_;
     std::string allow_;
     std::vector<std::string> media_types_;
+    std::set<const profile::event_rule *> types_;
+    duplicate_answer duplicate_;
     bool observes_;
+    webhook_validation_t validation_;
     webhook_modified_t modified_;
     webhook_store_error_t store_error_;
     std::uint64_t window_ms_;

@@ -12,7 +12,24 @@ namespace webhook {
 namespace {
 
 /* Between the identity and the digest of the body. */
-constexpr std::string_view own_key_infix = ":body=";
+constexpr std::string_view body_infix = ":body=";
+
+std::string_view hex_of(std::span<const unsigned char> bytes, char *room)
+{
+    return {room, static_cast<std::size_t>(write_hex(bytes, room) - room)};
+}
+
+/* A time of seconds, or of less, is no mark that no other event has. */
+bool is_coarse(std::string_view text)
+{
+    const bool time = text.size() >= 19 && text[4] == '-' && text[7] == '-' &&
+                      (text[10] == 'T' || text[10] == ' ');
+    const bool seconds =
+        text.size() == 10 &&
+        text.find_first_not_of("0123456789") == std::string_view::npos;
+
+    return seconds || (time && (text.size() == 19 || text[19] != '.'));
+}
 
 } // namespace
 
@@ -20,32 +37,79 @@ fault delivery::identify(const json::node &node,
     const profile::event_rule &rule, std::string_view type,
     std::span<const webhook_str_t> parts, delivered_event &event)
 {
-    std::string &key = reader_->scratch();
-    key += gate_->scope();
-    key += ':';
-    append_key_part(key, type, reader_->hash());
+    if (rule.synchronous) {
+        event.claim.why = reason::synchronous;
+        return {};
+    }
+    if (!gate_->identifies(rule)) {
+        return {};
+    }
 
-    fault why = gate_->key().empty()
-                    ? add_identity(node, rule.identity, event, key)
-                    : add_gate_key(node, parts, event, key);
-    if (!why) {
-        set_key(event, key);
+    std::string &key = reader_->scratch();
+    const bool enters = begin_key(rule, type, key);
+
+    fault why = gate_->key().empty() ? add_identity(node, rule, event, key)
+                                     : add_gate_key(node, parts, event, key);
+    if (!why && enters && !scope_.empty()) {
+        event.claim.modified = gate_->modified(rule);
+        event.claim.at = standing::ask;
+        set_keys(event, key);
     }
 
     return why;
 }
 
-fault delivery::add_identity(const json::node &node,
-    const std::vector<pointer> &identity, delivered_event &event,
-    std::string &key)
+/*
+ * "scope:type".  False: nobody has signed the type, and the profile does not
+ * know it; so that an event could be told apart by anything that its sender
+ * makes up, unless no other type shares its id.
+ */
+bool delivery::begin_key(const profile::event_rule &rule,
+    std::string_view type, std::string &key)
 {
-    for (const pointer &where : identity) {
-        fault why = add_component(node, where, event, key);
+    const bool own = gate_->key().empty();
+
+    key += scope_;
+    key += ':';
+    if (!own || !rule.untyped) {
+        append_key_part(key, type, reader_->hash());
+    }
+
+    return !own || rule.untyped || !rule.is_any() || gate_->type_is_signed();
+}
+
+fault delivery::add_identity(const json::node &node,
+    const profile::event_rule &rule, delivered_event &event, std::string &key)
+{
+    if (rule.unique) {
+        return add_digest_identity(node, *rule.unique, event, key);
+    }
+
+    for (const component &part : rule.identity) {
+        fault why = add_component(node, part, event, key);
         if (why) {
             return why;
         }
     }
 
+    return {};
+}
+
+/* Equal bytes are one event only where they hold what no other event has. */
+fault delivery::add_digest_identity(const json::node &node,
+    const pointer &unique, delivered_event &event, std::string &key)
+{
+    number_text room;
+    std::string_view text;
+    const key_text found = read_key_text(unique.find(node), room, text);
+
+    if (found != key_text::present || is_coarse(text)) {
+        return {found == key_text::invalid ? reason::id_invalid
+                                           : reason::id_missing,
+            unique.text()};
+    }
+
+    add_digest(event.digest, event, key);
     return {};
 }
 
@@ -53,27 +117,41 @@ fault delivery::add_gate_key(const json::node &node,
     std::span<const webhook_str_t> parts, delivered_event &event,
     std::string &key)
 {
+    using source = gate_component::source;
     std::size_t used = 0;
+    bool of_event = false;
 
-    for (const auto &component : gate_->key()) {
+    for (const gate_component &part : gate_->key()) {
         fault why;
 
-        if (component) {
-            why = add_component(node, *component, event, key);
-        } else {
-            const webhook_str_t &part = parts[used++];
-            bool found = part.len != 0;
+        switch (part.from) {
+        case source::event:
+            why = add_value(node, *part.where, event, key);
+            of_event = true;
+            break;
+        case source::host: {
+            const webhook_str_t &value = parts[used++];
+            const bool found = value.len != 0;
             why = add_part(found ? key_text::present : key_text::missing,
-                found ? std::string_view(part.data, part.len) : "", {}, event,
+                found ? std::string_view(value.data, value.len) : "", {}, event,
                 key);
+            break;
+        }
+        case source::digest:
+            add_digest(event.digest, event, key);
+            of_event = true;
+            break;
+        case source::covered:
+            add_digest(signed_digest_, event, key);
+            break;
         }
         if (why) {
             return why;
         }
     }
 
-    /* What the host knows of the delivery tells none of its events apart. */
-    if (used == gate_->key().size() && events_.size() > 1) {
+    /* What is known of the delivery tells none of its events apart. */
+    if (!of_event && events_.size() > 1) {
         key += ':';
         key += std::to_string(index_of(event));
     }
@@ -81,7 +159,22 @@ fault delivery::add_gate_key(const json::node &node,
     return {};
 }
 
-fault delivery::add_component(const json::node &node, const pointer &where,
+fault delivery::add_component(const json::node &node, const component &part,
+    delivered_event &event, std::string &key)
+{
+    if (part.where) {
+        return add_value(node, *part.where, event, key);
+    }
+
+    const found_value &value = head_values_[part.head_index];
+    const key_text found = value.how == found::several ? key_text::invalid
+                           : value.text.empty()        ? key_text::missing
+                                                       : key_text::present;
+
+    return add_part(found, value.text, {}, event, key);
+}
+
+fault delivery::add_value(const json::node &node, const pointer &where,
     delivered_event &event, std::string &key)
 {
     number_text room;
@@ -112,38 +205,39 @@ fault delivery::add_part(key_text found, std::string_view text,
     return {};
 }
 
-void delivery::set_key(delivered_event &event, std::string_view text)
+/* No other part has a "=": a digest is not taken for a value. */
+void delivery::add_digest(
+    const sha256::digest &digest, delivered_event &event, std::string &key)
+{
+    std::array<char, 2 * std::tuple_size_v<sha256::digest>> hex;
+
+    key += ':';
+    const std::size_t begin = key.size();
+    key += digest_prefix;
+    key += hex_of(digest, hex.data());
+
+    if (event.id.data() == nullptr) {
+        event.id = memory_.copy(std::string_view(key).substr(begin));
+    }
+}
+
+void delivery::set_keys(delivered_event &event, std::string_view text)
 {
     event.key = memory_.copy(text);
     event.key_digest = reader_->hash()(event.key);
-}
 
-/* Forwarded once for each body that comes with its identity. */
-void delivery::use_own_key(delivered_event &event)
-{
-    std::array<char, 2 * WEBHOOK_DIGEST_SIZE> hex;
-    write_hex(event.digest, hex.data());
-
-    std::string &key = reader_->scratch();
-    key += event.key;
-    key += own_key_infix;
-    key.append(hex.data(), hex.size());
-    set_key(event, key);
-
-    event.claim.own_key = true;
-}
-
-/* The key that it had before use_own_key(). */
-void delivery::use_identity(delivered_event &event)
-{
-    constexpr std::size_t own_size =
-        own_key_infix.size() + 2 * WEBHOOK_DIGEST_SIZE;
-
-    if (event.claim.own_key) {
-        event.key.remove_suffix(own_size);
-        event.key_digest = reader_->hash()(event.key);
-        event.claim.own_key = false;
+    if (!event.claim.by_body()) {
+        return;
     }
+
+    std::array<char, 2 * WEBHOOK_DIGEST_SIZE> hex;
+    std::string &key = reader_->scratch();
+
+    key += event.key;
+    key += body_infix;
+    key += hex_of(event.short_digest(), hex.data());
+    event.body_key = memory_.copy(key);
+    event.body_key_digest = reader_->hash()(event.body_key);
 }
 
 } // namespace webhook

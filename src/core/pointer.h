@@ -30,13 +30,15 @@ public:
 
     const std::string &text() const { return text_; }
 
-private:
     struct token {
         std::string name;
         std::uint32_t hash;
         std::optional<std::uint32_t> index; /* if it can be one */
     };
 
+    const std::vector<token> &tokens() const { return tokens_; }
+
+private:
     static const json::node *step(const json::node &from, const token &to);
 
     std::string text_;

@@ -1,20 +1,21 @@
 #include "core/profile.h"
 
 #include <algorithm>
+#include <charconv>
+#include <initializer_list>
+#include <utility>
 
 #include "core/builtin.h"
 #include "core/config_error.h"
 #include "core/jansson.h"
 #include "core/place.h"
+#include "core/profile_events.h"
 #include "core/profile_schema.h"
 #include "core/schema_source.h"
 
 namespace webhook {
 
 namespace {
-
-/* The entry of the types that have none of their own. */
-constexpr std::string_view any_type = "*";
 
 /* What has passed profile_schema is of the right kind here. */
 
@@ -24,79 +25,6 @@ void read_envelope(const place &at, profile &result)
         result.accepts_array |= root.string() == "array";
         result.accepts_object |= root.string() == "object";
         result.accepts_any |= root.string() == "any";
-    }
-}
-
-profile::type_rule read_type(const place &at)
-{
-    profile::type_rule rule{at.child("pointer").read_pointer(), std::nullopt};
-
-    place fallback = at.child("default");
-    if (fallback.value != nullptr) {
-        rule.fallback = std::string(fallback.value->string());
-    }
-
-    return rule;
-}
-
-std::vector<pointer> read_identity(const place &event)
-{
-    std::vector<pointer> result;
-    place id = event.child("id");
-    place key = event.child("key");
-
-    if (id.value != nullptr) {
-        result.push_back(id.read_pointer());
-    }
-    if (key.value == nullptr) {
-        return result;
-    }
-
-    std::size_t index = 0;
-    for (const json::node &element : json::elements(*key.value)) {
-        result.push_back(key.child(element, index++).read_pointer());
-    }
-
-    return result;
-}
-
-std::optional<challenge> read_challenge(
-    const place &entry, std::string_view type)
-{
-    place asked = entry.child("challenge");
-
-    if (asked.value == nullptr) {
-        return std::nullopt;
-    }
-    if (type == any_type) {
-        asked.refuse("must be of one type: every other event would be answered "
-                     "too, and lost");
-    }
-
-    return challenge::load(asked);
-}
-
-void read_events(const place &root, schema_source &schemas, profile &result)
-{
-    place shared = root.child("schema");
-    schema_source::program_ptr fallback;
-
-    if (shared.value != nullptr) {
-        fallback = schemas.compile(shared);
-    }
-
-    place events = root.child("events");
-    for (const json::member &member : json::members(events.get())) {
-        place entry = events.child(member);
-        if (!result.type && member.name != any_type) {
-            entry.refuse("names a type, but the profile has no \"type\"; "
-                         "the only entry then is \"*\"");
-        }
-        place own = entry.child("schema");
-        result.events.emplace(member.name,
-            profile::event_rule{read_identity(entry),
-                own.value != nullptr ? schemas.compile(own) : fallback,
-                read_challenge(entry, member.name)});
     }
 }
 
@@ -133,6 +61,20 @@ void read_personal(const place &at, profile &result)
     }
 }
 
+void read_signature(const place &at, profile &result)
+{
+    if (at.value == nullptr) {
+        return;
+    }
+
+    result.signature = at.value->string();
+    try {
+        builtin_signature(result.signature);
+    } catch (const config_error &fault) {
+        at.refuse(fault.what());
+    }
+}
+
 void read_options(const place &root, profile &result)
 {
     place batch = root.child("batch");
@@ -155,14 +97,90 @@ void read_options(const place &root, profile &result)
         result.timestamp = timestamp.read_pointer();
     }
 
-    place signature = root.child("signature");
-    if (signature.value != nullptr) {
-        result.signature = signature.value->string();
-        try {
-            builtin_signature(result.signature);
-        } catch (const config_error &fault) {
-            signature.refuse(fault.what());
+    read_signature(root.child("signature"), result);
+}
+
+std::vector<std::string> read_words(const place &at)
+{
+    std::vector<std::string> words;
+
+    if (at.value != nullptr) {
+        for (const json::node &element : json::elements(*at.value)) {
+            words.emplace_back(element.string());
         }
+    }
+
+    return words;
+}
+
+/* What is refused and what is only reported. */
+void read_validation(const place &root, profile &result)
+{
+    place validation = root.child("validation");
+    if (validation.value != nullptr) {
+        const std::string_view word = validation.value->string();
+        result.validation = word == "report" ? WEBHOOK_VALIDATION_REPORT
+                            : word == "off"  ? WEBHOOK_VALIDATION_OFF
+                                             : WEBHOOK_VALIDATION_ENFORCE;
+    }
+
+    for (const std::string &word : read_words(root.child("always"))) {
+        (word == "type" ? result.always_typed : result.always_identified) =
+            true;
+    }
+}
+
+/* "12", or with a unit, of which "units" has pairs: the letter, its size. */
+std::uint64_t read_number(const place &at,
+    std::initializer_list<std::pair<char, std::uint64_t>> units)
+{
+    if (at.value == nullptr) {
+        return not_told;
+    }
+
+    const std::string_view text = at.value->string();
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+
+    for (const auto &[letter, size] : units) {
+        if (text.ends_with(letter)) {
+            return number * size;
+        }
+    }
+
+    return number * units.begin()->second;
+}
+
+void read_sender(const place &root, profile &result)
+{
+    const auto times = {std::pair('s', std::uint64_t{1000}),
+        std::pair('m', std::uint64_t{60'000}),
+        std::pair('h', std::uint64_t{3'600'000}),
+        std::pair('d', std::uint64_t{86'400'000}),
+        std::pair('w', std::uint64_t{604'800'000})};
+    const auto sizes = {std::pair('b', std::uint64_t{1}),
+        std::pair('k', std::uint64_t{1} << 10U),
+        std::pair('m', std::uint64_t{1} << 20U),
+        std::pair('g', std::uint64_t{1} << 30U)};
+
+    result.methods = read_words(root.child("methods"));
+    result.media_types = read_words(root.child("media_types"));
+    result.retries_ms = read_number(root.child("retries"), times);
+    result.patience_ms = read_number(root.child("patience"), times);
+    result.largest = read_number(root.child("largest"), sizes);
+
+    place duplicate = root.child("duplicate");
+    place status = duplicate.child("status");
+    place type = duplicate.child("type");
+    place text = duplicate.child("text");
+    if (status.value != nullptr) {
+        result.duplicate.status = static_cast<unsigned>(status.value->integer);
+    }
+    if (type.value != nullptr) {
+        result.duplicate.type = type.value->string();
+    }
+    if (text.value != nullptr) {
+        result.duplicate.text = std::string(text.value->string());
     }
 }
 
@@ -182,32 +200,38 @@ profile profile::load(std::string_view text, const file_reader &files)
 
     place type = root.child("type");
     if (type.value != nullptr) {
-        result.type = read_type(type);
+        result.type = read_type_rule(type, result);
     }
 
     read_events(root, schemas, result);
     check_default(type.child("default"), result);
     read_options(root, result);
+    read_validation(root, result);
+    read_sender(root, result);
 
     return result;
 }
 
-const profile::event_rule *profile::find_event(std::string_view event) const
+const profile::event_rule *profile::find_event(std::string_view word) const
 {
-    auto entry = events.find(event);
-
-    if (entry == events.end()) {
-        entry = events.find(any_type);
+    auto entry = events.find(word);
+    if (entry != events.end()) {
+        return &entry->second;
     }
 
+    auto spelling = spellings.find(word);
+    if (spelling != spellings.end()) {
+        return spelling->second;
+    }
+
+    entry = events.find("*");
     return entry == events.end() ? nullptr : &entry->second;
 }
 
-bool profile::needs_key() const
+bool profile::identifies() const
 {
-    return std::any_of(events.begin(), events.end(), [](const auto &entry) {
-        return entry.second.identity.empty() && !entry.second.challenge;
-    });
+    return std::any_of(events.begin(), events.end(),
+        [](const auto &entry) { return entry.second.identifies(); });
 }
 
 bool profile::needs_secret() const

@@ -52,6 +52,7 @@ void profile_schema::check(const place &profile) const
 {
     want_known(profile, "/properties");
     want_known(profile.child("type"), "/properties/type/properties");
+    want_known(profile.child("duplicate"), "/properties/duplicate/properties");
     for (const char *member : {"name", "signature"}) {
         place name = profile.child(member);
         if (name.value != nullptr) {
@@ -94,8 +95,25 @@ void profile_schema::check_events(const place &events) const
     for (const json::member &member : json::members(*events.value)) {
         place entry = events.child(member);
         want_known(entry, "/$defs/event/properties");
+        check_components(entry);
+        want_known(entry.child("digest"), "/$defs/event/properties/digest/properties");
         check_challenge(entry.child("challenge"));
         event_.check(entry);
+    }
+}
+
+void profile_schema::check_components(const place &entry) const
+{
+    const char *known = "/$defs/component/properties";
+    const place key = entry.child("key");
+    std::size_t index = 0;
+
+    want_known(entry.child("id"), known);
+    if (!key.is(json::kind::array)) {
+        return;
+    }
+    for (const json::node &element : json::elements(*key.value)) {
+        want_known(key.child(element, index++), known);
     }
 }
 

@@ -30,6 +30,7 @@ private:
 
     void want_known(const place &at, const char *properties) const;
     void check_events(const place &events) const;
+    void check_components(const place &entry) const;
     void check_challenge(const place &challenge) const;
     void check_fields(const place &fields) const;
 

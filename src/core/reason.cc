@@ -86,6 +86,11 @@ constexpr reason_info table[] = {
 
     {reason::challenge, "challenge", WEBHOOK_CHALLENGE, 200, 0, ""},
     {reason::is_new, "new", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::no_identity, "no_identity", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::synchronous, "synchronous", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::unreadable, "unreadable", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::ambiguous, "ambiguous", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::ignored, "ignored", WEBHOOK_IGNORED, 200, 0, ""},
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
     {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503,
         WEBHOOK_RETRY_AFTER,
@@ -119,6 +124,12 @@ const reason_info &describe(reason why)
     return table[static_cast<std::size_t>(why)];
 }
 
+bool is_unreadable(reason why)
+{
+    return why == reason::not_utf8 || why == reason::too_deep ||
+           why == reason::too_many_nodes || why == reason::too_large;
+}
+
 reason reason_of(json::error fault)
 {
     switch (fault) {
@@ -146,10 +157,10 @@ reason reason_of(json::error fault)
 
 std::string_view verdict_word(webhook_verdict_t verdict)
 {
-    static constexpr std::array<std::string_view, 12> words = {"", "accepted",
+    static constexpr std::array<std::string_view, 13> words = {"", "accepted",
         "duplicate", "in_flight", "modified", "method_not_allowed",
         "unsupported_media_type", "unauthorized", "malformed", "invalid",
-        "store_unavailable", "challenge"};
+        "store_unavailable", "challenge", "ignored"};
 
     auto index = static_cast<std::size_t>(verdict);
     return index < words.size() ? words[index] : std::string_view("");

@@ -57,6 +57,11 @@ enum class reason : std::uint8_t {
 
     challenge,
     is_new,
+    no_identity,
+    synchronous,
+    unreadable,
+    ambiguous,
+    ignored,
     delivered,
     in_flight,
     modified,
@@ -101,6 +106,9 @@ struct fault {
 
     explicit operator bool() const { return why != reason::none; }
 };
+
+/* Beyond what we read, and perhaps no fault of the sender's. */
+bool is_unreadable(reason why);
 
 /* A text that no reader accepts; error::no_memory is none of them. */
 reason reason_of(json::error fault);

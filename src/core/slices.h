@@ -1,4 +1,4 @@
-/* Where the events of a body stand in its bytes. */
+/* Where values stand in the bytes of a body that has been parsed. */
 
 #ifndef WEBHOOK_CORE_SLICES_H
 #define WEBHOOK_CORE_SLICES_H
@@ -12,20 +12,27 @@ namespace webhook {
 std::string_view trim(std::string_view text);
 
 /*
- * The elements of an array, from its text, which has been parsed: of a text
- * that is no array of objects the slices mean nothing.
+ * The elements of an array, from the text between its brackets: of a text that
+ * is none the slices mean nothing.
  */
 class slices {
 public:
-    explicit slices(std::string_view array) : text_(array) {}
+    explicit slices(std::string_view elements) : text_(elements) {}
 
-    /* The next object, as it is written; there must be one. */
+    /* Returns the next one as it is written; empty: there is no more. */
     std::string_view next();
 
 private:
     std::string_view text_;
     std::size_t at_ = 0;
 };
+
+/*
+ * Returns the value of an object's member as it is written, by the member's
+ * name as it is written too: a name with escapes is not found.  Empty: there is
+ * none, or the text is no object's.
+ */
+std::string_view member_text(std::string_view object, std::string_view name);
 
 } // namespace webhook
 

@@ -38,7 +38,7 @@ void log_refusal(ngx_http_request_t *r, const webhook_delivery_t *delivery)
 
     /* the sender's right, and none of an operator's trouble */
     bool usual = verdict == WEBHOOK_DUPLICATE || verdict == WEBHOOK_IN_FLIGHT ||
-                 verdict == WEBHOOK_CHALLENGE;
+                 verdict == WEBHOOK_CHALLENGE || verdict == WEBHOOK_IGNORED;
 
     log_error(usual ? NGX_LOG_INFO : NGX_LOG_WARN, r->connection->log, 0,
         "webhook: %V, reason %V%s%V%s%V", &name, &reason,

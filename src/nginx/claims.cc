@@ -3,6 +3,7 @@
 #include "nginx/claims.h"
 
 #include "nginx/measure.h"
+#include "nginx/scope.h"
 
 namespace webhook::nginx {
 namespace {
@@ -175,8 +176,10 @@ void release(context *ctx, const location_conf *conf,
 
 redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event)
 {
+    const webhook_str_t latest = webhook_delivery_latest_key(delivery, event);
+
     return {key_of(delivery, event), webhook_delivery_token(delivery),
-        webhook_delivery_digest(delivery, event)};
+        webhook_delivery_digest(delivery, event), {latest.data, latest.len}};
 }
 
 void keep(question &asked)
@@ -208,7 +211,12 @@ table_result renew_in_zone(const question &asked)
 void log_unsettled(ngx_log_t *log, const location_conf *conf,
     std::string_view key, untold what, const char *why, std::uint64_t late)
 {
-    ngx_str_t name = to_ngx(key);
+    ngx_pool_t *pool = ngx_create_pool(NGX_MIN_POOL_SIZE, log);
+    ngx_str_t name{};
+
+    if (pool) {
+        name = to_ngx(shown_key(pool, conf, {key.data(), key.size()}));
+    }
 
     if (late) {
         log_error(NGX_LOG_WARN, log, 0,
@@ -218,6 +226,10 @@ void log_unsettled(ngx_log_t *log, const location_conf *conf,
         log_error(NGX_LOG_WARN, log, 0,
             "webhook: claim of \"%V\" was not %s: %s", &name, participle(what),
             why);
+    }
+
+    if (pool) {
+        ngx_destroy_pool(pool);
     }
 
     if (conf) {

@@ -56,12 +56,14 @@ inline table_event event_of(
 {
     return {webhook_delivery_key_digest(delivery, event),
         webhook_delivery_token(delivery),
-        webhook_delivery_digest(delivery, event), &conf->place};
+        webhook_delivery_digest(delivery, event), &conf->place,
+        webhook_delivery_latest_digest(delivery, event)};
 }
 
+/* What is claimed for it. */
 inline std::string_view key_of(const webhook_delivery_t *delivery, size_t event)
 {
-    const webhook_str_t key = webhook_delivery_key(delivery, event);
+    const webhook_str_t key = webhook_delivery_claim_key(delivery, event);
 
     return {key.data, key.len};
 }

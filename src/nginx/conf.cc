@@ -20,7 +20,7 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->line = prev->line;
     }
 
-    if (conf->scope.data == nullptr) {
+    if (conf->scope == nullptr) {
         conf->scope = prev->scope;
     }
 
@@ -35,6 +35,14 @@ void inherit(location_conf *conf, const location_conf *prev)
 
     if (conf->values == nullptr) {
         conf->values = prev->values;
+    }
+
+    if (conf->types == nullptr) {
+        conf->types = prev->types;
+    }
+
+    if (conf->duplicate == nullptr) {
+        conf->duplicate = prev->duplicate;
     }
 
     if (conf->signature == nullptr) {
@@ -64,9 +72,11 @@ void inherit(location_conf *conf, const location_conf *prev)
 
     ngx_conf_merge_uint_value(conf->mode, prev->mode, WEBHOOK_MODE_ENFORCE);
     ngx_conf_merge_uint_value(
-        conf->store_error, prev->store_error, WEBHOOK_STORE_ERROR_REJECT);
+        conf->store_error, prev->store_error, NGX_CONF_UNSET_UINT);
     ngx_conf_merge_uint_value(
-        conf->modified, prev->modified, WEBHOOK_MODIFIED_DUPLICATE);
+        conf->modified, prev->modified, WEBHOOK_MODIFIED_PROFILE);
+    ngx_conf_merge_uint_value(
+        conf->validation, prev->validation, WEBHOOK_VALIDATION_PROFILE);
     ngx_conf_merge_uint_value(conf->personal, prev->personal, personal_mask);
     ngx_conf_merge_msec_value(conf->window, prev->window, default_window);
     ngx_conf_merge_msec_value(conf->lease, prev->lease, default_lease);
@@ -88,6 +98,21 @@ ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
     }
 
     return conf->server || conf->zone ? NGX_OK : NGX_ERROR;
+}
+
+/* What is not said follows from the provider: no retry, no second chance. */
+webhook_store_error_t store_error_of(const location_conf *conf)
+{
+    constexpr uint64_t long_enough = 3600 * 1000U;
+
+    if (conf->store_error != NGX_CONF_UNSET_UINT) {
+        return static_cast<webhook_store_error_t>(conf->store_error);
+    }
+
+    return webhook_profile_retries_ms(conf->profile->profile.get()) <
+                   long_enough
+               ? WEBHOOK_STORE_ERROR_PASS
+               : WEBHOOK_STORE_ERROR_REJECT;
 }
 
 ngx_int_t add_gate(ngx_conf_t *cf, location_conf *conf)
@@ -169,6 +194,8 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     if (use_store(cf, conf) != NGX_OK || add_gate(cf, conf) != NGX_OK) {
         return failed;
     }
+
+    conf->on_store_error = store_error_of(conf);
 
     return create_gate(cf, conf) == NGX_OK && count_gate(cf, conf) == NGX_OK
                ? NGX_CONF_OK

@@ -81,6 +81,21 @@ struct key_settings {
     ngx_array_t unsigned_headers{}; /* ... whether signed or not         */
 };
 
+/* "webhook_scope": the same for all requests, or an expression. */
+struct scope_settings {
+    ngx_str_t text{};
+    ngx_http_complex_value_t *value = nullptr;
+    ngx_array_t signed_headers{};   /* webhook_str_t: names of the fields */
+    ngx_array_t unsigned_headers{}; /* ... whether signed or not         */
+};
+
+/* "webhook_duplicate_answer"; no data: not said. */
+struct duplicate_settings {
+    unsigned status = 0;
+    ngx_str_t type{};
+    ngx_str_t text{};
+};
+
 /* "webhook_signature": a scheme, and what replaces its parameters. */
 struct signature_settings {
     webhook_str_t name{};
@@ -103,11 +118,13 @@ struct location_settings {
     ngx_str_t file{};         /* where "webhook" stands, for messages */
     ngx_uint_t line = 0;
 
-    ngx_str_t scope{};
+    scope_settings *scope = nullptr;
     named_zone *zone = nullptr;     /* the store is either this, */
     redis_server *server = nullptr; /* or this                   */
     key_settings *key = nullptr;
     ngx_array_t *values = nullptr; /* set_value */
+    ngx_array_t *types = nullptr;  /* ngx_str_t */
+    duplicate_settings *duplicate = nullptr;
 
     signature_settings *signature = nullptr;
     secret_list *secrets = nullptr;
@@ -120,6 +137,7 @@ struct location_settings {
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
+    ngx_uint_t validation = NGX_CONF_UNSET_UINT;
     ngx_uint_t personal = NGX_CONF_UNSET_UINT; /* a personal_value */
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;
     ngx_msec_t lease = NGX_CONF_UNSET_MSEC;
@@ -142,10 +160,15 @@ struct location_conf : location_settings {
     table_location place; /* ... and for its zone */
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
-    bool exact = false;                 /* "location =": one URI */
-    ngx_str_t default_scope{};          /* if "webhook_scope" is not set */
+    bool exact = false;         /* "location =": one URI */
+    ngx_str_t scope_text{};     /* the scope, or what it begins with */
+    ngx_str_t default_scope{};  /* the same, if "webhook_scope" is not set */
+    bool scope_of_path = false; /* the hash of the path follows */
+    size_t hidden_at = 0;       /* ... in a key here; 0: there is none */
+    webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
     ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
+    ngx_shm_zone_t *drift = nullptr;    /* drift_list */
 
     /* ngx_http_server_name_t, of the server of "webhook_events" */
     const ngx_array_t *own_names = nullptr;
@@ -159,9 +182,6 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept;
 
 /* The gate of a location whose levels are merged; a failure was logged. */
 ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf);
-
-/* Logs what two gates have in common by accident. */
-void warn_of_shared_scopes(ngx_conf_t *cf);
 
 /* NULL: there is none of that name, which has not been logged. */
 const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name);
@@ -191,6 +211,10 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 /* webhook_methods method..., webhook_json_limits [depth=N] [values=N] */
 char *set_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+/* webhook_types type...; webhook_duplicate_answer status [media-type text] */
+char *set_types(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+char *set_duplicate_answer(
+    ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 /* webhook_key component... */
 char *set_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;

@@ -41,8 +41,14 @@ void context::cancel() noexcept
     }
 
     for (size_t i = 0; i < question_count; i++) {
-        if (questions[i].op) {
-            asked_client->forget(std::exchange(questions[i].op, nullptr));
+        question &each = questions[i];
+
+        if (each.op) {
+            asked_client->forget(std::exchange(each.op, nullptr));
+        }
+        if (each.latest_op) {
+            asked_client->forget(std::exchange(each.latest_op, nullptr));
+            take_back(each);
         }
     }
 }

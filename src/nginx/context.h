@@ -46,6 +46,16 @@ struct question {
 
     bool lost;   /* the claim is no longer ours */
     bool lapsed; /* it was gone at a renewal, which has been logged */
+
+    /*
+     * Of an event that is claimed by its body, Redis is asked for the latest
+     * key as well: the first of both answers is kept here for the other.
+     */
+    redis::operation *latest_op;
+    webhook_store_answer_t answer;
+    webhook_state_t found;
+    webhook_store_answer_t latest_answer;
+    webhook_state_t latest;
 };
 
 /* A text that must not appear in the error log. */
@@ -69,6 +79,9 @@ struct context {
     context &operator=(const context &) = delete;
 
     void cancel() noexcept;
+
+    /* Takes back a claim that was made, and has not been told to the core. */
+    void (*take_back)(question &asked) noexcept = nullptr;
 
     /* Another gate judges the request, as if it came to it first. */
     void start_over() noexcept;

@@ -75,7 +75,7 @@ enum class forward_outcome { s2xx, s3xx, s4xx, s5xx, not_sent, unknown };
 inline constexpr const char *forward_outcomes[] = {
     "2xx", "3xx", "4xx", "5xx", "not_sent", "unknown"};
 
-inline constexpr std::size_t max_verdicts = WEBHOOK_CHALLENGE + 1;
+inline constexpr std::size_t max_verdicts = WEBHOOK_IGNORED + 1;
 
 /* Of one location and profile, by the workers that share them. */
 struct gate_counters {
@@ -86,6 +86,9 @@ struct gate_counters {
         /* before there was a verdict, by the sender or by nginx */
         counter abandoned;
         counter refused_by_nginx;
+
+        counter violations;   /* events that were reported, not refused */
+        counter unidentified; /* events forwarded without an identity */
 
         counter body_bytes;
 

@@ -2,6 +2,7 @@
 
 #include "nginx/conf.h"
 #include "nginx/events.h"
+#include "nginx/scope.h"
 #include "nginx/setters.h"
 #include "nginx/status.h"
 #include "nginx/variables.h"
@@ -23,6 +24,11 @@ ngx_conf_enum_t modified_values[] = {
     {ngx_string("duplicate"), WEBHOOK_MODIFIED_DUPLICATE},
     {ngx_string("forward"), WEBHOOK_MODIFIED_FORWARD},
     {ngx_string("reject"), WEBHOOK_MODIFIED_REJECT}, {ngx_null_string, 0}};
+
+ngx_conf_enum_t validation_values[] = {
+    {ngx_string("enforce"), WEBHOOK_VALIDATION_ENFORCE},
+    {ngx_string("report"), WEBHOOK_VALIDATION_REPORT},
+    {ngx_string("off"), WEBHOOK_VALIDATION_OFF}, {ngx_null_string, 0}};
 
 ngx_conf_enum_t personal_values[] = {{ngx_string("mask"), personal_mask},
     {ngx_string("plain"), personal_plain}, {ngx_null_string, 0}};
@@ -61,22 +67,6 @@ char *set_profile(ngx_conf_t *cf, ngx_command_t *, void *) noexcept
     }
 
     return load_profile(cf, value[1], value[2]) ? ok : error;
-}
-
-/* webhook_scope string */
-char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
-{
-    auto *location = static_cast<location_conf *>(conf);
-
-    if (location->scope.data) {
-        return say("is duplicate");
-    }
-
-    location->scope = arguments(cf)[1];
-
-    return location->scope.len ? ok
-                               : say("must not be empty: it tells the accounts "
-                                     "of a provider apart");
 }
 
 /* Of one level. */
@@ -192,6 +182,16 @@ ngx_command_t commands[] = {
     {ngx_string("webhook_modified"), any_level | NGX_CONF_TAKE1, set_word,
         NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, modified),
         modified_values},
+
+    {ngx_string("webhook_validation"), any_level | NGX_CONF_TAKE1, set_word,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, validation),
+        validation_values},
+
+    {ngx_string("webhook_types"), any_level | NGX_CONF_1MORE, set_types,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_duplicate_answer"), any_level | NGX_CONF_TAKE13,
+        set_duplicate_answer, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_personal"), any_level | NGX_CONF_TAKE1, set_word,
         NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, personal),

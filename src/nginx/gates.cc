@@ -1,6 +1,10 @@
 /* From the settings of a location to the core's gate. */
 
+#include "nginx/advice.h"
 #include "nginx/conf.h"
+#include "nginx/scope.h"
+
+#include <initializer_list>
 
 namespace webhook::nginx {
 namespace {
@@ -18,43 +22,16 @@ void name_place(ngx_conf_t *cf, location_conf *conf)
 }
 
 /*
- * Server name and location, whatever port or protocol leads there.  One that
- * matches more than one URI is told apart from the one of the same name that
- * matches only this.
- */
-ngx_int_t default_scope(
-    ngx_conf_t *cf, const location_conf *conf, ngx_str_t *scope)
-{
-    const ngx_str_t &name = conf->location_name;
-    const bool prefix = !conf->exact && name.len && name.data[0] == '/';
-
-    scope->len = conf->server_name.len + name.len + (prefix ? 1 : 0);
-    scope->data = static_cast<u_char *>(ngx_pnalloc(cf->pool, scope->len + 1));
-    if (scope->data == nullptr) {
-        return NGX_ERROR;
-    }
-
-    ngx_sprintf(
-        scope->data, "%V%V%s", &conf->server_name, &name, prefix ? "*" : "");
-
-    if (scope->len == 0) {
-        ngx_str_set(scope, "-");
-    }
-
-    return NGX_OK;
-}
-
-/*
  * What the zone counts apart.  A reload finds it again by what the
  * configuration calls it.
  */
-ngx_int_t make_place(location_conf *conf, const ngx_str_t &scope)
+ngx_int_t make_place(location_conf *conf)
 try {
     unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
     std::string name;
 
-    for (const ngx_str_t &part :
-        {conf->server_name, conf->location_name, scope, conf->profile_name}) {
+    for (const ngx_str_t &part : {conf->server_name, conf->location_name,
+             conf->scope_text, conf->profile_name}) {
         name.append(view(part)).push_back('\0');
     }
 
@@ -99,6 +76,27 @@ public:
         size = count;
     }
 
+    /* All strings of these arrays. */
+    void add(std::initializer_list<const ngx_array_t *> lists,
+        const webhook_str_t *&first, size_t &size)
+    {
+        size_t count = 0;
+
+        for (const ngx_array_t *list : lists) {
+            count += list->nelts;
+        }
+
+        auto list = lists.begin();
+        size_t before = 0; /* of the lists in front of this one */
+
+        add(count, first, size, [&](size_t i) {
+            while (i - before == (*list)->nelts) {
+                before += (*list++)->nelts;
+            }
+            return static_cast<webhook_str_t *>((*list)->elts)[i - before];
+        });
+    }
+
     void add(const secret_list *list, const webhook_str_t *&first, size_t &size)
     {
         if (list) {
@@ -114,11 +112,6 @@ private:
     bool failed_ = false;
 };
 
-webhook_str_t *strings(const ngx_array_t &array)
-{
-    return static_cast<webhook_str_t *>(array.elts);
-}
-
 void add_key(const location_conf *conf, string_arrays &arrays,
     webhook_gate_options_t &options)
 {
@@ -130,9 +123,6 @@ void add_key(const location_conf *conf, string_arrays &arrays,
 
         arrays.add(key->components.nelts, options.key, options.key_count,
             [component](size_t i) { return to_abi(component[i].pointer); });
-
-        options.signed_headers = strings(key->signed_headers);
-        options.signed_header_count = key->signed_headers.nelts;
     }
 
     if (conf->values) {
@@ -140,6 +130,23 @@ void add_key(const location_conf *conf, string_arrays &arrays,
 
         arrays.add(conf->values->nelts, options.values, options.value_count,
             [value](size_t i) { return to_abi(value[i].pointer); });
+    }
+}
+
+void add_events(const location_conf *conf, string_arrays &arrays,
+    webhook_gate_options_t &options)
+{
+    if (conf->types) {
+        const auto *type = static_cast<ngx_str_t *>(conf->types->elts);
+
+        arrays.add(conf->types->nelts, options.types, options.type_count,
+            [type](size_t i) { return to_abi(type[i]); });
+    }
+
+    if (const duplicate_settings *answer = conf->duplicate) {
+        options.duplicate_status = answer->status;
+        options.duplicate_type = to_abi(answer->type);
+        options.duplicate_text = to_abi(answer->text);
     }
 }
 
@@ -161,14 +168,16 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
     options.tolerance_ms = conf->tolerance;
 
     const ngx_array_t none{};
-    const ngx_array_t &of_key = conf->key ? conf->key->unsigned_headers : none;
-    const ngx_array_t &of_token = conf->token ? conf->token->headers : none;
+    const key_settings *key = conf->key;
+    const scope_settings *scope = conf->scope;
 
-    arrays.add(of_key.nelts + of_token.nelts, options.single_headers,
-        options.single_header_count, [&](size_t i) {
-            return i < of_key.nelts ? strings(of_key)[i]
-                                    : strings(of_token)[i - of_key.nelts];
-        });
+    arrays.add({key ? &key->signed_headers : &none,
+                   scope ? &scope->signed_headers : &none},
+        options.signed_headers, options.signed_header_count);
+    arrays.add({key ? &key->unsigned_headers : &none,
+                   scope ? &scope->unsigned_headers : &none,
+                   conf->token ? &conf->token->headers : &none},
+        options.single_headers, options.single_header_count);
 
     if (conf->token) {
         arrays.add(conf->token->secrets, options.tokens, options.token_count);
@@ -182,22 +191,21 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     webhook_gate_options_t options{};
     string_arrays arrays(cf->temp_pool);
     webhook_error_t err;
-    ngx_str_t scope = conf->scope;
 
     name_place(cf, conf);
 
-    if (scope.data == nullptr) {
-        if (default_scope(cf, conf, &scope) != NGX_OK) {
-            return NGX_ERROR;
-        }
-        conf->default_scope = scope;
+    if (prepare_scope(cf, conf) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     options.size = sizeof(options);
-    options.scope = to_abi(scope);
+    if (!conf->scope_of_path && !(conf->scope && conf->scope->value)) {
+        options.scope = to_abi(conf->scope_text);
+    }
     options.mode = static_cast<webhook_mode_t>(conf->mode);
     options.modified = static_cast<webhook_modified_t>(conf->modified);
-    options.store_error = static_cast<webhook_store_error_t>(conf->store_error);
+    options.store_error = conf->on_store_error;
+    options.validation = static_cast<webhook_validation_t>(conf->validation);
     options.window_ms = conf->window;
     options.lease_ms = conf->lease;
     options.wait_ms = conf->wait;
@@ -205,11 +213,12 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     options.max_values = conf->max_values;
 
     if (conf->methods) {
-        options.methods = strings(*conf->methods);
+        options.methods = static_cast<webhook_str_t *>(conf->methods->elts);
         options.method_count = conf->methods->nelts;
     }
 
     add_key(conf, arrays, options);
+    add_events(conf, arrays, options);
     add_authentication(conf, arrays, options);
 
     if (arrays.failed()) {
@@ -227,35 +236,13 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
         return NGX_ERROR;
     }
 
-    return make_place(conf, scope);
-}
-
-void warn_of_shared_scopes(ngx_conf_t *cf)
-{
-    const ngx_array_t &gates = get_main_conf(cf)->gates;
-    auto **gate = static_cast<location_conf **>(gates.elts);
-
-    for (ngx_uint_t i = 0; i < gates.nelts; i++) {
-        for (ngx_uint_t k = i + 1; k < gates.nelts; k++) {
-            const location_conf *one = gate[i];
-            const location_conf *other = gate[k];
-
-            if (one->default_scope.len == 0 ||
-                view(one->default_scope) != view(other->default_scope) ||
-                one->server_conf == other->server_conf ||
-                one->zone != other->zone || one->server != other->server) {
-                continue;
-            }
-
-            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                "webhook: the gates of \"webhook\" in %V:%ui and in %V:%ui "
-                "have the same default scope \"%V\" in one store: events of "
-                "the same type and id are one event there; if they are not, "
-                "set \"webhook_scope\"",
-                &one->file, one->line, &other->file, other->line,
-                &one->default_scope);
-        }
+    if (make_place(conf) != NGX_OK) {
+        return NGX_ERROR;
     }
+
+    advise(cf, conf);
+
+    return NGX_OK;
 }
 
 } // namespace webhook::nginx

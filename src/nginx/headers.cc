@@ -1,5 +1,7 @@
 #include "nginx/headers.h"
 
+#include "nginx/violation.h"
+
 #include "base/text.h"
 
 namespace webhook::nginx {
@@ -17,6 +19,7 @@ constexpr gate_header gate_headers[] = {
     {"Webhook-Gate-Type", "webhook-gate-type"},
     {"Webhook-Gate-Id", "webhook-gate-id"},
     {"Webhook-Gate-Key", "webhook-gate-key"},
+    {"Webhook-Gate-Violation", "webhook-gate-violation"},
 };
 
 constexpr size_t gate_header_count = std::size(gate_headers);
@@ -170,11 +173,17 @@ ngx_int_t set_gate_headers(
     const size_t event =
         webhook_delivery_event_count(delivery) == 1 ? 0 : WEBHOOK_NO_EVENT;
 
+    webhook_str_t violation{};
+
+    if (give_violation(r, delivery, &violation) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     const webhook_str_t values[gate_header_count] = {
         webhook_verdict_name(webhook_delivery_verdict(delivery)),
         webhook_delivery_type(delivery, event),
         webhook_delivery_id(delivery, event),
-        webhook_delivery_key(delivery, event)};
+        webhook_delivery_key(delivery, event), violation};
 
     /* those of an earlier gate */
     if (strip_gate_headers(r) != NGX_OK) {

@@ -3,6 +3,7 @@
 #include "nginx/body.h"
 #include "nginx/counters.h"
 #include "nginx/log_line.h"
+#include "nginx/scope.h"
 
 namespace webhook::nginx {
 namespace {
@@ -155,8 +156,10 @@ webhook_step_t judge_head(ngx_http_request_t *r, const location_conf *conf,
     head.size = sizeof(head);
     head.method = to_abi(r->method_name);
     head.time_ms = wall_clock();
+    head.args = to_abi(r->args);
 
     if (list_headers(r, &head) != NGX_OK ||
+        evaluate_scope(r, conf, &head.scope) != NGX_OK ||
         evaluate_token(r, conf, &head.token) != NGX_OK) {
         return {WEBHOOK_FAIL, 0};
     }

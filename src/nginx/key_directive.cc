@@ -40,7 +40,8 @@ char *set_expression(ngx_conf_t *cf, ngx_str_t *value, key_settings *key,
     if (ngx_http_script_variables_count(&text) == 0) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "invalid component \"%V\" in \"webhook_key\", it must be a "
-            "JSON Pointer like \"/event/uuid\" or contain a variable",
+            "JSON Pointer like \"/event/uuid\", contain a variable, or be "
+            "\"digest\" or \"signed\"",
             value);
         return error;
     }
@@ -82,6 +83,11 @@ char *set_key(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
         ngx_str_t *value = &arguments(cf)[i];
         auto *component = new (ngx_array_push(&key->components)) key_component;
+
+        if (view(*value) == "digest" || view(*value) == "signed") {
+            component->pointer = *value;
+            continue;
+        }
 
         char *rv = view(*value).starts_with('/')
                        ? set_pointer(cf, value, component)

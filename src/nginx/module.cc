@@ -1,6 +1,7 @@
 /* The module as nginx sees it. */
 
 #include "nginx/conf.h"
+#include "nginx/scope.h"
 #include "nginx/custody.h"
 #include "nginx/gate.h"
 #include "nginx/judge.h"

@@ -9,6 +9,8 @@
 #include "nginx/measure.h"
 #include "nginx/zone_report.h"
 
+#include <cstring>
+
 namespace webhook::nginx {
 namespace {
 
@@ -65,20 +67,92 @@ webhook_step_t take_answer(context *ctx, size_t event,
     return step;
 }
 
-/* Runs in the loop of the client: the request may be gone after it. */
-void on_claim(void *asker, const redis::answer &answer) noexcept
+bool is_ours(const question &asked)
 {
-    auto *asked = static_cast<question *>(asker);
-    context *ctx = asked->ctx;
+    return asked.answer == WEBHOOK_STORE_ANSWERED &&
+           (asked.found.kind == WEBHOOK_ABSENT ||
+               (asked.found.kind == WEBHOOK_CLAIMED &&
+                   std::memcmp(asked.found.token,
+                       webhook_delivery_token(asked.ctx->delivery),
+                       WEBHOOK_TOKEN_SIZE) == 0));
+}
 
-    asked->op = nullptr;
+/* Nothing was done with the claim: nobody is told of it. */
+void take_back(question &asked) noexcept
+{
+    const context *ctx = asked.ctx;
 
-    webhook_step_t step =
-        take_answer(ctx, asked->event, answer.store, answer.found);
+    if (asked.op == nullptr && ctx->claiming && is_ours(asked)) {
+        ctx->asked_client->drop(
+            claim_of(ctx->delivery, asked.event), ctx->conf->lease);
+    }
+}
+
+/* What was found at the latest key comes before what the claim has found. */
+void weigh_latest(question &asked)
+{
+    const bool answered = asked.latest_answer == WEBHOOK_STORE_ANSWERED;
+    const bool delivered =
+        answered && asked.latest.kind == WEBHOOK_DELIVERED;
+    const bool same =
+        delivered && std::memcmp(asked.latest.digest,
+                         webhook_delivery_digest(
+                             asked.ctx->delivery, asked.event),
+                         WEBHOOK_DIGEST_SIZE) == 0;
+
+    if (same || !answered) {
+        take_back(asked);
+        asked.answer = asked.latest_answer;
+        asked.found = asked.latest;
+    } else {
+        asked.found.modified = delivered;
+    }
+}
+
+/* The event has been answered for: its claim, and its latest key if any. */
+webhook_step_t end_question(question &asked)
+{
+    if (webhook_delivery_latest_key(asked.ctx->delivery, asked.event).len) {
+        weigh_latest(asked);
+    }
+
+    return take_answer(asked.ctx, asked.event, asked.answer, asked.found);
+}
+
+/* Runs in the loop of the client: the request may be gone after it. */
+void go_on(question &asked) noexcept
+{
+    context *ctx = asked.ctx;
+
+    if (asked.op || asked.latest_op) {
+        return;
+    }
+
+    const webhook_step_t step = end_question(asked);
 
     if (step.action != WEBHOOK_PENDING) {
         ctx->resume(ctx, step);
     }
+}
+
+void on_claim(void *asker, const redis::answer &answer) noexcept
+{
+    auto *asked = static_cast<question *>(asker);
+
+    asked->op = nullptr;
+    asked->answer = answer.store;
+    asked->found = answer.found;
+    go_on(*asked);
+}
+
+void on_latest(void *asker, const redis::answer &answer) noexcept
+{
+    auto *asked = static_cast<question *>(asker);
+
+    asked->latest_op = nullptr;
+    asked->latest_answer = answer.store;
+    asked->latest = answer.found;
+    go_on(*asked);
 }
 
 /* One for each event; false: out of memory. */
@@ -93,24 +167,40 @@ bool make_questions(context *ctx)
     }
 
     for (size_t i = 0; i < count; i++) {
-        ctx->questions[i] = {ctx, i, nullptr, 0, 0, false, false};
+        ctx->questions[i] = {};
+        ctx->questions[i].ctx = ctx;
+        ctx->questions[i].event = i;
     }
 
     ctx->question_count = count;
+    ctx->take_back = take_back;
 
     return true;
 }
 
-redis::operation *put(redis::client *client, bool looking, question &asked)
+/*
+ * The latest key is read behind the claim, on the same connection: whoever finds
+ * the claim gone finds what its holder has committed before.
+ */
+void put(redis::client *client, bool looking, question &asked)
 {
     const redis::claim_of mine = claim_of(asked.ctx->delivery, asked.event);
     const ngx_msec_t lease = asked.ctx->conf->lease;
 
     asked.asked = fresh_ms();
     asked.until = asked.asked + lease;
+    asked.answer = asked.latest_answer = WEBHOOK_STORE_UNKNOWN;
+    asked.found = asked.latest = {};
 
-    return looking ? client->look(mine, on_claim, &asked)
-                   : client->claim(mine, lease, on_claim, &asked);
+    asked.op = looking ? client->look(mine, on_claim, &asked)
+                       : client->claim(mine, lease, on_claim, &asked);
+
+    if (!mine.latest.empty()) {
+        redis::claim_of latest = mine;
+
+        latest.key = mine.latest;
+        asked.latest_op = client->look(latest, on_latest, &asked);
+    }
 }
 
 /* All questions before the first answer, so that they travel together. */
@@ -124,10 +214,14 @@ webhook_step_t ask_redis(context *ctx, webhook_step_t step)
     for_each_event(ctx->delivery, WEBHOOK_EVENT_TO_CLAIM, [&](size_t i) {
         question &asked = ctx->questions[i];
 
-        asked.op = client ? put(client, looking, asked) : nullptr;
+        if (client) {
+            put(client, looking, asked);
+        }
 
-        step = asked.op ? webhook_step_t{WEBHOOK_PENDING, 0}
-                        : take_answer(ctx, i, WEBHOOK_STORE_UNKNOWN, {});
+        step = asked.op || asked.latest_op ? webhook_step_t{WEBHOOK_PENDING, 0}
+               : client
+                   ? end_question(asked)
+                   : take_answer(ctx, i, WEBHOOK_STORE_UNKNOWN, {});
     });
 
     return step;

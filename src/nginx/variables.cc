@@ -7,7 +7,9 @@
 #include "nginx/variables.h"
 
 #include "nginx/context.h"
+#include "nginx/scope.h"
 #include "nginx/value.h"
+#include "nginx/violation.h"
 
 #include <algorithm>
 
@@ -30,6 +32,32 @@ ngx_int_t get_texts(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
     return ctx ? give_list(r, v, ctx,
                      [ctx](size_t i) { return accessor(ctx->delivery, i); })
                : undecided(v);
+}
+
+/* Of a path's hash it shows the first digits only: it is for logs. */
+ngx_int_t get_key(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const context *ctx = decided(r);
+
+    return ctx ? give_list(r, v, ctx,
+                     [r, ctx](size_t i) {
+                         return shown_key(r->pool, ctx->conf,
+                             webhook_delivery_key(ctx->delivery, i));
+                     })
+               : undecided(v);
+}
+
+ngx_int_t get_violation(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const context *ctx = decided(r);
+    webhook_str_t text{};
+
+    if (ctx == nullptr) {
+        return undecided(v);
+    }
+
+    return give_violation(r, ctx->delivery, &text) == NGX_OK ? give(v, text)
+                                                            : NGX_ERROR;
 }
 
 webhook_str_t verdict(const webhook_delivery_t *delivery)
@@ -185,8 +213,8 @@ ngx_http_variable_t variables[] = {
         0, 0},
     {ngx_string("webhook_id"), nullptr, get_texts<webhook_delivery_id>, 0, 0,
         0},
-    {ngx_string("webhook_key"), nullptr, get_texts<webhook_delivery_key>, 0, 0,
-        0},
+    {ngx_string("webhook_key"), nullptr, get_key, 0, 0, 0},
+    {ngx_string("webhook_violation"), nullptr, get_violation, 0, 0, 0},
     {ngx_string("webhook_secret_index"), nullptr, get_secret_index, 0, 0, 0},
     {ngx_string("webhook_store_time"), nullptr, get_store_time, 0, 0, 0},
     {ngx_string("webhook_field_"), nullptr, get_field, 0, NGX_HTTP_VAR_PREFIX,

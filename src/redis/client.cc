@@ -3,6 +3,7 @@
 #include "redis/protocol.h"
 
 #include <algorithm>
+#include <new>
 
 namespace webhook::redis {
 namespace {
@@ -140,13 +141,25 @@ operation *client::list(
                : nullptr;
 }
 
+// False: out of memory, and the operation is gone.
+bool client::set_frees(operation *op, std::string_view key) noexcept
+try {
+    op->frees.assign(options_.prefix).append(key);
+    return true;
+
+} catch (const std::bad_alloc &) {
+    pool_.give_back(op);
+    return false;
+}
+
 void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
     const void *source) noexcept
 {
-    operation *op =
-        make(action::commit, mine.key, state_text::claimed(mine), window);
+    const bool by_body = !mine.latest.empty();
+    operation *op = make(action::commit, by_body ? mine.latest : mine.key,
+        state_text::claimed(mine), window);
 
-    if (op == nullptr) {
+    if (op == nullptr || (by_body && !set_frees(op, mine.key))) {
         host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
         return;
     }

@@ -106,6 +106,7 @@ private:
         std::uint64_t ms) noexcept;
     operation *ask(action what, std::string_view key, std::string_view mine,
         std::uint64_t ms, answer_handler handler, void *asker) noexcept;
+    bool set_frees(operation *op, std::string_view key) noexcept;
     bool is_of_use() const noexcept;
     bool answer_from_untold(operation *op) noexcept;
     void add(operation *op, std::uint64_t deadline) noexcept;
@@ -122,6 +123,7 @@ private:
     void finish(operation *op) noexcept;
     void withdraw(operation *op) noexcept;
     void repeat(operation *op) noexcept;
+    void release_committed(const operation *commit) noexcept;
     void release_made(std::string_view key, std::string_view claim,
         std::uint64_t lease) noexcept;
     void deliver() noexcept;

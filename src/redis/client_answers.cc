@@ -161,6 +161,10 @@ void client::finish(operation *op) noexcept
     remove(op);
     unsent_--;
 
+    if (!op->frees.empty() && op->result.store == WEBHOOK_STORE_ANSWERED) {
+        release_committed(op);
+    }
+
     if (op->handler) {
         op->finished = true;
         finished_.append(op);
@@ -205,6 +209,26 @@ void client::repeat(operation *op) noexcept
     op->step = 0;
     op->repeated = true;
     op->doubtful = op->doubtful || host_.now() > op->until;
+}
+
+/*
+ * The body is remembered as delivered by now: whoever finds its claim gone
+ * finds that.
+ */
+void client::release_committed(const operation *commit) noexcept
+{
+    operation *op = pool_.take(action::release, commit->frees, {});
+
+    if (op == nullptr) {
+        return; // its lease ends it
+    }
+
+    op->claim.assign(commit->claim);
+    op->ms = commit->ms;
+    op->until = commit->until;
+    op->source = commit->source;
+    op->of_commit = true;
+    add(op, commit->deadline);
 }
 
 /*

@@ -84,7 +84,8 @@ void client::log_unsettled(const operation *op, const char *why) noexcept
     const std::uint64_t now = host_.now();
     const std::uint64_t overdue = now > op->until ? now - op->until : 0;
 
-    host_.log_unsettled(op->what, op->key, why, overdue, op->source);
+    host_.log_unsettled(op->of_commit ? action::commit : op->what, op->key, why,
+        overdue, op->source);
 }
 
 void client::report_unsettled() noexcept

@@ -32,6 +32,7 @@ operation *operation_pool::take(
         op->key.reserve(prefix.size() + key.size());
         op->claim.reserve(WEBHOOK_STATE_TEXT_SIZE);
         op->done.reserve(WEBHOOK_STATE_TEXT_SIZE);
+        op->frees.clear();
         op->key.assign(prefix).append(key);
 
         free_ = op->next;
@@ -43,7 +44,7 @@ operation *operation_pool::take(
         op->result = {};
         op->until = never;
         op->in_flight = op->sent = op->repeated = op->doubtful = false;
-        op->withdrawn = op->finished = false;
+        op->withdrawn = op->finished = op->of_commit = false;
         op->step = 0;
         op->next = nullptr;
 

@@ -58,6 +58,10 @@ struct claim_of {
     const unsigned char *token;  // WEBHOOK_TOKEN_SIZE bytes
     const unsigned char *digest; // of its body, WEBHOOK_DIGEST_SIZE bytes
 
+    // Where the body delivered last is remembered, of an event that is claimed
+    // by its body; see webhook_delivery_latest_key().  Empty: "key" has it.
+    std::string_view latest = {};
+
     // Until then it is surely ours: a lease after the last question that the
     // server has answered so.
     std::uint64_t until = never;
@@ -70,6 +74,7 @@ struct operation {
     std::string key;   // with the prefix of the store
     std::string claim; // the text of our claim, or of what to forget
     std::string done;  // of a commit: the text of what it is then
+    std::string frees; // of a commit: the claim's key, if it is another one
     std::uint64_t ms;  // lease or window
 
     std::uint64_t until = never; // as in claim_of
@@ -90,6 +95,8 @@ struct operation {
     bool repeated = false;  // it may have been before, and finds itself
     bool doubtful = false;  // ... at a time when the claim's lease had ended
     unsigned step = 0;      // of those that it takes, see protocol.h
+
+    bool of_commit = false; // a release that ends a commit
 
     bool withdrawn = false; // whatever the server will say is dropped
     bool finished = false;  // "result" is to be told to the asker

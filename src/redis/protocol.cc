@@ -99,10 +99,18 @@ progress read_commit(operation &op, const reply &from)
 {
     op.result.store = WEBHOOK_STORE_ANSWERED;
 
+    if (!from.is_nil() && !from.is_string()) {
+        return progress::disordered;
+    }
+
+    // what was there is another body; the claim's own key tells whether it
+    // was late
+    if (!op.frees.empty()) {
+        return progress::done;
+    }
+
     if (from.is_nil()) {
         op.result.late = late::gone;
-    } else if (!from.is_string()) {
-        return progress::disordered;
     } else if (from.text() == op.claim) {
         op.result.late = late::no;
     } else if (from.text() == op.done) {

@@ -26,11 +26,11 @@ bool is_claim_of(const cell &seen, const unsigned char *token) noexcept
     return seen.state() == cell_state::claimed && owned_by(seen, token);
 }
 
-cell make(const table_event &event, std::uint16_t location, cell_state state,
+cell make(const table_event &event, const unsigned char *key, std::uint16_t location, cell_state state,
     std::uint64_t expires, unsigned int status) noexcept
 {
     cell made{};
-    std::memcpy(made.key, event.key, sizeof(made.key));
+    std::memcpy(made.key, key, sizeof(made.key));
     std::memcpy(made.digest, event.digest, sizeof(made.digest));
     std::memcpy(made.owner, event.token, sizeof(made.owner));
     made.when = cell::make_when(expires, location);
@@ -52,6 +52,34 @@ void describe(const cell &seen, const unsigned char *token,
     } else {
         std::memcpy(found.token, seen.owner, sizeof(seen.owner));
     }
+}
+
+// Whether the event's body is the one delivered last; if another one is,
+// "modified" is set.
+bool is_latest(section &in, const table_event &event, std::uint64_t now,
+    webhook_state_t &found, std::uint64_t *expires) noexcept
+{
+    if (event.latest == nullptr) {
+        return false;
+    }
+
+    const cell_ref ref = in->find(event.latest);
+
+    if (ref == 0 || in->at(ref).expires() <= now ||
+        in->at(ref).state() != cell_state::delivered) {
+        return false;
+    }
+    if (std::memcmp(in->at(ref).digest, event.digest,
+            sizeof(in->at(ref).digest)) != 0) {
+        found.modified = 1;
+        return false;
+    }
+
+    describe(in->at(ref), event.token, found);
+    if (expires) {
+        *expires = in->at(ref).expires();
+    }
+    return true;
 }
 
 // Who came while our claim had lapsed.
@@ -83,12 +111,20 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     zone_counters &counters = header_->counters;
     const cell_ref ref = in->find(event.key);
 
+    found = {};
+    if (is_latest(in, event, now, found, nullptr)) {
+        ++counters.duplicates;
+        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+    }
     if (in->broken()) {
         return in.settle(WEBHOOK_STORE_UNKNOWN, WEBHOOK_STORE_UNKNOWN);
     }
 
+    const int modified = found.modified;
+
     if (ref != 0 && in->at(ref).expires() > now) {
         describe(in->at(ref), event.token, found);
+        found.modified = modified;
         if (is_claim_of(in->at(ref), event.token)) {
             in->extend(ref, later(now, lease));
         } else if (found.kind == WEBHOOK_CLAIMED) {
@@ -99,14 +135,12 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
         return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
-    found = {};
-    found.kind = WEBHOOK_ABSENT;
-
     const std::uint16_t location = in.resolve(event.location, now);
     const bool entered =
         in->may_claim(location, now) &&
         in.enter(
-            make(event, location, cell_state::claimed, later(now, lease), 0),
+            make(event, event.key, location, cell_state::claimed,
+                later(now, lease), 0),
             now, event.location == nullptr || event.location->evict);
 
     if (!entered) {
@@ -128,11 +162,17 @@ webhook_store_answer_t claim_table::look(const table_event &event,
         return WEBHOOK_STORE_UNKNOWN;
     }
 
-    const cell_ref ref = in->find(event.key);
-
     found = {};
+    if (is_latest(in, event, now, found, expires)) {
+        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+    }
+
+    const cell_ref ref = in->find(event.key);
+    const int modified = found.modified;
+
     if (ref != 0 && in->at(ref).expires() > now) {
         describe(in->at(ref), event.token, found);
+        found.modified = modified;
         if (expires) {
             *expires = in->at(ref).expires();
         }
@@ -169,6 +209,10 @@ table_result claim_table::renew(const table_event &event, std::uint64_t now,
 table_result claim_table::commit(const table_event &event, std::uint64_t now,
     std::uint64_t window, unsigned int status) const noexcept
 {
+    if (event.latest != nullptr) {
+        return commit_latest(event, now, window, status);
+    }
+
     section in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
@@ -193,10 +237,48 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
             ref != 0 ? in->at(ref).location() : in.resolve(event.location, now);
 
         if (!in.enter(
-                make(event, location, cell_state::delivered, expires, status),
+                make(event, event.key, location, cell_state::delivered, expires,
+                    status),
                 now, event.location == nullptr || event.location->evict)) {
             result = table_result::full;
         }
+    }
+
+    count(result, header_->counters, header_->counters.commits);
+    return in.settle(result, table_result::unknown);
+}
+
+// The body that is delivered last takes the place of the one before.
+table_result claim_table::commit_latest(const table_event &event,
+    std::uint64_t now, std::uint64_t window,
+    unsigned int status) const noexcept
+{
+    section in(*header_, *view_);
+    if (!in) {
+        return table_result::unknown;
+    }
+
+    const cell_ref ref = in->find(event.key);
+    const bool ours = ref != 0 && is_claim_of(in->at(ref), event.token);
+    table_result result = ours       ? table_result::ok
+                          : ref == 0 ? table_result::gone
+                                     : successor(in->at(ref));
+
+    const std::uint16_t location =
+        ours ? in->at(ref).location() : in.resolve(event.location, now);
+    const cell made = make(event, event.latest, location,
+        cell_state::delivered, later(now, window), status);
+    const bool evict =
+        event.location == nullptr || event.location->evict;
+
+    // the claim makes room if there is no other
+    bool entered = in.enter(made, now, evict);
+    if (ours) {
+        in->erase(ref);
+        entered = entered || in.enter(made, now, evict);
+    }
+    if (!entered) {
+        result = table_result::full;
     }
 
     count(result, header_->counters, header_->counters.commits);

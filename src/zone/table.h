@@ -66,6 +66,10 @@ struct table_event {
     const unsigned char *token = nullptr;     // none: of a look by a stranger
     const unsigned char *digest = nullptr;    // of its body
     const table_location *location = nullptr; // none: shared by all such
+
+    // The key under which the body delivered last is remembered, of an event
+    // that is claimed by its body: see webhook_delivery_latest_key().
+    const unsigned char *latest = nullptr;
 };
 
 struct table_stats {
@@ -111,7 +115,8 @@ public:
 
     // Claims an absent key for the token and a lease.  "found" is what was
     // there before: absent: it is ours now; claimed by this very token: it
-    // still is, for at least another lease; else the claim is refused.
+    // still is, for at least another lease; else the claim is refused.  An
+    // event whose latest key is delivered with its digest is found so.
     webhook_store_answer_t claim(const table_event &event, std::uint64_t now,
         std::uint64_t lease, webhook_state_t &found) const noexcept;
 
@@ -129,7 +134,8 @@ public:
     // known), unless another token has a live claim on it.  Our claim need not
     // be there any more (gone): the delivery is a fact.  What another delivery
     // has committed is remembered for the longer of the two windows; what we
-    // have committed before is ok.
+    // have committed before is ok.  With a latest key, that is delivered with
+    // this body from now on, and our claim is forgotten.
     table_result commit(const table_event &event, std::uint64_t now,
         std::uint64_t window, unsigned int status) const noexcept;
 
@@ -167,6 +173,9 @@ public:
     bool take_report() const noexcept;
 
 private:
+    table_result commit_latest(const table_event &event, std::uint64_t now,
+        std::uint64_t window, unsigned int status) const noexcept;
+
     zone_header *header_;
     table_view *view_;
 };

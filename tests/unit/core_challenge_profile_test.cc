@@ -80,7 +80,7 @@ TEST(core_challenge_profile, needs_no_key)
 {
     profile_ptr profile = load_profile(profile_with(R"({"challenge": {}})"));
 
-    EXPECT_FALSE(webhook::abi::in(profile.get()).needs_key());
+    EXPECT_TRUE(webhook::abi::in(profile.get()).identifies());
     EXPECT_FALSE(webhook::abi::in(profile.get()).needs_secret());
 
     profile = load_profile(

@@ -36,7 +36,7 @@ class provider_door {
 public:
     explicit provider_door(const std::string &provider)
         : profile_(builtin_profile(provider)),
-          parts_(webhook::abi::in(profile_.get()).needs_key(), str(header_id))
+          parts_(!webhook::abi::in(profile_.get()).identifies(), str(header_id))
     {
         const webhook_str_t host_part = str("");
         auto chosen = options();

@@ -191,6 +191,26 @@ fault verifier::check_age_of_body(
                : fault(reason::timestamp_expired);
 }
 
+verifier::texts verifier::message_of(const credentials &given,
+    std::string_view body, std::span<std::string_view> room) const
+{
+    const std::vector<message_piece> &pieces = scheme_.message.pieces();
+
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        room[i] = pieces[i].kind == piece::body ? body : given.pieces[i];
+    }
+
+    return room.first(pieces.size());
+}
+
+sha256::digest verifier::digest_of(
+    const credentials &given, std::string_view body, reader &tools) const
+{
+    std::array<std::string_view, message_template::most_pieces> room;
+
+    return tools.hash()(message_of(given, body, room));
+}
+
 fault verifier::check_body(const credentials &given, std::string_view body,
     std::uint64_t now_ms, reader &tools, std::size_t &index) const
 {
@@ -202,13 +222,7 @@ fault verifier::check_body(const credentials &given, std::string_view body,
     }
 
     std::array<std::string_view, message_template::most_pieces> room;
-    const std::vector<message_piece> &pieces = scheme_.message.pieces();
-
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-        room[i] = pieces[i].kind == piece::body ? body : given.pieces[i];
-    }
-
-    std::span message(room.data(), pieces.size());
+    const texts message = message_of(given, body, room);
     bool matches = scheme_.has_public_key()
                        ? check_keys(given, message, tools, index)
                        : check_macs(given, message, tools, index);

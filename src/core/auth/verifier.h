@@ -15,6 +15,7 @@
 #include "core/auth/secret.h"
 #include "core/json.h"
 #include "core/reason.h"
+#include "core/sha256.h"
 
 namespace webhook {
 
@@ -50,6 +51,10 @@ public:
     fault check_body(const credentials &given, std::string_view body,
         std::uint64_t now_ms, reader &tools, std::size_t &index) const;
 
+    /* The SHA-256 of all that the signature covers. */
+    sha256::digest digest_of(const credentials &given, std::string_view body,
+        reader &tools) const;
+
     /*
      * The time of signing, of a scheme that has it in the body, by the time of
      * the head and by that of the body.
@@ -68,6 +73,8 @@ private:
     using texts = std::span<const std::string_view>;
 
     secret read_secret(std::string_view text) const;
+    texts message_of(const credentials &given, std::string_view body,
+        std::span<std::string_view> room) const;
     fault check_age(std::string_view text, std::uint64_t now_ms) const;
     fault check_age_of_body(std::string_view text, std::uint64_t now_ms) const;
     bool check_macs(const credentials &given, texts message, reader &tools,

@@ -1,0 +1,15 @@
+/* What "nginx -t" says of a gate that works, and would lose events. */
+
+#ifndef WEBHOOK_NGINX_ADVICE_H
+#define WEBHOOK_NGINX_ADVICE_H
+
+#include "nginx/conf.h"
+
+namespace webhook::nginx {
+
+/* Logs it; the gate is made. */
+void advise(ngx_conf_t *cf, const location_conf *conf);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_ADVICE_H */

@@ -1,0 +1,230 @@
+#include "nginx/scope.h"
+
+#include "nginx/expression.h"
+#include "nginx/setters.h"
+
+#include <cstring>
+
+namespace webhook::nginx {
+namespace {
+
+constexpr std::string_view unsigned_prefix = "unsigned:";
+
+/* Of the path's SHA-256: 128 bits in a key, of which a log shows 32. */
+constexpr size_t hash_bytes = 16;
+constexpr size_t hash_digits = 2 * hash_bytes;
+constexpr size_t shown_digits = 8;
+
+bool is_unreserved(u_char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || std::strchr("-._~", c) != nullptr;
+}
+
+/* As a part of a key, where the core percent-encodes it. */
+size_t encoded_size(std::string_view text)
+{
+    size_t size = 0;
+
+    for (const char c : text) {
+        size += is_unreserved(static_cast<u_char>(c)) ? 1 : 3;
+    }
+
+    return size;
+}
+
+/* Server name and location, whatever port or protocol leads there. */
+ngx_int_t set_default_scope(ngx_conf_t *cf, location_conf *conf)
+{
+    const ngx_str_t &name = conf->location_name;
+    ngx_str_t &scope = conf->scope_text;
+
+    scope.len = conf->server_name.len + name.len + (conf->exact ? 0 : 1);
+    scope.data = static_cast<u_char *>(ngx_pnalloc(cf->pool, scope.len + 1));
+    if (scope.data == nullptr) {
+        return NGX_ERROR;
+    }
+
+    ngx_sprintf(scope.data, "%V%V%s", &conf->server_name, &name,
+        conf->exact ? "" : "*");
+
+    conf->default_scope = scope;
+    conf->scope_of_path = !conf->exact;
+
+    if (conf->scope_of_path &&
+        scope.len + hash_digits <= WEBHOOK_MAX_KEY_PART) {
+        conf->hidden_at = encoded_size(view(scope));
+    }
+
+    return NGX_OK;
+}
+
+/* Of the path without its arguments. */
+ngx_int_t append_path(
+    ngx_http_request_t *r, const ngx_str_t &scope, webhook_str_t *into)
+{
+    unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
+    auto *text = static_cast<u_char *>(
+        ngx_pnalloc(r->pool, scope.len + hash_digits));
+
+    if (text == nullptr || !webhook_key_digest(to_abi(r->uri), digest)) {
+        return NGX_ERROR;
+    }
+
+    u_char *end = ngx_cpymem(text, scope.data, scope.len);
+
+    end = ngx_hex_dump(end, digest, hash_bytes);
+    *into = {
+        reinterpret_cast<char *>(text), static_cast<size_t>(end - text)};
+
+    return NGX_OK;
+}
+
+bool is_one_place(const location_conf *one, const location_conf *other)
+{
+    return one->default_scope.len != 0 &&
+           view(one->default_scope) == view(other->default_scope) &&
+           one->server_conf != other->server_conf &&
+           one->zone == other->zone && one->server == other->server;
+}
+
+} // namespace
+
+char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    auto *location = static_cast<location_conf *>(conf);
+    ngx_str_t text = arguments(cf)[1];
+
+    if (location->scope) {
+        return say("is duplicate");
+    }
+
+    if (text.len == 0) {
+        return say("must not be empty: it tells the accounts of a provider "
+                   "apart");
+    }
+
+    auto *scope = make_pooled<scope_settings>(cf->pool);
+
+    if (scope == nullptr ||
+        ngx_array_init(&scope->signed_headers, cf->pool, 1,
+            sizeof(webhook_str_t)) != NGX_OK ||
+        ngx_array_init(&scope->unsigned_headers, cf->pool, 1,
+            sizeof(webhook_str_t)) != NGX_OK) {
+        return error;
+    }
+
+    ngx_array_t *headers = &scope->signed_headers;
+
+    if (view(text).starts_with(unsigned_prefix)) {
+        text.data += unsigned_prefix.size();
+        text.len -= unsigned_prefix.size();
+        headers = &scope->unsigned_headers;
+    }
+
+    scope->text = text;
+
+    if (ngx_http_script_variables_count(&text) != 0) {
+        scope->value = static_cast<ngx_http_complex_value_t *>(
+            ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t)));
+
+        if (scope->value == nullptr ||
+            compile_expression(cf, &text, scope->value) != NGX_OK ||
+            add_header_names(view(text), headers) != NGX_OK) {
+            return error;
+        }
+    }
+
+    location->scope = scope;
+
+    return ok;
+}
+
+ngx_int_t prepare_scope(ngx_conf_t *cf, location_conf *conf)
+{
+    if (conf->scope) {
+        conf->scope_text = conf->scope->text;
+        return NGX_OK;
+    }
+
+    if (set_default_scope(cf, conf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (conf->scope_text.len == 0) {
+        ngx_str_set(&conf->scope_text, "-");
+    }
+
+    return NGX_OK;
+}
+
+ngx_int_t evaluate_scope(
+    ngx_http_request_t *r, const location_conf *conf, webhook_str_t *scope)
+{
+    if (conf->scope_of_path) {
+        return append_path(r, conf->scope_text, scope);
+    }
+
+    if (conf->scope && conf->scope->value) {
+        ngx_str_t text;
+
+        if (ngx_http_complex_value(r, conf->scope->value, &text) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
+        *scope = to_abi(text);
+    }
+
+    return NGX_OK;
+}
+
+webhook_str_t shown_key(
+    ngx_pool_t *pool, const location_conf *conf, webhook_str_t key)
+{
+    const size_t at = conf ? conf->hidden_at : 0;
+
+    if (at == 0 || key.len < at + hash_digits) {
+        return key;
+    }
+
+    const std::string_view rest(
+        key.data + at + hash_digits, key.len - at - hash_digits);
+    const size_t size = at + shown_digits + rest.size();
+    auto *text = static_cast<u_char *>(ngx_pnalloc(pool, size));
+
+    if (text == nullptr) {
+        return {nullptr, 0};
+    }
+
+    ngx_memcpy(text, key.data, at + shown_digits);
+    ngx_memcpy(text + at + shown_digits, rest.data(), rest.size());
+
+    return {reinterpret_cast<char *>(text), size};
+}
+
+void warn_of_shared_scopes(ngx_conf_t *cf)
+{
+    const ngx_array_t &gates = get_main_conf(cf)->gates;
+    auto **gate = static_cast<location_conf **>(gates.elts);
+
+    for (ngx_uint_t i = 0; i < gates.nelts; i++) {
+        for (ngx_uint_t k = i + 1; k < gates.nelts; k++) {
+            const location_conf *one = gate[i];
+            const location_conf *other = gate[k];
+
+            if (!is_one_place(one, other)) {
+                continue;
+            }
+
+            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                "webhook: the gates of \"webhook\" in %V:%ui and in %V:%ui "
+                "have the same default scope \"%V\" in one store: events of "
+                "the same type and id are one event there; if they are not, "
+                "set \"webhook_scope\"",
+                &one->file, one->line, &other->file, other->line,
+                &one->default_scope);
+        }
+    }
+}
+
+} // namespace webhook::nginx

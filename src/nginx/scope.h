@@ -1,0 +1,32 @@
+/* The name space of a gate's keys: "webhook_scope", or where the gate is. */
+
+#ifndef WEBHOOK_NGINX_SCOPE_H
+#define WEBHOOK_NGINX_SCOPE_H
+
+#include "nginx/conf.h"
+
+namespace webhook::nginx {
+
+/* webhook_scope string */
+char *set_scope(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+
+/* Sets what the scope of the gate's keys is made of. */
+ngx_int_t prepare_scope(ngx_conf_t *cf, location_conf *conf);
+
+/* The scope of one request, where the gate has none for all of them. */
+ngx_int_t evaluate_scope(
+    ngx_http_request_t *r, const location_conf *conf, webhook_str_t *scope);
+
+/*
+ * A key as a log may have it: of the hash of a path, which may hold a secret,
+ * only the first digits.  NULL data: out of memory, or there is no key.
+ */
+webhook_str_t shown_key(
+    ngx_pool_t *pool, const location_conf *conf, webhook_str_t key);
+
+/* Logs what two gates have in common by accident. */
+void warn_of_shared_scopes(ngx_conf_t *cf);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_SCOPE_H */

@@ -21,6 +21,10 @@ target_link_libraries(test_support PUBLIC GTest::gtest CURL::libcurl
 file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
 add_executable(integration ${integration_sources})
 webhook_test_code(integration webhook_zone test_support GTest::gtest_main)
+# The one that reads profiles as data; test_support links the library.
+set_source_files_properties(tests/integration/profile_identity_test.cc
+    PROPERTIES INCLUDE_DIRECTORIES
+    $<TARGET_PROPERTY:jansson_static,INTERFACE_INCLUDE_DIRECTORIES>)
 
 # The tests look for it beside their program.
 add_library(malloc_counter MODULE tests/support/malloc_counter.c)
@@ -36,14 +40,16 @@ add_dependencies(integration header_filter_module)
 
 add_dependencies(test_programs integration ngx_http_webhook_module)
 
-# The providers' own libraries; the script knows what has changed.
+# The providers' own libraries, and collections of deliveries; the script knows
+# what has changed.
 if(WEBHOOK_TEST_VENDORS AND (NPM OR WEBHOOK_TESTS STREQUAL ALL))
     add_custom_target(vendors ALL
-        COMMAND ${tools}/install-npm.sh vendors USES_TERMINAL VERBATIM)
+        COMMAND ${tools}/install-npm.sh vendors
+        COMMAND ${tools}/install-npm.sh collections USES_TERMINAL VERBATIM)
 endif()
 
 # What needs these, other servers or packages, or root.
-set(far vendors*.*:*/vendors*.*:auth_docs.ASecretIsChangedStepByStep)
+set(far vendors*.*:*/vendors*.*:collections.*:auth_docs.ASecretIsChangedStepByStep)
 string(APPEND far ":*/redis_servers.*:*/redis_nchan.*")
 string(APPEND far ":docker.*WithValkey:systemd.*")
 # The sanitizers would change what these count.

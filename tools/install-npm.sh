@@ -1,13 +1,13 @@
 #!/bin/sh
 #
-# install-npm.sh vendors|browser: puts the packages that package-lock.json of
-# tests/vendors or tests/browser names, and the scripts that use them, in the
-# directory of the same name in build/, for all builds of this tree.  Does
-# nothing about packages that are there already.
+# install-npm.sh vendors|collections|browser: puts the packages that
+# package-lock.json of the directory of that name in tests/ lists, and the
+# scripts that use them, in the one of the same name in build/, for all builds of
+# this tree.  Does nothing about packages that are there already.
 
 set -eu
 
-name=${1:?usage: install-npm.sh vendors|browser}
+name=${1:?usage: install-npm.sh vendors|collections|browser}
 root=$(cd "$(dirname "$0")/.." && pwd)
 target=$root/build/$name
 

@@ -34,8 +34,7 @@ fault delivery::authenticate_body(std::string_view text, std::uint64_t now_ms)
     if (!why) {
         secret_index_ = index;
         if (gate_->wants_signed_digest()) {
-            signed_digest_ =
-                verifier->digest_of(credentials_, text, *reader_);
+            signed_digest_ = verifier->digest_of(credentials_, text, *reader_);
         }
     }
 
@@ -49,6 +48,12 @@ fault delivery::authenticate_time(std::uint64_t now_ms)
 
     if (!verifier) {
         return {};
+    }
+
+    const auto &where = verifier->scheme().timestamp_pointer;
+    if (where && is_ambiguous(reader_->document().root(), *where)) {
+        secret_index_ = no_secret;
+        return reason::timestamp_invalid;
     }
 
     fault why =

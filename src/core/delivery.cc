@@ -139,6 +139,7 @@ fault delivery::parse(std::string_view text)
     }
 
     if (unreadable == json::error::none &&
+        gate_->validation() == WEBHOOK_VALIDATION_ENFORCE &&
         reader_->document().has_duplicate_names()) {
         return reason::duplicate_key;
     }
@@ -201,6 +202,9 @@ webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
     slice(text, is_batch(gate_->profile(), root));
 
     if (const delivered_event *event = read_events(root, parts, why)) {
+        for (delivered_event &each : events_) {
+            each.claim = {};
+        }
         return refuse_event(why, *event);
     }
     if (challenge_ != nullptr) {

@@ -36,8 +36,9 @@ struct delivered_event {
     std::string_view body_key; /* claimed in its place, of claim.by_body() */
     sha256::digest body_key_digest;
 
-    std::string_view text; /* its bytes in the body, as long as they are there */
-    std::size_t offset;    /* ... where they begin */
+    std::string_view
+        text;           /* its bytes in the body, as long as they are there */
+    std::size_t offset; /* ... where they begin */
     std::size_t size;
     sha256::digest digest; /* ... and their digest, without counters */
 
@@ -136,10 +137,14 @@ private:
         delivered_event &event);
     fault validate(const json::node &node, const profile::event_rule &rule);
     bool is_unknown(const profile::event_rule *rule) const;
+    fault refuse_ambiguous(const pointer &where, delivered_event &event);
+    const pointer *find_ambiguous_type(const json::node &node) const;
+    const pointer *find_ambiguous_key(
+        const json::node &node, const profile::event_rule &rule) const;
+    bool is_ambiguous(const json::node &node, const pointer &where) const;
     fault report(const fault &why, delivered_event &event);
     void slice(std::string_view text, bool in_array);
-    void take_digest(
-        const profile::event_rule &rule, delivered_event &event);
+    void take_digest(const profile::event_rule &rule, delivered_event &event);
 
     /* authenticate.cc */
     fault authenticate_head(const webhook_head_t &head);
@@ -152,6 +157,7 @@ private:
 
     /* values.cc */
     void keep_values(const json::node &node, delivered_event &event);
+    std::string_view keep_at(const json::node &node, const pointer &where);
     std::string_view keep(const json::node *value);
     std::string_view keep(std::string_view text);
     std::string_view keep_name(std::string_view text);
@@ -196,10 +202,10 @@ private:
     webhook::answer ending_{};
 
     credentials credentials_;
-    sha256::digest signed_digest_{};       /* if the key wants it */
-    std::span<found_value> head_values_;   /* of the profile */
-    std::string_view scope_;               /* encoded; empty: no identity */
-    std::uint64_t time_ms_ = 0; /* of the head */
+    sha256::digest signed_digest_{};     /* if the key wants it */
+    std::span<found_value> head_values_; /* of the profile */
+    std::string_view scope_;             /* encoded; empty: no identity */
+    std::uint64_t time_ms_ = 0;          /* of the head */
     std::size_t secret_index_ = no_secret;
 
     bool identified_ = false;

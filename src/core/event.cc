@@ -95,6 +95,24 @@ std::optional<std::string_view> scalar_text(
     return std::nullopt;
 }
 
+key_text read_type_text(
+    const json::node *value, number_text &room, std::string_view &text)
+{
+    if (is_absent(value)) {
+        return key_text::missing;
+    }
+    if (is_integer(*value)) {
+        text = write_integer(*value, room);
+        return key_text::present;
+    }
+    if (value->kind != json::kind::string) {
+        return key_text::invalid;
+    }
+
+    text = value->string();
+    return key_text::present;
+}
+
 key_text read_key_text(
     const json::node *value, number_text &room, std::string_view &text)
 {

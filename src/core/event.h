@@ -43,6 +43,10 @@ enum class key_text { present, missing, invalid };
 key_text read_key_text(
     const json::node *value, number_text &room, std::string_view &text);
 
+/* A value that names a type: any string, or an integer by its digits. */
+key_text read_type_text(
+    const json::node *value, number_text &room, std::string_view &text);
+
 } // namespace webhook
 
 #endif /* WEBHOOK_CORE_EVENT_H */

@@ -247,6 +247,7 @@ bool gate::refuses(reason why) const
     case reason::envelope:
     case reason::empty_batch:
     case reason::batch:
+    case reason::ambiguous:
         return false;
     default:
         return true;
@@ -308,8 +309,12 @@ void gate::read_methods(const webhook_gate_options_t &options)
         }
     }
     if (methods_.empty()) {
+        methods_ = profile_->methods;
+    }
+    if (methods_.empty()) {
         methods_.emplace_back("POST");
     }
+    media_types_ = profile_->media_types;
     for (const std::string &method : methods_) {
         allow_ += (allow_.empty() ? "" : ", ") + method;
     }

@@ -55,16 +55,6 @@ public:
 
     const std::vector<pointer> &values() const { return values_; }
 
-    const json::limits &limits() const { return limits_; }
-
-    /* One at least. */
-    const std::vector<std::string> &methods() const { return methods_; }
-
-    /* The same for a header field "Allow". */
-    const std::string &allow() const { return allow_; }
-
-    /* Beyond those of JSON, in lower case. */
-    const std::vector<std::string> &media_types() const { return media_types_; }
     /* Returns true if something identifies the events of this rule. */
     bool identifies(const profile::event_rule &rule) const
     {
@@ -90,6 +80,17 @@ public:
 
     const duplicate_answer &duplicate() const { return duplicate_; }
 
+    const json::limits &limits() const { return limits_; }
+
+    /* One at least. */
+    const std::vector<std::string> &methods() const { return methods_; }
+
+    /* The same for a header field "Allow". */
+    const std::string &allow() const { return allow_; }
+
+    /* Beyond those of JSON, in lower case. */
+    const std::vector<std::string> &media_types() const { return media_types_; }
+
     bool observes() const { return observes_; }
     webhook_store_error_t store_error() const { return store_error_; }
     std::uint64_t window_ms() const { return window_ms_; }
@@ -99,12 +100,12 @@ public:
 private:
     void read_key(const webhook_gate_options_t &options);
     void read_values(const webhook_gate_options_t &options);
-    void read_limits(const webhook_gate_options_t &options);
-    void read_methods(const webhook_gate_options_t &options);
     void read_types(const webhook_gate_options_t &options);
     void read_duplicate(const webhook_gate_options_t &options);
     void check_identity() const;
     void check_component(const component &part) const;
+    void read_limits(const webhook_gate_options_t &options);
+    void read_methods(const webhook_gate_options_t &options);
 
     const webhook::profile *profile_;
     webhook::authenticator authenticator_;
@@ -113,12 +114,12 @@ private:
     std::size_t host_parts_ = 0;
     bool wants_signed_digest_ = false;
     std::vector<pointer> values_;
+    std::set<const profile::event_rule *> types_;
+    duplicate_answer duplicate_;
     json::limits limits_;
     std::vector<std::string> methods_;
     std::string allow_;
     std::vector<std::string> media_types_;
-    std::set<const profile::event_rule *> types_;
-    duplicate_answer duplicate_;
     bool observes_;
     webhook_validation_t validation_;
     webhook_modified_t modified_;

@@ -208,13 +208,14 @@ char *set_secret(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_public_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
-/* webhook_methods method..., webhook_json_limits [depth=N] [values=N] */
-char *set_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
-char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 /* webhook_types type...; webhook_duplicate_answer status [media-type text] */
 char *set_types(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_duplicate_answer(
     ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+
+/* webhook_methods method..., webhook_json_limits [depth=N] [values=N] */
+char *set_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 /* webhook_key component... */
 char *set_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;

@@ -175,7 +175,7 @@ TEST_F(vendors_docs, EachPresetHasAnExample)
 // The third row of the page's table, and the second.
 TEST_F(vendors_docs, AnIdThatIsNotSignedIsNoProtection)
 {
-    start_block(block_of("GitHub", 2));
+    start_block(block_of("GitHub"));
     request what = of("genuine").at(0).to(uri());
     expect_forwarded(what);
     what.headers.back().value = "another-delivery";
@@ -184,7 +184,7 @@ TEST_F(vendors_docs, AnIdThatIsNotSignedIsNoProtection)
 
 TEST_F(vendors_docs, ABodyAsKeyIs)
 {
-    start_block(block_of("GitHub"));
+    start_block(block_of("GitHub", 2));
     request what = of("genuine").at(0).to(uri());
     expect_forwarded(what);
     what.headers.back().value = "another-delivery";
@@ -193,7 +193,7 @@ TEST_F(vendors_docs, ABodyAsKeyIs)
 
 TEST_F(vendors_docs, ATopicIsTheLocations)
 {
-    start_block(block_of("Shopify"));
+    start_block(block_of("Shopify", 2));
     request what = of("genuine").at(0).to(uri());
     ASSERT_EQ(what.headers.at(1).name, "X-Shopify-Topic");
     what.headers.at(1).value = "orders/delete";
@@ -204,8 +204,9 @@ TEST_F(vendors_docs, ATopicIsTheLocations)
 
 TEST_F(vendors_docs, WithoutTheWordUnsignedItDoesNotStart)
 {
-    doc_block block = block_of("GitHub", 2);
-    block.text.erase(block.text.find("unsigned:"), 9);
+    doc_block block = block_of("GitHub");
+    block.text.insert(block.text.find("webhook_secret"),
+        "webhook_key $http_x_github_delivery; ");
     nginx_conf conf;
     conf.http = http_of(block, {"a secret"});
     conf.values["upstream"] = std::to_string(upstream_.port());

@@ -10,27 +10,38 @@ namespace webhook::test {
 
 namespace {
 
-std::string mac(const std::string &key, const std::string &text)
+std::string mac(const std::string &key, const std::string &text,
+    const EVP_MD *algorithm = EVP_sha256())
 {
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes;
     unsigned int size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+    HMAC(algorithm, key.data(), static_cast<int>(key.size()),
         reinterpret_cast<const unsigned char *>(text.data()), text.size(),
         bytes.data(), &size);
     return {reinterpret_cast<const char *>(bytes.data()), size};
+}
+
+std::string hexadecimal(const std::string &bytes)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string hex;
+    for (const char byte : bytes) {
+        hex += digits[static_cast<unsigned char>(byte) >> 4U];
+        hex += digits[static_cast<unsigned char>(byte) & 15U];
+    }
+    return hex;
 }
 
 } // namespace
 
 std::string hmac_hex(const std::string &key, const std::string &text)
 {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (const char byte : mac(key, text)) {
-        hex += digits[static_cast<unsigned char>(byte) >> 4U];
-        hex += digits[static_cast<unsigned char>(byte) & 15U];
-    }
-    return hex;
+    return hexadecimal(mac(key, text));
+}
+
+std::string hmac_sha1_hex(const std::string &key, const std::string &text)
+{
+    return hexadecimal(mac(key, text, EVP_sha1()));
 }
 
 std::string hmac_base64(const std::string &key, const std::string &text)

@@ -19,9 +19,9 @@ struct release {
     void operator()(json_t *value) const { json_decref(value); }
 };
 
-std::filesystem::path vendors_dir()
+std::filesystem::path installed(const std::string &name)
 {
-    return source_dir() / "build" / "vendors";
+    return source_dir() / "build" / name;
 }
 
 std::string text_of(const json_t *value)
@@ -71,6 +71,31 @@ vendor_delivery parse(const std::string &line)
     return result;
 }
 
+// What the script prints for these arguments.
+std::vector<vendor_delivery> deliveries_of(const std::filesystem::path &script,
+    const std::string &provider, const std::string &url)
+{
+    const temp_dir dir;
+    const auto deliveries = dir.path() / "deliveries";
+    const auto output = dir.path() / "output";
+    // Libraries and Node.js may have something to say on the way.
+    const int code =
+        run({"sh", "-c", "exec node \"$1\" \"$2\" \"$3\" >\"$4\"", "sh",
+                script.string(), provider, url, deliveries.string()},
+            output);
+    if (code != 0) {
+        throw std::runtime_error(
+            script.filename().string() + " failed\n" + read_file(output));
+    }
+
+    std::vector<vendor_delivery> result;
+    std::istringstream lines(read_file(deliveries));
+    for (std::string line; std::getline(lines, line);) {
+        result.push_back(parse(line));
+    }
+    return result;
+}
+
 } // namespace
 
 request vendor_delivery::to(const std::string &uri) const
@@ -82,30 +107,24 @@ request vendor_delivery::to(const std::string &uri) const
 
 bool has_vendors()
 {
-    return std::filesystem::exists(vendors_dir() / "installed");
+    return std::filesystem::exists(installed("vendors") / "installed");
 }
 
 std::vector<vendor_delivery> sign_deliveries(
     const std::string &provider, const std::string &url)
 {
-    const temp_dir dir;
-    const auto deliveries = dir.path() / "deliveries";
-    const auto output = dir.path() / "output";
-    // Libraries and Node.js may have something to say on the way.
-    const int code = run({"sh", "-c", "exec node \"$1\" \"$2\" \"$3\" >\"$4\"",
-                             "sh", (vendors_dir() / "sign.mjs").string(),
-                             provider, url, deliveries.string()},
-        output);
-    if (code != 0) {
-        throw std::runtime_error("sign.mjs failed\n" + read_file(output));
-    }
+    return deliveries_of(installed("vendors") / "sign.mjs", provider, url);
+}
 
-    std::vector<vendor_delivery> result;
-    std::istringstream lines(read_file(deliveries));
-    for (std::string line; std::getline(lines, line);) {
-        result.push_back(parse(line));
-    }
-    return result;
+bool has_collections()
+{
+    return std::filesystem::exists(installed("collections") / "installed");
+}
+
+std::vector<vendor_delivery> collected_deliveries(const std::string &provider)
+{
+    return deliveries_of(
+        installed("collections") / "deliveries.mjs", provider, "");
 }
 
 } // namespace webhook::test

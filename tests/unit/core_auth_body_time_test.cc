@@ -34,7 +34,9 @@ protected:
         return send(R"({"id":1,"webhookTimestamp":)" + value + "}");
     }
 
-    const lock how{.signature = "linear", .secrets = {secret}};
+    const lock how{.signature = "linear",
+        .parameters = {{"tolerance", "60"}},
+        .secrets = {secret}};
     locked_door door{how};
 };
 

@@ -53,7 +53,7 @@ TEST(core_challenge_profile, names_the_place_and_the_remedy)
         {R"({"challenge": {}, "id": "/id", "key": ["/k"]})", "/events/c/", ""},
         {R"({"id": "/id", "schema": true, "chalenge": {}})",
             "/events/c/chalenge: ",
-            "known here are: id, key, schema, challenge"},
+            "known here are: source, spellings, id, key"},
     };
 
     for (const auto &each : table) {

@@ -29,7 +29,7 @@ TEST(core_gate, checks_its_options)
     EXPECT_EQ(gate_fault(options()), "");
 
     auto chosen = options();
-    chosen.scope = {nullptr, 0};
+    chosen.scope = str("");
     EXPECT_EQ(gate_fault(chosen).find("scope: "), 0U);
 
     chosen = options();
@@ -45,8 +45,18 @@ TEST(core_gate, checks_its_options)
     EXPECT_EQ(gate_fault(chosen), "");
 
     chosen = options();
-    chosen.modified = static_cast<webhook_modified_t>(3);
+    chosen.modified = 4;
     EXPECT_EQ(gate_fault(chosen).find("modified: "), 0U);
+
+    chosen = options();
+    chosen.validation = 4;
+    EXPECT_EQ(gate_fault(chosen).find("validation: "), 0U);
+
+    chosen = options();
+    const webhook_str_t type = str("nothing");
+    chosen.types = &type;
+    chosen.type_count = 1;
+    EXPECT_EQ(gate_fault(chosen).find("types: \"nothing\""), 0U);
 
     chosen = options();
     chosen.max_depth = WEBHOOK_LARGEST_DEPTH;
@@ -110,19 +120,19 @@ TEST(core_gate, checks_pointers)
     EXPECT_EQ(gate_fault(chosen).find("values: "), 0U);
 }
 
-TEST(core_gate, wants_a_key_where_the_profile_has_none)
+TEST(core_gate, identifies_by_a_key_where_the_profile_does_not)
 {
     const std::string any =
         R"({"name": "json", "envelope": ["object"], "events": {"*": {}}})";
     const webhook_str_t id = str("/id");
 
     auto chosen = options();
-    EXPECT_NE(
-        gate_fault(chosen, any).find("name the components"), std::string::npos);
+    const profile_ptr profile = load_profile(any);
+    EXPECT_EQ(webhook_gate_identifies(make_gate(profile, chosen).get()), 0);
 
     chosen.key = &id;
     chosen.key_count = 1;
-    EXPECT_EQ(gate_fault(chosen, any), "");
+    EXPECT_EQ(webhook_gate_identifies(make_gate(profile, chosen).get()), 1);
 }
 
 TEST(core_gate, has_limits_and_methods_of_its_own)

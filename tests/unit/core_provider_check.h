@@ -31,7 +31,7 @@ inline std::string replaced(
 inline constexpr std::string_view header_id =
     "72d3162e-cc78-11e3-81ab-4c9367dc0958";
 
-/* A gate of a built-in profile, with what its operator has to add. */
+/* A strict gate of a built-in profile, with what its operator has to add. */
 class provider_door {
 public:
     explicit provider_door(const std::string &provider)
@@ -42,6 +42,7 @@ public:
         auto chosen = options();
         chosen.key = parts_.empty() ? nullptr : &host_part;
         chosen.key_count = parts_.size();
+        chosen.validation = WEBHOOK_VALIDATION_ENFORCE;
         gate_ = std::make_unique<door>(std::move(profile_), chosen);
     }
 

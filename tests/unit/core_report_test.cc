@@ -60,14 +60,12 @@ protected:
         SCOPED_TRACE(body);
         delivery_ptr delivery = gate_.send(body);
 
-        EXPECT_EQ(
-            webhook_delivery_verdict(delivery.get()), WEBHOOK_ACCEPTED);
+        EXPECT_EQ(webhook_delivery_verdict(delivery.get()), WEBHOOK_ACCEPTED);
         EXPECT_EQ(why(delivery), reason);
         EXPECT_EQ(violation(delivery), what);
         EXPECT_EQ(state(delivery), WEBHOOK_EVENT_UNCLAIMED);
         EXPECT_EQ(key(delivery), "");
-        EXPECT_EQ(
-            outcome(delivery, WEBHOOK_UPSTREAM_ANSWERED, 200).action,
+        EXPECT_EQ(outcome(delivery, WEBHOOK_UPSTREAM_ANSWERED, 200).action,
             WEBHOOK_NONE);
     }
 
@@ -108,13 +106,12 @@ TEST_F(core_report, what_has_no_identity_goes_each_time)
         R"({"type":"made","id":""})", "no_identity", "/id id_missing");
     expect_passed(
         R"({"type":"made","id":[1]})", "no_identity", "/id id_invalid");
-    expect_passed(R"({"type":"paid","id":1,"at":{}})", "no_identity",
-        "/at key_invalid");
-    expect_passed(R"({"type":"new","id":1})", "no_identity",
-        "/type type_unknown");
-    expect_passed(R"({"id":1})", "no_identity", "/type type_missing");
     expect_passed(
-        R"({"type":{},"id":1})", "no_identity", "/type type_invalid");
+        R"({"type":"paid","id":1,"at":{}})", "no_identity", "/at key_invalid");
+    expect_passed(
+        R"({"type":"new","id":1})", "no_identity", "/type type_unknown");
+    expect_passed(R"({"id":1})", "no_identity", "/type type_missing");
+    expect_passed(R"({"type":{},"id":1})", "no_identity", "/type type_invalid");
     expect_passed("[]", "no_identity", " empty_batch");
     expect_passed("7", "no_identity", " envelope");
     expect_passed(R"({"type":"asked","id":1})", "synchronous", "");
@@ -148,16 +145,16 @@ TEST_F(core_report, one_such_event_of_several_goes_with_the_others)
 TEST_F(core_report, broken_syntax_is_refused)
 {
     for (std::string_view body : {"{", "", "[1,]", "{} {}"}) {
-        EXPECT_EQ(
-            webhook_delivery_status(gate_.send(body).get()), 400U) << body;
+        EXPECT_EQ(webhook_delivery_status(gate_.send(body).get()), 400U)
+            << body;
     }
 }
 
 TEST_F(core_report, spellings_are_one_type)
 {
     for (std::string_view type : {"made", "Made", "created"}) {
-        delivery_ptr delivery = gate_.send(
-            R"({"type":")" + std::string(type) + R"(","id":1})");
+        delivery_ptr delivery =
+            gate_.send(R"({"type":")" + std::string(type) + R"(","id":1})");
         EXPECT_EQ(key(delivery), "test:made:1");
         EXPECT_EQ(view(webhook_delivery_type(delivery.get(), 0)), "made");
         EXPECT_EQ(webhook_delivery_type_listed(delivery.get(), 0), 1);
@@ -180,13 +177,13 @@ TEST_F(core_report, types_that_are_not_wanted_are_acknowledged)
     EXPECT_EQ(why(gate_.send(R"({"type":"new"})")), "no_identity");
     EXPECT_EQ(why(gate_.send(R"({"id":1})")), "no_identity");
 
-    delivery = gate_.send(
-        R"([{"type":"paid","id":1},{"type":"created","id":1}])");
+    delivery =
+        gate_.send(R"([{"type":"paid","id":1},{"type":"created","id":1}])");
     EXPECT_EQ(state(delivery, 0), WEBHOOK_EVENT_DROPPED);
     const webhook_state_t known =
         delivered(webhook_delivery_digest(delivery.get(), 1));
-    EXPECT_EQ(webhook_delivery_claim(delivery.get(), 1, WEBHOOK_STORE_ANSWERED,
-                  &known, 0)
+    EXPECT_EQ(webhook_delivery_claim(
+                  delivery.get(), 1, WEBHOOK_STORE_ANSWERED, &known, 0)
                   .action,
         WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
@@ -201,8 +198,8 @@ TEST_F(core_report, another_body_is_what_the_profile_says)
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
 
     delivery = gate_.send(R"({"type":"made","id":1})");
-    EXPECT_EQ(view(webhook_delivery_latest_key(delivery.get(), 0)),
-        "test:made:1");
+    EXPECT_EQ(
+        view(webhook_delivery_latest_key(delivery.get(), 0)), "test:made:1");
 }
 
 std::string digest_of(const delivery_ptr &delivery)
@@ -316,92 +313,6 @@ TEST_F(core_report, a_copy_is_answered_as_the_upstream_did)
     EXPECT_EQ(
         view(webhook_delivery_answer(delivery.get(), &type)), "[accepted]");
     EXPECT_EQ(view(type), "text/x-made");
-}
-
-/* What a profile wants of the head of a request. */
-class core_head_values : public testing::Test {
-protected:
-    static constexpr std::string_view profile = R"({
-        "name": "head",
-        "validation": "report",
-        "envelope": ["object"],
-        "type": { "header": "X-Topic" },
-        "events": {
-            "orders/paid": { "id": { "header": "X-Id", "unsigned": true },
-                "key": [{ "argument": "shop" }] },
-            "ping": { "id": { "header": "X-Id" }, "untyped": true }
-        }
-    })";
-
-    delivery_ptr send(const std::vector<webhook_header_t> &more,
-        std::string_view args = "", std::string_view scope = "s")
-    {
-        std::vector<webhook_header_t> headers{json_type};
-        headers.insert(headers.end(), more.begin(), more.end());
-
-        webhook_head_t head{};
-        head.size = sizeof head;
-        head.method = str("POST");
-        head.headers = headers.data();
-        head.header_count = headers.size();
-        head.args = str(args);
-        head.scope = str(scope);
-
-        delivery_ptr delivery = gate_.knock();
-        EXPECT_EQ(webhook_delivery_head(delivery.get(), &head).action,
-            WEBHOOK_READ);
-        webhook_delivery_body(delivery.get(), "{}", 2, nullptr, 0, 0);
-        return delivery;
-    }
-
-    static webhook_gate_options_t without_scope()
-    {
-        auto chosen = options();
-        chosen.scope = {nullptr, 0};
-        return chosen;
-    }
-
-    door gate_{load_profile(profile), without_scope()};
-};
-
-TEST_F(core_head_values, make_type_and_key)
-{
-    delivery_ptr delivery =
-        send({{str("x-topic"), str("orders/paid")}, {str("X-ID"), str("7")}},
-            "a=1&sh%6Fp=a%2Bb+c");
-
-    EXPECT_EQ(view(webhook_delivery_type(delivery.get(), 0)), "orders/paid");
-    EXPECT_EQ(key(delivery), "s:orders%2Fpaid:7:a%2Bb%20c");
-
-    delivery = send({{str("X-Topic"), str("ping")}, {str("X-Id"), str("7")}});
-    EXPECT_EQ(key(delivery), "s::7");
-}
-
-TEST_F(core_head_values, are_missing_or_ambiguous)
-{
-    delivery_ptr delivery = send({{str("X-Topic"), str("ping")}});
-    EXPECT_EQ(why(delivery), "no_identity");
-    EXPECT_EQ(violation(delivery), " id_missing");
-
-    delivery = send({{str("X-Topic"), str("ping")}, {str("X-Id"), str("7")},
-        {str("x_id"), str("8")}});
-    EXPECT_EQ(violation(delivery), " id_invalid");
-
-    delivery = send({{str("X-Topic"), str("orders/paid")},
-                        {str("X-Id"), str("7")}},
-        "shop=1&shop=2");
-    EXPECT_EQ(violation(delivery), " key_invalid");
-
-    EXPECT_EQ(violation(send({{str("X-Id"), str("7")}})), " type_missing");
-}
-
-TEST_F(core_head_values, an_empty_scope_means_no_identity)
-{
-    delivery_ptr delivery = send(
-        {{str("X-Topic"), str("ping")}, {str("X-Id"), str("7")}}, "", "");
-
-    EXPECT_EQ(why(delivery), "no_identity");
-    EXPECT_EQ(key(delivery), "");
 }
 
 } // namespace

@@ -22,6 +22,14 @@ export const documented = {
         },
     },
 
+    'shopify-events': {
+        key: () => secret(randomHex(16)),
+        sign: ({ key, body }) => ({
+            'Shopify-Hmac-Sha256': hmac(key.shown, [body], { encoding: 'base64' }),
+            'Shopify-Webhook-Id': randomHex(16),
+        }),
+    },
+
     'standard-webhooks-v1a': {
         tolerance: 300,
         key: () => ed25519Key((raw) => 'whpk_' + raw.toString('base64')),

@@ -25,6 +25,7 @@ const shapes = {
     }),
     gitlab: (text) => ({ object_kind: 'note', object_attributes: { note: text, discussion_id: randomText(40) } }),
     shopify: (text) => ({ id: Number(randomDigits(13)), note: text, total_price: '48.00' }),
+    'shopify-events': (text) => ({ topic: 'Product', action: 'update', handle: text, fields_changed: ['title'] }),
     slack: (text, time) => ({
         type: 'event_callback',
         event_id: 'Ev' + randomText(9),

@@ -59,12 +59,17 @@ extern "C" {
 #define WEBHOOK_VERSION "0.1.0"
 #define WEBHOOK_ABI_VERSION 2
 
-/* The limits of what is read; beyond them a body is WEBHOOK_MALFORMED. */
-#define WEBHOOK_MAX_DEPTH 64      /* arrays and objects inside each other */
-#define WEBHOOK_MAX_NODES 65536   /* values and member names of a body    */
-#define WEBHOOK_MAX_KEY_PART 200  /* bytes; a longer part is hashed       */
-#define WEBHOOK_MAX_COMPONENTS 16 /* components of a key                  */
-#define WEBHOOK_MAX_SECRETS 16    /* secrets, or keys, of a signature     */
+/*
+ * The limits of what is read, unless a gate has others; beyond them a body is
+ * WEBHOOK_MALFORMED.
+ */
+#define WEBHOOK_MAX_DEPTH 64          /* arrays and objects inside each other */
+#define WEBHOOK_MAX_NODES 262144      /* values and member names of a body    */
+#define WEBHOOK_LARGEST_DEPTH 1024    /* the most that a gate may say      */
+#define WEBHOOK_LARGEST_NODES 4194304 /* the most that a gate may say      */
+#define WEBHOOK_MAX_KEY_PART 200      /* bytes; a longer part is hashed       */
+#define WEBHOOK_MAX_COMPONENTS 16     /* components of a key                  */
+#define WEBHOOK_MAX_SECRETS 16        /* secrets, or keys, of a signature     */
 
 /* What a sender that is to try again is told, in seconds. */
 #define WEBHOOK_RETRY_AFTER 5
@@ -286,6 +291,17 @@ typedef struct {
     unsigned int duplicate_status;
     webhook_str_t duplicate_type;
     webhook_str_t duplicate_text;
+
+    /*
+     * The most that is read of a body: arrays and objects inside each other,
+     * and values and member names; 0: WEBHOOK_MAX_DEPTH, WEBHOOK_MAX_NODES.
+     */
+    size_t max_depth;  /* up to WEBHOOK_LARGEST_DEPTH */
+    size_t max_values; /* up to WEBHOOK_LARGEST_NODES */
+
+    /* Methods that deliveries may have.  NULL and 0: POST. */
+    const webhook_str_t *methods;
+    size_t method_count;
 } webhook_gate_options_t;
 
 /*
@@ -317,6 +333,10 @@ WEBHOOK_API webhook_validation_t webhook_gate_validation(
  * forget it earlier.  0: no signature has a time.
  */
 WEBHOOK_API uint64_t webhook_gate_keep_ms(const webhook_gate_t *gate);
+
+/* The methods that deliveries may have, as a header field "Allow" lists them.
+ */
+WEBHOOK_API webhook_str_t webhook_gate_allow(const webhook_gate_t *gate);
 
 /*
  * Keys as people have them: room for what any of the functions below writes,

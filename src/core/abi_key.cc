@@ -72,6 +72,11 @@ uint64_t webhook_gate_keep_ms(const webhook_gate_t *handle)
     return verifier ? verifier->replayable_ms() : 0;
 }
 
+webhook_str_t webhook_gate_allow(const webhook_gate_t *handle)
+{
+    return out(in(handle).allow());
+}
+
 size_t webhook_gate_key(const webhook_gate_t *handle, webhook_str_t type,
     webhook_str_t id, char out[WEBHOOK_KEY_SIZE])
 try {

@@ -51,6 +51,12 @@ fault delivery::authenticate_time(std::uint64_t now_ms)
         return {};
     }
 
+    const auto &where = verifier->scheme().timestamp_pointer;
+    if (where && is_ambiguous(reader_->document().root(), *where)) {
+        secret_index_ = no_secret;
+        return reason::timestamp_invalid;
+    }
+
     fault why =
         verifier->check_body_time(reader_->document().root(), time_ms_, now_ms);
     if (why) {

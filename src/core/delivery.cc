@@ -99,7 +99,8 @@ webhook_step_t delivery::head(const webhook_head_t &head)
     }
 
     fault why = check_head({head.method.data, head.method.len},
-        header_list(head.headers, head.header_count));
+        header_list(head.headers, head.header_count), gate_->methods(),
+        gate_->media_types());
     if (!why) {
         why = authenticate_head(head);
     }
@@ -131,10 +132,16 @@ void delivery::read_scope(const webhook_head_t &head)
 
 fault delivery::parse(std::string_view text)
 {
-    json::error unreadable = reader_->document().parse(text);
+    json::error unreadable = reader_->document().parse(text, gate_->limits());
 
     if (unreadable == json::error::no_memory) {
         throw std::bad_alloc();
+    }
+
+    if (unreadable == json::error::none &&
+        gate_->validation() == WEBHOOK_VALIDATION_ENFORCE &&
+        reader_->document().has_duplicate_names()) {
+        return reason::duplicate_key;
     }
 
     return webhook::reason_of(unreadable);
@@ -195,6 +202,9 @@ webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
     slice(text, is_batch(gate_->profile(), root));
 
     if (const delivered_event *event = read_events(root, parts, why)) {
+        for (delivered_event &each : events_) {
+            each.claim = {};
+        }
         return refuse_event(why, *event);
     }
     if (challenge_ != nullptr) {

@@ -136,6 +136,11 @@ private:
         delivered_event &event);
     fault validate(const json::node &node, const profile::event_rule &rule);
     bool is_unknown(const profile::event_rule *rule) const;
+    fault refuse_ambiguous(const pointer &where, delivered_event &event);
+    const pointer *find_ambiguous_type(const json::node &node) const;
+    const pointer *find_ambiguous_key(
+        const json::node &node, const profile::event_rule &rule) const;
+    bool is_ambiguous(const json::node &node, const pointer &where) const;
     fault report(const fault &why, delivered_event &event);
     void slice(std::string_view text, bool in_array);
     void take_digest(
@@ -152,6 +157,7 @@ private:
 
     /* values.cc */
     void keep_values(const json::node &node, delivered_event &event);
+    std::string_view keep_at(const json::node &node, const pointer &where);
     std::string_view keep(const json::node *value);
     std::string_view keep(std::string_view text);
     std::string_view keep_name(std::string_view text);

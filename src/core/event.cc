@@ -1,12 +1,11 @@
 #include "core/event.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace webhook {
 
 namespace {
-
-constexpr std::int64_t largest_exact = (std::int64_t{1} << 53) - 1;
 
 template<class T>
 std::string_view write_number(T value, number_text &room)
@@ -17,11 +16,17 @@ std::string_view write_number(T value, number_text &room)
     return {first, static_cast<std::size_t>(end - first)};
 }
 
-/* An integer that every reader of JSON holds exactly. */
-bool is_exact(const json::node &value)
+bool is_integer(const json::node &value)
 {
-    return value.kind == json::kind::integer &&
-           value.integer >= -largest_exact && value.integer <= largest_exact;
+    return value.kind == json::kind::integer ||
+           value.kind == json::kind::big_integer;
+}
+
+std::string_view write_integer(const json::node &value, number_text &room)
+{
+    return value.kind == json::kind::big_integer
+               ? value.string()
+               : write_number(value.integer, room);
 }
 
 } // namespace
@@ -72,8 +77,12 @@ std::optional<std::string_view> scalar_text(
     case json::kind::boolean:
         return value->boolean ? "true" : "false";
     case json::kind::integer:
-        return write_number(value->integer, room);
+    case json::kind::big_integer:
+        return write_integer(*value, room);
     case json::kind::real:
+        if (!std::isfinite(value->real)) {
+            break; /* beyond what is read */
+        }
         return write_number(value->real, room);
     case json::kind::string:
         return value->string();
@@ -86,6 +95,24 @@ std::optional<std::string_view> scalar_text(
     return std::nullopt;
 }
 
+key_text read_type_text(
+    const json::node *value, number_text &room, std::string_view &text)
+{
+    if (is_absent(value)) {
+        return key_text::missing;
+    }
+    if (is_integer(*value)) {
+        text = write_integer(*value, room);
+        return key_text::present;
+    }
+    if (value->kind != json::kind::string) {
+        return key_text::invalid;
+    }
+
+    text = value->string();
+    return key_text::present;
+}
+
 key_text read_key_text(
     const json::node *value, number_text &room, std::string_view &text)
 {
@@ -95,8 +122,8 @@ key_text read_key_text(
         return key_text::missing;
     }
 
-    if (is_exact(*value)) {
-        text = write_number(value->integer, room);
+    if (is_integer(*value)) {
+        text = write_integer(*value, room);
         return key_text::present;
     }
 

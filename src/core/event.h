@@ -36,11 +36,15 @@ std::optional<std::string_view> scalar_text(
 enum class key_text { present, missing, invalid };
 
 /*
- * A value that makes an event the same as another: a string, or an integer
- * that every reader of JSON holds exactly, so that 5 is "5".  A real is none:
+ * A value that makes an event the same as another: a string, or an integer of
+ * any length by its digits, so that 5 is "5".  A real is none:
  * 1, 1.0 and 1e0 are equal to some upstreams and different to others.
  */
 key_text read_key_text(
+    const json::node *value, number_text &room, std::string_view &text);
+
+/* A value that names a type: any string, or an integer by its digits. */
+key_text read_type_text(
     const json::node *value, number_text &room, std::string_view &text);
 
 } // namespace webhook

@@ -2,6 +2,7 @@
 
 #include "core/config_error.h"
 #include "core/key.h"
+#include "core/media_type.h"
 #include "core/sha256.h"
 
 namespace webhook {
@@ -80,6 +81,8 @@ gate::gate(
 
     read_key(options);
     read_values(options);
+    read_limits(options);
+    read_methods(options);
     read_types(options);
     read_duplicate(options);
     check_identity();
@@ -243,6 +246,7 @@ bool gate::refuses(reason why) const
     case reason::envelope:
     case reason::empty_batch:
     case reason::batch:
+    case reason::ambiguous:
         return false;
     default:
         return true;
@@ -271,6 +275,48 @@ webhook_modified_t gate::modified(const profile::event_rule &rule) const
 
     return key_.empty() ? rule.modified.value_or(WEBHOOK_MODIFIED_FORWARD)
                         : WEBHOOK_MODIFIED_FORWARD;
+}
+
+void gate::read_limits(const webhook_gate_options_t &options)
+{
+    auto read = [](const char *name, std::size_t value, std::size_t largest,
+                    std::size_t &limit) {
+        if (value > largest) {
+            throw config_error(std::string(name) + ": must be at most " +
+                               std::to_string(largest));
+        }
+        limit = value != 0 ? value : limit;
+    };
+
+    read("max_depth", options.max_depth, json::largest_limits.depth,
+        limits_.depth);
+    read("max_values", options.max_values, json::largest_limits.values,
+        limits_.values);
+}
+
+void gate::read_methods(const webhook_gate_options_t &options)
+{
+    for (std::size_t i = 0; i < options.method_count; ++i) {
+        methods_.emplace_back(options.methods[i].data, options.methods[i].len);
+        if (!is_token(methods_.back())) {
+            throw config_error("methods: must be names of methods, as in "
+                               "\"PUT\"");
+        }
+        if (methods_.back() == "HEAD") {
+            throw config_error("methods: must not have HEAD, which has no "
+                               "answer that a sender could read");
+        }
+    }
+    if (methods_.empty()) {
+        methods_ = profile_->methods;
+    }
+    if (methods_.empty()) {
+        methods_.emplace_back("POST");
+    }
+    media_types_ = profile_->media_types;
+    for (const std::string &method : methods_) {
+        allow_ += (allow_.empty() ? "" : ", ") + method;
+    }
 }
 
 void gate::read_values(const webhook_gate_options_t &options)

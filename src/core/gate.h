@@ -12,6 +12,7 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/authenticator.h"
+#include "core/json.h"
 #include "core/pointer.h"
 #include "core/profile.h"
 #include "core/reason.h"
@@ -79,6 +80,17 @@ public:
 
     const duplicate_answer &duplicate() const { return duplicate_; }
 
+    const json::limits &limits() const { return limits_; }
+
+    /* One at least. */
+    const std::vector<std::string> &methods() const { return methods_; }
+
+    /* The same for a header field "Allow". */
+    const std::string &allow() const { return allow_; }
+
+    /* Beyond those of JSON, in lower case. */
+    const std::vector<std::string> &media_types() const { return media_types_; }
+
     bool observes() const { return observes_; }
     webhook_store_error_t store_error() const { return store_error_; }
     std::uint64_t window_ms() const { return window_ms_; }
@@ -92,6 +104,8 @@ private:
     void read_duplicate(const webhook_gate_options_t &options);
     void check_identity() const;
     void check_component(const component &part) const;
+    void read_limits(const webhook_gate_options_t &options);
+    void read_methods(const webhook_gate_options_t &options);
 
     const webhook::profile *profile_;
     webhook::authenticator authenticator_;
@@ -102,6 +116,10 @@ private:
     std::vector<pointer> values_;
     std::set<const profile::event_rule *> types_;
     duplicate_answer duplicate_;
+    json::limits limits_;
+    std::vector<std::string> methods_;
+    std::string allow_;
+    std::vector<std::string> media_types_;
     bool observes_;
     webhook_validation_t validation_;
     webhook_modified_t modified_;

@@ -12,6 +12,7 @@
 #include <webhook/webhook.h>
 
 #include "core/config_error.h"
+#include "core/json_respell.h"
 
 namespace webhook::json {
 
@@ -114,14 +115,36 @@ std::string write_value(json_t *value)
 
 struct tree::holder {
     json_ptr root;
+    respelling other;
 };
+
+namespace {
+
+/* With integers of any length; a real has to be a double. */
+json_t *load_tree(std::string_view text, respelling &other, json_error_t &fault)
+{
+    auto load = [&](std::string_view from, json_error_t &why) {
+        return json_loadb(
+            from.data(), from.size(), JSON_REJECT_DUPLICATES, &why);
+    };
+    json_error_t why;
+    json_t *root = load(text, fault);
+
+    if (root == nullptr &&
+        json_error_code(&fault) == json_error_numeric_overflow &&
+        other.respell(text) && other.has_only(kind::big_integer)) {
+        root = load(other.text(), why);
+    }
+    return root;
+}
+
+} // namespace
 
 tree::tree(std::string_view text) : holder_(std::make_unique<holder>())
 {
     json_error_t fault;
 
-    holder_->root.reset(
-        json_loadb(text.data(), text.size(), JSON_REJECT_DUPLICATES, &fault));
+    holder_->root.reset(load_tree(text, holder_->other, fault));
     if (holder_->root == nullptr) {
         throw config_error("line " + std::to_string(fault.line) + ", column " +
                            std::to_string(fault.column) + ": " + fault.text);
@@ -129,6 +152,7 @@ tree::tree(std::string_view text) : holder_(std::make_unique<holder>())
 
     switch (add_value(tape_, holder_->root.get(), 0)) {
     case error::none:
+        holder_->other.restore(tape_);
         return;
     case error::too_deep:
         throw config_error("the document is nested too deeply");
@@ -177,6 +201,8 @@ std::string write_scalar(const node &value)
         return value.boolean ? "true" : "false";
     case kind::integer:
         return write_value(json_integer(value.integer));
+    case kind::big_integer:
+        return std::string(value.string());
     case kind::real:
         return write_value(json_real(value.real));
     case kind::string:
@@ -200,69 +226,72 @@ namespace {
  */
 constexpr std::size_t largest_text = 2 * 1024 * 1024;
 
-error translate(const json_error_t &fault)
+error load(std::string_view text, json_ptr &root)
 {
-    switch (json_error_code(&fault)) {
-    case json_error_out_of_memory:
-        return error::no_memory;
-    case json_error_duplicate_key:
-        return error::duplicate_key;
-    default:
-        return error::syntax;
-    }
-}
-
-error load(std::string_view text, std::size_t flags, json_ptr &root)
-{
+    constexpr std::size_t flags =
+        JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL;
     json_error_t why;
 
-    flags |= JSON_DECODE_ANY | JSON_ALLOW_NUL;
     root.reset(json_loadb(text.data(), text.size(), flags, &why));
-    return root != nullptr ? error::none : translate(why);
+    if (root != nullptr) {
+        return error::none;
+    }
+    return json_error_code(&why) == json_error_out_of_memory ? error::no_memory
+                                                             : error::syntax;
 }
 
 } // namespace
 
 struct document::backend {
     json_ptr root;
+    respelling other;
 };
 
 bool document::shrink() noexcept
 {
     backend_->root.reset();
-    return tape_.shrink();
+
+    bool large = backend_->other.shrink();
+    return tape_.shrink() || large;
 }
 
 document::document() : backend_(std::make_unique<backend>()) {}
 
 document::~document() = default;
 
-error document::parse(std::string_view text)
+error document::parse(std::string_view text, const limits &most)
 {
-    tape_.clear();
+    text = without_mark(text);
+    tape_.clear(most);
     backend_->root.reset();
 
     error fault = check_bytes(text);
+    if (fault == error::none) {
+        fault = check(text, most);
+    }
     if (fault == error::none && text.size() > largest_text) {
-        return error::too_large;
-    }
-    if (fault == error::none) {
-        fault = check_limits(text);
-    }
-    if (fault == error::none) {
-        fault = load(text, JSON_REJECT_DUPLICATES, backend_->root);
-    }
-    if (fault == error::duplicate_key) {
-        /* Only of a text that is JSON otherwise. */
-        json_ptr whole;
-        error other = load(text, 0, whole);
-        return other == error::none ? fault : other;
+        fault = error::too_large;
     }
     if (fault != error::none) {
         return fault;
     }
 
-    return add_value(tape_, backend_->root.get(), 0);
+    /* A name that is there twice, or has a NUL, is none to Jansson. */
+    respelling &other = backend_->other;
+    bool respelled = false;
+
+    fault = load(text, backend_->root);
+    if (fault == error::syntax) {
+        respelled = other.respell(text, respelling::names::replaced);
+        fault = load(respelled ? other.text() : text, backend_->root);
+    }
+    if (fault == error::none) {
+        fault = add_value(tape_, backend_->root.get(), 0);
+    }
+    if (fault == error::none && respelled) {
+        other.restore(tape_);
+    }
+    return fault;
 }
 
 #endif /* WEBHOOK_JSON_SIMDJSON */

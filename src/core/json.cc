@@ -101,6 +101,28 @@ const node *find_member(
     return nullptr;
 }
 
+namespace {
+
+/* JSON in UTF-16 begins with an ASCII character, or with a mark. */
+bool is_utf16(std::string_view text)
+{
+    if (text.size() % 2 != 0) {
+        return false;
+    }
+
+    return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+           (text[0] == '\0') != (text[1] == '\0');
+}
+
+} // namespace
+
+std::string_view without_mark(std::string_view text)
+{
+    constexpr std::string_view mark = "\xef\xbb\xbf";
+
+    return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
 error check_bytes(std::string_view text)
 {
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
@@ -109,7 +131,7 @@ error check_bytes(std::string_view text)
 
     /* Jansson takes a NUL after a number for the end of the text. */
     if (std::memchr(text.data(), '\0', text.size()) != nullptr) {
-        return error::nul;
+        return is_utf16(text) ? error::not_utf8 : error::nul;
     }
 
     if (text.size() > largest_size) {
@@ -117,6 +139,17 @@ error check_bytes(std::string_view text)
     }
 
     return error::none;
+}
+
+void tape::compare_names_again()
+{
+    duplicate_names_ = false;
+
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        if (nodes_[i].kind == kind::object) {
+            note_duplicate_names(i);
+        }
+    }
 }
 
 bool tape::shrink()

@@ -28,7 +28,8 @@ enum class kind : std::uint8_t {
     real,
     string,
     array,
-    object
+    object,
+    big_integer /* beyond int64: its digits, with a "-" perhaps, are the text */
 };
 
 /*
@@ -48,7 +49,7 @@ inline std::uint32_t hash_ends(
 
 struct node {
     json::kind kind;
-    std::uint32_t size; /* bytes of a string, elements, or members */
+    std::uint32_t size; /* bytes of a text, elements, or members */
     union {
         std::uint32_t span; /* nodes of this subtree, this one included */
         std::uint32_t hash; /* of a member's name, whose span is 1 */
@@ -60,6 +61,11 @@ struct node {
         const char *text; /* not terminated */
     };
 
+    /*
+     * Of a string or a big integer.  It is UTF-8, but for the half of a
+     * surrogate pair, whose three bytes are what UTF-8 would make of it: no two
+     * strings become one.
+     */
     std::string_view string() const { return {text, size}; }
 };
 
@@ -135,12 +141,34 @@ enum class error : std::uint8_t {
     empty,
     nul,
     syntax,
-    duplicate_key,
+    not_utf8,
     too_deep,
     too_many_nodes,
     too_large,
     no_memory
 };
+
+/*
+ * A text that may well be JSON, and is beyond what is read here.  Broken syntax
+ * is none of them.
+ */
+constexpr bool is_unreadable(error fault)
+{
+    return fault == error::not_utf8 || fault == error::too_deep ||
+           fault == error::too_many_nodes || fault == error::too_large;
+}
+
+struct limits {
+    std::size_t depth = WEBHOOK_MAX_DEPTH;
+    std::size_t values = WEBHOOK_MAX_NODES; /* and member names */
+};
+
+/*
+ * The most that the limits may be.  What goes down a tree calls itself for each
+ * level, and a node has 24 bytes.
+ */
+inline constexpr limits largest_limits{
+    WEBHOOK_LARGEST_DEPTH, WEBHOOK_LARGEST_NODES};
 
 /* For finding out whether a name is there twice. */
 struct hashed_name {
@@ -152,12 +180,16 @@ struct hashed_name {
 /* A tape being written.  Its memory is kept for the next document... */
 class tape {
 public:
-    void clear()
+    void clear(const limits &most = {})
     {
         nodes_.clear();
         duplicate_names_ = false;
+        limits_ = most;
     }
     const node &root() const { return nodes_.front(); }
+
+    /* For what a parser could not hold: the node is put right afterwards. */
+    node &at(std::size_t index) { return nodes_[index]; }
 
     /* ... unless it is more than most documents need. */
     bool shrink();
@@ -196,7 +228,7 @@ public:
     /* "depth": of this container, the root's is 1. */
     error open(kind which, std::size_t depth, std::size_t &index)
     {
-        if (depth > WEBHOOK_MAX_DEPTH) {
+        if (depth > limits_.depth) {
             return error::too_deep;
         }
 
@@ -214,12 +246,15 @@ public:
     void note_duplicate_names(std::size_t index);
     bool has_duplicate_names() const { return duplicate_names_; }
 
+    /* Once names have been put right. */
+    void compare_names_again();
+
 private:
     /* In its place: a node that is copied costs more than its parse. */
     template<class Set>
     error add(kind which, std::size_t size, std::uint32_t span, Set set)
     {
-        if (nodes_.size() == WEBHOOK_MAX_NODES) {
+        if (nodes_.size() == limits_.values) {
             return error::too_many_nodes;
         }
 
@@ -233,6 +268,7 @@ private:
 
     std::vector<node> nodes_;
     std::vector<hashed_name> names_;
+    limits limits_;
     bool duplicate_names_ = false;
 };
 
@@ -249,7 +285,7 @@ inline constexpr std::size_t largest_size = UINT32_MAX;
 inline constexpr std::size_t largest_unchecked = 65536;
 
 /* Bytes of a number; Jansson takes 20 ns for each. */
-inline constexpr std::size_t largest_scalar = largest_unchecked;
+inline constexpr std::size_t largest_number = largest_unchecked;
 
 /* What is larger than this is given back when a body has been read. */
 inline constexpr std::size_t warm_size = 64 * 1024;
@@ -260,16 +296,18 @@ inline constexpr std::size_t warm_size = 64 * 1024;
  */
 inline constexpr std::size_t warm_tape = 1024 * 1024;
 
+/* A byte order mark in front of a text has no meaning. */
+std::string_view without_mark(std::string_view text);
+
 /* The checks that need no parser: no text at all, or a raw NUL in it. */
 error check_bytes(std::string_view text);
 
 /*
- * Depth, number of nodes, and NUL in member names, without a parser: of a text
- * that is no JSON the counts mean nothing, and it is refused anyway.  A text
- * with several faults is refused for the first one found here, then for its
- * syntax, then for duplicate names, whatever the back end.
+ * The verdict on a text without a parser, the same for each back end.  Up to
+ * the first byte that is no UTF-8, its syntax counts first: what is broken is
+ * never too deep or too large.  What follows such a byte is not known.
  */
-error check_limits(std::string_view text);
+error check(std::string_view text, const limits &most);
 
 /*
  * Reads event bodies.  The nodes and their strings live until the next call.
@@ -282,8 +320,14 @@ public:
     document(const document &) = delete;
     document &operator=(const document &) = delete;
 
-    error parse(std::string_view text);
+    error parse(std::string_view text, const limits &most = {});
     const node &root() const { return tape_.root(); }
+
+    /*
+     * Whether a member name is twice in one of its objects, where
+     * find_member() finds the first one and other readers perhaps another.
+     */
+    bool has_duplicate_names() const { return tape_.has_duplicate_names(); }
 
     /* Gives back what a large text took; if so there is no root any more. */
     bool shrink() noexcept;

@@ -11,7 +11,7 @@
 #include <simdjson.h>
 #include <webhook/webhook.h>
 
-#include "core/json_numbers.h"
+#include "core/json_respell.h"
 
 namespace webhook::json {
 
@@ -22,20 +22,8 @@ static_assert(padding >= simdjson::SIMDJSON_PADDING);
 namespace {
 
 /* simdjson counts depth in another way; the exact limit is the tape's. */
-constexpr std::size_t parser_depth = WEBHOOK_MAX_DEPTH + 8;
+constexpr std::size_t parser_depth = largest_limits.depth + 8;
 constexpr std::size_t smallest_capacity = 4096;
-
-/* What is written, and whether a name in it may hold a NUL. */
-struct writer {
-    tape &out;
-    bool escapes;
-};
-
-/* Jansson cannot hold such a name, and most upstreams would cut it there. */
-bool holds_nul(std::string_view name)
-{
-    return name.find('\0') != std::string_view::npos;
-}
 
 /*
  * hash_name() without a branch on the size: simdjson copies strings to a buffer
@@ -59,57 +47,54 @@ std::uint32_t hash_padded(std::string_view name)
     return hash_ends(head & mask, tail & mask, name.size());
 }
 
-error add_value(const writer &to, dom::element value, std::size_t depth);
+error add_value(tape &out, dom::element value, std::size_t depth);
 
-error add_array(const writer &to, dom::array array, std::size_t depth)
+error add_array(tape &out, dom::array array, std::size_t depth)
 {
     std::size_t index = 0;
     std::size_t count = 0;
 
-    error fault = to.out.open(kind::array, depth, index);
+    error fault = out.open(kind::array, depth, index);
     if (fault != error::none) {
         return fault;
     }
 
     for (dom::element value : array) {
-        fault = add_value(to, value, depth);
+        fault = add_value(out, value, depth);
         if (fault != error::none) {
             return fault;
         }
         ++count;
     }
 
-    to.out.close(index, count);
+    out.close(index, count);
     return error::none;
 }
 
-error add_object(const writer &to, dom::object object, std::size_t depth)
+error add_object(tape &out, dom::object object, std::size_t depth)
 {
     std::size_t index = 0;
     std::size_t count = 0;
 
-    error fault = to.out.open(kind::object, depth, index);
+    error fault = out.open(kind::object, depth, index);
     if (fault != error::none) {
         return fault;
     }
 
     for (const dom::key_value_pair &entry : object) {
-        if (to.escapes && holds_nul(entry.key)) {
-            return error::nul;
-        }
-        fault = to.out.add_name(entry.key, hash_padded(entry.key));
+        fault = out.add_name(entry.key, hash_padded(entry.key));
         if (fault != error::none) {
             return fault;
         }
-        fault = add_value(to, entry.value, depth);
+        fault = add_value(out, entry.value, depth);
         if (fault != error::none) {
             return fault;
         }
         ++count;
     }
 
-    to.out.close(index, count);
-    to.out.note_duplicate_names(index);
+    out.close(index, count);
+    out.note_duplicate_names(index);
     return error::none;
 }
 
@@ -122,25 +107,25 @@ T as(dom::element value)
 }
 
 /* "depth": of the container around the value. */
-error add_value(const writer &to, dom::element value, std::size_t depth)
+error add_value(tape &out, dom::element value, std::size_t depth)
 {
     switch (value.type()) {
     case dom::element_type::ARRAY:
-        return add_array(to, as<dom::array>(value), depth + 1);
+        return add_array(out, as<dom::array>(value), depth + 1);
     case dom::element_type::OBJECT:
-        return add_object(to, as<dom::object>(value), depth + 1);
+        return add_object(out, as<dom::object>(value), depth + 1);
     case dom::element_type::STRING:
-        return to.out.add_string(as<std::string_view>(value));
+        return out.add_string(as<std::string_view>(value));
     case dom::element_type::INT64:
-        return to.out.add_integer(as<std::int64_t>(value));
+        return out.add_integer(as<std::int64_t>(value));
     case dom::element_type::DOUBLE:
-        return to.out.add_real(as<double>(value));
+        return out.add_real(as<double>(value));
     case dom::element_type::BOOL:
-        return to.out.add_boolean(as<bool>(value));
+        return out.add_boolean(as<bool>(value));
     case dom::element_type::NULL_VALUE:
-        return to.out.add_null();
+        return out.add_null();
     case dom::element_type::UINT64:
-        break; /* beyond int64, where Jansson ends */
+        break; /* a big integer here, like those beyond it */
     }
 
     return error::syntax;
@@ -165,12 +150,13 @@ error translate(simdjson::error_code code)
 
 struct document::backend {
     simdjson::error_code reserve(std::size_t size);
+    error read(std::string_view text, tape &out);
     void release();
 
     dom::parser parser;
     dom::document parsed;
     std::size_t capacity = 0;
-    std::string respelled; /* where a text has long reals */
+    respelling other;
 };
 
 /* In powers of two, or each body a little larger would allocate again. */
@@ -208,9 +194,9 @@ bool document::shrink() noexcept
 
     if (large) {
         backend_->release();
-        std::string().swap(backend_->respelled); /* "=" would keep it */
     }
 
+    large = backend_->other.shrink() || large;
     return tape_.shrink() || large;
 }
 
@@ -218,46 +204,55 @@ document::document() : backend_(std::make_unique<backend>()) {}
 
 document::~document() = default;
 
-error document::parse(std::string_view text)
+/* error::syntax: it is broken, or beyond what simdjson holds. */
+error document::backend::read(std::string_view text, tape &out)
 {
-    tape_.clear();
+    simdjson::error_code code = reserve(text.size());
+    dom::element root;
+
+    if (code == simdjson::SUCCESS) {
+        code =
+            parser.parse_into_document(parsed, text.data(), text.size(), false)
+                .get(root);
+    }
+
+    return code == simdjson::SUCCESS ? add_value(out, root, 0)
+                                     : translate(code);
+}
+
+error document::parse(std::string_view text, const limits &most)
+{
+    text = without_mark(text);
+    tape_.clear(most);
 
     error fault = check_bytes(text);
     if (fault == error::none && text.size() > largest_unchecked) {
-        fault = check_limits(text);
+        fault = check(text, most);
     }
     if (fault != error::none) {
         return fault;
     }
 
-    std::string_view read = text;
-    if (may_have_long_reals(text) &&
-        respell_long_reals(text, backend_->respelled)) {
-        read = backend_->respelled;
-        read.remove_suffix(padding);
+    respelling &other = backend_->other;
+    bool respelled = may_have_long_numbers(text) && other.respell(text);
+
+    fault = backend_->read(respelled ? other.text() : text, tape_);
+    if (fault != error::none && fault != error::no_memory) {
+        fault = check(text, most);
+        if (fault != error::none) {
+            return fault;
+        }
+
+        /* It is JSON, and not what simdjson reads of it. */
+        respelled = other.respell(text);
+        tape_.clear(most);
+        fault = backend_->read(respelled ? other.text() : text, tape_);
     }
 
-    simdjson::error_code code = backend_->reserve(read.size());
-    if (code != simdjson::SUCCESS) {
-        return translate(code);
+    if (fault == error::none && respelled) {
+        other.restore(tape_);
     }
-
-    dom::element root;
-    const writer to{tape_, text.find('\\') != std::string_view::npos};
-    code = backend_->parser
-               .parse_into_document(
-                   backend_->parsed, read.data(), read.size(), false)
-               .get(root);
-
-    fault =
-        code == simdjson::SUCCESS ? add_value(to, root, 0) : translate(code);
-    if (fault == error::none) {
-        return tape_.has_duplicate_names() ? error::duplicate_key : fault;
-    }
-
-    /* Of several faults the same counts as in the other back end. */
-    error limit = check_limits(text);
-    return limit != error::none ? limit : fault;
+    return fault;
 }
 
 } // namespace webhook::json

@@ -1,6 +1,8 @@
 #include "core/media_type.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 #include "core/text.h"
 
@@ -66,30 +68,20 @@ public:
         return text;
     }
 
-    /*
-     * Behind the opening quote.  False if it does not end.  "matches" is
-     * whether its content, quoted pairs resolved, is "wanted".
-     */
-    bool quoted_string(std::string_view wanted, bool &matches)
+    /* Behind the opening quote.  False if it does not end. */
+    bool quoted_string()
     {
-        std::size_t at = 0;
-
-        matches = true;
         while (!rest_.empty() && !take('"')) {
             take('\\');
             if (rest_.empty()) {
                 return false;
             }
-            matches = matches && at < wanted.size() &&
-                      lower(rest_.front()) == wanted[at];
-            ++at;
             rest_.remove_prefix(1);
             if (rest_.empty()) {
                 return false;
             }
         }
 
-        matches = matches && at == wanted.size();
         return true;
     }
 
@@ -111,67 +103,88 @@ bool is_json(std::string_view type, std::string_view subtype)
                subtype.substr(subtype.size() - suffix.size()), suffix);
 }
 
-/* "*( OWS ";" OWS [ parameter ] )", RFC 9110, 5.6.6 */
-reason check_parameters(scanner &text)
+bool is_listed(std::string_view type, std::string_view subtype,
+    std::span<const std::string> others)
 {
-    constexpr std::string_view utf8 = "utf-8";
+    return std::any_of(
+        others.begin(), others.end(), [&](std::string_view other) {
+            const std::size_t slash = other.find('/');
+            return equal_ignoring_case(type, other.substr(0, slash)) &&
+                   equal_ignoring_case(subtype, other.substr(slash + 1));
+        });
+}
 
+/*
+ * "*( OWS ";" OWS [ parameter ] )", RFC 9110, 5.6.6.  None has a meaning, a
+ * charset neither: JSON is UTF-8 (RFC 8259, 11).
+ */
+bool skip_parameters(scanner &text)
+{
     for (text.skip_space(); !text.done(); text.skip_space()) {
         if (!text.take(';')) {
-            return reason::media_type;
+            return false;
         }
         text.skip_space();
 
-        std::string_view name = text.token();
-        if (name.empty()) {
+        if (text.token().empty()) {
             continue;
         }
-        if (!text.take('=')) {
-            return reason::media_type;
-        }
-
-        bool matches = false;
-        if (text.take('"')) {
-            if (!text.quoted_string(utf8, matches)) {
-                return reason::media_type;
-            }
-        } else {
-            std::string_view value = text.token();
-            if (value.empty()) {
-                return reason::media_type;
-            }
-            matches = equal_ignoring_case(value, utf8);
-        }
-
-        if (!matches && equal_ignoring_case(name, "charset")) {
-            return reason::charset;
+        if (!text.take('=') ||
+            !(text.take('"') ? text.quoted_string() : !text.token().empty())) {
+            return false;
         }
     }
 
-    return reason::none;
+    return true;
+}
+
+/* Some senders name the charset in the wrong field. */
+bool is_no_coding(std::string_view value)
+{
+    constexpr std::string_view names[] = {"", "identity", "none", "utf-8",
+        "utf8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"};
+
+    return std::any_of(
+        std::begin(names), std::end(names), [&](std::string_view name) {
+            return equal_ignoring_case(value, name);
+        });
 }
 
 } // namespace
 
-reason check_media_type(std::string_view value)
+bool is_token(std::string_view text)
+{
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+reason check_media_type(
+    std::string_view value, std::span<const std::string> others)
 {
     scanner text(trim(value));
 
     std::string_view type = text.token();
-    if (type.empty() || !text.take('/') || !is_json(type, text.token())) {
+    if (type.empty() || !text.take('/')) {
         return reason::media_type;
     }
 
-    return check_parameters(text);
+    std::string_view subtype = text.token();
+    if (!is_json(type, subtype) && !is_listed(type, subtype, others)) {
+        return reason::media_type;
+    }
+
+    return skip_parameters(text) ? reason::none : reason::media_type;
 }
 
-reason check_head(std::string_view method, header_list headers)
+reason check_head(std::string_view method, header_list headers,
+    std::span<const std::string> methods,
+    std::span<const std::string> media_types)
 {
     std::string_view type;
     std::string_view coding;
 
     /* Methods are case-sensitive (RFC 9110, 9.1). */
-    if (method != "POST") {
+    if (std::find(methods.begin(), methods.end(), method) == methods.end()) {
         return reason::method;
     }
 
@@ -182,14 +195,12 @@ reason check_head(std::string_view method, header_list headers)
         return reason::repeated_header;
     }
 
-    reason fault = check_media_type(type);
+    reason fault = check_media_type(type, media_types);
     if (fault != reason::none) {
         return fault;
     }
 
-    coding = trim(coding);
-    bool plain = coding.empty() || equal_ignoring_case(coding, "identity");
-    return plain ? reason::none : reason::content_encoding;
+    return is_no_coding(trim(coding)) ? reason::none : reason::content_encoding;
 }
 
 } // namespace webhook

@@ -3,6 +3,8 @@
 #ifndef WEBHOOK_CORE_MEDIA_TYPE_H
 #define WEBHOOK_CORE_MEDIA_TYPE_H
 
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "core/header.h"
@@ -10,11 +12,20 @@
 
 namespace webhook {
 
-/* reason::none, or what is wrong with a Content-Type. */
-reason check_media_type(std::string_view value);
+/*
+ * reason::none, or what is wrong with a Content-Type.  "others": types beyond
+ * those of JSON, in lower case.
+ */
+reason check_media_type(
+    std::string_view value, std::span<const std::string> others = {});
 
 /* The same for a whole head. */
-reason check_head(std::string_view method, header_list headers);
+reason check_head(std::string_view method, header_list headers,
+    std::span<const std::string> methods,
+    std::span<const std::string> media_types);
+
+/* The name of a method, for example (RFC 9110, 5.6.2). */
+bool is_token(std::string_view text);
 
 } // namespace webhook
 

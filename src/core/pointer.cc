@@ -84,24 +84,50 @@ pointer::pointer(std::string_view text) : text_(text)
     }
 }
 
+const json::node *pointer::step(const json::node &from, const token &to)
+{
+    if (from.kind == json::kind::object) {
+        return json::find_member(from, to.name, to.hash);
+    }
+    return from.kind == json::kind::array && to.index ? element(from, *to.index)
+                                                      : nullptr;
+}
+
 const json::node *pointer::find(const json::node &root) const
 {
     const json::node *at = &root;
 
-    for (const token &step : tokens_) {
-        if (at->kind == json::kind::object) {
-            at = json::find_member(*at, step.name, step.hash);
-        } else if (at->kind == json::kind::array && step.index) {
-            at = element(*at, *step.index);
-        } else {
-            return nullptr;
-        }
+    for (const token &next : tokens_) {
+        at = step(*at, next);
         if (at == nullptr) {
             return nullptr;
         }
     }
 
     return at;
+}
+
+bool pointer::is_ambiguous(const json::node &root) const
+{
+    const json::node *at = &root;
+
+    for (const token &next : tokens_) {
+        if (at->kind == json::kind::object) {
+            std::size_t count = 0;
+            for (const json::member &each : json::members(*at)) {
+                count += each.hash() == next.hash && each.name == next.name;
+            }
+            if (count > 1) {
+                return true;
+            }
+        }
+        at = step(*at, next);
+        if (at == nullptr) {
+            return false;
+        }
+    }
+
+    return false;
 }
 
 std::string pointer_token(std::string_view name)

@@ -21,6 +21,13 @@ public:
     /* The value, nullptr if there is none. */
     const json::node *find(const json::node &root) const;
 
+    /*
+     * Whether a name on the way is twice in its object, so that another reader
+     * may find another value.  Not to be asked unless the document has such
+     * names: document::has_duplicate_names().
+     */
+    bool is_ambiguous(const json::node &root) const;
+
     const std::string &text() const { return text_; }
 
     struct token {
@@ -32,6 +39,7 @@ public:
     const std::vector<token> &tokens() const { return tokens_; }
 
 private:
+    static const json::node *step(const json::node &from, const token &to);
 
     std::string text_;
     std::vector<token> tokens_;

@@ -20,6 +20,7 @@ reason reason_of(schema::result found)
 /* As it is written; empty: it is not there, or has escapes in its name. */
 std::string_view text_at(std::string_view text, const pointer &where)
 {
+    text = json::without_mark(text);
     for (const pointer::token &step : where.tokens()) {
         text = member_text(text, step.name);
     }
@@ -75,6 +76,10 @@ fault delivery::read_event(const json::node &node, delivered_event &event,
 
     keep_values(node, event);
 
+    if (const pointer *where = find_ambiguous_type(node)) {
+        return refuse_ambiguous(*where, event);
+    }
+
     fault why = read_type(node, room, type);
     if (why && report(why, event)) {
         return why;
@@ -109,7 +114,7 @@ fault delivery::read_type(
     key_text found = key_text::missing;
 
     if (rule.where.where) {
-        found = read_key_text(rule.where.where->find(node), room, type);
+        found = read_type_text(rule.where.where->find(node), room, type);
     } else {
         const found_value &value = head_values_[rule.where.head_index];
         found = value.how == found::several ? key_text::invalid
@@ -127,6 +132,57 @@ fault delivery::read_type(
            : found == key_text::missing
                ? fault(reason::type_missing, position)
                : fault(reason::type_invalid, position);
+}
+
+/*
+ * A name that is there twice where the gate reads: two readers may see two
+ * events.  If the provider has signed it, it is the provider's.
+ */
+fault delivery::refuse_ambiguous(const pointer &where, delivered_event &event)
+{
+    if (!gate_->signs_body()) {
+        return {reason::duplicate_key, where.text()};
+    }
+
+    event.claim.why = reason::ambiguous;
+    return report({reason::ambiguous, where.text()}, event);
+}
+
+const pointer *delivery::find_ambiguous_type(const json::node &node) const
+{
+    const auto &type = gate_->profile().type;
+
+    return type && type->where.where && is_ambiguous(node, *type->where.where)
+               ? &*type->where.where
+               : nullptr;
+}
+
+const pointer *delivery::find_ambiguous_key(
+    const json::node &node, const profile::event_rule &rule) const
+{
+    for (const gate_component &part : gate_->key()) {
+        if (part.where && is_ambiguous(node, *part.where)) {
+            return &*part.where;
+        }
+    }
+    if (!gate_->key().empty()) {
+        return nullptr;
+    }
+
+    for (const component &part : rule.identity) {
+        if (part.where && is_ambiguous(node, *part.where)) {
+            return &*part.where;
+        }
+    }
+
+    return rule.unique && is_ambiguous(node, *rule.unique) ? &*rule.unique
+                                                           : nullptr;
+}
+
+bool delivery::is_ambiguous(const json::node &node, const pointer &where) const
+{
+    return reader_->document().has_duplicate_names() &&
+           where.is_ambiguous(node);
 }
 
 /* Nobody has said of such a type what makes its events the same. */
@@ -155,6 +211,10 @@ fault delivery::judge_event(const json::node &node,
         event.claim.at = standing::dropped;
         event.claim.why = reason::ignored;
         return {};
+    }
+
+    if (const pointer *where = find_ambiguous_key(node, *rule)) {
+        return refuse_ambiguous(*where, event);
     }
 
     take_digest(*rule, event);
@@ -209,8 +269,13 @@ fault delivery::validate(
 void delivery::slice(std::string_view text, bool in_array)
 {
     std::string_view whole = trim(text);
-    std::string_view inside =
-        in_array ? whole.substr(1, whole.size() - 2) : whole;
+    std::string_view inside = whole;
+
+    if (in_array) {
+        inside = trim(json::without_mark(text));
+        inside = inside.substr(1, inside.size() - 2);
+    }
+
     slices elements(inside);
 
     for (delivered_event &event : events_) {

@@ -19,12 +19,10 @@ constexpr reason_info table[] = {
     {reason::none, "", WEBHOOK_UNDECIDED, 0, 0, ""},
 
     {reason::method, "method", WEBHOOK_METHOD_NOT_ALLOWED, 405, 0,
-        "Deliveries are sent with POST."},
+        "Deliveries are not sent with this method."},
     {reason::media_type, "media_type", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
         "The Content-Type must be application/json or a type that ends in "
         "+json."},
-    {reason::charset, "charset", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
-        "The only charset of JSON is UTF-8."},
     {reason::content_encoding, "content_encoding",
         WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
         "The body must be sent without a content coding."},
@@ -45,10 +43,11 @@ constexpr reason_info table[] = {
 
     {reason::empty, "empty", WEBHOOK_MALFORMED, 400, 0, "The body is empty."},
     {reason::nul, "nul", WEBHOOK_MALFORMED, 400, 0,
-        "The body holds a NUL byte, or a member name with one."},
+        "The body holds a NUL byte."},
     {reason::syntax, "syntax", WEBHOOK_MALFORMED, 400, 0,
-        "The body is not the JSON of RFC 8259 with integers of signed 64 "
-        "bits."},
+        "The body is not the JSON of RFC 8259."},
+    {reason::not_utf8, "not_utf8", WEBHOOK_MALFORMED, 400, 0,
+        "The body is not UTF-8."},
     {reason::duplicate_key, "duplicate_key", WEBHOOK_MALFORMED, 400, 0,
         "An object in the body has two members of the same name."},
     {reason::too_deep, "too_deep", WEBHOOK_MALFORMED, 400, 0,
@@ -67,18 +66,16 @@ constexpr reason_info table[] = {
     {reason::type_missing, "type_missing", WEBHOOK_INVALID, 422, 0,
         "The event does not tell its type."},
     {reason::type_invalid, "type_invalid", WEBHOOK_INVALID, 422, 0,
-        "The type of an event must be a string, or an integer within "
-        "+/-(2^53-1)."},
+        "The type of an event must be a string or an integer."},
     {reason::type_unknown, "type_unknown", WEBHOOK_INVALID, 422, 0,
         "The type of the event is not known here."},
     {reason::id_missing, "id_missing", WEBHOOK_INVALID, 422, 0,
         "The event has no id."},
     {reason::id_invalid, "id_invalid", WEBHOOK_INVALID, 422, 0,
-        "The id must be a string without NUL, or an integer within "
-        "+/-(2^53-1)."},
+        "The id must be a string without NUL, or an integer."},
     {reason::key_invalid, "key_invalid", WEBHOOK_INVALID, 422, 0,
         "A value that tells events apart must be a string without NUL, or an "
-        "integer within +/-(2^53-1)."},
+        "integer."},
     {reason::challenge_invalid, "challenge_invalid", WEBHOOK_INVALID, 422, 0,
         "A value to be answered must be a string of 1 to 64 of the characters "
         "A-Z, a-z, 0-9, \"-\" and \"_\"."},
@@ -129,7 +126,7 @@ const reason_info &describe(reason why)
 
 bool is_unreadable(reason why)
 {
-    return why == reason::too_deep || why == reason::too_many_nodes ||
+    return why == reason::not_utf8 || why == reason::too_deep || why == reason::too_many_nodes ||
            why == reason::too_large;
 }
 
@@ -145,8 +142,8 @@ reason reason_of(json::error fault)
         return reason::nul;
     case json::error::syntax:
         return reason::syntax;
-    case json::error::duplicate_key:
-        return reason::duplicate_key;
+    case json::error::not_utf8:
+        return reason::not_utf8;
     case json::error::too_deep:
         return reason::too_deep;
     case json::error::too_many_nodes:

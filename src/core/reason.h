@@ -18,7 +18,6 @@ enum class reason : std::uint8_t {
 
     method,
     media_type,
-    charset,
     content_encoding,
     repeated_header,
 
@@ -37,6 +36,7 @@ enum class reason : std::uint8_t {
     empty,
     nul,
     syntax,
+    not_utf8,
     duplicate_key,
     too_deep,
     too_many_nodes,

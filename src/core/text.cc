@@ -14,12 +14,12 @@ unsigned byte_at(std::string_view text, std::size_t at)
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
 }
 
-/* Bytes of the control character at "at", 0 if it is none. */
+/* Bytes at "at" that are a control character or no UTF-8, 0 if neither. */
 std::size_t control_length(std::string_view text, std::size_t at)
 {
     unsigned byte = byte_at(text, at);
 
-    if (byte < 0x20 || byte == 0x7f) {
+    if (byte < 0x20 || byte == 0x7f || utf8_length(text, at) == 0) {
         return 1;
     }
     if (byte == 0xc2) {
@@ -47,7 +47,7 @@ std::size_t encoded_length(std::string_view text, std::size_t at)
                    : 0;
     }
 
-    return utf8_length(text, at) == 0 ? 1 : control_length(text, at);
+    return control_length(text, at);
 }
 
 using length_of = std::size_t (*)(std::string_view text, std::size_t at);

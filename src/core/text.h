@@ -23,15 +23,15 @@ bool read_hex(std::string_view text, std::span<unsigned char> bytes);
 
 /*
  * A value of an event as it may stand in a header field and in a log: control
- * characters (C0, DEL, C1) percent-encoded.
+ * characters (C0, DEL, C1) and what is no UTF-8 percent-encoded.
  */
 bool has_controls(std::string_view text);
 void append_without_controls(std::string &out, std::string_view text);
 
 /*
- * The same for a type or an id, which is told from all others by it: what is no
- * UTF-8 is percent-encoded too, and a "%" that would look as if it encoded
- * something.  Who decodes it has the text again.
+ * The same for a type or an id, which is told from all others by it: a "%" that
+ * would look as if it encoded something is percent-encoded too.  Who decodes it
+ * has the text again.
  */
 bool is_plain_name(std::string_view text);
 void append_name(std::string &out, std::string_view text);

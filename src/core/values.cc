@@ -15,11 +15,18 @@ void delivery::keep_values(const json::node &node, delivered_event &event)
     event.values = memory_.array<std::string_view>(values.size());
 
     for (std::size_t i = 0; i < fields.size(); ++i) {
-        event.fields[i] = keep(fields[i].where.find(node));
+        event.fields[i] = keep_at(node, fields[i].where);
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
-        event.values[i] = keep(values[i].find(node));
+        event.values[i] = keep_at(node, values[i]);
     }
+}
+
+/* None of a place that two readers may see two values at. */
+std::string_view delivery::keep_at(const json::node &node, const pointer &where)
+{
+    return is_ambiguous(node, where) ? std::string_view()
+                                     : keep(where.find(node));
 }
 
 std::string_view delivery::keep(const json::node *value)

@@ -1,5 +1,6 @@
 #include "nginx/answer.h"
 
+#include "nginx/context.h"
 #include "nginx/headers.h"
 
 namespace webhook::nginx {
@@ -55,7 +56,9 @@ ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)
 
     switch (webhook_delivery_status(delivery)) {
     case NGX_HTTP_NOT_ALLOWED:
-        return add_field(r, "Allow", "POST");
+        return add_field(r, "Allow",
+            view(
+                to_ngx(webhook_gate_allow(find_context(r)->conf->gate.get()))));
     case NGX_HTTP_UNAUTHORIZED:
         return add_challenge(r);
     default:

@@ -61,6 +61,13 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->token = prev->token;
     }
 
+    if (conf->methods == nullptr) {
+        conf->methods = prev->methods;
+    }
+
+    ngx_conf_merge_size_value(conf->max_depth, prev->max_depth, 0);
+    ngx_conf_merge_size_value(conf->max_values, prev->max_values, 0);
+
     ngx_conf_merge_msec_value(conf->tolerance, prev->tolerance, 0);
 
     ngx_conf_merge_uint_value(conf->mode, prev->mode, WEBHOOK_MODE_ENFORCE);

@@ -142,6 +142,10 @@ struct location_settings {
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;
     ngx_msec_t lease = NGX_CONF_UNSET_MSEC;
     ngx_msec_t wait = NGX_CONF_UNSET_MSEC;
+
+    ngx_array_t *methods = nullptr; /* webhook_str_t */
+    size_t max_depth = NGX_CONF_UNSET_SIZE;
+    size_t max_values = NGX_CONF_UNSET_SIZE;
 };
 
 static_assert(std::is_standard_layout_v<location_settings>);
@@ -164,6 +168,7 @@ struct location_conf : location_settings {
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
     ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
+    ngx_shm_zone_t *drift = nullptr;    /* drift_list */
 
     /* ngx_http_server_name_t, of the server of "webhook_events" */
     const ngx_array_t *own_names = nullptr;
@@ -207,6 +212,10 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_types(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_duplicate_answer(
     ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+
+/* webhook_methods method..., webhook_json_limits [depth=N] [values=N] */
+char *set_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
+char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 /* webhook_key component... */
 char *set_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;

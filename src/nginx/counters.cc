@@ -1,5 +1,6 @@
 #include "nginx/counters.h"
 
+#include "nginx/drift.h"
 #include "nginx/refusals.h"
 
 #include <ctime>
@@ -65,6 +66,8 @@ template ngx_shm_zone_t *add_counters<gate_counters>(
 template ngx_shm_zone_t *add_counters<server_health>(
     ngx_conf_t *, std::string_view, std::string_view) noexcept;
 template ngx_shm_zone_t *add_counters<refusal_list>(
+    ngx_conf_t *, std::string_view, std::string_view) noexcept;
+template ngx_shm_zone_t *add_counters<drift_list>(
     ngx_conf_t *, std::string_view, std::string_view) noexcept;
 
 void add(histogram &to, std::uint64_t nanoseconds) noexcept

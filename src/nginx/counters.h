@@ -87,6 +87,9 @@ struct gate_counters {
         counter abandoned;
         counter refused_by_nginx;
 
+        counter violations;   /* events that were reported, not refused */
+        counter unidentified; /* events forwarded without an identity */
+
         counter body_bytes;
 
         counter claims[std::size(claim_outcomes)];

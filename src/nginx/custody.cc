@@ -64,11 +64,26 @@ void ignore_client_abort(ngx_http_request_t *r)
     }
 }
 
+/*
+ * To nginx each event is a POST: what it knows as idempotent it would send to
+ * the next server although the first one may have it, and it may answer a GET
+ * from a cache.  An upstream is sent the method's name, which stays.
+ */
+void forbid_repetition(ngx_http_request_t *r, context *ctx)
+{
+    if (r->method == ctx->sent.method) {
+        r->method = NGX_HTTP_POST;
+        ctx->sent.method = NGX_HTTP_POST;
+    }
+}
+
 ngx_int_t content_handler(ngx_http_request_t *r) noexcept
 {
     context *ctx = find_context(r);
 
     r->content_handler = ctx->content_handler;
+
+    forbid_repetition(r, ctx);
 
     ngx_int_t rc = r->content_handler(r);
 

@@ -163,6 +163,12 @@ ngx_command_t commands[] = {
         set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(location_settings, tolerance), nullptr},
 
+    {ngx_string("webhook_methods"), any_level | NGX_CONF_1MORE, set_methods,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_json_limits"), any_level | NGX_CONF_TAKE12,
+        set_json_limits, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
     {ngx_string("webhook_window"), any_level | NGX_CONF_TAKE1,
         set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(location_settings, window), nullptr},

@@ -209,6 +209,13 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     options.window_ms = conf->window;
     options.lease_ms = conf->lease;
     options.wait_ms = conf->wait;
+    options.max_depth = conf->max_depth;
+    options.max_values = conf->max_values;
+
+    if (conf->methods) {
+        options.methods = static_cast<webhook_str_t *>(conf->methods->elts);
+        options.method_count = conf->methods->nelts;
+    }
 
     add_key(conf, arrays, options);
     add_events(conf, arrays, options);

@@ -1,6 +1,7 @@
 #include "nginx/measure.h"
 
 #include "nginx/body.h"
+#include "nginx/drift.h"
 #include "nginx/refusals.h"
 
 #include <cstring>
@@ -94,6 +95,47 @@ void list_refusal(const context *ctx)
     fit(of_refused(webhook_delivery_id, delivery), what.id);
 
     counters_in<refusal_list>(ctx->conf->refusals)->add(what);
+}
+
+void add_drift(const context *ctx, size_t event, std::string_view rule,
+    webhook_str_t pointer)
+{
+    const location_conf *conf = ctx->conf;
+    const webhook_str_t type = webhook_delivery_type(ctx->delivery, event);
+    const bool listed = webhook_delivery_type_listed(ctx->delivery, event);
+    drift_group group{};
+
+    fit(view(conf->server_name), group.server);
+    fit(view(conf->location_name), group.location);
+    fit(view(conf->profile->name), group.profile);
+    fit(listed ? std::string_view{type.data, type.len} : "other", group.type);
+    fit({pointer.data, pointer.len}, group.pointer);
+    fit(rule, group.rule);
+
+    counters_in<drift_list>(conf->drift)->add(group);
+}
+
+/* What went upstream although it is not as its profile describes it. */
+void count_drift(const context *ctx, gate_counters::share *to)
+{
+    const webhook_delivery_t *delivery = ctx->delivery;
+    const size_t count = webhook_delivery_event_count(delivery);
+    webhook_violation_t violation{};
+
+    for (size_t i = 0; i < count; i++) {
+        if (webhook_delivery_violation(delivery, i, &violation)) {
+            add(to->violations);
+            add_drift(ctx, i, {violation.rule.data, violation.rule.len},
+                violation.pointer);
+        }
+
+        if (webhook_delivery_event_state(delivery, i) ==
+                WEBHOOK_EVENT_UNCLAIMED &&
+            webhook_delivery_key(delivery, i).len == 0) {
+            add(to->unidentified);
+            add_drift(ctx, i, "no_identity", {nullptr, 0});
+        }
+    }
 }
 
 forward_outcome outcome_of(const context *ctx)
@@ -202,6 +244,8 @@ void count_decision(context *ctx)
 
     if (is_refusal(ctx)) {
         list_refusal(ctx);
+    } else if (webhook_delivery_verdict(delivery) != WEBHOOK_CHALLENGE) {
+        count_drift(ctx, to);
     }
 
     ctx->counted = true;
@@ -271,8 +315,9 @@ try {
 
     conf->counters = add_counters<gate_counters>(cf, "webhook gate ", name);
     conf->refusals = add_counters<refusal_list>(cf, "webhook refusals", "");
+    conf->drift = add_counters<drift_list>(cf, "webhook drift", "");
 
-    return conf->counters && conf->refusals ? NGX_OK : NGX_ERROR;
+    return conf->counters && conf->refusals && conf->drift ? NGX_OK : NGX_ERROR;
 
 } catch (const std::bad_alloc &) {
     return NGX_ERROR;

@@ -245,6 +245,22 @@ void write_refusal(json_writer &out, const refusal &what)
         .end_object();
 }
 
+/* How events differ from their profile; what has no place has no pointer. */
+void write_drift(json_writer &out, const drift_row &row)
+{
+    out.begin_object()
+        .member("server", row.group.server)
+        .member("location", row.group.location)
+        .member("profile", row.group.profile)
+        .member("type", text_of(row.group.type))
+        .member("pointer", text_of(row.group.pointer))
+        .member("rule", row.group.rule)
+        .member("count", row.count)
+        .member("first", seconds(row.first))
+        .member("last", seconds(row.last))
+        .end_object();
+}
+
 template<class List, class Write>
 void write_list(
     json_writer &out, std::string_view name, const List &list, Write write)
@@ -273,6 +289,8 @@ std::string write_json(const status_report &report)
     write_list(out, "zones", report.zones, write_zone);
     write_list(out, "redis", report.servers, write_server);
     write_list(out, "refusals", report.refusals, write_refusal);
+    write_list(out, "drift", report.drift, write_drift);
+    out.member("drift_rest", report.drift_rest);
 
     out.end_object();
 

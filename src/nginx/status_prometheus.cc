@@ -78,6 +78,16 @@ void write_secrets(exposition &out, const status_report &report)
     }
 }
 
+void write_drift(exposition &out, const status_report &report)
+{
+    write_counter(out, report, "webhook_violations_total",
+        "Forwarded events that are not as their profile describes them.",
+        &share::violations);
+    write_counter(out, report, "webhook_unidentified_total",
+        "Events forwarded without an identity, each time they came.",
+        &share::unidentified);
+}
+
 void write_times(exposition &out, const status_report &report,
     std::string_view name, std::string_view help, histogram share::*member)
 {
@@ -147,6 +157,7 @@ void write_gates(exposition &out, const status_report &report)
         "Forwarded deliveries by what the upstream answered.", &share::forwards,
         "outcome", forward_outcomes);
     write_secrets(out, report);
+    write_drift(out, report);
     write_times(out, report, "webhook_gate_duration_seconds",
         "Time to authenticate, parse and validate a body.", &share::gate);
     write_times(out, report, "webhook_store_duration_seconds",

@@ -135,6 +135,12 @@ status_report make_report(const main_conf *main)
 
         report.since = list->since();
         report.refusals = list->last();
+
+        const auto *drift =
+            counters_in<drift_list>(report.gates.front().conf->drift);
+
+        report.drift = drift->rows();
+        report.drift_rest = drift->rest();
     }
 
     for (const named_zone *zone : all<named_zone>(main->zones)) {

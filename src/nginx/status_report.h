@@ -4,6 +4,7 @@
 #define WEBHOOK_NGINX_STATUS_REPORT_H
 
 #include "nginx/conf.h"
+#include "nginx/drift.h"
 #include "nginx/refusals.h"
 #include "nginx/zone_report.h"
 
@@ -107,6 +108,8 @@ struct status_report {
     std::vector<zone_report> zones;
     std::vector<server_report> servers;
     std::vector<refusal> refusals;
+    std::vector<drift_row> drift;
+    std::uint64_t drift_rest; /* events of groups that found no place */
 };
 
 /* Throws std::bad_alloc. */

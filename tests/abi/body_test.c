@@ -31,8 +31,8 @@ static void malformed(void **state)
         {"{\"a\": NaN}", "syntax"},
         {"{\"a\": '1'}", "syntax"},
         {"{} {}", "syntax"},
-        {"\xef\xbb\xbf{}", "syntax"},
-        {"{\"a\": \"\xff\"}", "syntax"},
+        {"\xef\xbb\xbf{", "syntax"},
+        {"{\"a\": \"\xff\"}", "not_utf8"},
         {"{\"a\": 1, \"a\": 1}", "duplicate_key"},
         {"{\"a\": 1, \"\\u0061\": 1}", "duplicate_key"},
     };
@@ -125,8 +125,7 @@ static void invalid(void **state)
         {"{\"event\": {\"uuid\": true}}", "id_invalid", "/event/uuid"},
         {"{\"event\": {\"uuid\": 1.5}}", "id_invalid", "/event/uuid"},
         {"{\"event\": {\"uuid\": \"a\\u0000\"}}", "id_invalid", "/event/uuid"},
-        {"{\"event\": {\"uuid\": 9007199254740992}}", "id_invalid",
-            "/event/uuid"},
+        {"{\"event\": {\"uuid\": 1e400}}", "id_invalid", "/event/uuid"},
         {"{\"hookType\": \"Contact updated\", \"id\": 1, \"updatedAt\": {}}",
             "key_invalid", "/updatedAt"},
     };

@@ -23,7 +23,7 @@ static void limits(void **state)
 {
     (void)state;
     assert_int_equal(WEBHOOK_MAX_DEPTH, 64);
-    assert_int_equal(WEBHOOK_MAX_NODES, 65536);
+    assert_int_equal(WEBHOOK_MAX_NODES, 262144);
     assert_int_equal(WEBHOOK_MAX_KEY_PART, 200);
     assert_int_equal(WEBHOOK_MAX_COMPONENTS, 16);
     assert_int_equal(WEBHOOK_TOKEN_SIZE, 16);

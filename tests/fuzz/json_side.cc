@@ -35,7 +35,7 @@ void append_members(std::string &out, const node &object)
     for (const json::member &each : json::members(object)) {
         all.push_back(each);
     }
-    std::sort(all.begin(), all.end(),
+    std::stable_sort(all.begin(), all.end(),
         [](const json::member &a, const json::member &b) {
             return a.name < b.name;
         });
@@ -47,7 +47,7 @@ void append_members(std::string &out, const node &object)
 
 void append_tree(std::string &out, const node &value)
 {
-    out += "nbirsao"[static_cast<std::size_t>(value.kind)];
+    out += "nbirsaoI"[static_cast<std::size_t>(value.kind)];
 
     switch (value.kind) {
     case kind::null:
@@ -61,6 +61,7 @@ void append_tree(std::string &out, const node &value)
     case kind::real: /* to the last bit */
         out += std::to_string(std::bit_cast<std::uint64_t>(value.real));
         break;
+    case kind::big_integer:
     case kind::string:
         append(out, value.string());
         break;
@@ -184,6 +185,7 @@ std::string observe(std::string_view body)
     json::error fault = owner.document().parse(owner.load(body));
 
     seen += std::to_string(static_cast<unsigned>(fault));
+    seen += owner.document().has_duplicate_names() ? "d" : "";
     if (fault == json::error::none) {
         append_tree(seen, owner.document().root());
     }

@@ -52,8 +52,6 @@ TEST_F(answers, UnsupportedMediaType)
     request what = post(booked("1"));
     what.content_type = "text/plain";
     expect_problem(send(what), 415, "unsupported_media_type", "media_type");
-    what.content_type = "application/json; charset=latin1";
-    expect_problem(send(what), 415, "unsupported_media_type", "charset");
     expect_problem(send(post("x").with("Content-Encoding", "gzip")), 415,
         "unsupported_media_type", "content_encoding");
     expect_problem(send(post("x").with("Content-Type", "application/json")),
@@ -66,11 +64,11 @@ TEST_F(answers, Malformed)
     const std::string deep(70, '[');
     const std::pair<std::string, const char *> broken[] = {{"", "empty"},
         {"{", "syntax"}, {"[1,]", "syntax"}, {"{\"a\":1}{}", "syntax"},
-        {"{'a':1}", "syntax"}, {"[\"\xff\"]", "syntax"},
+        {"{'a':1}", "syntax"}, {"[\"\xff\"]", "not_utf8"},
         {"{\"a\":1,\"a\":2}", "duplicate_key"},
         {deep + std::string(70, ']'), "too_deep"},
         {std::string("[\"a") + '\0' + "\"]", "nul"},
-        {"\xef\xbb\xbf[]", "syntax"}};
+        {"\xef\xbb\xbf[", "syntax"}};
     for (const auto &[body, reason] : broken) {
         expect_problem(deliver(body), 400, "malformed", reason);
     }

@@ -222,14 +222,15 @@ TEST_F(headers, RequestsOfManyKindsOfContentType)
     for (const char *type :
         {"application/json; charset=utf-8", "application/json;charset=UTF-8",
             "Application/JSON", "application/cloudevents+json",
-            "application/json ;charset=\"utf-8\""}) {
+            "application/json ;charset=\"utf-8\"",
+            "application/json; charset=iso-8859-1"}) {
         request what = post(booked(std::to_string(n++)));
         what.content_type = type;
         EXPECT_EQ(send_request(port(), what).status, 200) << type;
     }
-    for (const char *type : {"application/json; charset=iso-8859-1",
-             "application/jsonp", "text/json", "application/x-json", "json",
-             "application/", "application/json, text/plain"}) {
+    for (const char *type :
+        {"application/jsonp", "text/json", "application/x-json", "json",
+            "application/", "application/json, text/plain"}) {
         request what = post(booked(std::to_string(n++)));
         what.content_type = type;
         EXPECT_EQ(send_request(port(), what).status, 415) << type;

@@ -135,7 +135,7 @@ inline std::string list_of(std::string_view value, std::size_t size)
     const std::size_t each = value.size() + 1;
     std::string text = "[";
 
-    for (std::size_t n = std::min<std::size_t>(65000, size / each - 8); n != 0;
+    for (std::size_t n = std::min<std::size_t>(262000, size / each - 8); n != 0;
          n--) {
         text += value;
         text += ',';
@@ -175,20 +175,49 @@ inline const std::vector<attack> &attacks()
     using std::size_t;
 
     static const std::vector<attack> all = {
-        {"arrays", "too_deep", [](size_t n) { return fill("[", n); }},
-        {"objects", "too_deep", [](size_t n) { return fill("{\"a\":", n); }},
+        {"arrays", "syntax", [](size_t n) { return fill("[", n); }},
+        {"objects", "syntax", [](size_t n) { return fill("{\"a\":", n); }},
+        {"closed_arrays", "too_deep",
+            [](size_t n) { return fill("[", n / 2) + fill("]", n / 2); }},
+        {"closed_objects", "too_deep",
+            [](size_t n) {
+                return fill("{\"a\":", n / 7 * 5) + "0" + fill("}", n / 7);
+            }},
         {"empty_objects", "too_many_nodes",
             [](size_t n) { return "[" + fill("{},", n) + "{}]"; }},
         {"zeros", "too_many_nodes",
             [](size_t n) { return "[" + fill("0,", n) + "0]"; }},
-        {"hundred_thousand_names", "too_many_nodes",
+        {"hundred_thousand_names", "",
             [](size_t n) {
-                return named(std::min<size_t>(100000, n / 11), number);
+                return with(named(std::min<size_t>(100000, n / 11), number));
             }},
-        {"integer", "syntax", [](size_t n) { return with(fill("1", n)); }},
-        {"real", "syntax", [](size_t n) { return with("0." + fill("1", n)); }},
-        {"exponent", "syntax",
+        {"three_hundred_thousand_names", "too_many_nodes",
+            [](size_t n) {
+                return named(std::min<size_t>(300000, n / 11), number);
+            }},
+        {"integer", "too_large", [](size_t n) { return with(fill("1", n)); }},
+        {"real", "too_large",
+            [](size_t n) { return with("0." + fill("1", n)); }},
+        {"exponent", "too_large",
             [](size_t n) { return with("1e" + fill("1", n)); }},
+        {"big_integers", "",
+            [](size_t n) { return with(list_of("9223372036854775808", n)); }},
+        {"long_integers", "",
+            [](size_t n) {
+                return with(
+                    "[" + fill(fill("1", 60000) + ",", n - 60000) + "0]");
+            }},
+        {"infinite_reals", "",
+            [](size_t n) { return with(list_of("1e999", n)); }},
+        {"halves", "",
+            [](size_t n) { return with(list_of("\"\\ud83d\"", n)); }},
+        {"string_with_half_at_its_end", "",
+            [](size_t n) { return with("\"" + fill("x", n) + "\\ud83d\""); }},
+        {"names_of_halves", "",
+            [](size_t n) {
+                return with(named(many(n, 17),
+                    [](size_t i) { return "\\ud83d" + number(i); }));
+            }},
         {"reals_of_20_digits", "",
             [](size_t n) {
                 return with(list_of("17976931348623157081e289", n));
@@ -221,7 +250,7 @@ inline const std::vector<attack> &attacks()
         {"utf8", "", [](size_t n) { return with("\"" + fill("é", n) + "\""); }},
         {"open_string", "syntax",
             [](size_t n) { return with("\"" + fill("x", n)); }},
-        {"string_with_a_broken_end", "syntax",
+        {"string_with_a_broken_end", "not_utf8",
             [](size_t n) { return with("\"" + fill("x", n) + "\xff\""); }},
         {"white_space", "", [](size_t n) { return with(fill(" ", n) + "0"); }},
         {"long_names", "",
@@ -235,7 +264,7 @@ inline const std::vector<attack> &attacks()
             [](size_t n) {
                 return with(named(many(n, 11), number, "100000"));
             }},
-        {"name_with_nul_at_the_end", "nul",
+        {"name_with_nul_at_the_end", "",
             [](size_t n) { return with(long_names(many(n), n, "\\u0000")); }},
         {"names_of_one_hash_31", "",
             [](size_t n) {
@@ -251,7 +280,7 @@ inline const std::vector<attack> &attacks()
         {"as_many_nodes_as_may_be", "",
             [](size_t n) {
                 return with(
-                    "[" + fill("{},", std::min<size_t>(n, 3 * 65000)) + "0]");
+                    "[" + fill("{},", std::min<size_t>(n, 3 * 262000)) + "0]");
             }},
     };
 

@@ -138,8 +138,9 @@ TEST(core_verdict, has_a_name)
     EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_STORE_UNAVAILABLE)),
         "store_unavailable");
     EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_CHALLENGE)), "challenge");
+    EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_IGNORED)), "ignored");
     EXPECT_EQ(
-        view(webhook_verdict_name(static_cast<webhook_verdict_t>(12))), "");
+        view(webhook_verdict_name(static_cast<webhook_verdict_t>(13))), "");
 }
 
 // By its number, as tables of reasons have it.

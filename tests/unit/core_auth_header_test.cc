@@ -67,6 +67,49 @@ TEST(core_auth_header, has_sixteen_signatures_that_are_tried)
     }
 }
 
+TEST(core_auth_header, F12_has_white_space_around_items)
+{
+    locked_door door({.signature = "stripe", .secrets = {"s"}});
+    offer given;
+    const std::string right = "v1=" + hex(mac("s", now + "." + given.body));
+
+    for (const std::string &list :
+        std::initializer_list<std::string>{"t=" + now + ", " + right,
+            "t=" + now + " ,\t" + right + " ", " " + right + " , t=" + now}) {
+        given.headers = {{"Stripe-Signature", list}};
+        EXPECT_TRUE(door(given).authentic()) << list;
+    }
+    for (const std::string &list : std::initializer_list<std::string>{
+             "t= " + now + "," + right, "t =" + now + "," + right}) {
+        given.headers = {{"Stripe-Signature", list}};
+        EXPECT_FALSE(door(given).authentic()) << list;
+    }
+    given.headers = {
+        {"Stripe-Signature", "t=" + now + ", t=" + now + ", " + right}};
+    EXPECT_EQ(door(given).why, "header_repeated");
+}
+
+TEST(core_auth_header, F14_has_secrets_and_signatures_as_vendors_show_them)
+{
+    const auto bare = [](std::string text) {
+        return text.substr(0, text.find('='));
+    };
+    const std::string right = signature("m", offer().body);
+
+    for (const std::string &shown :
+        std::initializer_list<std::string>{"whsec_" + bare(base64(secret)),
+            "v1,whsec_" + base64(secret), "v1,whsec_" + bare(base64(secret)),
+            base64(secret), bare(base64(secret))}) {
+        locked_door door(
+            {.signature = "standard-webhooks", .secrets = {shown}});
+
+        EXPECT_TRUE(door(standard_offer(right)).authentic()) << shown;
+        EXPECT_TRUE(door(standard_offer(bare(right))).authentic()) << shown;
+        EXPECT_FALSE(door(standard_offer(bare(right) + "A")).authentic())
+            << shown;
+    }
+}
+
 /* CGI, PHP and WSGI have one name for all of these. */
 TEST(core_auth_header, is_refused_twice_however_it_is_spelled)
 {

@@ -89,7 +89,7 @@ TEST(core_auth_key, is_refused_in_another_form)
 
     for (const std::string &form :
         {key.substr(2), key + "00", "0x" + key, key + "\n", " " + key,
-            rfc_base64.substr(0, 43), rfc_base64 + "AAAA", rfc_spki.substr(4),
+            rfc_base64.substr(0, 42), rfc_base64 + "AAAA", rfc_spki.substr(4),
             rfc_spki + "AAAA", base64(key_pair("ED25519").spki() + '\0'),
             base64(key_pair("RSA").spki() + "xyz"),
             base64(key_pair("EC").spki().substr(0, 90)), "AAAA" + rfc_spki,

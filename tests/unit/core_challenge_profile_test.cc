@@ -53,7 +53,7 @@ TEST(core_challenge_profile, names_the_place_and_the_remedy)
         {R"({"challenge": {}, "id": "/id", "key": ["/k"]})", "/events/c/", ""},
         {R"({"id": "/id", "schema": true, "chalenge": {}})",
             "/events/c/chalenge: ",
-            "known here are: id, key, schema, challenge"},
+            "known here are: source, spellings, id, key"},
     };
 
     for (const auto &each : table) {
@@ -80,7 +80,7 @@ TEST(core_challenge_profile, needs_no_key)
 {
     profile_ptr profile = load_profile(profile_with(R"({"challenge": {}})"));
 
-    EXPECT_FALSE(webhook::abi::in(profile.get()).needs_key());
+    EXPECT_TRUE(webhook::abi::in(profile.get()).identifies());
     EXPECT_FALSE(webhook::abi::in(profile.get()).needs_secret());
 
     profile = load_profile(

@@ -42,6 +42,14 @@ inline webhook_state_t delivered(const unsigned char *digest)
     return state;
 }
 
+/* The latest key, of an event that is claimed by its body, has another one. */
+inline webhook_state_t absent_behind_another_body()
+{
+    webhook_state_t state{};
+    state.modified = 1;
+    return state;
+}
+
 inline webhook_state_t delivered_with_another_body()
 {
     const unsigned char digest[WEBHOOK_DIGEST_SIZE] = {1};

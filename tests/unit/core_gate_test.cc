@@ -29,7 +29,7 @@ TEST(core_gate, checks_its_options)
     EXPECT_EQ(gate_fault(options()), "");
 
     auto chosen = options();
-    chosen.scope = {nullptr, 0};
+    chosen.scope = str("");
     EXPECT_EQ(gate_fault(chosen).find("scope: "), 0U);
 
     chosen = options();
@@ -45,8 +45,36 @@ TEST(core_gate, checks_its_options)
     EXPECT_EQ(gate_fault(chosen), "");
 
     chosen = options();
-    chosen.modified = static_cast<webhook_modified_t>(3);
+    chosen.modified = 4;
     EXPECT_EQ(gate_fault(chosen).find("modified: "), 0U);
+
+    chosen = options();
+    chosen.validation = 4;
+    EXPECT_EQ(gate_fault(chosen).find("validation: "), 0U);
+
+    chosen = options();
+    const webhook_str_t type = str("nothing");
+    chosen.types = &type;
+    chosen.type_count = 1;
+    EXPECT_EQ(gate_fault(chosen).find("types: \"nothing\""), 0U);
+
+    chosen = options();
+    chosen.max_depth = WEBHOOK_LARGEST_DEPTH;
+    chosen.max_values = WEBHOOK_LARGEST_NODES;
+    EXPECT_EQ(gate_fault(chosen), "");
+    chosen.max_depth = WEBHOOK_LARGEST_DEPTH + 1;
+    EXPECT_EQ(gate_fault(chosen).find("max_depth: "), 0U);
+    chosen.max_depth = 0;
+    chosen.max_values = WEBHOOK_LARGEST_NODES + 1;
+    EXPECT_EQ(gate_fault(chosen).find("max_values: "), 0U);
+
+    chosen = options();
+    for (const std::string_view wrong : {"", "PO ST", "HEAD", "P\xc3\xa9"}) {
+        const webhook_str_t methods[] = {str("POST"), str(wrong)};
+        chosen.methods = methods;
+        chosen.method_count = 2;
+        EXPECT_EQ(gate_fault(chosen).find("methods: "), 0U) << wrong;
+    }
 
     chosen = options();
     chosen.size -= 1;
@@ -92,19 +120,56 @@ TEST(core_gate, checks_pointers)
     EXPECT_EQ(gate_fault(chosen).find("values: "), 0U);
 }
 
-TEST(core_gate, wants_a_key_where_the_profile_has_none)
+TEST(core_gate, identifies_by_a_key_where_the_profile_does_not)
 {
     const std::string any =
         R"({"name": "json", "envelope": ["object"], "events": {"*": {}}})";
     const webhook_str_t id = str("/id");
 
     auto chosen = options();
-    EXPECT_NE(
-        gate_fault(chosen, any).find("name the components"), std::string::npos);
+    const profile_ptr profile = load_profile(any);
+    EXPECT_EQ(
+        webhook_gate_identifies(make_gate(profile, chosen).get()), 0);
 
     chosen.key = &id;
     chosen.key_count = 1;
-    EXPECT_EQ(gate_fault(chosen, any), "");
+    EXPECT_EQ(
+        webhook_gate_identifies(make_gate(profile, chosen).get()), 1);
+}
+
+TEST(core_gate, has_limits_and_methods_of_its_own)
+{
+    const webhook_str_t methods[] = {str("PUT"), str("GET")};
+    auto chosen = options();
+    chosen.max_depth = 2;
+    chosen.max_values = 7;
+    chosen.methods = methods;
+    chosen.method_count = 2;
+    const profile_ptr profile = load_profile(small_profile);
+    const gate_ptr gate = make_gate(profile, chosen);
+    EXPECT_EQ(view(webhook_gate_allow(gate.get())), "PUT, GET");
+    EXPECT_EQ(
+        view(webhook_gate_allow(make_gate(profile, options()).get())), "POST");
+
+    const std::unique_ptr<webhook_reader_t, decltype(&webhook_reader_free)>
+        reader(webhook_reader_create(), webhook_reader_free);
+    const auto send = [&](std::string_view method, std::string_view body) {
+        delivery_ptr delivery(
+            webhook_delivery_create(gate.get(), reader.get()));
+        if (send_head(delivery.get(), method, {&json_type, 1}).action ==
+            WEBHOOK_READ) {
+            webhook_delivery_body(
+                delivery.get(), body.data(), body.size(), nullptr, 0, 0);
+        }
+        return std::string(view(webhook_delivery_reason(delivery.get())));
+    };
+
+    EXPECT_EQ(send("POST", R"({"id":1})"), "method");
+    EXPECT_EQ(send("GET", R"({"id":1,"a":{}})"), "");
+    EXPECT_EQ(send("PUT", R"({"id":1,"a":{}})"), "");
+    EXPECT_EQ(send("PUT", R"({"id":1,"a":[[]]})"), "too_deep");
+    EXPECT_EQ(send("PUT", R"({"id":1,"a":[0,0]})"), "");
+    EXPECT_EQ(send("PUT", R"({"id":1,"a":[0,0,0]})"), "too_many_nodes");
 }
 
 } // namespace

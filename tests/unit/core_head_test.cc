@@ -1,4 +1,4 @@
-/* The cheap refusals: method, media type, charset, content coding. */
+/* The cheap refusals: method, media type, content coding. */
 
 #include <string>
 #include <string_view>
@@ -75,9 +75,12 @@ TEST(core_head, refuses_a_media_type)
     }
 }
 
-TEST(core_head, refuses_a_charset)
+/* RFC 8259, 11: no charset parameter is defined, and it has no effect. */
+TEST(core_head, F7_charset_has_no_meaning)
 {
     for (std::string_view type : {
+             "application/json; charset=utf8",
+             "application/json; charset=us-ascii",
              "application/json; charset=iso-8859-1",
              "application/json; charset=utf-16",
              "application/json; charset=utf-8x",
@@ -88,7 +91,23 @@ TEST(core_head, refuses_a_charset)
              "application/json; charset=utf-8; charset=utf-7",
              "application/json; a=b; CHARSET=latin1",
          }) {
-        EXPECT_EQ(webhook::check_media_type(type), reason::charset) << type;
+        EXPECT_EQ(webhook::check_media_type(type), reason::none) << type;
+    }
+}
+
+TEST(core_head, takes_other_types_that_are_listed)
+{
+    const std::vector<std::string> others = {"text/plain", "text/x-json"};
+
+    for (const char *type : {"text/plain", "Text/PLAIN; charset=UTF-8",
+             "text/x-json", "application/json"}) {
+        EXPECT_EQ(webhook::check_media_type(type, others), reason::none)
+            << type;
+    }
+    for (const char *type :
+        {"text/html", "text/plai", "text/plains", "plain", "text/", "text"}) {
+        EXPECT_EQ(webhook::check_media_type(type, others), reason::media_type)
+            << type;
     }
 }
 
@@ -124,7 +143,16 @@ const head_case cases[] = {
     {"form", "POST", {{"Content-Type", "application/x-www-form-urlencoded"}},
         "media_type", 415},
     {"charset", "POST", {{"Content-Type", "application/json;charset=utf-16"}},
-        "charset", 415},
+        "", 0},
+    {"a charset for a coding", "POST",
+        {{"Content-Type", json}, {"Content-Encoding", "UTF-8"}}, "", 0},
+    {"no coding by name", "POST",
+        {{"Content-Type", json}, {"Content-Encoding", "none"}}, "", 0},
+    {"br", "POST", {{"Content-Type", json}, {"Content-Encoding", "br"}},
+        "content_encoding", 415},
+    {"charset and gzip", "POST",
+        {{"Content-Type", json}, {"Content-Encoding", "utf-8, gzip"}},
+        "content_encoding", 415},
     {"gzip", "POST", {{"Content-Type", json}, {"Content-Encoding", "gzip"}},
         "content_encoding", 415},
     {"two codings", "POST",

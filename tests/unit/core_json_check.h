@@ -67,6 +67,8 @@ inline std::string dump(const node &value)
         return value.boolean ? "true" : "false";
     case kind::integer:
         return std::to_string(value.integer);
+    case kind::big_integer:
+        return "i" + std::string(value.string());
     case kind::real:
         return "r" + shortest(value.real);
     case kind::string:

@@ -8,6 +8,8 @@
 
 #include "core/config_error.h"
 #include "core/jansson.h"
+#include "core/pointer.h"
+#include "core/text.h"
 #include "unit/core_json_check.h"
 
 namespace {
@@ -110,10 +112,10 @@ TEST(core_json, names_of_one_hash_are_told_apart)
         EXPECT_EQ(find_member(body.root(), colliding_name(count)), nullptr);
 
         for (const int again : {0, count / 2, count - 1}) {
-            EXPECT_EQ(
-                parse("{" + members + "\"" + colliding_name(again) + "\":0}"),
-                error::duplicate_key)
-                << again << " of " << count;
+            ASSERT_EQ(parse(body, "{" + members + "\"" + colliding_name(again) +
+                                      "\":0}"),
+                error::none);
+            EXPECT_TRUE(body.has_duplicate_names()) << again << " of " << count;
         }
     }
 }
@@ -138,6 +140,33 @@ TEST(core_json, names_of_all_sizes_are_found)
     }
 }
 
+/* D6: a name twice is of no harm where nothing is looked for. */
+TEST(core_json, D6_a_name_twice_on_the_way_is_found)
+{
+    document body;
+    const auto is_ambiguous = [&](std::string_view text, const char *where) {
+        EXPECT_EQ(parse(body, text), error::none);
+        return webhook::pointer(where).is_ambiguous(body.root());
+    };
+    const std::string_view text =
+        R"({"id":1,"a":{"b":1,"c":{"b":2,"d":3,"d":4}},"a2":[{"x":1,"x":1}]})";
+
+    EXPECT_FALSE(is_ambiguous(text, "/id"));
+    EXPECT_TRUE(body.has_duplicate_names());
+    EXPECT_FALSE(is_ambiguous(text, "/a/b"));
+    EXPECT_FALSE(is_ambiguous(text, "/a/c/b"));
+    EXPECT_TRUE(is_ambiguous(text, "/a/c/d"));
+    EXPECT_TRUE(is_ambiguous(text, "/a2/0/x"));
+    EXPECT_FALSE(is_ambiguous(text, "/a2/0/y"));
+    EXPECT_FALSE(is_ambiguous(text, "/a2"));
+    EXPECT_FALSE(is_ambiguous(text, ""));
+    EXPECT_FALSE(is_ambiguous(text, "/none/d"));
+
+    EXPECT_TRUE(is_ambiguous(R"({"a":{},"a":{"id":1}})", "/a/id"));
+    EXPECT_TRUE(is_ambiguous(R"({"a":{"id":1},"\u0061":{}})", "/a/id"));
+    EXPECT_TRUE(is_ambiguous(R"({"a":0,"a":{"id":1}})", "/a/id"));
+}
+
 TEST(core_json, is_used_again)
 {
     document body;
@@ -147,8 +176,10 @@ TEST(core_json, is_used_again)
         EXPECT_EQ(parse(body, "[1"), error::syntax);
         EXPECT_EQ(parse(body, large), error::none);
         EXPECT_EQ(body.root().size, 1U);
-        EXPECT_EQ(parse(body, "{\"a\":1,\"a\":1}"), error::duplicate_key);
+        EXPECT_EQ(parse(body, "{\"a\":1,\"a\":1}"), error::none);
+        EXPECT_TRUE(body.has_duplicate_names());
         EXPECT_EQ(parse(body, "[1]"), error::none);
+        EXPECT_FALSE(body.has_duplicate_names());
         EXPECT_EQ(dump(body.root()), "[1:1,]");
         EXPECT_EQ(parse(body, ""), error::empty);
     }
@@ -170,7 +201,15 @@ std::string back_end_reads(document &body, std::string_view text)
     padded.append(webhook::json::padding, ' ');
     error fault = body.parse({padded.data(), text.size()});
 
-    return fault == error::none ? dump(body.root()) : "refused";
+    if (fault != error::none || body.has_duplicate_names()) {
+        return "refused";
+    }
+
+    /* Halves and infinite reals are refused in a configuration document. */
+    const std::string tree = dump(body.root());
+    return webhook::valid_utf8(tree) && tree.find("inf") == tree.npos
+               ? tree
+               : "refused";
 }
 
 std::string mutate(std::string text, std::mt19937 &random)

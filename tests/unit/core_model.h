@@ -9,8 +9,11 @@
  *   - nothing waits for ever, and at last each event is either delivered or
  *     known.
  *
- * An event is its identity; where other bodies are news, it is its body.  No
- * window ends, and a store forgets nothing.
+ * An event is its identity; where other bodies are news, it is its body, and
+ * may come again once another body has been delivered behind it: then it must
+ * not be taken for a copy.  Some events have no identity, some are identified by
+ * their bytes, some are not wanted, and some violate their schema.  No window
+ * ends, and a store forgets nothing.
  */
 
 #ifndef WEBHOOK_TESTS_UNIT_CORE_MODEL_H
@@ -81,9 +84,17 @@ inline std::string number(std::size_t index)
 /* An identity and a body. */
 using event = std::pair<int, int>;
 
+/* Of the identities: that of an event without one, and other kinds. */
+enum kind { first_id, second_id, by_bytes, without_id, unwanted };
+
+inline std::string letter(int identity)
+{
+    return std::string(1, "AB#?-"[identity]);
+}
+
 inline std::string word(const event &what)
 {
-    return std::string(1, "AB"[what.first]) + std::to_string(what.second);
+    return letter(what.first) + std::to_string(what.second);
 }
 
 class history {
@@ -104,6 +115,8 @@ private:
     struct question {
         std::size_t event;
         bool reached = false; /* the store, or it never will */
+        bool looked = true;   /* at the latest key, behind that */
+        std::size_t asked = 0;
         webhook_store_answer_t answer = WEBHOOK_STORE_UNKNOWN;
         webhook_state_t found{};
     };
@@ -116,6 +129,7 @@ private:
         bool left = false; /* to the leases */
         std::uint64_t wait_ms = 0;
         unsigned steps = 0;
+        std::size_t asked = 0; /* its last answers, when they were found */
     };
 
     struct claimed {
@@ -131,11 +145,18 @@ private:
         webhook_state_t state; /* the token, and what is to be known */
         std::size_t by;
         int identity;
+        event what_for;
+        key latest; /* of a commit by body */
+        bool by_body;
     };
 
+    /* The steps in which it was sent, ended, and known to the store; or 0. */
     struct forwarded {
         std::size_t by;
         fate end;
+        std::size_t begun = 0;
+        std::size_t ended = 0;
+        std::size_t committed = 0;
     };
 
     struct action {
@@ -146,6 +167,7 @@ private:
     /* The actions */
     void deliver(std::size_t);
     void reach(std::size_t index);
+    void look(std::size_t index);
     void answer(std::size_t index);
     void retry(std::size_t index);
     void finish(std::size_t index);
@@ -157,8 +179,18 @@ private:
     void follow(std::size_t index, webhook_step_t step);
     void ask(std::size_t index);
     void claim(std::size_t index, question &asked);
+    void weigh(std::size_t index, question &asked);
+    void check_again(std::size_t index, std::size_t which);
+    void expect_latest(std::size_t index, const event &what);
+    bool was_followed(const event &what, const forwarded &by) const;
+    bool is_by_body() const
+    {
+        return policy_.modified == WEBHOOK_MODIFIED_FORWARD;
+    }
     void forward(std::size_t index);
     void end(std::size_t index, webhook_upstream_t upstream, unsigned status);
+    void give_order(
+        std::size_t index, std::size_t which, webhook_action_t what);
     void send_orders(std::size_t index, webhook_action_t what);
     void expect_delivered(std::size_t index);
     bool is_awaited(const key &of, const claimed &claim) const;
@@ -188,6 +220,7 @@ private:
     std::size_t most_; /* deliveries */
     std::string fault_;
     std::uint64_t now_ms_ = 1000;
+    std::size_t step_ = 1;
 
     std::deque<delivery> deliveries_;
     std::map<key, claimed> store_;

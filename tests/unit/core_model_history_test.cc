@@ -12,7 +12,11 @@ namespace {
 
 std::string text(const event &what)
 {
-    return R"({"id":")" + std::string(1, "AB"[what.first]) + R"(","v":)" +
+    static const char *const begins[] = {R"("id":"A")", R"("id":"B")",
+        R"("type":"bytes","u":"x")", R"("id":null)",
+        R"("type":"unwanted","id":"A")"};
+
+    return std::string("{") + begins[what.first] + R"(,"v":)" +
            std::to_string(what.second) + "}";
 }
 
@@ -49,8 +53,8 @@ void history::fail(const std::string &what, std::size_t index)
 
 event history::unit(const event &what) const
 {
-    return policy_.modified == WEBHOOK_MODIFIED_FORWARD ? what
-                                                        : event(what.first, 0);
+    return is_by_body() || what.first == by_bytes ? what
+                                                  : event(what.first, 0);
 }
 
 std::string history::name(std::size_t index, std::size_t which) const
@@ -66,7 +70,9 @@ void history::deliver(std::size_t)
     std::vector<event> events;
 
     do {
-        events.emplace_back(chosen_.below(2), chosen_.below(3));
+        const std::size_t kind = chosen_.below(10);
+        events.emplace_back(
+            kind < 7 ? kind % 2 : kind - 7 + by_bytes, chosen_.below(3));
     } while (events.size() < 4 && chosen_.chance(50));
 
     begin(std::move(events));
@@ -124,6 +130,9 @@ void history::follow(std::size_t index, webhook_step_t step)
         self.at = stage::over;
         if (status < 300) {
             expect_delivered(index);
+            for (const event &each : self.events) {
+                expect_latest(index, each);
+            }
         }
         break;
     default:
@@ -137,6 +146,7 @@ void history::ask(std::size_t index)
     delivery &self = deliveries_[index];
 
     self.at = stage::asking;
+    self.asked = 0;
     for (std::size_t i = 0; i < self.events.size(); ++i) {
         if (webhook_delivery_event_state(self.handle.get(), i) ==
             WEBHOOK_EVENT_TO_CLAIM) {
@@ -153,11 +163,13 @@ void history::reach(std::size_t index)
         [](const question &each) { return !each.reached; });
 
     next->reached = true;
+    next->looked = !is_by_body();
     if (!quiet_ && chosen_.chance(10)) {
         next->answer =
             chosen_.chance(30) ? WEBHOOK_STORE_FULL : WEBHOOK_STORE_UNKNOWN;
         say(number(index), " asks for ", name(index, next->event), ": ",
             next->answer == WEBHOOK_STORE_FULL ? "full" : "unknown");
+        next->looked = true;
         if (next->answer == WEBHOOK_STORE_UNKNOWN && chosen_.chance(50)) {
             claim(index, *next);
         }
@@ -192,13 +204,54 @@ void history::claim(std::size_t index, question &asked)
     }
 }
 
+/* The latest key is read behind the claim. */
+void history::look(std::size_t index)
+{
+    auto &questions = deliveries_[index].questions;
+    auto next = std::find_if(
+        questions.begin(), questions.end(), [](const question &each) {
+            return each.reached && !each.looked;
+        });
+
+    next->looked = true;
+    next->asked = ++step_;
+    deliveries_[index].asked =
+        std::max(deliveries_[index].asked, next->asked);
+    weigh(index, *next);
+}
+
+/* As a host does, see webhook_delivery_latest_key(). */
+void history::weigh(std::size_t index, question &asked)
+{
+    const delivery &self = deliveries_[index];
+    webhook_delivery_t *handle = self.handle.get();
+    const webhook_state_t &latest = store_[bytes<WEBHOOK_KEY_DIGEST_SIZE>(
+        webhook_delivery_latest_digest(handle, asked.event))].state;
+    const unsigned char *digest = webhook_delivery_digest(handle, asked.event);
+
+    if (latest.kind != WEBHOOK_DELIVERED) {
+        return;
+    }
+    if (!std::equal(digest, digest + WEBHOOK_DIGEST_SIZE, latest.digest)) {
+        asked.found.modified = 1;
+        return;
+    }
+
+    const unsigned char *token = webhook_delivery_token(handle);
+    if (asked.found.kind == WEBHOOK_ABSENT ||
+        std::equal(token, token + WEBHOOK_TOKEN_SIZE, asked.found.token)) {
+        give_order(index, asked.event, WEBHOOK_RELEASE);
+    }
+    asked.found = latest;
+}
+
 /* Answers come in any order. */
 void history::answer(std::size_t index)
 {
     delivery &self = deliveries_[index];
     std::size_t which = chosen_.below(self.questions.size());
 
-    while (!self.questions[which].reached) {
+    while (!self.questions[which].reached || !self.questions[which].looked) {
         which = (which + 1) % self.questions.size();
     }
 
@@ -226,23 +279,80 @@ void history::forward(std::size_t index)
     for (std::size_t i = 0; i < self.events.size(); ++i) {
         const auto state = webhook_delivery_event_state(self.handle.get(), i);
         if (state == WEBHOOK_EVENT_UNCLAIMED) {
-            excused_.insert(self.events[i].first);
+            if (self.events[i].first != without_id) {
+                excused_.insert(self.events[i].first);
+            }
         } else if (state != WEBHOOK_EVENT_CLAIMED) {
             continue;
         }
 
         say(number(index), " forwards ", name(index, i),
             state == WEBHOOK_EVENT_UNCLAIMED ? " without a claim" : "");
-        auto &before = forwarded_[unit(self.events[i])];
-        for (const forwarded &each : before) {
-            if (each.end != fate::failed &&
-                excused_.count(self.events[i].first) == 0) {
-                fail("forwards " + name(index, i) + ", which " +
-                         number(each.by) + " has forwarded",
+        check_again(index, i);
+        forwarded_[unit(self.events[i])].push_back(
+            {index, fate::under_way, ++step_});
+    }
+}
+
+void history::check_again(std::size_t index, std::size_t which)
+{
+    const event &what = deliveries_[index].events[which];
+
+    if (what.first == without_id || excused_.count(what.first) != 0) {
+        return;
+    }
+
+    for (const forwarded &each : forwarded_[unit(what)]) {
+        if (each.end != fate::failed && !was_followed(what, each)) {
+            fail("forwards " + name(index, which) + ", which " +
+                     number(each.by) + " has forwarded",
+                index);
+        }
+    }
+}
+
+/* Another body was delivered, and known so, after this one had been. */
+bool history::was_followed(const event &what, const forwarded &by) const
+{
+    return is_by_body() && what.first != by_bytes &&
+           by.end == fate::delivered &&
+           std::any_of(
+               forwarded_.begin(), forwarded_.end(), [&](const auto &entry) {
+                   return entry.first.first == what.first &&
+                          entry.first != what &&
+                          std::any_of(entry.second.begin(), entry.second.end(),
+                              [&](const forwarded &other) {
+                                  return other.committed > by.ended;
+                              });
+               });
+}
+
+/* Nobody has delivered another body between that one and this copy. */
+void history::expect_latest(std::size_t index, const event &what)
+{
+    if (!is_by_body() || what.first > second_id) {
+        return;
+    }
+
+    const auto &own = forwarded_[what];
+    const forwarded *last = nullptr;
+    for (const forwarded &each : own) {
+        if (each.end == fate::delivered) {
+            last = &each;
+        }
+    }
+    for (const auto &[other, all] : forwarded_) {
+        for (const forwarded &each : all) {
+            if (last != nullptr && other.first == what.first &&
+                other != what && each.begun > last->ended &&
+                each.committed > last->committed &&
+                each.committed < deliveries_[index].asked &&
+                deliveries_[index].events.size() == 1) {
+                fail("takes " + word(what) + " for a copy, behind " +
+                         word(other),
                     index);
             }
         }
-        before.push_back({index, fate::under_way});
     }
 }
 

@@ -50,6 +50,7 @@ void history::end(
         for (forwarded &each : all) {
             if (each.by == index && each.end == fate::under_way) {
                 each.end = what;
+                each.ended = ++step_;
                 if (what == fate::delivered) {
                     delivered_.insert(unit);
                 }
@@ -73,7 +74,7 @@ void history::end(
 void history::expect_delivered(std::size_t index)
 {
     for (const event &each : deliveries_[index].events) {
-        if (delivered_.count(unit(each)) == 0) {
+        if (each.first != unwanted && delivered_.count(unit(each)) == 0) {
             fail("acknowledges " + word(each) + ", which was not delivered",
                 index);
         }
@@ -87,26 +88,57 @@ void history::send_orders(std::size_t index, webhook_action_t what)
 
     for (std::size_t i = 0; i < self.events.size(); ++i) {
         if (webhook_delivery_event_state(handle, i) == WEBHOOK_EVENT_CLAIMED) {
-            webhook_state_t state =
-                core_check::claimed(webhook_delivery_token(handle));
-            std::copy_n(webhook_delivery_digest(handle, i), WEBHOOK_DIGEST_SIZE,
-                state.digest);
-            orders_.push_back({bytes<WEBHOOK_KEY_DIGEST_SIZE>(
-                                   webhook_delivery_key_digest(handle, i)),
-                what, state, index, self.events[i].first});
+            give_order(index, i, what);
         }
     }
+}
+
+void history::give_order(
+    std::size_t index, std::size_t which, webhook_action_t what)
+{
+    const event &of = deliveries_[index].events[which];
+    webhook_delivery_t *handle = deliveries_[index].handle.get();
+    const unsigned char *latest = webhook_delivery_latest_digest(handle, which);
+    webhook_state_t state = core_check::claimed(webhook_delivery_token(handle));
+
+    std::copy_n(webhook_delivery_digest(handle, which), WEBHOOK_DIGEST_SIZE,
+        state.digest);
+    orders_.push_back({bytes<WEBHOOK_KEY_DIGEST_SIZE>(
+                           webhook_delivery_key_digest(handle, which)),
+        what, state, index, of.first, of,
+        latest != nullptr ? bytes<WEBHOOK_KEY_DIGEST_SIZE>(latest) : key{},
+        latest != nullptr});
 }
 
 void history::carry_out(std::size_t index)
 {
     const order given = orders_[index];
-    webhook_state_t &there = store_[given.of].state;
+    const bool commits = given.what == WEBHOOK_COMMIT;
+    webhook_state_t &there =
+        store_[commits && given.by_body ? given.latest : given.of].state;
 
     orders_.erase(orders_.begin() + static_cast<std::ptrdiff_t>(index));
     say(number(given.by),
         given.what == WEBHOOK_COMMIT ? " commits " : " releases ",
-        "what it has claimed of ", std::string(1, "AB"[given.identity]));
+        "what it has claimed of ", letter(given.identity));
+
+    if (commits) {
+        for (forwarded &each : forwarded_[unit(given.what_for)]) {
+            if (each.by == given.by) {
+                each.committed = ++step_;
+            }
+        }
+    }
+    if (commits && given.by_body) {
+        there = given.state;
+        there.kind = WEBHOOK_DELIVERED;
+
+        /* then only is the claim given up */
+        order next = given;
+        next.what = WEBHOOK_RELEASE;
+        orders_.push_back(next);
+        return;
+    }
 
     if (given.what == WEBHOOK_RELEASE) {
         if (is_ours(there, given.state)) {
@@ -145,7 +177,7 @@ void history::end_lease(std::size_t index)
     auto &[of, claim] = *at;
 
     say("the lease of ", number(claim.by), " ends for ",
-        std::string(1, "AB"[claim.identity]));
+        letter(claim.identity));
     if (is_awaited(of, claim)) {
         excused_.insert(claim.identity);
     }
@@ -157,7 +189,9 @@ bool history::pending(std::size_t index, bool reached) const
     const auto &questions = deliveries_[index].questions;
 
     return std::any_of(questions.begin(), questions.end(),
-        [=](const question &each) { return each.reached == reached; });
+        [=](const question &each) {
+            return each.reached == reached && (!reached || each.looked);
+        });
 }
 
 std::vector<history::action> history::possible() const
@@ -170,6 +204,12 @@ std::vector<history::action> history::possible() const
     for (std::size_t i = 0; i < deliveries_.size(); ++i) {
         if (pending(i, false)) {
             result.push_back({&history::reach, i});
+        }
+        if (std::any_of(deliveries_[i].questions.begin(),
+                deliveries_[i].questions.end(), [](const question &each) {
+                    return each.reached && !each.looked;
+                })) {
+            result.push_back({&history::look, i});
         }
         if (pending(i, true)) {
             result.push_back({&history::answer, i});

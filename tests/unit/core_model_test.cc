@@ -16,6 +16,19 @@ using namespace core_check;
 
 namespace {
 
+constexpr const char *model_profile = R"({
+    "name": "model",
+    "validation": "report",
+    "envelope": ["array"],
+    "type": { "pointer": "/type", "default": "made" },
+    "events": {
+        "made": { "id": "/id" },
+        "bytes": { "digest": { "unique": "/u" } },
+        "unwanted": { "id": "/id" }
+    },
+    "schema": { "properties": { "v": { "maximum": 1 } } }
+})";
+
 void mix(std::uint64_t &state)
 {
     state += 0x9e3779b97f4a7c15U;
@@ -42,8 +55,10 @@ std::size_t choices::below(std::size_t count)
 }
 
 gates::gates()
-    : profile(load_profile(small_profile)), reader(webhook_reader_create())
+    : profile(load_profile(model_profile)), reader(webhook_reader_create())
 {
+    static const webhook_str_t wanted[] = {str("made"), str("bytes")};
+
     for (auto modified : {WEBHOOK_MODIFIED_DUPLICATE, WEBHOOK_MODIFIED_FORWARD,
              WEBHOOK_MODIFIED_REJECT}) {
         for (auto store_error :
@@ -51,6 +66,8 @@ gates::gates()
             auto chosen = options();
             chosen.modified = modified;
             chosen.store_error = store_error;
+            chosen.types = wanted;
+            chosen.type_count = std::size(wanted);
             chosen.wait_ms = 25; /* 5, 10, 10 */
             all.push_back({modified, store_error, make_gate(profile, chosen)});
         }

@@ -70,8 +70,10 @@ std::vector<fault_case> fault_cases()
             "too deeply"},
 
         {with<name>(R"("name": "p", "nmae": 1)"), "/nmae: ",
-            "known here are: name, description, envelope, batch, type, "
-            "events, schema, fields, personal, timestamp, signature"},
+            "known here are: name, description, envelope, batch, source, "
+            "validation, type, always, methods, media_types, retries, "
+            "patience, largest, duplicate, events, schema, fields, personal, "
+            "timestamp, signature"},
         {with<name>(R"("name": "p", "a/b~c": 1)"), "/a~1b~0c: ", "not known"},
         {with<name>(""), "the profile: ", "the member \"name\""},
         {with<name>(R"("name": "")"), "/name: ", "a-z"},
@@ -92,7 +94,7 @@ std::vector<fault_case> fault_cases()
             "/envelope: ", "twice"},
 
         {with<type>(R"("type": "/type")"), "/type: ", "an object"},
-        {with<type>(R"("type": {})"), "/type: ", "the member \"pointer\""},
+        {with<type>(R"("type": {})"), "/type: ", "one of \"pointer\", \"header\""},
         {with<type>(R"("type": {"pointer": "type"})"),
             "/type/pointer: ", "must begin with \"/\""},
         {with<type>(R"("type": {"pointer": "/~"})"),
@@ -104,7 +106,7 @@ std::vector<fault_case> fault_cases()
         {with<type>(R"("type": {"pointer": "/t", "default": "b"})"),
             "/type/default: ", "no entry in /events"},
         {with<type>(R"("type": {"pointer": "/t", "else": "a"})"),
-            "/type/else: ", "known here are: pointer, default"},
+            "/type/else: ", "known here are: pointer, header, argument, default"},
 
         {with<type>(""), "/events/a: ", "the only entry then is \"*\""},
         {with<events>(""), "the profile: ", "the member \"events\""},
@@ -127,7 +129,7 @@ std::vector<fault_case> fault_cases()
              R"("events": {"a": {"id": "/x", "key": [)" + many + "]}}"),
             "/events/a/key: ", "at most 15"},
         {with<events>(R"("events": {"a": {"id": "/x", "ids": 1}})"),
-            "/events/a/ids: ", "known here are: id, key, schema"},
+            "/events/a/ids: ", "known here are: source, spellings, id, key"},
 
         {with<fields>(R"("fields": ["/a"])"), "/fields: ", "object"},
         {with<fields>(R"("fields": {"A": "/a"})"), "/fields/A: ", "a-z"},

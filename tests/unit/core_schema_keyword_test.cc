@@ -40,6 +40,11 @@ TEST(core_schema_keyword, type)
         {R"({"type":"string"})", "1", " type: a string"},
         {R"({"type":"integer"})", "1.0", "valid"},
         {R"({"type":"integer"})", "-1e300", "valid"},
+        {R"({"type":"integer"})", "123456789012345678901", "valid"},
+        {R"({"type":"number"})", "-123456789012345678901", "valid"},
+        {R"({"type":"string"})", "123456789012345678901", " type: a string"},
+        {R"({"type":["null","boolean"]})", "123456789012345678901",
+            " type: a boolean or null"},
         {R"({"type":"integer"})", "1.5", " type: an integer"},
         {R"({"type":"number"})", "1.5", "valid"},
         {R"({"type":"number"})", "1", "valid"},
@@ -72,8 +77,53 @@ TEST(core_schema_keyword, enum_and_const)
             " const: 9007199254740993"},
         {R"({"const":[]})", "{}", " const: the value of the schema"},
     });
+    /* J1: integers of any length, by their digits. */
+    expect({
+        {R"({"const":123456789012345678901})", "123456789012345678901",
+            "valid"},
+        {R"({"const":123456789012345678901})", "123456789012345678902",
+            " const: 123456789012345678901"},
+        {R"({"const":123456789012345678901})", "-123456789012345678901",
+            " const: 123456789012345678901"},
+        {R"({"const":100000000000000000000})", "1e20", "valid"},
+        {R"({"const":1e20})", "100000000000000000000", "valid"},
+        {R"({"const":1e20})", "100000000000000000001", " const: 1e+20"},
+        {R"({"enum":[1,-9223372036854775809]})", "-9223372036854775809",
+            "valid"},
+        {R"({"enum":[-9223372036854775808]})", "-9223372036854775809",
+            " enum: -9223372036854775808"},
+        {R"({"const":{"a":[18446744073709551616]}})",
+            R"({"a":[18446744073709551616]})", "valid"},
+    });
     EXPECT_EQ(verdict("{\"enum\":[\"" + std::string(81, 'x') + "\",1]}", "2"),
         " enum: one of 2 values");
+}
+
+TEST(core_schema_keyword, big_integers)
+{
+    const std::string many(400, '9');
+
+    expect({
+        {R"({"minimum":100})", "123456789012345678901", "valid"},
+        {R"({"minimum":100})", "-123456789012345678901",
+            " minimum: at least 100"},
+        {R"({"maximum":1e30})", "123456789012345678901", "valid"},
+        {R"({"maximum":1000000000000000000000})", "1000000000000000000000",
+            "valid"},
+        {R"({"exclusiveMaximum":1e20})", "123456789012345678901",
+            " exclusiveMaximum: less than 1e+20"},
+        {R"({"multipleOf":7})", "700000000000000000000007", "valid"},
+        {R"({"multipleOf":7})", "700000000000000000000008",
+            " multipleOf: a multiple of 7"},
+        {R"({"multipleOf":0.01})", "-700000000000000000000007", "valid"},
+        {R"({"multipleOf":7})", "1e400", "valid"},
+        {R"({"maximum":1e30})", "1e400", " maximum: at most 1e+30"},
+    });
+    EXPECT_EQ(verdict(R"({"minimum":1e308})", many), "valid");
+    EXPECT_EQ(verdict(R"({"minimum":0})", "-" + many), " minimum: at least 0");
+    EXPECT_EQ(verdict(R"({"multipleOf":9})", many), "valid");
+    EXPECT_EQ(
+        verdict(R"({"uniqueItems":true})", "[" + many + ",1e400]"), "valid");
 }
 
 TEST(core_schema_keyword, numbers)
@@ -144,6 +194,15 @@ TEST(core_schema_keyword, arrays)
             "valid"},
         {R"({"uniqueItems":true})", "[9007199254740993,9007199254740992.0]",
             "valid"},
+        {R"({"uniqueItems":true})",
+            "[123456789012345678901,123456789012345678902,"
+            "-123456789012345678901,1.2345678901234567e20]",
+            "valid"},
+        {R"({"uniqueItems":true})",
+            "[123456789012345678901,1,123456789012345678901]",
+            " uniqueItems: no element twice"},
+        {R"({"uniqueItems":true})", "[1e20,100000000000000000000]",
+            " uniqueItems: no element twice"},
         {R"({"uniqueItems":true})", "[0,-0.0]",
             " uniqueItems: no element twice"},
         {R"({"uniqueItems":true})", "[1.5,1.5]",

@@ -60,6 +60,9 @@ void copy(const node &value, tape &out, std::size_t depth)
     case kind::integer:
         out.add_integer(value.integer);
         return;
+    case kind::big_integer:
+        ADD_FAILURE() << "the suite has " << value.string();
+        return;
     case kind::real:
         out.add_real(value.real);
         return;

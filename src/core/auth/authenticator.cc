@@ -22,15 +22,21 @@ std::span<const T> list(const T *first, std::size_t count)
     return {first, first != nullptr ? count : 0};
 }
 
-scheme read_scheme(
-    std::string_view name, std::span<const webhook_parameter_t> overrides)
+scheme read_scheme(std::string_view name,
+    std::span<const webhook_parameter_t> overrides,
+    std::span<const webhook_str_t> methods)
 {
+    std::string_view method = "POST";
+    if (!methods.empty()) {
+        method = methods.size() == 1 ? view(methods[0]) : std::string_view();
+    }
+
     try {
         parameters chosen = read_preset(name);
         for (const webhook_parameter_t &each : overrides) {
             chosen[std::string(view(each.name))] = view(each.value);
         }
-        return scheme(chosen);
+        return scheme(chosen, method);
     } catch (const config_error &fault) {
         throw config_error(std::string("signature: ") + fault.what());
     }
@@ -57,8 +63,9 @@ void authenticator::read_signature(
         return;
     }
     if (!name.empty()) {
-        verifier_.emplace(read_scheme(name, list(options.parameters,
-                                                options.parameter_count)),
+        verifier_.emplace(
+            read_scheme(name, list(options.parameters, options.parameter_count),
+                list(options.methods, options.method_count)),
             list(options.secrets, options.secret_count),
             list(options.public_keys, options.public_key_count),
             options.tolerance_ms, options.window_ms);

@@ -34,6 +34,15 @@ std::size_t signature_size(scheme::algorithm how)
     return 0;
 }
 
+/* Without the white space around it (RFC 9110, 5.6.1). */
+std::string_view trim(std::string_view text)
+{
+    constexpr std::string_view space = " \t";
+
+    text.remove_prefix(std::min(text.find_first_not_of(space), text.size()));
+    return text.substr(0, text.find_last_not_of(space) + 1);
+}
+
 /* Takes the next item off a list; without a separator there is one. */
 std::string_view next_item(std::string_view &list, char separator)
 {
@@ -42,7 +51,7 @@ std::string_view next_item(std::string_view &list, char separator)
     std::string_view item = list.substr(0, end);
 
     list.remove_prefix(std::min(item.size() + 1, list.size()));
-    return item;
+    return separator != '\0' ? trim(item) : item;
 }
 
 /* The single field of that name, which must have a value. */

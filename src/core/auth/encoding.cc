@@ -32,51 +32,83 @@ std::optional<std::size_t> decode_hex(
     return size;
 }
 
+constexpr std::size_t group = 4; /* characters, which are three bytes */
+
 /*
- * OpenSSL's decoder takes white space and bits behind the last byte.  Four
- * characters stand for what they would be written as, or for nothing.
+ * Groups of four characters.  OpenSSL's decoder takes white space and bits
+ * behind the last byte; here they are what the bytes would be written as.
  */
-bool is_canonical(std::string_view text, std::span<const unsigned char> bytes)
+bool decode_groups(std::string_view text, unsigned char *to)
 {
-    std::size_t at = 0;
+    const int decoded = EVP_DecodeBlock(to,
+        reinterpret_cast<const unsigned char *>(text.data()),
+        static_cast<int>(text.size()));
 
-    for (std::size_t i = 0; i < bytes.size(); i += 3, at += 4) {
-        std::array<unsigned char, 5> group;
-        int count =
-            static_cast<int>(std::min(bytes.size() - i, std::size_t{3}));
+    if (decoded != static_cast<int>(text.size() / group * 3)) {
+        return false;
+    }
 
-        EVP_EncodeBlock(group.data(), &bytes[i], count);
-        if (std::memcmp(group.data(), text.data() + at, 4) != 0) {
+    for (std::size_t at = 0; at < text.size(); at += group) {
+        std::array<unsigned char, group + 1> again;
+
+        EVP_EncodeBlock(again.data(), to + at / group * 3, 3);
+        if (std::memcmp(again.data(), text.data() + at, group) != 0) {
             return false;
         }
     }
 
-    return at == text.size();
+    return true;
+}
+
+/* The last ones, two to four with or without the padding, as a whole group. */
+std::optional<std::size_t> decode_last(
+    std::string_view text, std::span<unsigned char> to)
+{
+    constexpr std::array<std::string_view, 3> paddings = {"==", "=", ""};
+    std::array<unsigned char, 3> bytes;
+    std::array<unsigned char, group + 1> again;
+    std::array<char, group> whole = {'=', '=', '=', '='};
+
+    const std::size_t used = std::min(text.find('='), text.size());
+    const std::string_view padding = text.substr(used);
+    if (used < 2 || (!padding.empty() && padding != paddings[used - 2])) {
+        return std::nullopt;
+    }
+
+    std::copy_n(text.begin(), used, whole.begin());
+    if (EVP_DecodeBlock(bytes.data(),
+            reinterpret_cast<const unsigned char *>(whole.data()),
+            group) != 3) {
+        return std::nullopt;
+    }
+
+    EVP_EncodeBlock(again.data(), bytes.data(), static_cast<int>(used) - 1);
+    if (std::memcmp(again.data(), whole.data(), group) != 0) {
+        return std::nullopt;
+    }
+
+    std::copy_n(bytes.begin(), used - 1, to.begin());
+    return used - 1;
 }
 
 std::optional<std::size_t> decode_base64(
     std::string_view text, std::span<unsigned char> to)
 {
-    if (text.size() % 4 != 0 || text.size() > INT_MAX) {
+    if (text.size() > INT_MAX) {
         return std::nullopt;
     }
     if (text.empty()) {
         return 0;
     }
 
-    /* Padding counts as bytes there. */
-    int decoded = EVP_DecodeBlock(to.data(),
-        reinterpret_cast<const unsigned char *>(text.data()),
-        static_cast<int>(text.size()));
-    auto padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-
-    if (decoded < padding) {
+    const std::size_t before = (text.size() - 1) / group * group;
+    if (before != 0 && !decode_groups(text.substr(0, before), to.data())) {
         return std::nullopt;
     }
 
-    auto size = static_cast<std::size_t>(decoded - padding);
-    return is_canonical(text, to.first(size)) ? std::optional(size)
-                                              : std::nullopt;
+    const std::size_t bytes = before / group * 3;
+    auto last = decode_last(text.substr(before), to.subspan(bytes));
+    return last ? std::optional(bytes + *last) : std::nullopt;
 }
 
 } // namespace
@@ -87,7 +119,7 @@ std::size_t decoded_size(encoding how, std::size_t text_size)
     case encoding::hex:
         return text_size / 2;
     case encoding::base64:
-        return text_size / 4 * 3;
+        return (text_size + group - 1) / group * 3;
     case encoding::raw:
         break;
     }

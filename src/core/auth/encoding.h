@@ -1,4 +1,4 @@
-/* Bytes written as text: one text for the same bytes, and nothing beside it. */
+/* Bytes written as text, and nothing beside it. */
 
 #ifndef WEBHOOK_CORE_AUTH_ENCODING_H
 #define WEBHOOK_CORE_AUTH_ENCODING_H
@@ -14,7 +14,7 @@ namespace webhook {
 enum class encoding : std::uint8_t {
     raw,
     hex,   /* RFC 4648, 8, in either case                            */
-    base64 /* RFC 4648, 4, with its padding and without stray bits   */
+    base64 /* RFC 4648, 4, with its padding or without, no stray bits */
 };
 
 /* Room for the bytes of a text of this size. */

@@ -11,9 +11,6 @@ namespace {
 constexpr std::string_view header_prefix = "header:";
 constexpr std::string_view part_prefix = "part:";
 
-/* The only method that gets so far. */
-constexpr std::string_view method = "POST";
-
 [[noreturn]] void refuse(const std::string &why)
 {
     throw config_error("signed: " + why);
@@ -21,7 +18,8 @@ constexpr std::string_view method = "POST";
 
 } // namespace
 
-message_template::message_template(std::string_view text, std::string_view url)
+message_template::message_template(
+    std::string_view text, std::string_view url, std::string_view method)
 {
     while (!text.empty()) {
         std::size_t open = std::min(text.find('{'), text.size());
@@ -35,7 +33,7 @@ message_template::message_template(std::string_view text, std::string_view url)
         if (close == std::string_view::npos) {
             refuse("a \"{\" has no \"}\"");
         }
-        add_placeholder(text.substr(1, close - 1), url);
+        add_placeholder(text.substr(1, close - 1), url, method);
         text.remove_prefix(close + 1);
     }
 
@@ -62,13 +60,16 @@ void message_template::add_literal(std::string_view text)
 }
 
 void message_template::add_placeholder(
-    std::string_view name, std::string_view url)
+    std::string_view name, std::string_view url, std::string_view method)
 {
     if (name == "body") {
         pieces_.push_back({piece::body});
     } else if (name == "timestamp") {
         pieces_.push_back({piece::timestamp});
     } else if (name == "method") {
+        if (method.empty()) {
+            refuse("has {method}, and deliveries may have more than one");
+        }
         add_literal(method);
     } else if (name == "url") {
         if (url.empty()) {

@@ -36,16 +36,18 @@ public:
 
     /*
      * "{header:webhook-id}.{timestamp}.{body}", with {url} and {method} known
-     * in advance.  Throws config_error.
+     * in advance; an empty one is not known.  Throws config_error.
      */
-    message_template(std::string_view text, std::string_view url);
+    message_template(
+        std::string_view text, std::string_view url, std::string_view method);
 
     const std::vector<message_piece> &pieces() const { return pieces_; }
     bool has(piece which) const;
 
 private:
     void add_literal(std::string_view text);
-    void add_placeholder(std::string_view name, std::string_view url);
+    void add_placeholder(
+        std::string_view name, std::string_view url, std::string_view method);
     void check() const;
     void separate();
 

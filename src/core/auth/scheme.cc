@@ -141,14 +141,15 @@ const parameters &checked(const parameters &chosen)
 
 } // namespace
 
-scheme::scheme(const parameters &chosen)
+scheme::scheme(const parameters &chosen, std::string_view method)
     : how(read_word(
           "algorithm", want(checked(chosen), "algorithm"), algorithms)),
       header(want(chosen, "header")), prefix(text_of(chosen, "prefix")),
       separator(read_separator(text_of(chosen, "separator"))),
       encoding(
           read_word("encoding", text_of(chosen, "encoding", "hex"), encodings)),
-      message(text_of(chosen, "signed", "{body}"), text_of(chosen, "url")),
+      message(
+          text_of(chosen, "signed", "{body}"), text_of(chosen, "url"), method),
       secret_encoding(read_word("secret_encoding",
           text_of(chosen, "secret_encoding", "raw"), secret_encodings)),
       secret_prefix(text_of(chosen, "secret_prefix")),

@@ -36,8 +36,11 @@ struct scheme {
     /* Where the time of signing is. */
     enum class clock : std::uint8_t { none, header, part, body };
 
-    /* Throws config_error, with the name of the parameter in front. */
-    explicit scheme(const parameters &chosen);
+    /*
+     * "method": of all deliveries; empty: they have more than one.  Throws
+     * config_error, with the name of the parameter in front.
+     */
+    explicit scheme(const parameters &chosen, std::string_view method = "POST");
 
     bool has_public_key() const { return how >= algorithm::ed25519; }
 

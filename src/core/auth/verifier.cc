@@ -81,6 +81,19 @@ void check_count(const char *option, std::size_t count)
     }
 }
 
+/* As vendors show it, some with the version of the signature in front. */
+std::string_view without_prefix(std::string_view text, std::string_view prefix)
+{
+    constexpr std::string_view version = "v1,";
+
+    if (!prefix.empty() && text.starts_with(version) &&
+        text.substr(version.size()).starts_with(prefix)) {
+        text.remove_prefix(version.size());
+    }
+    text.remove_prefix(text.starts_with(prefix) ? prefix.size() : 0);
+    return text;
+}
+
 } // namespace
 
 verifier::verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
@@ -98,10 +111,8 @@ verifier::verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
     check_count(option, given.size());
 
     for (std::size_t i = 0; i < given.size(); ++i) {
-        std::string_view text(given[i].data, given[i].len);
-        if (text.starts_with(scheme_.secret_prefix)) {
-            text.remove_prefix(scheme_.secret_prefix.size());
-        }
+        const std::string_view text = without_prefix(
+            {given[i].data, given[i].len}, scheme_.secret_prefix);
         try {
             if (text.empty()) {
                 throw config_error("is empty");

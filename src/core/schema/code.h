@@ -34,9 +34,10 @@ constexpr kinds kind_bit(json::kind which)
 inline constexpr kinds string_kind = kind_bit(json::kind::string);
 inline constexpr kinds array_kind = kind_bit(json::kind::array);
 inline constexpr kinds object_kind = kind_bit(json::kind::object);
-inline constexpr kinds integer_kind = kind_bit(json::kind::integer);
+inline constexpr kinds integer_kind =
+    kind_bit(json::kind::integer) | kind_bit(json::kind::big_integer);
 inline constexpr kinds number_kinds = integer_kind | kind_bit(json::kind::real);
-inline constexpr kinds all_kinds = 0x7f;
+inline constexpr kinds all_kinds = 0xff;
 
 /* What "at" and "count" of an instruction are, stands behind its operation. */
 enum class op : std::uint8_t {

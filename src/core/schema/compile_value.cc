@@ -109,7 +109,8 @@ index compiler::keep(const json::node &value)
 
     for (const json::node *at = &value; at != &value + value.span; ++at) {
         code_.values.push_back(*at);
-        if (at->kind == json::kind::string) {
+        if (at->kind == json::kind::string ||
+            at->kind == json::kind::big_integer) {
             code_.values.back().text =
                 code_.texts.emplace_front(at->string()).data();
         }

@@ -14,7 +14,25 @@ using json::node;
 
 bool is_number(const node &value)
 {
-    return value.kind == kind::integer || value.kind == kind::real;
+    return value.kind == kind::integer || value.kind == kind::real ||
+           value.kind == kind::big_integer;
+}
+
+/* To be looked at. */
+std::size_t bytes_of(const node &value)
+{
+    return value.kind == kind::big_integer ? value.size : 0;
+}
+
+/* A big integer is no int64, but a real may be that integer. */
+bool equal_numbers(const node &a, const node &b, budget &steps)
+{
+    if (a.kind != kind::big_integer && b.kind != kind::big_integer) {
+        return std::is_eq(compare(number_of(a), number_of(b)));
+    }
+    return a.kind != kind::integer && b.kind != kind::integer &&
+           steps.spend_bytes(bytes_of(a) + bytes_of(b)) &&
+           same_digits(number_of(a), number_of(b));
 }
 
 bool equal_arrays(const node &a, const node &b, budget &steps)
@@ -117,7 +135,7 @@ bool equal(const node &a, const node &b, budget &steps)
         return a.integer == b.integer;
     }
     if (is_number(a) && is_number(b)) {
-        return std::is_eq(compare(number_of(a), number_of(b)));
+        return equal_numbers(a, b, steps);
     }
     if (a.kind != b.kind || a.size != b.size ||
         !steps.spend(a.size / bytes_of_step)) {

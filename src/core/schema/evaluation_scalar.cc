@@ -38,6 +38,11 @@ std::partial_ordering evaluation::compare_to(
 
 bool evaluation::scalar(const instruction &what, const json::node &value)
 {
+    if (value.kind == json::kind::big_integer &&
+        !steps_.spend_pattern(value.size)) {
+        return false;
+    }
+
     switch (what.what) {
     case op::one_of_values:
         return one_of_values(what, value);

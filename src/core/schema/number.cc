@@ -1,7 +1,9 @@
 #include "core/schema/number.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace webhook::schema {
 
@@ -40,6 +42,31 @@ std::uint64_t magnitude(std::int64_t value)
 
 __extension__ using wide = unsigned __int128;
 
+double nearest(std::string_view digits)
+{
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    double value = 0;
+
+    if (std::from_chars(digits.data(), digits.data() + digits.size(), value)
+            .ec != std::errc()) {
+        value = digits.front() == '-' ? -infinity : infinity;
+    }
+    return value;
+}
+
+/* The sign does not matter. */
+std::uint64_t remainder(std::string_view digits, std::uint64_t modulus)
+{
+    wide result = 0;
+
+    for (char c : digits) {
+        if (c != '-') {
+            result = (result * 10 + static_cast<unsigned>(c - '0')) % modulus;
+        }
+    }
+    return static_cast<std::uint64_t>(result);
+}
+
 /* digits * 10^power % modulus */
 std::uint64_t remainder(std::uint64_t digits, int power, std::uint64_t modulus)
 {
@@ -57,6 +84,9 @@ number number_of(const json::node &value)
 {
     if (value.kind == json::kind::integer) {
         return {true, value.integer, 0};
+    }
+    if (value.kind == json::kind::big_integer) {
+        return {false, 0, nearest(value.string()), value.string()};
     }
     return {false, 0, value.real};
 }
@@ -115,8 +145,32 @@ decimal decimal_of(const number &value)
     return result;
 }
 
+bool same_digits(const number &a, const number &b)
+{
+    /* No integer of a double has more. */
+    std::array<char, std::numeric_limits<double>::max_exponent10 + 3> room;
+    auto digits_of = [&](const number &value) -> std::string_view {
+        if (!value.digits.empty() || !std::isfinite(value.real)) {
+            return value.digits;
+        }
+        return {
+            room.data(), std::to_chars(room.data(), room.data() + room.size(),
+                             value.real, std::chars_format::fixed)
+                             .ptr};
+    };
+
+    return digits_of(a) == digits_of(b);
+}
+
 bool is_multiple(const number &value, const divisor &of)
 {
+    if (!value.digits.empty() && of.form.exponent <= 0) {
+        return remainder(remainder(value.digits, of.form.digits),
+                   -of.form.exponent, of.form.digits) == 0;
+    }
+    if (!std::isfinite(value.real)) {
+        return true; /* its digits are not known */
+    }
     if (value.exact && of.value.exact) {
         return magnitude(value.integer) % of.form.digits == 0;
     }

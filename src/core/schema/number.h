@@ -6,15 +6,17 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "core/json.h"
 
 namespace webhook::schema {
 
 struct number {
-    bool exact; /* an integer */
+    bool exact; /* an int64 */
     std::int64_t integer;
-    double real;
+    double real;                  /* the nearest one of a big integer */
+    std::string_view digits = {}; /* of a big integer */
 };
 
 number number_of(const json::node &value);
@@ -41,6 +43,9 @@ struct divisor {
     number value;
     decimal form;
 };
+
+/* Big integers by their digits, also where a real is one. */
+bool same_digits(const number &a, const number &b);
 
 /* Exact in decimal: 0.0075 is a multiple of 0.0001. */
 bool is_multiple(const number &value, const divisor &of);

@@ -42,6 +42,9 @@ std::string describe_value(const json::node &value)
         return "null";
     case json::kind::boolean:
         return value.boolean ? "true" : "false";
+    case json::kind::big_integer:
+        return value.size > longest_list ? std::string()
+                                         : std::string(value.string());
     case json::kind::integer:
     case json::kind::real:
         return describe_number(number_of(value));

@@ -1,9 +1,11 @@
 #include "core/schema/place.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/config_error.h"
 #include "core/pointer.h"
+#include "core/schema/code.h"
 
 namespace webhook::schema {
 
@@ -66,17 +68,23 @@ bool place::want_boolean() const
 
 number place::want_number() const
 {
-    if (value->kind != kind::integer && value->kind != kind::real) {
+    if ((kind_bit(value->kind) & number_kinds) == 0) {
         refuse("must be a number");
     }
-    return number_of(*value);
+
+    number result = number_of(*value);
+    result.digits = {}; /* which are the document's: the nearest double */
+    if (!result.exact && !std::isfinite(result.real)) {
+        refuse("must be within the range of a double");
+    }
+    return result;
 }
 
 std::uint32_t place::want_count() const
 {
     constexpr const char *remedy = "must be an integer that is not negative";
 
-    if (value->kind != kind::integer &&
+    if (value->kind != kind::integer && value->kind != kind::big_integer &&
         (value->kind != kind::real || !is_integer(value->real))) {
         refuse(remedy);
     }

@@ -123,10 +123,27 @@ function drawRefusals(refusals) {
                 ? none : element('bdi', {}, visible(refusal.id))))));
 }
 
+function drawDrift(drift) {
+    byId('no-drift').hidden = drift.length > 0;
+    byId('drift-part').hidden = drift.length === 0;
+    refresh(byId('drift'), drift.map((row) =>
+        element('tr', { 'data-key': JSON.stringify(
+            [row.server, row.location, row.profile, row.type, row.pointer, row.rule]) },
+            element('th', { scope: 'row' }, visible(row.rule)),
+            text(row.pointer === null ? none : visible(row.pointer)),
+            text(row.type === null ? none : element('bdi', {}, visible(row.type))),
+            text(nameOf(row)),
+            text(visible(row.profile)),
+            number(row.count),
+            text(moment(row.first)),
+            text(moment(row.last)))));
+}
+
 export function drawTables(status, recent) {
     drawVerdicts(status.locations, recent);
     drawForwards(status.locations);
     drawClaims(status.locations);
     drawSecrets(status, recent);
     drawRefusals(status.refusals);
+    drawDrift(status.drift);
 }

@@ -1,0 +1,407 @@
+/*
+ * simdjson 3.0 reads a real of up to 19 digits in 10 ns, and one more digit may
+ * take it 50 us: a body of them would hold up a worker for seconds.  Such
+ * numbers are spelled anew for it, with the digits that tell a double apart.
+ * What no parser of ours holds at all is kept here, and put into the tape when
+ * the rest has been read.
+ */
+
+#include "core/json_respell.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include "base/text.h"
+#include "core/json_token.h"
+
+namespace webhook::json {
+
+namespace {
+
+constexpr std::size_t most_fast_digits = 19;
+
+/* A digit or a point, in one comparison; "/" comes along. */
+bool is_significand(char c)
+{
+    return static_cast<unsigned char>(c - '.') <= '9' - '.';
+}
+
+bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool is_letter(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+/* Tells whether a real beyond the range of a double is too small for it. */
+bool is_tiny(std::string_view text)
+{
+    const std::size_t e = std::min(text.find_first_of("eE"), text.size());
+    const std::size_t point = std::min(text.find('.'), e);
+    const std::size_t first = text.find_first_of("123456789");
+    std::string_view exponent = text.substr(std::min(e + 1, text.size()));
+    std::int64_t scale = 0;
+
+    take(exponent, '+');
+    if (std::from_chars(
+            exponent.data(), exponent.data() + exponent.size(), scale)
+            .ec == std::errc::result_out_of_range) {
+        return exponent.starts_with('-');
+    }
+
+    /* Places are fewer than a text has bytes. */
+    constexpr std::int64_t far = largest_size;
+    return std::clamp(scale, -far, far) + static_cast<std::int64_t>(point) <
+           static_cast<std::int64_t>(first);
+}
+
+/* Where the string at "at" ends, or the text. */
+std::size_t skip_string(std::string_view text, std::size_t at)
+{
+    for (++at; at < text.size() && text[at] != '"'; ++at) {
+        at += text[at] == '\\' ? 1 : 0;
+    }
+
+    return std::min(at + 1, text.size());
+}
+
+template<class Is>
+std::size_t skip(std::string_view text, std::size_t at, Is is)
+{
+    while (at < text.size() && is(text[at])) {
+        ++at;
+    }
+
+    return at;
+}
+
+bool is_half(int unit)
+{
+    return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+/* In UTF-8, and the same for half of a pair. */
+void append_character(std::string &to, unsigned code)
+{
+    auto add = [&](unsigned byte) { to += static_cast<char>(byte); };
+
+    if (code < 0x80) {
+        add(code);
+        return;
+    }
+    if (code < 0x800) {
+        add(0xc0U | code >> 6U);
+    } else {
+        if (code < 0x10000) {
+            add(0xe0U | code >> 12U);
+        } else {
+            add(0xf0U | code >> 18U);
+            add(0x80U | (code >> 12U & 0x3fU));
+        }
+        add(0x80U | (code >> 6U & 0x3fU));
+    }
+    add(0x80U | (code & 0x3fU));
+}
+
+/* What a string reads as, token by token. */
+class unescape {
+public:
+    unescape(std::string_view content, std::string &to)
+        : rest_(content), to_(to)
+    {
+    }
+
+    /* False: it is no string of JSON. */
+    bool run()
+    {
+        while (!rest_.empty()) {
+            const auto byte = static_cast<unsigned char>(rest_[0]);
+            const std::size_t length = utf8_length(rest_, 0);
+
+            if (byte < 0x20 || length == 0) {
+                return false;
+            }
+            if (byte == '\\') {
+                if (!escape()) {
+                    return false;
+                }
+            } else {
+                to_ += rest_.substr(0, length);
+                rest_.remove_prefix(length);
+            }
+        }
+
+        return true;
+    }
+
+    bool has_half() const { return has_half_; }
+
+private:
+    bool escape()
+    {
+        constexpr std::string_view letters = "\"\\/bfnrt";
+        constexpr std::string_view characters = "\"\\/\b\f\n\r\t";
+
+        if (rest_.starts_with("\\u")) {
+            return unit();
+        }
+
+        const std::size_t which =
+            rest_.size() < 2 ? letters.npos : letters.find(rest_[1]);
+        if (which == letters.npos) {
+            return false;
+        }
+        to_ += characters[which];
+        rest_.remove_prefix(2);
+        return true;
+    }
+
+    bool unit()
+    {
+        const int high = read_unit(rest_.substr(2));
+        if (high < 0) {
+            return false;
+        }
+        rest_.remove_prefix(6);
+
+        if (high >= 0xd800 && high <= 0xdbff && rest_.starts_with("\\u")) {
+            const int low = read_unit(rest_.substr(2));
+            if (low >= 0xdc00 && low <= 0xdfff) {
+                rest_.remove_prefix(6);
+                append_character(to_,
+                    0x10000U + (static_cast<unsigned>(high - 0xd800) << 10U) +
+                        static_cast<unsigned>(low - 0xdc00));
+                return true;
+            }
+        }
+
+        has_half_ = has_half_ || is_half(high);
+        append_character(to_, static_cast<unsigned>(high));
+        return true;
+    }
+
+    std::string_view rest_;
+    std::string &to_;
+    bool has_half_ = false;
+};
+
+/* Whether it is worth a closer look. */
+bool may_have_half(std::string_view content)
+{
+    return content.find("\\ud") != content.npos ||
+           content.find("\\uD") != content.npos;
+}
+
+} // namespace
+
+/* A run of so many bytes has one at each place of such a distance. */
+bool may_have_long_numbers(std::string_view text)
+{
+    constexpr std::size_t run = most_fast_digits + 1;
+    std::size_t end = 0; /* of the run before */
+
+    for (std::size_t at = run - 1; at < text.size(); at += run) {
+        if (!is_significand(text[at])) {
+            continue;
+        }
+
+        std::size_t first = at;
+        while (first > end && is_significand(text[first - 1])) {
+            --first;
+        }
+        at = skip(text, at, is_significand);
+        if (at - first >= run) {
+            return true;
+        }
+        end = at;
+    }
+
+    return false;
+}
+
+void respelling::put(std::string_view token, std::string_view instead)
+{
+    const auto first = static_cast<std::size_t>(token.data() - source_.data());
+
+    if (copied_ == 0) {
+        text_.clear();
+        text_.reserve(source_.size() + padding);
+    }
+    text_ += source_.substr(copied_, first - copied_);
+    text_ += instead;
+    copied_ = first + token.size();
+}
+
+void respelling::number(std::string_view token, std::size_t index)
+{
+    std::int64_t value = 0;
+
+    switch (kind_of_number(token)) {
+    case number_kind::none:
+        return;
+    case number_kind::real:
+        real(token, index);
+        return;
+    case number_kind::integer:
+        if (std::from_chars(token.data(), token.data() + token.size(), value)
+                .ec == std::errc()) {
+            return;
+        }
+        replaced_.push_back(
+            {index, kind::big_integer, false, kept_.size(), token.size(), 0});
+        kept_ += token;
+        put(token, "0");
+        return;
+    }
+}
+
+void respelling::real(std::string_view token, std::size_t index)
+{
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const bool is_long = token.size() > most_fast_digits;
+    const bool negative = token.front() == '-';
+    std::array<char, 32> room;
+    double value = 0;
+
+    if (!is_long && token.find_first_of("eE") == token.npos) {
+        return;
+    }
+    if (std::from_chars(token.data(), token.data() + token.size(), value).ec !=
+        std::errc()) {
+        if (!is_tiny(token)) {
+            replaced_.push_back({index, kind::real, false, 0, 0,
+                negative ? -infinity : infinity});
+        }
+        put(token, negative ? "-0e0" : "0e0");
+        return;
+    }
+    if (is_long) {
+        /* With an exponent, or it could become an integer. */
+        const char *end = std::to_chars(room.data(), room.data() + room.size(),
+            value, std::chars_format::scientific)
+                              .ptr;
+        put(token, {room.data(), end});
+    }
+}
+
+/* Its index in its place: names stay different from each other. */
+void respelling::string(std::string_view token, std::size_t index, bool is_name)
+{
+    if (token.size() < 2 || token.back() != '"') {
+        return;
+    }
+
+    const bool replaces = all_names_ && is_name;
+    const std::string_view content = token.substr(1, token.size() - 2);
+    if (!replaces && !may_have_half(content)) {
+        return;
+    }
+
+    const std::size_t offset = kept_.size();
+    unescape characters(content, kept_);
+    if (!characters.run() || !(replaces || characters.has_half())) {
+        kept_.resize(offset);
+        return;
+    }
+
+    replaced_.push_back(
+        {index, kind::string, is_name, offset, kept_.size() - offset, 0});
+    put(token, '"' + std::to_string(index) + '"');
+}
+
+bool respelling::respell(std::string_view text, names which)
+{
+    std::size_t index = 0;
+
+    source_ = text;
+    copied_ = 0;
+    all_names_ = which == names::replaced;
+    kept_.clear();
+    replaced_.clear();
+
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t first = at;
+
+        if (text[at] == '"') {
+            at = skip_string(text, at);
+            const std::size_t next = skip(text, at, is_space);
+            string(text.substr(first, at - first), index++,
+                next < text.size() && text[next] == ':');
+        } else if (is_letter(text[at])) {
+            at = skip(text, at, is_letter);
+            ++index;
+        } else if (is_of_number(text[at])) {
+            at = skip(text, at, is_of_number);
+            number(text.substr(first, at - first), index++);
+        } else {
+            index += text[at] == '[' || text[at] == '{' ? 1 : 0;
+            ++at;
+        }
+    }
+
+    if (copied_ == 0) {
+        return false;
+    }
+
+    text_ += text.substr(copied_);
+    text_.resize(text_.size() + padding);
+    return true;
+}
+
+std::string_view respelling::text() const
+{
+    return {text_.data(), text_.size() - padding};
+}
+
+bool respelling::has_only(json::kind which) const
+{
+    return std::all_of(replaced_.begin(), replaced_.end(),
+        [=](const replaced &each) { return each.kind == which; });
+}
+
+void respelling::restore(tape &to)
+{
+    bool renamed = false;
+
+    for (const replaced &each : replaced_) {
+        node &at = to.at(each.index);
+        const std::string_view text(kept_.data() + each.offset, each.size);
+
+        at.kind = each.kind;
+        if (each.kind == kind::real) {
+            at.real = each.real;
+            continue;
+        }
+        at.text = text.data();
+        at.size = static_cast<std::uint32_t>(text.size());
+        if (each.is_name) {
+            at.hash = hash_name(text);
+            renamed = true;
+        }
+    }
+
+    if (renamed) {
+        to.compare_names_again();
+    }
+}
+
+bool respelling::shrink() noexcept
+{
+    if (text_.capacity() + kept_.capacity() +
+            replaced_.capacity() * sizeof(replaced) <=
+        warm_size) {
+        return false;
+    }
+
+    std::string().swap(text_); /* "=" would keep the memory */
+    std::string().swap(kept_);
+    std::vector<replaced>().swap(replaced_);
+    return true;
+}
+
+} // namespace webhook::json

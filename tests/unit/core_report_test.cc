@@ -1,0 +1,321 @@
+/* Events that are not as their profile describes them, and go upstream. */
+
+#include <gtest/gtest.h>
+
+#include "unit/core_claim_check.h"
+
+using namespace core_check;
+
+namespace {
+
+constexpr std::string_view open_profile = R"({
+    "name": "open",
+    "validation": "report",
+    "envelope": ["array", "object"],
+    "type": { "pointer": "/type" },
+    "events": {
+        "made": { "id": "/id", "spellings": ["Made", "created"] },
+        "paid": { "id": "/id", "key": ["/at"], "modified": "duplicate" },
+        "asked": { "id": "/id", "answer": "synchronous" },
+        "stamped": { "digest": { "unique": "/at" } },
+        "counted": { "id": "/id", "attempt": ["/meta/attempt"] },
+        "*": {}
+    },
+    "schema": { "properties": { "v": { "type": "integer" } } }
+})";
+
+std::string violation(const delivery_ptr &delivery, std::size_t event = 0)
+{
+    webhook_violation_t found{};
+
+    return webhook_delivery_violation(delivery.get(), event, &found) == 1
+               ? std::string(view(found.pointer)) + " " +
+                     std::string(view(found.rule))
+               : "";
+}
+
+webhook_event_state_t state(const delivery_ptr &delivery, std::size_t event = 0)
+{
+    return webhook_delivery_event_state(delivery.get(), event);
+}
+
+class core_report : public testing::Test {
+protected:
+    void use(const webhook_gate_options_t &chosen)
+    {
+        gate_ = door(load_profile(open_profile), chosen);
+    }
+
+    static webhook_gate_options_t by_profile()
+    {
+        auto chosen = options();
+        chosen.modified = WEBHOOK_MODIFIED_PROFILE;
+        return chosen;
+    }
+
+    /* Goes upstream at once, without a claim. */
+    void expect_passed(
+        std::string_view body, std::string_view reason, std::string_view what)
+    {
+        SCOPED_TRACE(body);
+        delivery_ptr delivery = gate_.send(body);
+
+        EXPECT_EQ(
+            webhook_delivery_verdict(delivery.get()), WEBHOOK_ACCEPTED);
+        EXPECT_EQ(why(delivery), reason);
+        EXPECT_EQ(violation(delivery), what);
+        EXPECT_EQ(state(delivery), WEBHOOK_EVENT_UNCLAIMED);
+        EXPECT_EQ(key(delivery), "");
+        EXPECT_EQ(
+            outcome(delivery, WEBHOOK_UPSTREAM_ANSWERED, 200).action,
+            WEBHOOK_NONE);
+    }
+
+    door gate_{load_profile(open_profile), by_profile()};
+};
+
+TEST_F(core_report, a_violation_is_claimed_and_marked)
+{
+    delivery_ptr delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
+
+    EXPECT_EQ(violation(delivery), "/v type");
+    EXPECT_EQ(state(delivery), WEBHOOK_EVENT_TO_CLAIM);
+    EXPECT_EQ(found(delivery, absent()).action, WEBHOOK_FORWARD);
+    expect_end(delivery, WEBHOOK_ACCEPTED, "new", 0, 0);
+
+    auto chosen = by_profile();
+    delivery.reset();
+    chosen.validation = WEBHOOK_VALIDATION_ENFORCE;
+    use(chosen);
+    delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
+    EXPECT_EQ(webhook_delivery_status(delivery.get()), 422U);
+    EXPECT_EQ(violation(delivery), "");
+
+    delivery.reset();
+    chosen.validation = WEBHOOK_VALIDATION_OFF;
+    use(chosen);
+    delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
+    EXPECT_EQ(state(delivery), WEBHOOK_EVENT_TO_CLAIM);
+    EXPECT_EQ(violation(delivery), "");
+}
+
+TEST_F(core_report, what_has_no_identity_goes_each_time)
+{
+    expect_passed(R"({"type":"made"})", "no_identity", "/id id_missing");
+    expect_passed(
+        R"({"type":"made","id":null})", "no_identity", "/id id_missing");
+    expect_passed(
+        R"({"type":"made","id":""})", "no_identity", "/id id_missing");
+    expect_passed(
+        R"({"type":"made","id":[1]})", "no_identity", "/id id_invalid");
+    expect_passed(R"({"type":"paid","id":1,"at":{}})", "no_identity",
+        "/at key_invalid");
+    expect_passed(R"({"type":"new","id":1})", "no_identity",
+        "/type type_unknown");
+    expect_passed(R"({"id":1})", "no_identity", "/type type_missing");
+    expect_passed(
+        R"({"type":{},"id":1})", "no_identity", "/type type_invalid");
+    expect_passed("[]", "no_identity", " empty_batch");
+    expect_passed("7", "no_identity", " envelope");
+    expect_passed(R"({"type":"asked","id":1})", "synchronous", "");
+}
+
+TEST_F(core_report, one_such_event_of_several_goes_with_the_others)
+{
+    constexpr std::string_view body =
+        R"([{"type":"made","id":1},17,{"type":"made"},{"type":"made","id":1}])";
+    delivery_ptr delivery = gate_.send(body);
+
+    EXPECT_EQ(state(delivery, 0), WEBHOOK_EVENT_TO_CLAIM);
+    EXPECT_EQ(state(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
+    EXPECT_EQ(violation(delivery, 1), " envelope");
+    EXPECT_EQ(state(delivery, 2), WEBHOOK_EVENT_UNCLAIMED);
+    EXPECT_EQ(violation(delivery, 2), "/id id_missing");
+    EXPECT_EQ(state(delivery, 3), WEBHOOK_EVENT_DROPPED);
+
+    const webhook_range_t scalar =
+        webhook_delivery_event_range(delivery.get(), 1);
+    EXPECT_EQ(body.substr(scalar.offset, scalar.len), "17");
+
+    /* also if the others are known */
+    EXPECT_EQ(
+        found(delivery, delivered(webhook_delivery_digest(delivery.get(), 0)))
+            .action,
+        WEBHOOK_FORWARD);
+    EXPECT_EQ(state(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
+}
+
+TEST_F(core_report, broken_syntax_is_refused)
+{
+    for (std::string_view body : {"{", "", "[1,]", "{} {}"}) {
+        EXPECT_EQ(
+            webhook_delivery_status(gate_.send(body).get()), 400U) << body;
+    }
+}
+
+TEST_F(core_report, spellings_are_one_type)
+{
+    for (std::string_view type : {"made", "Made", "created"}) {
+        delivery_ptr delivery = gate_.send(
+            R"({"type":")" + std::string(type) + R"(","id":1})");
+        EXPECT_EQ(key(delivery), "test:made:1");
+        EXPECT_EQ(view(webhook_delivery_type(delivery.get(), 0)), "made");
+        EXPECT_EQ(webhook_delivery_type_listed(delivery.get(), 0), 1);
+    }
+}
+
+TEST_F(core_report, types_that_are_not_wanted_are_acknowledged)
+{
+    const webhook_str_t wanted[] = {str("made")};
+    auto chosen = by_profile();
+    chosen.types = wanted;
+    chosen.type_count = 1;
+    use(chosen);
+
+    delivery_ptr delivery =
+        gate_.send(R"({"type":"paid","id":1,"v":"no integer"})");
+    expect_end(delivery, WEBHOOK_IGNORED, "ignored", 200, 0);
+
+    /* what the profile does not know is never ignored */
+    EXPECT_EQ(why(gate_.send(R"({"type":"new"})")), "no_identity");
+    EXPECT_EQ(why(gate_.send(R"({"id":1})")), "no_identity");
+
+    delivery = gate_.send(
+        R"([{"type":"paid","id":1},{"type":"created","id":1}])");
+    EXPECT_EQ(state(delivery, 0), WEBHOOK_EVENT_DROPPED);
+    const webhook_state_t known =
+        delivered(webhook_delivery_digest(delivery.get(), 1));
+    EXPECT_EQ(webhook_delivery_claim(delivery.get(), 1, WEBHOOK_STORE_ANSWERED,
+                  &known, 0)
+                  .action,
+        WEBHOOK_ANSWER);
+    expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
+}
+
+TEST_F(core_report, another_body_is_what_the_profile_says)
+{
+    delivery_ptr delivery = gate_.send(R"({"type":"paid","id":1})");
+    EXPECT_EQ(webhook_delivery_latest_key(delivery.get(), 0).len, 0U);
+    EXPECT_EQ(
+        found(delivery, delivered_with_another_body()).action, WEBHOOK_ANSWER);
+    expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
+
+    delivery = gate_.send(R"({"type":"made","id":1})");
+    EXPECT_EQ(view(webhook_delivery_latest_key(delivery.get(), 0)),
+        "test:made:1");
+}
+
+std::string digest_of(const delivery_ptr &delivery)
+{
+    return {reinterpret_cast<const char *>(
+                webhook_delivery_digest(delivery.get(), 0)),
+        WEBHOOK_DIGEST_SIZE};
+}
+
+TEST_F(core_report, counters_of_attempts_are_no_part_of_a_body)
+{
+    const auto digest = [this](std::string_view body) {
+        return digest_of(gate_.send(body));
+    };
+    const std::string first = digest(
+        R"({"type":"counted","id":1,"meta":{"a":[{}],"attempt": 1},"v":2})");
+
+    EXPECT_EQ(digest(R"({"type":"counted","id":1,"meta":{"a":[{}],"attempt": )"
+                     R"({"n":"}"}},"v":2})"),
+        first);
+    EXPECT_NE(digest(R"({"type":"counted","id":1,"meta":{"a":[{}],"attempt": )"
+                     R"(1},"v":3})"),
+        first);
+    EXPECT_NE(digest(R"({"type":"counted","id":1,"attempt":1,"v":2})"), first);
+}
+
+TEST_F(core_report, bytes_identify_where_something_makes_them_unique)
+{
+    const std::string first =
+        R"({"type":"stamped","at":"2026-11-30T01:02:03.004Z"})";
+    delivery_ptr delivery = gate_.send(first);
+
+    EXPECT_EQ(key(delivery).substr(0, 20), "test:stamped:sha256=");
+    EXPECT_EQ(view(webhook_delivery_id(delivery.get(), 0)).size(), 7 + 64U);
+    EXPECT_EQ(key(gate_.send(first)), key(delivery));
+    EXPECT_NE(
+        key(gate_.send(R"({"type":"stamped","at":"evt_1"})")), key(delivery));
+
+    for (const char *at : {"null", "\"\"", "1764464523",
+             "\"2026-11-30T01:02:03Z\"", "\"2026-11-30 01:02:03\""}) {
+        expect_passed(R"({"type":"stamped","at":)" + std::string(at) + "}",
+            "no_identity", "/at id_missing");
+    }
+    expect_passed(R"({"type":"stamped"})", "no_identity", "/at id_missing");
+}
+
+TEST_F(core_report, a_key_may_be_the_digest)
+{
+    const webhook_str_t component[] = {str("digest"), str("/type")};
+    auto chosen = by_profile();
+    chosen.key = component;
+    chosen.key_count = 2;
+    use(chosen);
+
+    delivery_ptr delivery = gate_.send(R"({"type":"new"})");
+    EXPECT_EQ(key(delivery).substr(0, 16), "test:new:sha256=");
+    EXPECT_TRUE(key(delivery).ends_with(":new"));
+    EXPECT_EQ(state(delivery), WEBHOOK_EVENT_TO_CLAIM);
+
+    const webhook_str_t covered[] = {str("signed")};
+    chosen.key = covered;
+    chosen.key_count = 1;
+    EXPECT_THROW(use(chosen), std::runtime_error);
+}
+
+TEST_F(core_report, what_is_always_there_is_wanted_of_strangers)
+{
+    std::string text(open_profile);
+    text.insert(text.find("\"envelope\""), R"("always": ["type", "id"], )");
+
+    door closed(load_profile(text), by_profile());
+    EXPECT_EQ(why(closed.send(R"({"id":1})")), "type_missing");
+    EXPECT_EQ(why(closed.send(R"({"type":"made"})")), "id_missing");
+    EXPECT_EQ(why(closed.send(R"({"type":"new"})")), "no_identity");
+}
+
+TEST_F(core_report, a_copy_is_answered_as_the_upstream_did)
+{
+    const auto status = [this](std::string_view body,
+                            std::vector<unsigned> known) {
+        delivery_ptr delivery = gate_.send(body);
+        for (std::size_t i = 0; i < known.size(); ++i) {
+            webhook_state_t state =
+                delivered(webhook_delivery_digest(delivery.get(), i));
+            state.status = known[i];
+            webhook_delivery_claim(
+                delivery.get(), i, WEBHOOK_STORE_ANSWERED, &state, 0);
+        }
+        return webhook_delivery_status(delivery.get());
+    };
+    constexpr std::string_view one = R"({"type":"made","id":1})";
+    constexpr std::string_view two =
+        R"([{"type":"made","id":1},{"type":"made","id":2}])";
+
+    EXPECT_EQ(status(one, {204}), 204U);
+    EXPECT_EQ(status(one, {0}), 200U);
+    EXPECT_EQ(status(two, {202, 202}), 202U);
+    EXPECT_EQ(status(two, {202, 201}), 200U);
+    EXPECT_EQ(status(two, {202, 0}), 200U);
+
+    auto chosen = by_profile();
+    chosen.duplicate_status = 202;
+    chosen.duplicate_type = str("text/x-made");
+    chosen.duplicate_text = str("[accepted]");
+    use(chosen);
+    EXPECT_EQ(status(one, {204}), 202U);
+
+    delivery_ptr delivery = gate_.send(one);
+    webhook_str_t type{};
+    found(delivery, delivered(webhook_delivery_digest(delivery.get(), 0)));
+    EXPECT_EQ(
+        view(webhook_delivery_answer(delivery.get(), &type)), "[accepted]");
+    EXPECT_EQ(view(type), "text/x-made");
+}
+
+} // namespace

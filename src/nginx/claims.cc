@@ -178,8 +178,10 @@ redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event)
 {
     const webhook_str_t latest = webhook_delivery_latest_key(delivery, event);
 
-    return {key_of(delivery, event), webhook_delivery_token(delivery),
-        webhook_delivery_digest(delivery, event), {latest.data, latest.len}};
+    return {.key = key_of(delivery, event),
+        .token = webhook_delivery_token(delivery),
+        .digest = webhook_delivery_digest(delivery, event),
+        .latest = {latest.data, latest.len}};
 }
 
 void keep(question &asked)

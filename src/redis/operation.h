@@ -58,13 +58,13 @@ struct claim_of {
     const unsigned char *token;  // WEBHOOK_TOKEN_SIZE bytes
     const unsigned char *digest; // of its body, WEBHOOK_DIGEST_SIZE bytes
 
-    // Where the body delivered last is remembered, of an event that is claimed
-    // by its body; see webhook_delivery_latest_key().  Empty: "key" has it.
-    std::string_view latest = {};
-
     // Until then it is surely ours: a lease after the last question that the
     // server has answered so.
     std::uint64_t until = never;
+
+    // Where the body delivered last is remembered, of an event that is claimed
+    // by its body; see webhook_delivery_latest_key().  Empty: "key" has it.
+    std::string_view latest = {};
 };
 
 using answer_handler = void (*)(void *asker, const answer &what) noexcept;

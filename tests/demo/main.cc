@@ -29,6 +29,12 @@ const char *const configuration = R"(
             proxy_pass http://127.0.0.1:{{upstream}};
         }
 
+        location = /hooks/strict {
+            webhook            iclosed;
+            webhook_validation enforce;
+            proxy_pass         http://127.0.0.1:{{upstream}};
+        }
+
         location = /hooks/signed {
             webhook           iclosed;
             webhook_signature hmac header=X-Signature;

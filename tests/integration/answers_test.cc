@@ -60,7 +60,7 @@ TEST_F(answers, UnsupportedMediaType)
 
 TEST_F(answers, Malformed)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     const std::string deep(70, '[');
     const std::pair<std::string, const char *> broken[] = {{"", "empty"},
         {"{", "syntax"}, {"[1,]", "syntax"}, {"{\"a\":1}{}", "syntax"},
@@ -82,7 +82,7 @@ TEST_F(answers, Malformed)
 
 TEST_F(answers, Invalid)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     expect_problem(deliver("[]"), 422, "invalid", "empty_batch");
     expect_problem(deliver("1"), 422, "invalid", "envelope");
     expect_problem(deliver("\"x\""), 422, "invalid", "envelope");
@@ -132,14 +132,14 @@ TEST_F(answers, InFlight)
 
 TEST_F(answers, StatusLineHasAReason)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     EXPECT_EQ(deliver("[]").start_line, "HTTP/1.1 422 Unprocessable Content");
     EXPECT_EQ(deliver("").start_line, "HTTP/1.1 400 Bad Request");
 }
 
 TEST_F(answers, OnHttp2)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     h2_client client(gate().port("h2"));
     expect_problem(client.exchange(post("{")), 400, "malformed", "syntax");
     request get;
@@ -184,7 +184,7 @@ TEST_F(answers, HoldNothingOfTheEvent)
 
 TEST_F(answers, ErrorLogNamesVerdictAndReason)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     EXPECT_EQ(deliver("{").status, 400);
     const response answer = deliver(event("outcome-added").set("uuid", "\"\""));
     EXPECT_EQ(answer.status, 422);

@@ -58,7 +58,7 @@ TEST_P(batch, TheSameTwiceGoesOnce)
 
 TEST_P(batch, OneInvalidRefusesAll)
 {
-    start_batches();
+    start_batches("webhook_validation enforce;");
     const response answer = deliver(
         list({one(1), one(2), R"({"hookType":"Outcome added","uuid":true})"}));
     EXPECT_EQ(answer.status, 422);
@@ -72,7 +72,7 @@ TEST_P(batch, OneInvalidRefusesAll)
 
 TEST_P(batch, MoreThanTheMost)
 {
-    start_batches();
+    start_batches("webhook_validation enforce;");
     std::vector<std::string> events;
     for (int i = 0; i < 100; i++) {
         events.push_back(one(i));

@@ -203,7 +203,8 @@ TEST_F(headers, OfLongIdsAreShort)
 TEST_F(headers, AreStrippedForTheQuarantineToo)
 {
     second();
-    start({.location = "error_page 422 = @quarantine;",
+    start({.location =
+               "webhook_validation enforce; error_page 422 = @quarantine;",
         .server = "location @quarantine {"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     request what = post("[{}]");

@@ -86,7 +86,8 @@ TEST_F(policies, KeyOfPointers)
 
 TEST_F(policies, KeyOfAVariable)
 {
-    start({.location = "webhook_key $arg_delivery;"});
+    start(
+        {.location = "webhook_validation enforce; webhook_key $arg_delivery;"});
     const auto with = [this](const std::string &id, const event &body) {
         return send_request(port(), post(body, "/hook?delivery=" + id)).status;
     };
@@ -113,7 +114,8 @@ TEST_F(policies, KeyOfAVariableBesideAPointer)
 TEST_F(policies, ErrorPageWinsOverTheGatesOwnAnswer)
 {
     second();
-    start({.location = "error_page 400 422 = @quarantine;",
+    start({.location =
+               "webhook_validation enforce; error_page 400 422 = @quarantine;",
         .server = "location @quarantine {"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     second().always(answer::status(202, {}, "kept\n"));
@@ -141,10 +143,11 @@ TEST_F(policies, ErrorPageWinsOverTheGatesOwnAnswer)
 TEST_F(policies, QuarantineOfALargeBody)
 {
     second();
-    start({.location = "error_page 422 = @quarantine;"
-                       "client_body_buffer_size 8k;",
-        .server = "location @quarantine {"
-                  " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    start(
+        {.location = "webhook_validation enforce; error_page 422 = @quarantine;"
+                     "client_body_buffer_size 8k;",
+            .server = "location @quarantine {"
+                      " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     const std::string body = "[" + booked("9100").pad_to(100000).body() + "]";
     EXPECT_EQ(deliver(body).status, 200);
     EXPECT_TRUE(second().last().body == body);
@@ -152,7 +155,7 @@ TEST_F(policies, QuarantineOfALargeBody)
 
 TEST_F(policies, ErrorPageOfAPageIsServed)
 {
-    start({.location = "error_page 422 /page.html;",
+    start({.location = "webhook_validation enforce; error_page 422 /page.html;",
         .server = "location = /page.html { root {{prefix}}; }"});
     write_file(gate().prefix() / "page.html", "look here\n");
     const response answer = deliver("[{}]");

@@ -696,8 +696,9 @@ WEBHOOK_API webhook_str_t webhook_delivery_id(
     const webhook_delivery_t *delivery, size_t event);
 
 /*
- * 1 if the profile lists the event's type, whose own name webhook_delivery_type()
- * gives then: it is one of the few that a table may have a row for.
+ * 1 if the profile lists the event's type, whose own name
+ * webhook_delivery_type() gives then: it is one of the few that a table may
+ * have a row for.
  */
 WEBHOOK_API int webhook_delivery_type_listed(
     const webhook_delivery_t *delivery, size_t event);
@@ -713,17 +714,17 @@ WEBHOOK_API webhook_str_t webhook_delivery_key(
     const webhook_delivery_t *delivery, size_t event);
 
 /*
- * What is claimed.  Where another body is a new event, WEBHOOK_MODIFIED_FORWARD,
- * that is "<key>:body=<digest in hex>", so that only copies of the same body
- * wait for each other, and the latest key is the key itself, under which the
- * body that was delivered last is remembered.  An event without one is claimed
- * by its key, and { NULL, 0 } is its latest key.
+ * What is claimed.  Where another body is a new event,
+ * WEBHOOK_MODIFIED_FORWARD, that is "<key>:body=<digest in hex>", so that only
+ * copies of the same body wait for each other, and the latest key is the key
+ * itself, under which the body that was delivered last is remembered.  An event
+ * without one is claimed by its key, and { NULL, 0 } is its latest key.
  *
  * With a latest key, the host
  *   - claims the claim key, and reads the latest key after that.  If it is
  *     "done" with the event's digest, that state is the answer to the claim,
- *     and a claim just made is taken back.  If it is "done" with another digest,
- *     "modified" is set in the answer;
+ *     and a claim just made is taken back.  If it is "done" with another
+ * digest, "modified" is set in the answer;
  *   - commits by setting the latest key to "done", whatever it is, and by
  *     deleting the claim key after that, if it is claimed by our token.
  * In this order no copy can come between: whoever finds the claim gone finds
@@ -743,8 +744,8 @@ typedef struct {
     webhook_str_t pointer;  /* as webhook_delivery_position()                */
     webhook_str_t expected; /* as webhook_delivery_expected()                */
 } webhook_violation_t;
-WEBHOOK_API int webhook_delivery_violation(const webhook_delivery_t *delivery,
-    size_t event, webhook_violation_t *out);
+WEBHOOK_API int webhook_delivery_violation(
+    const webhook_delivery_t *delivery, size_t event, webhook_violation_t *out);
 
 /* By the index of webhook_profile_field_name() / of the options' "values". */
 WEBHOOK_API webhook_str_t webhook_delivery_field(

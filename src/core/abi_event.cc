@@ -121,8 +121,7 @@ webhook_str_t webhook_delivery_latest_key(
                : webhook_str_t{nullptr, 0};
 }
 
-int webhook_delivery_type_listed(
-    const webhook_delivery_t *handle, size_t index)
+int webhook_delivery_type_listed(const webhook_delivery_t *handle, size_t index)
 {
     const delivered_event *event = find(handle, index);
 
@@ -140,9 +139,9 @@ int webhook_delivery_violation(const webhook_delivery_t *handle, size_t index,
 
     const webhook::position &where = event->reported.where;
 
-    violation->rule = out(where.keyword.empty()
-                              ? webhook::describe(event->reported.why).word
-                              : where.keyword);
+    violation->rule =
+        out(where.keyword.empty() ? webhook::describe(event->reported.why).word
+                                  : where.keyword);
     violation->pointer = out(where.pointer);
     violation->expected = out(where.expected);
     return 1;
@@ -191,8 +190,7 @@ const unsigned char *webhook_delivery_latest_digest(
 {
     const delivered_event *event = find(handle, index);
 
-    return event != nullptr && in(handle).identified() &&
-                   event->claim.by_body()
+    return event != nullptr && in(handle).identified() && event->claim.by_body()
                ? event->key_digest.data()
                : nullptr;
 }

@@ -34,8 +34,7 @@ fault delivery::authenticate_body(std::string_view text, std::uint64_t now_ms)
     if (!why) {
         secret_index_ = index;
         if (gate_->wants_signed_digest()) {
-            signed_digest_ =
-                verifier->digest_of(credentials_, text, *reader_);
+            signed_digest_ = verifier->digest_of(credentials_, text, *reader_);
         }
     }
 

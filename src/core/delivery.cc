@@ -234,8 +234,8 @@ webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
     events_ = memory_.array<delivered_event>(1);
 
     delivered_event &event = events_.front();
-    event.fields = memory_.array<std::string_view>(
-        gate_->profile().fields.size());
+    event.fields =
+        memory_.array<std::string_view>(gate_->profile().fields.size());
     event.values = memory_.array<std::string_view>(gate_->values().size());
     event.size = text.size();
     event.reported = why;

@@ -36,8 +36,9 @@ struct delivered_event {
     std::string_view body_key; /* claimed in its place, of claim.by_body() */
     sha256::digest body_key_digest;
 
-    std::string_view text; /* its bytes in the body, as long as they are there */
-    std::size_t offset;    /* ... where they begin */
+    std::string_view
+        text;           /* its bytes in the body, as long as they are there */
+    std::size_t offset; /* ... where they begin */
     std::size_t size;
     sha256::digest digest; /* ... and their digest, without counters */
 
@@ -143,8 +144,7 @@ private:
     bool is_ambiguous(const json::node &node, const pointer &where) const;
     fault report(const fault &why, delivered_event &event);
     void slice(std::string_view text, bool in_array);
-    void take_digest(
-        const profile::event_rule &rule, delivered_event &event);
+    void take_digest(const profile::event_rule &rule, delivered_event &event);
 
     /* authenticate.cc */
     fault authenticate_head(const webhook_head_t &head);
@@ -203,10 +203,10 @@ private:
     webhook::answer ending_{};
 
     credentials credentials_;
-    sha256::digest signed_digest_{};       /* if the key wants it */
-    std::span<found_value> head_values_;   /* of the profile */
-    std::string_view scope_;               /* encoded; empty: no identity */
-    std::uint64_t time_ms_ = 0; /* of the head */
+    sha256::digest signed_digest_{};     /* if the key wants it */
+    std::span<found_value> head_values_; /* of the profile */
+    std::string_view scope_;             /* encoded; empty: no identity */
+    std::uint64_t time_ms_ = 0;          /* of the head */
     std::size_t secret_index_ = no_secret;
 
     bool identified_ = false;

@@ -168,7 +168,8 @@ void gate::read_duplicate(const webhook_gate_options_t &options)
     }
 }
 
-/* The profile's: whatever the signature does not cover must be said to be so. */
+/* The profile's: whatever the signature does not cover must be said to be so.
+ */
 void gate::check_identity() const
 {
     if (!key_.empty() || !authenticator_.verifier()) {

@@ -64,8 +64,8 @@ fault delivery::identify(const json::node &node,
  * know it; so that an event could be told apart by anything that its sender
  * makes up, unless no other type shares its id.
  */
-bool delivery::begin_key(const profile::event_rule &rule,
-    std::string_view type, std::string &key)
+bool delivery::begin_key(
+    const profile::event_rule &rule, std::string_view type, std::string &key)
 {
     const bool own = gate_->key().empty();
 

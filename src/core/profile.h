@@ -105,13 +105,13 @@ struct profile {
     std::map<std::string, event_rule, std::less<>> events;
     std::map<std::string, const event_rule *, std::less<>> spellings;
     std::vector<head_value> head_values; /* which the above refer to */
-    bool always_typed = false;      /* each event has a type, */
-    bool always_identified = false; /* ... and an id          */
+    bool always_typed = false;           /* each event has a type, */
+    bool always_identified = false;      /* ... and an id          */
     webhook_validation_t validation = WEBHOOK_VALIDATION_ENFORCE;
     std::vector<field> fields;
-    std::optional<pointer> timestamp; /* when the event was sent */
-    std::string signature;            /* name of a scheme, if any */
-    std::vector<std::string> methods; /* none: POST */
+    std::optional<pointer> timestamp;     /* when the event was sent */
+    std::string signature;                /* name of a scheme, if any */
+    std::vector<std::string> methods;     /* none: POST */
     std::vector<std::string> media_types; /* beside those of JSON */
     duplicate_answer duplicate;
 

@@ -40,11 +40,14 @@ component read_place(const place &at, profile &result)
     if (where.value != nullptr) {
         made.where = where.read_pointer();
     } else if (header.value != nullptr) {
-        made.head_index = add_head_value({head_value::place::header,
-            std::string(header.value->string())}, result);
+        made.head_index = add_head_value(
+            {head_value::place::header, std::string(header.value->string())},
+            result);
     } else {
-        made.head_index = add_head_value({head_value::place::argument,
-            std::string(argument.value->string())}, result);
+        made.head_index =
+            add_head_value({head_value::place::argument,
+                               std::string(argument.value->string())},
+                result);
     }
 
     return made;
@@ -83,8 +86,7 @@ std::vector<component> read_identity(const place &entry, profile &result)
 
     std::size_t index = 0;
     for (const json::node &element : json::elements(*key.value)) {
-        identity.push_back(
-            read_component(key.child(element, index++), result));
+        identity.push_back(read_component(key.child(element, index++), result));
     }
 
     return identity;
@@ -150,8 +152,7 @@ profile::event_rule read_entry(const place &entry, std::string_view type,
     rule.modified = read_modified(entry.child("modified"));
     rule.attempt = read_attempt(entry.child("attempt"));
     rule.synchronous = entry.child("answer").value != nullptr;
-    rule.schema =
-        schema.value != nullptr ? schemas.compile(schema) : fallback;
+    rule.schema = schema.value != nullptr ? schemas.compile(schema) : fallback;
     rule.challenge = read_challenge(entry, type);
 
     return rule;

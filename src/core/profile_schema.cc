@@ -96,7 +96,8 @@ void profile_schema::check_events(const place &events) const
         place entry = events.child(member);
         want_known(entry, "/$defs/event/properties");
         check_components(entry);
-        want_known(entry.child("digest"), "/$defs/event/properties/digest/properties");
+        want_known(
+            entry.child("digest"), "/$defs/event/properties/digest/properties");
         check_challenge(entry.child("challenge"));
         event_.check(entry);
     }

@@ -128,10 +128,9 @@ fault delivery::read_type(
         return {};
     }
 
-    return found == key_text::present ? fault()
-           : found == key_text::missing
-               ? fault(reason::type_missing, position)
-               : fault(reason::type_invalid, position);
+    return found == key_text::present   ? fault()
+           : found == key_text::missing ? fault(reason::type_missing, position)
+                                        : fault(reason::type_invalid, position);
 }
 
 /*
@@ -198,8 +197,8 @@ fault delivery::judge_event(const json::node &node,
     std::span<const webhook_str_t> parts, delivered_event &event)
 {
     if (is_unknown(rule) && !event.reported) {
-        fault why(reason::type_unknown,
-            gate_->profile().type->where.position());
+        fault why(
+            reason::type_unknown, gate_->profile().type->where.position());
         if (report(why, event)) {
             return why;
         }
@@ -233,7 +232,8 @@ fault delivery::judge_event(const json::node &node,
     return unidentified ? report(unidentified, event) : fault();
 }
 
-/* Returns what refuses the event: the first fault of those that do not stays. */
+/* Returns what refuses the event: the first fault of those that do not stays.
+ */
 fault delivery::report(const fault &why, delivered_event &event)
 {
     if (gate_->refuses(why.why)) {
@@ -320,8 +320,8 @@ void delivery::take_digest(
     pieces[count] = {from,
         static_cast<std::size_t>(event.text.data() + event.text.size() - from)};
 
-    event.digest =
-        reader_->hash()(std::span<const std::string_view>(pieces).first(count + 1));
+    event.digest = reader_->hash()(
+        std::span<const std::string_view>(pieces).first(count + 1));
 }
 
 } // namespace webhook

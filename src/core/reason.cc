@@ -126,8 +126,8 @@ const reason_info &describe(reason why)
 
 bool is_unreadable(reason why)
 {
-    return why == reason::not_utf8 || why == reason::too_deep || why == reason::too_many_nodes ||
-           why == reason::too_large;
+    return why == reason::not_utf8 || why == reason::too_deep ||
+           why == reason::too_many_nodes || why == reason::too_large;
 }
 
 reason reason_of(json::error fault)

@@ -93,7 +93,8 @@ std::string_view member_text(std::string_view object, std::string_view name)
     for (std::string_view key = values.next(); !key.empty();
          key = values.next()) {
         const std::string_view value = values.next();
-        if (key.size() == name.size() + 2 && key.substr(1, name.size()) == name) {
+        if (key.size() == name.size() + 2 &&
+            key.substr(1, name.size()) == name) {
             return value;
         }
     }

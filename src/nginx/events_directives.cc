@@ -20,8 +20,7 @@ char *set_types(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     }
 
     for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
-        auto *type =
-            static_cast<ngx_str_t *>(ngx_array_push(location->types));
+        auto *type = static_cast<ngx_str_t *>(ngx_array_push(location->types));
         if (type == nullptr) {
             return error;
         }
@@ -32,8 +31,7 @@ char *set_types(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     return ok;
 }
 
-char *set_duplicate_answer(
-    ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+char *set_duplicate_answer(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
     const ngx_str_t *value = arguments(cf);

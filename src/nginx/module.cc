@@ -1,12 +1,12 @@
 /* The module as nginx sees it. */
 
 #include "nginx/conf.h"
-#include "nginx/scope.h"
 #include "nginx/custody.h"
 #include "nginx/gate.h"
 #include "nginx/judge.h"
 #include "nginx/load_order.h"
 #include "nginx/redirect.h"
+#include "nginx/scope.h"
 #include "nginx/variables.h"
 
 namespace webhook::nginx {

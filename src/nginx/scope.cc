@@ -64,8 +64,8 @@ ngx_int_t append_path(
     ngx_http_request_t *r, const ngx_str_t &scope, webhook_str_t *into)
 {
     unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
-    auto *text = static_cast<u_char *>(
-        ngx_pnalloc(r->pool, scope.len + hash_digits));
+    auto *text =
+        static_cast<u_char *>(ngx_pnalloc(r->pool, scope.len + hash_digits));
 
     if (text == nullptr || !webhook_key_digest(to_abi(r->uri), digest)) {
         return NGX_ERROR;
@@ -74,8 +74,7 @@ ngx_int_t append_path(
     u_char *end = ngx_cpymem(text, scope.data, scope.len);
 
     end = ngx_hex_dump(end, digest, hash_bytes);
-    *into = {
-        reinterpret_cast<char *>(text), static_cast<size_t>(end - text)};
+    *into = {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)};
 
     return NGX_OK;
 }
@@ -84,8 +83,8 @@ bool is_one_place(const location_conf *one, const location_conf *other)
 {
     return one->default_scope.len != 0 &&
            view(one->default_scope) == view(other->default_scope) &&
-           one->server_conf != other->server_conf &&
-           one->zone == other->zone && one->server == other->server;
+           one->server_conf != other->server_conf && one->zone == other->zone &&
+           one->server == other->server;
 }
 
 } // namespace

@@ -92,13 +92,11 @@ void take_back(question &asked) noexcept
 void weigh_latest(question &asked)
 {
     const bool answered = asked.latest_answer == WEBHOOK_STORE_ANSWERED;
-    const bool delivered =
-        answered && asked.latest.kind == WEBHOOK_DELIVERED;
-    const bool same =
-        delivered && std::memcmp(asked.latest.digest,
-                         webhook_delivery_digest(
-                             asked.ctx->delivery, asked.event),
-                         WEBHOOK_DIGEST_SIZE) == 0;
+    const bool delivered = answered && asked.latest.kind == WEBHOOK_DELIVERED;
+    const bool same = delivered && std::memcmp(asked.latest.digest,
+                                       webhook_delivery_digest(
+                                           asked.ctx->delivery, asked.event),
+                                       WEBHOOK_DIGEST_SIZE) == 0;
 
     if (same || !answered) {
         take_back(asked);
@@ -179,8 +177,8 @@ bool make_questions(context *ctx)
 }
 
 /*
- * The latest key is read behind the claim, on the same connection: whoever finds
- * the claim gone finds what its holder has committed before.
+ * The latest key is read behind the claim, on the same connection: whoever
+ * finds the claim gone finds what its holder has committed before.
  */
 void put(redis::client *client, bool looking, question &asked)
 {
@@ -219,9 +217,8 @@ webhook_step_t ask_redis(context *ctx, webhook_step_t step)
         }
 
         step = asked.op || asked.latest_op ? webhook_step_t{WEBHOOK_PENDING, 0}
-               : client
-                   ? end_question(asked)
-                   : take_answer(ctx, i, WEBHOOK_STORE_UNKNOWN, {});
+               : client                    ? end_question(asked)
+                        : take_answer(ctx, i, WEBHOOK_STORE_UNKNOWN, {});
     });
 
     return step;

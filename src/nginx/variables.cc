@@ -57,7 +57,7 @@ ngx_int_t get_violation(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
     }
 
     return give_violation(r, ctx->delivery, &text) == NGX_OK ? give(v, text)
-                                                            : NGX_ERROR;
+                                                             : NGX_ERROR;
 }
 
 webhook_str_t verdict(const webhook_delivery_t *delivery)

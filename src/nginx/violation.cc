@@ -32,10 +32,8 @@ ngx_int_t give_violation(ngx_http_request_t *r,
     ngx_str_t pointer = to_ngx(violation.pointer);
     ngx_str_t rule = to_ngx(violation.rule);
 
-    end = ngx_sprintf(
-        end, "%V%s%V", &pointer, pointer.len ? " " : "", &rule);
-    *text = {
-        reinterpret_cast<char *>(line), static_cast<size_t>(end - line)};
+    end = ngx_sprintf(end, "%V%s%V", &pointer, pointer.len ? " " : "", &rule);
+    *text = {reinterpret_cast<char *>(line), static_cast<size_t>(end - line)};
 
     return NGX_OK;
 }

@@ -26,8 +26,9 @@ bool is_claim_of(const cell &seen, const unsigned char *token) noexcept
     return seen.state() == cell_state::claimed && owned_by(seen, token);
 }
 
-cell make(const table_event &event, const unsigned char *key, std::uint16_t location, cell_state state,
-    std::uint64_t expires, unsigned int status) noexcept
+cell make(const table_event &event, const unsigned char *key,
+    std::uint16_t location, cell_state state, std::uint64_t expires,
+    unsigned int status) noexcept
 {
     cell made{};
     std::memcpy(made.key, key, sizeof(made.key));
@@ -138,9 +139,8 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     const std::uint16_t location = in.resolve(event.location, now);
     const bool entered =
         in->may_claim(location, now) &&
-        in.enter(
-            make(event, event.key, location, cell_state::claimed,
-                later(now, lease), 0),
+        in.enter(make(event, event.key, location, cell_state::claimed,
+                     later(now, lease), 0),
             now, event.location == nullptr || event.location->evict);
 
     if (!entered) {
@@ -236,9 +236,8 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
         const std::uint16_t location =
             ref != 0 ? in->at(ref).location() : in.resolve(event.location, now);
 
-        if (!in.enter(
-                make(event, event.key, location, cell_state::delivered, expires,
-                    status),
+        if (!in.enter(make(event, event.key, location, cell_state::delivered,
+                          expires, status),
                 now, event.location == nullptr || event.location->evict)) {
             result = table_result::full;
         }
@@ -250,8 +249,7 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
 
 // The body that is delivered last takes the place of the one before.
 table_result claim_table::commit_latest(const table_event &event,
-    std::uint64_t now, std::uint64_t window,
-    unsigned int status) const noexcept
+    std::uint64_t now, std::uint64_t window, unsigned int status) const noexcept
 {
     section in(*header_, *view_);
     if (!in) {
@@ -266,10 +264,9 @@ table_result claim_table::commit_latest(const table_event &event,
 
     const std::uint16_t location =
         ours ? in->at(ref).location() : in.resolve(event.location, now);
-    const cell made = make(event, event.latest, location,
-        cell_state::delivered, later(now, window), status);
-    const bool evict =
-        event.location == nullptr || event.location->evict;
+    const cell made = make(event, event.latest, location, cell_state::delivered,
+        later(now, window), status);
+    const bool evict = event.location == nullptr || event.location->evict;
 
     // the claim makes room if there is no other
     bool entered = in.enter(made, now, evict);

@@ -123,16 +123,14 @@ bool print_row(
     const std::string violation =
         forwarded ? crm.last().field("Webhook-Gate-Violation") : "";
 
-    const bool documented = answer.status == expected.status &&
-                            verdict == expected.verdict &&
-                            forwarded == expected.forwarded &&
-                            (expected.violation.empty() ||
-                                violation == expected.violation);
+    const bool documented =
+        answer.status == expected.status && verdict == expected.verdict &&
+        forwarded == expected.forwarded &&
+        (expected.violation.empty() || violation == expected.violation);
 
-    std::printf("%-20s %6d  %-22s %7.1f ms  %-3s %s%s\n",
-        expected.what.c_str(), answer.status, verdict.c_str(), took.count(),
-        forwarded ? "yes" : "no", violation.c_str(),
-        documented ? "" : "  <- not as documented");
+    std::printf("%-20s %6d  %-22s %7.1f ms  %-3s %s%s\n", expected.what.c_str(),
+        answer.status, verdict.c_str(), took.count(), forwarded ? "yes" : "no",
+        violation.c_str(), documented ? "" : "  <- not as documented");
 
     return documented;
 }

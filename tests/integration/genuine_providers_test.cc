@@ -408,6 +408,36 @@ TEST_F(genuine_providers, E11_CountersThatAProfileNames)
     }
 }
 
+// A contact's status goes there and back, a payment is paid and refunded: of a
+// sender of whom nothing is known, each body is an event of its own.
+TEST_F(genuine_providers, D1_EqualBytesAreNotOneEvent)
+{
+    start_for("json");
+    expect_unidentified(post(R"({"id":"tr_d0b0E3EA3v"})"));
+    expect_unidentified(post("{}"));
+    expect_unidentified(post(R"(["dbid:1","dbid:2"])"));
+    EXPECT_EQ(logged().reason, "no_identity");
+    EXPECT_EQ(upstream_.count(), 6U);
+}
+
+// Unless the operator says that they are.
+TEST_F(genuine_providers, D1_TheOperatorMaySaySo)
+{
+    start_for("json", "webhook_key digest;");
+    expect_once(post(R"({"id":"tr_d0b0E3EA3v"})"));
+    expect_once(post(R"({"id":"tr_d0b0E3EA3w"})"));
+}
+
+// The user waits for the answer to this very request.
+TEST_F(genuine_providers, AnInteractionOfDiscordIsAnsweredEachTime)
+{
+    start({.location = "webhook_signature off;",
+        .profile = "discord-interactions"});
+    const request what = post(sample("discord-interactions", "command"));
+    expect_unidentified(what);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
 TEST_F(genuine_providers, SlacksEvents)
 {
     start_for("slack");

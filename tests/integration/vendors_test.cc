@@ -34,6 +34,8 @@ protected:
     }
 
     const std::string &uri() const { return uri_; }
+    // The sender uses the upstream's answer, and never one from memory.
+    bool is_synchronous() const { return uri_ == "/hooks/discord"; }
     using auth_docs_test::uri;
 
     void expect_forwarded(const request &what)
@@ -131,7 +133,11 @@ TEST_P(vendors, OnlyWhatIsSignedPasses)
         expect_refused(without_signature(what), "signature_missing");
         expect_refused(signed_twice(what), "header_repeated");
         expect_forwarded(what);
-        expect_duplicate(what);
+        if (is_synchronous()) {
+            expect_forwarded(what);
+        } else {
+            expect_duplicate(what);
+        }
     }
     for (const vendor_delivery &delivery : of("foreign")) {
         expect_refused(delivery.to(uri()), "signature_wrong");

@@ -40,7 +40,8 @@ void secrecy::start_secret(
     const auto from = example.find("log_format");
     const auto formats =
         example.substr(from, example.find("server {", from) - from);
-    start({.location = signature(key) + "webhook_token $http_x_api_key file:" +
+    start({.location = "webhook_validation enforce;" + signature(key) +
+                       "webhook_token $http_x_api_key file:" +
                        file("token", token) + ";" + location,
         .server = R"(
     access_log {{prefix}}/access.log gate;

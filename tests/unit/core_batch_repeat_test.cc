@@ -46,8 +46,8 @@ TEST_F(core_batch_repeat, another_body_is_claimed_by_itself)
     EXPECT_EQ(all(delivery), states({to_claim, to_claim, dropped, to_claim}));
     tell(delivery, 0, absent());
     tell(delivery, 1, claimed(webhook_delivery_token(delivery.get())));
-    EXPECT_EQ(
-        tell(delivery, 3, absent_behind_another_body()).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(tell(delivery, 3, absent_behind_another_body()).action,
+        WEBHOOK_FORWARD);
     EXPECT_EQ(all(delivery), states({ours, ours, dropped, ours}));
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 0, 0);
     EXPECT_EQ(

@@ -128,13 +128,11 @@ TEST(core_gate, identifies_by_a_key_where_the_profile_does_not)
 
     auto chosen = options();
     const profile_ptr profile = load_profile(any);
-    EXPECT_EQ(
-        webhook_gate_identifies(make_gate(profile, chosen).get()), 0);
+    EXPECT_EQ(webhook_gate_identifies(make_gate(profile, chosen).get()), 0);
 
     chosen.key = &id;
     chosen.key_count = 1;
-    EXPECT_EQ(
-        webhook_gate_identifies(make_gate(profile, chosen).get()), 1);
+    EXPECT_EQ(webhook_gate_identifies(make_gate(profile, chosen).get()), 1);
 }
 
 TEST(core_gate, has_limits_and_methods_of_its_own)

@@ -47,8 +47,8 @@ protected:
         head.scope = str(scope);
 
         delivery_ptr delivery = gate_.knock();
-        EXPECT_EQ(webhook_delivery_head(delivery.get(), &head).action,
-            WEBHOOK_READ);
+        EXPECT_EQ(
+            webhook_delivery_head(delivery.get(), &head).action, WEBHOOK_READ);
         webhook_delivery_body(delivery.get(), "{}", 2, nullptr, 0, 0);
         return delivery;
     }
@@ -86,9 +86,9 @@ TEST_F(core_head_values, are_missing_or_ambiguous)
         {str("x_id"), str("8")}});
     EXPECT_EQ(violation(delivery), " id_invalid");
 
-    delivery = send({{str("X-Topic"), str("orders/paid")},
-                        {str("X-Id"), str("7")}},
-        "shop=1&shop=2");
+    delivery =
+        send({{str("X-Topic"), str("orders/paid")}, {str("X-Id"), str("7")}},
+            "shop=1&shop=2");
     EXPECT_EQ(violation(delivery), " key_invalid");
 
     EXPECT_EQ(violation(send({{str("X-Id"), str("7")}})), " type_missing");
@@ -96,8 +96,8 @@ TEST_F(core_head_values, are_missing_or_ambiguous)
 
 TEST_F(core_head_values, an_empty_scope_means_no_identity)
 {
-    delivery_ptr delivery = send(
-        {{str("X-Topic"), str("ping")}, {str("X-Id"), str("7")}}, "", "");
+    delivery_ptr delivery =
+        send({{str("X-Topic"), str("ping")}, {str("X-Id"), str("7")}}, "", "");
 
     EXPECT_EQ(why(delivery), "no_identity");
     EXPECT_EQ(key(delivery), "");

@@ -11,9 +11,9 @@
  *
  * An event is its identity; where other bodies are news, it is its body, and
  * may come again once another body has been delivered behind it: then it must
- * not be taken for a copy.  Some events have no identity, some are identified by
- * their bytes, some are not wanted, and some violate their schema.  No window
- * ends, and a store forgets nothing.
+ * not be taken for a copy.  Some events have no identity, some are identified
+ * by their bytes, some are not wanted, and some violate their schema.  No
+ * window ends, and a store forgets nothing.
  */
 
 #ifndef WEBHOOK_TESTS_UNIT_CORE_MODEL_H

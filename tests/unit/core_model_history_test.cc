@@ -53,8 +53,7 @@ void history::fail(const std::string &what, std::size_t index)
 
 event history::unit(const event &what) const
 {
-    return is_by_body() || what.first == by_bytes ? what
-                                                  : event(what.first, 0);
+    return is_by_body() || what.first == by_bytes ? what : event(what.first, 0);
 }
 
 std::string history::name(std::size_t index, std::size_t which) const
@@ -208,15 +207,12 @@ void history::claim(std::size_t index, question &asked)
 void history::look(std::size_t index)
 {
     auto &questions = deliveries_[index].questions;
-    auto next = std::find_if(
-        questions.begin(), questions.end(), [](const question &each) {
-            return each.reached && !each.looked;
-        });
+    auto next = std::find_if(questions.begin(), questions.end(),
+        [](const question &each) { return each.reached && !each.looked; });
 
     next->looked = true;
     next->asked = ++step_;
-    deliveries_[index].asked =
-        std::max(deliveries_[index].asked, next->asked);
+    deliveries_[index].asked = std::max(deliveries_[index].asked, next->asked);
     weigh(index, *next);
 }
 
@@ -225,8 +221,10 @@ void history::weigh(std::size_t index, question &asked)
 {
     const delivery &self = deliveries_[index];
     webhook_delivery_t *handle = self.handle.get();
-    const webhook_state_t &latest = store_[bytes<WEBHOOK_KEY_DIGEST_SIZE>(
-        webhook_delivery_latest_digest(handle, asked.event))].state;
+    const webhook_state_t &latest =
+        store_[bytes<WEBHOOK_KEY_DIGEST_SIZE>(
+                   webhook_delivery_latest_digest(handle, asked.event))]
+            .state;
     const unsigned char *digest = webhook_delivery_digest(handle, asked.event);
 
     if (latest.kind != WEBHOOK_DELIVERED) {
@@ -343,9 +341,8 @@ void history::expect_latest(std::size_t index, const event &what)
     }
     for (const auto &[other, all] : forwarded_) {
         for (const forwarded &each : all) {
-            if (last != nullptr && other.first == what.first &&
-                other != what && each.begun > last->ended &&
-                each.committed > last->committed &&
+            if (last != nullptr && other.first == what.first && other != what &&
+                each.begun > last->ended && each.committed > last->committed &&
                 each.committed < deliveries_[index].asked &&
                 deliveries_[index].events.size() == 1) {
                 fail("takes " + word(what) + " for a copy, behind " +

@@ -188,8 +188,8 @@ bool history::pending(std::size_t index, bool reached) const
 {
     const auto &questions = deliveries_[index].questions;
 
-    return std::any_of(questions.begin(), questions.end(),
-        [=](const question &each) {
+    return std::any_of(
+        questions.begin(), questions.end(), [=](const question &each) {
             return each.reached == reached && (!reached || each.looked);
         });
 }

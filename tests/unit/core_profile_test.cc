@@ -94,7 +94,8 @@ std::vector<fault_case> fault_cases()
             "/envelope: ", "twice"},
 
         {with<type>(R"("type": "/type")"), "/type: ", "an object"},
-        {with<type>(R"("type": {})"), "/type: ", "one of \"pointer\", \"header\""},
+        {with<type>(R"("type": {})"),
+            "/type: ", "one of \"pointer\", \"header\""},
         {with<type>(R"("type": {"pointer": "type"})"),
             "/type/pointer: ", "must begin with \"/\""},
         {with<type>(R"("type": {"pointer": "/~"})"),
@@ -106,7 +107,8 @@ std::vector<fault_case> fault_cases()
         {with<type>(R"("type": {"pointer": "/t", "default": "b"})"),
             "/type/default: ", "no entry in /events"},
         {with<type>(R"("type": {"pointer": "/t", "else": "a"})"),
-            "/type/else: ", "known here are: pointer, header, argument, default"},
+            "/type/else: ",
+            "known here are: pointer, header, argument, default"},
 
         {with<type>(""), "/events/a: ", "the only entry then is \"*\""},
         {with<events>(""), "the profile: ", "the member \"events\""},

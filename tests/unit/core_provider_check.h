@@ -48,7 +48,23 @@ public:
 
     delivery_ptr send(const std::string &body)
     {
-        return gate_->send(body, parts_);
+        const webhook_header_t headers[] = {
+            json_type,
+            {str("x-github-event"), str("push")},
+            {str("x-github-delivery"), str(header_id)},
+            {str("x-shopify-topic"), str("orders/create")},
+            {str("x-shopify-event-id"), str(header_id)},
+            {str("shopify-webhook-id"), str(header_id)},
+            {str("webhook-id"), str(header_id)},
+        };
+        delivery_ptr delivery = gate_->knock();
+
+        if (send_head(delivery.get(), "POST", headers).action != WEBHOOK_READ) {
+            throw std::runtime_error("the head was refused");
+        }
+        webhook_delivery_body(delivery.get(), body.data(), body.size(),
+            parts_.data(), parts_.size(), 0);
+        return delivery;
     }
 
 private:

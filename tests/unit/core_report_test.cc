@@ -60,14 +60,12 @@ protected:
         SCOPED_TRACE(body);
         delivery_ptr delivery = gate_.send(body);
 
-        EXPECT_EQ(
-            webhook_delivery_verdict(delivery.get()), WEBHOOK_ACCEPTED);
+        EXPECT_EQ(webhook_delivery_verdict(delivery.get()), WEBHOOK_ACCEPTED);
         EXPECT_EQ(why(delivery), reason);
         EXPECT_EQ(violation(delivery), what);
         EXPECT_EQ(state(delivery), WEBHOOK_EVENT_UNCLAIMED);
         EXPECT_EQ(key(delivery), "");
-        EXPECT_EQ(
-            outcome(delivery, WEBHOOK_UPSTREAM_ANSWERED, 200).action,
+        EXPECT_EQ(outcome(delivery, WEBHOOK_UPSTREAM_ANSWERED, 200).action,
             WEBHOOK_NONE);
     }
 
@@ -108,13 +106,12 @@ TEST_F(core_report, what_has_no_identity_goes_each_time)
         R"({"type":"made","id":""})", "no_identity", "/id id_missing");
     expect_passed(
         R"({"type":"made","id":[1]})", "no_identity", "/id id_invalid");
-    expect_passed(R"({"type":"paid","id":1,"at":{}})", "no_identity",
-        "/at key_invalid");
-    expect_passed(R"({"type":"new","id":1})", "no_identity",
-        "/type type_unknown");
-    expect_passed(R"({"id":1})", "no_identity", "/type type_missing");
     expect_passed(
-        R"({"type":{},"id":1})", "no_identity", "/type type_invalid");
+        R"({"type":"paid","id":1,"at":{}})", "no_identity", "/at key_invalid");
+    expect_passed(
+        R"({"type":"new","id":1})", "no_identity", "/type type_unknown");
+    expect_passed(R"({"id":1})", "no_identity", "/type type_missing");
+    expect_passed(R"({"type":{},"id":1})", "no_identity", "/type type_invalid");
     expect_passed("[]", "no_identity", " empty_batch");
     expect_passed("7", "no_identity", " envelope");
     expect_passed(R"({"type":"asked","id":1})", "synchronous", "");
@@ -148,16 +145,16 @@ TEST_F(core_report, one_such_event_of_several_goes_with_the_others)
 TEST_F(core_report, broken_syntax_is_refused)
 {
     for (std::string_view body : {"{", "", "[1,]", "{} {}"}) {
-        EXPECT_EQ(
-            webhook_delivery_status(gate_.send(body).get()), 400U) << body;
+        EXPECT_EQ(webhook_delivery_status(gate_.send(body).get()), 400U)
+            << body;
     }
 }
 
 TEST_F(core_report, spellings_are_one_type)
 {
     for (std::string_view type : {"made", "Made", "created"}) {
-        delivery_ptr delivery = gate_.send(
-            R"({"type":")" + std::string(type) + R"(","id":1})");
+        delivery_ptr delivery =
+            gate_.send(R"({"type":")" + std::string(type) + R"(","id":1})");
         EXPECT_EQ(key(delivery), "test:made:1");
         EXPECT_EQ(view(webhook_delivery_type(delivery.get(), 0)), "made");
         EXPECT_EQ(webhook_delivery_type_listed(delivery.get(), 0), 1);
@@ -180,13 +177,13 @@ TEST_F(core_report, types_that_are_not_wanted_are_acknowledged)
     EXPECT_EQ(why(gate_.send(R"({"type":"new"})")), "no_identity");
     EXPECT_EQ(why(gate_.send(R"({"id":1})")), "no_identity");
 
-    delivery = gate_.send(
-        R"([{"type":"paid","id":1},{"type":"created","id":1}])");
+    delivery =
+        gate_.send(R"([{"type":"paid","id":1},{"type":"created","id":1}])");
     EXPECT_EQ(state(delivery, 0), WEBHOOK_EVENT_DROPPED);
     const webhook_state_t known =
         delivered(webhook_delivery_digest(delivery.get(), 1));
-    EXPECT_EQ(webhook_delivery_claim(delivery.get(), 1, WEBHOOK_STORE_ANSWERED,
-                  &known, 0)
+    EXPECT_EQ(webhook_delivery_claim(
+                  delivery.get(), 1, WEBHOOK_STORE_ANSWERED, &known, 0)
                   .action,
         WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
@@ -201,8 +198,8 @@ TEST_F(core_report, another_body_is_what_the_profile_says)
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
 
     delivery = gate_.send(R"({"type":"made","id":1})");
-    EXPECT_EQ(view(webhook_delivery_latest_key(delivery.get(), 0)),
-        "test:made:1");
+    EXPECT_EQ(
+        view(webhook_delivery_latest_key(delivery.get(), 0)), "test:made:1");
 }
 
 std::string digest_of(const delivery_ptr &delivery)

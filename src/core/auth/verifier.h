@@ -52,8 +52,8 @@ public:
         std::uint64_t now_ms, reader &tools, std::size_t &index) const;
 
     /* The SHA-256 of all that the signature covers. */
-    sha256::digest digest_of(const credentials &given, std::string_view body,
-        reader &tools) const;
+    sha256::digest digest_of(
+        const credentials &given, std::string_view body, reader &tools) const;
 
     /*
      * The time of signing, of a scheme that has it in the body, by the time of

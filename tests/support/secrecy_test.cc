@@ -40,10 +40,11 @@ void secrecy::start_secret(
     const auto from = example.find("log_format");
     const auto formats =
         example.substr(from, example.find("server {", from) - from);
-    start({.location = "webhook_validation enforce;" + signature(key) +
+    start({.location = signature(key) +
                        "webhook_token $http_x_api_key file:" +
                        file("token", token) + ";" + location,
         .server = R"(
+    webhook_validation enforce;
     access_log {{prefix}}/access.log gate;
     access_log {{prefix}}/webhook.json.log webhook_json;
     access_log {{prefix}}/webhook.log webhook_pairs;

@@ -216,8 +216,7 @@ bool judge_of_run::is_news(
 void judge_of_run::pair(std::size_t event, const forward &a, const forward &b)
 {
     const extra kind = causes_.judge(a, b);
-    if (kind == extra::none ||
-        (kind == extra::again && is_news(event, a, b))) {
+    if (kind == extra::none || (kind == extra::again && is_news(event, a, b))) {
         return;
     }
     const cause why = causes_.explain(event, a, b);
@@ -253,8 +252,7 @@ const char *name_of(broken what)
         "an event was acknowledged before its upstream has answered",
         "a body was changed", "an event that is not wanted was forwarded",
         "a violation was not marked, or another event was",
-        "a valid event was refused",
-        "an event was never acknowledged",
+        "a valid event was refused", "an event was never acknowledged",
         "an event was forwarded again and nothing names it",
         "the gate has raised an alarm"};
     return names[static_cast<std::size_t>(what)];

@@ -181,7 +181,8 @@ TEST_F(fault_judge, finds_a_version_of_an_event_that_was_taken_for_another)
     expect_found(broken::lost);
 }
 
-TEST_F(fault_judge, finds_an_event_without_an_identity_that_was_taken_for_a_copy)
+TEST_F(
+    fault_judge, finds_an_event_without_an_identity_that_was_taken_for_a_copy)
 {
     seen.events[0].anonymous = true;
     deliver_at(0, 0);

@@ -86,7 +86,8 @@ TEST_F(auth_docs, DrawNoWarning)
     }
     for (const doc_block &block : blocks) {
         nginx_conf whole;
-        whole.http = http_of(block, std::vector<std::string>(4, "YW5vdGhlcg=="));
+        whole.http =
+            http_of(block, std::vector<std::string>(4, "YW5vdGhlcg=="));
         whole.values["upstream"] = std::to_string(upstream_.port());
         const conf_check check = check_conf(whole);
         EXPECT_EQ(check.output.find("[warn]"), std::string::npos)

@@ -119,8 +119,8 @@ TEST_F(wrong_profile, NamesNoIdAndNorDoesTheGate)
     const conf_check without =
         check_gate_conf({.http = load, .profile = "shop"});
     EXPECT_EQ(without.exit_code, 0) << without.output;
-    EXPECT_NE(without.output.find("[warn] \"webhook shop\" in "),
-        std::string::npos)
+    EXPECT_NE(
+        without.output.find("[warn] \"webhook shop\" in "), std::string::npos)
         << without.output;
     EXPECT_NE(without.output.find("nothing tells what makes two deliveries the "
                                   "same event"),

@@ -216,7 +216,8 @@ TEST_F(headers, OfLongIdsAreShort)
 TEST_F(headers, AreStrippedForTheQuarantineToo)
 {
     second();
-    start({.location = "error_page 422 = @quarantine; webhook_validation enforce;",
+    start({.location =
+               "error_page 422 = @quarantine; webhook_validation enforce;",
         .server = "location @quarantine {"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     request what = post("[{}]");

@@ -134,7 +134,8 @@ TEST_F(policies, KeyOfAVariableThatIsEmpty)
     for (std::size_t n = 1; n <= 2; n++) {
         EXPECT_EQ(deliver(variant("a")).status, 200);
         EXPECT_EQ(upstream_.count(), n);
-        EXPECT_EQ(upstream_.last().field("Webhook-Gate-Violation"), "id_missing");
+        EXPECT_EQ(
+            upstream_.last().field("Webhook-Gate-Violation"), "id_missing");
         EXPECT_FALSE(upstream_.last().has("Webhook-Gate-Key"));
         EXPECT_EQ(gate().wait_for_log(n).at(n - 1).reason, "no_identity");
     }
@@ -183,10 +184,11 @@ TEST_F(policies, ErrorPageWinsOverTheGatesOwnAnswer)
 TEST_F(policies, QuarantineOfALargeBody)
 {
     second();
-    start({.location = "error_page 422 = @quarantine; webhook_validation enforce;"
-                       "client_body_buffer_size 8k;",
-        .server = "location @quarantine {"
-                  " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    start(
+        {.location = "error_page 422 = @quarantine; webhook_validation enforce;"
+                     "client_body_buffer_size 8k;",
+            .server = "location @quarantine {"
+                      " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     const std::string body = "[" + booked("9100").pad_to(100000).body() + "]";
     EXPECT_EQ(deliver(body).status, 200);
     EXPECT_TRUE(second().last().body == body);

@@ -255,8 +255,7 @@ TEST_F(redis_store, ABodyThatIsNewsIsClaimedByItself)
     const std::size_t at = keys[0].find(":Call%20booked:112:body=");
     ASSERT_NE(at, std::string::npos) << keys[0];
     EXPECT_EQ(keys[0].size(), keys[0].rfind('=') + 1 + 64);
-    EXPECT_TRUE(
-        client.get(keys[0]).value_or("").starts_with("claimed:"));
+    EXPECT_TRUE(client.get(keys[0]).value_or("").starts_with("claimed:"));
     released.raise();
     EXPECT_EQ(first.read().status, 200);
     EXPECT_TRUE(eventually([&] { return !client.get(keys[0]).has_value(); }));

@@ -120,10 +120,10 @@ TEST_F(secrecy, OfWhatIsReported)
     EXPECT_EQ(send(authentic("{\"bqx\":}")), 400);
     expect_silence({"malformed, reason syntax"});
     const std::string log = read_file(gate().prefix() / "webhook.json.log");
-    for (const char *rule :
-        {"envelope", "empty_batch", "required", "unreadable", " type", " anyOf",
-            "/hookType type_invalid"}) {
-        EXPECT_NE(log.find(std::string(rule) + "\","), std::string::npos) << rule;
+    for (const char *rule : {"envelope", "empty_batch", "required",
+             "unreadable", " type", " anyOf", "/hookType type_invalid"}) {
+        EXPECT_NE(log.find(std::string(rule) + "\","), std::string::npos)
+            << rule;
     }
 }
 

@@ -196,7 +196,6 @@ TEST_F(traps_identity, Trap10_Canonicalisation)
     expect_all_different(
         {booked("ABC"), booked("abc"), booked("a:b"), booked("a%3Ab"),
             booked("a%3ab"), booked("a"), booked("045526"), booked("45526")});
-
 }
 
 TEST_F(traps_identity, Trap10_NumbersAndTheirTexts)

@@ -40,8 +40,7 @@ void secrecy::start_secret(
     const auto from = example.find("log_format");
     const auto formats =
         example.substr(from, example.find("server {", from) - from);
-    start({.location = signature(key) +
-                       "webhook_token $http_x_api_key file:" +
+    start({.location = signature(key) + "webhook_token $http_x_api_key file:" +
                        file("token", token) + ";" + location,
         .server = R"(
     webhook_validation enforce;

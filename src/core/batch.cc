@@ -38,10 +38,10 @@ const delivered_event *delivery::find_repeats()
             continue;
         }
         if (event.claim.by_body()) {
-            if (same_body) {
-                event.claim.at = last->digest == event.digest
-                                     ? standing::dropped
-                                     : standing::unclaimed;
+            if (last->digest == event.digest) {
+                event.claim.at = standing::dropped;
+            } else if (same_body) {
+                event.claim.at = standing::unclaimed;
                 event.claim.why = reason::modified;
             }
         } else if (same_body) {
@@ -166,11 +166,34 @@ webhook_step_t delivery::retry()
     return ask();
 }
 
+/*
+ * The body that was delivered last is no copy behind another one of its event
+ * that goes upstream: without it the upstream would end with the other.
+ */
+void delivery::take_along()
+{
+    for (delivered_event &event : events_) {
+        const auto before = events_.first(index_of(event));
+
+        if (event.claim.by_body() && event.claim.at == standing::dropped &&
+            event.claim.why == reason::delivered &&
+            std::any_of(before.begin(), before.end(), [&](const auto &other) {
+                return other.claim.at == standing::held &&
+                       other.key_digest == event.key_digest;
+            })) {
+            event.claim.at = standing::unclaimed;
+            event.claim.why = reason::modified;
+        }
+    }
+}
+
 /* The events that are left go upstream, by the exception that holds for one. */
 webhook_step_t delivery::conclude()
 {
     bool claimed = false;
     bool modified = false;
+
+    take_along();
 
     for (const delivered_event &event : events_) {
         const webhook::claim &stands = event.claim;

@@ -190,6 +190,7 @@ private:
     webhook_step_t ask();
     webhook_step_t decide(std::uint64_t now_ms);
     webhook_step_t wait(std::uint64_t now_ms);
+    void take_along();
     webhook_step_t conclude();
     const delivered_event *find(standing where) const;
     unsigned common_status() const;

@@ -40,6 +40,11 @@ public:
     extra judge(const forward &earlier, const forward &later) const;
     cause explain(
         std::size_t event, const forward &earlier, const forward &later);
+    // When at the latest the store has heard how it ended.
+    moment told_by(const forward &one) const
+    {
+        return reach(one.ended, one.worker);
+    }
 
 private:
     struct pair {

@@ -29,6 +29,15 @@ TEST_F(fault_attribution, is_a_line_that_redis_made_late)
     expect_attributed(cause::unsettled);
 }
 
+TEST_F(fault_attribution, is_a_line_about_the_claim_of_a_body)
+{
+    twice();
+    say(3100, unsettled("700:body=00ff", "committed: its lease had ended"), 11,
+        1);
+
+    expect_attributed(cause::unsettled);
+}
+
 TEST_F(fault_attribution, is_no_line_of_another_event)
 {
     twice();

@@ -61,7 +61,8 @@ gate_line read_line(const log_line &line, std::size_t index)
         static_cast<std::uint64_t>(number_in(behind(text, "?a=", ' ')));
 
     if (read.what == said::unsettled) {
-        const std::string_view key = behind(text, "claim of \"", '"');
+        std::string_view key = behind(text, "claim of \"", '"');
+        key = key.substr(0, key.find(":body=")); // of that body alone
         read.id = key.substr(key.rfind(':') + 1);
     } else if (read.what == said::untold) {
         read.number = number_in(behind(text, "told the end of ", ' '));

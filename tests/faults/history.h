@@ -20,6 +20,9 @@ struct event {
     std::string text;
     // Others have the same id and other bytes, each of which is news.
     bool version = false;
+    bool anonymous = false; // nothing tells which event it is
+    bool ignored = false;   // of a type that the gate is to leave out
+    bool violates = false;  // what its provider documents, which is reported
 };
 
 using event_list = std::vector<std::size_t>; // numbers
@@ -45,6 +48,7 @@ struct forward {
     moment ended{};    // before the first byte of the answer, or when given up
     int status = 0;    // of the answer; 0: none, or none that is whole
     bool whole = true; // else the upstream has not read its body
+    bool marked = false; // "Webhook-Gate-Violation" was there
 };
 
 // One line of the gate's error log, by the time when it was there.

@@ -30,6 +30,9 @@ public:
                 by_event_[event].push_back(&one);
             }
         }
+        for (std::size_t event = 0; event < seen.events.size(); event++) {
+            by_id_[seen.events[event].id].push_back(event);
+        }
         for (auto &forwards : by_event_) {
             std::stable_sort(forwards.begin(), forwards.end(),
                 [](const forward *a, const forward *b) {
@@ -43,6 +46,7 @@ public:
         acknowledgements();
         refusals();
         bodies();
+        marks();
         repetitions();
         for (const std::string &line : alarming(seen_)) {
             find({broken::alarm, 0, 0, line});
@@ -56,8 +60,10 @@ private:
     void acknowledged(const attempt &by, std::size_t event);
     void refusals();
     void bodies();
+    void marks();
     void repetitions();
     void pair(std::size_t event, const forward &a, const forward &b);
+    bool is_news(std::size_t event, const forward &a, const forward &b) const;
 
     const history &seen_;
     attribution causes_;
@@ -65,13 +71,22 @@ private:
     std::map<std::uint64_t, const attempt *> attempts_;
     std::map<std::uint64_t, std::vector<const forward *>> by_attempt_;
     std::vector<std::vector<const forward *>> by_event_; // in their order
+    std::map<std::string, event_list> by_id_;            // versions share one
 };
 
-// A sender was told 2xx: an upstream has said so before, of this very event.
+// A sender was told 2xx: an upstream has said so before, of this very event; of
+// one without an identity, to this very request.
 void judge_of_run::acknowledged(const attempt &by, std::size_t event)
 {
+    const auto &what = seen_.events[event];
     bool ever = false;
+    if (what.ignored) {
+        return;
+    }
     for (const forward *one : by_event_[event]) {
+        if (what.anonymous && one->attempt != by.number) {
+            continue;
+        }
         if (is_2xx(one->status)) {
             ever = true;
             if (one->ended <= by.ended) {
@@ -156,10 +171,52 @@ void judge_of_run::bodies()
     }
 }
 
+// What the upstream gets tells what is in the request, left out or not.
+void judge_of_run::marks()
+{
+    for (const forward &one : seen_.forwards) {
+        for (const std::size_t event : one.events) {
+            if (seen_.events[event].ignored && one.whole) {
+                find({broken::unwanted, event, one.attempt,
+                    "attempt " + number(one.attempt) + " has brought it"});
+            }
+        }
+        const auto found = attempts_.find(one.attempt);
+        if (found == attempts_.end()) {
+            continue;
+        }
+        const event_list &sent = found->second->events;
+        const bool violates = std::any_of(sent.begin(), sent.end(),
+            [&](std::size_t event) { return seen_.events[event].violates; });
+        if (violates != one.marked) {
+            find({broken::unmarked, sent.front(), one.attempt,
+                "attempt " + number(one.attempt) + " came " +
+                    (one.marked ? "with a mark" : "without a mark")});
+        }
+    }
+}
+
+// Another body of the event was delivered between them: what was delivered last
+// alone is remembered.
+bool judge_of_run::is_news(
+    std::size_t event, const forward &a, const forward &b) const
+{
+    const event_list &bodies = by_id_.at(seen_.events[event].id);
+    return std::any_of(bodies.begin(), bodies.end(), [&](std::size_t other) {
+        const auto &forwards = by_event_[other];
+        return other != event &&
+               std::any_of(
+                   forwards.begin(), forwards.end(), [&](const forward *each) {
+                       return is_2xx(each->status) && each->ended <= b.came &&
+                              causes_.told_by(*each) >= a.ended;
+                   });
+    });
+}
+
 void judge_of_run::pair(std::size_t event, const forward &a, const forward &b)
 {
     const extra kind = causes_.judge(a, b);
-    if (kind == extra::none) {
+    if (kind == extra::none || (kind == extra::again && is_news(event, a, b))) {
         return;
     }
     const cause why = causes_.explain(event, a, b);
@@ -176,8 +233,8 @@ void judge_of_run::repetitions()
     for (std::size_t event = 0; event < by_event_.size(); event++) {
         const auto &forwards = by_event_[event];
         result_.forwards += forwards.size();
-        if (seen_.events[event].version) {
-            continue; // the latest one alone is remembered
+        if (seen_.events[event].anonymous) {
+            continue; // each is another event, for all that is known
         }
         for (std::size_t later = 1; later < forwards.size(); later++) {
             for (std::size_t earlier = 0; earlier < later; earlier++) {
@@ -193,8 +250,9 @@ const char *name_of(broken what)
 {
     static constexpr const char *names[] = {"an acknowledged event is lost",
         "an event was acknowledged before its upstream has answered",
-        "a body was changed", "a valid event was refused",
-        "an event was never acknowledged",
+        "a body was changed", "an event that is not wanted was forwarded",
+        "a violation was not marked, or another event was",
+        "a valid event was refused", "an event was never acknowledged",
         "an event was forwarded again and nothing names it",
         "the gate has raised an alarm"};
     return names[static_cast<std::size_t>(what)];

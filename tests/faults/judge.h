@@ -14,6 +14,8 @@ enum class broken {
     lost,               // acknowledged, and no upstream has answered 2xx
     acknowledged_early, // before the upstream's 2xx
     changed,            // other bytes than were sent
+    unwanted,           // of a type that is left out, and it came
+    unmarked,           // its mark is missing, or is another event's
     refused,            // a status that the upstream has not answered
     unacknowledged,     // until the end of the run
     forwarded_again,    // and nothing names it

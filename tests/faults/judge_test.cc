@@ -9,6 +9,18 @@ class fault_judge : public made_history {
 protected:
     fault_judge() { seen.events.resize(1); }
 
+    void add_version()
+    {
+        seen.events[0].version = true;
+        seen.events.push_back({"700", R"({"uuid":"700","again":1})", true});
+    }
+
+    void deliver_at(int when, std::size_t event)
+    {
+        const std::uint64_t number = send(when, when + 100, 200, {event});
+        come(number, when + 10, when + 50, 200);
+    }
+
     void add_events()
     {
         seen.events.push_back({"701", R"({"uuid":"701"})"});
@@ -59,6 +71,51 @@ TEST_F(fault_judge, passes_an_array_without_what_is_known)
     cut.body = R"([{"uuid":"700"},{"uuid":"702"}])";
 
     expect_good();
+}
+
+TEST_F(fault_judge, passes_each_copy_of_an_event_without_an_identity)
+{
+    seen.events[0].anonymous = true;
+    for (int at = 0; at < 1000; at += 200) {
+        send(at, at + 100, 200);
+        come(seen.attempts.size(), at + 10, at + 50, 200);
+    }
+
+    expect_good();
+}
+
+TEST_F(fault_judge, passes_what_is_not_wanted_if_it_does_not_come)
+{
+    add_events();
+    seen.events[1].ignored = true;
+    send(0, 10, 200, {1});
+    send(20, 100, 200, {0, 1, 2});
+    forward &cut = come(2, 30, 50, 200);
+    cut.events = {0, 2};
+    cut.body = R"([{"uuid":"700"},{"uuid":"702"}])";
+
+    expect_good();
+}
+
+TEST_F(fault_judge, passes_a_violation_with_its_mark)
+{
+    seen.events[0].violates = true;
+    send(0, 100, 200);
+    come(1, 10, 50, 200).marked = true;
+
+    expect_good();
+}
+
+// A, B, A: each is what the event has become.
+TEST_F(fault_judge, passes_a_version_that_has_another_one_behind_it)
+{
+    add_version();
+    deliver_at(0, 0);
+    deliver_at(4000, 1);
+    deliver_at(8000, 0);
+
+    expect_good();
+    EXPECT_TRUE(judge(seen).extra.empty());
 }
 
 // ---- acknowledged events
@@ -117,11 +174,19 @@ TEST_F(fault_judge, finds_an_event_lost_out_of_an_array)
 
 TEST_F(fault_judge, finds_a_version_of_an_event_that_was_taken_for_another)
 {
-    seen.events[0].version = true;
-    seen.events.push_back({"700", R"({"uuid":"700","again":1})", true});
-    send(0, 100, 200, {0});
-    come(1, 10, 50, 200);
+    add_version();
+    deliver_at(0, 0);
     send(200, 300, 200, {1});
+
+    expect_found(broken::lost);
+}
+
+TEST_F(
+    fault_judge, finds_an_event_without_an_identity_that_was_taken_for_a_copy)
+{
+    seen.events[0].anonymous = true;
+    deliver_at(0, 0);
+    send(200, 300, 200);
 
     expect_found(broken::lost);
 }
@@ -178,6 +243,30 @@ TEST_F(fault_judge, finds_a_request_that_nobody_has_sent)
     EXPECT_EQ(findings.front().what, broken::changed);
 }
 
+TEST_F(fault_judge, finds_what_is_not_wanted)
+{
+    seen.events[0].ignored = true;
+    deliver_at(0, 0);
+
+    expect_found(broken::unwanted);
+}
+
+TEST_F(fault_judge, finds_a_violation_without_its_mark)
+{
+    seen.events[0].violates = true;
+    deliver_at(0, 0);
+
+    expect_found(broken::unmarked);
+}
+
+TEST_F(fault_judge, finds_a_mark_of_what_is_as_documented)
+{
+    send(0, 100, 200);
+    come(1, 10, 50, 200).marked = true;
+
+    expect_found(broken::unmarked);
+}
+
 // ---- refusals
 
 TEST_F(fault_judge, finds_a_valid_event_that_the_gate_refused)
@@ -214,6 +303,28 @@ TEST_F(fault_judge, finds_an_alarm_in_the_log)
 TEST_F(fault_judge, finds_a_second_forward_after_a_2xx)
 {
     twice();
+    expect_unattributed();
+}
+
+TEST_F(fault_judge, finds_a_version_that_came_again)
+{
+    add_version();
+    deliver_at(0, 1);
+    deliver_at(8000, 0);
+    deliver_at(16000, 0);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_judge, finds_a_version_beside_itself)
+{
+    add_version();
+    deliver_at(0, 1);
+    send(8000, 8900, 500);
+    come(2, 8010, 8800, 500);
+    send(8020, 8100, 200);
+    come(3, 8030, 8050, 200);
+
     expect_unattributed();
 }
 

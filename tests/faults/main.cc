@@ -56,7 +56,6 @@ server {
            store + R"(;
     webhook_store_error reject;
     webhook_scope       f;
-    webhook_modified    duplicate;
     webhook_lease       )" +
            std::to_string(lease.count()) + R"(ms;
     webhook_wait        400ms;
@@ -76,6 +75,11 @@ server {
         webhook          iclosed;
         webhook_modified forward;
         proxy_pass       http://service;
+    }
+    location = /some {
+        webhook       iclosed;
+        webhook_types "Outcome added" "Call booked";
+        proxy_pass    http://service;
     }
     location = /pass {
         webhook             iclosed;

@@ -2,6 +2,7 @@
 
 #include "faults/judge.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace webhook::faults {
@@ -13,12 +14,22 @@ constexpr std::size_t first_id = 700000000;
 constexpr int first_version = 800000000;
 constexpr std::string_view before_number = R"("n": )";
 
-std::string text_of(
-    const std::string &id, std::size_t number, std::size_t padding)
+std::string text_of(const std::string &type, const std::string &members,
+    std::size_t number, std::size_t padding = 0)
 {
-    return R"({"hookType":"Outcome added","uuid":")" + id + R"(","n": )" +
+    return R"({"hookType":")" + type + R"(",)" + members + R"("n": )" +
            std::to_string(number) + R"(.50, "pad":")" +
            std::string(padding, 'x') + "\"}";
+}
+
+std::string uuid(const std::string &id)
+{
+    return R"("uuid":")" + id + R"(",)";
+}
+
+std::string id_of(std::size_t number)
+{
+    return std::to_string(first_id + number);
 }
 
 } // namespace
@@ -38,13 +49,56 @@ int dice::between(int least, int most)
     return std::uniform_int_distribution(least, most)(random_);
 }
 
+// With the lock.
+std::size_t recorder::add(event one)
+{
+    seen_.events.push_back(std::move(one));
+    return seen_.events.size() - 1;
+}
+
 std::size_t recorder::add_event(std::size_t padding)
 {
     const std::lock_guard lock(mutex_);
     const std::size_t number = seen_.events.size();
-    const std::string id = std::to_string(first_id + number);
-    seen_.events.push_back({id, text_of(id, number, padding)});
-    return number;
+    const std::string id = id_of(number);
+    const std::string call = R"("event":{"uuid":")" + id + R"("},)";
+    return add({.id = id,
+        .text = number % 2 == 0
+                    ? text_of("Outcome added", uuid(id), number, padding)
+                    : text_of("Call booked", call, number, padding)});
+}
+
+std::size_t recorder::add_anonymous()
+{
+    const std::lock_guard lock(mutex_);
+    const std::size_t number = seen_.events.size();
+    // of a type that nobody knows, or without its id
+    const char *type = number % 2 == 0 ? "Note added" : "Outcome added";
+    return add({.id = id_of(number),
+        .text = text_of(type, "", number),
+        .anonymous = true,
+        .violates = true});
+}
+
+std::size_t recorder::add_ignored()
+{
+    const std::lock_guard lock(mutex_);
+    const std::size_t number = seen_.events.size();
+    const std::string id = id_of(number);
+    const std::string members = R"("id":")" + id + R"(",)";
+    return add({.id = id,
+        .text = text_of("Contact created", members, number),
+        .ignored = true});
+}
+
+std::size_t recorder::add_violation()
+{
+    const std::lock_guard lock(mutex_);
+    const std::size_t number = seen_.events.size();
+    const std::string id = id_of(number);
+    return add({.id = id,
+        .text = text_of("Outcome added", uuid(id) + R"("deal":7,)", number),
+        .violates = true});
 }
 
 std::size_t recorder::add_version(int of)
@@ -52,14 +106,22 @@ std::size_t recorder::add_version(int of)
     const std::lock_guard lock(mutex_);
     const std::size_t number = seen_.events.size();
     const std::string id = std::to_string(first_version + of);
-    seen_.events.push_back({id, text_of(id, number, 0), true});
-    return number;
+    return add({.id = id,
+        .text = text_of("Outcome added", uuid(id), number),
+        .version = true});
 }
 
 bool recorder::is_version(std::size_t event) const
 {
     const std::lock_guard lock(mutex_);
     return seen_.events[event].version;
+}
+
+bool recorder::has_ignored(const event_list &events) const
+{
+    const std::lock_guard lock(mutex_);
+    return std::any_of(events.begin(), events.end(),
+        [this](std::size_t one) { return seen_.events[one].ignored; });
 }
 
 std::size_t recorder::event_count() const

@@ -39,11 +39,17 @@ public:
         return std::chrono::duration_cast<moment>(test::clock::now() - start_);
     }
 
-    // A new event, with that many bytes of nothing in it.
+    // A new event, with that many bytes of nothing in it.  Of every other one
+    // another body would be news, so that it is claimed by its body.
     std::size_t add_event(std::size_t padding);
+    // One of a kind that "event" names.
+    std::size_t add_anonymous();
+    std::size_t add_ignored();
+    std::size_t add_violation();
     // Another body of one of a few events.
     std::size_t add_version(int of);
     bool is_version(std::size_t event) const;
+    bool has_ignored(const event_list &events) const;
     std::size_t event_count() const;
     // The events that a body names.
     event_list events_in(std::string_view body) const;
@@ -62,6 +68,8 @@ public:
     const history &all() const { return seen_; }
 
 private:
+    std::size_t add(event one);
+
     const test::clock::time_point start_ = test::clock::now();
     mutable std::mutex mutex_;
     history seen_;

@@ -45,6 +45,7 @@ private:
     void hang_up(const task &what, bool in_body);
     bool send_twins(const task &what);
     std::size_t make();
+    std::size_t make_odd();
     std::size_t recent(int back);
     milliseconds patience();
     std::string request(const task &what, std::uint64_t number);
@@ -72,6 +73,15 @@ std::size_t senders::sender::make()
         large ? dice_.between(5000, 40000) : dice_.between(0, 200)));
 }
 
+// One that is no copy of itself, is not wanted, or is not as documented.
+std::size_t senders::sender::make_odd()
+{
+    const int n = dice_.between(0, 2);
+    return n == 0   ? to_.add_anonymous()
+           : n == 1 ? to_.add_ignored()
+                    : to_.add_violation();
+}
+
 std::size_t senders::sender::recent(int back)
 {
     const int count = static_cast<int>(to_.event_count());
@@ -93,11 +103,16 @@ senders::task senders::sender::choose()
     if (n < 14) {
         return {{to_.add_version(dice_.between(0, 19))}, false};
     }
+    if (n < 20) {
+        return {{make_odd()}, false};
+    }
     task what{{make()}, n >= 85};
     if (what.array) {
         const bool shared = n >= 92;
         for (int more = dice_.between(1, 3); more > 0; more--) {
-            const std::size_t next = shared ? recent(60) : make();
+            const std::size_t next = shared              ? recent(60)
+                                     : dice_.chance(0.2) ? make_odd()
+                                                         : make();
             if (std::find(what.events.begin(), what.events.end(), next) ==
                 what.events.end()) {
                 what.events.push_back(next);
@@ -135,6 +150,7 @@ milliseconds senders::sender::patience()
 std::string senders::sender::request(const task &what, std::uint64_t number)
 {
     const char *path = to_.is_version(what.events.front()) ? "/news?a="
+                       : to_.has_ignored(what.events)      ? "/some?a="
                        : dice_.chance(0.02)                ? "/pass?a="
                                                            : "/hook?a=";
     return test::post(

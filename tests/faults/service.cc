@@ -87,6 +87,7 @@ bool service::serve_one(test::message_reader &reader, test::unique_fd &fd)
     got.worker =
         static_cast<pid_t>(std::atol(request.field("X-Worker").c_str()));
     got.came = to_.now();
+    got.marked = request.has("Webhook-Gate-Violation");
 
     if (what.how == manner::unread) {
         // An array may be without some of its events by now.

@@ -60,7 +60,7 @@ TEST_F(answers, UnsupportedMediaType)
 
 TEST_F(answers, Malformed)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     const std::string deep(70, '[');
     const std::pair<std::string, const char *> broken[] = {{"", "empty"},
         {"{", "syntax"}, {"[1,]", "syntax"}, {"{\"a\":1}{}", "syntax"},
@@ -73,7 +73,7 @@ TEST_F(answers, Malformed)
         expect_problem(deliver(body), 400, "malformed", reason);
     }
     std::string many = "[";
-    for (int i = 0; i < 70000; i++) {
+    for (int i = 0; i < 270000; i++) {
         many += "1,";
     }
     expect_problem(deliver(many + "1]"), 400, "malformed", "too_many_nodes");
@@ -82,7 +82,7 @@ TEST_F(answers, Malformed)
 
 TEST_F(answers, Invalid)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     expect_problem(deliver("[]"), 422, "invalid", "empty_batch");
     expect_problem(deliver("1"), 422, "invalid", "envelope");
     expect_problem(deliver("\"x\""), 422, "invalid", "envelope");
@@ -132,14 +132,14 @@ TEST_F(answers, InFlight)
 
 TEST_F(answers, StatusLineHasAReason)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     EXPECT_EQ(deliver("[]").start_line, "HTTP/1.1 422 Unprocessable Content");
     EXPECT_EQ(deliver("").start_line, "HTTP/1.1 400 Bad Request");
 }
 
 TEST_F(answers, OnHttp2)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     h2_client client(gate().port("h2"));
     expect_problem(client.exchange(post("{")), 400, "malformed", "syntax");
     request get;
@@ -148,10 +148,17 @@ TEST_F(answers, OnHttp2)
     expect_problem(client.exchange(post("[]")), 422, "invalid", "empty_batch");
 }
 
-TEST_F(answers, HoldNothingOfTheEvent)
+// Whether what is wrong is refused or reported.
+class answers_of : public answers,
+                   public ::testing::WithParamInterface<const char *> {};
+
+TEST_P(answers_of, HoldNothingOfTheEvent)
 {
     start({.location = "webhook_wait 0; proxy_read_timeout 100ms;"
-                       "webhook_lease 60s;"});
+                       "webhook_lease 60s; webhook_validation " +
+                       std::string(GetParam()) +
+                       ";"
+                       "add_header X-Violation $webhook_violation always;"});
     const std::string canary = "CANARY-1f0c";
     const std::string bodies[] = {
         "{\"" + canary + "\":", "{\"" + canary + "\":1,\"" + canary + "\":1}",
@@ -182,9 +189,13 @@ TEST_F(answers, HoldNothingOfTheEvent)
         << gate().error_log();
 }
 
+INSTANTIATE_TEST_SUITE_P(what_is_wrong, answers_of,
+    ::testing::Values("enforce", "report", "off"),
+    [](const auto &one) { return std::string(one.param); });
+
 TEST_F(answers, ErrorLogNamesVerdictAndReason)
 {
-    start();
+    start({.location = "webhook_validation enforce;"});
     EXPECT_EQ(deliver("{").status, 400);
     const response answer = deliver(event("outcome-added").set("uuid", "\"\""));
     EXPECT_EQ(answer.status, 422);

@@ -78,6 +78,26 @@ INSTANTIATE_TEST_SUITE_P(docs, auth_tokens,
         return given.param.name;
     });
 
+TEST_F(auth_docs, DrawNoWarning)
+{
+    std::vector<doc_block> blocks = signature_blocks();
+    for (const doc_block &block : token_blocks()) {
+        blocks.push_back(block);
+    }
+    for (const doc_block &block : blocks) {
+        nginx_conf whole;
+        whole.http =
+            http_of(block, std::vector<std::string>(4, "YW5vdGhlcg=="));
+        whole.values["upstream"] = std::to_string(upstream_.port());
+        const conf_check check = check_conf(whole);
+        EXPECT_EQ(check.output.find("[warn]"), std::string::npos)
+            << block.text << check.output;
+        // A public key is none of these bytes.
+        EXPECT_TRUE(check.exit_code == 0 || has(block, "webhook_public_key"))
+            << block.text << check.output;
+    }
+}
+
 // "No delivery is refused on the way."
 TEST_F(auth_docs, ASecretIsChangedStepByStep)
 {

@@ -145,12 +145,23 @@ TEST_F(batch_redis, OneOfTheClaimsIsLost)
     http_connection sender = send_and_hold(both);
     redis_client observer(redis().client());
     const std::string key = "webhook:s:Outcome%20added:";
-    const std::string ours = observer.get(key + "2").value_or("");
-    observer.command({"SET", key + "1", "claimed:" + std::string(32, 'a')});
+    // Each is claimed by its body.
+    const auto claim_of = [&](const std::string &id) {
+        std::string found;
+        for (const std::string &one : observer.keys()) {
+            found = one.starts_with(key + id + ":body=") ? one : found;
+        }
+        return found;
+    };
+    const std::string lost = claim_of("1");
+    const std::string kept = claim_of("2");
+    const std::string ours = observer.get(kept).value_or("");
+    EXPECT_TRUE(ours.starts_with("claimed:")) << ours;
+    observer.command({"SET", lost, "claimed:" + std::string(32, 'a')});
     EXPECT_TRUE(wait_until_said("was not renewed"));
     const auto end = clock::now() + 1s;
     while (clock::now() < end) {
-        ASSERT_EQ(observer.get(key + "2").value_or(""), ours);
+        ASSERT_EQ(observer.get(kept).value_or(""), ours);
         std::this_thread::sleep_for(10ms);
     }
     EXPECT_EQ(said("was not renewed"), 1U);
@@ -159,6 +170,8 @@ TEST_F(batch_redis, OneOfTheClaimsIsLost)
     EXPECT_TRUE(eventually([&] {
         return observer.get(key + "2").value_or("").starts_with("done:");
     }));
+    EXPECT_TRUE(eventually([&] { return !observer.get(kept).has_value(); }))
+        << "its claim was not released";
 }
 
 // The script decides when each answer comes.
@@ -167,7 +180,7 @@ using batch_script = redis_script_test;
 // The second question does not wait for the first answer.
 TEST_F(batch_script, AllIsAskedAtOnce)
 {
-    start_script();
+    start_script("webhook_wait 0; webhook_modified duplicate;");
     deliver_first(booked("5"));
     keep_replies();
     http_connection sender(port());
@@ -175,6 +188,29 @@ TEST_F(batch_script, AllIsAskedAtOnce)
     EXPECT_TRUE(redis_.wait_for("SET", 2 + 2)) << "of the first: two";
     send_kept();
     EXPECT_TRUE(sender.silent_for(100ms));
+    send_kept();
+    EXPECT_TRUE(redis_.wait_for("SET", 2 + 2 + 2)) << "both are committed";
+    EXPECT_EQ(upstream_.last().body, both);
+    reply_again();
+    EXPECT_EQ(sender.read().status, 200);
+}
+
+// So it is with what was delivered last, where another body is news.
+TEST_F(batch_script, AllIsAskedAtOnceWithTheLatest)
+{
+    start_script();
+    deliver_first(booked("5")); // claimed by its key
+    keep_replies();
+    const std::size_t looked = redis_.count("GET");
+    http_connection sender(port());
+    sender.send(post(both));
+    EXPECT_TRUE(redis_.wait_for("SET", 2 + 2)) << "of the first: two";
+    EXPECT_TRUE(redis_.wait_for("GET", looked + 2));
+    for (int i = 0; i < 3; i++) {
+        send_kept();
+        EXPECT_TRUE(sender.silent_for(100ms));
+    }
+    EXPECT_EQ(upstream_.count(), 1U);
     send_kept();
     EXPECT_TRUE(redis_.wait_for("SET", 2 + 2 + 2)) << "both are committed";
     EXPECT_EQ(upstream_.last().body, both);

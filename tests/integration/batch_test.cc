@@ -58,7 +58,7 @@ TEST_P(batch, TheSameTwiceGoesOnce)
 
 TEST_P(batch, OneInvalidRefusesAll)
 {
-    start_batches();
+    start_batches("webhook_validation enforce;");
     const response answer = deliver(
         list({one(1), one(2), R"({"hookType":"Outcome added","uuid":true})"}));
     EXPECT_EQ(answer.status, 422);
@@ -72,7 +72,7 @@ TEST_P(batch, OneInvalidRefusesAll)
 
 TEST_P(batch, MoreThanTheMost)
 {
-    start_batches();
+    start_batches("webhook_validation enforce;");
     std::vector<std::string> events;
     for (int i = 0; i < 100; i++) {
         events.push_back(one(i));
@@ -118,9 +118,24 @@ TEST_P(batch, OtherBodiesOfTheSame)
     expect_log("forwarded a delivered event with another body");
     EXPECT_EQ(deliver(list({one(1), other(1), one(2)})).status, 200);
     EXPECT_EQ(upstream_.last().body, list({one(1), other(1), one(2)}));
-    EXPECT_EQ(deliver(list({other(2), one(2), one(1)})).status, 200);
-    EXPECT_EQ(upstream_.last().body, list({other(2)}));
-    expect_duplicate(list({other(1), other(2)}));
+    expect_duplicate(list({other(1), one(2)}));
+
+    // The first of them is what its event was before: that is news.
+    EXPECT_EQ(deliver(list({other(2), one(1), other(2)})).status, 200);
+    EXPECT_EQ(upstream_.last().body, list({other(2), one(1)}));
+    expect_duplicate(list({one(1), other(2)}));
+}
+
+// To and fro in one body: what was delivered last is no copy behind another.
+TEST_P(batch, TheLatestBodyBehindAnother)
+{
+    start_batches("webhook_modified forward;");
+    expect_log("forwarded a delivered event with another body");
+    EXPECT_EQ(deliver(one(1)).status, 200);
+    EXPECT_EQ(deliver(list({other(1), one(1)})).status, 200);
+    EXPECT_EQ(upstream_.last().body, list({other(1), one(1)}));
+    EXPECT_EQ(upstream_.last().field("webhook-gate-verdict"), "modified");
+    EXPECT_EQ(upstream_.count(), 2U);
 }
 
 TEST_P(batch, OtherBodiesRejected)

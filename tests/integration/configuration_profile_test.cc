@@ -118,12 +118,20 @@ TEST_F(wrong_profile, NamesNoIdAndNorDoesTheGate)
         "webhook_profile shop " + (dir.path() / "p.json").string() + ";";
     const conf_check without =
         check_gate_conf({.http = load, .profile = "shop"});
-    EXPECT_NE(without.exit_code, 0) << "all events would be one";
-    EXPECT_NE(without.output.find("webhook_key"), std::string::npos)
+    EXPECT_EQ(without.exit_code, 0) << without.output;
+    EXPECT_NE(
+        without.output.find("[warn] \"webhook shop\" in "), std::string::npos)
+        << without.output;
+    EXPECT_NE(without.output.find("nothing tells what makes two deliveries the "
+                                  "same event"),
+        std::string::npos)
+        << without.output;
+    EXPECT_NE(without.output.find("\"webhook_key\""), std::string::npos)
         << without.output;
     const conf_check with = check_gate_conf(
         {.location = "webhook_key /id;", .http = load, .profile = "shop"});
     EXPECT_EQ(with.exit_code, 0) << with.output;
+    EXPECT_EQ(with.output.find("[warn]"), std::string::npos) << with.output;
 }
 
 TEST_F(wrong_profile, IsInAServer)

@@ -43,7 +43,8 @@ protected:
             }
         }
         // nginx announces more of a body than it has: nobody is to wait for it
-        start({.server = server,
+        start({.location = "webhook_validation enforce;",
+            .server = server,
             .http = "server { listen 127.0.0.1:{{app}}; return 200; }"});
         write_file(gate().prefix() / "page", "a page\n");
         std::filesystem::remove_all(gate().prefix() / "bodies");

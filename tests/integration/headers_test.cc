@@ -45,7 +45,8 @@ protected:
             {"webhook-gate-verdict", "spoof"}, {"WEBHOOK-GATE-ID", "spoof"},
             {"Webhook_Gate_Id", "spoof"}, {"webhook_gate_verdict", "spoof"},
             {"Webhook-Gate_Key", "spoof"}, {"Webhook-Gate-Type", "spoof"},
-            {"Webhook-Gate-Type", "spoof2"}, {"Webhook-Gate-Other", "spoof"}};
+            {"Webhook-Gate-Type", "spoof2"}, {"Webhook-Gate-Other", "spoof"},
+            {"Webhook-Gate-Violation", "spoof"}};
     }
 };
 
@@ -58,6 +59,18 @@ TEST_F(headers, AreSetWithoutConfiguration)
     const std::string key = upstream_.last().field("Webhook-Gate-Key");
     EXPECT_EQ(key, gate().wait_for_log(1).at(0).key);
     EXPECT_TRUE(key.ends_with(":Call%20booked:4711")) << key;
+}
+
+TEST_F(headers, NameAViolation)
+{
+    start();
+    const event call = booked("4712").set("start_time", "\"soon\"");
+    EXPECT_EQ(deliver(call, {{"Webhook-Gate-Violation", "spoof"}}).status, 200);
+    EXPECT_EQ(gate_fields().size(), 5U);
+    EXPECT_EQ(upstream_.last().all("Webhook-Gate-Violation"),
+        std::vector<std::string>{"/event/start_time anyOf"});
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "accepted");
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Id"), "4712");
 }
 
 TEST_F(headers, OfTheSenderAreStripped)
@@ -203,7 +216,8 @@ TEST_F(headers, OfLongIdsAreShort)
 TEST_F(headers, AreStrippedForTheQuarantineToo)
 {
     second();
-    start({.location = "error_page 422 = @quarantine;",
+    start({.location =
+               "error_page 422 = @quarantine; webhook_validation enforce;",
         .server = "location @quarantine {"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     request what = post("[{}]");

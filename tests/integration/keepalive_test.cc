@@ -60,7 +60,8 @@ class keepalive : public gate_test,
 protected:
     void SetUp() override
     {
-        start({.location = "webhook_wait 0; client_max_body_size 1m;"});
+        start({.location = "webhook_validation enforce; webhook_wait 0; "
+                           "client_max_body_size 1m;"});
         EXPECT_EQ(deliver(booked("4001")).status, 200);
         running_ = std::make_unique<http_connection>(port());
         upstream_.next(answer::held(released_));

@@ -40,7 +40,7 @@ protected:
 
 TEST_P(observe, WhatWouldBeRefusedPasses)
 {
-    start_observing();
+    start_observing("webhook_validation enforce;");
     expect_passed(post(one(1)), "accepted", "new");
     expect_passed(post("{"), "malformed", "syntax");
     expect_passed(post(""), "malformed", "empty");

@@ -134,7 +134,7 @@ TEST_F(personal, EmptyAndAbsentStaySo)
 
 TEST_F(personal, OfARefusedEventIsMaskedToo)
 {
-    start({.server = shown});
+    start({.location = "webhook_validation enforce;", .server = shown});
     const response answer = deliver(booked("1").set("start_time", "\"soon\""));
     EXPECT_EQ(answer.status, 422);
     expect_email(answer, true);

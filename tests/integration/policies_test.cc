@@ -31,10 +31,18 @@ TEST_F(policies, ModifiedIsForwardedOncePerBody)
     EXPECT_EQ(deliver(variant("c")).status, 200);
     EXPECT_EQ(upstream_.count(), 3U);
     EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "modified");
-    for (const char *place : {"a", "b", "c", "b"}) {
-        EXPECT_EQ(deliver(variant(place)).status, 200);
-    }
+    EXPECT_EQ(member(deliver(variant("c")), "verdict"), "duplicate");
     EXPECT_EQ(upstream_.count(), 3U);
+
+    // Moved, and moved back: that is news, and its copy is none.
+    for (const char *place : {"a", "b", "c", "b"}) {
+        const std::size_t before = upstream_.count();
+        EXPECT_EQ(deliver(variant(place)).status, 200);
+        EXPECT_EQ(upstream_.count(), before + 1) << place;
+        EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "modified");
+        EXPECT_EQ(member(deliver(variant(place)), "verdict"), "duplicate");
+        EXPECT_EQ(upstream_.count(), before + 1) << place;
+    }
 }
 
 TEST_F(policies, ModifiedWhoseForwardFailsIsSentAgain)
@@ -62,17 +70,36 @@ TEST_F(policies, ModifiedIsRejected)
 TEST_F(policies, ModifiedIsJudgedAfterTheFirstOnesOutcome)
 {
     // The claim is for the identity: another body waits like a copy does.
+    start({.location = "webhook_modified duplicate; webhook_wait 0;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(variant("a"));
+    EXPECT_EQ(member(deliver(variant("b")), "verdict"), "in_flight");
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(member(deliver(variant("b")), "verdict"), "modified");
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
+// Each body has a claim of its own: only copies of the same one wait.
+TEST_F(policies, ModifiedThatIsForwardedWaitsForNoOtherBody)
+{
     start({.location = "webhook_modified forward; webhook_wait 0;"});
     flag released;
     upstream_.next(answer::held(released));
-    http_connection first(port());
-    first.send(post(variant("a")));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    EXPECT_EQ(deliver(variant("b")).status, 503);
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
+    http_connection first = send_and_hold(variant("a"));
+    EXPECT_EQ(member(deliver(variant("a")), "verdict"), "in_flight");
     EXPECT_EQ(deliver(variant("b")).status, 200);
     EXPECT_EQ(upstream_.count(), 2U);
+    EXPECT_EQ(upstream_.last().body, variant("b").body());
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+
+    // The last one delivered is "a" now, whenever it was sent.
+    EXPECT_EQ(member(deliver(variant("a")), "verdict"), "duplicate");
+    EXPECT_EQ(deliver(variant("b")).status, 200);
+    EXPECT_EQ(upstream_.count(), 3U);
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "modified");
 }
 
 TEST_F(policies, KeyOfPointers)
@@ -86,7 +113,8 @@ TEST_F(policies, KeyOfPointers)
 
 TEST_F(policies, KeyOfAVariable)
 {
-    start({.location = "webhook_key $arg_delivery;"});
+    start({.location = "webhook_key $arg_delivery;"
+                       "webhook_validation enforce;"});
     const auto with = [this](const std::string &id, const event &body) {
         return send_request(port(), post(body, "/hook?delivery=" + id)).status;
     };
@@ -97,6 +125,20 @@ TEST_F(policies, KeyOfAVariable)
     EXPECT_EQ(with("", variant("a")), 422) << "an empty id is none";
     EXPECT_EQ(send_request(port(), post(variant("a"))).status, 422);
     EXPECT_EQ(upstream_.count(), 2U);
+}
+
+// Where that is no fault, it is no identity either: each goes upstream.
+TEST_F(policies, KeyOfAVariableThatIsEmpty)
+{
+    start({.location = "webhook_key $arg_delivery;"});
+    for (std::size_t n = 1; n <= 2; n++) {
+        EXPECT_EQ(deliver(variant("a")).status, 200);
+        EXPECT_EQ(upstream_.count(), n);
+        EXPECT_EQ(
+            upstream_.last().field("Webhook-Gate-Violation"), "id_missing");
+        EXPECT_FALSE(upstream_.last().has("Webhook-Gate-Key"));
+        EXPECT_EQ(gate().wait_for_log(n).at(n - 1).reason, "no_identity");
+    }
 }
 
 TEST_F(policies, KeyOfAVariableBesideAPointer)
@@ -113,7 +155,8 @@ TEST_F(policies, KeyOfAVariableBesideAPointer)
 TEST_F(policies, ErrorPageWinsOverTheGatesOwnAnswer)
 {
     second();
-    start({.location = "error_page 400 422 = @quarantine;",
+    start({.location = "error_page 400 422 = @quarantine;"
+                       "webhook_validation enforce;",
         .server = "location @quarantine {"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     second().always(answer::status(202, {}, "kept\n"));
@@ -141,10 +184,11 @@ TEST_F(policies, ErrorPageWinsOverTheGatesOwnAnswer)
 TEST_F(policies, QuarantineOfALargeBody)
 {
     second();
-    start({.location = "error_page 422 = @quarantine;"
-                       "client_body_buffer_size 8k;",
-        .server = "location @quarantine {"
-                  " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
+    start(
+        {.location = "error_page 422 = @quarantine; webhook_validation enforce;"
+                     "client_body_buffer_size 8k;",
+            .server = "location @quarantine {"
+                      " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     const std::string body = "[" + booked("9100").pad_to(100000).body() + "]";
     EXPECT_EQ(deliver(body).status, 200);
     EXPECT_TRUE(second().last().body == body);
@@ -152,7 +196,7 @@ TEST_F(policies, QuarantineOfALargeBody)
 
 TEST_F(policies, ErrorPageOfAPageIsServed)
 {
-    start({.location = "error_page 422 /page.html;",
+    start({.location = "error_page 422 /page.html; webhook_validation enforce;",
         .server = "location = /page.html { root {{prefix}}; }"});
     write_file(gate().prefix() / "page.html", "look here\n");
     const response answer = deliver("[{}]");

@@ -133,7 +133,7 @@ TEST_P(redis_refusal, OfEachCommitAsWell)
         [this] { return said("refuses commits with " + word()) > 0; }));
     const bool never = GetParam().commit == outlook::never;
     for (int i = 0; i < 3; i++) {
-        EXPECT_EQ(deliver(booking).status, never ? 503 : 200);
+        EXPECT_EQ(deliver(booking).status, never ? 503 : 201);
     }
     EXPECT_EQ(upstream_.count(), 1U);
 }

@@ -226,9 +226,42 @@ TEST_F(redis_store, ModifiedIsNoticed)
     EXPECT_EQ(upstream_.count(), 2U);
     EXPECT_EQ(verdict(2), "modified");
     EXPECT_EQ(verdict(3), "duplicate");
-    const auto keys = redis().client().keys();
-    ASSERT_EQ(keys.size(), 2U);
-    EXPECT_NE(keys[1].find(":body="), std::string::npos);
+    // The key tells of the latest body, and no claim is left.
+    redis_client client = redis().client();
+    EXPECT_TRUE(eventually([&] { return client.keys().size() == 1; }));
+    const auto keys = client.keys();
+    ASSERT_EQ(keys.size(), 1U);
+    EXPECT_TRUE(keys[0].ends_with(":Call%20booked:110")) << keys[0];
+    const std::string latest = client.get(keys[0]).value_or("");
+    EXPECT_TRUE(latest.starts_with("done:")) << latest;
+    EXPECT_EQ(deliver(booked("110")).status, 200);
+    EXPECT_EQ(upstream_.count(), 3U);
+    EXPECT_TRUE(eventually([&] {
+        return client.get(keys[0]).value_or("").substr(0, 37) !=
+               latest.substr(0, 37);
+    }));
+}
+
+// A claim is of one body, for as long as it is delivered.
+TEST_F(redis_store, ABodyThatIsNewsIsClaimedByItself)
+{
+    start_redis("webhook_modified forward;");
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booked("112"));
+    redis_client client = redis().client();
+    const auto keys = client.keys();
+    ASSERT_EQ(keys.size(), 1U);
+    const std::size_t at = keys[0].find(":Call%20booked:112:body=");
+    ASSERT_NE(at, std::string::npos) << keys[0];
+    EXPECT_EQ(keys[0].size(), keys[0].rfind('=') + 1 + 64);
+    EXPECT_TRUE(client.get(keys[0]).value_or("").starts_with("claimed:"));
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_TRUE(eventually([&] { return !client.get(keys[0]).has_value(); }));
+    EXPECT_TRUE(client.get(keys[0].substr(0, keys[0].rfind(':')))
+                    .value_or("")
+                    .starts_with("done:"));
 }
 
 TEST_F(redis_store, SurvivesReloadAndRestartOfNginx)
@@ -247,7 +280,7 @@ TEST_F(redis_store, SurvivesReloadAndRestartOfNginx)
 
 TEST_F(redis_store, IsNotAskedAboutWhatIsRefused)
 {
-    start_redis();
+    start_redis("webhook_validation enforce;");
     EXPECT_EQ(deliver(booked("113")).status, 200);
     ASSERT_TRUE(becomes("done:"));
     redis_client client = redis().client();
@@ -260,6 +293,21 @@ TEST_F(redis_store, IsNotAskedAboutWhatIsRefused)
     EXPECT_EQ(send_request(port(), put).status, 405);
     EXPECT_EQ(
         client.info("commandstats").find("cmdstat_set"), std::string::npos);
+}
+
+TEST_F(redis_store, IsNotAskedAboutWhatHasNoIdentity)
+{
+    start_redis();
+    EXPECT_EQ(deliver(booked("113")).status, 200);
+    ASSERT_TRUE(becomes("done:"));
+    redis_client client = redis().client();
+    client.command({"CONFIG", "RESETSTAT"});
+    EXPECT_EQ(deliver("[{}]").status, 200);
+    EXPECT_EQ(deliver("[{}]").status, 200);
+    EXPECT_EQ(upstream_.count(), 3U);
+    const std::string asked = client.info("commandstats");
+    EXPECT_EQ(asked.find("cmdstat_set"), std::string::npos) << asked;
+    EXPECT_EQ(asked.find("cmdstat_get"), std::string::npos) << asked;
 }
 
 TEST_F(redis_store, LongKeysAreKeptWhole)

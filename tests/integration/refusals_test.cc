@@ -21,8 +21,8 @@ protected:
                 file, std::filesystem::perms::owner_read);
             return "webhook_token $http_x_token file:" + file.string() + ";";
         };
-        start({.location = token("first") + "error_page 401 " + mark +
-                           " @second;" + in_hook,
+        start({.location = "webhook_validation enforce;" + token("first") +
+                           "error_page 401 " + mark + " @second;" + in_hook,
             .server = "location @second { webhook iclosed; webhook_wait 0;" +
                       token("second") + in_second +
                       "proxy_pass http://127.0.0.1:{{upstream2}}; }"});
@@ -38,6 +38,7 @@ protected:
     {
         second();
         start_http(R"(
+        webhook_validation enforce;
             server {
                 listen 127.0.0.1:{{port}};
                 webhook iclosed;
@@ -93,7 +94,8 @@ TEST_F(refusals, LetAnotherGateJudge)
 TEST_F(refusals, LetAnotherGateJudgeTheBody)
 {
     second();
-    start({.location = "error_page 400 422 = @second;",
+    start({.location =
+               "webhook_validation enforce; error_page 400 422 = @second;",
         .server = "location @second { webhook json; webhook_key /id;"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     const std::string body = R"({"id":"1","type":"x"})";

@@ -115,7 +115,7 @@ TEST_F(scgi, OutcomesAreThoseOfHttp)
     const event booking = booked("1");
     EXPECT_EQ(deliver(booking).status, 500);
     EXPECT_EQ(deliver(booking).status, 201);
-    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(deliver(booking).status, 201);
     EXPECT_EQ(verdict(3), "duplicate");
     ASSERT_EQ(server.deliveries.size(), 2U);
     EXPECT_EQ(server.deliveries[1].body, booking.body());

@@ -95,6 +95,38 @@ TEST_F(secrecy, OfWhatIsInvalid)
         "invalid, reason type_invalid"});
 }
 
+TEST_F(secrecy, OfWhatIsReported)
+{
+    start_secret("webhook_validation report;");
+    std::vector<std::string> bodies = {"\"bqx\"", "[]", "[7, \"bqx\"]",
+        R"([{"bqx": 1, "b\u0071x": 2}])", "[\"bqx\xff\"]",
+        "[{\"bqx\": \"bqx\"}]", R"([{"hookType": {"bqx": 1}}])"};
+    std::string deep = "{\"bqx\":1}";
+    for (int i = 0; i < 70; i++) {
+        deep = "{\"bqx\":" + deep + "}";
+    }
+    bodies.push_back(deep);
+    for (const char *member :
+        {"start_time", "end_time", "canceled", "uuid", "name", "email"}) {
+        for (const char *value :
+            {"{\"bqx\": [\"bqx\"]}", "[\"bqx\"]", "\"bqx\\u0000\""}) {
+            bodies.push_back(personal_event("1").set(member, value));
+        }
+    }
+    for (const std::string &body : bodies) {
+        EXPECT_EQ(send(authentic(body)), 200) << body;
+    }
+    EXPECT_GT(upstream_.count(), bodies.size() / 2);
+    EXPECT_EQ(send(authentic("{\"bqx\":}")), 400);
+    expect_silence({"malformed, reason syntax"});
+    const std::string log = read_file(gate().prefix() / "webhook.json.log");
+    for (const char *rule : {"envelope", "empty_batch", "required",
+             "unreadable", " type", " anyOf", "/hookType type_invalid"}) {
+        EXPECT_NE(log.find(std::string(rule) + "\","), std::string::npos)
+            << rule;
+    }
+}
+
 TEST_F(secrecy, OfWhatIsForwardedAndOfItsCopies)
 {
     start_secret("webhook_modified reject;");

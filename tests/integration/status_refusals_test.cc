@@ -9,7 +9,7 @@ class status_refusals : public status_test {};
 
 TEST_F(status_refusals, NewestFirstWithWhatIsKnown)
 {
-    start_counting("webhook_mode enforce;");
+    start_counting("webhook_mode enforce; webhook_validation enforce;");
     EXPECT_EQ(json("/refusals"), "[]");
     EXPECT_EQ(deliver("{").status, 400);
     EXPECT_EQ(deliver(booked("77").set("start_time", "\"later\"")).status, 422);
@@ -30,7 +30,7 @@ TEST_F(status_refusals, NewestFirstWithWhatIsKnown)
 
 TEST_F(status_refusals, NothingOfABodyButTypeAndId)
 {
-    start_counting();
+    start_counting("webhook_validation enforce;");
     const std::string spy = "spy@example.org";
     event body = booked("77");
     body.set("email", "\"" + spy + "\"").set("start_time", "\"" + spy + "\"");
@@ -51,7 +51,7 @@ TEST_F(status_refusals, AreUtf8)
     gate_conf conf;
     conf.server = "location = /caf\xe9 { webhook iclosed;"
                   " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
-    start_counting("webhook_key $http_x_id;", conf);
+    start_counting("webhook_key $http_x_id; webhook_validation enforce;", conf);
 
     const struct {
         const char *sent;
@@ -92,7 +92,7 @@ TEST_F(status_refusals, TheLastFifty)
 {
     gate_conf conf;
     conf.workers = 2;
-    start_counting("", conf);
+    start_counting("webhook_validation enforce;", conf);
     for (int i = 0; i < 130; i++) {
         EXPECT_EQ(
             deliver(booked(std::to_string(i)).set("start_time", "1")).status,
@@ -107,7 +107,7 @@ TEST_F(status_refusals, TheLastFifty)
 
 TEST_F(status_refusals, LongTextsAreCutBetweenCharacters)
 {
-    start_counting();
+    start_counting("webhook_validation enforce;");
     std::string id;
     while (id.size() < 199) {
         id += "é";
@@ -125,7 +125,7 @@ TEST_F(status_refusals, LongTextsAreCutBetweenCharacters)
 
 TEST_F(status_refusals, AnObservingGateShowsWhatItWouldRefuse)
 {
-    start_counting("webhook_mode observe;");
+    start_counting("webhook_mode observe; webhook_validation enforce;");
     EXPECT_EQ(deliver("{").status, 200);
     EXPECT_EQ(deliver(booked("1")).status, 200);
     EXPECT_EQ(json("/refusals/0/reason"), "\"syntax\"");

@@ -122,8 +122,9 @@ TEST_F(status, WrongConfiguration)
 
 TEST_F(status, VerdictsAndReasons)
 {
-    start_counting("webhook_token $http_x_api_key file:" + file("one", "one") +
-                   " file:" + file("two", "two") + ";");
+    start_counting("webhook_validation enforce;"
+                   "webhook_token $http_x_api_key file:" +
+                   file("one", "one") + " file:" + file("two", "two") + ";");
 
     const header_list first = {{"X-Api-Key", "one"}};
     const header_list second = {{"X-Api-Key", "two"}};

@@ -113,6 +113,14 @@ void example::start_example(const std::string &name, const std::string &others)
     start_http(example_http(name, others));
 }
 
+conf_check example::check_example(const std::string &name)
+{
+    nginx_conf whole;
+    whole.http = example_http(name, "{{upstream}}");
+    whole.values["upstream"] = std::to_string(upstream_.port());
+    return check_conf(whole);
+}
+
 std::vector<request> example::deliveries() const
 {
     std::vector<request> result;

@@ -29,6 +29,9 @@ protected:
     void start_example(
         const std::string &name, const std::string &others = "{{upstream}}");
 
+    // nginx -t
+    conf_check check_example(const std::string &name);
+
     // A delivery for each of its gates.
     std::vector<request> deliveries() const;
 

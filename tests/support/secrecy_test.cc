@@ -43,6 +43,7 @@ void secrecy::start_secret(
     start({.location = signature(key) + "webhook_token $http_x_api_key file:" +
                        file("token", token) + ";" + location,
         .server = R"(
+    webhook_validation enforce;
     access_log {{prefix}}/access.log gate;
     access_log {{prefix}}/webhook.json.log webhook_json;
     access_log {{prefix}}/webhook.log webhook_pairs;

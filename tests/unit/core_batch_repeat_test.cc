@@ -68,15 +68,38 @@ TEST_F(core_batch_repeat, a_body_that_comes_again_behind_another_goes_along)
     expect_end(delivery, WEBHOOK_ACCEPTED, "new", 0, 0);
 }
 
-/* The later one is what was delivered; the earlier one has the other body. */
-TEST_F(core_batch_repeat, each_body_is_known_by_itself)
+/* The event has gone from the latter to the former, and back again. */
+TEST_F(core_batch_repeat, the_latest_body_behind_another_goes_along)
+{
+    use(WEBHOOK_MODIFIED_FORWARD);
+    delivery_ptr delivery = send(R"([{"id":1},{"id":"1"},{"id":"1"}])");
+
+    tell(delivery, 0, absent_behind_another_body());
+    EXPECT_EQ(tell(delivery, 1, done(delivery, 1)).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(all(delivery), states({ours, unclaimed, dropped}));
+    expect_end(delivery, WEBHOOK_MODIFIED, "modified", 0, 0);
+}
+
+TEST_F(core_batch_repeat, the_latest_body_before_another_is_a_copy)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":"1"}])");
 
-    tell(delivery, 0, absent_behind_another_body());
-    EXPECT_EQ(tell(delivery, 1, done(delivery, 1)).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(all(delivery), states({ours, dropped}));
+    tell(delivery, 0, done(delivery, 0));
+    EXPECT_EQ(tell(delivery, 1, absent_behind_another_body()).action,
+        WEBHOOK_FORWARD);
+    EXPECT_EQ(all(delivery), states({dropped, ours}));
+}
+
+/* All were delivered: the one that is there twice is a copy like the others. */
+TEST_F(core_batch_repeat, the_same_twice_is_a_duplicate)
+{
+    use(WEBHOOK_MODIFIED_FORWARD);
+    delivery_ptr delivery = send(R"([{"id":1},{"id":2},{"id":1}])");
+
+    tell(delivery, 0, done(delivery, 0));
+    EXPECT_EQ(tell(delivery, 1, done(delivery, 1)).action, WEBHOOK_ANSWER);
+    expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
 TEST_F(core_batch_repeat, the_same_is_asked_for_again_after_a_wait)
@@ -95,8 +118,11 @@ TEST_F(core_batch_repeat, the_same_is_asked_for_again_after_a_wait)
     }
 }
 
-/* What was claimed is released; that body alone comes and is delivered. */
-TEST_F(core_batch_repeat, a_body_delivered_meanwhile_is_a_duplicate)
+/*
+ * What was claimed is released; that body alone comes and is delivered.  It
+ * goes again behind the other one, or the upstream would end with that.
+ */
+TEST_F(core_batch_repeat, a_body_delivered_meanwhile_goes_along)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":"1"},{"id":2}])");
@@ -116,7 +142,7 @@ TEST_F(core_batch_repeat, a_body_delivered_meanwhile_is_a_duplicate)
     tell(delivery, 0, absent_behind_another_body());
     tell(delivery, 1, done(alone, 0));
     EXPECT_EQ(tell(delivery, 2, absent()).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(all(delivery), states({ours, dropped, ours}));
+    EXPECT_EQ(all(delivery), states({ours, unclaimed, ours}));
 }
 
 /* What the host knows is the same for all of them. */

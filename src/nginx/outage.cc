@@ -92,9 +92,9 @@ bool renew_here(context *ctx)
     for_each_here(ctx, [&](question &asked) {
         const location_conf *conf = ctx->claimed_by;
 
-        asked.here = table_of(conf).renew(
-                         event_of(conf, ctx->custody, asked.event), fresh_ms(),
-                         conf->lease) == table_result::ok;
+        asked.here =
+            table_of(conf).renew(event_of(conf, ctx->custody, asked.event),
+                fresh_ms(), conf->lease) == table_result::ok;
         ours = ours || asked.here;
     });
 
@@ -121,8 +121,8 @@ void end_here(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
             return;
         }
 
-        table_of(conf).commit(event, fresh_ms(), conf->window,
-            static_cast<unsigned>(status));
+        table_of(conf).commit(
+            event, fresh_ms(), conf->window, static_cast<unsigned>(status));
 
         if (redis::client *client = get_client(conf->server)) {
             client->remember(claim_of(delivery, asked.event),

@@ -1,7 +1,7 @@
 /*
- * While Redis gives no answer, "webhook_store_error pass" forwards.  Such events
- * are claimed in a small zone of this nginx, so that an outage is no licence to
- * send them again, and Redis is told of them when it is back.
+ * While Redis gives no answer, "webhook_store_error pass" forwards.  Such
+ * events are claimed in a small zone of this nginx, so that an outage is no
+ * licence to send them again, and Redis is told of them when it is back.
  */
 
 #ifndef WEBHOOK_NGINX_OUTAGE_H
@@ -26,7 +26,8 @@ bool is_known_here(const question &asked, webhook_state_t &found);
 /* True: some claim in the zone is to be renewed again. */
 bool renew_here(context *ctx);
 
-/* Of claims in the zone: what follows from the way upstream, or from a refusal. */
+/* Of claims in the zone: what follows from the way upstream, or from a refusal.
+ */
 void end_here(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);
 void drop_here(context *ctx);
 

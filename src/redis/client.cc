@@ -173,9 +173,9 @@ void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
 void client::remember(const claim_of &mine, unsigned status,
     std::uint64_t window, const void *source) noexcept
 {
-    operation *op = make(action::commit,
-        mine.latest.empty() ? mine.key : mine.latest,
-        state_text::claimed(mine), window);
+    operation *op =
+        make(action::commit, mine.latest.empty() ? mine.key : mine.latest,
+            state_text::claimed(mine), window);
 
     if (op == nullptr) {
         host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);

@@ -135,9 +135,8 @@ TEST_F(genuine_outage, D3_TheDefaultIsTheProviders)
 TEST_F(genuine_outage, D4_NginxsOwnLimitIsWarnedOf)
 {
     const auto output = [](const std::string &location) {
-        return check_gate_conf(
-            {.location = "webhook_signature off;" + location,
-                .profile = "github"})
+        return check_gate_conf({.location = "webhook_signature off;" + location,
+                                   .profile = "github"})
             .output;
     };
     EXPECT_NE(output("").find("\"client_max_body_size\" is 1048576 bytes"),

@@ -23,7 +23,8 @@ protected:
         };
         start({.location = "webhook_validation enforce;" + token("first") +
                            "error_page 401 " + mark + " @second;" + in_hook,
-            .server = "location @second { webhook iclosed; webhook_wait 0;" +
+            .server = "location @second { webhook iclosed; webhook_validation "
+                      "enforce; webhook_wait 0;" +
                       token("second") + in_second +
                       "proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     }
@@ -41,7 +42,7 @@ protected:
         webhook_validation enforce;
             server {
                 listen 127.0.0.1:{{port}};
-                webhook iclosed;
+                webhook iclosed; webhook_validation enforce;
                 webhook_wait 0;
                 location = /hook {
                     proxy_pass http://127.0.0.1:{{upstream}};

@@ -148,16 +148,6 @@ enum class error : std::uint8_t {
     no_memory
 };
 
-/*
- * A text that may well be JSON, and is beyond what is read here.  Broken syntax
- * is none of them.
- */
-constexpr bool is_unreadable(error fault)
-{
-    return fault == error::not_utf8 || fault == error::too_deep ||
-           fault == error::too_many_nodes || fault == error::too_large;
-}
-
 struct limits {
     std::size_t depth = WEBHOOK_MAX_DEPTH;
     std::size_t values = WEBHOOK_MAX_NODES; /* and member names */

@@ -239,7 +239,7 @@ fault delivery::report(const fault &why, delivered_event &event)
     if (gate_->refuses(why.why)) {
         return why;
     }
-    if (!event.reported) {
+    if (gate_->validates() && !event.reported) {
         event.reported = why;
     }
 

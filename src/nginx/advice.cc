@@ -78,7 +78,7 @@ void advise(ngx_conf_t *cf, const location_conf *conf)
 
     if (conf->store_error == NGX_CONF_UNSET_UINT &&
         conf->on_store_error == WEBHOOK_STORE_ERROR_PASS) {
-        say_of(cf, NGX_LOG_NOTICE, conf,
+        say_of(cf, NGX_LOG_WARN, conf,
             "\"webhook_store_error\" is \"pass\", since the provider does not "
             "repeat a delivery for long");
     }

@@ -3,6 +3,7 @@
 #include "nginx/claims.h"
 
 #include "nginx/measure.h"
+#include "nginx/outage.h"
 #include "nginx/scope.h"
 
 namespace webhook::nginx {
@@ -241,7 +242,7 @@ void log_unsettled(ngx_log_t *log, const location_conf *conf,
 
 bool renew_claims(context *ctx)
 {
-    bool ours = false;
+    bool ours = renew_here(ctx);
 
     for_each_event(ctx->custody, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
         question &asked = ctx->questions[i];
@@ -262,6 +263,7 @@ void drop_claims(context *ctx)
         return;
     }
 
+    drop_here(ctx);
     for_each_event(ctx->delivery, WEBHOOK_EVENT_CLAIMED,
         [&](size_t i) { release(ctx, ctx->conf, ctx->delivery, i); });
 }
@@ -272,6 +274,8 @@ void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
 
     webhook_step_t step = webhook_delivery_outcome(
         delivery, upstream, static_cast<unsigned int>(status));
+
+    end_here(ctx, upstream, status);
 
     switch (step.action) {
 

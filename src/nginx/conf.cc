@@ -4,6 +4,7 @@
 
 #include "nginx/browser.h"
 #include "nginx/measure.h"
+#include "nginx/outage.h"
 
 namespace webhook::nginx {
 namespace {
@@ -209,6 +210,10 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
 
     conf->on_store_error = store_error_of(conf);
     conf->copy_wait = wait_of(conf);
+
+    if (prepare_outage(cf, conf) != NGX_OK) {
+        return failed;
+    }
 
     return create_gate(cf, conf) == NGX_OK && count_gate(cf, conf) == NGX_OK
                ? NGX_CONF_OK

@@ -46,6 +46,7 @@ struct question {
 
     bool lost;   /* the claim is no longer ours */
     bool lapsed; /* it was gone at a renewal, which has been logged */
+    bool here;   /* claimed in the zone of this nginx instead: outage.h */
 
     /*
      * Of an event that is claimed by its body, Redis is asked for the latest

@@ -2,6 +2,7 @@
 
 #include "nginx/claims.h"
 #include "nginx/measure.h"
+#include "nginx/outage.h"
 #include "nginx/store.h"
 
 namespace webhook::nginx {
@@ -13,6 +14,8 @@ namespace {
  */
 webhook_step_t begin_again(context *ctx)
 {
+    drop_here(ctx);
+
     webhook_delivery_t *delivery = std::exchange(ctx->custody, nullptr);
     const location_conf *conf = std::exchange(ctx->claimed_by, nullptr);
 

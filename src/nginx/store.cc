@@ -7,6 +7,7 @@
 
 #include "nginx/claims.h"
 #include "nginx/measure.h"
+#include "nginx/outage.h"
 #include "nginx/zone_report.h"
 
 #include <cstring>
@@ -40,10 +41,30 @@ void log_exception(const context *ctx)
     }
 }
 
+/* Takes back a claim that nothing was done with, if it is ours. */
+void take_back(question &asked) noexcept;
+
+/* What the zone of this nginx knows where Redis does not. */
+webhook_store_answer_t ask_here(
+    question &asked, webhook_store_answer_t answer, webhook_state_t &found)
+{
+    if (answer == WEBHOOK_STORE_UNKNOWN) {
+        return claim_here(asked, found);
+    }
+
+    if (answer == WEBHOOK_STORE_ANSWERED && found.kind == WEBHOOK_ABSENT &&
+        !found.modified && is_known_here(asked, found)) {
+        take_back(asked);
+    }
+
+    return answer;
+}
+
 /* The store has answered to the claim of one event. */
 webhook_step_t take_answer(context *ctx, size_t event,
-    webhook_store_answer_t answer, const webhook_state_t &found)
+    webhook_store_answer_t answer, webhook_state_t found)
 {
+    answer = ask_here(ctx->questions[event], answer, found);
     count_claim(ctx, event, answer, found);
 
     webhook_step_t step = webhook_delivery_claim(

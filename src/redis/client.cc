@@ -170,6 +170,24 @@ void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
     add(op, host_.now() + window);
 }
 
+void client::remember(const claim_of &mine, unsigned status,
+    std::uint64_t window, const void *source) noexcept
+{
+    operation *op = make(action::commit,
+        mine.latest.empty() ? mine.key : mine.latest,
+        state_text::claimed(mine), window);
+
+    if (op == nullptr) {
+        host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
+        return;
+    }
+
+    op->source = source;
+    op->unclaimed = true;
+    op->done.assign(state_text::done(mine, status));
+    add(op, host_.now() + window);
+}
+
 void client::release(
     const claim_of &mine, std::uint64_t lease, const void *source) noexcept
 {

@@ -87,6 +87,10 @@ public:
     // what the upstream has answered.
     void commit(const claim_of &mine, unsigned status, std::uint64_t window,
         const void *source) noexcept;
+    // An event that was delivered while the server gave no answer: told like a
+    // commit, of a claim that it does not know.
+    void remember(const claim_of &mine, unsigned status, std::uint64_t window,
+        const void *source) noexcept;
     void release(
         const claim_of &mine, std::uint64_t lease, const void *source) noexcept;
     // A claim that nothing was done with: it may be gone, or never have been.

@@ -44,7 +44,8 @@ operation *operation_pool::take(
         op->result = {};
         op->until = never;
         op->in_flight = op->sent = op->repeated = op->doubtful = false;
-        op->withdrawn = op->finished = op->of_commit = false;
+        op->withdrawn = op->finished = false;
+        op->unclaimed = op->of_commit = false;
         op->step = 0;
         op->next = nullptr;
 

@@ -96,6 +96,7 @@ struct operation {
     bool doubtful = false;  // ... at a time when the claim's lease had ended
     unsigned step = 0;      // of those that it takes, see protocol.h
 
+    bool unclaimed = false; // a commit without a claim, which is never late
     bool of_commit = false; // a release that ends a commit
 
     bool withdrawn = false; // whatever the server will say is dropped

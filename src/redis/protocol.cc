@@ -105,7 +105,7 @@ progress read_commit(operation &op, const reply &from)
 
     // what was there is another body; the claim's own key tells whether it
     // was late
-    if (!op.frees.empty()) {
+    if (!op.frees.empty() || op.unclaimed) {
         return progress::done;
     }
 

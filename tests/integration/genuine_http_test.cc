@@ -79,7 +79,7 @@ TEST_F(genuine_http, F16_AnEventIsSentToOneServerWhateverItsMethod)
 {
     second();
     start_http(R"(
-upstream both { server 127.0.0.1:{{upstream}};
+upstream both { server 127.0.0.1:{{upstream}} max_fails=0;
     server 127.0.0.1:{{upstream2}} backup; }
 server {
     listen 127.0.0.1:{{port}};

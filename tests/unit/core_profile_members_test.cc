@@ -206,8 +206,9 @@ TEST(core_builtin, has_its_files)
     } catch (const webhook::config_error &fault) {
         EXPECT_NE(std::string(fault.what())
                       .find("cal.com, calendly, discord-interactions, "
-                            "discord, github, iclosed, json, "
-                            "shopify, slack, standard-webhooks, stripe, zoom;"),
+                            "discord, github, iclosed, intercom, json, linear, "
+                            "shopify-events, shopify, slack, "
+                            "standard-webhooks, stripe, zoom;"),
             std::string::npos)
             << fault.what();
     }

@@ -1,0 +1,143 @@
+#include "nginx/outage.h"
+
+#include "nginx/claims.h"
+
+#include <cstring>
+
+namespace webhook::nginx {
+namespace {
+
+constexpr size_t zone_size = 1024 * 1024;
+
+claim_table table_of(const location_conf *conf)
+{
+    return conf->outage->region->table();
+}
+
+/* Calls "act" for each event that is claimed in the zone. */
+template<class Act>
+void for_each_here(context *ctx, Act act)
+{
+    for (size_t i = 0; i < ctx->question_count; i++) {
+        if (ctx->questions[i].here) {
+            act(ctx->questions[i]);
+        }
+    }
+}
+
+bool is_ours(const webhook_state_t &found, const webhook_delivery_t *delivery)
+{
+    return found.kind == WEBHOOK_ABSENT ||
+           (found.kind == WEBHOOK_CLAIMED &&
+               std::memcmp(found.token, webhook_delivery_token(delivery),
+                   WEBHOOK_TOKEN_SIZE) == 0);
+}
+
+} // namespace
+
+ngx_int_t prepare_outage(ngx_conf_t *cf, location_conf *conf)
+{
+    ngx_str_t name = ngx_string("webhook_outage");
+
+    if (conf->server && conf->on_store_error == WEBHOOK_STORE_ERROR_PASS) {
+        conf->outage = add_zone(cf, name, zone_size);
+        return conf->outage ? NGX_OK : NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+webhook_store_answer_t claim_here(question &asked, webhook_state_t &found)
+{
+    const context *ctx = asked.ctx;
+    const location_conf *conf = ctx->conf;
+
+    if (conf->outage == nullptr || conf->mode == WEBHOOK_MODE_OBSERVE) {
+        return WEBHOOK_STORE_UNKNOWN;
+    }
+
+    const std::uint64_t now = fresh_ms();
+
+    if (table_of(conf).claim(event_of(conf, ctx->delivery, asked.event), now,
+            conf->lease, found) != WEBHOOK_STORE_ANSWERED) {
+        return WEBHOOK_STORE_UNKNOWN;
+    }
+
+    asked.here = is_ours(found, ctx->delivery);
+
+    return asked.here ? WEBHOOK_STORE_UNKNOWN : WEBHOOK_STORE_ANSWERED;
+}
+
+bool is_known_here(const question &asked, webhook_state_t &found)
+{
+    const context *ctx = asked.ctx;
+    const location_conf *conf = ctx->conf;
+    webhook_state_t here{};
+
+    if (conf->outage == nullptr ||
+        table_of(conf).look(event_of(conf, ctx->delivery, asked.event),
+            fresh_ms(), here) != WEBHOOK_STORE_ANSWERED ||
+        is_ours(here, ctx->delivery)) {
+        return false;
+    }
+
+    found = here;
+    return true;
+}
+
+bool renew_here(context *ctx)
+{
+    bool ours = false;
+
+    for_each_here(ctx, [&](question &asked) {
+        const location_conf *conf = ctx->claimed_by;
+
+        asked.here = table_of(conf).renew(
+                         event_of(conf, ctx->custody, asked.event), fresh_ms(),
+                         conf->lease) == table_result::ok;
+        ours = ours || asked.here;
+    });
+
+    return ours;
+}
+
+void end_here(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
+{
+    const location_conf *conf = ctx->claimed_by;
+    const webhook_delivery_t *delivery = ctx->custody;
+
+    for_each_here(ctx, [&](question &asked) {
+        const table_event event = event_of(conf, delivery, asked.event);
+
+        asked.here = false;
+
+        if (upstream == WEBHOOK_UPSTREAM_UNKNOWN) {
+            return; /* its lease ends it */
+        }
+
+        if (upstream == WEBHOOK_UPSTREAM_NOT_SENT || status < 200 ||
+            status > 299) {
+            table_of(conf).release(event);
+            return;
+        }
+
+        table_of(conf).commit(event, fresh_ms(), conf->window,
+            static_cast<unsigned>(status));
+
+        if (redis::client *client = get_client(conf->server)) {
+            client->remember(claim_of(delivery, asked.event),
+                static_cast<unsigned>(status), conf->window, conf);
+        }
+    });
+}
+
+void drop_here(context *ctx)
+{
+    for_each_here(ctx, [ctx](question &asked) {
+        asked.here = false;
+        table_of(ctx->conf).release(
+            event_of(ctx->conf, ctx->delivery, asked.event));
+    });
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,153 @@
+// A Redis that is away, and senders that do not repeat a delivery.
+
+#include "support/redis_gate_test.h"
+
+#include <thread>
+
+namespace webhook::test {
+namespace {
+
+class genuine_outage : public redis_gate_test {
+protected:
+    void start_passing(int workers = 2)
+    {
+        start_redis("webhook_store_error pass; webhook_wait 0;", workers,
+            "timeout=100ms");
+    }
+
+    std::string verdict_upstream()
+    {
+        return upstream_.last().field("Webhook-Gate-Verdict");
+    }
+};
+
+// Whichever worker a copy comes to, and whatever it may be sent again.
+TEST_F(genuine_outage, D3_WhatPassesIsClaimedHere)
+{
+    start_passing();
+    redis().pause();
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    EXPECT_EQ(verdict_upstream(), "store_unavailable");
+    for (int i = 0; i < 20; i++) {
+        const response copy = deliver(booked("1"));
+        EXPECT_EQ(copy.status, 200);
+        EXPECT_EQ(member(copy, "verdict"), "duplicate");
+    }
+    EXPECT_EQ(upstream_.count(), 1U);
+    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("is down");
+}
+
+TEST_F(genuine_outage, D3_ACopyOfWhatIsUnderWayWaits)
+{
+    start_passing();
+    redis().pause();
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booked("1"));
+    for (int i = 0; i < 8; i++) {
+        EXPECT_EQ(deliver(booked("1")).status, 503);
+    }
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(member(deliver(booked("1")), "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 1U);
+    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("is down");
+}
+
+TEST_F(genuine_outage, D3_WhatTheUpstreamRefusesIsForgotten)
+{
+    start_passing();
+    redis().pause();
+    upstream_.next(answer::status(500));
+    EXPECT_EQ(deliver(booked("1")).status, 500);
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    EXPECT_EQ(member(deliver(booked("1")), "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 2U);
+    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("is down");
+}
+
+// Another nginx, which asks Redis only, knows it once it is told.
+TEST_F(genuine_outage, D3_RedisIsToldWhenItIsBack)
+{
+    start_passing(1);
+    ASSERT_TRUE(wait_until_said("is up"));
+    start_other({.location = "webhook_scope gate.test/hook;",
+        .server = store_directive()});
+    redis().pause();
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    redis().resume();
+    ASSERT_TRUE(wait_until_said("is up", 2));
+
+    EXPECT_EQ(member(deliver(booked("1")), "verdict"), "duplicate");
+    for (int i = 0; i < 100 && redis().client().keys().empty(); i++) {
+        std::this_thread::sleep_for(50ms);
+    }
+    ASSERT_EQ(redis().client().keys().size(), 1U);
+    const response copy = send_request(other().port(), post(booked("1")));
+    EXPECT_EQ(member(copy, "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 1U);
+    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("is down");
+}
+
+// With its own id an event that went A, B, A stays three.
+TEST_F(genuine_outage, D3_ABodyIsNewsBehindAnotherOne)
+{
+    const auto outcome = [](const std::string &word) {
+        return R"({"hookType":"Outcome added","uuid":"7","callOutcome":")" +
+               word + "\"}";
+    };
+    start_passing(1);
+    ASSERT_TRUE(wait_until_said("is up"));
+    redis().pause();
+    for (const char *word : {"won", "lost", "won"}) {
+        EXPECT_EQ(deliver(outcome(word)).status, 200);
+    }
+    EXPECT_EQ(upstream_.count(), 3U);
+    redis().resume();
+    ASSERT_TRUE(wait_until_said("is up", 2));
+    EXPECT_EQ(member(deliver(outcome("won")), "verdict"), "duplicate");
+    EXPECT_EQ(deliver(outcome("lost")).status, 200);
+    EXPECT_EQ(deliver(outcome("won")).status, 200);
+    EXPECT_EQ(upstream_.count(), 5U);
+    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("forwarded a delivered event with another body");
+    expect_log("is down");
+}
+
+TEST_F(genuine_outage, D3_TheDefaultIsTheProviders)
+{
+    const auto output = [this](const std::string &profile) {
+        return check_gate_conf({.location = "webhook_signature off;"
+                                            "client_max_body_size 25m;",
+                                   .server = store_directive(),
+                                   .profile = profile})
+            .output;
+    };
+    EXPECT_NE(output("github").find("\"webhook_store_error\" is \"pass\""),
+        std::string::npos);
+    EXPECT_EQ(output("stripe").find("webhook_store_error"), std::string::npos);
+}
+
+TEST_F(genuine_outage, D4_NginxsOwnLimitIsWarnedOf)
+{
+    const auto output = [](const std::string &location) {
+        return check_gate_conf(
+            {.location = "webhook_signature off;" + location,
+                .profile = "github"})
+            .output;
+    };
+    EXPECT_NE(output("").find("\"client_max_body_size\" is 1048576 bytes"),
+        std::string::npos);
+    EXPECT_EQ(output("client_max_body_size 25m;").find("client_max_body"),
+        std::string::npos);
+    EXPECT_NE(output("client_max_body_size 25m; webhook_wait 6s;")
+                  .find("\"webhook_wait\" is 6000 ms"),
+        std::string::npos);
+}
+
+} // namespace
+} // namespace webhook::test

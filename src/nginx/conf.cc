@@ -81,7 +81,7 @@ void inherit(location_conf *conf, const location_conf *prev)
     ngx_conf_merge_uint_value(conf->personal, prev->personal, personal_mask);
     ngx_conf_merge_msec_value(conf->window, prev->window, default_window);
     ngx_conf_merge_msec_value(conf->lease, prev->lease, default_lease);
-    ngx_conf_merge_msec_value(conf->wait, prev->wait, default_wait);
+    ngx_conf_merge_msec_value(conf->wait, prev->wait, NGX_CONF_UNSET_MSEC);
 }
 
 /* The one that is set, or the default zone. */
@@ -114,6 +114,18 @@ webhook_store_error_t store_error_of(const location_conf *conf)
                    long_enough
                ? WEBHOOK_STORE_ERROR_PASS
                : WEBHOOK_STORE_ERROR_REJECT;
+}
+
+/* A sender that leaves before its copy is answered has to send it again. */
+ngx_msec_t wait_of(const location_conf *conf)
+{
+    if (conf->wait != NGX_CONF_UNSET_MSEC) {
+        return conf->wait;
+    }
+
+    /* WEBHOOK_NOT_TOLD is a long time */
+    return static_cast<ngx_msec_t>(ngx_min(default_wait,
+        webhook_profile_patience_ms(conf->profile->profile.get()) / 2));
 }
 
 ngx_int_t add_gate(ngx_conf_t *cf, location_conf *conf)
@@ -197,6 +209,7 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     }
 
     conf->on_store_error = store_error_of(conf);
+    conf->copy_wait = wait_of(conf);
 
     if (prepare_outage(cf, conf) != NGX_OK) {
         return failed;

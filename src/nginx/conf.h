@@ -167,6 +167,7 @@ struct location_conf : location_settings {
     size_t hidden_at = 0;         /* ... in a key here; 0: there is none */
     named_zone *outage = nullptr; /* while Redis gives no answer */
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
+    ngx_msec_t copy_wait = 0;           /* "wait", or what suits the provider */
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
     ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
     ngx_shm_zone_t *drift = nullptr;    /* drift_list */

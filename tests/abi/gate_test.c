@@ -51,7 +51,8 @@ static void defaults(void **state)
     accept(&options);
 }
 
-static void scope_is_required(void **state)
+/* One of the gate's own, or one with each head. */
+static void scopes(void **state)
 {
     webhook_gate_options_t options = default_options();
 
@@ -59,7 +60,7 @@ static void scope_is_required(void **state)
     options.scope = str("");
     refuse(&options, "scope");
     options.scope.data = NULL;
-    refuse(&options, "scope");
+    accept(&options);
 }
 
 static void times(void **state)
@@ -87,12 +88,24 @@ static void decisions(void **state)
     webhook_gate_options_t options = default_options();
 
     (void)state;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         options.modified = i;
         accept(&options);
     }
-    options.modified = 3;
+    options.modified = 4;
     refuse(&options, "modified");
+    options.modified = -1;
+    refuse(&options, "modified");
+
+    options = default_options();
+    for (int i = 0; i < 4; i++) {
+        options.validation = i;
+        accept(&options);
+    }
+    options.validation = 4;
+    refuse(&options, "validation");
+    options.validation = -1;
+    refuse(&options, "validation");
 
     options = default_options();
     options.store_error = WEBHOOK_STORE_ERROR_PASS;
@@ -161,7 +174,7 @@ static void number_of_components(void **state)
     refuse(&options, "16");
 }
 
-/* A profile that does not tell what makes events the same needs a key. */
+/* A profile that does not tell what makes events the same identifies none. */
 static void key_of_a_profile_without(void **state)
 {
     static const char json[] = "{\"name\": \"a\", \"envelope\": [\"object\"],"
@@ -174,13 +187,16 @@ static void key_of_a_profile_without(void **state)
 
     (void)state;
     assert_non_null(without);
-    assert_null(webhook_gate_create(without, &options, &err));
-    assert_non_null(strstr(err.text, "key"));
+    webhook_gate_t *gate = webhook_gate_create(without, &options, &err);
+    assert_non_null(gate);
+    assert_int_equal(webhook_gate_identifies(gate), 0);
+    webhook_gate_free(gate);
 
     options.key = &key;
     options.key_count = 1;
-    webhook_gate_t *gate = webhook_gate_create(without, &options, &err);
+    gate = webhook_gate_create(without, &options, &err);
     assert_non_null(gate);
+    assert_int_equal(webhook_gate_identifies(gate), 1);
     webhook_gate_free(gate);
     webhook_profile_free(without);
 }
@@ -239,7 +255,7 @@ int main(void)
 {
     const struct CMUnitTest gate[] = {
         cmocka_unit_test(defaults),
-        cmocka_unit_test(scope_is_required),
+        cmocka_unit_test(scopes),
         cmocka_unit_test(times),
         cmocka_unit_test(decisions),
         cmocka_unit_test(pointer_check),

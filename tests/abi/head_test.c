@@ -113,7 +113,8 @@ static void media_types_refused(void **state)
     assert_refused(f, WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415);
 }
 
-static void charsets_refused(void **state)
+/* RFC 8259, 11: such a parameter has no meaning. */
+static void charsets_without_meaning(void **state)
 {
     static const webhook_header_t table[] = {
         TYPE("application/json; charset=iso-8859-1"),
@@ -123,9 +124,9 @@ static void charsets_refused(void **state)
     fixture_t *f = *state;
 
     for (size_t i = 0; i < COUNT(table); i++) {
-        assert_action(head(f, "POST", &table[i], 1), WEBHOOK_ANSWER);
-        assert_refused(f, WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415);
-        assert_str(webhook_delivery_reason(f->delivery), "charset");
+        if (head(f, "POST", &table[i], 1).action != WEBHOOK_READ) {
+            fail_msg("refused: %s", table[i].value.data);
+        }
     }
 }
 
@@ -182,7 +183,7 @@ int main(void)
         with_fixture(methods),
         with_fixture(media_types_taken),
         with_fixture(media_types_refused),
-        with_fixture(charsets_refused),
+        with_fixture(charsets_without_meaning),
         with_fixture(codings),
         with_fixture(repeated_fields),
         with_fixture(other_fields),

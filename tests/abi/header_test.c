@@ -80,6 +80,12 @@ static void answers_of_others(void **state)
     assert_int_equal(WEBHOOK_MODIFIED_DUPLICATE, 0);
     assert_int_equal(WEBHOOK_MODIFIED_FORWARD, 1);
     assert_int_equal(WEBHOOK_MODIFIED_REJECT, 2);
+    assert_int_equal(WEBHOOK_MODIFIED_PROFILE, 3);
+
+    assert_int_equal(WEBHOOK_VALIDATION_PROFILE, 0);
+    assert_int_equal(WEBHOOK_VALIDATION_ENFORCE, 1);
+    assert_int_equal(WEBHOOK_VALIDATION_REPORT, 2);
+    assert_int_equal(WEBHOOK_VALIDATION_OFF, 3);
 
     assert_int_equal(WEBHOOK_STORE_ERROR_REJECT, 0);
     assert_int_equal(WEBHOOK_STORE_ERROR_PASS, 1);
@@ -104,6 +110,7 @@ static void verdicts(void **state)
         {WEBHOOK_INVALID, 9, "invalid"},
         {WEBHOOK_STORE_UNAVAILABLE, 10, "store_unavailable"},
         {WEBHOOK_CHALLENGE, 11, "challenge"},
+        {WEBHOOK_IGNORED, 12, "ignored"},
     };
 
     (void)state;
@@ -113,7 +120,7 @@ static void verdicts(void **state)
     }
 
     /* One of a later version has no name here. */
-    assert_str(webhook_verdict_name((webhook_verdict_t)12), "");
+    assert_str(webhook_verdict_name((webhook_verdict_t)13), "");
 }
 
 int main(void)

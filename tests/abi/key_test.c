@@ -134,8 +134,15 @@ static void types_of_a_profile(void **state)
     assert_int_equal(webhook_profile_type_count(profile), 2);
     webhook_profile_free(profile);
 
-    /* its events tell no type */
+    /* the names of its header field */
     profile = webhook_profile_builtin(str("github"), NULL);
+    assert_true(webhook_profile_type_count(profile) > 70);
+    assert_true(
+        find_type(profile, "push") < webhook_profile_type_count(profile));
+    webhook_profile_free(profile);
+
+    /* its events tell no type */
+    profile = webhook_profile_builtin(str("json"), NULL);
     assert_int_equal(webhook_profile_type_count(profile), 1);
     assert_int_equal(webhook_profile_type(profile, 0).len, 0);
     webhook_profile_free(profile);

@@ -61,7 +61,8 @@ std::size_t recorder::add_event(std::size_t padding)
     const std::lock_guard lock(mutex_);
     const std::size_t number = seen_.events.size();
     const std::string id = id_of(number);
-    const std::string call = R"("event":{"uuid":")" + id + R"("},)";
+    const std::string call = R"("event":{"uuid":")" + id +
+                             R"(","start_time":"2026-11-24T16:00:00Z"},)";
     return add({.id = id,
         .text = number % 2 == 0
                     ? text_of("Outcome added", uuid(id), number, padding)

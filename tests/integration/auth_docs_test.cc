@@ -84,15 +84,17 @@ TEST_F(auth_docs, DrawNoWarning)
     for (const doc_block &block : token_blocks()) {
         blocks.push_back(block);
     }
+    // A secret, or a public key: hexadecimal, and base64 as well.
+    const std::string some =
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
     for (const doc_block &block : blocks) {
         nginx_conf whole;
-        whole.http =
-            http_of(block, std::vector<std::string>(4, "YW5vdGhlcg=="));
+        whole.http = http_of(block, std::vector<std::string>(4, some));
         whole.values["upstream"] = std::to_string(upstream_.port());
         const conf_check check = check_conf(whole);
         EXPECT_EQ(check.output.find("[warn]"), std::string::npos)
             << block.text << check.output;
-        // A public key is none of these bytes.
+        // That of another kind is a PEM file.
         EXPECT_TRUE(check.exit_code == 0 || has(block, "webhook_public_key"))
             << block.text << check.output;
     }

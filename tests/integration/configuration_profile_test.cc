@@ -171,6 +171,34 @@ TEST_F(right, EachDirectiveAtEachLevel)
     expect_ok({.http = "webhook iclosed;"});
 }
 
+// The provider waits for three seconds.
+TEST_F(right, ACopyWaitsForHalfOfThePatienceOfItsSender)
+{
+    const std::string off = "webhook_signature off;";
+    const auto warned = [&](const std::string &wait) {
+        const conf_check check =
+            check_gate_conf({.location = off + wait, .profile = "slack"});
+        EXPECT_EQ(check.exit_code, 0) << check.output;
+        return check.output.find("\"webhook_wait\" is ") != std::string::npos;
+    };
+    EXPECT_FALSE(warned(""));
+    EXPECT_FALSE(warned("webhook_wait 1500ms;"));
+    EXPECT_TRUE(warned("webhook_wait 1501ms;"));
+
+    start({.location = off, .profile = "slack"});
+    const std::string body =
+        R"({"type": "event_callback", "event_id": "Ev1", "team_id": "T",)"
+        R"( "event": {"type": "message"}})";
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(body);
+    const auto begin = clock::now();
+    EXPECT_EQ(member(deliver(body), "verdict"), "in_flight");
+    EXPECT_GE(clock::now() - begin, 1500ms);
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+}
+
 TEST_F(right, NamesMayBeUsedBeforeTheyAreDefined)
 {
     temp_dir dir;

@@ -39,7 +39,6 @@ protected:
     {
         second();
         start_http(R"(
-        webhook_validation enforce;
             server {
                 listen 127.0.0.1:{{port}};
                 webhook iclosed; webhook_validation enforce;
@@ -98,6 +97,7 @@ TEST_F(refusals, LetAnotherGateJudgeTheBody)
     start({.location =
                "webhook_validation enforce; error_page 400 422 = @second;",
         .server = "location @second { webhook json; webhook_key /id;"
+                  " webhook_validation enforce;"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     const std::string body = R"({"id":"1","type":"x"})";
     EXPECT_EQ(deliver(body).status, 200);

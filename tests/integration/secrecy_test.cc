@@ -110,7 +110,8 @@ TEST_F(secrecy, OfWhatIsReported)
         {"start_time", "end_time", "canceled", "uuid", "name", "email"}) {
         for (const char *value :
             {"{\"bqx\": [\"bqx\"]}", "[\"bqx\"]", "\"bqx\\u0000\""}) {
-            bodies.push_back(personal_event("1").set(member, value));
+            const std::string id = std::to_string(bodies.size());
+            bodies.push_back(personal_event(id).set(member, value));
         }
     }
     for (const std::string &body : bodies) {

@@ -317,6 +317,9 @@ WEBHOOK_API void webhook_gate_free(webhook_gate_t *gate);
 /* 1 if a sender must show a signature or a token. */
 WEBHOOK_API int webhook_gate_authenticated(const webhook_gate_t *gate);
 
+/* 1 if a signature is verified. */
+WEBHOOK_API int webhook_gate_signed(const webhook_gate_t *gate);
+
 /*
  * 1 if some event has an identity.  Of a gate without any, each delivery goes
  * upstream, however often it comes.
@@ -520,8 +523,8 @@ typedef struct {
     webhook_str_t token; /* what the sender shows, if the gate has "tokens" */
     uint64_t time_ms;    /* of the request: since 1970-01-01T00:00:00Z      */
     webhook_str_t args;  /* the query of the URL (RFC 3986, 3.4), as it is  */
-    webhook_str_t scope; /* of the keys, if the gate has none of its own; an
-                            empty one: the events have no identity          */
+    webhook_str_t scope; /* of the keys, in place of the gate's; an empty one:
+                            the events have no identity                     */
 } webhook_head_t;
 
 /*

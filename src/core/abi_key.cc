@@ -65,6 +65,11 @@ int webhook_gate_authenticated(const webhook_gate_t *handle)
     return in(handle).authenticator().required() ? 1 : 0;
 }
 
+int webhook_gate_signed(const webhook_gate_t *handle)
+{
+    return in(handle).authenticator().verifier() ? 1 : 0;
+}
+
 uint64_t webhook_gate_keep_ms(const webhook_gate_t *handle)
 {
     const auto &verifier = in(handle).authenticator().verifier();

@@ -118,7 +118,7 @@ webhook_step_t delivery::head(const webhook_head_t &head)
 
 void delivery::read_scope(const webhook_head_t &head)
 {
-    if (gate_->scope()) {
+    if (head.scope.data == nullptr && gate_->scope()) {
         scope_ = *gate_->scope();
         return;
     }

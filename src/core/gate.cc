@@ -1,5 +1,7 @@
 #include "core/gate.h"
 
+#include <algorithm>
+
 #include "core/config_error.h"
 #include "core/key.h"
 #include "core/media_type.h"
@@ -218,6 +220,15 @@ bool gate::type_is_signed() const
            verifier->scheme().signs_header(value.name);
 }
 
+bool gate::key_is_of_bytes() const
+{
+    return std::any_of(
+        key_.begin(), key_.end(), [](const gate_component &part) {
+            return part.from == gate_component::source::digest ||
+                   part.from == gate_component::source::covered;
+        });
+}
+
 bool gate::signs_body() const
 {
     const auto &verifier = authenticator_.verifier();
@@ -235,17 +246,19 @@ bool gate::refuses(reason why) const
 
     switch (why) {
     case reason::type_missing:
+    case reason::type_invalid:
         return anonymous && profile_->always_typed;
     case reason::id_missing:
-        return anonymous && profile_->always_identified;
-    case reason::schema:
-    case reason::too_complex:
-    case reason::type_invalid:
-    case reason::type_unknown:
     case reason::id_invalid:
-    case reason::key_invalid:
+        return anonymous && profile_->always_identified;
     case reason::envelope:
     case reason::empty_batch:
+        return anonymous &&
+               (profile_->always_typed || profile_->always_identified);
+    case reason::schema:
+    case reason::too_complex:
+    case reason::type_unknown:
+    case reason::key_invalid:
     case reason::batch:
     case reason::ambiguous:
         return false;

@@ -2,6 +2,7 @@
 
 #include "core/delivery.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/key.h"
@@ -19,16 +20,41 @@ std::string_view hex_of(std::span<const unsigned char> bytes, char *room)
     return {room, static_cast<std::size_t>(write_hex(bytes, room) - room)};
 }
 
+constexpr std::string_view digits = "0123456789";
+
+bool is_digit(char c)
+{
+    return digits.find(c) != std::string_view::npos;
+}
+
+/* Seconds, or milliseconds of a clock that has none, since 1970. */
+bool is_whole_epoch(std::string_view text)
+{
+    return text.find_first_not_of(digits) == std::string_view::npos &&
+           (text.size() == 10 || (text.size() == 13 && text.ends_with("000")));
+}
+
+/* A date (ISO 8601 or RFC 9110, 5.6.7) without a fraction that says something. */
+bool is_whole_date(std::string_view text)
+{
+    const bool iso = text.size() >= 10 && is_digit(text[0]) &&
+                     text[4] == '-' && text[7] == '-';
+    const bool http = text.size() >= 20 && text[3] == ',' && text[4] == ' ';
+    const std::size_t point = text.find_first_of(".,", 10);
+
+    if (!iso || point == std::string_view::npos) {
+        return iso || http;
+    }
+
+    const std::string_view fraction = text.substr(point + 1);
+    return fraction.find_first_not_of('0') >=
+           std::min(fraction.find_first_not_of(digits), fraction.size());
+}
+
 /* A time of seconds, or of less, is no mark that no other event has. */
 bool is_coarse(std::string_view text)
 {
-    const bool time = text.size() >= 19 && text[4] == '-' && text[7] == '-' &&
-                      (text[10] == 'T' || text[10] == ' ');
-    const bool seconds =
-        text.size() == 10 &&
-        text.find_first_not_of("0123456789") == std::string_view::npos;
-
-    return seconds || (time && (text.size() == 19 || text[19] != '.'));
+    return is_whole_epoch(text) || is_whole_date(text);
 }
 
 } // namespace
@@ -62,20 +88,23 @@ fault delivery::identify(const json::node &node,
 /*
  * "scope:type".  False: nobody has signed the type, and the profile does not
  * know it; so that an event could be told apart by anything that its sender
- * makes up, unless no other type shares its id.
+ * makes up.  Bytes, and ids that no two types share, do without the type.
  */
 bool delivery::begin_key(
     const profile::event_rule &rule, std::string_view type, std::string &key)
 {
-    const bool own = gate_->key().empty();
+    const bool untyped = gate_->key().empty()
+                             ? rule.untyped
+                             : gate_->key_is_of_bytes() &&
+                                   !gate_->type_is_signed();
 
     key += scope_;
     key += ':';
-    if (!own || !rule.untyped) {
+    if (!untyped) {
         append_key_part(key, type, reader_->hash());
     }
 
-    return !own || rule.untyped || !rule.is_any() || gate_->type_is_signed();
+    return untyped || !rule.is_any() || gate_->type_is_signed();
 }
 
 fault delivery::add_identity(const json::node &node,

@@ -313,15 +313,20 @@ void delivery::take_digest(
     }
 
     const char *from = event.text.data();
+    std::size_t last = 0;
+
     for (std::size_t i = 0; i < count; ++i) {
-        pieces[i] = {from, static_cast<std::size_t>(counters[i].data() - from)};
+        if (counters[i].data() < from) {
+            continue; /* inside of the one before */
+        }
+        pieces[last++] = {from, static_cast<std::size_t>(counters[i].data() - from)};
         from = counters[i].data() + counters[i].size();
     }
-    pieces[count] = {from,
+    pieces[last] = {from,
         static_cast<std::size_t>(event.text.data() + event.text.size() - from)};
 
     event.digest = reader_->hash()(
-        std::span<const std::string_view>(pieces).first(count + 1));
+        std::span<const std::string_view>(pieces).first(last + 1));
 }
 
 } // namespace webhook

@@ -27,7 +27,7 @@ void advise_on_identity(ngx_conf_t *cf, const location_conf *conf)
             "\"webhook_key\"");
     }
 
-    if (conf->scope_of_path && webhook_gate_keep_ms(gate) != 0) {
+    if (conf->scope_of_path && webhook_gate_signed(gate)) {
         say_of(cf, NGX_LOG_WARN, conf,
             "the location matches more than one URI, whose path is in the "
             "keys, and which no signature covers: whoever has seen a delivery "

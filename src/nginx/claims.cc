@@ -150,6 +150,12 @@ void commit(context *ctx, size_t event, uint64_t window, unsigned status)
     if (conf->server) {
         get_client(conf->server)
             ->commit(owned(ctx, delivery, event), status, window, conf);
+
+        const unsigned char *latest =
+            webhook_delivery_latest_digest(delivery, event);
+
+        forget_here(conf->server,
+            latest ? latest : webhook_delivery_key_digest(delivery, event));
         return;
     }
 
@@ -212,13 +218,15 @@ table_result renew_in_zone(const question &asked)
 }
 
 void log_unsettled(ngx_log_t *log, const location_conf *conf,
-    std::string_view key, untold what, const char *why, std::uint64_t late)
+    std::string_view key, untold what, const char *why, std::uint64_t late,
+    size_t prefix)
 {
     ngx_pool_t *pool = ngx_create_pool(NGX_MIN_POOL_SIZE, log);
     ngx_str_t name{};
 
     if (pool) {
-        name = to_ngx(shown_key(pool, conf, {key.data(), key.size()}));
+        name = to_ngx(shown_key(
+            pool, conf, {key.data(), key.size()}, prefix));
     }
 
     if (late) {

@@ -31,7 +31,8 @@ webhook_step_t refresh_claims(context *ctx);
 
 /* Logs and counts an exception of docs/guarantees.md, "late" ms too late. */
 void log_unsettled(ngx_log_t *log, const location_conf *conf,
-    std::string_view key, untold what, const char *why, std::uint64_t late);
+    std::string_view key, untold what, const char *why, std::uint64_t late,
+    size_t prefix = 0);
 
 /* Does what the core says follows from the way upstream; once. */
 void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status);

@@ -46,6 +46,7 @@ struct redis_server {
     redis_server &operator=(const redis_server &) = delete;
 
     redis_settings settings;
+    named_zone *outage = nullptr; /* of gates that pass without it */
     ngx_str_t file{}; /* where it stands, for messages */
     ngx_uint_t line = 0;
     bool in_use = false; /* some gate asks it */
@@ -87,6 +88,7 @@ struct scope_settings {
     ngx_http_complex_value_t *value = nullptr;
     ngx_array_t signed_headers{};   /* webhook_str_t: names of the fields */
     ngx_array_t unsigned_headers{}; /* ... whether signed or not         */
+    bool accepted = false;          /* "unsigned:" */
 };
 
 /* "webhook_duplicate_answer"; no data: not said. */
@@ -165,7 +167,7 @@ struct location_conf : location_settings {
     ngx_str_t default_scope{};    /* the same, if "webhook_scope" is not set */
     bool scope_of_path = false;   /* the hash of the path follows */
     size_t hidden_at = 0;         /* ... in a key here; 0: there is none */
-    named_zone *outage = nullptr; /* while Redis gives no answer */
+    bool passes = false; /* without Redis, see outage.h */
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     ngx_msec_t copy_wait = 0;           /* "wait", or what suits the provider */
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */

@@ -1,6 +1,7 @@
 #include "nginx/inquiry.h"
 
 #include "nginx/claims.h"
+#include "nginx/outage.h"
 
 #include <algorithm>
 #include <cstring>
@@ -192,6 +193,7 @@ ngx_int_t inquiry::forget(event &which)
     }
 
     if (conf_->server) {
+        forget_here(conf_->server, which.digest);
         which.op =
             client_->forget(which.key, which.found, on_forgotten, &which);
         return which.op ? NGX_AGAIN : send_unavailable();

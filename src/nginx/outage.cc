@@ -9,9 +9,29 @@ namespace {
 
 constexpr size_t zone_size = 1024 * 1024;
 
+/* One for each server, database and prefix: what each knows is its own. */
+constexpr std::string_view name_prefix = "webhook_outage ";
+
 claim_table table_of(const location_conf *conf)
 {
-    return conf->outage->region->table();
+    return conf->server->outage->region->table();
+}
+
+/* "Forwarded without a claim" has been logged; this is the end of it. */
+void log_end(context *ctx, const question &asked, untold what,
+    table_result result)
+{
+    if (result == table_result::ok) {
+        return;
+    }
+
+    log_unsettled(ctx->request->connection->log, ctx->claimed_by,
+        key_of(ctx->custody, asked.event), what,
+        result == table_result::full ? "the zone is full"
+        : result == table_result::unknown
+            ? "the zone is locked"
+            : "its lease had ended",
+        0);
 }
 
 /* Calls "act" for each event that is claimed in the zone. */
@@ -37,14 +57,29 @@ bool is_ours(const webhook_state_t &found, const webhook_delivery_t *delivery)
 
 ngx_int_t prepare_outage(ngx_conf_t *cf, location_conf *conf)
 {
-    ngx_str_t name = ngx_string("webhook_outage");
+    redis_server *server = conf->server;
 
-    if (conf->server && conf->on_store_error == WEBHOOK_STORE_ERROR_PASS) {
-        conf->outage = add_zone(cf, name, zone_size);
-        return conf->outage ? NGX_OK : NGX_ERROR;
+    conf->passes = server && conf->on_store_error == WEBHOOK_STORE_ERROR_PASS;
+
+    if (!conf->passes || server->outage) {
+        return NGX_OK;
     }
 
-    return NGX_OK;
+    const std::string &label = server->settings.label;
+    ngx_str_t name;
+
+    name.len = name_prefix.size() + label.size();
+    name.data = static_cast<u_char *>(ngx_pnalloc(cf->pool, name.len));
+    if (name.data == nullptr) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(ngx_cpymem(name.data, name_prefix.data(), name_prefix.size()),
+        label.data(), label.size());
+
+    server->outage = add_zone(cf, name, zone_size);
+
+    return server->outage ? NGX_OK : NGX_ERROR;
 }
 
 webhook_store_answer_t claim_here(question &asked, webhook_state_t &found)
@@ -52,7 +87,7 @@ webhook_store_answer_t claim_here(question &asked, webhook_state_t &found)
     const context *ctx = asked.ctx;
     const location_conf *conf = ctx->conf;
 
-    if (conf->outage == nullptr || conf->mode == WEBHOOK_MODE_OBSERVE) {
+    if (!conf->passes || conf->mode == WEBHOOK_MODE_OBSERVE) {
         return WEBHOOK_STORE_UNKNOWN;
     }
 
@@ -74,7 +109,7 @@ bool is_known_here(const question &asked, webhook_state_t &found)
     const location_conf *conf = ctx->conf;
     webhook_state_t here{};
 
-    if (conf->outage == nullptr ||
+    if (!conf->passes ||
         table_of(conf).look(event_of(conf, ctx->delivery, asked.event),
             fresh_ms(), here) != WEBHOOK_STORE_ANSWERED ||
         is_ours(here, ctx->delivery)) {
@@ -87,18 +122,17 @@ bool is_known_here(const question &asked, webhook_state_t &found)
 
 bool renew_here(context *ctx)
 {
-    bool ours = false;
+    bool any = false;
 
     for_each_here(ctx, [&](question &asked) {
         const location_conf *conf = ctx->claimed_by;
 
-        asked.here =
-            table_of(conf).renew(event_of(conf, ctx->custody, asked.event),
-                fresh_ms(), conf->lease) == table_result::ok;
-        ours = ours || asked.here;
+        any = true;
+        table_of(conf).renew(event_of(conf, ctx->custody, asked.event),
+            fresh_ms(), conf->lease);
     });
 
-    return ours;
+    return any;
 }
 
 void end_here(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
@@ -117,18 +151,26 @@ void end_here(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
 
         if (upstream == WEBHOOK_UPSTREAM_NOT_SENT || status < 200 ||
             status > 299) {
-            table_of(conf).release(event);
+            log_end(ctx, asked, untold::release, table_of(conf).release(event));
             return;
         }
 
-        table_of(conf).commit(
-            event, fresh_ms(), conf->window, static_cast<unsigned>(status));
+        log_end(ctx, asked, untold::commit,
+            table_of(conf).commit(event, fresh_ms(), conf->window,
+                static_cast<unsigned>(status)));
 
         if (redis::client *client = get_client(conf->server)) {
             client->remember(claim_of(delivery, asked.event),
                 static_cast<unsigned>(status), conf->window, conf);
         }
     });
+}
+
+void forget_here(const redis_server *server, const unsigned char *key) noexcept
+{
+    if (server->outage) {
+        server->outage->region->table().erase(key);
+    }
 }
 
 void drop_here(context *ctx)

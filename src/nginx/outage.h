@@ -23,8 +23,14 @@ webhook_store_answer_t claim_here(question &asked, webhook_state_t &found);
 /* Redis knows nothing of the event; true: the zone does. */
 bool is_known_here(const question &asked, webhook_state_t &found);
 
-/* True: some claim in the zone is to be renewed again. */
+/* True: there are claims in the zone. */
 bool renew_here(context *ctx);
+
+/*
+ * Redis has been told of a delivery by that key, or is to forget it: what the
+ * zone knows of it is older.
+ */
+void forget_here(const redis_server *server, const unsigned char *key) noexcept;
 
 /* Of claims in the zone: what follows from the way upstream, or from a refusal.
  */

@@ -81,7 +81,7 @@ void redis_loop::log_unsettled(redis::action what, std::string_view key,
     case redis::action::commit:
     case redis::action::release:
         nginx::log_unsettled(log, static_cast<const location_conf *>(source),
-            key, kind_of(what), why, overdue);
+            key, kind_of(what), why, overdue, settings_.options.prefix.size());
         break;
 
     default: {

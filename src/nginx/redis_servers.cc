@@ -62,8 +62,6 @@ ngx_int_t count_server(ngx_conf_t *cf, redis_server *server)
 {
     redis_settings &settings = server->settings;
 
-    settings.label = label_of(settings.options);
-
     if (get_main_conf(cf)->counted) {
         settings.health =
             add_counters<server_health>(cf, "webhook server ", settings.label);
@@ -160,6 +158,7 @@ try {
 
     server->settings = std::move(settings);
     server->settings.name = name_of(server->settings.options.server);
+    server->settings.label = label_of(server->settings.options);
     server->file = cf->conf_file->file.name;
     server->line = cf->conf_file->line;
 

@@ -42,6 +42,8 @@ webhook_step_t end_refresh(context *ctx)
     const bool unknown = ctx->unknown;
     webhook_step_t step = begin_again(ctx);
 
+    ctx->claiming = true; /* what is claimed from now on may be released */
+
     return unknown ? answer_unknown(ctx, step) : step;
 }
 

@@ -59,15 +59,26 @@ ngx_int_t set_default_scope(ngx_conf_t *cf, location_conf *conf)
     return NGX_OK;
 }
 
+/* What the sender asked for, whatever a rewrite has made of it. */
+std::string_view path_of(const ngx_http_request_t *r)
+{
+    const std::string_view asked = view(r->unparsed_uri);
+
+    return r->valid_unparsed_uri ? view(r->uri)
+                                 : asked.substr(0, asked.find_first_of("?#"));
+}
+
 /* Of the path without its arguments. */
 ngx_int_t append_path(
     ngx_http_request_t *r, const ngx_str_t &scope, webhook_str_t *into)
 {
     unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
-    auto *text =
-        static_cast<u_char *>(ngx_pnalloc(r->pool, scope.len + hash_digits));
+    const std::string_view path = path_of(r);
+    auto *text = static_cast<u_char *>(
+        ngx_pnalloc(r->pool, scope.len + hash_digits));
 
-    if (text == nullptr || !webhook_key_digest(to_abi(r->uri), digest)) {
+    if (text == nullptr ||
+        !webhook_key_digest({path.data(), path.size()}, digest)) {
         return NGX_ERROR;
     }
 
@@ -77,6 +88,27 @@ ngx_int_t append_path(
     *into = {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)};
 
     return NGX_OK;
+}
+
+/* Whether whoever sends a request chooses the value of one. */
+bool has_free_variable(std::string_view text)
+{
+    constexpr std::string_view free[] = {"arg", "uri", "request", "cookie",
+        "query_string", "document_uri", "is_args", "host", "remote_user"};
+
+    for (size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+        const std::string_view name =
+            text.substr(at + 1 + (text.substr(at + 1).starts_with('{')));
+
+        for (const std::string_view each : free) {
+            if (name.starts_with(each) && !name.starts_with("hostname")) {
+                return true;
+            }
+        }
+    }
+
+    return false;
 }
 
 bool is_one_place(const location_conf *one, const location_conf *other)
@@ -123,6 +155,8 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
     scope->text = text;
 
+    scope->accepted = headers == &scope->unsigned_headers;
+
     if (ngx_http_script_variables_count(&text) != 0) {
         scope->value = static_cast<ngx_http_complex_value_t *>(
             ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t)));
@@ -160,7 +194,9 @@ ngx_int_t prepare_scope(ngx_conf_t *cf, location_conf *conf)
 ngx_int_t evaluate_scope(
     ngx_http_request_t *r, const location_conf *conf, webhook_str_t *scope)
 {
-    if (conf->scope_of_path) {
+    /* also where a rewrite leads many paths to one location */
+    if (conf->scope_of_path ||
+        (conf->scope == nullptr && !r->valid_unparsed_uri)) {
         return append_path(r, conf->scope_text, scope);
     }
 
@@ -177,10 +213,18 @@ ngx_int_t evaluate_scope(
     return NGX_OK;
 }
 
-webhook_str_t shown_key(
-    ngx_pool_t *pool, const location_conf *conf, webhook_str_t key)
+bool is_scope_accepted(const location_conf *conf)
 {
-    const size_t at = conf ? conf->hidden_at : 0;
+    return conf->scope == nullptr || conf->scope->accepted ||
+           !webhook_gate_signed(conf->gate.get()) ||
+           !has_free_variable(view(conf->scope->text));
+}
+
+webhook_str_t shown_key(ngx_pool_t *pool, const location_conf *conf,
+    webhook_str_t key, size_t prefix)
+{
+    const size_t at =
+        conf && conf->hidden_at ? conf->hidden_at + prefix : 0;
 
     if (at == 0 || key.len < at + hash_digits) {
         return key;

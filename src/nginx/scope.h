@@ -18,11 +18,18 @@ ngx_int_t evaluate_scope(
     ngx_http_request_t *r, const location_conf *conf, webhook_str_t *scope);
 
 /*
- * A key as a log may have it: of the hash of a path, which may hold a secret,
- * only the first digits.  NULL data: out of memory, or there is no key.
+ * False: it has what no signature covers, and the operator has not said
+ * "unsigned:".
  */
-webhook_str_t shown_key(
-    ngx_pool_t *pool, const location_conf *conf, webhook_str_t key);
+bool is_scope_accepted(const location_conf *conf);
+
+/*
+ * A key as a log may have it: of the hash of a path, which may hold a secret,
+ * only the first digits.  "prefix": bytes of the store's in front of it.  NULL
+ * data: out of memory, or there is no key.
+ */
+webhook_str_t shown_key(ngx_pool_t *pool, const location_conf *conf,
+    webhook_str_t key, size_t prefix = 0);
 
 /* Logs what two gates have in common by accident. */
 void warn_of_shared_scopes(ngx_conf_t *cf);

@@ -10,6 +10,9 @@ namespace {
 
 constexpr unsigned step_text = 1; // of those in protocol.cc
 
+// ms, for a commit to be told while nothing else has happened.
+constexpr std::uint64_t in_time = 1000;
+
 // The text of a state.
 class state_text {
 public:
@@ -74,8 +77,12 @@ bool client::is_of_use() const noexcept
 operation *client::ask(action what, std::string_view key, std::string_view mine,
     std::uint64_t ms, answer_handler handler, void *asker) noexcept
 {
-    operation *op = make(what, key, mine, ms);
+    return ask(make(what, key, mine, ms), handler, asker);
+}
 
+operation *client::ask(
+    operation *op, answer_handler handler, void *asker) noexcept
+{
     if (op == nullptr) {
         return nullptr;
     }
@@ -95,8 +102,14 @@ operation *client::ask(action what, std::string_view key, std::string_view mine,
 operation *client::claim(const claim_of &mine, std::uint64_t lease,
     answer_handler handler, void *asker) noexcept
 {
-    return ask(action::claim, mine.key, state_text::claimed(mine), lease,
-        handler, asker);
+    operation *op = make(action::claim, mine.key, state_text::claimed(mine),
+        lease);
+
+    if (op) {
+        op->by_body = !mine.latest.empty();
+    }
+
+    return ask(op, handler, asker);
 }
 
 operation *client::look(
@@ -164,10 +177,34 @@ void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
         return;
     }
 
+    if (by_body) {
+        replace_untold(op);
+    }
+
     op->source = source;
     op->until = mine.until;
     op->done.assign(state_text::done(mine, status));
     add(op, host_.now() + window);
+}
+
+// The body delivered last is the one to be remembered: what was to be told of
+// an earlier one is told no more.
+void client::replace_untold(const operation *commit) noexcept
+{
+    operation *older = nullptr;
+
+    do {
+        older = nullptr;
+        untold_.for_each(commit->key, [&older](operation *each) {
+            if (each->what == action::commit && !each->in_flight) {
+                older = each;
+            }
+        });
+        if (older) {
+            older->frees.clear();
+            withdraw(older);
+        }
+    } while (older);
 }
 
 void client::remember(const claim_of &mine, unsigned status,
@@ -180,6 +217,10 @@ void client::remember(const claim_of &mine, unsigned status,
     if (op == nullptr) {
         host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
         return;
+    }
+
+    if (!mine.latest.empty()) {
+        replace_untold(op);
     }
 
     op->source = source;
@@ -233,6 +274,7 @@ void client::forget(operation *op) noexcept
 void client::add(operation *op, std::uint64_t deadline) noexcept
 {
     op->deadline = deadline;
+    op->made = host_.now();
     list_of(op).append(op);
     unsent_++;
 
@@ -293,6 +335,10 @@ void client::send(operation *op) noexcept
             }
         });
     }
+
+    // another instance may have delivered another body since
+    op->yields = (!op->frees.empty() || op->unclaimed) &&
+                 (op->repeated || host_.now() - op->made > in_time);
 
     command words;
 

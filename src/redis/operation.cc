@@ -46,6 +46,7 @@ operation *operation_pool::take(
         op->in_flight = op->sent = op->repeated = op->doubtful = false;
         op->withdrawn = op->finished = false;
         op->unclaimed = op->of_commit = false;
+        op->by_body = op->yields = false;
         op->step = 0;
         op->next = nullptr;
 

@@ -96,7 +96,10 @@ struct operation {
     bool doubtful = false;  // ... at a time when the claim's lease had ended
     unsigned step = 0;      // of those that it takes, see protocol.h
 
+    bool by_body = false;   // a claim that has a latest key beside it
     bool unclaimed = false; // a commit without a claim, which is never late
+    bool yields = false;    // ... that leaves what is there by now
+    std::uint64_t made = 0; // when it was added
     bool of_commit = false; // a release that ends a commit
 
     bool withdrawn = false; // whatever the server will say is dropped

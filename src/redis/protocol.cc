@@ -79,8 +79,21 @@ progress read_claim(operation &op, const reply &from)
         return found(op, from);
     }
 
+    if (!from.is_nil()) {
+        return progress::disordered;
+    }
+
+    // Whose claim has just ended may have delivered the body: the latest key
+    // was read before.  It is asked again after a pause.
+    if (op.by_body) {
+        op.result.store = WEBHOOK_STORE_ANSWERED;
+        op.result.found = {};
+        op.result.found.kind = WEBHOOK_CLAIMED;
+        return progress::done;
+    }
+
     op.step = step_first;
-    return from.is_nil() ? progress::next_step : progress::disordered;
+    return progress::next_step;
 }
 
 late of_text(std::string_view found)
@@ -99,7 +112,8 @@ progress read_commit(operation &op, const reply &from)
 {
     op.result.store = WEBHOOK_STORE_ANSWERED;
 
-    if (!from.is_nil() && !from.is_string()) {
+    if (!from.is_nil() && !from.is_string() &&
+        !(op.yields && from.is_status())) {
         return progress::disordered;
     }
 
@@ -189,7 +203,8 @@ progress read_error(operation &op, bool modern, const reply &from)
 {
     const std::string_view word = from.error_word();
     const bool by_hash = op.what != action::claim && op.what != action::look &&
-                         !(op.what == action::commit && modern) &&
+                         !(op.what == action::commit &&
+                             (modern || op.yields)) &&
                          op.step != step_text;
 
     if (by_hash && word == "NOSCRIPT") {
@@ -226,7 +241,9 @@ void write_command(const operation &op, bool modern, command &into) noexcept
         break;
 
     case action::commit:
-        if (modern) {
+        if (op.yields) {
+            set_words(into, {"SET", op.key, op.done, "NX", "PX", ms});
+        } else if (modern) {
             set_words(into, {"SET", op.key, op.done, "GET", "PX", ms});
         } else {
             write_script(op, commit_script, into, {"1", op.key, op.done, ms});

@@ -270,8 +270,11 @@ table_result claim_table::commit_latest(const table_event &event,
 
     // the claim makes room if there is no other
     bool entered = in.enter(made, now, evict);
-    if (ours) {
-        in->erase(ref);
+
+    // looked up again: to make room may have taken a lapsed claim away
+    const cell_ref own = ours ? in->find(event.key) : 0;
+    if (own != 0 && is_claim_of(in->at(own), event.token)) {
+        in->erase(own);
         entered = entered || in.enter(made, now, evict);
     }
     if (!entered) {
@@ -326,6 +329,22 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
 
     known = in.settle(true, false);
     return there && known;
+}
+
+void claim_table::erase(const unsigned char *key) const noexcept
+{
+    section in(*header_, *view_);
+    if (!in) {
+        return;
+    }
+
+    const cell_ref ref = in->find(key);
+
+    if (ref != 0 && in->at(ref).state() == cell_state::delivered) {
+        in->erase(ref);
+    }
+
+    (void)in.settle(true, false);
 }
 
 bool claim_table::stats(table_stats &out) const noexcept

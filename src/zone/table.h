@@ -147,6 +147,9 @@ public:
     bool forget(const unsigned char *key, const unsigned char *digest,
         bool &known) const noexcept;
 
+    // Forgets an event delivered with any body.
+    void erase(const unsigned char *key) const noexcept;
+
     // The claims among the next cells, as many as there is room for, and never
     // more than list_step cells under one lock.  "from" is where to begin, 0 at
     // first, and becomes where to go on, 0 at the end.  "room" becomes what was

@@ -276,6 +276,47 @@ TEST_F(genuine_gate, ValidationIsTheLocations)
     EXPECT_EQ(upstream_.count(), 0U);
 }
 
+// What a sender asked for counts, whatever a rewrite makes of it.
+TEST_F(genuine_gate, DefaultScopeTellsRewrittenPathsApart)
+{
+    start_http(R"(
+server {
+    listen 127.0.0.1:{{port}};
+    location /hooks/ {
+        rewrite ^ /in last;
+    }
+    location = /in {
+        webhook iclosed;
+        proxy_pass http://127.0.0.1:{{upstream}};
+    }
+})");
+    for (const char *uri : {"/hooks/a", "/hooks/b", "/hooks/a", "/in"}) {
+        EXPECT_EQ(status(uri, booked("1").body()), 200) << uri;
+    }
+    EXPECT_EQ(upstream_.count(), 3U);
+}
+
+// A recording must not pass again under another type.
+TEST_F(genuine_gate, F9_AKeyOfBytesHasNoUnsignedType)
+{
+    start({.location = "webhook_secret s; client_max_body_size 25m; "
+                       "webhook_key digest;",
+        .profile = "github"});
+    const auto send = [this](const std::string &type) {
+        const std::string body = R"({"action":"started"})";
+        return send_request(port(),
+            post(body)
+                .with("X-Hub-Signature-256", "sha256=" + hmac_hex("s", body))
+                .with("X-GitHub-Event", type)
+                .with("X-GitHub-Delivery", type))
+            .status;
+    };
+    for (const char *type : {"watch", "star", "made-up", "watch"}) {
+        EXPECT_EQ(send(type), 200) << type;
+    }
+    EXPECT_EQ(upstream_.count(), 1U);
+}
+
 // What a signature does not cover must be accepted in so many words.
 TEST_F(genuine_gate, AScopeOfAHeaderIsCovered)
 {
@@ -284,6 +325,9 @@ TEST_F(genuine_gate, AScopeOfAHeaderIsCovered)
     };
     EXPECT_NE(check("webhook_scope $http_x_shop;").exit_code, 0);
     EXPECT_EQ(check("webhook_scope unsigned:$http_x_shop;").exit_code, 0);
+    EXPECT_NE(check("webhook_scope $arg_account;").exit_code, 0);
+    EXPECT_EQ(check("webhook_scope unsigned:$arg_account;").exit_code, 0);
+    EXPECT_EQ(check("webhook_scope $server_name-1;").exit_code, 0);
     EXPECT_NE(check("webhook_types Nothing;").exit_code, 0);
     EXPECT_NE(check("webhook_duplicate_answer 404;").exit_code, 0);
     EXPECT_NE(check("webhook_validation strict;").exit_code, 0);

@@ -118,6 +118,50 @@ TEST_F(genuine_outage, D3_ABodyIsNewsBehindAnotherOne)
     expect_log("is down");
 }
 
+// What Redis was told later comes before what was known here.
+TEST_F(genuine_outage, D3_WhatRedisKnowsLaterIsNewer)
+{
+    const auto outcome = [](const std::string &word) {
+        return R"({"hookType":"Outcome added","uuid":"7","callOutcome":")" +
+               word + "\"}";
+    };
+    start_passing(1);
+    ASSERT_TRUE(wait_until_said("is up"));
+    redis().pause();
+    EXPECT_EQ(deliver(outcome("won")).status, 200);
+    redis().resume();
+    ASSERT_TRUE(wait_until_said("is up", 2));
+    EXPECT_EQ(deliver(outcome("lost")).status, 200);
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "modified");
+    redis().pause();
+    EXPECT_EQ(deliver(outcome("won")).status, 200);
+    EXPECT_EQ(upstream_.count(), 3U);
+    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("forwarded a delivered event with another body");
+    expect_log("is down");
+}
+
+// Two names of stores are two stores, also while neither gives an answer.
+TEST_F(genuine_outage, D3_EachStoreIsItsOwn)
+{
+    const auto location = [this](const std::string &name) {
+        return "location = /" + name +
+               " { webhook iclosed; webhook_scope s; webhook_wait 0; "
+               "webhook_store_error pass; " +
+               store_directive("timeout=100ms prefix=" + name + ":") +
+               " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+    };
+    start({.server = location("blue") + location("green")});
+    redis().pause();
+    for (const char *uri : {"/blue", "/green", "/blue", "/green"}) {
+        EXPECT_EQ(
+            send_request(port(), post(booked("1").body(), uri)).status, 200);
+    }
+    EXPECT_EQ(upstream_.count(), 2U);
+    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("is down");
+}
+
 TEST_F(genuine_outage, D3_TheDefaultIsTheProviders)
 {
     const auto output = [this](const std::string &profile) {

@@ -92,6 +92,12 @@ TEST_F(core_head_values, are_missing_or_ambiguous)
     EXPECT_EQ(violation(delivery), " key_invalid");
 
     EXPECT_EQ(violation(send({{str("X-Id"), str("7")}})), " type_missing");
+
+    // which of two types is meant nobody knows
+    delivery = send({{str("X-Topic"), str("ping")},
+        {str("X-Topic"), str("orders/paid")}, {str("X-Id"), str("7")}});
+    EXPECT_EQ(violation(delivery), " type_invalid");
+    EXPECT_EQ(key(delivery), "");
 }
 
 TEST_F(core_head_values, an_empty_scope_means_no_identity)

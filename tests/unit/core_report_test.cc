@@ -224,6 +224,15 @@ TEST_F(core_report, counters_of_attempts_are_no_part_of_a_body)
                      R"(1},"v":3})"),
         first);
     EXPECT_NE(digest(R"({"type":"counted","id":1,"attempt":1,"v":2})"), first);
+
+    // one inside of another is left out with it
+    std::string text(open_profile);
+    const std::string counter = "\"/meta/attempt\"";
+    text.replace(
+        text.find(counter), counter.size(), counter + ", \"/meta\"");
+    gate_ = door(load_profile(text), by_profile());
+    EXPECT_EQ(digest(R"({"type":"counted","id":1,"meta":{"attempt":1}})"),
+        digest(R"({"type":"counted","id":1,"meta":{"attempt":2,"b":1}})"));
 }
 
 TEST_F(core_report, bytes_identify_where_something_makes_them_unique)
@@ -238,8 +247,10 @@ TEST_F(core_report, bytes_identify_where_something_makes_them_unique)
     EXPECT_NE(
         key(gate_.send(R"({"type":"stamped","at":"evt_1"})")), key(delivery));
 
-    for (const char *at : {"null", "\"\"", "1764464523",
-             "\"2026-11-30T01:02:03Z\"", "\"2026-11-30 01:02:03\""}) {
+    for (const char *at : {"null", "\"\"", "1764464523", "1764464523000",
+             "\"2026-11-30T01:02:03Z\"", "\"2026-11-30 01:02:03\"",
+             "\"2026-11-30T01:02:03.000Z\"", "\"2026-11-30T01:02Z\"",
+             "\"2026-11-30\"", "\"Mon, 30 Nov 2026 01:02:03 GMT\""}) {
         expect_passed(R"({"type":"stamped","at":)" + std::string(at) + "}",
             "no_identity", "/at id_missing");
     }
@@ -273,6 +284,10 @@ TEST_F(core_report, what_is_always_there_is_wanted_of_strangers)
     door closed(load_profile(text), by_profile());
     EXPECT_EQ(why(closed.send(R"({"id":1})")), "type_missing");
     EXPECT_EQ(why(closed.send(R"({"type":"made"})")), "id_missing");
+    EXPECT_EQ(why(closed.send(R"({"type":{},"id":1})")), "type_invalid");
+    EXPECT_EQ(why(closed.send(R"({"type":"made","id":{}})")), "id_invalid");
+    EXPECT_EQ(why(closed.send("7")), "envelope");
+    EXPECT_EQ(why(closed.send("[]")), "empty_batch");
     EXPECT_EQ(why(closed.send(R"({"type":"new"})")), "no_identity");
 }
 

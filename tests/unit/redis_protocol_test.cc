@@ -97,6 +97,34 @@ TEST_F(redis_protocol, a_claim_finds_what_is_there)
     }
 }
 
+// The latest key was read in between: it is asked again.
+TEST_F(redis_protocol, a_claim_by_body_waits_for_what_has_just_ended)
+{
+    modern = false;
+    op.step = 1;
+    EXPECT_EQ(read(action::claim, nil), progress::next_step);
+    op.by_body = true;
+    op.step = 1;
+    EXPECT_EQ(read(action::claim, nil), progress::done);
+    EXPECT_EQ(op.result.found.kind, WEBHOOK_CLAIMED);
+    EXPECT_EQ(op.result.found.token[0], 0);
+}
+
+// Another instance may have delivered another body since.
+TEST_F(redis_protocol, a_late_commit_of_a_body_leaves_what_is_there)
+{
+    op.frees = "p:k:body=00";
+    EXPECT_TRUE(command(action::commit).ends_with(" GET PX 30000"));
+    for (const bool dialect : {true, false}) {
+        modern = dialect;
+        op.yields = true;
+        EXPECT_TRUE(command(action::commit).ends_with(" NX PX 30000"));
+        EXPECT_EQ(read(action::commit, "+OK\r\n"), progress::done);
+        EXPECT_EQ(read(action::commit, nil), progress::done);
+        EXPECT_EQ(op.result.late, redis::late::no);
+    }
+}
+
 TEST_F(redis_protocol, a_claim_takes_nothing_foreign)
 {
     for (const bool dialect : {true, false}) {

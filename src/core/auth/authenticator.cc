@@ -22,14 +22,25 @@ std::span<const T> list(const T *first, std::size_t count)
     return {first, first != nullptr ? count : 0};
 }
 
-scheme read_scheme(std::string_view name,
-    std::span<const webhook_parameter_t> overrides,
-    std::span<const webhook_str_t> methods)
+/* The only method of deliveries; empty: there are several. */
+std::string_view only_method(
+    const profile &provider, std::span<const webhook_str_t> methods)
 {
-    std::string_view method = "POST";
     if (!methods.empty()) {
-        method = methods.size() == 1 ? view(methods[0]) : std::string_view();
+        return methods.size() == 1 ? view(methods[0]) : std::string_view();
     }
+    if (!provider.methods.empty()) {
+        return provider.methods.size() == 1
+                   ? std::string_view(provider.methods[0])
+                   : std::string_view();
+    }
+
+    return "POST";
+}
+
+scheme read_scheme(std::string_view name,
+    std::span<const webhook_parameter_t> overrides, std::string_view method)
+{
 
     try {
         parameters chosen = read_preset(name);
@@ -65,7 +76,8 @@ void authenticator::read_signature(
     if (!name.empty()) {
         verifier_.emplace(
             read_scheme(name, list(options.parameters, options.parameter_count),
-                list(options.methods, options.method_count)),
+                only_method(provider,
+                    list(options.methods, options.method_count))),
             list(options.secrets, options.secret_count),
             list(options.public_keys, options.public_key_count),
             options.tolerance_ms, options.window_ms);

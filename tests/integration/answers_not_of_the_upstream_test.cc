@@ -135,7 +135,7 @@ TEST_F(foreign_answer, XAccelRedirectOfASuccessIsTheUpstreamsOwn)
     const response first = deliver(booking);
     EXPECT_EQ(first.status, 200);
     EXPECT_EQ(first.body, "thank you\n");
-    EXPECT_EQ(deliver(booking).status, 200);
+    EXPECT_EQ(deliver(booking).status, 201) << "the upstream's own";
     EXPECT_EQ(upstream_.count(), 1U);
     EXPECT_EQ(verdict(2), "duplicate");
 }

@@ -127,12 +127,20 @@ TEST_F(batch_redis, WithoutAnAnswer)
 {
     start_redis("webhook_store_error pass;", 1, "timeout=200ms");
     expect_log("Redis|forwarded without a claim");
+    ASSERT_TRUE(wait_until_said("is up"));
     EXPECT_EQ(deliver(one_of_both).status, 200);
+    // it is Redis alone that knows of it
+    ASSERT_TRUE(eventually([&] {
+        const auto keys = redis().client().keys();
+        return keys.size() == 1 && keys[0].ends_with(":1");
+    }));
     redis().stop();
     EXPECT_EQ(deliver(both).status, 200);
     EXPECT_EQ(upstream_.last().body, both);
     EXPECT_EQ(
         upstream_.last().field("webhook-gate-verdict"), "store_unavailable");
+    EXPECT_EQ(member(deliver(both), "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 2U);
 }
 
 // One claim is lost, and told of once; the other is renewed all the same.

@@ -196,10 +196,10 @@ TEST_F(redis_configuration, PassForwardsWhatCannotBeClaimedAndMarksIt)
                        "; webhook_store_error pass;"});
     const event booking = booked("202");
     EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
     EXPECT_EQ(
         upstream_.last().field("Webhook-Gate-Verdict"), "store_unavailable");
+    EXPECT_EQ(member(deliver(booking), "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 1U);
 }
 
 TEST_F(redis_configuration, AnEvictingPolicyIsWarnedOf)

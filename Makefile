@@ -56,7 +56,7 @@ test: build-tests
 test-all: build-all build-asan
 	@tools/run-tests.sh all $(BUILD) $(BUILD)/asan
 
-test-long: build-all
+test-long: build-all build-asan
 	@tools/run-tests.sh long $(BUILD)
 
 lint: build-all

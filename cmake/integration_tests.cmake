@@ -52,6 +52,10 @@ endif()
 set(far vendors*.*:*/vendors*.*:collections.*:auth_docs.ASecretIsChangedStepByStep)
 string(APPEND far ":*/redis_servers.*:*/redis_nchan.*")
 string(APPEND far ":docker.*WithValkey:systemd.*")
+# What takes its time.
+set(slow hostile_timed.*:costs_timed.SystemCalls:operations_docs.*)
+string(APPEND slow ":*/redis_stop.*/ThirtySeconds:*/redis_shared_load.*")
+string(APPEND slow ":redis_workers.NeitherMemoryNorFilesGrow")
 # The sanitizers would change what these count.
 set(uncounted costs_timed.*)
 
@@ -83,9 +87,9 @@ function(webhook_add_integration_tests list nginx module labels)
 endfunction()
 
 webhook_add_integration_tests(integration_tests ${nginx} ${module}
-    integration TEST_FILTER -${far})
-webhook_add_integration_tests(far_tests ${nginx} ${module}
-    "integration;extra" TEST_FILTER ${far})
+    integration TEST_FILTER -${far}:${slow})
+webhook_add_integration_tests(extra_tests ${nginx} ${module}
+    "integration;extra" TEST_FILTER ${far}:${slow})
 webhook_add_integration_tests(sanitized_tests
     ${PROJECT_BINARY_DIR}/asan/nginx/nginx "" "integration;extra;asan"
     TEST_PREFIX asan. TEST_FILTER -${far}:${uncounted})

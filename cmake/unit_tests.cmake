@@ -23,12 +23,13 @@ function(webhook_add_unit_objects name sources)
     target_compile_definitions(${name} PRIVATE WEBHOOK_TESTS_ROOT=".")
 endfunction()
 
-# webhook_add_unit_program(NAME OBJECTS LABELS LIBRARY...): linked and run
-function(webhook_add_unit_program name objects labels)
+# webhook_add_unit_program(NAME OBJECTS FILTER LABELS LIBRARY...): linked and
+# run
+function(webhook_add_unit_program name objects filter labels)
     add_executable(unit_${name} $<TARGET_OBJECTS:${objects}>)
     target_link_libraries(unit_${name} PRIVATE ${ARGN}
         GTest::gtest_main Threads::Threads)
-    webhook_add_suite(unit.${name} unit_${name} -*_timed*.* "${labels}")
+    webhook_add_suite(unit.${name} unit_${name} ${filter} "${labels}")
     if(NOT labels MATCHES extra)
         add_dependencies(test_programs unit_${name})
     endif()
@@ -50,23 +51,33 @@ file(GLOB redis_tests CONFIGURE_DEPENDS tests/unit/redis_*_test.cc)
 webhook_add_unit_objects(unit_core_objects "${core_tests}"
     OpenSSL::Crypto ${RE2})
 foreach(json simdjson jansson)
+    # What measures time runs alone, and later.
+    set(filter -*_timed*.*)
     if(json STREQUAL WEBHOOK_JSON)
         set(core webhook_core)
     else()
+        # The model's bodies are all alike to a reader.
+        string(APPEND filter ":core_model.*")
         set(core webhook_core_${json})
         webhook_add_core(${core} ${json} webhook_core_objects)
     endif()
-    webhook_add_unit_program(${json} unit_core_objects unit ${core})
-    # What measures time runs alone.
-    webhook_add_suite(unit.${json}_timed unit_${json} *_timed*.* unit)
+    webhook_add_unit_program(${json} unit_core_objects ${filter} unit ${core})
+    webhook_add_suite(unit.${json}_timed unit_${json} *_timed*.* "unit;extra")
     set_tests_properties(unit.${json}_timed PROPERTIES RUN_SERIAL ON)
 endforeach()
 
+if(NOT WEBHOOK_SANITIZE)
+    webhook_add_suite(long.model unit_${WEBHOOK_JSON} core_model.* "unit;long")
+    set_tests_properties(long.model PROPERTIES TIMEOUT 7200
+        ENVIRONMENT WEBHOOK_HISTORIES=10000000)
+endif()
+
 # The stores, once: they know nothing of readers.
 webhook_add_unit_objects(unit_zone_objects "${zone_tests}")
-webhook_add_unit_program(zone unit_zone_objects unit webhook_zone webhook_core)
+webhook_add_unit_program(zone unit_zone_objects * unit
+    webhook_zone webhook_core)
 webhook_add_unit_objects(unit_redis_objects "${redis_tests}" hiredis_static)
-webhook_add_unit_program(redis unit_redis_objects unit
+webhook_add_unit_program(redis unit_redis_objects * unit
     webhook_redis webhook_core)
 webhook_let_malloc_fail(redis)
 
@@ -74,7 +85,7 @@ if(WEBHOOK_TEST_RELEASES AND NOT WEBHOOK_SANITIZE)
     include(releases)
     webhook_add_unit_objects(unit_hiredis1_objects "${redis_tests}"
         hiredis1_static)
-    webhook_add_unit_program(hiredis1 unit_hiredis1_objects "unit;extra"
+    webhook_add_unit_program(hiredis1 unit_hiredis1_objects * "unit;extra"
         webhook_redis_hiredis1 webhook_core)
     webhook_let_malloc_fail(hiredis1)
 endif()

@@ -16,7 +16,8 @@ tier=${1:?$usage}
 build=${2:?$usage}
 shift
 
-jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
+# Most tests wait for something most of the time.
+jobs=$((2 * ${JOBS:-$(nproc 2>/dev/null || echo 2)}))
 passed=0
 failed=0
 skipped=0

@@ -5,6 +5,7 @@
 #include "nginx/measure.h"
 #include "nginx/outage.h"
 #include "nginx/scope.h"
+#include "nginx/zone_report.h"
 
 namespace webhook::nginx {
 namespace {
@@ -133,6 +134,7 @@ void renew(context *ctx, question &asked)
         break;
     case table_result::unknown:
         count_untold(ctx->claimed_by, untold::renew);
+        report_locked(ctx->request->connection->log, *ctx->claimed_by->zone);
         break;
     default:
         lose(asked, describe(result));

@@ -36,6 +36,7 @@ struct named_zone {
     size_t size = 0;     /* 0: so far named without a size */
     bool reject = false; /* "full=reject": it forgets nothing */
     std::optional<webhook::region> region;
+    ngx_msec_t locked = 0; /* when a worker has last said so; 0: never */
 };
 
 /* One server of "webhook_store redis://..."; a worker has one connection. */

@@ -137,7 +137,7 @@ void write_gate(json_writer &out, const gate_report &gate)
     out.end_object();
 }
 
-/* NULL: the lock of the zone was not to be had. */
+/* NULL: the lock of the zone was not available. */
 template<class Get>
 void write_stat(
     json_writer &out, const zone_report &zone, std::string_view name, Get get)

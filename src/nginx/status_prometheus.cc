@@ -181,7 +181,7 @@ void write_zone_values(exposition &out, const status_report &report,
     }
 }
 
-/* Nothing is said of a zone whose lock is not to be had. */
+/* Nothing is said of a zone whose lock is not available. */
 template<auto get>
 std::optional<double> stat(const zone_report &zone)
 {

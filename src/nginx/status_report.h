@@ -85,7 +85,7 @@ void for_each_verdict(const gate_counters &of, Act act)
 struct zone_report {
     std::string_view name;
     std::size_t size;                 /* bytes */
-    std::optional<table_stats> stats; /* none: the lock was not to be had */
+    std::optional<table_stats> stats; /* none: the lock was not available */
     std::optional<double> oldest;     /* seconds until it is forgotten */
 };
 

@@ -1,6 +1,11 @@
 #include "nginx/zone_report.h"
 
 namespace webhook::nginx {
+namespace {
+
+constexpr ngx_msec_t locked_step = 60'000;
+
+} // namespace
 
 std::optional<window_kept> kept_by(const location_conf *gate) noexcept
 {
@@ -43,6 +48,17 @@ void report_evictions(ngx_log_t *log, const location_conf *conf) noexcept
                 &conf->zone->name);
         }
     }
+}
+
+void report_locked(ngx_log_t *log, named_zone &zone) noexcept
+{
+    if (zone.locked != 0 && ngx_current_msec - zone.locked < locked_step) {
+        return;
+    }
+
+    zone.locked = ngx_current_msec;
+    log_error(NGX_LOG_WARN, log, 0,
+        "webhook: claims are not renewed: zone \"%V\" is locked", &zone.name);
 }
 
 } // namespace webhook::nginx

@@ -1,4 +1,4 @@
-/* What a zone has forgotten, for the log. */
+/* What a zone has forgotten, or could not be told, for the log. */
 
 #ifndef WEBHOOK_NGINX_ZONE_REPORT_H
 #define WEBHOOK_NGINX_ZONE_REPORT_H
@@ -23,6 +23,9 @@ std::optional<window_kept> kept_by(const location_conf *gate) noexcept;
  * whose deliveries the zone of this one forgets before their time.
  */
 void report_evictions(ngx_log_t *log, const location_conf *conf) noexcept;
+
+/* Renewals meet a lock that is stuck: a line a minute from each process. */
+void report_locked(ngx_log_t *log, named_zone &zone) noexcept;
 
 } // namespace webhook::nginx
 

@@ -34,6 +34,11 @@ const locations = (upstream, redis) => `
         webhook_lease 1s;
         proxy_pass http://127.0.0.1:${upstream.port};
     }
+    location = /hooks/small {
+        webhook iclosed;
+        webhook_store zone=small:32k;
+        proxy_pass http://127.0.0.1:${upstream.port};
+    }
     location = ${statusPath} { webhook_status; }
 `;
 

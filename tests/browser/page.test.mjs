@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { personal, secrets, startGate, statusPath } from './gate.mjs';
+import { booking, personal, secrets, startGate, statusPath } from './gate.mjs';
 import { countedVerdicts, isLive, isShown, open, shownVerdicts, startBrowser, table } from './look.mjs';
 import { startNginx } from './servers.mjs';
 import { until } from './until.mjs';
@@ -56,9 +56,11 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
     assert.equal(figures(forwards[indexOf('/hooks/shared')])[4], 1); // the 500
 
     const [claims] = await table(page, 'How events were claimed, and how claims ended');
-    assert.deepEqual(claims.map((row) => figures(row.slice(1))),
+    assert.deepEqual(claims.map((row) => figures(row.slice(1, -1))),
         status.locations.map(({ claims: c, settlements, unsettled }) =>
             [c, settlements, unsettled].flatMap(Object.values)));
+    assert.equal(claims[indexOf('/hooks/iclosed')].at(-1), '4 d');
+    assert.equal(claims[indexOf('/hooks/shared')].at(-1), '\u2013'); // no zone
 
     const [used] = await table(page, 'Deliveries by the secret that they were signed with');
     assert.deepEqual(used.map((row) => row.slice(-4, -2)),
@@ -101,6 +103,26 @@ test('it goes on by itself: table, rate and chart', async () => {
     assert.match(await page.getByRole('img', { name: 'Time in the gate' }).getAttribute('aria-label'),
         /p50 [\d.]+.[µm]?s, p95 [\d.]+.[µm]?s, p99 /);
     assert.equal(await page.evaluate(() => globalThis.mark), 'not loaded again');
+    assert.deepEqual(complaints, []);
+    await close();
+});
+
+test('a zone that forgets is named, with what it keeps of the window', async () => {
+    const { page, complaints, close } = await open(browser, gate.address);
+    await isLive(page);
+    for (let n = 0; n < 600; n += 50) {
+        const events = Array.from({ length: 50 }, (_, i) => (
+            { ...booking, event: { ...booking.event, uuid: `small-${n + i}` } }));
+        assert.equal(await gate.deliver({ to: '/hooks/small', body: JSON.stringify(events) }), 200);
+    }
+
+    const named = page.locator('#troubles li', { hasText: '/hooks/small' });
+    await until('the trouble', () => named.count());
+    assert.match(await named.innerText(),
+        /^Note: Deliveries of hooks\.example\.org \/hooks\/small are forgotten after \d+ (s|min).* of a window of 4 d: /);
+    const [claims] = await table(page, 'How events were claimed, and how claims ended');
+    const small = claims.find(([name]) => name.includes('/hooks/small'));
+    assert.match(small.at(-1), /^\d+ (s|min).* of 4 d$/);
     assert.deepEqual(complaints, []);
     await close();
 });

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <string_view>
 
 namespace webhook::faults {
 
@@ -101,21 +100,24 @@ const std::vector<gate_line> &gate_log::about(std::uint64_t attempt) const
     return found == by_attempt_.end() ? none : found->second;
 }
 
+bool is_alarm(std::string_view line)
+{
+    return has(line, "[alert]") || has(line, "[crit]") ||
+           has(line, "[emerg]") || has(line, "runtime error:") ||
+           has(line, "Sanitizer");
+}
+
 std::vector<std::string> alarming(const history &seen)
 {
     std::vector<std::string> found;
     for (const log_line &line : seen.log) {
-        const bool alarm =
-            has(line.text, "[alert]") || has(line.text, "[crit]") ||
-            has(line.text, "[emerg]") || has(line.text, "runtime error:") ||
-            has(line.text, "Sanitizer");
         const bool killed = has(line.text, " exited on signal 9") &&
                             std::any_of(seen.faults.begin(), seen.faults.end(),
                                 [&](const fault &one) {
                                     return one.kind == fault_kind::kill &&
                                            one.pid == read_line(line, 0).number;
                                 });
-        if (alarm && !killed) {
+        if (is_alarm(line.text) && !killed) {
             found.push_back(line.text);
         }
     }

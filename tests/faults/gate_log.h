@@ -6,6 +6,7 @@
 #include "faults/history.h"
 
 #include <map>
+#include <string_view>
 
 namespace webhook::faults {
 
@@ -48,8 +49,10 @@ private:
     std::vector<gate_line> of_all_;
 };
 
-// Lines at the levels "crit", "alert" and "emerg", and of sanitizers, but for
-// the end of a worker that was killed.
+// A line at the level "crit", "alert" or "emerg", or of a sanitizer.
+bool is_alarm(std::string_view line);
+
+// Those of the run, but for the end of a worker that was killed.
 std::vector<std::string> alarming(const history &seen);
 
 } // namespace webhook::faults

@@ -1,8 +1,8 @@
 /*
- * fault_run zone|redis [SECONDS [SEED]], or WEBHOOK_FAULT_SECONDS and
- * WEBHOOK_FAULT_SEED of the environment: senders, an upstream and faults around
- * a real nginx, and a judge that reads what came of it.  CONTRIBUTING.md, "The
- * fault run".
+ * fault_run zone|redis [SECONDS [SEED [STRANGERS]]], or WEBHOOK_FAULT_SEED and
+ * WEBHOOK_FAULT_STRANGERS of the environment: senders, an upstream and faults
+ * around a real nginx, and a judge that reads what came of it. CONTRIBUTING.md,
+ * "The fault run".
  */
 
 #include "faults/faults.h"
@@ -10,8 +10,10 @@
 #include "faults/log_tail.h"
 #include "faults/senders.h"
 #include "faults/story.h"
+#include "faults/strangers.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 
@@ -24,6 +26,7 @@ struct options {
     bool redis = false;
     std::chrono::seconds time{120};
     std::uint64_t seed = 0;
+    unsigned strangers = 0;
     unsigned senders = 48;
     int workers = 3;
 };
@@ -99,11 +102,13 @@ public:
 
 private:
     test::nginx_conf conf() const;
+    void read_log_of_strangers();
 
     const options what_;
     recorder recorder_;
     service first_;
     service second_;
+    strange_service strange_;
     std::unique_ptr<test::redis_server> redis_;
     std::unique_ptr<wire> wire_;
     test::nginx gate_;
@@ -111,7 +116,7 @@ private:
 
 fault_run::fault_run(const options &what)
     : what_(what), recorder_(terms_of(what)), first_(recorder_, what.seed, 3),
-      second_(recorder_, what.seed, 4),
+      second_(recorder_, what.seed, 4), strange_(what.seed),
       redis_(what.redis ? std::make_unique<test::redis_server>(
                               test::redis_options{.aof = true})
                         : nullptr),
@@ -123,9 +128,14 @@ fault_run::fault_run(const options &what)
 test::nginx_conf fault_run::conf() const
 {
     test::nginx_conf conf;
-    conf.http =
-        http_of(wire_ ? "redis://127.0.0.1:" + std::to_string(wire_->port())
-                      : "zone=faults:16m");
+    const std::string server =
+        wire_ ? "redis://127.0.0.1:" + std::to_string(wire_->port()) : "";
+    conf.http = http_of(wire_ ? server : "zone=faults:16m");
+    if (what_.strangers != 0) {
+        add_strangers(conf,
+            wire_ ? server + " prefix=strange:" : "zone=strange:256k",
+            strange_);
+    }
     conf.workers = what_.workers;
     conf.values["first"] = std::to_string(first_.port());
     conf.values["second"] = std::to_string(second_.port());
@@ -138,6 +148,10 @@ void fault_run::run()
     gate_faults gate(recorder_, what_.seed, gate_);
     other_faults others(recorder_, what_.seed,
         {{&first_, &second_}, redis_.get(), wire_.get(), 70s});
+    std::unique_ptr<strangers> rough;
+    if (what_.strangers != 0) {
+        rough = std::make_unique<strangers>(gate_, what_.seed, what_.strangers);
+    }
     {
         senders all(recorder_, gate_.port(), what_.seed, what_.senders, 60);
         gate.start();
@@ -149,6 +163,9 @@ void fault_run::run()
         gate.check();
         first_.calm_down();
         second_.calm_down();
+        if (rough) {
+            std::cout << rough->stop() << " requests of strangers\n";
+        }
         all.finish(30s);
     }
     if (gate_.quit() != 0) {
@@ -156,7 +173,19 @@ void fault_run::run()
     }
     first_.stop();
     second_.stop();
+    strange_.stop();
     tail.stop();
+    read_log_of_strangers();
+}
+
+void fault_run::read_log_of_strangers()
+{
+    std::ifstream in(gate_.prefix() / "strangers.log");
+    for (std::string line; std::getline(in, line);) {
+        if (is_alarm(line)) {
+            recorder_.add_line(line);
+        }
+    }
 }
 
 // The first ones in full; the others are of the same kind, mostly.
@@ -186,25 +215,30 @@ void print(const history &seen, const judgement &result)
     }
 }
 
-std::string setting(const char *name)
+// An argument, or what the environment says in its place.
+std::string setting(
+    const std::vector<std::string> &words, std::size_t which, const char *name)
 {
-    const char *value = std::getenv(name);
+    const char *value =
+        which < words.size() ? words[which].c_str() : std::getenv(name);
     return value == nullptr ? "" : value;
 }
 
-options read_options(int argc, char **argv)
+options read_options(const std::vector<std::string> &words)
 {
     options what;
-    const std::string store = argc > 1 ? argv[1] : "";
-    if (store != "zone" && store != "redis") {
-        throw std::runtime_error("fault_run zone|redis [SECONDS [SEED]]");
+    if (words.empty() || (words[0] != "zone" && words[0] != "redis")) {
+        throw std::runtime_error(
+            "fault_run zone|redis [SECONDS [SEED [STRANGERS]]]");
     }
-    what.redis = store == "redis";
-    const std::string time =
-        argc > 2 ? argv[2] : setting("WEBHOOK_FAULT_SECONDS");
-    const std::string seed = argc > 3 ? argv[3] : setting("WEBHOOK_FAULT_SEED");
-    if (!time.empty()) {
-        what.time = std::chrono::seconds(std::stol(time));
+    what.redis = words[0] == "redis";
+    const std::string seed = setting(words, 2, "WEBHOOK_FAULT_SEED");
+    const std::string strangers = setting(words, 3, "WEBHOOK_FAULT_STRANGERS");
+    if (words.size() > 1) {
+        what.time = std::chrono::seconds(std::stol(words[1]));
+    }
+    if (!strangers.empty()) {
+        what.strangers = static_cast<unsigned>(std::stoul(strangers));
     }
     what.seed = seed.empty() ? std::random_device()() : std::stoull(seed);
     return what;
@@ -217,7 +251,7 @@ int main(int argc, char **argv)
 {
     using namespace webhook::faults;
     try {
-        const options what = read_options(argc, argv);
+        const options what = read_options({argv + 1, argv + argc});
         std::cout << "fault_run " << argv[1] << " " << what.time.count() << " "
                   << what.seed << std::endl;
         fault_run one(what);

@@ -165,5 +165,31 @@ TEST_F(redis_stale, ACopyIsAnsweredFromWhatIsStillToBeTold)
     expect_log("was not committed: its lease had ended");
 }
 
+// ... also while there is nobody to be told, nor asked.
+TEST_F(redis_stale, ACopyIsAnsweredWhileTheServerIsAway)
+{
+    const event booking = booked("7");
+    flag released;
+
+    start_script();
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booking);
+    redis_.refuse();
+    redis_.disconnect();
+    ASSERT_TRUE(eventually([this] { return redis_.open() == 0; }));
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+    EXPECT_EQ(deliver(booked("8")).status, 503) << "it is away";
+
+    const response copy = deliver(booking);
+    EXPECT_EQ(copy.status, 200);
+    EXPECT_EQ(member(copy, "verdict"), "duplicate");
+    EXPECT_EQ(upstream_.count(), 1U);
+
+    redis_.accept_again();
+    ASSERT_TRUE(
+        eventually([this] { return only_value().starts_with("done:"); }));
+}
+
 } // namespace
 } // namespace webhook::test

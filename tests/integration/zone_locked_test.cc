@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <optional>
 
 namespace webhook::test {
 namespace {
@@ -115,6 +116,62 @@ TEST_F(zone_locked, IsFoundLockedOnceAndNotForEachEvent)
     EXPECT_EQ(deliver(many(0, 100)).status, 200);
     EXPECT_EQ(deliver(many(0, 100)).status, 200);
     EXPECT_EQ(upstream_.count(), 2U);
+}
+
+// The claims of deliveries under way are not renewed meanwhile: said, and not
+// once for each.
+TEST_F(zone_locked, RenewalsThatMeetItAreLoggedOnce)
+{
+    start({.location = "webhook_wait 0; webhook_lease 300ms;"});
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection running = send_and_hold(many(1000, 5));
+    const std::string line =
+        "webhook: claims are not renewed: zone \"webhook\" is locked";
+    const auto lines = [&] {
+        const std::string log = gate().error_log();
+        int found = 0;
+        for (std::size_t at = 0; (at = log.find(line, at)) != std::string::npos;
+             at++) {
+            found++;
+        }
+        return found;
+    };
+    {
+        const held_zone zone(gate().master());
+        ASSERT_TRUE(zone.held());
+        EXPECT_TRUE(eventually([&] { return lines() > 0; }));
+        EXPECT_TRUE(running.silent_for(500ms)); // five renewals more
+    }
+    EXPECT_EQ(lines(), 1);
+    released.raise();
+    EXPECT_EQ(running.read().status, 200);
+}
+
+// A claim is as old as its question: one that was asked for so long ago that a
+// copy could take it is renewed before its event is sent.
+TEST_F(zone_locked, AClaimOlderThanItsLeaseIsNotBelieved)
+{
+    start({.location = "webhook_wait 0; webhook_lease 100ms;", .workers = 2});
+    const event booking = booked("1");
+    flag released;
+    upstream_.always(answer::held(released));
+    http_connection first(port());
+    std::optional<http_connection> second;
+    {
+        const held_zone zone(gate().master());
+        ASSERT_TRUE(zone.held());
+        first.send(post(booking));
+        first.silent_for(130ms); // its worker waits for the lock
+        second.emplace(port());  // and so this is another one's
+        second->send(post(booking));
+        second->silent_for(30ms);
+    }
+    upstream_.wait_for_requests(1);
+    EXPECT_FALSE(upstream_.wait_for_requests(2, 300ms));
+    released.raise();
+    first.read();
+    second->read();
 }
 
 } // namespace

@@ -244,6 +244,11 @@ bool h2_client::stopped(const stream &which)
     return which.stopped;
 }
 
+bool h2_client::ended(const stream &which)
+{
+    return which.done;
+}
+
 void h2_client::abort(stream &which)
 {
     curl_multi_remove_handle(multi_.get(), which.easy());

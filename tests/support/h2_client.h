@@ -37,6 +37,7 @@ public:
         const std::function<bool()> &until, milliseconds limit = patience);
     response finish(stream &which);
     static bool stopped(const stream &which);
+    static bool ended(const stream &which);
     // RST_STREAM; the connection lives on.
     void abort(stream &which);
 

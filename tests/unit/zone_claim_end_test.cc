@@ -7,39 +7,7 @@ using webhook::table_result;
 
 namespace {
 
-class zone_claim_end : public testing::Test {
-protected:
-    void TearDown() override { EXPECT_EQ(check(t), ""); }
-
-    // Of another's claim as much as tells it apart, of our own all.
-    [[nodiscard]] bool found_token(
-        const value_bytes &v, std::size_t size = WEBHOOK_OWNER_SIZE) const
-    {
-        return std::memcmp(t.found.token, v.data(), size) == 0;
-    }
-
-    [[nodiscard]] bool found_digest(const value_bytes &d) const
-    {
-        return std::memcmp(t.found.digest, d.data(), d.size()) == 0;
-    }
-
-    // What is there, seen by a stranger without changing it.
-    int state(std::uint64_t now)
-    {
-        webhook::cells cells(t.header(), t.shape());
-        const webhook::cell_ref ref = cells.find(k.data());
-        return ref == 0 || cells.at(ref).expires() <= now
-                   ? WEBHOOK_ABSENT
-                   : static_cast<int>(cells.at(ref).state());
-    }
-
-    test_table t{8};
-    const key_bytes k = key(1);
-    const value_bytes ours = token(1);
-    const value_bytes theirs = token(2);
-    const value_bytes body = digest(1);
-    const value_bytes other_body = digest(2);
-};
+class zone_claim_end : public protocol_test {};
 
 TEST_F(zone_claim_end, renew_of_what_is_not_ours_says_whose_it_is)
 {

@@ -2,7 +2,7 @@
 
 import { byId, element, refresh } from './dom.mjs';
 import { bytes, count, duration, moment, none, plural, rate, seconds, share, visible } from './format.mjs';
-import { percentiles, total } from './samples.mjs';
+import { keyOfLocation, percentiles, total } from './samples.mjs';
 
 const sum = (locations, value) => locations.reduce((all, location) => all + value(location), 0);
 
@@ -42,7 +42,7 @@ function zoneTroubles(zones) {
     return zones.flatMap((zone) => {
         const name = `zone ${visible(zone.zone)}`;
         if (zone.used === null) {
-            return [{ key: `lock ${zone.zone}`, bad: true, text: `The lock of ${name} is not to be had.` }];
+            return [{ key: `lock ${zone.zone}`, bad: true, text: `The lock of ${name} is not available.` }];
         }
         const filled = zone.used / zone.capacity;
         return [
@@ -50,7 +50,8 @@ function zoneTroubles(zones) {
                 key: `fill ${zone.zone}`,
                 bad: filled >= 0.98,
                 text: `The ${name} is filled to ${share(zone.used, zone.capacity)}: ` +
-                    'when it is full, new events are put off.',
+                    'when it is full, deliveries are forgotten before their time, ' +
+                    'or new events are put off (full=reject).',
                 said: `The ${name} is nearly full.`,
             },
             zone.full > 0 && {
@@ -59,11 +60,22 @@ function zoneTroubles(zones) {
             },
             zone.lock_timeouts > 0 && {
                 key: `lock ${zone.zone}`,
-                text: `The lock of ${name} was not to be had ` +
+                text: `The lock of ${name} was not available ` +
                     `${plural(zone.lock_timeouts, 'time')}.`,
             },
         ].filter(Boolean);
     });
+}
+
+function windowTroubles(locations) {
+    return locations
+        .filter(({ window }) => window && window.kept_seconds < window.seconds)
+        .map((location) => ({
+            key: `window ${keyOfLocation(location)}`,
+            text: `Deliveries of ${visible(`${location.server} ${location.location}`)} are forgotten after ` +
+                `${duration(location.window.kept_seconds)} of a window of ` +
+                `${duration(location.window.seconds)}: the zone is too small.`,
+        }));
 }
 
 function upstreamTroubles(recent) {
@@ -87,6 +99,7 @@ export function troubles(status, recent) {
         ...unsettled(status.locations, recent),
         ...upstreamTroubles(recent),
         ...zoneTroubles(status.zones),
+        ...windowTroubles(status.locations),
         ...(failed === 0 ? [] : [{
             key: 'failed',
             text: `The gate answered ${plural(failed, 'delivery', 'deliveries')} with 500: ` +
@@ -125,7 +138,7 @@ function zoneCard(zone) {
                 ? none : duration(Math.max(zone.oldest_expires_in, 0))],
             ['Was full', count(zone.full), zone.full > 0],
             ['Came too late', count(zone.lost), zone.lost > 0],
-            ['Lock not to be had', count(zone.lock_timeouts), zone.lock_timeouts > 0],
+            ['Lock not available', count(zone.lock_timeouts), zone.lock_timeouts > 0],
             ['Repairs', count(zone.repairs)],
         ])]);
 }

@@ -1,7 +1,7 @@
 // What has been counted, location by location, and the last refusals.
 
 import { byId, element, refresh, svg } from './dom.mjs';
-import { bytes, clock, count, moment, none, rate, share, visible, words } from './format.mjs';
+import { bytes, clock, count, duration, moment, none, rate, share, visible, words } from './format.mjs';
 import { keyOfLocation, total } from './samples.mjs';
 import { classOf } from './traffic.mjs';
 
@@ -68,6 +68,17 @@ function drawForwards(locations) {
     ]));
 }
 
+// A zone that is full forgets deliveries within their window.
+function windowOf({ window }) {
+    if (window === null) {
+        return element('td', { class: 'n zero' }, none);
+    }
+    const whole = window.kept_seconds >= window.seconds;
+    return element('td', { class: whole ? 'n' : 'n bad' }, whole
+        ? duration(window.seconds)
+        : `${duration(window.kept_seconds)} of ${duration(window.seconds)}`);
+}
+
 const claims = ['claimed', 'duplicate', 'modified', 'in_flight', 'full', 'unknown'];
 
 function drawClaims(locations) {
@@ -75,6 +86,7 @@ function drawClaims(locations) {
         claims.map((name) => number(location.claims[name], name === 'full' || name === 'unknown')),
         ['commit', 'release', 'leave'].map((name) => number(location.settlements[name])),
         ['commit', 'release', 'renew'].map((name) => number(location.unsettled[name], true)),
+        windowOf(location),
     ]));
 }
 

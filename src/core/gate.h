@@ -53,7 +53,8 @@ public:
     std::size_t host_parts() const { return host_parts_; }
     bool wants_signed_digest() const { return wants_signed_digest_; }
 
-    /* Returns true if the operator's key is made of what was signed, or sent. */
+    /* Returns true if the operator's key is made of what was signed, or sent.
+     */
     bool key_is_of_bytes() const;
 
     const std::vector<pointer> &values() const { return values_; }

@@ -34,11 +34,12 @@ bool is_whole_epoch(std::string_view text)
            (text.size() == 10 || (text.size() == 13 && text.ends_with("000")));
 }
 
-/* A date (ISO 8601 or RFC 9110, 5.6.7) without a fraction that says something. */
+/* A date (ISO 8601 or RFC 9110, 5.6.7) without a fraction that says something.
+ */
 bool is_whole_date(std::string_view text)
 {
-    const bool iso = text.size() >= 10 && is_digit(text[0]) &&
-                     text[4] == '-' && text[7] == '-';
+    const bool iso = text.size() >= 10 && is_digit(text[0]) && text[4] == '-' &&
+                     text[7] == '-';
     const bool http = text.size() >= 20 && text[3] == ',' && text[4] == ' ';
     const std::size_t point = text.find_first_of(".,", 10);
 
@@ -93,10 +94,9 @@ fault delivery::identify(const json::node &node,
 bool delivery::begin_key(
     const profile::event_rule &rule, std::string_view type, std::string &key)
 {
-    const bool untyped = gate_->key().empty()
-                             ? rule.untyped
-                             : gate_->key_is_of_bytes() &&
-                                   !gate_->type_is_signed();
+    const bool untyped = gate_->key().empty() ? rule.untyped
+                                              : gate_->key_is_of_bytes() &&
+                                                    !gate_->type_is_signed();
 
     key += scope_;
     key += ':';

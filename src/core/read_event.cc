@@ -319,7 +319,8 @@ void delivery::take_digest(
         if (counters[i].data() < from) {
             continue; /* inside of the one before */
         }
-        pieces[last++] = {from, static_cast<std::size_t>(counters[i].data() - from)};
+        pieces[last++] = {
+            from, static_cast<std::size_t>(counters[i].data() - from)};
         from = counters[i].data() + counters[i].size();
     }
     pieces[last] = {from,

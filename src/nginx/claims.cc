@@ -227,8 +227,7 @@ void log_unsettled(ngx_log_t *log, const location_conf *conf,
     ngx_str_t name{};
 
     if (pool) {
-        name = to_ngx(shown_key(
-            pool, conf, {key.data(), key.size()}, prefix));
+        name = to_ngx(shown_key(pool, conf, {key.data(), key.size()}, prefix));
     }
 
     if (late) {

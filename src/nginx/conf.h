@@ -48,7 +48,7 @@ struct redis_server {
 
     redis_settings settings;
     named_zone *outage = nullptr; /* of gates that pass without it */
-    ngx_str_t file{}; /* where it stands, for messages */
+    ngx_str_t file{};             /* where it stands, for messages */
     ngx_uint_t line = 0;
     bool in_use = false; /* some gate asks it */
 
@@ -163,12 +163,12 @@ struct location_conf : location_settings {
     table_location place; /* ... and for its zone */
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
-    bool exact = false;           /* "location =": one URI */
-    ngx_str_t scope_text{};       /* the scope, or what it begins with */
-    ngx_str_t default_scope{};    /* the same, if "webhook_scope" is not set */
-    bool scope_of_path = false;   /* the hash of the path follows */
-    size_t hidden_at = 0;         /* ... in a key here; 0: there is none */
-    bool passes = false; /* without Redis, see outage.h */
+    bool exact = false;         /* "location =": one URI */
+    ngx_str_t scope_text{};     /* the scope, or what it begins with */
+    ngx_str_t default_scope{};  /* the same, if "webhook_scope" is not set */
+    bool scope_of_path = false; /* the hash of the path follows */
+    size_t hidden_at = 0;       /* ... in a key here; 0: there is none */
+    bool passes = false;        /* without Redis, see outage.h */
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     ngx_msec_t copy_wait = 0;           /* "wait", or what suits the provider */
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */

@@ -18,8 +18,8 @@ claim_table table_of(const location_conf *conf)
 }
 
 /* "Forwarded without a claim" has been logged; this is the end of it. */
-void log_end(context *ctx, const question &asked, untold what,
-    table_result result)
+void log_end(
+    context *ctx, const question &asked, untold what, table_result result)
 {
     if (result == table_result::ok) {
         return;
@@ -27,10 +27,9 @@ void log_end(context *ctx, const question &asked, untold what,
 
     log_unsettled(ctx->request->connection->log, ctx->claimed_by,
         key_of(ctx->custody, asked.event), what,
-        result == table_result::full ? "the zone is full"
-        : result == table_result::unknown
-            ? "the zone is locked"
-            : "its lease had ended",
+        result == table_result::full      ? "the zone is full"
+        : result == table_result::unknown ? "the zone is locked"
+                                          : "its lease had ended",
         0);
 }
 
@@ -128,8 +127,8 @@ bool renew_here(context *ctx)
         const location_conf *conf = ctx->claimed_by;
 
         any = true;
-        table_of(conf).renew(event_of(conf, ctx->custody, asked.event),
-            fresh_ms(), conf->lease);
+        table_of(conf).renew(
+            event_of(conf, ctx->custody, asked.event), fresh_ms(), conf->lease);
     });
 
     return any;

@@ -74,8 +74,8 @@ ngx_int_t append_path(
 {
     unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
     const std::string_view path = path_of(r);
-    auto *text = static_cast<u_char *>(
-        ngx_pnalloc(r->pool, scope.len + hash_digits));
+    auto *text =
+        static_cast<u_char *>(ngx_pnalloc(r->pool, scope.len + hash_digits));
 
     if (text == nullptr ||
         !webhook_key_digest({path.data(), path.size()}, digest)) {
@@ -223,8 +223,7 @@ bool is_scope_accepted(const location_conf *conf)
 webhook_str_t shown_key(ngx_pool_t *pool, const location_conf *conf,
     webhook_str_t key, size_t prefix)
 {
-    const size_t at =
-        conf && conf->hidden_at ? conf->hidden_at + prefix : 0;
+    const size_t at = conf && conf->hidden_at ? conf->hidden_at + prefix : 0;
 
     if (at == 0 || key.len < at + hash_digits) {
         return key;

@@ -102,8 +102,8 @@ operation *client::ask(
 operation *client::claim(const claim_of &mine, std::uint64_t lease,
     answer_handler handler, void *asker) noexcept
 {
-    operation *op = make(action::claim, mine.key, state_text::claimed(mine),
-        lease);
+    operation *op =
+        make(action::claim, mine.key, state_text::claimed(mine), lease);
 
     if (op) {
         op->by_body = !mine.latest.empty();

@@ -110,8 +110,7 @@ private:
         std::uint64_t ms) noexcept;
     operation *ask(action what, std::string_view key, std::string_view mine,
         std::uint64_t ms, answer_handler handler, void *asker) noexcept;
-    operation *ask(
-        operation *op, answer_handler handler, void *asker) noexcept;
+    operation *ask(operation *op, answer_handler handler, void *asker) noexcept;
     void replace_untold(const operation *commit) noexcept;
     bool set_frees(operation *op, std::string_view key) noexcept;
     bool is_of_use() const noexcept;

@@ -202,10 +202,10 @@ try {
 progress read_error(operation &op, bool modern, const reply &from)
 {
     const std::string_view word = from.error_word();
-    const bool by_hash = op.what != action::claim && op.what != action::look &&
-                         !(op.what == action::commit &&
-                             (modern || op.yields)) &&
-                         op.step != step_text;
+    const bool by_hash =
+        op.what != action::claim && op.what != action::look &&
+        !(op.what == action::commit && (modern || op.yields)) &&
+        op.step != step_text;
 
     if (by_hash && word == "NOSCRIPT") {
         op.step = step_text;

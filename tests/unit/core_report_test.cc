@@ -228,8 +228,7 @@ TEST_F(core_report, counters_of_attempts_are_no_part_of_a_body)
     // one inside of another is left out with it
     std::string text(open_profile);
     const std::string counter = "\"/meta/attempt\"";
-    text.replace(
-        text.find(counter), counter.size(), counter + ", \"/meta\"");
+    text.replace(text.find(counter), counter.size(), counter + ", \"/meta\"");
     gate_ = door(load_profile(text), by_profile());
     EXPECT_EQ(digest(R"({"type":"counted","id":1,"meta":{"attempt":1}})"),
         digest(R"({"type":"counted","id":1,"meta":{"attempt":2,"b":1}})"));

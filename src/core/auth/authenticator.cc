@@ -76,8 +76,8 @@ void authenticator::read_signature(
     if (!name.empty()) {
         verifier_.emplace(
             read_scheme(name, list(options.parameters, options.parameter_count),
-                only_method(provider,
-                    list(options.methods, options.method_count))),
+                only_method(
+                    provider, list(options.methods, options.method_count))),
             list(options.secrets, options.secret_count),
             list(options.public_keys, options.public_key_count),
             options.tolerance_ms, options.window_ms);

@@ -37,6 +37,7 @@ const locations = (upstream, redis) => `
     location = /hooks/small {
         webhook iclosed;
         webhook_store zone=small:32k;
+        client_body_buffer_size 512k;
         proxy_pass http://127.0.0.1:${upstream.port};
     }
     location = ${statusPath} { webhook_status; }

@@ -72,8 +72,9 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
         ['422', 'Call booked', 'e'], ['400', '\u2013', '\u2013'], ['401', '\u2013', '\u2013']]);
 
     const stored = page.getByRole('article', { name: 'Zone webhook' });
-    assert.match(await stored.innerText(), new RegExp(`\\b${status.zones[0].used} of `));
-    assert.equal(await stored.getByRole('meter').getAttribute('value'), String(status.zones[0].used));
+    const { used: entries } = status.zones.find(({ zone }) => zone === 'webhook');
+    assert.match(await stored.innerText(), new RegExp(`\\b${entries} of `));
+    assert.equal(await stored.getByRole('meter').getAttribute('value'), String(entries));
     assert.match(await page.locator('#about').textContent(),
         new RegExp(`webhook ${status.version} on nginx ${status.nginx} .* 2 workers`));
 
@@ -119,7 +120,7 @@ test('a zone that forgets is named, with what it keeps of the window', async () 
     const named = page.locator('#troubles li', { hasText: '/hooks/small' });
     await until('the trouble', () => named.count());
     assert.match(await named.innerText(),
-        /^Note: Deliveries of hooks\.example\.org \/hooks\/small are forgotten after \d+ (s|min).* of a window of 4 d: /);
+        /^Note: Deliveries of hooks\.example\.org \/hooks\/small are forgotten after \d+ (s|min).* of 4 d: /);
     const [claims] = await table(page, 'How events were claimed, and how claims ended');
     const small = claims.find(([name]) => name.includes('/hooks/small'));
     assert.match(small.at(-1), /^\d+ (s|min).* of 4 d$/);

@@ -33,7 +33,7 @@ server {
     webhook_window 1m;
 
     large_client_header_buffers 4 4k;
-    client_max_body_size        64k;
+    client_max_body_size        80k;
     client_body_buffer_size     2k;
     client_header_timeout       500ms;
     client_body_timeout         500ms;

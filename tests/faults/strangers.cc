@@ -143,8 +143,8 @@ std::string stranger::body()
     if (n < 85) {
         return one_of(test::hostile::attacks())
             .body(static_cast<std::size_t>(
-                n < 80 ? test::hostile::small_size / 2
-                       : test::hostile::small_size + 1000));
+                n < 80 ? test::hostile::small_size
+                       : 2 * test::hostile::small_size)); // 413
     }
     if (n < 90) {
         return noise(4000);

@@ -51,6 +51,10 @@ export function duration(s) {
     return `${Math.floor(s / size)} ${unit}${more ? ` ${more} ${rest[0]}` : ''}`;
 }
 
+// A zone that is full forgets deliveries within their window.
+export const windowKept = (w) => (w.kept_seconds < w.seconds ? `${duration(w.kept_seconds)} of ` : '') +
+    duration(w.seconds);
+
 export function bytes(n) {
     const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
     const at = n < 1 ? 0 : Math.min(Math.floor(Math.log2(n) / 10), units.length - 1);

@@ -1,7 +1,7 @@
 // The stores, and what an operator has to look at.
 
 import { byId, element, refresh } from './dom.mjs';
-import { bytes, count, duration, moment, none, plural, rate, seconds, share, visible } from './format.mjs';
+import { bytes, count, duration, moment, none, plural, rate, seconds, share, visible, windowKept } from './format.mjs';
 import { keyOfLocation, percentiles, total } from './samples.mjs';
 
 const sum = (locations, value) => locations.reduce((all, location) => all + value(location), 0);
@@ -50,8 +50,7 @@ function zoneTroubles(zones) {
                 key: `fill ${zone.zone}`,
                 bad: filled >= 0.98,
                 text: `The ${name} is filled to ${share(zone.used, zone.capacity)}: ` +
-                    'when it is full, deliveries are forgotten before their time, ' +
-                    'or new events are put off (full=reject).',
+                    'when it is full, it forgets deliveries, or puts off new events.',
                 said: `The ${name} is nearly full.`,
             },
             zone.full > 0 && {
@@ -73,8 +72,7 @@ function windowTroubles(locations) {
         .map((location) => ({
             key: `window ${keyOfLocation(location)}`,
             text: `Deliveries of ${visible(`${location.server} ${location.location}`)} are forgotten after ` +
-                `${duration(location.window.kept_seconds)} of a window of ` +
-                `${duration(location.window.seconds)}: the zone is too small.`,
+                `${windowKept(location.window)}: the zone is too small.`,
         }));
 }
 

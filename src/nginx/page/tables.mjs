@@ -1,7 +1,7 @@
 // What has been counted, location by location, and the last refusals.
 
 import { byId, element, refresh, svg } from './dom.mjs';
-import { bytes, clock, count, duration, moment, none, rate, share, visible, words } from './format.mjs';
+import { bytes, clock, count, moment, none, rate, share, visible, windowKept, words } from './format.mjs';
 import { keyOfLocation, total } from './samples.mjs';
 import { classOf } from './traffic.mjs';
 
@@ -68,16 +68,8 @@ function drawForwards(locations) {
     ]));
 }
 
-// A zone that is full forgets deliveries within their window.
-function windowOf({ window }) {
-    if (window === null) {
-        return element('td', { class: 'n zero' }, none);
-    }
-    const whole = window.kept_seconds >= window.seconds;
-    return element('td', { class: whole ? 'n' : 'n bad' }, whole
-        ? duration(window.seconds)
-        : `${duration(window.kept_seconds)} of ${duration(window.seconds)}`);
-}
+const windowOf = ({ window: w }) => element('td', { class: w && w.kept_seconds < w.seconds ? 'n bad' : 'n' },
+    w ? windowKept(w) : none);
 
 const claims = ['claimed', 'duplicate', 'modified', 'in_flight', 'full', 'unknown'];
 

@@ -143,8 +143,7 @@ void respelling::number(std::string_view token, std::size_t index)
                 .ec == std::errc()) {
             return;
         }
-        replaced_.push_back(
-            {index, kind::big_integer, false, kept_.size(), token.size(), 0});
+        note(index, kind::big_integer, false, kept_.size(), token.size(), 0);
         kept_ += token;
         put(token, "0");
         return;
@@ -165,8 +164,8 @@ void respelling::real(std::string_view token, std::size_t index)
     if (std::from_chars(token.data(), token.data() + token.size(), value).ec !=
         std::errc()) {
         if (!is_tiny(token)) {
-            replaced_.push_back({index, kind::real, false, 0, 0,
-                negative ? -infinity : infinity});
+            note(index, kind::real, false, 0, 0,
+                negative ? -infinity : infinity);
         }
         put(token, negative ? "-0e0" : "0e0");
         return;
@@ -200,8 +199,7 @@ void respelling::string(std::string_view token, std::size_t index, bool is_name)
         return;
     }
 
-    replaced_.push_back(
-        {index, kind::string, is_name, offset, kept_.size() - offset, 0});
+    note(index, kind::string, is_name, offset, kept_.size() - offset, 0);
     put(token, '"' + std::to_string(index) + '"');
 }
 
@@ -281,11 +279,20 @@ void respelling::restore(tape &to)
     }
 }
 
+void respelling::note(std::size_t index, json::kind which, bool is_name,
+    std::size_t offset, std::size_t size, double real)
+{
+    replaced_.push_back({static_cast<std::uint32_t>(index),
+        static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(size),
+        which, is_name, real});
+}
+
 bool respelling::shrink() noexcept
 {
+    /* more than a text that is kept can take, see warm_tape */
     if (text_.capacity() + kept_.capacity() +
             replaced_.capacity() * sizeof(replaced) <=
-        warm_size) {
+        warm_tape / 2 + warm_size) {
         return false;
     }
 

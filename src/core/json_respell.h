@@ -40,14 +40,20 @@ public:
     bool shrink() noexcept;
 
 private:
+    /* There may be one for each few bytes of a text: sizes have 32 bits. */
     struct replaced {
-        std::size_t index; /* in the tape */
+        std::uint32_t index;  /* in the tape */
+        std::uint32_t offset; /* in what is kept */
+        std::uint32_t size;
         json::kind kind;
         bool is_name;
-        std::size_t offset; /* in what is kept */
-        std::size_t size;
         double real;
     };
+
+    static_assert(sizeof(replaced) <= 24);
+
+    void note(std::size_t index, json::kind which, bool is_name,
+        std::size_t offset, std::size_t size, double real);
 
     void put(std::string_view token, std::string_view instead);
     void number(std::string_view token, std::size_t index);

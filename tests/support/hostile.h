@@ -255,12 +255,12 @@ inline const std::vector<attack> &attacks()
         {"white_space", "", [](size_t n) { return with(fill(" ", n) + "0"); }},
         {"long_names", "",
             [](size_t n) { return with(long_names(many(n), n)); }},
-        {"long_names_twice", "duplicate_key",
+        {"long_names_twice", "",
             [](size_t n) {
                 return with(named(2, [](size_t i) { return number(i / 2); })) +
                        fill(" ", n);
             }},
-        {"many_names_one_twice", "duplicate_key",
+        {"many_names_one_twice", "",
             [](size_t n) {
                 return with(named(many(n, 11), number, "100000"));
             }},

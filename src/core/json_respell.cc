@@ -282,9 +282,9 @@ void respelling::restore(tape &to)
 void respelling::note(std::size_t index, json::kind which, bool is_name,
     std::size_t offset, std::size_t size, double real)
 {
-    replaced_.push_back({static_cast<std::uint32_t>(index),
-        static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(size),
-        which, is_name, real});
+    replaced_.push_back(
+        {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(offset),
+            static_cast<std::uint32_t>(size), which, is_name, real});
 }
 
 bool respelling::shrink() noexcept

@@ -146,10 +146,10 @@ WEBHOOK_API int webhook_profile_field_personal(
     const webhook_profile_t *profile, size_t index);
 
 /*
- * What a profile tells of its sender: for how long it repeats a delivery that
- * failed (0: not at all), for how long it waits for an answer, both in
- * milliseconds, and the bytes of the largest body it sends.  WEBHOOK_NOT_TOLD:
- * the profile does not tell.
+ * These return facts about a profile's sender: for how long it repeats a
+ * delivery that failed (0: it does not), and for how long it waits for an
+ * answer, both in milliseconds; and the bytes of the largest body it sends.
+ * WEBHOOK_NOT_TOLD means that the profile does not say.
  */
 #define WEBHOOK_NOT_TOLD UINT64_MAX
 WEBHOOK_API uint64_t webhook_profile_retries_ms(

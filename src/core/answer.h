@@ -20,7 +20,7 @@ struct answer {
     position where;
     std::string_view challenge = {}; /* the body for one */
 
-    /* What a profile or an operator says a duplicate is answered. */
+    /* Set if a profile or an operator says how a duplicate is answered. */
     const duplicate_answer *duplicate = nullptr;
 
     /* Returns true if the status allows a body (RFC 9110, 15.3). */

@@ -237,7 +237,10 @@ webhook_step_t delivery::conclude_without_any()
     return acknowledge(why, common_status());
 }
 
-/* Of the upstream, for all of them; 200 where they differ, or nobody knows. */
+/*
+ * Returns the status that the upstream has answered all of them with, or 200
+ * where these differ or one is not known.
+ */
 unsigned delivery::common_status() const
 {
     unsigned status = 0;

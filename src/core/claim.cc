@@ -192,7 +192,7 @@ bool claim::take(webhook_store_error_t on_error, const claim_token &token,
         return true;
     case WEBHOOK_DELIVERED:
         status = static_cast<std::uint16_t>(found->status);
-        /* What is claimed by its body is delivered with that body only. */
+        /* A key that has the body in it is delivered with that body only. */
         if (by_body() ||
             std::equal(digest.begin(), digest.end(), found->digest)) {
             stand(standing::dropped, reason::delivered);

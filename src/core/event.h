@@ -26,7 +26,7 @@ bool is_batch(const profile &provider, const json::node &root);
 /* Room for a number as text. */
 using number_text = std::array<char, 32>;
 
-/* Whether the value is JSON's null, or is not there. */
+/* Returns true if the value is JSON's null or is not there. */
 bool is_absent(const json::node *value);
 
 /* The text of a scalar, none for null, an array, an object and nullptr. */

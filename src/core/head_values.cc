@@ -8,7 +8,7 @@ namespace webhook {
 
 namespace {
 
-/* Of application/x-www-form-urlencoded (URL Standard, 5.1). */
+/* Decodes application/x-www-form-urlencoded (URL Standard, 5.1). */
 std::string decode(std::string_view text)
 {
     std::string decoded;

@@ -1,4 +1,4 @@
-/* What a profile wants of the head of a request, for types and keys. */
+/* Values in the head of a request that types and keys are made of. */
 
 #ifndef WEBHOOK_CORE_HEAD_VALUES_H
 #define WEBHOOK_CORE_HEAD_VALUES_H

@@ -10,7 +10,10 @@ namespace {
 static_assert(std::is_trivially_copyable_v<drift_group> &&
               std::has_unique_object_representations_v<drift_group>);
 
-/* Never 0.  Nobody but the operator chooses the texts: they do not collide. */
+/*
+ * Returns a hash that is never 0.  Only the operator chooses the texts, so that
+ * nobody makes them collide.
+ */
 std::uint64_t mark_of(const drift_group &what)
 {
     const std::string_view bytes(

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t zone_size = 1024 * 1024;
 
-/* One for each server, database and prefix: what each knows is its own. */
+/* There is one for each server, database and prefix, as they share nothing. */
 constexpr std::string_view name_prefix = "webhook_outage ";
 
 claim_table table_of(const location_conf *conf)
@@ -17,7 +17,7 @@ claim_table table_of(const location_conf *conf)
     return conf->server->outage->region->table();
 }
 
-/* "Forwarded without a claim" has been logged; this is the end of it. */
+/* Logs how a claim in the zone has ended, if it was lost. */
 void log_end(
     context *ctx, const question &asked, untold what, table_result result)
 {

@@ -21,7 +21,7 @@ bool is_unreserved(u_char c)
            (c >= '0' && c <= '9') || std::strchr("-._~", c) != nullptr;
 }
 
-/* As a part of a key, where the core percent-encodes it. */
+/* Returns the size of a part of a key, which the core percent-encodes. */
 size_t encoded_size(std::string_view text)
 {
     size_t size = 0;
@@ -68,7 +68,7 @@ std::string_view path_of(const ngx_http_request_t *r)
                                  : asked.substr(0, asked.find_first_of("?#"));
 }
 
-/* Of the path without its arguments. */
+/* Appends the hash of the path, which is without the arguments. */
 ngx_int_t append_path(
     ngx_http_request_t *r, const ngx_str_t &scope, webhook_str_t *into)
 {
@@ -90,7 +90,7 @@ ngx_int_t append_path(
     return NGX_OK;
 }
 
-/* Whether whoever sends a request chooses the value of one. */
+/* Returns true if a sender chooses the value of one of its variables. */
 bool has_free_variable(std::string_view text)
 {
     constexpr std::string_view free[] = {"arg", "uri", "request", "cookie",

@@ -2,8 +2,6 @@
 
 #include "support/redis_gate_test.h"
 
-#include <thread>
-
 namespace webhook::test {
 namespace {
 
@@ -82,10 +80,8 @@ TEST_F(genuine_outage, D3_RedisIsToldWhenItIsBack)
     ASSERT_TRUE(wait_until_said("is up", 2));
 
     EXPECT_EQ(member(deliver(booked("1")), "verdict"), "duplicate");
-    for (int i = 0; i < 100 && redis().client().keys().empty(); i++) {
-        std::this_thread::sleep_for(50ms);
-    }
-    ASSERT_EQ(redis().client().keys().size(), 1U);
+    ASSERT_TRUE(
+        eventually([this] { return redis().client().keys().size() == 1; }));
     const response copy = send_request(other().port(), post(booked("1")));
     EXPECT_EQ(member(copy, "verdict"), "duplicate");
     EXPECT_EQ(upstream_.count(), 1U);

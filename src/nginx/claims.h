@@ -5,6 +5,8 @@
 
 #include "nginx/context.h"
 
+#include <cstring>
+
 namespace webhook::nginx {
 
 /* Renewals per lease: two may come late before the claim lapses. */
@@ -61,7 +63,17 @@ inline table_event event_of(
         webhook_delivery_latest_digest(delivery, event)};
 }
 
-/* What is claimed for it. */
+/* Returns true if a claim that has found this is ours, now or from before. */
+inline bool is_ours(
+    const webhook_state_t &found, const webhook_delivery_t *delivery)
+{
+    return found.kind == WEBHOOK_ABSENT ||
+           (found.kind == WEBHOOK_CLAIMED &&
+               std::memcmp(found.token, webhook_delivery_token(delivery),
+                   WEBHOOK_TOKEN_SIZE) == 0);
+}
+
+/* Returns the key that is claimed for the event. */
 inline std::string_view key_of(const webhook_delivery_t *delivery, size_t event)
 {
     const webhook_str_t key = webhook_delivery_claim_key(delivery, event);

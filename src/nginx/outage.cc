@@ -2,8 +2,6 @@
 
 #include "nginx/claims.h"
 
-#include <cstring>
-
 namespace webhook::nginx {
 namespace {
 
@@ -42,14 +40,6 @@ void for_each_here(context *ctx, Act act)
             act(ctx->questions[i]);
         }
     }
-}
-
-bool is_ours(const webhook_state_t &found, const webhook_delivery_t *delivery)
-{
-    return found.kind == WEBHOOK_ABSENT ||
-           (found.kind == WEBHOOK_CLAIMED &&
-               std::memcmp(found.token, webhook_delivery_token(delivery),
-                   WEBHOOK_TOKEN_SIZE) == 0);
 }
 
 } // namespace

@@ -88,22 +88,14 @@ webhook_step_t take_answer(context *ctx, size_t event,
     return step;
 }
 
-bool is_ours(const question &asked)
-{
-    return asked.answer == WEBHOOK_STORE_ANSWERED &&
-           (asked.found.kind == WEBHOOK_ABSENT ||
-               (asked.found.kind == WEBHOOK_CLAIMED &&
-                   std::memcmp(asked.found.token,
-                       webhook_delivery_token(asked.ctx->delivery),
-                       WEBHOOK_TOKEN_SIZE) == 0));
-}
-
 /* Nothing was done with the claim: nobody is told of it. */
 void take_back(question &asked) noexcept
 {
     const context *ctx = asked.ctx;
 
-    if (asked.op == nullptr && ctx->claiming && is_ours(asked)) {
+    if (asked.op == nullptr && ctx->claiming &&
+        asked.answer == WEBHOOK_STORE_ANSWERED &&
+        is_ours(asked.found, ctx->delivery)) {
         ctx->asked_client->drop(
             claim_of(ctx->delivery, asked.event), ctx->conf->lease);
     }

@@ -177,7 +177,7 @@ typedef enum {
     WEBHOOK_MODIFIED_PROFILE = 3    /* what the profile says of the type     */
 } webhook_modified_t;
 
-/* What becomes of an event that is not as its profile describes it. */
+/* Says what is done with an event that is not as its profile describes it. */
 typedef enum {
     WEBHOOK_VALIDATION_PROFILE = 0, /* what the profile says                 */
     WEBHOOK_VALIDATION_ENFORCE = 1, /* it is refused                         */

@@ -179,7 +179,7 @@ fault delivery::add_gate_key(const json::node &node,
         }
     }
 
-    /* What is known of the delivery tells none of its events apart. */
+    /* Values of the delivery are the same for all of its events. */
     if (!of_event && events_.size() > 1) {
         key += ':';
         key += std::to_string(index_of(event));

@@ -80,7 +80,7 @@ std::size_t skip(std::string_view text, std::size_t at, Is is)
     return at;
 }
 
-/* Whether it is worth a closer look. */
+/* Returns true if it is worth a closer look. */
 bool may_have_half(std::string_view content)
 {
     return content.find('\\') != content.npos &&

@@ -1,4 +1,4 @@
-/* What a JSON string reads as. */
+/* Returns what a JSON string means. */
 
 #ifndef WEBHOOK_CORE_JSON_UNESCAPE_H
 #define WEBHOOK_CORE_JSON_UNESCAPE_H

@@ -113,7 +113,7 @@ std::vector<std::string> read_words(const place &at)
     return words;
 }
 
-/* What is refused and what is only reported. */
+/* Reads which events are refused, and which are only reported. */
 void read_validation(const place &root, profile &result)
 {
     place validation = root.child("validation");

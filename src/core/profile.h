@@ -21,7 +21,7 @@
 
 namespace webhook {
 
-/* What a duplicate is answered; what is not said is the gate's own. */
+/* How a duplicate is answered; the gate has its own for what is not set. */
 struct duplicate_answer {
     unsigned status = 0;
     std::string type;

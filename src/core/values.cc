@@ -22,7 +22,7 @@ void delivery::keep_values(const json::node &node, delivered_event &event)
     }
 }
 
-/* None of a place that two readers may see two values at. */
+/* Returns nothing where two readers may see two values. */
 std::string_view delivery::keep_at(const json::node &node, const pointer &where)
 {
     return is_ambiguous(node, where) ? std::string_view()

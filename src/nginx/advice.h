@@ -1,4 +1,4 @@
-/* What "nginx -t" says of a gate that works, and would lose events. */
+/* Warnings of "nginx -t" about a gate that works and would lose events. */
 
 #ifndef WEBHOOK_NGINX_ADVICE_H
 #define WEBHOOK_NGINX_ADVICE_H

@@ -101,7 +101,7 @@ ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
     return conf->server || conf->zone ? NGX_OK : NGX_ERROR;
 }
 
-/* What is not said follows from the provider: no retry, no second chance. */
+/* Returns the default of the provider: who does not repeat needs "pass". */
 webhook_store_error_t store_error_of(const location_conf *conf)
 {
     constexpr uint64_t long_enough = 3600 * 1000U;

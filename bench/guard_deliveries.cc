@@ -42,7 +42,9 @@ bool run(std::string_view scenario, int n)
     } else if (scenario == "duplicate") {
         times(n, sender(booking), &sender::repeat);
     } else if (scenario == "invalid") {
-        times(n, sender(spoilt(booking)), &sender::refuse);
+        times(n,
+            sender(spoilt(booking), {.validation = WEBHOOK_VALIDATION_ENFORCE}),
+            &sender::refuse);
     } else {
         return false;
     }

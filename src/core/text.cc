@@ -58,13 +58,23 @@ std::size_t character_length(std::string_view text, std::size_t at)
     return std::max<std::size_t>(utf8_length(text, at), 1);
 }
 
+/* Returns true for most of what there is, at little expense. */
+bool is_plain(unsigned byte)
+{
+    return byte >= 0x20 && byte <= 0x7e && byte != '%';
+}
+
 bool encodes(std::string_view text, length_of encoded)
 {
-    for (std::size_t at = 0; at < text.size();
-         at += character_length(text, at)) {
+    for (std::size_t at = 0; at < text.size();) {
+        if (is_plain(byte_at(text, at))) {
+            ++at;
+            continue;
+        }
         if (encoded(text, at) != 0) {
             return true;
         }
+        at += character_length(text, at);
     }
 
     return false;

@@ -171,7 +171,7 @@ bool region::adopt(int fd) noexcept
     }
 
     // One of an old binary may still be open to others.
-    if ((file.st_mode & ~S_IFMT) != mode && fchmod(fd, mode) != 0) {
+    if ((file.st_mode & 07777U) != mode && fchmod(fd, mode) != 0) {
         return false;
     }
 

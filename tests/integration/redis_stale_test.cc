@@ -170,6 +170,8 @@ TEST_F(redis_stale, WhatIsClaimedAfterARenewalFailedIsReleased)
     upstream_.next(answer::held(finished));
     http_connection one(port());
     one.send(post(a));
+    // The worker has read that once it has answered what came later.
+    EXPECT_EQ(send_request(port(), {.uri = "/other"}).status, 404);
     claimed.raise();
     const response answer = both.read();
     EXPECT_EQ(answer.status, 503);

@@ -149,4 +149,61 @@ private:
 
 } // namespace zone_test::frozen
 
+namespace zone_test {
+
+inline constexpr std::uint64_t far = webhook::never - 1;
+
+class zone_version1 : public testing::Test {
+protected:
+    void open() { ours = open_region(name.c_str()); }
+
+    // A copy of an event, with its body or with another one.
+    int claim(std::uint64_t number, std::uint64_t now = 100)
+    {
+        return claim(number, number, now);
+    }
+    int claim(std::uint64_t number, std::uint64_t body, std::uint64_t now)
+    {
+        const key_bytes k = key(number);
+        const value_bytes t = token(1000 + number), d = digest(body);
+        return claim({k.data(), t.data(), d.data(), &here}, now);
+    }
+    int claim(const webhook::table_event &event, std::uint64_t now = 100)
+    {
+        found = {};
+        return ours->table().claim(event, now, 30, found) ==
+                       WEBHOOK_STORE_ANSWERED
+                   ? found.kind
+                   : -1;
+    }
+
+    // A body of event 1 where another body is another event.
+    [[nodiscard]] webhook::table_event body(std::uint64_t number)
+    {
+        body_key = key(500 + number);
+        body_token = token(500);
+        body_digest = digest(number);
+        return {body_key.data(), body_token.data(), body_digest.data(), &here,
+            identity.data()};
+    }
+
+    webhook::table_stats stats()
+    {
+        webhook::table_stats out;
+        EXPECT_TRUE(ours->table().stats(out));
+        return out;
+    }
+
+    const std::string name =
+        testing::UnitTest::GetInstance()->current_test_info()->name();
+    frozen::zone old{name};
+    std::optional<webhook::region> ours;
+    webhook::table_location here = place(1, 1000);
+    webhook_state_t found{};
+    key_bytes identity = key(1), body_key{};
+    value_bytes body_token{}, body_digest{};
+};
+
+} // namespace zone_test
+
 #endif // WEBHOOK_TESTS_ZONE_VERSION1_H

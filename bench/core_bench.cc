@@ -30,9 +30,10 @@ void parse(benchmark::State &state)
     });
 }
 
-void delivery_of(benchmark::State &state, const std::string &body)
+void delivery_of(benchmark::State &state, const std::string &body,
+    webhook_validation_t validation = WEBHOOK_VALIDATION_PROFILE)
 {
-    sender from(body);
+    sender from(body, {.validation = validation});
 
     measure(state, from.size(), [&] { from.deliver(); });
 }
@@ -46,6 +47,18 @@ void identify(benchmark::State &state)
 void delivery(benchmark::State &state)
 {
     delivery_of(state, sample("call-booked"));
+}
+
+/* What is reported of an event must cost one that is as it should be nothing.
+ */
+void enforced(benchmark::State &state)
+{
+    delivery_of(state, sample("call-booked"), WEBHOOK_VALIDATION_ENFORCE);
+}
+
+void reported(benchmark::State &state)
+{
+    delivery_of(state, sample("call-booked"), WEBHOOK_VALIDATION_REPORT);
 }
 
 /* The event against its schema, which the delivery above does as well. */
@@ -80,6 +93,8 @@ BENCHMARK(parse);
 BENCHMARK(validate);
 BENCHMARK(identify);
 BENCHMARK(delivery);
+BENCHMARK(enforced);
+BENCHMARK(reported);
 
 } // namespace
 

@@ -42,10 +42,18 @@ add_script()
     scripts="$scripts $1"
 }
 
-# No line of a script begins inside a text.
+# No line of a script begins inside a text, and no text has one of these signs
+# between spaces.
 shorten()
 {
     sed 's/^ *//; /^$/d; /^\/\//d'
+}
+
+shorten_script()
+{
+    shorten | sed -z 's| // [^\n]*||g
+        s/ \(=>\|=\|[!=]==\|+\|&&\|||\) /\1/g
+        s/{ /{/g; s/ }/}/g; s/\([[({,;]\)\n/\1/g'
 }
 
 join_page()
@@ -83,7 +91,7 @@ hash_of()
 add_script page.mjs
 for script in $scripts; do
     sed "/^import .* from '\.\/[a-z]*\.mjs';\$/d; s/^export //" "$dir/$script" |
-        shorten
+        shorten_script
 done >"$out.js"
 shorten <"$dir/page.css" | tr -d '\n' |
     sed 's/: /:/g; s/ {/{/g; s/{ /{/g; s/; }/}/g; s/;}/}/g' >"$out.css"

@@ -66,6 +66,11 @@ std::string zone(const std::string &more = "")
            proxy;
 }
 
+std::string redis(const std::string &more = "")
+{
+    return "webhook iclosed; webhook_store {{redis}};\n" + more + proxy;
+}
+
 test::nginx_conf upstream_conf()
 {
     test::nginx_conf conf{.http = upstream_http, .gate = false};
@@ -89,6 +94,14 @@ std::vector<front> all_fronts()
             .what = "the gate, embedded store",
             .location = zone(),
             .gate = true},
+        {.name = "zone, enforced",
+            .what = "the same, with `webhook_validation enforce`",
+            .location = zone("webhook_validation enforce;\n"),
+            .gate = true},
+        {.name = "zone, forward",
+            .what = "the same, with `webhook_modified forward`",
+            .location = zone("webhook_modified forward;\n"),
+            .gate = true},
         {.name = "zone, counted",
             .what = "the same, with `webhook_status`",
             .location = zone(),
@@ -108,9 +121,12 @@ std::vector<front> all_fronts()
             .repeat = true},
         {.name = "redis",
             .what = "the gate, Redis on the loopback",
-            .location = std::string("webhook iclosed; "
-                                    "webhook_store {{redis}};\n") +
-                        proxy,
+            .location = redis(),
+            .gate = true,
+            .redis = true},
+        {.name = "redis, forward",
+            .what = "the same, with `webhook_modified forward`",
+            .location = redis("webhook_modified forward;\n"),
             .gate = true,
             .redis = true},
     };

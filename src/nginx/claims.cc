@@ -219,30 +219,35 @@ table_result renew_in_zone(const question &asked)
         asked.asked, conf->lease);
 }
 
-void log_unsettled(ngx_log_t *log, const location_conf *conf,
-    std::string_view key, untold what, const char *why, std::uint64_t late,
-    size_t prefix)
+void log_end_of_claim(ngx_log_t *log, std::string_view key, const char *what,
+    const char *why, std::uint64_t late, size_t prefix)
 {
     ngx_pool_t *pool = ngx_create_pool(NGX_MIN_POOL_SIZE, log);
     ngx_str_t name{};
 
     if (pool) {
-        name = to_ngx(shown_key(pool, conf, {key.data(), key.size()}, prefix));
+        name = to_ngx(shown_key(pool, {key.data(), key.size()}, prefix));
     }
 
     if (late) {
         log_error(NGX_LOG_WARN, log, 0,
-            "webhook: claim of \"%V\" was not %s: %s, %uL ms late", &name,
-            participle(what), why, late);
+            "webhook: claim of \"%V\" was not %s: %s, %uL ms late", &name, what,
+            why, late);
     } else {
         log_error(NGX_LOG_WARN, log, 0,
-            "webhook: claim of \"%V\" was not %s: %s", &name, participle(what),
-            why);
+            "webhook: claim of \"%V\" was not %s: %s", &name, what, why);
     }
 
     if (pool) {
         ngx_destroy_pool(pool);
     }
+}
+
+void log_unsettled(ngx_log_t *log, const location_conf *conf,
+    std::string_view key, untold what, const char *why, std::uint64_t late,
+    size_t prefix)
+{
+    log_end_of_claim(log, key, participle(what), why, late, prefix);
 
     if (conf) {
         count_untold(conf, what);

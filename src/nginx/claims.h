@@ -31,7 +31,14 @@ std::uint64_t age_of_claims(const context *ctx);
 /* FORWARD, what follows if not, or PENDING: later, by ctx->resume(). */
 webhook_step_t refresh_claims(context *ctx);
 
-/* Logs and counts an exception of docs/guarantees.md, "late" ms too late. */
+/*
+ * Logs that a claim was not, say, "committed", and why.  "late": by how many
+ * milliseconds, or 0.  The key begins with "prefix" bytes of the store's.
+ */
+void log_end_of_claim(ngx_log_t *log, std::string_view key, const char *what,
+    const char *why, std::uint64_t late, size_t prefix = 0);
+
+/* Logs and counts an exception of docs/guarantees.md. */
 void log_unsettled(ngx_log_t *log, const location_conf *conf,
     std::string_view key, untold what, const char *why, std::uint64_t late,
     size_t prefix = 0);

@@ -167,7 +167,6 @@ struct location_conf : location_settings {
     ngx_str_t scope_text{};     /* the scope, or what it begins with */
     ngx_str_t default_scope{};  /* the same, if "webhook_scope" is not set */
     bool scope_of_path = false; /* the hash of the path follows */
-    size_t hidden_at = 0;       /* ... in a key here; 0: there is none */
     bool passes = false;        /* without Redis, see outage.h */
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     ngx_msec_t copy_wait = 0;           /* "wait", or what suits the provider */

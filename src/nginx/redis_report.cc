@@ -84,13 +84,9 @@ void redis_loop::log_unsettled(redis::action what, std::string_view key,
             key, kind_of(what), why, overdue, settings_.options.prefix.size());
         break;
 
-    default: {
-        ngx_str_t name = to_ngx(key);
-
-        log_error(NGX_LOG_WARN, log, 0,
-            "webhook: claim of \"%V\" was not %s: %s", &name, participle(what),
-            why);
-    }
+    default:
+        log_end_of_claim(log, key, participle(what), why, 0,
+            settings_.options.prefix.size());
     }
 }
 

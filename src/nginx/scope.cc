@@ -15,24 +15,6 @@ constexpr size_t hash_bytes = 16;
 constexpr size_t hash_digits = 2 * hash_bytes;
 constexpr size_t shown_digits = 8;
 
-bool is_unreserved(u_char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || std::strchr("-._~", c) != nullptr;
-}
-
-/* Returns the size of a part of a key, which the core percent-encodes. */
-size_t encoded_size(std::string_view text)
-{
-    size_t size = 0;
-
-    for (const char c : text) {
-        size += is_unreserved(static_cast<u_char>(c)) ? 1 : 3;
-    }
-
-    return size;
-}
-
 /* Server name and location, whatever port or protocol leads there. */
 ngx_int_t set_default_scope(ngx_conf_t *cf, location_conf *conf)
 {
@@ -50,11 +32,6 @@ ngx_int_t set_default_scope(ngx_conf_t *cf, location_conf *conf)
 
     conf->default_scope = scope;
     conf->scope_of_path = !conf->exact;
-
-    if (conf->scope_of_path &&
-        scope.len + hash_digits <= WEBHOOK_MAX_KEY_PART) {
-        conf->hidden_at = encoded_size(view(scope));
-    }
 
     return NGX_OK;
 }
@@ -220,28 +197,29 @@ bool is_scope_accepted(const location_conf *conf)
            !has_free_variable(view(conf->scope->text));
 }
 
-webhook_str_t shown_key(ngx_pool_t *pool, const location_conf *conf,
-    webhook_str_t key, size_t prefix)
+webhook_str_t shown_key(ngx_pool_t *pool, webhook_str_t key, size_t prefix)
 {
-    const size_t at = conf && conf->hidden_at ? conf->hidden_at + prefix : 0;
+    constexpr size_t hidden = hash_digits - shown_digits;
+    const std::string_view text(key.data, key.len);
+    const size_t end = text.find(':', ngx_min(prefix, text.size()));
 
-    if (at == 0 || key.len < at + hash_digits) {
+    /* the scope is the first part of a key */
+    if (end == text.npos || end <= prefix + hash_digits ||
+        text.substr(end - hash_digits, hash_digits)
+                .find_first_not_of("0123456789abcdef") != text.npos) {
         return key;
     }
 
-    const std::string_view rest(
-        key.data + at + hash_digits, key.len - at - hash_digits);
-    const size_t size = at + shown_digits + rest.size();
-    auto *text = static_cast<u_char *>(ngx_pnalloc(pool, size));
+    auto *shown = static_cast<u_char *>(ngx_pnalloc(pool, key.len - hidden));
 
-    if (text == nullptr) {
+    if (shown == nullptr) {
         return {nullptr, 0};
     }
 
-    ngx_memcpy(text, key.data, at + shown_digits);
-    ngx_memcpy(text + at + shown_digits, rest.data(), rest.size());
+    ngx_memcpy(ngx_cpymem(shown, key.data, end - hidden), key.data + end,
+        key.len - end);
 
-    return {reinterpret_cast<char *>(text), size};
+    return {reinterpret_cast<char *>(shown), key.len - hidden};
 }
 
 void warn_of_shared_scopes(ngx_conf_t *cf)

@@ -24,12 +24,11 @@ ngx_int_t evaluate_scope(
 bool is_scope_accepted(const location_conf *conf);
 
 /*
- * A key as a log may have it: of the hash of a path, which may hold a secret,
- * only the first digits.  "prefix": bytes of the store's in front of it.  NULL
- * data: out of memory, or there is no key.
+ * Returns a key as a log may have it: of the hash of a path, which may hold a
+ * secret, it has the first digits only.  The store has put "prefix" bytes in
+ * front of the key.  The data is NULL if there is no memory, or no key.
  */
-webhook_str_t shown_key(ngx_pool_t *pool, const location_conf *conf,
-    webhook_str_t key, size_t prefix = 0);
+webhook_str_t shown_key(ngx_pool_t *pool, webhook_str_t key, size_t prefix = 0);
 
 /* Logs what two gates have in common by accident. */
 void warn_of_shared_scopes(ngx_conf_t *cf);

@@ -41,8 +41,8 @@ ngx_int_t get_key(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 
     return ctx ? give_list(r, v, ctx,
                      [r, ctx](size_t i) {
-                         return shown_key(r->pool, ctx->conf,
-                             webhook_delivery_key(ctx->delivery, i));
+                         return shown_key(
+                             r->pool, webhook_delivery_key(ctx->delivery, i));
                      })
                : undecided(v);
 }

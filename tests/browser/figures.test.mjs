@@ -8,6 +8,7 @@ import { source } from './gate.mjs';
 const load = (name) => import(pathToFileURL(`${source}/src/nginx/page/${name}.mjs`));
 const { Samples, quantile, total } = await load('samples');
 const { scale } = await load('chart');
+const { classOf } = await load('traffic');
 const format = await load('format');
 
 const bounds = [0.001, 0.01, 0.1, 1, 5, 10];
@@ -139,5 +140,23 @@ test('scales have few and round steps, and reach the maximum', () => {
         assert.ok(ticks.length >= 2 && ticks.length <= 5, `${maximum}: ${ticks}`);
         assert.match((ticks[1] / 10 ** Math.floor(Math.log10(ticks[1]) + 1e-9)).toFixed(6),
             /^(1|2|5|10)\.0+$/);
+    }
+});
+
+test('only what the gate did not take is shown as refused', () => {
+    const classes = {
+        accepted: 'accepted',
+        duplicate: 'answered',
+        modified: 'answered',
+        ignored: 'answered',
+        challenge: 'answered',
+        in_flight: 'put-off',
+        store_unavailable: 'put-off',
+        unauthorized: 'refused',
+        malformed: 'refused',
+        invalid: 'refused',
+    };
+    for (const [verdict, kind] of Object.entries(classes)) {
+        assert.equal(classOf(verdict), kind, verdict);
     }
 });

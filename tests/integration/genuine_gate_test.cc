@@ -247,6 +247,25 @@ server {
     EXPECT_TRUE(sent.starts_with(logged.substr(0, logged.find(':'))));
 }
 
+TEST_F(genuine_gate, AHashBehindARewriteIsNotLoggedEither)
+{
+    start_http(R"(
+server {
+    listen 127.0.0.1:{{port}};
+    rewrite ^/in/ /gate;
+    location = /gate {
+        webhook iclosed;
+        proxy_pass http://127.0.0.1:{{upstream}};
+    }
+})");
+    EXPECT_EQ(status("/in/some-token", booked("1").body()), 200);
+
+    const std::string sent = upstream_.last().field("Webhook-Gate-Key");
+    const std::string logged = gate().wait_for_log(1).front().key;
+    EXPECT_EQ(sent.size(), logged.size() + 24);
+    EXPECT_TRUE(sent.starts_with(logged.substr(0, logged.find(':'))));
+}
+
 TEST_F(genuine_gate, ScopeMayBeOfTheRequest)
 {
     start({.location = "webhook_scope acme-$arg_account;"});

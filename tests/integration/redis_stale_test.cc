@@ -4,6 +4,7 @@
 #include "support/redis_script_test.h"
 
 #include <csignal>
+#include <regex>
 
 namespace webhook::test {
 namespace {
@@ -140,6 +141,71 @@ TEST_F(redis_stale, WhatIsNotKnownGoesByStoreError)
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(member(answer, "verdict"), "store_unavailable");
     EXPECT_EQ(upstream_.count(), 0U);
+    redis_.always("EVALSHA", {});
+}
+
+// Its claims were given up before it was sent.  One of its events is under way
+// from this nginx meanwhile, so it has to wait: the claim that was made here
+// for the other one must not stand in the way of a copy.
+TEST_F(redis_stale, WhatIsClaimedAfterARenewalFailedIsReleased)
+{
+    expect_log("refuses renewals with LOADING");
+    expect_log("refuses claims with LOADING");
+    expect_log("forwarded without a claim");
+    const event a = booked("9").unwrap();
+    const event b = booked("10").unwrap();
+    flag claimed;
+    flag finished;
+
+    start_script("webhook_wait 0; webhook_lease 1s; webhook_store_error pass;");
+    redis_.next("SET", holds(claimed));
+    redis_.next("SET", {});
+    redis_.always("EVALSHA", refuses("LOADING"));
+    http_connection both(port());
+    both.send(post("[" + std::string(a) + "," + std::string(b) + "]"));
+    ASSERT_TRUE(redis_.wait_for("SET", 1));
+    let_claim_end();
+
+    redis_.always("SET", refuses("LOADING"));
+    upstream_.next(answer::held(finished));
+    http_connection one(port());
+    one.send(post(a));
+    claimed.raise();
+    const response answer = both.read();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(member(answer, "verdict"), "in_flight");
+
+    EXPECT_EQ(deliver(b).status, 200);
+    finished.raise();
+    EXPECT_EQ(one.read().status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+    redis_.always("SET", {});
+    redis_.always("EVALSHA", {});
+}
+
+// No location is known any more when such a claim is given up.
+TEST_F(redis_stale, ALogNeverHasTheWholeHashOfAPath)
+{
+    expect_log("was not released: the server refuses it");
+    expect_log("store_unavailable");
+    flag released;
+    gate_conf conf =
+        script_conf("webhook_wait 0;", "timeout=200ms connect_timeout=10s");
+
+    conf.server = "rewrite ^/in/ /hook;";
+    start(conf);
+    redis_.next("SET", holds(released));
+    redis_.always("EVALSHA", refuses("MOVED"));
+    EXPECT_EQ(
+        send_request(port(), post(booked("11"), "/in/some-token")).status, 503);
+    released.raise();
+    ASSERT_TRUE(eventually([this] {
+        return gate().error_log().find("was not released") != std::string::npos;
+    }));
+    EXPECT_FALSE(
+        std::regex_search(gate().error_log(), std::regex("[0-9a-f]{32}:Call")));
+    EXPECT_TRUE(std::regex_search(
+        gate().error_log(), std::regex("[^0-9a-f][0-9a-f]{8}:Call")));
     redis_.always("EVALSHA", {});
 }
 

@@ -35,6 +35,7 @@ struct lock {
     texts single_headers = {};
     std::uint64_t tolerance_ms = 0;
     std::uint64_t window_ms = options().window_ms;
+    webhook_validation_t validation = WEBHOOK_VALIDATION_PROFILE;
 };
 
 /* The time of every delivery, unless a test says another. */
@@ -104,6 +105,7 @@ inline gate_ptr make_locked(const profile_ptr &profile, const lock &how)
     chosen.single_header_count = single.size();
     chosen.tolerance_ms = how.tolerance_ms;
     chosen.window_ms = how.window_ms;
+    chosen.validation = how.validation;
     return make_gate(profile, chosen);
 }
 

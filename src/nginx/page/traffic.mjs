@@ -5,7 +5,7 @@ import { count, rate, seconds, share } from './format.mjs';
 import { percentiles, total } from './samples.mjs';
 import { chart, span } from './chart.mjs';
 
-const answered = ['duplicate', 'modified', 'challenge'];
+const answered = ['duplicate', 'modified', 'challenge', 'ignored'];
 const putOff = ['in_flight', 'store_unavailable'];
 
 export function classOf(verdict) {
@@ -17,7 +17,7 @@ export function classOf(verdict) {
 
 const kinds = {
     accepted: ['Accepted', 'new, and forwarded'],
-    answered: ['Answered', 'duplicates, modified copies'],
+    answered: ['Answered', 'duplicates, ignored types'],
     'put-off': ['Put off', '503: in flight, or no store'],
     refused: ['Refused', 'not authentic, not valid'],
 };

@@ -139,7 +139,7 @@ bool mapped_file::adopt(int fd, std::size_t size) noexcept
     }
 
     // One of an old binary may still be open to others.
-    if ((file.st_mode & ~S_IFMT) != mode && fchmod(fd, mode) != 0) {
+    if ((file.st_mode & 07777U) != mode && fchmod(fd, mode) != 0) {
         return false;
     }
 

@@ -18,7 +18,9 @@
 #define WEBHOOK_ZONE_TABLE_H
 
 #include "zone/layout.h"
+#include "zone/version1.h"
 
+#include <optional>
 #include <span>
 
 namespace webhook {
@@ -36,9 +38,10 @@ enum class table_result {
 };
 
 // What one process knows of a table: how large it is, whether its lock is
-// stuck, and what it has to report.
+// stuck, what it has to report, and what came before it.
 struct table_view {
     zone_shape shape;
+    std::optional<version1::zone> earlier; // asked for what the table knows not
     bool stuck = false;
     bool report = false; // deliveries have been evicted: report_step
 

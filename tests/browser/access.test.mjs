@@ -165,7 +165,7 @@ test('a screen reader finds the parts by their names', async () => {
         (all) => all.map((node) => node.getAttribute('aria-label') ?? node.textContent.trim()));
     assert.deepEqual(await names('heading', { level: 1 }), ['Webhook gate']);
     assert.deepEqual(await names('heading', { level: 2 }), ['Needs attention', 'Deliveries',
-        'Time a delivery takes', 'Verdicts', 'Stores', 'Last refusals', 'Claims and forwards',
+        'Time a delivery takes', 'Verdicts', 'Stores', 'Last refusals', 'Drift', 'Claims and forwards',
         'Secrets in use']);
     for (const landmark of ['banner', 'main', 'contentinfo']) {
         assert.equal(await page.getByRole(landmark).count(), 1, landmark);
@@ -182,7 +182,7 @@ test('a screen reader finds the parts by their names', async () => {
         rows: [...table.tBodies].every((body) => [...body.rows].every(
             (row) => row.querySelector('th[scope=row], th[scope=rowgroup]:first-child:not([rowspan])'))),
     })));
-    assert.equal(tables.length, 5);
+    assert.equal(tables.length, 6);
     assert.deepEqual(tables, tables.map(() => ({ caption: true, region: true, bare: 0, rows: true })));
 
     // only what has changed is said

@@ -18,6 +18,7 @@ export const statusPath = '/webhook-status';
 const locations = (upstream, redis) => `
     location = /hooks/iclosed {
         webhook iclosed;
+        webhook_validation enforce;
         webhook_token $http_x_token ${secrets.join(' ')};
         webhook_wait 0;
         proxy_pass http://127.0.0.1:${upstream.port};

@@ -82,6 +82,25 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
     await close();
 });
 
+test('what was forwarded though it is not as described is shown, and nothing of it', async () => {
+    const { page, complaints, close } = await open(browser, gate.address);
+    await isLive(page);
+    assert.ok(await page.getByText('None: all events that were forwarded are').isVisible());
+
+    for (const id of ['drift-1', 'drift-2']) {
+        assert.equal(await gate.deliver({ to: '/hooks/shared', id, event: { start_time: 'noon' } }), 200);
+    }
+    await until('a row', async () =>
+        (await table(page, 'How forwarded events differ'))[0].at(0)?.[5] === '2');
+    const [[row]] = await table(page, 'How forwarded events differ');
+    assert.deepEqual(row.slice(0, 6), ['anyOf', '/event/start_time', 'Call booked',
+        'hooks.example.org /hooks/shared', 'iclosed', '2']);
+    assert.ok(!(await page.content()).includes('noon'));
+    assert.ok(!await page.getByText('None: all events that were forwarded are').isVisible());
+    assert.deepEqual(complaints, []);
+    await close();
+});
+
 test('it goes on by itself: table, rate and chart', async () => {
     const { page, complaints, close } = await open(browser, gate.address);
     await isLive(page);

@@ -34,7 +34,8 @@ webhook_add_check(lint.docs lint ${tools}/check-docs.sh)
 webhook_add_check(lint.format lint ${tools}/check-format.sh)
 webhook_add_check(lint.house lint ${tools}/check-house.sh)
 webhook_add_check(lint.ops "lint;extra" ${tools}/check-ops.sh)
-webhook_add_check(lint.tidy "lint;extra"
+# It takes ten minutes: `make lint` and `make test-long` run it.
+webhook_add_check(lint.tidy "lint;long"
     ${tools}/check-tidy.sh ${PROJECT_BINARY_DIR}/tidy)
 webhook_add_check(build.symbols "build;extra" ${tools}/check-symbols.sh ${module})
 if(WEBHOOK_TEST_RELEASES)

@@ -194,7 +194,7 @@ u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
     const hidden_token *tokens = ctx->tokens;
 
     const masked line(&r->request_line, tokens);
-    const masked subrequest(r == sr ? nullptr : &sr->uri, tokens);
+    const masked subrequest(&sr->uri, tokens);
     const masked upstream(sr->upstream ? &sr->upstream->uri : nullptr, tokens);
     const masked host(value_of(r->headers_in.host), tokens);
     const masked referer(value_of(r->headers_in.referer), tokens);

@@ -78,13 +78,10 @@ void follow_redirect(ngx_http_request_t *r, context *ctx)
         return;
     }
 
-    if (r->post_action) {
-        turn_into_page(r, ctx);
-
-    } else if (!has_begun(r, ctx)) {
+    if (!r->post_action && !has_begun(r, ctx)) {
         note_request(r, ctx);
 
-    } else if (!same_content(r, ctx->sent)) {
+    } else if (r->post_action || !same_content(r, ctx->sent)) {
         turn_into_page(r, ctx);
 
     } else if (is_acknowledged(r, ctx)) {

@@ -45,7 +45,10 @@ std::uint16_t find_entry(cells &all, std::uint32_t count,
 {
     std::uint16_t unused = 0;
 
-    for (std::uint16_t i = location_entry::first_own; i < count; ++i) {
+    const auto end =
+        static_cast<std::uint16_t>(count); // most_locations at most
+
+    for (std::uint16_t i = location_entry::first_own; i < end; ++i) {
         const location_entry &seen = all.entry(i);
 
         if (is(seen, location)) {

@@ -176,14 +176,17 @@ void write_object(std::span<const field> fields, std::string &out)
         }
     }
 
+    /* No exception may pass through Jansson. */
     auto append = [](const char *text, std::size_t size, void *to) {
-        static_cast<std::string *>(to)->append(text, size);
-        return 0;
+        try {
+            static_cast<std::string *>(to)->append(text, size);
+            return 0;
+        } catch (const std::bad_alloc &) {
+            return -1;
+        }
     };
 
-    /* Room first: no exception may pass through Jansson. */
     out.clear();
-    out.reserve(json_dumpb(object.get(), nullptr, 0, JSON_COMPACT));
     if (json_dump_callback(object.get(), append, &out, JSON_COMPACT) != 0) {
         throw std::bad_alloc();
     }

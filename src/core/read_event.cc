@@ -216,9 +216,13 @@ fault delivery::judge_event(const json::node &node,
         return refuse_ambiguous(*where, event);
     }
 
-    take_digest(*rule, event);
-
     fault invalid = validate(node, *rule);
+
+    /* a refused event is not claimed: only its key may need the digest */
+    if (!invalid || !gate_->refuses(invalid.why) || rule->unique ||
+        gate_->key_is_of_bytes()) {
+        take_digest(*rule, event);
+    }
     if (rule->challenge) {
         return invalid ? invalid : read_challenge(node, *rule->challenge);
     }

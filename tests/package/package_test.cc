@@ -65,7 +65,7 @@ TEST_F(package, DeliversOnceBesideTheOtherModules)
     const response copy = deliver(body);
     EXPECT_EQ(copy.status, 200);
     EXPECT_EQ(member(copy, "verdict"), "duplicate");
-    EXPECT_EQ(deliver("[{}]").status, 422);
+    EXPECT_EQ(deliver("[{}").status, 400);
     EXPECT_EQ(upstream_.count(), 1U);
 
     // The module is that of the package, by its place in the workers' memory.

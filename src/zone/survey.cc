@@ -1,4 +1,4 @@
-// What is told of a table to people: at little expense of those at work in it.
+// Statistics for operators, read with little or no locking.
 
 #include "zone/section.h"
 #include "zone/table.h"

@@ -55,8 +55,8 @@ void describe(const cell &seen, const unsigned char *token,
     }
 }
 
-// Whether the event's body is the one delivered last; if another one is,
-// "modified" is set.
+// Returns true if the event's body is the one that was delivered last.  Sets
+// "modified" if another body was delivered last.
 bool is_latest(section &in, const table_event &event, std::uint64_t now,
     webhook_state_t &found, std::uint64_t *expires) noexcept
 {
@@ -83,7 +83,7 @@ bool is_latest(section &in, const table_event &event, std::uint64_t now,
     return true;
 }
 
-// Who came while our claim had lapsed.
+// Returns what has replaced a lapsed claim: another claim, or a delivery.
 table_result successor(const cell &seen) noexcept
 {
     return seen.state() == cell_state::claimed ? table_result::taken
@@ -247,7 +247,7 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
     return in.settle(result, table_result::unknown);
 }
 
-// The body that is delivered last takes the place of the one before.
+// The body that is delivered now replaces the one that was delivered before.
 table_result claim_table::commit_latest(const table_event &event,
     std::uint64_t now, std::uint64_t window, unsigned int status) const noexcept
 {
@@ -268,10 +268,11 @@ table_result claim_table::commit_latest(const table_event &event,
         later(now, window), status);
     const bool evict = event.location == nullptr || event.location->evict;
 
-    // the claim makes room if there is no other
+    // If there is no other room, the cell of the claim is reused below.
     bool entered = in.enter(made, now, evict);
 
-    // looked up again: to make room may have taken a lapsed claim away
+    // The claim is looked up again, because making room may have reclaimed it
+    // if it had lapsed.
     const cell_ref own = ours ? in->find(event.key) : 0;
     if (own != 0 && is_claim_of(in->at(own), event.token)) {
         in->erase(own);

@@ -1,6 +1,6 @@
 // Assigns the entries of a table to locations.
 
-#include "zone/section.h"
+#include "zone/locked_cells.h"
 
 #include <algorithm>
 #include <cstring>
@@ -70,7 +70,7 @@ std::uint16_t find_entry(cells &all, std::uint32_t count,
 
 } // namespace
 
-std::uint16_t section::resolve(
+std::uint16_t locked_cells::resolve(
     const table_location *location, std::uint64_t now) noexcept
 {
     if (location == nullptr) {
@@ -99,7 +99,8 @@ std::uint16_t section::resolve(
 
 // The key is looked up again, because an expired cell may have been reclaimed
 // since the caller found it.
-bool section::enter(const cell &made, std::uint64_t now, bool evict) noexcept
+bool locked_cells::enter(
+    const cell &made, std::uint64_t now, bool evict) noexcept
 {
     const cell_ref ref = cells_.find(made.key);
 
@@ -117,29 +118,6 @@ bool section::enter(const cell &made, std::uint64_t now, bool evict) noexcept
         view_.report = true;
     }
     return entered;
-}
-
-bool claim_table::stats(
-    const table_location &of, location_stats &out) const noexcept
-{
-    out = {};
-
-    section in(*header_, *view_);
-    if (!in) {
-        return false;
-    }
-
-    for (std::uint32_t i = location_entry::first_own;
-         i < view_->shape.locations; ++i) {
-        const location_entry &seen = in->entry(i);
-
-        if (is(seen, of)) {
-            out = {seen.claimed.count, seen.delivered.count, seen.evicted,
-                seen.evicted_at, seen.kept, seen.full};
-            return true;
-        }
-    }
-    return false;
 }
 
 } // namespace webhook

@@ -1,6 +1,6 @@
 #include "zone/table.h"
 
-#include "zone/section.h"
+#include "zone/locked_cells.h"
 
 #include <algorithm>
 #include <cstring>
@@ -57,7 +57,7 @@ void describe(const cell &seen, const unsigned char *token,
 
 // Returns true if the event's body is the one that was delivered last.  Sets
 // "modified" if another body was delivered last.
-bool is_latest(section &in, const table_event &event, std::uint64_t now,
+bool is_latest(locked_cells &in, const table_event &event, std::uint64_t now,
     webhook_state_t &found, std::uint64_t *expires) noexcept
 {
     if (event.latest == nullptr) {
@@ -104,7 +104,7 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     std::uint64_t now, std::uint64_t lease,
     webhook_state_t &found) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
@@ -115,10 +115,10 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     found = {};
     if (is_latest(in, event, now, found, nullptr)) {
         ++counters.duplicates;
-        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
     if (in->broken()) {
-        return in.settle(WEBHOOK_STORE_UNKNOWN, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_UNKNOWN, WEBHOOK_STORE_UNKNOWN);
     }
 
     const int modified = found.modified;
@@ -133,7 +133,7 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
         } else {
             ++counters.duplicates;
         }
-        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
     const std::uint16_t location = in.resolve(event.location, now);
@@ -146,25 +146,25 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     if (!entered) {
         ++counters.full;
         ++in->entry(location).full;
-        return in.settle(WEBHOOK_STORE_FULL, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_FULL, WEBHOOK_STORE_UNKNOWN);
     }
 
     ++counters.claims;
-    return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+    return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
 }
 
 webhook_store_answer_t claim_table::look(const table_event &event,
     std::uint64_t now, webhook_state_t &found,
     std::uint64_t *expires) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
 
     found = {};
     if (is_latest(in, event, now, found, expires)) {
-        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
     const cell_ref ref = in->find(event.key);
@@ -178,13 +178,13 @@ webhook_store_answer_t claim_table::look(const table_event &event,
         }
     }
 
-    return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+    return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
 }
 
 table_result claim_table::renew(const table_event &event, std::uint64_t now,
     std::uint64_t lease) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -203,7 +203,7 @@ table_result claim_table::renew(const table_event &event, std::uint64_t now,
     if (result != table_result::ok) {
         ++header_->counters.lost;
     }
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
 table_result claim_table::commit(const table_event &event, std::uint64_t now,
@@ -213,7 +213,7 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
         return commit_latest(event, now, window, status);
     }
 
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -244,14 +244,14 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
     }
 
     count(result, header_->counters, header_->counters.commits);
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
 // The body that is delivered now replaces the one that was delivered before.
 table_result claim_table::commit_latest(const table_event &event,
     std::uint64_t now, std::uint64_t window, unsigned int status) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -283,12 +283,12 @@ table_result claim_table::commit_latest(const table_event &event,
     }
 
     count(result, header_->counters, header_->counters.commits);
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
 table_result claim_table::release(const table_event &event) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -305,7 +305,7 @@ table_result claim_table::release(const table_event &event) const noexcept
     }
 
     count(result, header_->counters, header_->counters.releases);
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
 bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
@@ -313,7 +313,7 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
 {
     known = false;
 
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return false;
     }
@@ -328,13 +328,13 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
         ++header_->counters.releases;
     }
 
-    known = in.settle(true, false);
+    known = in.checked(true, false);
     return there && known;
 }
 
 void claim_table::erase(const unsigned char *key) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return;
     }
@@ -345,24 +345,7 @@ void claim_table::erase(const unsigned char *key) const noexcept
         in->erase(ref);
     }
 
-    (void)in.settle(true, false);
-}
-
-bool claim_table::stats(table_stats &out) const noexcept
-{
-    out = {};
-    out.capacity = view_->shape.capacity;
-
-    const section in(*header_, *view_);
-    if (!in) {
-        return false;
-    }
-
-    out.used = header_->claimed + header_->delivered;
-    out.claimed = header_->claimed;
-    out.scanned = header_->scanned;
-    out.counters = header_->counters;
-    return true;
+    (void)in.checked(true, false);
 }
 
 bool claim_table::take_report() const noexcept

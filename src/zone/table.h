@@ -26,7 +26,7 @@
 
 namespace webhook {
 
-class section;
+class locked_cells;
 
 // The result of an operation on a claim.
 enum class table_result {

@@ -1,7 +1,7 @@
 // The beginning and the end of each operation on a table.
 
-#ifndef WEBHOOK_ZONE_SECTION_H
-#define WEBHOOK_ZONE_SECTION_H
+#ifndef WEBHOOK_ZONE_LOCKED_CELLS_H
+#define WEBHOOK_ZONE_LOCKED_CELLS_H
 
 #include "zone/cells.h"
 #include "zone/robust_lock.h"
@@ -13,9 +13,9 @@ namespace webhook {
 
 // Locks the zone and gives access to its cells; if the last owner of the lock
 // died, the cells are rebuilt first.
-class section {
+class locked_cells {
 public:
-    section(zone_header &header, table_view &view) noexcept
+    locked_cells(zone_header &header, table_view &view) noexcept
         : header_(header), lock_(header.mutex, view.stuck),
           cells_(header, view.shape), view_(view)
     {
@@ -38,7 +38,7 @@ public:
     // range, it rebuilds the table and returns "unknown": the operation counts
     // as not answered, and the next one finds a sound table.
     template<typename T>
-    T settle(T result, T unknown) noexcept
+    T checked(T result, T unknown) noexcept
     {
         if (!cells_.broken()) {
             return result;
@@ -69,4 +69,4 @@ private:
 
 } // namespace webhook
 
-#endif // WEBHOOK_ZONE_SECTION_H
+#endif // WEBHOOK_ZONE_LOCKED_CELLS_H

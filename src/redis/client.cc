@@ -75,32 +75,33 @@ bool client::is_of_use() const noexcept
 }
 
 operation *client::ask(action what, std::string_view key, std::string_view mine,
-    std::uint64_t ms, answer_handler handler, void *asker) noexcept
+    std::uint64_t ms, answer_handler handler, void *caller) noexcept
 {
-    return ask(make(what, key, mine, ms), handler, asker);
+    return ask(make(what, key, mine, ms), handler, caller);
 }
 
 operation *client::ask(
-    operation *op, answer_handler handler, void *asker) noexcept
+    operation *op, answer_handler handler, void *caller) noexcept
 {
     if (op == nullptr) {
         return nullptr;
     }
 
     op->handler = handler;
-    op->asker = asker;
+    op->caller = caller;
 
-    if (state_ == state::stopped || (!is_of_use() && !answer_from_untold(op))) {
+    if (state_ == state::stopped ||
+        (!is_of_use() && !answer_from_unrecorded(op))) {
         pool_.give_back(op);
         return nullptr;
     }
 
-    add(op, host_.now() + options_.timeout);
+    add(op, loop_.now() + options_.timeout);
     return op;
 }
 
 operation *client::claim(const claim_of &mine, std::uint64_t lease,
-    answer_handler handler, void *asker) noexcept
+    answer_handler handler, void *caller) noexcept
 {
     operation *op =
         make(action::claim, mine.key, state_text::claimed(mine), lease);
@@ -109,21 +110,21 @@ operation *client::claim(const claim_of &mine, std::uint64_t lease,
         op->by_body = !mine.latest.empty();
     }
 
-    return ask(op, handler, asker);
+    return ask(op, handler, caller);
 }
 
 operation *client::look(
-    const claim_of &mine, answer_handler handler, void *asker) noexcept
+    const claim_of &mine, answer_handler handler, void *caller) noexcept
 {
     return ask(
-        action::look, mine.key, state_text::claimed(mine), 0, handler, asker);
+        action::look, mine.key, state_text::claimed(mine), 0, handler, caller);
 }
 
 operation *client::renew(const claim_of &mine, std::uint64_t lease,
-    answer_handler handler, void *asker) noexcept
+    answer_handler handler, void *caller) noexcept
 {
     operation *op = ask(action::renew, mine.key, state_text::claimed(mine),
-        lease, handler, asker);
+        lease, handler, caller);
 
     if (op) {
         op->until = mine.until;
@@ -133,24 +134,24 @@ operation *client::renew(const claim_of &mine, std::uint64_t lease,
 }
 
 operation *client::inspect(
-    std::string_view key, answer_handler handler, void *asker) noexcept
+    std::string_view key, answer_handler handler, void *caller) noexcept
 {
-    return ask(action::inspect, key, {}, 0, handler, asker);
+    return ask(action::inspect, key, {}, 0, handler, caller);
 }
 
 operation *client::forget(std::string_view key,
     const webhook_state_t &delivered, answer_handler handler,
-    void *asker) noexcept
+    void *caller) noexcept
 {
-    return ask(action::forget, key, state_text(delivered), 0, handler, asker);
+    return ask(action::forget, key, state_text(delivered), 0, handler, caller);
 }
 
 operation *client::list(
-    std::string_view cursor, answer_handler handler, void *asker) noexcept
+    std::string_view cursor, answer_handler handler, void *caller) noexcept
 {
     // a cursor is a number of 64 bits
     return cursor.size() <= WEBHOOK_STATE_TEXT_SIZE
-               ? ask(action::list, {}, cursor, 0, handler, asker)
+               ? ask(action::list, {}, cursor, 0, handler, caller)
                : nullptr;
 }
 
@@ -173,29 +174,29 @@ void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
         state_text::claimed(mine), window);
 
     if (op == nullptr || (by_body && !set_frees(op, mine.key))) {
-        host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
+        loop_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
         return;
     }
 
     if (by_body) {
-        replace_untold(op);
+        replace_unrecorded(op);
     }
 
     op->source = source;
     op->until = mine.until;
     op->done.assign(state_text::done(mine, status));
-    add(op, host_.now() + window);
+    add(op, loop_.now() + window);
 }
 
 // The body delivered last is the one to be remembered: what was to be told of
 // an earlier one is told no more.
-void client::replace_untold(const operation *commit) noexcept
+void client::replace_unrecorded(const operation *commit) noexcept
 {
     operation *older = nullptr;
 
     do {
         older = nullptr;
-        untold_.for_each(commit->key, [&older](operation *each) {
+        unrecorded_.for_each(commit->key, [&older](operation *each) {
             if (each->what == action::commit && !each->in_flight) {
                 older = each;
             }
@@ -215,18 +216,18 @@ void client::remember(const claim_of &mine, unsigned status,
             state_text::claimed(mine), window);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
+        loop_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
         return;
     }
 
     if (!mine.latest.empty()) {
-        replace_untold(op);
+        replace_unrecorded(op);
     }
 
     op->source = source;
     op->unclaimed = true;
     op->done.assign(state_text::done(mine, status));
-    add(op, host_.now() + window);
+    add(op, loop_.now() + window);
 }
 
 void client::release(
@@ -236,13 +237,13 @@ void client::release(
         make(action::release, mine.key, state_text::claimed(mine), lease);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, mine.key, "no memory", 0, source);
+        loop_.log_unsettled(action::release, mine.key, "no memory", 0, source);
         return;
     }
 
     op->source = source;
     op->until = mine.until;
-    add(op, host_.now() + lease);
+    add(op, loop_.now() + lease);
 }
 
 // By its text: a claim of the same key may follow, and must not overtake it
@@ -253,7 +254,7 @@ void client::drop(const claim_of &mine, std::uint64_t lease) noexcept
         make(action::release, mine.key, state_text::claimed(mine), lease);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, mine.key, "no memory", 0, nullptr);
+        loop_.log_unsettled(action::release, mine.key, "no memory", 0, nullptr);
         return;
     }
 
@@ -274,18 +275,18 @@ void client::forget(operation *op) noexcept
 void client::add(operation *op, std::uint64_t deadline) noexcept
 {
     op->deadline = deadline;
-    op->made = host_.now();
+    op->made = loop_.now();
     list_of(op).append(op);
     unsent_++;
 
-    if (!op->has_asker()) {
-        untold_.add(op);
+    if (!op->has_caller()) {
+        unrecorded_.add(op);
     }
 
     // what has been asked for is worth a wait of the process that ends
-    hold_until_ = host_.now() + options_.timeout;
+    hold_until_ = loop_.now() + options_.timeout;
 
-    if (answer_from_untold(op)) {
+    if (answer_from_unrecorded(op)) {
         finish(op);
     } else if (state_ == state::up || state_ == state::silent) {
         send(op);
@@ -297,7 +298,7 @@ void client::add(operation *op, std::uint64_t deadline) noexcept
 // The upstream has acknowledged the event, whatever the server knows of it.  A
 // commit that is on its way comes before a claim that is sent now; what the
 // server has not answered then is known here.
-bool client::answer_from_untold(operation *op) noexcept
+bool client::answer_from_unrecorded(operation *op) noexcept
 {
     const operation *commit = nullptr;
 
@@ -305,7 +306,7 @@ bool client::answer_from_untold(operation *op) noexcept
         return false;
     }
 
-    untold_.for_each(op->key, [&](const operation *each) {
+    unrecorded_.for_each(op->key, [&](const operation *each) {
         const bool on_its_way = each->in_flight && state_ == state::up;
 
         if (each->what == action::commit && commit == nullptr &&
@@ -328,7 +329,7 @@ void client::send(operation *op) noexcept
 {
     if (op->what == action::claim) {
         // one that was refused for a time comes before what it is about
-        untold_.for_each(op->key, [this](operation *each) {
+        unrecorded_.for_each(op->key, [this](operation *each) {
             if (!each->in_flight) {
                 each->step = step_text; // as in drop()
                 send(each);
@@ -338,13 +339,13 @@ void client::send(operation *op) noexcept
 
     // another instance may have delivered another body since
     op->yields = (!op->frees.empty() || op->unclaimed) &&
-                 (op->repeated || host_.now() - op->made > in_time);
+                 (op->repeated || loop_.now() - op->made > in_time);
 
     command words;
 
     write_command(*op, handshake_.facts().modern, words);
 
-    if (!link_.send(words.all(), op)) {
+    if (!connection_.send(words.all(), op)) {
         return; // it waits for another connection
     }
 
@@ -352,7 +353,7 @@ void client::send(operation *op) noexcept
     unsent_--;
 
     if (in_flight_++ == 0) {
-        answered_ = host_.now();
+        answered_ = loop_.now();
     }
 }
 
@@ -361,7 +362,7 @@ void client::send(operation *op) noexcept
 void client::send_all() noexcept
 {
     send_all(settlements_);
-    send_all(askers_);
+    send_all(callers_);
 }
 
 void client::send_all(const operation_list &list) noexcept
@@ -370,7 +371,7 @@ void client::send_all(const operation_list &list) noexcept
          op = next) {
         next = op->next;
 
-        if (!op->in_flight && answer_from_untold(op)) {
+        if (!op->in_flight && answer_from_unrecorded(op)) {
             finish(op);
         } else if (!op->in_flight) {
             send(op);
@@ -382,14 +383,14 @@ void client::remove(operation *op) noexcept
 {
     list_of(op).remove(op);
 
-    if (!op->has_asker()) {
-        untold_.remove(op);
+    if (!op->has_caller()) {
+        unrecorded_.remove(op);
     }
 }
 
 operation_list &client::list_of(const operation *op) noexcept
 {
-    return op->has_asker() ? askers_ : settlements_;
+    return op->has_caller() ? callers_ : settlements_;
 }
 
 } // namespace webhook::redis

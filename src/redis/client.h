@@ -3,10 +3,10 @@
 #ifndef WEBHOOK_REDIS_CLIENT_H
 #define WEBHOOK_REDIS_CLIENT_H
 
+#include "redis/connection.h"
+#include "redis/event_loop.h"
 #include "redis/handshake.h"
-#include "redis/host.h"
 #include "redis/key_index.h"
-#include "redis/link.h"
 #include "redis/operation.h"
 #include "redis/url.h"
 
@@ -17,7 +17,7 @@
 namespace webhook::redis {
 
 struct client_options {
-    location server;
+    endpoint server;
     std::string prefix;            // of all keys
     std::uint64_t timeout;         // ms, until a claim is answered
     std::uint64_t connect_timeout; // ms, until a new connection is of use
@@ -45,10 +45,10 @@ struct client_options {
  * The host calls on_...().  Handlers of operations run at the end of these,
  * when hiredis is not at work: they may ask and forget as they like.
  */
-class client final : private link_user {
+class client final : private connection_user {
 public:
     // Both must outlive the client.
-    client(const client_options &options, host &loop) noexcept;
+    client(const client_options &options, event_loop &loop) noexcept;
     ~client() override = default;
     client(const client &) = delete;
     client &operator=(const client &) = delete;
@@ -62,29 +62,29 @@ public:
      * never called, and the answer is UNKNOWN.
      */
     operation *claim(const claim_of &mine, std::uint64_t lease,
-        answer_handler handler, void *asker) noexcept;
+        answer_handler handler, void *caller) noexcept;
     operation *look(
-        const claim_of &mine, answer_handler handler, void *asker) noexcept;
+        const claim_of &mine, answer_handler handler, void *caller) noexcept;
     operation *renew(const claim_of &mine, std::uint64_t lease,
-        answer_handler handler, void *asker) noexcept;
+        answer_handler handler, void *caller) noexcept;
 
     /*
      * For people.  Forgets what was delivered if it is still that.  Claims
      * from a cursor on, "0" at first.  The same handler, and the same nullptr.
      */
     operation *inspect(
-        std::string_view key, answer_handler handler, void *asker) noexcept;
+        std::string_view key, answer_handler handler, void *caller) noexcept;
     operation *forget(std::string_view key, const webhook_state_t &delivered,
-        answer_handler handler, void *asker) noexcept;
+        answer_handler handler, void *caller) noexcept;
     operation *list(
-        std::string_view cursor, answer_handler handler, void *asker) noexcept;
+        std::string_view cursor, answer_handler handler, void *caller) noexcept;
 
-    // The asker goes before it is answered: its handler is not called.
+    // The caller goes before it is answered: its handler is not called.
     void forget(operation *op) noexcept;
 
     // Told until the server knows, or until that changes nothing any more.
-    // "source" goes to host::log_unsettled() if it comes to that; "status" is
-    // what the upstream has answered.
+    // "source" goes to event_loop::log_unsettled() if it comes to that;
+    // "status" is what the upstream has answered.
     void commit(const claim_of &mine, unsigned status, std::uint64_t window,
         const void *source) noexcept;
     // An event that was delivered while the server gave no answer: told like a
@@ -109,12 +109,13 @@ private:
     operation *make(action what, std::string_view key, std::string_view mine,
         std::uint64_t ms) noexcept;
     operation *ask(action what, std::string_view key, std::string_view mine,
-        std::uint64_t ms, answer_handler handler, void *asker) noexcept;
-    operation *ask(operation *op, answer_handler handler, void *asker) noexcept;
-    void replace_untold(const operation *commit) noexcept;
+        std::uint64_t ms, answer_handler handler, void *caller) noexcept;
+    operation *ask(
+        operation *op, answer_handler handler, void *caller) noexcept;
+    void replace_unrecorded(const operation *commit) noexcept;
     bool set_frees(operation *op, std::string_view key) noexcept;
     bool is_of_use() const noexcept;
-    bool answer_from_untold(operation *op) noexcept;
+    bool answer_from_unrecorded(operation *op) noexcept;
     void add(operation *op, std::uint64_t deadline) noexcept;
     void send(operation *op) noexcept;
     void send_all() noexcept;
@@ -134,7 +135,7 @@ private:
         std::uint64_t lease) noexcept;
     void deliver() noexcept;
     void expire() noexcept;
-    void refuse_askers() noexcept;
+    void refuse_callers() noexcept;
 
     // client_connection.cc
     void connect() noexcept;
@@ -157,13 +158,13 @@ private:
     void log_unsettled(const operation *op, const char *why) noexcept;
 
     const client_options &options_;
-    host &host_;
+    event_loop &loop_;
 
     operation_pool pool_;
-    operation_list askers_;      // who waits for an answer, by deadline
+    operation_list callers_;     // who waits for an answer, by deadline
     operation_list settlements_; // commits and releases
-    key_index untold_;           // the same
-    operation_list finished_;    // whose askers are to be told
+    key_index unrecorded_;       // the same
+    operation_list finished_;    // whose callers are to be told
     std::size_t in_flight_ = 0;
     std::size_t unsent_ = 0; // of the first two lists
     std::uint64_t hold_until_ = 0;
@@ -184,7 +185,7 @@ private:
     std::string eviction_policy_;
 
     handshake handshake_;
-    link link_; // destroyed first: it answers what is in flight
+    connection connection_; // destroyed first: it answers what is in flight
 };
 
 } // namespace webhook::redis

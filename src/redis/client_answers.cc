@@ -9,7 +9,7 @@
 namespace webhook::redis {
 namespace {
 
-// The claim is the asker's: made now, or before, when the reply was lost.
+// The claim is the caller's: made now, or before, when the reply was lost.
 bool has_claimed(const operation *op)
 {
     const webhook_state_t &found = op->result.found;
@@ -135,8 +135,8 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
         broken_ = end;
     }
 
-    if (op->has_asker()) {
-        if (answer_from_untold(op)) {
+    if (op->has_caller()) {
+        if (answer_from_unrecorded(op)) {
             finish(op);
             return;
         }
@@ -147,7 +147,7 @@ void client::on_refusal(operation *op, std::string_view word) noexcept
         finish(op);
 
     } else if (passes(word)) {
-        retry_at_ = host_.now() + retry_after;
+        retry_at_ = loop_.now() + retry_after;
 
     } else if (end == nullptr) {
         log_unsettled(op, "the server refuses it");
@@ -186,7 +186,7 @@ void client::withdraw(operation *op) noexcept
 {
     remove(op);
     unsent_ -= op->in_flight ? 0 : 1;
-    answer_from_untold(op);
+    answer_from_unrecorded(op);
 
     op->withdrawn = true;
 
@@ -208,7 +208,7 @@ void client::repeat(operation *op) noexcept
 {
     op->step = 0;
     op->repeated = true;
-    op->doubtful = op->doubtful || host_.now() > op->until;
+    op->doubtful = op->doubtful || loop_.now() > op->until;
 }
 
 /*
@@ -242,7 +242,7 @@ void client::release_made(
     operation *op = pool_.take(action::release, key, {});
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, key, "no memory", 0, nullptr);
+        loop_.log_unsettled(action::release, key, "no memory", 0, nullptr);
         return;
     }
 
@@ -259,7 +259,7 @@ void client::deliver() noexcept
         operation *const op = finished_.first();
         const answer_handler handler = op->handler;
         const answer result = std::move(op->result);
-        void *const asker = op->asker;
+        void *const caller = op->caller;
 
         finished_.remove(op);
         op->finished = false;
@@ -273,17 +273,17 @@ void client::deliver() noexcept
         }
 
         if (handler) {
-            handler(asker, result);
+            handler(caller, result);
         }
     }
 }
 
 void client::expire() noexcept
 {
-    const std::uint64_t now = host_.now();
+    const std::uint64_t now = loop_.now();
 
-    while (!askers_.empty() && askers_.first()->deadline <= now) {
-        withdraw(askers_.first());
+    while (!callers_.empty() && callers_.first()->deadline <= now) {
+        withdraw(callers_.first());
     }
 
     for (operation *op = settlements_.first(), *next = nullptr; op; op = next) {
@@ -296,10 +296,10 @@ void client::expire() noexcept
     }
 }
 
-void client::refuse_askers() noexcept
+void client::refuse_callers() noexcept
 {
-    while (!askers_.empty()) {
-        withdraw(askers_.first());
+    while (!callers_.empty()) {
+        withdraw(callers_.first());
     }
 }
 

@@ -15,9 +15,9 @@ constexpr std::uint64_t trusted_after = 1000; // ms
 
 } // namespace
 
-client::client(const client_options &options, host &loop) noexcept
-    : options_(options), host_(loop), handshake_(options.server),
-      link_(loop, *this)
+client::client(const client_options &options, event_loop &loop) noexcept
+    : options_(options), loop_(loop), handshake_(options.server),
+      connection_(loop, *this)
 {
 }
 
@@ -36,17 +36,17 @@ void client::stop() noexcept
     report_unsettled();
 
     state_ = state::stopped;
-    host_.stop_finding();
-    host_.hold(false);
-    link_.close();
+    loop_.stop_finding();
+    loop_.hold(false);
+    connection_.close();
 }
 
 // Nothing is asked of a server before this has led to on_greeted().
 void client::connect() noexcept
 {
     state_ = state::locating;
-    attempt_until_ = host_.now() + options_.connect_timeout;
-    host_.find_address();
+    attempt_until_ = loop_.now() + options_.connect_timeout;
+    loop_.find_address();
 }
 
 void client::on_address(const address &to) noexcept
@@ -57,9 +57,9 @@ void client::on_address(const address &to) noexcept
 
     state_ = state::connecting;
 
-    if (!link_.connect(to)) {
-        fail(link_.why());
-    } else if (!handshake_.start(link_)) {
+    if (!connection_.connect(to)) {
+        fail(connection_.why());
+    } else if (!handshake_.start(connection_)) {
         fail("no memory");
     }
 
@@ -76,13 +76,13 @@ void client::on_no_address(const char *why) noexcept
 
 void client::on_readable() noexcept
 {
-    link_.on_readable();
+    connection_.on_readable();
     settle();
 }
 
 void client::on_writable() noexcept
 {
-    link_.on_writable();
+    connection_.on_writable();
     settle();
 }
 
@@ -94,7 +94,7 @@ void client::on_timer() noexcept
 
     if (in_flight_) {
         // answers may have come while this process was kept from reading
-        link_.on_readable();
+        connection_.on_readable();
     }
 
     check_progress();
@@ -104,15 +104,15 @@ void client::on_timer() noexcept
 
 /*
  * At the end of each event.  hiredis is not at work here: connections are
- * closed and made, and askers told, from nowhere else.
+ * closed and made, and callers told, from nowhere else.
  */
 void client::settle() noexcept
 {
     if (broken_) {
-        link_.close();
+        connection_.close();
     }
 
-    if (link_.is_open()) {
+    if (connection_.is_open()) {
         if (state_ == state::connecting && handshake_.is_over()) {
             on_greeted();
         }
@@ -128,13 +128,13 @@ void client::settle() noexcept
 void client::on_lost() noexcept
 {
     const bool lasted =
-        state_ != state::connecting && host_.now() - up_since_ >= trusted_after;
+        state_ != state::connecting && loop_.now() - up_since_ >= trusted_after;
 
     if (state_ != state::connecting && (trusted_ || lasted)) {
-        host_.note(news::disconnected);
+        loop_.note(connection_event::disconnected);
 
         // a server that has restarted, or closes what is idle
-        report_loss(broken_ ? broken_ : link_.why());
+        report_loss(broken_ ? broken_ : connection_.why());
 
         broken_ = nullptr;
         trust();
@@ -144,7 +144,7 @@ void client::on_lost() noexcept
 
     const char *why = handshake_.problem();
 
-    fail(broken_ ? broken_ : why ? why : link_.why());
+    fail(broken_ ? broken_ : why ? why : connection_.why());
 }
 
 void client::on_greeted() noexcept
@@ -156,8 +156,8 @@ void client::on_greeted() noexcept
 
     state_ = state::up;
     trusted_ = false;
-    up_since_ = answered_ = host_.now();
-    host_.note(news::connected);
+    up_since_ = answered_ = loop_.now();
+    loop_.note(connection_event::connected);
 
     set_well();
     warn_of_eviction();
@@ -167,7 +167,7 @@ void client::on_greeted() noexcept
 
 void client::on_answered() noexcept
 {
-    answered_ = host_.now();
+    answered_ = loop_.now();
 
     if (state_ == state::silent) {
         state_ = state::up;
@@ -184,7 +184,7 @@ void client::trust() noexcept
 void client::fail(const char *why) noexcept
 {
     if (state_ == state::up || state_ == state::silent) {
-        host_.note(news::disconnected);
+        loop_.note(connection_event::disconnected);
     }
 
     state_ = state::down;
@@ -193,19 +193,19 @@ void client::fail(const char *why) noexcept
     set_ill(why);
 
     broken_ = nullptr;
-    host_.stop_finding();
-    link_.close();
-    refuse_askers();
+    loop_.stop_finding();
+    connection_.close();
+    refuse_callers();
 
     // half of the pause is left to chance: workers do not come all at once
     back_off_ = std::clamp(2 * back_off_, first_back_off, last_back_off);
     retry_at_ =
-        host_.now() + back_off_ / 2 + host_.random() % (back_off_ / 2 + 1);
+        loop_.now() + back_off_ / 2 + loop_.random() % (back_off_ / 2 + 1);
 }
 
 void client::check_progress() noexcept
 {
-    const std::uint64_t now = host_.now();
+    const std::uint64_t now = loop_.now();
 
     switch (state_) {
 
@@ -214,10 +214,10 @@ void client::check_progress() noexcept
         if (now >= attempt_until_) {
             fail("it does not answer");
 
-        } else if (!askers_.empty() && now >= askers_.first()->deadline) {
+        } else if (!callers_.empty() && now >= callers_.first()->deadline) {
             trusted_ = false; // the others need not wait as long
             set_ill("it does not answer");
-            refuse_askers();
+            refuse_callers();
         }
         break;
 
@@ -225,7 +225,7 @@ void client::check_progress() noexcept
         if (in_flight_ && now >= answered_ + options_.timeout) {
             state_ = state::silent;
             set_ill("it does not answer");
-            refuse_askers();
+            refuse_callers();
 
         } else if (unsent_ && now >= retry_at_) {
             send_all();
@@ -251,13 +251,13 @@ void client::check_progress() noexcept
 
 void client::schedule() noexcept
 {
-    const std::uint64_t now = host_.now();
+    const std::uint64_t now = loop_.now();
     const bool held =
-        now < hold_until_ && !(askers_.empty() && settlements_.empty());
+        now < hold_until_ && !(callers_.empty() && settlements_.empty());
     std::uint64_t at = held ? hold_until_ : never;
 
-    if (!askers_.empty()) {
-        at = std::min(at, askers_.first()->deadline);
+    if (!callers_.empty()) {
+        at = std::min(at, callers_.first()->deadline);
     }
     if (!finished_.empty()) {
         at = now;
@@ -292,10 +292,10 @@ void client::schedule() noexcept
         return;
     }
 
-    host_.hold(held);
+    loop_.hold(held);
 
     if (at != never) {
-        host_.set_timer(at);
+        loop_.set_timer(at);
     }
 }
 

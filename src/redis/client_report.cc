@@ -19,7 +19,7 @@ const char *verb(action what)
 }
 
 template<typename... Args>
-void say(host &to, severity level, const char *format, Args... args)
+void say(event_loop &to, severity level, const char *format, Args... args)
 {
     char text[256];
     const int length = std::snprintf(text, sizeof(text), format, args...);
@@ -36,8 +36,8 @@ void client::set_well() noexcept
 {
     if (health_ != health::well) {
         health_ = health::well;
-        host_.note(news::up);
-        say(host_, severity::notice, "is up, version %s",
+        loop_.note(connection_event::up);
+        say(loop_, severity::notice, "is up, version %s",
             handshake_.facts().version.c_str());
     }
 }
@@ -46,8 +46,8 @@ void client::set_ill(const char *why) noexcept
 {
     if (health_ != health::ill) {
         health_ = health::ill;
-        host_.note(news::down);
-        say(host_, severity::error, "is down: %s", why);
+        loop_.note(connection_event::down);
+        say(loop_, severity::error, "is down: %s", why);
     }
 }
 
@@ -66,7 +66,7 @@ void client::warn_of_eviction() noexcept
     }
 
     if (!policy.empty() && policy != "noeviction") {
-        say(host_, severity::warn,
+        say(loop_, severity::warn,
             "may forget what was delivered: its maxmemory-policy is \"%s\", "
             "it should be \"noeviction\"",
             policy.c_str());
@@ -75,16 +75,16 @@ void client::warn_of_eviction() noexcept
 
 void client::report_loss(const char *why) noexcept
 {
-    say(host_, severity::info, "lost its connection, which is made again: %s",
+    say(loop_, severity::info, "lost its connection, which is made again: %s",
         why);
 }
 
 void client::log_unsettled(const operation *op, const char *why) noexcept
 {
-    const std::uint64_t now = host_.now();
+    const std::uint64_t now = loop_.now();
     const std::uint64_t overdue = now > op->until ? now - op->until : 0;
 
-    host_.log_unsettled(op->of_commit ? action::commit : op->what, op->key, why,
+    loop_.log_unsettled(op->of_commit ? action::commit : op->what, op->key, why,
         overdue, op->source);
 }
 
@@ -97,7 +97,7 @@ void client::report_unsettled() noexcept
     }
 
     if (count) {
-        say(host_, severity::warn, "has not been told the end of %zu claims",
+        say(loop_, severity::warn, "has not been told the end of %zu claims",
             count);
     }
 }
@@ -112,9 +112,9 @@ void client::note_error(action what, std::string_view word) noexcept
     }
 
     if (word.empty()) {
-        say(host_, severity::notice, "takes %s again", verb(what));
+        say(loop_, severity::notice, "takes %s again", verb(what));
     } else {
-        say(host_, severity::error, "refuses %s with %.*s", verb(what),
+        say(loop_, severity::error, "refuses %s with %.*s", verb(what),
             static_cast<int>(word.size()), word.data());
     }
 

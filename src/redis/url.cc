@@ -67,7 +67,7 @@ bool valid_in_address(char c)
            (c >= '0' && c <= '9') || c == ':' || c == '.';
 }
 
-const char *parse_credentials(std::string_view text, location &into)
+const char *parse_credentials(std::string_view text, endpoint &into)
 {
     const std::size_t colon = text.find(':');
     const auto user = decode_percent(text.substr(0, colon));
@@ -96,9 +96,9 @@ const char *parse_credentials(std::string_view text, location &into)
     return nullptr;
 }
 
-// "port" is what follows the host, with its colon, or empty.
+// "port" is set to the text after the host, including its colon, or is empty.
 const char *parse_host(
-    std::string_view text, location &into, std::string_view &port)
+    std::string_view text, endpoint &into, std::string_view &port)
 {
     bool (*valid)(char) = valid_in_host;
 
@@ -128,7 +128,7 @@ const char *parse_host(
     return nullptr;
 }
 
-const char *parse_tcp(std::string_view text, location &into)
+const char *parse_tcp(std::string_view text, endpoint &into)
 {
     constexpr std::uint16_t min_port = 1;
     constexpr std::uint16_t max_port = 65535;
@@ -166,7 +166,7 @@ const char *parse_tcp(std::string_view text, location &into)
     return nullptr;
 }
 
-const char *parse_unix(std::string_view path, location &into)
+const char *parse_unix(std::string_view path, endpoint &into)
 {
     const std::size_t colon = path.rfind(':');
 
@@ -192,7 +192,7 @@ const char *parse_unix(std::string_view path, location &into)
 
 } // namespace
 
-const char *parse_url(std::string_view url, location &into)
+const char *parse_url(std::string_view url, endpoint &into)
 {
     into = {};
 

@@ -19,7 +19,7 @@
 
 namespace {
 
-using webhook::redis::location;
+using webhook::redis::endpoint;
 
 void require(bool met, const char *what)
 {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 using namespace std::literals;
-using webhook::redis::location;
+using webhook::redis::endpoint;
 using webhook::redis::parse_url;
 
 namespace {

@@ -8,10 +8,9 @@
 namespace webhook::redis {
 namespace {
 
-// The steps of a claim before Redis 7.0, and the steps of a script.
+// The steps of a claim before Redis 7.0.
 constexpr unsigned step_first = 0;
 constexpr unsigned step_look = 1;
-constexpr unsigned step_text = 1;
 
 void set_words(command &into, std::initializer_list<std::string_view> words)
 {

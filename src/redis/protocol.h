@@ -44,6 +44,9 @@ struct command {
 // The words point into "op" and "into".
 void write_command(const operation &op, bool modern, command &into) noexcept;
 
+// The step of an operation that sends the text of its script.
+constexpr unsigned step_text = 1;
+
 enum class progress {
     done,       // op.result holds the result
     next_step,  // op.step has been set: another command follows

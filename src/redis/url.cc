@@ -1,10 +1,11 @@
 #include "redis/url.h"
 
+#include "base/percent.h"
+
 #include <sys/un.h>
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 
 namespace webhook::redis {
 namespace {
@@ -30,31 +31,6 @@ bool read_number(std::string_view text, T min, T max, T &into)
     return true;
 }
 
-std::optional<std::string> decode_percent(std::string_view text)
-{
-    std::string decoded;
-
-    for (std::size_t i = 0; i < text.size(); i++) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-
-        unsigned byte = 0;
-        const char *digits = text.data() + i + 1;
-
-        if (text.size() - i < 3 ||
-            std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2) {
-            return std::nullopt;
-        }
-
-        decoded += static_cast<char>(byte);
-        i += 2;
-    }
-
-    return decoded;
-}
-
 bool valid_in_host(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -70,7 +46,7 @@ bool valid_in_address(char c)
 const char *parse_credentials(std::string_view text, endpoint &into)
 {
     const std::size_t colon = text.find(':');
-    const auto user = decode_percent(text.substr(0, colon));
+    const auto user = percent_decode(text.substr(0, colon));
 
     if (!user) {
         return "the user is not percent-encoded as it should be";
@@ -82,7 +58,7 @@ const char *parse_credentials(std::string_view text, endpoint &into)
         return user->empty() ? "there is no user before the \"@\"" : nullptr;
     }
 
-    const auto password = decode_percent(text.substr(colon + 1));
+    const auto password = percent_decode(text.substr(colon + 1));
 
     if (!password) {
         return "the password is not percent-encoded as it should be";

@@ -43,6 +43,9 @@ if(WEBHOOK_TEST_RELEASES)
 endif()
 webhook_add_check(build.config_dynamic "build;extra"
     ${tools}/check-config-build.sh ${PROJECT_BINARY_DIR}/config)
+# A compiler on each core: a test beside it would only wait for its deadline.
+set(busy PROCESSORS 64)
+set_tests_properties(lint.tidy build.config_dynamic PROPERTIES ${busy})
 
 webhook_add_check(build.install "build;extra"
     ${tools}/check-install.sh ${PROJECT_BINARY_DIR})
@@ -60,7 +63,7 @@ webhook_add_check(package.install "package;extra"
 set_tests_properties(package.build package.install PROPERTIES
     SKIP_RETURN_CODE 77)
 # It changes the machine.
-set_tests_properties(package.build PROPERTIES FIXTURES_SETUP deb)
+set_tests_properties(package.build PROPERTIES FIXTURES_SETUP deb ${busy})
 set_tests_properties(package.install PROPERTIES FIXTURES_REQUIRED deb
     RUN_SERIAL ON)
 
@@ -112,4 +115,16 @@ if(WEBHOOK_JSON STREQUAL simdjson AND CMAKE_BUILD_TYPE MATCHES Rel)
     set_tests_properties(build.instructions PROPERTIES SKIP_RETURN_CODE 77)
 endif()
 
-webhook_add_check(fuzz "fuzz;extra" ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)
+# ---- fuzz: parsers of what strangers send ------------------------------------
+
+set(fuzz ${tools}/run-fuzz.sh ${PROJECT_BINARY_DIR}/fuzz)
+webhook_add_check(fuzz.build "fuzz;extra" ${fuzz} build)
+set_tests_properties(fuzz.build PROPERTIES FIXTURES_SETUP fuzz ${busy})
+
+file(GLOB fuzz_sources CONFIGURE_DEPENDS tests/fuzz/*_fuzz.cc)
+foreach(source ${fuzz_sources})
+    get_filename_component(name ${source} NAME_WE)
+    string(REGEX REPLACE "_fuzz$" "" name ${name})
+    webhook_add_check(fuzz.${name} "fuzz;extra" ${fuzz} ${name})
+    set_tests_properties(fuzz.${name} PROPERTIES FIXTURES_REQUIRED fuzz)
+endforeach()

@@ -5,6 +5,9 @@ include(CheckCXXCompilerFlag)
 
 find_program(CCACHE ccache)
 if(CCACHE)
+    # One tree's objects serve every other tree.
+    set(CCACHE ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+        CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
     set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()

@@ -155,7 +155,7 @@ report=$(
         "$(without '^\*\*Syntax:\*\*.*webhook_lease' $docs)"
 
     check_lines $docs $code/*.cc
-    must_see "an undocumented line" "$(without 'starts empty' $docs)" $code/*.cc
+    must_see "an undocumented line" "$(without 'failed in the gate' $docs)" $code/*.cc
     must_see "an undocumented line of Redis" \
         "$(without 'may forget what' $docs)" $code/*.cc
     sed 's/"webhook: outcome of/"outcome of/' $code/claims.cc >"$tmp/claims.cc"

@@ -64,7 +64,7 @@ check()
         complain "the core has no clock"
 
     { code src tests bench; find src/nginx/page -type f; } | xargs wc -l |
-        awk '$2 != "total" && $1 > 400' | complain "files over 300 lines"
+        awk '$2 != "total" && $1 > 400' | complain "files over 400 lines"
 
     grep -n '"resolved"' tests/*/package-lock.json |
         complain "where a package comes from is the machine's business"

@@ -1,10 +1,9 @@
 #!/bin/sh
 #
-# run-fuzz.sh DIR
-#
-# Builds tests/fuzz/NAME_fuzz.cc with clang in DIR, with the sanitizers and with
-# core, zone and Redis store in it, and lets libFuzzer run each of them for
-# WEBHOOK_FUZZ_SECONDS (20; json: 60).
+# run-fuzz.sh DIR build   builds tests/fuzz/*_fuzz.cc with clang in DIR, with the
+#                         sanitizers and with core, zone and Redis store in them
+# run-fuzz.sh DIR NAME    lets libFuzzer run that one for WEBHOOK_FUZZ_SECONDS
+#                         (20; json: 60)
 #
 # It starts from tests/fuzz/corpus/NAME and DIR/seeds/NAME, if they are there,
 # and from what earlier runs have found.  The latter is in DIR/corpus/NAME, as
@@ -13,22 +12,28 @@
 
 set -eu
 
-dir=${1:?usage: run-fuzz.sh DIR}
+usage="usage: run-fuzz.sh DIR build|NAME"
+dir=${1:?$usage}
+what=${2:?$usage}
 root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$dir/corpus" "$dir/findings"
 dir=$(cd "$dir" && pwd)
 
-generator=
-command -v ninja >/dev/null && generator=-GNinja
+build()
+{
+    generator=
+    command -v ninja >/dev/null && generator=-GNinja
 
-[ -f "$dir/CMakeCache.txt" ] ||
-    cmake -S "$root" -B "$dir" $generator -DWEBHOOK_FUZZ=ON \
-        -DWEBHOOK_TESTS=OFF -DCMAKE_C_COMPILER=clang \
-        -DCMAKE_CXX_COMPILER=clang++ >/dev/null
-cmake --build "$dir" -j "${JOBS:-2}" >"$dir/build.log" 2>&1 || {
-    grep -E '(error:|undefined reference|^ninja:|\*\*\*)' "$dir/build.log" >&2
-    echo "run-fuzz.sh: see $dir/build.log" >&2
-    exit 1
+    [ -f "$dir/CMakeCache.txt" ] ||
+        cmake -S "$root" -B "$dir" $generator -DWEBHOOK_FUZZ=ON \
+            -DWEBHOOK_TESTS=OFF -DCMAKE_C_COMPILER=clang \
+            -DCMAKE_CXX_COMPILER=clang++ >/dev/null
+    cmake --build "$dir" -j "${JOBS:-2}" >"$dir/build.log" 2>&1 || {
+        grep -E '(error:|undefined reference|^ninja:|\*\*\*)' \
+            "$dir/build.log" >&2
+        echo "run-fuzz.sh: see $dir/build.log" >&2
+        exit 1
+    }
 }
 
 # seconds NAME: how long unless the environment says so
@@ -68,9 +73,7 @@ fuzz()
     return 1
 }
 
-failed=0
-for source in "$root"/tests/fuzz/*_fuzz.cc; do
-    [ -f "$source" ] || { echo "no tests/fuzz/*_fuzz.cc" && exit 1; }
-    fuzz "$(basename "$source" _fuzz.cc)" || failed=1
-done
-exit $failed
+case $what in
+build) build ;;
+*) fuzz "$what" ;;
+esac

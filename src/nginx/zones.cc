@@ -60,6 +60,13 @@ void log_origin(ngx_conf_t *cf, const named_zone *zone, bool others)
     default:
         break;
     }
+
+    if (const auto events = zone->region->remembered()) {
+        ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
+            "webhook: zone \"%V\" of \"webhook_store\" succeeds one of release "
+            "0.1.0, whose %uD events are looked up until they expire",
+            &zone->name, *events);
+    }
 }
 
 /* Known once all directives are read. */

@@ -10,6 +10,9 @@
 //                    side by side and must share what they have delivered,
 //   a refused configuration drops its own mapping and descriptor, no more.
 //
+// A zone of version 1 that is found under the same name and size is kept beside
+// the region, until a reload finds no entry in it that has not expired.
+//
 // Each region has a descriptor and a mapping of its own; the memory goes with
 // the last descriptor and mapping in any process.  A new binary closes the
 // descriptors it has inherited once its configuration has been read, so that a
@@ -31,6 +34,7 @@
 #ifndef WEBHOOK_ZONE_REGION_H
 #define WEBHOOK_ZONE_REGION_H
 
+#include "zone/mapped_file.h"
 #include "zone/table.h"
 
 #include <optional>
@@ -39,10 +43,11 @@
 namespace webhook {
 
 enum class region_origin {
-    found,     // with all it remembers
-    fresh,     // none of that name was open
-    replaced,  // fresh: that name was open with another size or layout
-    unsearched // fresh: /proc/self/fd cannot be read, an earlier one is lost
+    found,      // with all it remembers
+    fresh,      // none of that name was open
+    succeeding, // fresh, beside a zone of version 1 that is looked up
+    replaced,   // fresh: that name was open with another size or layout
+    unsearched  // fresh: /proc/self/fd cannot be read, an earlier one is lost
 };
 
 class region {
@@ -69,10 +74,17 @@ public:
     [[nodiscard]] region_origin origin() const noexcept { return origin_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
+    // How many entries of a zone of version 1 were looked up from the opening
+    // on; none: there is no such zone.
+    [[nodiscard]] std::optional<std::uint32_t> remembered() const noexcept
+    {
+        return view_.earlier ? std::optional(remembered_) : std::nullopt;
+    }
+
     // Usable as long as the region lives, and in forked processes.
     [[nodiscard]] claim_table table() const noexcept
     {
-        return {memory_, view_};
+        return {own_.memory(), view_};
     }
 
 private:
@@ -84,15 +96,15 @@ private:
     [[nodiscard]] bool adopt(int fd) noexcept;
     [[nodiscard]] bool create(
         const char *name, webhook_error_t &error) noexcept;
-    [[nodiscard]] bool map() noexcept;
-    void close() noexcept;
+    void look_back() noexcept;
     void enlist() noexcept;
     void move_from(region &other) noexcept;
 
-    int fd_ = -1;
-    void *memory_ = nullptr;
+    mapped_file own_;
+    mapped_file earlier_; // of version 1
     std::size_t size_ = 0;
     region_origin origin_ = region_origin::fresh;
+    std::uint32_t remembered_ = 0;
     mutable table_view view_; // of this process: a copy in each worker
 
     static region *first; // of this process' regions

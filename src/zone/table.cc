@@ -1,6 +1,6 @@
 #include "zone/table.h"
 
-#include "zone/locked_cells.h"
+#include "zone/recall.h"
 
 #include <algorithm>
 #include <cstring>
@@ -104,8 +104,9 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     std::uint64_t now, std::uint64_t lease,
     webhook_state_t &found) const noexcept
 {
+    const recall before(*header_, *view_, event, now);
     locked_cells in(*header_, *view_);
-    if (!in) {
+    if (before.unknown() || !in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
 
@@ -136,6 +137,13 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
         return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
+    before.take_over(in, now);
+    if (before.answers(found, nullptr)) {
+        ++(found.kind == WEBHOOK_CLAIMED ? counters.in_flight
+                                         : counters.duplicates);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+    }
+
     const std::uint16_t location = in.resolve(event.location, now);
     const bool entered =
         in->may_claim(location, now) &&
@@ -157,8 +165,9 @@ webhook_store_answer_t claim_table::look(const table_event &event,
     std::uint64_t now, webhook_state_t &found,
     std::uint64_t *expires) const noexcept
 {
+    const recall before(*header_, *view_, event, now);
     locked_cells in(*header_, *view_);
-    if (!in) {
+    if (before.unknown() || !in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
 
@@ -176,6 +185,8 @@ webhook_store_answer_t claim_table::look(const table_event &event,
         if (expires) {
             *expires = in->at(ref).expires();
         }
+    } else {
+        (void)before.answers(found, expires);
     }
 
     return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
@@ -313,6 +324,12 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
 {
     known = false;
 
+    // first where it would be found again
+    bool before = false;
+    if (view_->earlier && !view_->earlier->forget(key, digest, before)) {
+        return false;
+    }
+
     locked_cells in(*header_, *view_);
     if (!in) {
         return false;
@@ -329,7 +346,7 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
     }
 
     known = in.checked(true, false);
-    return there && known;
+    return (there || before) && known;
 }
 
 void claim_table::erase(const unsigned char *key) const noexcept

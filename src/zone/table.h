@@ -21,7 +21,9 @@
 #define WEBHOOK_ZONE_TABLE_H
 
 #include "zone/layout.h"
+#include "zone/version1.h"
 
+#include <optional>
 #include <span>
 
 namespace webhook {
@@ -38,10 +40,12 @@ enum class table_result {
     unknown    // the zone is locked or damaged; the change may be lost
 };
 
-// The view holds what one process knows of a table: its size, whether its lock
-// is stuck, and whether this process has an eviction to report.
+// The view holds what one process knows of a table: its size, the zone of
+// version 1 that it succeeds, whether its lock is stuck, and whether this
+// process has an eviction to report.
 struct table_view {
     zone_shape shape;
+    std::optional<version1::zone> earlier; // has events the table may lack
     bool stuck = false;
     bool report = false; // deliveries were evicted, see report_step
 

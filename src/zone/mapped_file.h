@@ -1,0 +1,44 @@
+// An anonymous file, mapped and shared; see region.h for who finds it again.
+
+#ifndef WEBHOOK_ZONE_MAPPED_FILE_H
+#define WEBHOOK_ZONE_MAPPED_FILE_H
+
+#include <webhook/webhook.h>
+
+#include <cstddef>
+
+namespace webhook {
+
+class mapped_file {
+public:
+    mapped_file() = default;
+    mapped_file(mapped_file &&other) noexcept;
+    mapped_file &operator=(mapped_file &&other) noexcept;
+    mapped_file(const mapped_file &) = delete;
+    mapped_file &operator=(const mapped_file &) = delete;
+    ~mapped_file();
+
+    // Makes a file of that name, all zeroes.
+    [[nodiscard]] bool create(
+        const char *name, std::size_t size, webhook_error_t &error) noexcept;
+
+    // Takes a descriptor and a mapping of its own of a file that may be
+    // anything; false: its size or its seals are not as ours are.
+    [[nodiscard]] bool adopt(int fd, std::size_t size) noexcept;
+
+    void close() noexcept;
+
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+    [[nodiscard]] void *memory() const noexcept { return memory_; }
+
+private:
+    [[nodiscard]] bool map(std::size_t size) noexcept;
+
+    int fd_ = -1;
+    void *memory_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+} // namespace webhook
+
+#endif // WEBHOOK_ZONE_MAPPED_FILE_H

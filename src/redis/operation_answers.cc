@@ -1,0 +1,260 @@
+// The answers of the server: how operations of the queue end.
+
+#include "redis/operation_queue.h"
+#include "redis/protocol.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <utility>
+
+namespace webhook::redis {
+namespace {
+
+// The pause before a refused operation is sent again.
+constexpr std::uint64_t resend_after = 1000; // ms
+
+// Returns true if the caller holds the claim: it was made now, or earlier, and
+// the reply was lost.
+bool has_claimed(const operation *op)
+{
+    const webhook_state_t &found = op->result.found;
+    char text[WEBHOOK_STATE_TEXT_SIZE];
+
+    if (op->what != action::claim ||
+        op->result.store != WEBHOOK_STORE_ANSWERED) {
+        return false;
+    }
+
+    return found.kind == WEBHOOK_ABSENT ||
+           std::string_view(text, webhook_state_encode(&found, text)) ==
+               op->claim;
+}
+
+bool is_one_of(
+    std::string_view word, std::initializer_list<std::string_view> words)
+{
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// Returns why the server will execute no command on this connection, or
+// nullptr.
+const char *end_of_connection(std::string_view word)
+{
+    return is_one_of(word, {"READONLY", "MASTERDOWN"})
+               ? "it is a read-only replica"
+           : word == "NOAUTH" ? "it asks for a password"
+                              : nullptr;
+}
+
+// Returns true if the server may execute the command later.
+bool passes(std::string_view word)
+{
+    return is_one_of(word, {"LOADING", "BUSY", "OOM", "MISCONF", "NOREPLICAS",
+                               "TRYAGAIN", "CLUSTERDOWN"});
+}
+
+} // namespace
+
+void operation_queue::on_reply(void *tag, const reply *answer) noexcept
+{
+    auto *op = static_cast<operation *>(tag);
+
+    op->in_flight = false;
+
+    if (op->withdrawn) {
+        if (!op->finished) {
+            pool_.give_back(op);
+        }
+        return;
+    }
+
+    unsent_++;
+
+    if (answer) {
+        read(op, *answer);
+    } else {
+        repeat(op);
+    }
+}
+
+void operation_queue::read(operation *op, const reply &answer) noexcept
+{
+    switch (read_reply(*op, session_.is_modern(), answer)) {
+
+    case progress::done:
+        session_.trust();
+        log_.note_error(op->what, {});
+        finish(op);
+        break;
+
+    case progress::next_step:
+        send(op);
+        break;
+
+    case progress::foreign:
+        session_.trust();
+        log_.not_recorded(op, "the key holds something else");
+        finish(op);
+        break;
+
+    case progress::refused:
+        op->step = 0;
+        on_refusal(op, answer.error_word());
+        break;
+
+    case progress::disordered:
+        repeat(op);
+        session_.set_disordered();
+        break;
+    }
+}
+
+void operation_queue::on_refusal(operation *op, std::string_view word) noexcept
+{
+    log_.note_error(op->what, word);
+
+    const char *end = end_of_connection(word);
+
+    if (end) {
+        session_.refuse(end);
+    }
+
+    if (op->has_caller()) {
+        if (answer_from_commit(op)) {
+            finish(op);
+            return;
+        }
+        if (op->what == action::claim && op->repeated) {
+            // An earlier connection may have made the claim.
+            release_made(op->key, op->claim, op->ms);
+        }
+        finish(op);
+
+    } else if (passes(word)) {
+        resend_at_ = loop_.now() + resend_after;
+
+    } else if (end == nullptr) {
+        log_.not_recorded(op, "the server refuses it");
+        finish(op);
+    }
+}
+
+// Ends an operation with op->result.
+void operation_queue::finish(operation *op) noexcept
+{
+    remove(op);
+    unsent_--;
+
+    if (!op->frees.empty() && op->result.store == WEBHOOK_STORE_ANSWERED) {
+        release_committed(op);
+    }
+
+    if (op->handler) {
+        op->finished = true;
+        finished_.append(op);
+        return;
+    }
+
+    if (op->result.late != late::no) {
+        log_.not_recorded(op, describe(op->result.late));
+    }
+
+    pool_.give_back(op);
+}
+
+// Ends an operation without an answer of the server.  If it is in flight, it is
+// kept until its reply arrives.
+void operation_queue::withdraw(operation *op) noexcept
+{
+    remove(op);
+    unsent_ -= op->in_flight ? 0 : 1;
+    answer_from_commit(op);
+
+    op->withdrawn = true;
+
+    if (op->what == action::claim && op->sent) {
+        release_made(op->key, op->claim, op->ms);
+    }
+
+    if (op->handler) {
+        op->finished = true;
+        finished_.append(op);
+
+    } else if (!op->in_flight) {
+        pool_.give_back(op);
+    }
+}
+
+// Prepares an operation for the next connection.
+void operation_queue::repeat(operation *op) noexcept
+{
+    op->step = 0;
+    op->repeated = true;
+    op->doubtful = op->doubtful || loop_.now() > op->until;
+}
+
+// Releases the claim of a commit that is recorded under another key: a delivery
+// that finds no claim finds the body delivered.
+void operation_queue::release_committed(const operation *commit) noexcept
+{
+    operation *op = pool_.take(action::release, commit->frees, {});
+
+    if (op == nullptr) {
+        return; // the claim ends with its lease
+    }
+
+    op->claim.assign(commit->claim);
+    op->ms = commit->ms;
+    op->until = commit->until;
+    op->source = commit->source;
+    op->of_commit = true;
+    add(op, commit->deadline);
+}
+
+// Releases a claim that the server may have made although nobody waits for it.
+// The release is sent behind the claim on the same connection, or on the next
+// one, however long that takes: a server that was stopped makes the claim when
+// it continues, and the lease begins then.
+void operation_queue::release_made(
+    std::string_view key, std::string_view claim, std::uint64_t lease) noexcept
+{
+    operation *op = pool_.take(action::release, key, {});
+
+    if (op == nullptr) {
+        log_.no_memory(action::release, key, nullptr);
+        return;
+    }
+
+    op->claim.assign(claim);
+    op->ms = lease;
+    op->repeated = true; // it is no error if there is no claim to release
+    add(op, never);
+}
+
+// Handlers may call any function, and forget each other's operations.
+void operation_queue::answer_callers() noexcept
+{
+    while (!session_.is_stopped() && !finished_.empty()) {
+        operation *const op = finished_.first();
+        const answer_handler handler = op->handler;
+        const answer result = std::move(op->result);
+        void *const caller = op->caller;
+
+        finished_.remove(op);
+        op->finished = false;
+
+        if (handler == nullptr && has_claimed(op)) {
+            release_made(op->key, op->claim, op->ms);
+        }
+
+        if (!op->in_flight) {
+            pool_.give_back(op);
+        }
+
+        if (handler) {
+            handler(caller, result);
+        }
+    }
+}
+
+} // namespace webhook::redis

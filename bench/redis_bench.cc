@@ -1,7 +1,7 @@
 /*
  * What a claim and a commit take of a worker on their way to Redis and back:
  * the words of a command, the text hiredis makes of them, and a reply, by
- * hiredis' own reader with our guard before it.  What hiredis allocates is not
+ * hiredis' own reader with our limits before it.  What hiredis allocates is not
  * counted here; tests/integration/costs_timed_test.cc does.
  */
 
@@ -11,8 +11,8 @@
 #include <string>
 
 #include "bench/measure.h"
-#include "redis/guard.h"
 #include "redis/protocol.h"
+#include "redis/reply_limits.h"
 
 namespace {
 
@@ -78,11 +78,11 @@ void text(benchmark::State &state, action what)
 
 class reply_reader {
 public:
-    reply_reader() : raw_(redisReaderCreate()) { guard_.watch(raw_.get()); }
+    reply_reader() : raw_(redisReaderCreate()) { limits_.watch(raw_.get()); }
 
     void feed(const std::string &bytes, std::size_t replies)
     {
-        guard_.expected = replies;
+        limits_.expected = replies;
         redisReaderFeed(raw_.get(), bytes.data(), bytes.size());
     }
 
@@ -111,7 +111,7 @@ private:
         void operator()(void *reply) const { freeReplyObject(reply); }
     };
 
-    redis::guard guard_;
+    redis::reply_limits limits_;
     std::unique_ptr<redisReader, free_reader> raw_;
 };
 

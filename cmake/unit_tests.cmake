@@ -44,7 +44,8 @@ function(webhook_let_malloc_fail name)
         -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
 endfunction()
 
-file(GLOB core_tests CONFIGURE_DEPENDS tests/unit/core_*_test.cc)
+file(GLOB core_tests CONFIGURE_DEPENDS
+    tests/unit/base_*_test.cc tests/unit/core_*_test.cc)
 file(GLOB zone_tests CONFIGURE_DEPENDS tests/unit/zone_*_test.cc)
 file(GLOB redis_tests CONFIGURE_DEPENDS tests/unit/redis_*_test.cc)
 

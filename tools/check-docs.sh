@@ -102,7 +102,7 @@ check_lines()
         beginnings 'ngx_conf_log_error[(]NGX_LOG_(WARN|NOTICE|INFO)' "$@"
     } >"$tmp/lines"
     # Of Redis: completed in redis_loop.cc.
-    beginnings '[^a-z_]say[(]host_' src/redis/client_report.cc |
+    beginnings '[^a-z_]log[(]loop_' src/redis/server_log.cc |
         sed 's/^/webhook: redis server "URL" /' >>"$tmp/lines"
 
     [ "$(wc -l <"$tmp/lines")" -gt 15 ] ||

@@ -35,7 +35,7 @@ check()
     includes src/base 'base/'
     includes src/core 'base/|core/|builtin_files\.inc'
     includes src/zone 'zone/'
-    includes src/redis 'redis/'
+    includes src/redis 'base/|redis/'
     includes src/nginx 'base/|nginx/|zone/|redis/|status_page\.inc'
 
     code src include |

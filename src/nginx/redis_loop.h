@@ -1,4 +1,4 @@
-/* nginx's event loop as the host of one Redis client (redis/host.h). */
+/* nginx's event loop as the host of one Redis client (redis/event_loop.h). */
 
 #ifndef WEBHOOK_NGINX_REDIS_LOOP_H
 #define WEBHOOK_NGINX_REDIS_LOOP_H
@@ -31,7 +31,7 @@ struct redis_settings {
  * end.  The connection, the timer and a question to the resolver point here;
  * all three are ended by stop() or the destructor.
  */
-class redis_loop final : public redis::host {
+class redis_loop final : public redis::event_loop {
 public:
     explicit redis_loop(const redis_settings &settings) noexcept;
     ~redis_loop() override;
@@ -52,7 +52,7 @@ public:
     void unwatch() noexcept override;
     void set_timer(std::uint64_t at) noexcept override;
     void hold(bool wanted) noexcept override;
-    void note(redis::news what) noexcept override;
+    void note(redis::connection_event what) noexcept override;
     void log(redis::severity level, std::string_view text) noexcept override;
     void log_unsettled(redis::action what, std::string_view key,
         const char *why, std::uint64_t overdue,

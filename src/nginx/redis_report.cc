@@ -38,7 +38,7 @@ const char *participle(redis::action what)
 
 } // namespace
 
-void redis_loop::note(redis::news what) noexcept
+void redis_loop::note(redis::connection_event what) noexcept
 {
     auto *health = counters_in<server_health>(settings_.health);
 
@@ -47,16 +47,16 @@ void redis_loop::note(redis::news what) noexcept
     }
 
     switch (what) {
-    case redis::news::connected:
+    case redis::connection_event::connected:
         add(health->connects);
         break;
-    case redis::news::disconnected:
+    case redis::connection_event::disconnected:
         add(health->disconnects);
         break;
-    case redis::news::up:
+    case redis::connection_event::up:
         health->set(server_health::state::up);
         break;
-    case redis::news::down:
+    case redis::connection_event::down:
         health->set(server_health::state::down);
         break;
     }

@@ -6,7 +6,7 @@
 namespace webhook::nginx {
 namespace {
 
-bool same(const redis::location &a, const redis::location &b)
+bool same(const redis::endpoint &a, const redis::endpoint &b)
 {
     return a.host == b.host && a.port == b.port && a.path == b.path &&
            a.database == b.database && a.user == b.user &&
@@ -21,7 +21,7 @@ bool same(const redis::client_options &a, const redis::client_options &b)
 }
 
 /* As in the URL, without the credentials. */
-std::string name_of(const redis::location &server)
+std::string name_of(const redis::endpoint &server)
 {
     const std::string database =
         server.database ? std::to_string(server.database) : std::string();
@@ -73,7 +73,7 @@ ngx_int_t count_server(ngx_conf_t *cf, redis_server *server)
 /* Blocks while the name is looked up, as nginx does for its upstreams. */
 ngx_int_t look_up(ngx_conf_t *cf, redis_server *server)
 {
-    const redis::location &at = server->settings.options.server;
+    const redis::endpoint &at = server->settings.options.server;
     ngx_url_t url{};
 
     if (copy(cf->pool, at.host, &url.url) == nullptr) {
@@ -109,7 +109,7 @@ ngx_int_t look_up(ngx_conf_t *cf, redis_server *server)
 
 ngx_int_t locate(ngx_conf_t *cf, redis_server *server)
 {
-    const redis::location &at = server->settings.options.server;
+    const redis::endpoint &at = server->settings.options.server;
     auto &found = server->settings.addresses;
 
     if (at.host.empty()) {

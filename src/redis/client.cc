@@ -3,17 +3,11 @@
 #include "redis/protocol.h"
 
 #include <algorithm>
-#include <new>
 
 namespace webhook::redis {
 namespace {
 
-constexpr unsigned step_text = 1; // of those in protocol.cc
-
-// ms, for a commit to be told while nothing else has happened.
-constexpr std::uint64_t in_time = 1000;
-
-// The text of a state.
+// Holds the text that the store keeps for a state.
 class state_text {
 public:
     explicit state_text(const webhook_state_t &state)
@@ -52,78 +46,71 @@ private:
 
 } // namespace
 
-operation *client::make(action what, std::string_view key,
-    std::string_view mine, std::uint64_t ms) noexcept
+client::client(const client_options &options, event_loop &loop) noexcept
+    : loop_(loop), log_(loop), queue_(options, loop, log_, session_),
+      session_(options, loop, log_, queue_)
 {
-    operation *op = pool_.take(what, key, options_.prefix);
+}
 
-    if (op) {
-        op->claim.assign(mine); // within the room that the pool has reserved
-        op->ms = ms;
+void client::start() noexcept
+{
+    session_.start();
+    after_event();
+}
+
+void client::stop() noexcept
+{
+    if (!session_.is_stopped()) {
+        log_.not_recorded(queue_.unrecorded());
+        session_.stop();
     }
-
-    return op;
-}
-
-// Whoever asks now may hope for an answer.
-bool client::is_of_use() const noexcept
-{
-    const bool connecting =
-        state_ == state::locating || state_ == state::connecting;
-
-    return state_ == state::up || (connecting && trusted_);
-}
-
-operation *client::ask(action what, std::string_view key, std::string_view mine,
-    std::uint64_t ms, answer_handler handler, void *asker) noexcept
-{
-    return ask(make(what, key, mine, ms), handler, asker);
 }
 
 operation *client::ask(
-    operation *op, answer_handler handler, void *asker) noexcept
+    operation *op, answer_handler handler, void *caller) noexcept
 {
-    if (op == nullptr) {
-        return nullptr;
+    op = queue_.ask(op, handler, caller);
+
+    if (op) {
+        schedule();
     }
 
-    op->handler = handler;
-    op->asker = asker;
-
-    if (state_ == state::stopped || (!is_of_use() && !answer_from_untold(op))) {
-        pool_.give_back(op);
-        return nullptr;
-    }
-
-    add(op, host_.now() + options_.timeout);
     return op;
 }
 
+void client::record(operation *op, std::uint64_t deadline) noexcept
+{
+    queue_.record(op, deadline);
+    schedule();
+}
+
 operation *client::claim(const claim_of &mine, std::uint64_t lease,
-    answer_handler handler, void *asker) noexcept
+    answer_handler handler, void *caller) noexcept
 {
     operation *op =
-        make(action::claim, mine.key, state_text::claimed(mine), lease);
+        queue_.make(action::claim, mine.key, state_text::claimed(mine), lease);
 
     if (op) {
         op->by_body = !mine.latest.empty();
     }
 
-    return ask(op, handler, asker);
+    return ask(op, handler, caller);
 }
 
 operation *client::look(
-    const claim_of &mine, answer_handler handler, void *asker) noexcept
+    const claim_of &mine, answer_handler handler, void *caller) noexcept
 {
     return ask(
-        action::look, mine.key, state_text::claimed(mine), 0, handler, asker);
+        queue_.make(action::look, mine.key, state_text::claimed(mine), 0),
+        handler, caller);
 }
 
 operation *client::renew(const claim_of &mine, std::uint64_t lease,
-    answer_handler handler, void *asker) noexcept
+    answer_handler handler, void *caller) noexcept
 {
-    operation *op = ask(action::renew, mine.key, state_text::claimed(mine),
-        lease, handler, asker);
+    operation *op = ask(
+        queue_.make(action::renew, mine.key, state_text::claimed(mine), lease),
+        handler, caller);
 
     if (op) {
         op->until = mine.until;
@@ -133,263 +120,170 @@ operation *client::renew(const claim_of &mine, std::uint64_t lease,
 }
 
 operation *client::inspect(
-    std::string_view key, answer_handler handler, void *asker) noexcept
+    std::string_view key, answer_handler handler, void *caller) noexcept
 {
-    return ask(action::inspect, key, {}, 0, handler, asker);
+    return ask(queue_.make(action::inspect, key, {}, 0), handler, caller);
 }
 
 operation *client::forget(std::string_view key,
     const webhook_state_t &delivered, answer_handler handler,
-    void *asker) noexcept
+    void *caller) noexcept
 {
-    return ask(action::forget, key, state_text(delivered), 0, handler, asker);
+    return ask(queue_.make(action::forget, key, state_text(delivered), 0),
+        handler, caller);
 }
 
 operation *client::list(
-    std::string_view cursor, answer_handler handler, void *asker) noexcept
+    std::string_view cursor, answer_handler handler, void *caller) noexcept
 {
-    // a cursor is a number of 64 bits
+    // A cursor is a number of 64 bits.
     return cursor.size() <= WEBHOOK_STATE_TEXT_SIZE
-               ? ask(action::list, {}, cursor, 0, handler, asker)
+               ? ask(queue_.make(action::list, {}, cursor, 0), handler, caller)
                : nullptr;
 }
 
-// False: out of memory, and the operation is gone.
-bool client::set_frees(operation *op, std::string_view key) noexcept
-try {
-    op->frees.assign(options_.prefix).append(key);
-    return true;
-
-} catch (const std::bad_alloc &) {
-    pool_.give_back(op);
-    return false;
+void client::forget(operation *op) noexcept
+{
+    queue_.forget(op);
+    schedule();
 }
 
 void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
     const void *source) noexcept
 {
     const bool by_body = !mine.latest.empty();
-    operation *op = make(action::commit, by_body ? mine.latest : mine.key,
-        state_text::claimed(mine), window);
+    operation *op = queue_.make(action::commit,
+        by_body ? mine.latest : mine.key, state_text::claimed(mine), window);
 
-    if (op == nullptr || (by_body && !set_frees(op, mine.key))) {
-        host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
+    if (op == nullptr || (by_body && !queue_.set_frees(op, mine.key))) {
+        log_.no_memory(action::commit, mine.key, source);
         return;
     }
 
     if (by_body) {
-        replace_untold(op);
+        queue_.withdraw_earlier(op);
     }
 
     op->source = source;
     op->until = mine.until;
     op->done.assign(state_text::done(mine, status));
-    add(op, host_.now() + window);
-}
-
-// The body delivered last is the one to be remembered: what was to be told of
-// an earlier one is told no more.
-void client::replace_untold(const operation *commit) noexcept
-{
-    operation *older = nullptr;
-
-    do {
-        older = nullptr;
-        untold_.for_each(commit->key, [&older](operation *each) {
-            if (each->what == action::commit && !each->in_flight) {
-                older = each;
-            }
-        });
-        if (older) {
-            older->frees.clear();
-            withdraw(older);
-        }
-    } while (older);
+    record(op, loop_.now() + window);
 }
 
 void client::remember(const claim_of &mine, unsigned status,
     std::uint64_t window, const void *source) noexcept
 {
-    operation *op =
-        make(action::commit, mine.latest.empty() ? mine.key : mine.latest,
-            state_text::claimed(mine), window);
+    const bool by_body = !mine.latest.empty();
+    operation *op = queue_.make(action::commit,
+        by_body ? mine.latest : mine.key, state_text::claimed(mine), window);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::commit, mine.key, "no memory", 0, source);
+        log_.no_memory(action::commit, mine.key, source);
         return;
     }
 
-    if (!mine.latest.empty()) {
-        replace_untold(op);
+    if (by_body) {
+        queue_.withdraw_earlier(op);
     }
 
     op->source = source;
     op->unclaimed = true;
     op->done.assign(state_text::done(mine, status));
-    add(op, host_.now() + window);
+    record(op, loop_.now() + window);
 }
 
 void client::release(
     const claim_of &mine, std::uint64_t lease, const void *source) noexcept
 {
-    operation *op =
-        make(action::release, mine.key, state_text::claimed(mine), lease);
+    operation *op = queue_.make(
+        action::release, mine.key, state_text::claimed(mine), lease);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, mine.key, "no memory", 0, source);
+        log_.no_memory(action::release, mine.key, source);
         return;
     }
 
     op->source = source;
     op->until = mine.until;
-    add(op, host_.now() + lease);
+    record(op, loop_.now() + lease);
 }
 
-// By its text: a claim of the same key may follow, and must not overtake it
-// because the server does not know the script.
+// The script is sent as text: if the server did not know its hash, the release
+// would be sent again, and a claim of the same key could overtake it.
 void client::drop(const claim_of &mine, std::uint64_t lease) noexcept
 {
-    operation *op =
-        make(action::release, mine.key, state_text::claimed(mine), lease);
+    operation *op = queue_.make(
+        action::release, mine.key, state_text::claimed(mine), lease);
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, mine.key, "no memory", 0, nullptr);
+        log_.no_memory(action::release, mine.key, nullptr);
         return;
     }
 
     op->step = step_text;
     op->repeated = true;
-    add(op, never);
+    record(op, never);
 }
 
-void client::forget(operation *op) noexcept
+void client::on_address(const address &to) noexcept
 {
-    op->handler = nullptr;
-
-    if (!op->finished) {
-        withdraw(op);
+    if (session_.on_address(to)) {
+        after_event();
     }
 }
 
-void client::add(operation *op, std::uint64_t deadline) noexcept
+void client::on_no_address(const char *why) noexcept
 {
-    op->deadline = deadline;
-    op->made = host_.now();
-    list_of(op).append(op);
-    unsent_++;
+    if (session_.on_no_address(why)) {
+        after_event();
+    }
+}
 
-    if (!op->has_asker()) {
-        untold_.add(op);
+void client::on_readable() noexcept
+{
+    session_.on_readable();
+    after_event();
+}
+
+void client::on_writable() noexcept
+{
+    session_.on_writable();
+    after_event();
+}
+
+void client::on_timer() noexcept
+{
+    if (session_.is_stopped()) {
+        return;
     }
 
-    // what has been asked for is worth a wait of the process that ends
-    hold_until_ = host_.now() + options_.timeout;
+    session_.read_late_answers();
+    session_.on_timer(queue_.first_deadline());
+    queue_.on_timer();
+    after_event();
+}
 
-    if (answer_from_untold(op)) {
-        finish(op);
-    } else if (state_ == state::up || state_ == state::silent) {
-        send(op);
-    }
-
+// Runs at the end of each event, when hiredis is not at work.
+void client::after_event() noexcept
+{
+    session_.after_event();
+    queue_.answer_callers();
     schedule();
 }
 
-// The upstream has acknowledged the event, whatever the server knows of it.  A
-// commit that is on its way comes before a claim that is sent now; what the
-// server has not answered then is known here.
-bool client::answer_from_untold(operation *op) noexcept
+void client::schedule() noexcept
 {
-    const operation *commit = nullptr;
-
-    if (op->what != action::claim && op->what != action::look) {
-        return false;
+    if (session_.is_stopped()) {
+        return;
     }
 
-    untold_.for_each(op->key, [&](const operation *each) {
-        const bool on_its_way = each->in_flight && state_ == state::up;
+    loop_.hold(queue_.holds_process());
 
-        if (each->what == action::commit && commit == nullptr &&
-            !(on_its_way && !op->sent)) {
-            commit = each;
-        }
-    });
+    const std::uint64_t at = std::min(queue_.wake_at(), session_.wake_at());
 
-    if (commit == nullptr ||
-        webhook_state_decode({commit->done.data(), commit->done.size()},
-            &op->result.found) != 1) {
-        return false;
+    if (at != never) {
+        loop_.set_timer(at);
     }
-
-    op->result.store = WEBHOOK_STORE_ANSWERED;
-    return true;
-}
-
-void client::send(operation *op) noexcept
-{
-    if (op->what == action::claim) {
-        // one that was refused for a time comes before what it is about
-        untold_.for_each(op->key, [this](operation *each) {
-            if (!each->in_flight) {
-                each->step = step_text; // as in drop()
-                send(each);
-            }
-        });
-    }
-
-    // another instance may have delivered another body since
-    op->yields = (!op->frees.empty() || op->unclaimed) &&
-                 (op->repeated || host_.now() - op->made > in_time);
-
-    command words;
-
-    write_command(*op, handshake_.facts().modern, words);
-
-    if (!link_.send(words.all(), op)) {
-        return; // it waits for another connection
-    }
-
-    op->in_flight = op->sent = true;
-    unsent_--;
-
-    if (in_flight_++ == 0) {
-        answered_ = host_.now();
-    }
-}
-
-// What is known comes before what is asked: a copy of an event that has been
-// delivered meanwhile must find it so.
-void client::send_all() noexcept
-{
-    send_all(settlements_);
-    send_all(askers_);
-}
-
-void client::send_all(const operation_list &list) noexcept
-{
-    for (operation *op = list.first(), *next = nullptr; op && unsent_;
-         op = next) {
-        next = op->next;
-
-        if (!op->in_flight && answer_from_untold(op)) {
-            finish(op);
-        } else if (!op->in_flight) {
-            send(op);
-        }
-    }
-}
-
-void client::remove(operation *op) noexcept
-{
-    list_of(op).remove(op);
-
-    if (!op->has_asker()) {
-        untold_.remove(op);
-    }
-}
-
-operation_list &client::list_of(const operation *op) noexcept
-{
-    return op->has_asker() ? askers_ : settlements_;
 }
 
 } // namespace webhook::redis

@@ -7,13 +7,14 @@
 namespace webhook::redis {
 namespace {
 
-// How the connection is called in CLIENT LIST.
+// CLIENT LIST shows the connection under this name.
 constexpr std::string_view client_name = "nginx-webhook";
 
-// Redis' own name for the user of a password without one.
+// Redis uses this user for a password without a user name.
 constexpr std::string_view default_user = "default";
 
-// What cannot be read counts as an old version, which all of them understand.
+// A version that cannot be read counts as an old one, whose commands all
+// versions support.
 bool is_modern(std::string_view version)
 {
     constexpr unsigned first_with_nx_get = 7;
@@ -23,7 +24,7 @@ bool is_modern(std::string_view version)
     return major >= first_with_nx_get;
 }
 
-// The value of a "name:value" line of INFO.
+// Returns the value of a "name:value" line of INFO.
 std::string_view info_field(std::string_view text, std::string_view name)
 {
     for (std::size_t at = 0; at < text.size();) {
@@ -40,7 +41,8 @@ std::string_view info_field(std::string_view text, std::string_view name)
     return {};
 }
 
-// For a log line: what a server says of itself is not to be trusted either.
+// Returns the text with unusual characters replaced, for a log line: what a
+// server reports is not trusted.
 std::string plain(std::string_view text)
 {
     constexpr std::size_t longest = 32;
@@ -57,7 +59,7 @@ std::string plain(std::string_view text)
 
 } // namespace
 
-bool handshake::start(link &over) noexcept
+bool handshake::start(connection &over) noexcept
 {
     facts_ = {};
     problem_[0] = '\0';
@@ -99,7 +101,7 @@ void handshake::on_reply(const void *tag, const reply *answer) noexcept
     pending_--;
 
     if (answer == nullptr) {
-        return; // the link tells why
+        return; // connection::why() has the reason
     }
 
     try {
@@ -130,7 +132,7 @@ void handshake::read(step which, const reply &answer)
         break;
 
     default:
-        // a server that does not let us look is taken as it is
+        // If INFO is not permitted, the server is used without these facts.
         if (answer.is_string()) {
             read_info(answer.text());
         }
@@ -138,7 +140,7 @@ void handshake::read(step which, const reply &answer)
     }
 }
 
-// A list of names and values.
+// The reply is a list of names and values.
 void handshake::read_hello(const reply &answer)
 {
     if (!answer.is_array()) {

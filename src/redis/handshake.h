@@ -1,33 +1,36 @@
-// The first words of a connection: who are we, and what server is this.
+// The first commands on a connection: they authenticate the client and ask what
+// the server is.
 
 #ifndef WEBHOOK_REDIS_HANDSHAKE_H
 #define WEBHOOK_REDIS_HANDSHAKE_H
 
-#include "redis/link.h"
+#include "redis/connection.h"
 #include "redis/url.h"
 
 #include <string>
 
 namespace webhook::redis {
 
-// What a server tells of itself.
+// The properties that a server reports about itself.
 struct server_facts {
     std::string version;
-    bool modern = false;         // Redis 7.0 and later: SET takes NX and GET
-    bool read_only = false;      // a replica that takes no writes
-    std::string eviction_policy; // empty: it does not tell
+    // Is true for Redis 7.0 and later, where SET accepts NX and GET together.
+    bool modern = false;
+    bool read_only = false;      // a replica that accepts no writes
+    std::string eviction_policy; // is empty if the server does not report it
 };
 
 /*
- * HELLO with the credentials, SELECT if need be, INFO: all sent at once.  An
- * answer to these is recognized by its tag, which points into this object.
+ * Sends HELLO with the credentials, SELECT if a database is configured, and
+ * INFO, all at once.  The reply to each is recognized by its tag, which points
+ * into this object.
  */
 class handshake {
 public:
-    explicit handshake(const location &server) noexcept : server_(server) {}
+    explicit handshake(const endpoint &server) noexcept : server_(server) {}
 
-    // False: they could not be sent.
-    bool start(link &over) noexcept;
+    // Returns false if the commands could not be sent.
+    bool start(connection &over) noexcept;
 
     bool owns(const void *tag) const noexcept
     {
@@ -37,7 +40,7 @@ public:
     void on_reply(const void *tag, const reply *answer) noexcept;
 
     bool is_over() const noexcept { return pending_ == 0; }
-    // Why it has failed: nullptr if it has not.
+    // Returns the reason for which the handshake has failed, or nullptr.
     const char *problem() const noexcept;
     const server_facts &facts() const noexcept { return facts_; }
 
@@ -49,8 +52,8 @@ private:
     void read_info(std::string_view text);
     void fail(const char *command, std::string_view word) noexcept;
 
-    const location &server_;
-    char steps_[count] = {}; // addresses to be told apart by
+    const endpoint &server_;
+    char steps_[count] = {}; // only the addresses are used, as tags
     unsigned pending_ = 0;
     char problem_[80] = "";
     server_facts facts_;

@@ -1,4 +1,4 @@
-// What a server is still to be told, by key.
+// Finds the commits and releases of a key that a server has not confirmed.
 
 #ifndef WEBHOOK_REDIS_KEY_INDEX_H
 #define WEBHOOK_REDIS_KEY_INDEX_H
@@ -11,7 +11,8 @@
 
 namespace webhook::redis {
 
-// Operations by their keys; owns none, and allocates nothing.
+// Indexes operations by their keys; it owns no operation, and allocates
+// nothing.
 class key_index {
 public:
     void add(operation *op) noexcept
@@ -32,7 +33,7 @@ public:
         op->same_slot = nullptr;
     }
 
-    // Calls "act" with each one of that key, the latest first.
+    // Calls "act" with each operation of that key, the latest one first.
     template<class Act>
     void for_each(std::string_view key, Act act) const
     {

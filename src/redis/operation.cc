@@ -39,7 +39,7 @@ operation *operation_pool::take(
 
         op->what = what;
         op->handler = nullptr;
-        op->asker = nullptr;
+        op->caller = nullptr;
         op->source = nullptr;
         op->result = {};
         op->until = never;

@@ -1,9 +1,9 @@
-// What is to be done in a store, from the question to the answer.
+// An operation on a store, from the request to the answer.
 
 #ifndef WEBHOOK_REDIS_OPERATION_H
 #define WEBHOOK_REDIS_OPERATION_H
 
-#include "redis/host.h"
+#include "redis/event_loop.h"
 
 #include <webhook/webhook.h>
 
@@ -15,110 +15,116 @@
 
 namespace webhook::redis {
 
-// Claims among the keys of a slice of the store.
+// Holds the claims among the keys of one portion of the store.
 struct claim_page {
     struct entry {
-        std::string key; // without the prefix
-        std::int64_t ms; // until it expires
+        std::string key; // has no prefix
+        std::int64_t ms; // ms until it expires
     };
 
     std::vector<entry> claims;
-    std::string next; // where to go on; empty: at the end
+    std::string next; // where to continue; is empty at the end
 };
 
-// Whether a claim was still ours, without a gap, when it was renewed or ended.
+// Says whether a delivery still held its claim, without a gap, when the claim
+// was renewed or ended.
 enum class late {
     no,
-    gone,     // its lease had ended: somebody may have come and gone
+    gone,     // its lease had ended; others may have held it since
     taken,    // another delivery has claimed the event
     delivered // another delivery has committed it
 };
 
-// What a log line says of it.
+// Returns the description for a log line.
 const char *describe(late how) noexcept;
 
-// Of a claim, a look or an inspection: the store's answer, and what was found,
-// for how long.  Of a renewal or when something is to be forgotten: ANSWERED
-// and whether it came too late, or UNKNOWN.  A claim that was gone has been
-// made again by its renewal.
+// The answer to an operation.  A claim, a look and an inspection set the answer
+// of the store, what was found, and for how long it is remembered.  A renewal
+// and the deletion of a delivered event set ANSWERED and whether they came too
+// late, or UNKNOWN. A renewal makes a claim anew if it was gone.
 struct answer {
     webhook_store_answer_t store = WEBHOOK_STORE_UNKNOWN;
     webhook_state_t found{};
     redis::late late = redis::late::no;
-    std::int64_t ms = 0;                    // inspect: until it expires
-    std::shared_ptr<const claim_page> page; // list
+    std::int64_t ms = 0; // set by inspect: ms until it expires
+    std::shared_ptr<const claim_page> page; // set by list
 };
 
-// A time that does not come.
+// A time that is never reached.
 constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
-// A claim that is ours, or is to be.
+// Describes a claim that a delivery holds, or wants to make.
 struct claim_of {
-    std::string_view key;        // without the prefix
-    const unsigned char *token;  // WEBHOOK_TOKEN_SIZE bytes
-    const unsigned char *digest; // of its body, WEBHOOK_DIGEST_SIZE bytes
+    std::string_view key;       // has no prefix
+    const unsigned char *token; // has WEBHOOK_TOKEN_SIZE bytes
+    // Identifies the body; it has WEBHOOK_DIGEST_SIZE bytes.
+    const unsigned char *digest;
 
-    // Until then it is surely ours: a lease after the last question that the
-    // server has answered so.
+    // Until this time the delivery certainly holds the claim: it is a lease
+    // later than the last request that the server has answered so.
     std::uint64_t until = never;
 
-    // Where the body delivered last is remembered, of an event that is claimed
-    // by its body; see webhook_delivery_latest_key().  Empty: "key" has it.
+    // The key under which the body that was delivered last is remembered, if
+    // the event is claimed by its body; see webhook_delivery_latest_key().  If
+    // it is empty, the body is remembered under "key".
     std::string_view latest = {};
 };
 
-using answer_handler = void (*)(void *asker, const answer &what) noexcept;
+using answer_handler = void (*)(void *caller, const answer &what) noexcept;
 
 struct operation {
     action what;
-    std::string key;   // with the prefix of the store
-    std::string claim; // the text of our claim, or of what to forget
-    std::string done;  // of a commit: the text of what it is then
-    std::string frees; // of a commit: the claim's key, if it is another one
-    std::uint64_t ms;  // lease or window
+    std::string key;   // includes the prefix of the store
+    std::string claim; // the text of the claim, or of what to forget
+    std::string done;  // of a commit: the text that it stores
+    // The key of the claim that a commit ends, if it differs from "key".
+    std::string frees;
+    std::uint64_t ms; // the lease or the window
 
     std::uint64_t until = never; // as in claim_of
 
-    // By then what is waited for is answered, and the others are given up.
+    // At this time, in ms, a waiting caller gets UNKNOWN; a commit or release
+    // is dropped and logged.
     std::uint64_t deadline;
 
-    // Who waits for it.  Cleared when nobody does any more: the asker may be
-    // gone long before the server has answered.
+    // The caller that waits for the result.  Both are cleared when the caller
+    // no longer waits: it may be gone long before the server answers.
     answer_handler handler = nullptr;
-    void *asker = nullptr;
+    void *caller = nullptr;
 
-    const void *source = nullptr; // for host::log_unsettled()
+    const void *source = nullptr; // is passed to event_loop::log_unsettled()
 
     answer result{};
-    bool in_flight = false; // a reply to it is to come
-    bool sent = false;      // it may have been carried out
-    bool repeated = false;  // it may have been before, and finds itself
-    bool doubtful = false;  // ... at a time when the claim's lease had ended
-    unsigned step = 0;      // of those that it takes, see protocol.h
+    bool in_flight = false; // a reply is outstanding
+    bool sent = false;      // the server may have executed it
+    bool repeated = false;  // it may have been executed before
+    bool doubtful = false;  // ... when the lease of the claim had ended
+    unsigned step = 0;      // the number of its current command, see protocol.h
 
-    bool by_body = false;   // a claim that has a latest key beside it
-    bool unclaimed = false; // a commit without a claim, which is never late
-    bool yields = false;    // ... that leaves what is there by now
-    std::uint64_t made = 0; // when it was added
-    bool of_commit = false; // a release that ends a commit
+    bool by_body = false;   // the claim has a latest key
+    bool unclaimed = false; // a commit without a claim; it is never late
+    bool yields = false;    // a commit that keeps an existing value
+    std::uint64_t made = 0; // the time when it was added
+    bool of_commit = false; // a release that completes a commit
 
-    bool withdrawn = false; // whatever the server will say is dropped
-    bool finished = false;  // "result" is to be told to the asker
+    bool withdrawn = false; // the answer of the server is ignored
+    bool finished = false;  // the caller is to be called with "result"
 
     operation *next = nullptr;
     operation *previous = nullptr;
 
-    std::size_t hash = 0; // of the key, for key_index
+    std::size_t hash = 0; // is the hash of the key, for key_index
     operation *same_slot = nullptr;
 
-    // Of these kinds somebody waits; the others are told and forgotten.
-    bool has_asker() const noexcept
+    // Returns true if a caller waits for the result.  Commits and releases have
+    // no caller.
+    bool has_caller() const noexcept
     {
         return what != action::commit && what != action::release;
     }
 };
 
-// Operations in the order in which they were added; owns none.
+// Lists operations in the order in which they were added; it owns none.
 class operation_list {
 public:
     bool empty() const noexcept { return first_ == nullptr; }
@@ -144,10 +150,11 @@ private:
     operation *last_ = nullptr;
 };
 
-// All operations there are; those not in use keep their strings' room.
+// Owns all operations; those that are not in use keep the memory of their
+// strings.
 class operation_pool {
 public:
-    // NULL: out of memory.
+    // Returns nullptr if memory is short.
     operation *take(
         action what, std::string_view key, std::string_view prefix) noexcept;
     void give_back(operation *op) noexcept;

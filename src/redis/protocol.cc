@@ -8,10 +8,9 @@
 namespace webhook::redis {
 namespace {
 
-// The steps of a claim before Redis 7.0, and those of a script.
+// The steps of a claim before Redis 7.0.
 constexpr unsigned step_first = 0;
 constexpr unsigned step_look = 1;
-constexpr unsigned step_text = 1;
 
 void set_words(command &into, std::initializer_list<std::string_view> words)
 {
@@ -21,7 +20,7 @@ void set_words(command &into, std::initializer_list<std::string_view> words)
     }
 }
 
-// "rest": the number of keys, the keys, and the arguments.
+// "rest" holds the number of keys, the keys, and the arguments.
 void write_script(const operation &op, const script &run, command &into,
     std::initializer_list<std::string_view> rest)
 {
@@ -64,7 +63,8 @@ progress read_modern_claim(operation &op, const reply &from)
     return from.is_string() ? found(op, from) : progress::disordered;
 }
 
-// SET's reply, then GET's; what has gone between the two is claimed anew.
+// The server answers SET, then GET. If the key has disappeared between the two,
+// the claim is made again.
 progress read_claim(operation &op, const reply &from)
 {
     if (op.step == step_first) {
@@ -83,8 +83,9 @@ progress read_claim(operation &op, const reply &from)
         return progress::disordered;
     }
 
-    // Whose claim has just ended may have delivered the body: the latest key
-    // was read before.  It is asked again after a pause.
+    // The delivery whose claim has just ended may have delivered this body, and
+    // the latest key was read before that.  The event therefore counts as
+    // claimed, and the caller asks again after a pause.
     if (op.by_body) {
         op.result.store = WEBHOOK_STORE_ANSWERED;
         op.result.found = {};
@@ -101,8 +102,8 @@ late of_text(std::string_view found)
     return found.starts_with("done:") ? late::delivered : late::taken;
 }
 
-// What was done twice finds itself: what it had found the first time nobody
-// knows, unless the lease had not ended by then.
+// An operation that was executed twice finds its own result.  It is not known
+// what the first execution found, unless the lease had not ended by then.
 late of_itself(const operation &op)
 {
     return op.doubtful ? late::gone : late::no;
@@ -117,8 +118,8 @@ progress read_commit(operation &op, const reply &from)
         return progress::disordered;
     }
 
-    // what was there is another body; the claim's own key tells whether it
-    // was late
+    // The value that was found belongs to another body.  The release of the
+    // claim's own key shows whether the commit was late.
     if (!op.frees.empty() || op.unclaimed) {
         return progress::done;
     }
@@ -148,7 +149,7 @@ progress read_script(operation &op, const reply &from)
     op.result.store = WEBHOOK_STORE_ANSWERED;
     op.result.late = told[from.integer()];
 
-    // there is nothing left to release or to forget the second time
+    // The second execution finds nothing left to release or to forget.
     if (op.repeated &&
         (op.what == action::renew) == (op.result.late == late::no)) {
         op.result.late = of_itself(op);
@@ -196,7 +197,7 @@ try {
     return progress::done;
 
 } catch (const std::bad_alloc &) {
-    return progress::done; // UNKNOWN
+    return progress::done; // the result is UNKNOWN
 }
 
 progress read_error(operation &op, bool modern, const reply &from)
@@ -279,7 +280,7 @@ progress read_reply(operation &op, bool modern, const reply &from) noexcept
     case action::claim:
         return modern ? read_modern_claim(op, from) : read_claim(op, from);
     case action::look:
-        return read_modern_claim(op, from); // but that nothing was claimed
+        return read_modern_claim(op, from); // except that nothing was claimed
     case action::commit:
         return read_commit(op, from);
     case action::inspect:

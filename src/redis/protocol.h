@@ -21,18 +21,18 @@ namespace webhook::redis {
  *   renew    EVALSHA, EVAL when the server does not know the script
  *   release  the same
  *   inspect  EVALSHA: GET and PTTL in one
- *   forget   as release, with what is to be forgotten in place of the claim
- *   list     EVALSHA: SCAN, and of what it finds the claims
+ *   forget   as release, with the value to forget in place of the claim
+ *   list     EVALSHA: SCAN, and those of its keys that hold a claim
  *
- * A commit needs no condition: the upstream has acknowledged the event.  GET
- * tells whether the claim was still ours.  A renewal restores a claim that the
- * server has forgotten, and tells so.
+ * A commit needs no condition, because the upstream has acknowledged the event.
+ * GET shows whether the delivery still held the claim.  A renewal restores a
+ * claim that the server has forgotten, and reports this.
  */
 
 struct command {
     std::array<std::string_view, 8> words;
     std::size_t count = 0;
-    std::array<char, 20> number; // what one of the words points to
+    std::array<char, 20> number; // one of the words points to it
 
     std::span<const std::string_view> all() const noexcept
     {
@@ -40,15 +40,20 @@ struct command {
     }
 };
 
-// "modern": Redis 7.0 and later.  The words point into "op" and "into".
+// Writes the command of the current step.  "modern" means Redis 7.0 and later.
+// The words point into "op" and "into".
 void write_command(const operation &op, bool modern, command &into) noexcept;
 
+// The step of an operation that sends the text of its script.
+constexpr unsigned step_text = 1;
+
 enum class progress {
-    done,       // op.result says how it ended
-    next_step,  // op.step has been set: there is another command to send
-    foreign,    // the key holds what is not of this protocol
-    refused,    // an error reply: reply::error_word()
-    disordered, // not an answer to that command: the connection is of no use
+    done,       // op.result holds the result
+    next_step,  // op.step has been set: another command follows
+    foreign,    // the key holds a value of another protocol
+    refused,    // the server replied with an error, see reply::error_word()
+    disordered, // the reply does not fit the command: the connection is
+                // unusable
 };
 
 progress read_reply(operation &op, bool modern, const reply &from) noexcept;

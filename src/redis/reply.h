@@ -1,4 +1,4 @@
-// A reply of a server, as hiredis has read it (RESP2).
+// A reply of a server (RESP2), as hiredis has parsed it.
 
 #ifndef WEBHOOK_REDIS_REPLY_H
 #define WEBHOOK_REDIS_REPLY_H
@@ -10,7 +10,7 @@
 
 namespace webhook::redis {
 
-// A reference, good for as long as the callback that was given it runs.
+// A reference that is valid while the callback that received it runs.
 class reply {
 public:
     explicit reply(const redisReply *raw) noexcept : raw_(raw) {}
@@ -24,22 +24,23 @@ public:
 
     long long integer() const noexcept { return raw_->integer; }
 
-    // Of a status, an error or a string.
+    // The reply must be a status, an error or a string.
     std::string_view text() const noexcept
     {
         return {raw_->str, static_cast<std::size_t>(raw_->len)};
     }
 
-    // Of an array.
+    // The reply must be an array.
     std::size_t size() const noexcept { return raw_->elements; }
     reply operator[](std::size_t i) const noexcept
     {
         return reply(raw_->element[i]);
     }
 
-    // The first word of an error, "OOM" for instance.  What follows it may
-    // repeat the arguments of a command, a password among them: it is for
-    // nobody's eyes.  Anything but letters makes it "ERR".
+    // Returns the first word of an error, "OOM" for instance, or "ERR" if the
+    // word has other characters than capital letters.  The rest of the error
+    // may repeat arguments of a command, a password among them, and must not be
+    // logged.
     std::string_view error_word() const noexcept
     {
         const std::string_view word = text().substr(0, text().find(' '));

@@ -1,4 +1,4 @@
-// What compares before it writes, on the server.
+// Scripts that compare a value on the server before they change it.
 
 #ifndef WEBHOOK_REDIS_SCRIPTS_H
 #define WEBHOOK_REDIS_SCRIPTS_H
@@ -9,11 +9,12 @@ namespace webhook::redis {
 
 struct script {
     std::string_view text;
-    std::string_view sha1; // of the text, in lower-case hexadecimal
+    std::string_view sha1; // of the text, in lowercase hexadecimal
 };
 
-// KEYS[1] is the key, ARGV[1] our claim.  Both tell what was there: 1, that
-// claim; 0, nothing; 2, another one; 3, that the event is delivered.
+// KEYS[1] is the key, and ARGV[1] the claim of the delivery.  This script and
+// the next one return what they found: 1 if it was that claim, 0 if the key did
+// not exist, 2 if it was another claim, and 3 if the event has been delivered.
 inline constexpr script release_script = {
     "local found = redis.call('GET', KEYS[1]) "
     "if found == ARGV[1] then return redis.call('DEL', KEYS[1]) end "
@@ -21,7 +22,8 @@ inline constexpr script release_script = {
     "return found:sub(1, 5) == 'done:' and 3 or 2",
     "b155a39906e9a9366b6f0d3cf3b7202a75b48fbb"};
 
-// ARGV[2] is the lease.  A claim that is gone, not taken, is made again.
+// ARGV[2] is the lease.  A claim that is gone, and has not been taken, is made
+// again.
 inline constexpr script renew_script = {
     "local found = redis.call('GET', KEYS[1]) "
     "if found and found ~= ARGV[1] then "
@@ -30,22 +32,22 @@ inline constexpr script renew_script = {
     "return found and 1 or 0",
     "9bf9ff3ef819040383ba22f033a51eeedb4ecfd7"};
 
-// SET with GET, for servers that cannot: ARGV[1] is what the key is to hold,
-// for ARGV[2] milliseconds.
+// Replaces SET with GET on servers that do not support it.  ARGV[1] is the
+// value to set, for ARGV[2] milliseconds.
 inline constexpr script commit_script = {
     "local found = redis.call('GET', KEYS[1]) "
     "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) "
     "return found",
     "3964e48dd4afd8dbb1b4baf09638cd5f2dc875ea"};
 
-// What is there, and for how many milliseconds.
+// Returns the value and its remaining milliseconds.
 inline constexpr script inspect_script = {
     "return {redis.call('GET', KEYS[1]) or '', redis.call('PTTL', KEYS[1])}",
     "8f1724d234c95c64f06dfb11cd1b87b0236203c4"};
 
-// From the cursor ARGV[1] on: where to go on, and the claims among the keys
-// that begin with ARGV[2], each with its milliseconds.  What is no string, or
-// expires meanwhile, is none.
+// Starts at the cursor ARGV[1]. Returns the next cursor, and the claims among
+// the keys that begin with ARGV[2], each with its remaining milliseconds.  A
+// key that is not a string, or expires meanwhile, is not a claim.
 inline constexpr script list_script = {
     "local pattern = ARGV[2]:gsub('[*?%[%]\\\\]', '\\\\%0') .. '*' "
     "local page = redis.call('SCAN', ARGV[1], 'MATCH', pattern, 'COUNT', 500) "

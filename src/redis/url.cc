@@ -1,10 +1,11 @@
 #include "redis/url.h"
 
+#include "base/percent.h"
+
 #include <sys/un.h>
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
 
 namespace webhook::redis {
 namespace {
@@ -30,31 +31,6 @@ bool read_number(std::string_view text, T min, T max, T &into)
     return true;
 }
 
-std::optional<std::string> decode_percent(std::string_view text)
-{
-    std::string decoded;
-
-    for (std::size_t i = 0; i < text.size(); i++) {
-        if (text[i] != '%') {
-            decoded += text[i];
-            continue;
-        }
-
-        unsigned byte = 0;
-        const char *digits = text.data() + i + 1;
-
-        if (text.size() - i < 3 ||
-            std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2) {
-            return std::nullopt;
-        }
-
-        decoded += static_cast<char>(byte);
-        i += 2;
-    }
-
-    return decoded;
-}
-
 bool valid_in_host(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -67,10 +43,10 @@ bool valid_in_address(char c)
            (c >= '0' && c <= '9') || c == ':' || c == '.';
 }
 
-const char *parse_credentials(std::string_view text, location &into)
+const char *parse_credentials(std::string_view text, endpoint &into)
 {
     const std::size_t colon = text.find(':');
-    const auto user = decode_percent(text.substr(0, colon));
+    const auto user = percent_decode(text.substr(0, colon));
 
     if (!user) {
         return "the user is not percent-encoded as it should be";
@@ -82,7 +58,7 @@ const char *parse_credentials(std::string_view text, location &into)
         return user->empty() ? "there is no user before the \"@\"" : nullptr;
     }
 
-    const auto password = decode_percent(text.substr(colon + 1));
+    const auto password = percent_decode(text.substr(colon + 1));
 
     if (!password) {
         return "the password is not percent-encoded as it should be";
@@ -96,9 +72,9 @@ const char *parse_credentials(std::string_view text, location &into)
     return nullptr;
 }
 
-// "port" is what follows the host, with its colon, or empty.
+// "port" is set to the text after the host, including its colon, or is empty.
 const char *parse_host(
-    std::string_view text, location &into, std::string_view &port)
+    std::string_view text, endpoint &into, std::string_view &port)
 {
     bool (*valid)(char) = valid_in_host;
 
@@ -128,7 +104,7 @@ const char *parse_host(
     return nullptr;
 }
 
-const char *parse_tcp(std::string_view text, location &into)
+const char *parse_tcp(std::string_view text, endpoint &into)
 {
     constexpr std::uint16_t min_port = 1;
     constexpr std::uint16_t max_port = 65535;
@@ -166,7 +142,7 @@ const char *parse_tcp(std::string_view text, location &into)
     return nullptr;
 }
 
-const char *parse_unix(std::string_view path, location &into)
+const char *parse_unix(std::string_view path, endpoint &into)
 {
     const std::size_t colon = path.rfind(':');
 
@@ -192,7 +168,7 @@ const char *parse_unix(std::string_view path, location &into)
 
 } // namespace
 
-const char *parse_url(std::string_view url, location &into)
+const char *parse_url(std::string_view url, endpoint &into)
 {
     into = {};
 

@@ -1,4 +1,4 @@
-// The address of a Redis server as an operator writes it.
+// The URL of a Redis server in the configuration.
 
 #ifndef WEBHOOK_REDIS_URL_H
 #define WEBHOOK_REDIS_URL_H
@@ -9,21 +9,22 @@
 
 namespace webhook::redis {
 
-struct location {
-    std::string host; // a name or a numeric address; empty: a Unix socket
+struct endpoint {
+    // A name or a numeric address; it is empty for a Unix domain socket.
+    std::string host;
     std::uint16_t port = 6379;
-    std::string path; // of the Unix socket
+    std::string path; // of the Unix domain socket
     unsigned database = 0;
     std::string user;
     std::string password;
 };
 
 // Reads "redis://[user[:password]@]host[:port][/database]" or
-// "unix:/path[:database]".  User and password may be percent-encoded (RFC
-// 3986, 3.2.1), an IPv6 address stands in brackets.  Returns what is wrong, a
-// text without a byte of the URL, which may hold a password; or nullptr.
+// "unix:/path[:database]".  User and password may be percent-encoded (RFC 3986,
+// 3.2.1); an IPv6 address is enclosed in brackets.  Returns nullptr, or the
+// error as a text without any byte of the URL, which may contain a password.
 // Throws std::bad_alloc.
-const char *parse_url(std::string_view url, location &into);
+const char *parse_url(std::string_view url, endpoint &into);
 
 } // namespace webhook::redis
 

@@ -29,8 +29,8 @@ std::uint32_t cells::damaged() noexcept
     return location_entry::shared_authenticated;
 }
 
-// A key is a SHA-256, but who sends events can search for keys; with a secret
-// multiplier they cannot be aimed at one bucket.
+// A key is a SHA-256, but a sender can search for keys that share bits.  The
+// multiplier is secret, so that such keys cannot be aimed at one bucket.
 cell_ref &cells::bucket(const unsigned char *key) noexcept
 {
     std::uint64_t word;
@@ -92,7 +92,8 @@ void cells::put(cell_ref ref, const cell &contents) noexcept
     enqueue(ref);
 }
 
-// Behind all others: it is the last one to expire now.
+// The cell moves to the tail of its queue, because it is now the last one to
+// expire.
 void cells::extend(cell_ref ref, std::uint64_t expires) noexcept
 {
     cell &target = at(ref);
@@ -166,7 +167,7 @@ void cells::enqueue(cell_ref ref) noexcept
     count(added, 1);
 }
 
-// Only if its neighbours know it.
+// A cell is removed only if its neighbours refer to it.
 void cells::dequeue(cell_ref ref) noexcept
 {
     cell &removed = at(ref);

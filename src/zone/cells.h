@@ -1,30 +1,33 @@
-// The cells of a zone: a hash table that fits in its memory and stays there.
-// All of it is called with the lock held.
+// The cells of a zone: a hash table of fixed size in shared memory.  The caller
+// holds the lock of the zone during each call.
 //
-// Why a process may be killed at any instruction.  What the table remembers
-// is in the cells alone; buckets, queues, free list and counts can be made from
-// them again.  So, after a death inside, rebuild() needs cells that are whole:
+// Why a process may be killed at any instruction.  The cells alone hold what
+// the table remembers; buckets, queues, free list and counts can be computed
+// from them.  After a death inside the table, rebuild() therefore needs only
+// cells that are whole:
 //
-//   put()     writes a cell's contents.  The new contents go to the redo log
-//             first, then its "redo_mark" is set, then the cell is written,
-//             then redo_mark is cleared.  A death before it is set leaves the
-//             old cell, a death after it is completed from the log.
+//   put()     writes the contents of a cell.  It copies the new contents to the
+//             redo log, sets "redo_mark", writes the cell, and clears
+//             "redo_mark".  A death before the mark is set leaves the old cell;
+//             a death after it is completed from the log.
 //   extend()  and erase() change one aligned word.
 //
-// The order of those stores in the program is all that counts: a killed
-// process has executed a prefix of it, and the kernel passes the mutex on only
-// after that.  Hence compiler fences, and no processor ones.
+// Only the order of these stores in the program matters: a killed process has
+// executed a prefix of it, and the kernel passes the mutex on only after that.
+// Compiler fences are therefore sufficient, and processor fences are not
+// needed.
 //
-// Why the memory may hold anything.  Each number that is read from it is
-// compared with the shape of the table, which is this process' own.  What leads
-// nowhere leads to a cell that is this object's own, and marks the table
-// broken(): the operation then counts as not answered, and the table is made
-// anew from its cells.  Loops are bounded.
+// Why the memory may hold any bytes.  Each number read from the memory is
+// compared with the shape of the table, which this process has computed itself.
+// A reference that is out of range leads to a cell that belongs to this object,
+// and marks the table broken(): the operation then counts as not answered, and
+// the table is rebuilt from its cells.  All loops are bounded.
 //
-// What is forgotten.  Each location has two queues, of its claims and of its
-// deliveries, in the order in which they expire: a lease and a window are
-// constant, but for a reload.  With each insertion expired cells are reclaimed
-// from their heads; when there is no room, see room.cc.
+// How entries are forgotten.  Each location has two queues, one of its claims
+// and one of its deliveries, in the order in which they expire; this order
+// exists because the lease and the window of a location change only when nginx
+// is reloaded.  Each insertion reclaims expired cells from the heads of the
+// queues. room.cc describes what happens when the table is full.
 
 #ifndef WEBHOOK_ZONE_CELLS_H
 #define WEBHOOK_ZONE_CELLS_H
@@ -35,11 +38,12 @@ namespace webhook {
 
 class cells {
 public:
-    // More cells than that in a bucket or in a portion of a search are a sign
-    // of damage: keys cannot be aimed at a bucket.
+    // The longest chain that is accepted in a bucket.  A longer one is a sign
+    // of damage, because senders cannot aim keys at a bucket.
     static constexpr std::uint32_t longest_chain = 4096;
 
-    // Looked at under one lock in search of one that has expired out of order.
+    // The number of cells that are read under one lock in search of one that
+    // has expired out of order.
     static constexpr std::uint32_t search_step = 64;
 
     cells(zone_header &header, const zone_shape &shape) noexcept;
@@ -58,32 +62,35 @@ public:
         return locations_[index < shape_.locations ? index : damaged()];
     }
 
-    // The cell of a key, expired or not; 0: none.
+    // Returns the cell of a key, expired or not, or 0 if there is no such cell.
     [[nodiscard]] cell_ref find(const unsigned char *key) noexcept;
 
-    // Adds contents whose key is not there; false: no room.  "evict": a
-    // delivery within its window may make room.
+    // Adds a cell whose key is not in the table.  If "evict" is set, a delivery
+    // within its window may be forgotten to make room.  Returns false if there
+    // is no room.
     bool insert(const cell &contents, std::uint64_t now, bool evict) noexcept;
 
-    // Gives a live cell other contents, with the same key.
+    // Replaces the contents of a live cell; the key stays the same.
     void put(cell_ref ref, const cell &contents) noexcept;
 
-    // Postpones the expiry.
+    // Postpones the expiry of a cell.
     void extend(cell_ref ref, std::uint64_t expires) noexcept;
 
     void erase(cell_ref ref) noexcept;
 
-    // Whether a location may have one more claim.
+    // Returns true if the location may have one more claim.
     [[nodiscard]] bool may_claim(
         std::uint16_t location, std::uint64_t now) noexcept;
 
-    // Reclaims what has expired first of a location.
+    // Reclaims the expired cells at the heads of a location's queues.
     void tidy(std::uint32_t location, std::uint64_t now) noexcept;
 
-    // Of all locations without authentication, after one has changed.
+    // Counts the claims of all locations without authentication anew, after one
+    // of the locations has changed.
     void count_open_claims() noexcept;
 
-    // After a death inside, and to be repeated if it is interrupted itself.
+    // Rebuilds the table after a process died inside it.  If rebuild() is
+    // itself interrupted, the next process calls it again.
     void rebuild() noexcept;
 
 private:

@@ -1,4 +1,4 @@
-// The descriptors of this process that are a region's.
+// Finds the descriptors of regions among the open descriptors of this process.
 
 #ifndef WEBHOOK_ZONE_DESCRIPTORS_H
 #define WEBHOOK_ZONE_DESCRIPTORS_H
@@ -13,14 +13,15 @@
 namespace webhook {
 
 inline constexpr std::string_view link_prefix = "/memfd:nginx-webhook:";
-inline constexpr std::size_t link_size = 300; // more than such a name has
+// The size exceeds the length of any such name.
+inline constexpr std::size_t link_size = 300;
 
 struct close_dir {
     void operator()(DIR *dir) const noexcept { closedir(dir); }
 };
 
 // Calls "act" with each open descriptor of a region, and the name of its link,
-// until it returns true.  False: /proc/self/fd cannot be read.
+// until it returns true.  Returns false if /proc/self/fd cannot be read.
 template<class Act>
 bool for_each_descriptor(Act act) noexcept
 {

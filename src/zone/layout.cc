@@ -1,4 +1,5 @@
-// Memory as a table: how it is laid out, made, and recognized.
+// Computes the layout of a table, formats the memory, and recognizes a
+// formatted one.
 
 #include "zone/robust_lock.h"
 #include "zone/table.h"
@@ -15,7 +16,8 @@ namespace webhook {
 
 zone_shape zone_shape::of(std::size_t size) noexcept
 {
-    // One of them for 4 KB: of a zone of 1 MB there are all.
+    // A zone has one location entry for each 4 KB, so that a zone of 1 MB has
+    // all of them.
     constexpr std::size_t share = 4096;
 
     zone_shape shape;
@@ -26,7 +28,8 @@ zone_shape zone_shape::of(std::size_t size) noexcept
         return shape;
     }
 
-    // A bucket for each one to two cells, and the rest is cells.
+    // There is a bucket for each one or two cells; the remaining memory holds
+    // the cells.
     const std::size_t fit =
         (size - shape.buckets_offset()) / (sizeof(cell) + sizeof(cell_ref));
     shape.buckets = static_cast<std::uint32_t>(

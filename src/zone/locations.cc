@@ -1,6 +1,6 @@
-// Which entry of the table is whose.
+// Assigns the entries of a table to locations.
 
-#include "zone/section.h"
+#include "zone/locked_cells.h"
 
 #include <algorithm>
 #include <cstring>
@@ -14,7 +14,8 @@ bool is(const location_entry &entry, const table_location &location) noexcept
     return std::memcmp(entry.id, location.id, sizeof(entry.id)) == 0;
 }
 
-// An entry of several locations: safe for each of them.
+// Adds a location to a shared entry.  The result is safe for each of its
+// locations.
 void share(location_entry &entry, const table_location &location) noexcept
 {
     entry.window = entry.window == 0 ? location.window
@@ -23,8 +24,9 @@ void share(location_entry &entry, const table_location &location) noexcept
     entry.flags = location.authenticated ? 0 : location_entry::flag_open;
 }
 
-// What was delivered by another window, or with less to keep, is left alone
-// until it is older than "keep": see cells::evictable().
+// Describes the location in its own entry.  Deliveries that were remembered
+// with another window, or with a shorter "keep", are not evicted until they are
+// older than "keep": see cells::evictable().
 void describe(location_entry &entry, const table_location &location,
     std::uint64_t now) noexcept
 {
@@ -39,7 +41,8 @@ void describe(location_entry &entry, const table_location &location,
     entry.flags = location.authenticated ? 0 : location_entry::flag_open;
 }
 
-// The location's own entry, else one that nobody's events are in.
+// Returns the location's own entry, or an entry without events, or a shared
+// one.
 std::uint16_t find_entry(cells &all, std::uint32_t count,
     const table_location &location, std::uint64_t now) noexcept
 {
@@ -70,7 +73,7 @@ std::uint16_t find_entry(cells &all, std::uint32_t count,
 
 } // namespace
 
-std::uint16_t section::resolve(
+std::uint16_t locked_cells::resolve(
     const table_location *location, std::uint64_t now) noexcept
 {
     if (location == nullptr) {
@@ -97,8 +100,10 @@ std::uint16_t section::resolve(
     return location->found;
 }
 
-// The place is looked up anew: an expired one may have been reclaimed since.
-bool section::enter(const cell &made, std::uint64_t now, bool evict) noexcept
+// The key is looked up again, because an expired cell may have been reclaimed
+// since the caller found it.
+bool locked_cells::enter(
+    const cell &made, std::uint64_t now, bool evict) noexcept
 {
     const cell_ref ref = cells_.find(made.key);
 
@@ -116,29 +121,6 @@ bool section::enter(const cell &made, std::uint64_t now, bool evict) noexcept
         view_.report = true;
     }
     return entered;
-}
-
-bool claim_table::stats(
-    const table_location &of, location_stats &out) const noexcept
-{
-    out = {};
-
-    section in(*header_, *view_);
-    if (!in) {
-        return false;
-    }
-
-    for (std::uint32_t i = location_entry::first_own;
-         i < view_->shape.locations; ++i) {
-        const location_entry &seen = in->entry(i);
-
-        if (is(seen, of)) {
-            out = {seen.claimed.count, seen.delivered.count, seen.evicted,
-                seen.evicted_at, seen.kept, seen.full};
-            return true;
-        }
-    }
-    return false;
 }
 
 } // namespace webhook

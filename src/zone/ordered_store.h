@@ -1,4 +1,4 @@
-// Stores whose order a killed process keeps, see cells.h.
+// Stores whose order holds even in a process that is killed, see cells.h.
 
 #ifndef WEBHOOK_ZONE_ORDERED_STORE_H
 #define WEBHOOK_ZONE_ORDERED_STORE_H
@@ -7,7 +7,7 @@
 
 namespace webhook {
 
-// The compiler moves no store across it.
+// Stores the value; the compiler moves no other store across it.
 template<typename T>
 void ordered_store(T &word, T value) noexcept
 {

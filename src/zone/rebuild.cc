@@ -1,4 +1,4 @@
-// The table made anew from what the cells say.
+// Rebuilds a table from its cells.
 
 #include "zone/cells.h"
 #include "zone/ordered_store.h"
@@ -35,7 +35,8 @@ void cells::rebuild() noexcept
     header_.turn = 0;
     header_.hand = 0;
 
-    // Backwards, so that low numbers are taken first again.
+    // The loop runs backwards, so that cells with low numbers are used first
+    // again.
     for (cell_ref ref = header_.used; ref > 0; --ref) {
         readmit(ref);
     }
@@ -48,8 +49,8 @@ void cells::rebuild() noexcept
     broken_ = false;
 }
 
-// To its bucket, and in front of its queue, which is a list of "later" only
-// until it is sorted.
+// Adds a cell to its bucket, and to the front of its queue.  The queue is
+// linked by "later" only, until it is sorted.
 void cells::readmit(cell_ref ref) noexcept
 {
     cell &seen = at(ref);
@@ -75,7 +76,7 @@ void cells::readmit(cell_ref ref) noexcept
     count(seen, 1);
 }
 
-// Both are sorted by expiry, and not empty.
+// Merges two lists that are sorted by expiry and not empty.
 cell_ref cells::merge(cell_ref one, cell_ref other) noexcept
 {
     cell_ref head = 0;
@@ -93,7 +94,7 @@ cell_ref cells::merge(cell_ref one, cell_ref other) noexcept
     return head;
 }
 
-// The sorted beginning of a list.
+// Cuts the sorted beginning off a list and returns it.
 cell_ref cells::cut_run(cell_ref &rest) noexcept
 {
     const cell_ref head = rest;
@@ -108,8 +109,8 @@ cell_ref cells::cut_run(cell_ref &rest) noexcept
     return head;
 }
 
-// A merge sort of runs, of which there are few: bin n has a list of 2^n of
-// them, or none.
+// Sorts a queue by merging its sorted runs, of which there are few.  Bin n
+// holds a list merged of 2^n runs, or is empty.
 void cells::sort(cell_queue &queue) noexcept
 {
     cell_ref bins[32]{};

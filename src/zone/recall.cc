@@ -11,7 +11,8 @@ const unsigned char *identity_of(const table_event &event) noexcept
     return event.latest != nullptr ? event.latest : event.key;
 }
 
-bool is_live(section &in, const unsigned char *key, std::uint64_t now) noexcept
+bool is_live(
+    locked_cells &in, const unsigned char *key, std::uint64_t now) noexcept
 {
     const cell_ref ref = in->find(key);
     return ref != 0 && in->at(ref).expires() > now;
@@ -29,12 +30,12 @@ recall::recall(zone_header &header, table_view &view, const table_event &event,
 
     bool known = false;
     {
-        section in(header, view);
+        locked_cells in(header, view);
         unknown_ = !in;
         if (in) {
             known = is_live(in, event.key, now) ||
                     (event.latest != nullptr && is_live(in, event.latest, now));
-            unknown_ = in.settle(false, true);
+            unknown_ = in.checked(false, true);
         }
     }
 
@@ -44,7 +45,7 @@ recall::recall(zone_header &header, table_view &view, const table_event &event,
     }
 }
 
-void recall::take_over(section &in, std::uint64_t now) const noexcept
+void recall::take_over(locked_cells &in, std::uint64_t now) const noexcept
 {
     const unsigned char *key = identity_of(event_);
 

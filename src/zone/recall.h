@@ -1,31 +1,34 @@
-// What a zone of version 1 knows of an event that ours does not know.
+// Looks up in a zone of version 1 the events that the zone of this build does
+// not know.
 
 #ifndef WEBHOOK_ZONE_RECALL_H
 #define WEBHOOK_ZONE_RECALL_H
 
-#include "zone/section.h"
+#include "zone/locked_cells.h"
 
 namespace webhook {
 
-// Version 1 has one entry for an event, under the key of its identity.  An
-// event that is claimed by its body finds there what was delivered first; what
-// is being delivered may be any of its bodies, so that it waits.
+// Version 1 has one entry for an event, under the key of its identity.  For an
+// event that is claimed by its body, this entry holds the body that was
+// delivered first; a claim there may belong to any body of the event, so that
+// the event has to wait.
 class recall {
 public:
-    // Looks the event up if there is such a zone, and ours has no live entry of
-    // it.  Not under our lock: a stuck one there keeps nobody waiting who finds
-    // the event here.
+    // Looks the event up if there is such a zone and this build's zone has no
+    // live entry of the event.  It does so before this zone is locked: if the
+    // other lock is stuck, events that are found here do not wait.
     recall(zone_header &header, table_view &view, const table_event &event,
         std::uint64_t now) noexcept;
 
-    // One of the zones is locked or damaged.
+    // Returns true if one of the zones is locked or damaged.
     [[nodiscard]] bool unknown() const noexcept { return unknown_; }
 
-    // Enters a delivery in our zone, so that it is looked up once.
-    void take_over(section &in, std::uint64_t now) const noexcept;
+    // Copies a delivery to the zone of this build, so that it is looked up only
+    // once.
+    void take_over(locked_cells &in, std::uint64_t now) const noexcept;
 
-    // Whether it is what an event finds that ours does not know; if it is
-    // another body of it, "modified" is set.
+    // Returns true if an event that this zone does not know finds the entry of
+    // version 1.  Sets "modified" if that entry has another body of the event.
     [[nodiscard]] bool answers(
         webhook_state_t &found, std::uint64_t *expires) const noexcept;
 

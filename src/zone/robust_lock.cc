@@ -31,7 +31,8 @@ int wait_for(pthread_mutex_t &mutex) noexcept
 #endif
 }
 
-// Others are at work in the zone again, perhaps: let one of them finish.
+// Retries for a moment without waiting: if the zone is in use again, another
+// process will soon unlock the mutex.
 int try_again(pthread_mutex_t &mutex, int rc) noexcept
 {
     constexpr int tries = 200;

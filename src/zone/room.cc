@@ -1,10 +1,12 @@
-// Room for one more event: what has expired, and what may be forgotten.
+// Makes room for one more event: reclaims expired cells and, if needed, evicts
+// a delivery.
 //
-// When a table is full of live events, a delivery makes room, never a claim.
-// First go the deliveries of locations without authentication, for strangers
-// can make up as many as they like; then those of the location that takes the
-// most.  Of these the one that expires first goes, unless it is so young that
-// its signature would be accepted again ("keep").
+// If a table is full of live events, a delivery is evicted, never a claim.
+// Deliveries of locations without authentication are evicted first, because
+// anybody can send as many of them as they like; then those of the location
+// that has the most events.  Within a location, the delivery that expires first
+// is evicted, unless it is so young that its signature would be accepted again
+// ("keep").
 
 #include "zone/cells.h"
 #include "zone/ordered_store.h"
@@ -15,20 +17,22 @@ namespace webhook {
 
 namespace {
 
-// Expired cells that are reclaimed with each insertion, of the same location
-// and of another one: more than come in.
+// The number of expired cells that an insertion reclaims in each of two queues
+// of the same location, and of another one: more than the one cell it adds.
 constexpr std::uint32_t reclaim_step = 2;
 
-// Locations whose expired cells are asked for room.
+// The number of locations that are searched for expired cells if no cell is
+// free.
 constexpr std::uint32_t location_step = 8;
 
-// Workers do not have the same time: their clocks are as old as the turns of
-// their loops.
+// The clocks of workers differ, because each worker's time is as old as the
+// current turn of its event loop.
 constexpr std::uint64_t clock_slack = 60'000;
 
 } // namespace
 
-// "used" is raised before the cell is: rebuild() sees a free one at worst.
+// "used" is raised before the cell is written: at worst, rebuild() finds a free
+// cell.
 cell_ref cells::allocate(
     std::uint16_t location, std::uint64_t now, bool evict) noexcept
 {
@@ -75,7 +79,7 @@ void cells::reclaim(
     }
 }
 
-// The locations take turns; one without events costs nothing but its turn.
+// The locations take turns; a location without events costs only its turn.
 void cells::reclaim_somewhere(std::uint64_t now, std::uint32_t most) noexcept
 {
     header_.turn = header_.turn + 1 < shape_.locations ? header_.turn + 1 : 0;
@@ -86,8 +90,8 @@ void cells::reclaim_somewhere(std::uint64_t now, std::uint32_t most) noexcept
     reclaim(next.claimed, now, most);
 }
 
-// For what has expired behind others that live longer, which happens when a
-// reload has made a window shorter.
+// Searches for a cell that has expired behind others that live longer.  Such
+// cells exist after a reload that has made a window shorter.
 void cells::search(std::uint64_t now) noexcept
 {
     const std::uint32_t used = std::min(header_.used, shape_.capacity);
@@ -105,11 +109,12 @@ void cells::search(std::uint64_t now) noexcept
     }
 }
 
-// Of the delivery that this location would lose first.  Its age follows from
-// the window.  A cell that expires later than the window allows is from before
-// a reload that has made the window shorter; how old it is is not known, but
-// since "settled" it is older than "keep".  Where several locations share an
-// entry, the shortest of their windows is taken, and nothing else.
+// Returns true if the delivery that the location would lose first may be
+// evicted.  Its age follows from the window.  A cell that expires later than
+// the window allows dates from before a reload that has made the window
+// shorter; its age is not known, but it is older than "keep" once the time
+// "settled" has passed.  If several locations share an entry, its window is the
+// shortest of theirs, and only age computed from it counts.
 bool cells::evictable(std::uint16_t location, std::uint64_t now) noexcept
 {
     const location_entry &of = entry(location);
@@ -159,7 +164,7 @@ void cells::evict_one(std::uint64_t now) noexcept
     erase(chosen.ref);
 }
 
-// Before a claim is refused, those that have lapsed go.
+// Lapsed claims are reclaimed before a claim is refused.
 bool cells::may_claim(std::uint16_t location, std::uint64_t now) noexcept
 {
     const std::uint32_t most = shape_.most_claims();

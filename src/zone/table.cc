@@ -55,9 +55,9 @@ void describe(const cell &seen, const unsigned char *token,
     }
 }
 
-// Whether the event's body is the one delivered last; if another one is,
-// "modified" is set.
-bool is_latest(section &in, const table_event &event, std::uint64_t now,
+// Returns true if the event's body is the one that was delivered last.  Sets
+// "modified" if another body was delivered last.
+bool is_latest(locked_cells &in, const table_event &event, std::uint64_t now,
     webhook_state_t &found, std::uint64_t *expires) noexcept
 {
     if (event.latest == nullptr) {
@@ -83,7 +83,7 @@ bool is_latest(section &in, const table_event &event, std::uint64_t now,
     return true;
 }
 
-// Who came while our claim had lapsed.
+// Returns what has replaced a lapsed claim: another claim, or a delivery.
 table_result successor(const cell &seen) noexcept
 {
     return seen.state() == cell_state::claimed ? table_result::taken
@@ -105,7 +105,7 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     webhook_state_t &found) const noexcept
 {
     const recall before(*header_, *view_, event, now);
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (before.unknown() || !in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
@@ -116,10 +116,10 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     found = {};
     if (is_latest(in, event, now, found, nullptr)) {
         ++counters.duplicates;
-        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
     if (in->broken()) {
-        return in.settle(WEBHOOK_STORE_UNKNOWN, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_UNKNOWN, WEBHOOK_STORE_UNKNOWN);
     }
 
     const int modified = found.modified;
@@ -134,14 +134,14 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
         } else {
             ++counters.duplicates;
         }
-        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
     before.take_over(in, now);
     if (before.answers(found, nullptr)) {
         ++(found.kind == WEBHOOK_CLAIMED ? counters.in_flight
                                          : counters.duplicates);
-        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
     const std::uint16_t location = in.resolve(event.location, now);
@@ -154,11 +154,11 @@ webhook_store_answer_t claim_table::claim(const table_event &event,
     if (!entered) {
         ++counters.full;
         ++in->entry(location).full;
-        return in.settle(WEBHOOK_STORE_FULL, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_FULL, WEBHOOK_STORE_UNKNOWN);
     }
 
     ++counters.claims;
-    return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+    return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
 }
 
 webhook_store_answer_t claim_table::look(const table_event &event,
@@ -166,14 +166,14 @@ webhook_store_answer_t claim_table::look(const table_event &event,
     std::uint64_t *expires) const noexcept
 {
     const recall before(*header_, *view_, event, now);
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (before.unknown() || !in) {
         return WEBHOOK_STORE_UNKNOWN;
     }
 
     found = {};
     if (is_latest(in, event, now, found, expires)) {
-        return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+        return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
     }
 
     const cell_ref ref = in->find(event.key);
@@ -189,13 +189,13 @@ webhook_store_answer_t claim_table::look(const table_event &event,
         (void)before.answers(found, expires);
     }
 
-    return in.settle(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
+    return in.checked(WEBHOOK_STORE_ANSWERED, WEBHOOK_STORE_UNKNOWN);
 }
 
 table_result claim_table::renew(const table_event &event, std::uint64_t now,
     std::uint64_t lease) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -214,7 +214,7 @@ table_result claim_table::renew(const table_event &event, std::uint64_t now,
     if (result != table_result::ok) {
         ++header_->counters.lost;
     }
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
 table_result claim_table::commit(const table_event &event, std::uint64_t now,
@@ -224,7 +224,7 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
         return commit_latest(event, now, window, status);
     }
 
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -255,14 +255,14 @@ table_result claim_table::commit(const table_event &event, std::uint64_t now,
     }
 
     count(result, header_->counters, header_->counters.commits);
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
-// The body that is delivered last takes the place of the one before.
+// The body that is delivered now replaces the one that was delivered before.
 table_result claim_table::commit_latest(const table_event &event,
     std::uint64_t now, std::uint64_t window, unsigned int status) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -279,10 +279,11 @@ table_result claim_table::commit_latest(const table_event &event,
         later(now, window), status);
     const bool evict = event.location == nullptr || event.location->evict;
 
-    // the claim makes room if there is no other
+    // If there is no other room, the cell of the claim is reused below.
     bool entered = in.enter(made, now, evict);
 
-    // looked up again: to make room may have taken a lapsed claim away
+    // The claim is looked up again, because making room may have reclaimed it
+    // if it had lapsed.
     const cell_ref own = ours ? in->find(event.key) : 0;
     if (own != 0 && is_claim_of(in->at(own), event.token)) {
         in->erase(own);
@@ -293,12 +294,12 @@ table_result claim_table::commit_latest(const table_event &event,
     }
 
     count(result, header_->counters, header_->counters.commits);
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
 table_result claim_table::release(const table_event &event) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return table_result::unknown;
     }
@@ -315,7 +316,7 @@ table_result claim_table::release(const table_event &event) const noexcept
     }
 
     count(result, header_->counters, header_->counters.releases);
-    return in.settle(result, table_result::unknown);
+    return in.checked(result, table_result::unknown);
 }
 
 bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
@@ -329,7 +330,7 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
         return false;
     }
 
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return false;
     }
@@ -344,13 +345,13 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
         ++header_->counters.releases;
     }
 
-    known = in.settle(true, false);
+    known = in.checked(true, false);
     return (there || before) && known;
 }
 
 void claim_table::erase(const unsigned char *key) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return;
     }
@@ -361,24 +362,7 @@ void claim_table::erase(const unsigned char *key) const noexcept
         in->erase(ref);
     }
 
-    (void)in.settle(true, false);
-}
-
-bool claim_table::stats(table_stats &out) const noexcept
-{
-    out = {};
-    out.capacity = view_->shape.capacity;
-
-    const section in(*header_, *view_);
-    if (!in) {
-        return false;
-    }
-
-    out.used = header_->claimed + header_->delivered;
-    out.claimed = header_->claimed;
-    out.scanned = header_->scanned;
-    out.counters = header_->counters;
-    return true;
+    (void)in.checked(true, false);
 }
 
 bool claim_table::take_report() const noexcept

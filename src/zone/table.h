@@ -1,18 +1,21 @@
-// The claim table: which events are being delivered, and which were.
+// The claim table: it records which events are being delivered, and which have
+// been delivered.
 //
-// It lies in memory shared by processes, which the caller keeps mapped as long
-// as a claim_table is used; the object itself is a reference, to be copied at
-// will.  Nothing here allocates, throws or logs.
+// The table lies in memory that processes share and that the caller keeps
+// mapped as long as a claim_table is used; the object itself is a reference and
+// may be copied freely.  Its functions do not allocate, throw or log.
 //
 // Times are milliseconds of a monotonic clock that all users of the memory
-// share (CLOCK_MONOTONIC).  They may be late by a worker's cached time: an
-// entry then lives that much longer.  An entry has expired from "expires" on,
-// and an expired one counts as absent, with one exception: while nobody has
-// taken its place, a lapsed claim still belongs to its token, without a gap.
+// share (CLOCK_MONOTONIC).  They may be behind by the age of a worker's cached
+// time: an entry then lives that much longer.  An entry has expired when the
+// time reaches "expires", and an expired entry counts as absent, with one
+// exception: until its cell is reused, a lapsed claim still belongs to its
+// token, without a gap.
 //
-// A key has WEBHOOK_KEY_DIGEST_SIZE bytes, of which the first cell::key_size
-// count, a token WEBHOOK_TOKEN_SIZE, of which the first WEBHOOK_OWNER_SIZE
-// count, a digest WEBHOOK_DIGEST_SIZE.
+// A key has WEBHOOK_KEY_DIGEST_SIZE bytes, of which the table compares the
+// first cell::key_size; a token has WEBHOOK_TOKEN_SIZE bytes, of which it
+// compares the first WEBHOOK_OWNER_SIZE; a digest has WEBHOOK_DIGEST_SIZE
+// bytes.
 
 #ifndef WEBHOOK_ZONE_TABLE_H
 #define WEBHOOK_ZONE_TABLE_H
@@ -25,25 +28,26 @@
 
 namespace webhook {
 
-class section;
+class locked_cells;
 
-// How an operation on a claim of ours has ended.
+// The result of an operation on a claim.
 enum class table_result {
-    ok,        // the claim was ours without a gap
-    gone,      // its lease had ended, and it had been reclaimed
+    ok,        // the caller held the claim without a gap
+    gone,      // the lease had ended, and the claim had been reclaimed
     taken,     // another delivery has claimed the event since
     delivered, // another delivery has been acknowledged since
-    full,      // no room, and nothing that may be forgotten
-    unknown    // the zone is locked or damaged: perhaps nothing was changed
+    full,      // there is no room, and no entry may be evicted
+    unknown    // the zone is locked or damaged; the change may be lost
 };
 
-// What one process knows of a table: how large it is, whether its lock is
-// stuck, what it has to report, and what came before it.
+// The view holds what one process knows of a table: its size, the zone of
+// version 1 that it succeeds, whether its lock is stuck, and whether this
+// process has an eviction to report.
 struct table_view {
     zone_shape shape;
-    std::optional<version1::zone> earlier; // asked for what the table knows not
+    std::optional<version1::zone> earlier; // has events the table may lack
     bool stuck = false;
-    bool report = false; // deliveries have been evicted: report_step
+    bool report = false; // deliveries were evicted, see report_step
 
     table_view() = default;
     explicit table_view(std::size_t size) noexcept : shape(zone_shape::of(size))
@@ -51,45 +55,53 @@ struct table_view {
     }
 };
 
-// Where events come from, so that what each location takes is counted apart.
+// A table_location says which location an event belongs to, so that the table
+// can count the events of each location separately.
 struct table_location {
     unsigned char id[location_entry::id_size]{}; // stays the same over a reload
-    std::uint64_t window = 0;                    // ms, of its deliveries
-    std::uint64_t keep = 0; // ms during which a delivery is not evicted
+    std::uint64_t window = 0;                    // in ms, of its deliveries
+    std::uint64_t keep = 0; // ms for which a delivery is not evicted
     bool authenticated = true;
-    bool evict = true; // an event of it may take the place of a delivery
+    bool evict = true; // an event of it may evict a delivery
 
-    // Where this process has found it; nobody else's business.
+    // The entry where this process last found the location; only this process
+    // uses it.
     mutable std::uint16_t found = UINT16_MAX;
 };
 
-// One event as its delivery knows it.
+// A table_event describes one event of a delivery.
 struct table_event {
     const unsigned char *key = nullptr;
-    const unsigned char *token = nullptr;     // none: of a look by a stranger
-    const unsigned char *digest = nullptr;    // of its body
-    const table_location *location = nullptr; // none: shared by all such
+    // Is null in a look on behalf of another delivery.
+    const unsigned char *token = nullptr;
+    const unsigned char *digest = nullptr; // identifies the body of the event
+    // If null, the event is counted in an entry shared by all such events.
+    const table_location *location = nullptr;
 
-    // The key under which the body delivered last is remembered, of an event
-    // that is claimed by its body: see webhook_delivery_latest_key().
+    // The key under which the table remembers the body that was delivered last,
+    // if the event is claimed by its body: see webhook_delivery_latest_key().
     const unsigned char *latest = nullptr;
 };
 
 struct table_stats {
-    std::uint32_t capacity; // events that fit
-    std::uint32_t used;     // events in it, expired ones not yet reclaimed too
-    std::uint32_t claimed;  // of these: being delivered
-    std::uint64_t scanned;  // cells looked at in search of room
+    std::uint32_t capacity; // the number of events that fit
+    // Counts events in the table, including expired ones that have not been
+    // reclaimed.
+    std::uint32_t used;
+    std::uint32_t claimed; // counts those that are being delivered
+    std::uint64_t scanned; // counts cells that searches for room have read
     zone_counters counters;
 };
 
 struct location_stats {
     std::uint32_t claimed;
-    std::uint32_t delivered;  // expired ones not yet reclaimed included
-    std::uint64_t evicted;    // deliveries forgotten within their window,
-    std::uint64_t evicted_at; // when the last one was,
-    std::uint64_t kept;       // and how long it had been remembered
-    std::uint64_t full;       // events for which there was no room
+    // Includes expired ones that have not been reclaimed.
+    std::uint32_t delivered;
+    std::uint64_t evicted;    // counts deliveries evicted within their window
+    std::uint64_t evicted_at; // is the time of the last eviction
+    // The time for which the last evicted delivery had been remembered, in ms.
+    std::uint64_t kept;
+    std::uint64_t full; // counts events for which there was no room
 };
 
 struct listed_claim {
@@ -99,82 +111,93 @@ struct listed_claim {
 
 class claim_table {
 public:
-    // The least memory a table can be made of; it holds one event.
+    // Returns the size of the smallest memory that can hold a table; it has
+    // room for one event.
     static std::size_t min_size() noexcept;
 
     // Makes an empty table of memory that is all zeroes and aligned to 64
     // bytes.  Returns 0 or an error number.
     static int format(void *memory, std::size_t size) noexcept;
 
-    // Whether the memory holds a table of this layout and size.  Only reads,
-    // and only what never changes: others may be at work in it.
+    // Returns true if the memory holds a table of this layout and size.  It
+    // reads only bytes that never change, because other processes may be using
+    // the table.
     static bool valid(const void *memory, std::size_t size) noexcept;
 
-    // The memory is formatted and valid, and of the view's size.
+    // The memory must be formatted and valid, and have the size of the view.
     claim_table(void *memory, table_view &view) noexcept
         : header_(static_cast<zone_header *>(memory)), view_(&view)
     {
     }
 
-    // Claims an absent key for the token and a lease.  "found" is what was
-    // there before: absent: it is ours now; claimed by this very token: it
-    // still is, for at least another lease; else the claim is refused.  An
-    // event whose latest key is delivered with its digest is found so.
+    // Claims a key for the token and a lease.  Sets "found" to what the table
+    // held before.  If the key was absent, the token now holds the claim; if
+    // this token had claimed it, it still holds the claim, for at least another
+    // lease; otherwise the claim is refused.  An event whose latest key is
+    // delivered with its digest is found delivered.
     webhook_store_answer_t claim(const table_event &event, std::uint64_t now,
         std::uint64_t lease, webhook_state_t &found) const noexcept;
 
-    // What a claim would find there, which is not made; and until when it is
-    // there, if it is.
+    // Sets "found" to what a claim would find, without making one, and
+    // "expires", if it is not null, to the time until which the entry is
+    // remembered.
     webhook_store_answer_t look(const table_event &event, std::uint64_t now,
         webhook_state_t &found,
         std::uint64_t *expires = nullptr) const noexcept;
 
-    // Prolongs our claim, also a lapsed one that nobody has taken.
+    // Prolongs the claim of the token, even a lapsed one if no other delivery
+    // has taken it.
     table_result renew(const table_event &event, std::uint64_t now,
         std::uint64_t lease) const noexcept;
 
-    // Remembers the event as delivered, with the upstream's status (0: not
-    // known), unless another token has a live claim on it.  Our claim need not
-    // be there any more (gone): the delivery is a fact.  What another delivery
-    // has committed is remembered for the longer of the two windows; what we
-    // have committed before is ok.  With a latest key, that is delivered with
-    // this body from now on, and our claim is forgotten.
+    // Remembers the event as delivered, with the status of the upstream (0 if
+    // it is not known), unless another token holds a live claim on it.  The
+    // claim may have been reclaimed (gone): the delivery has happened
+    // nevertheless.  If another delivery has committed the event, it is
+    // remembered for the longer of the two windows; if this token has committed
+    // it before, the result is ok.  If the event has a latest key, this key is
+    // remembered as delivered with the body, and the claim is forgotten.
     table_result commit(const table_event &event, std::uint64_t now,
         std::uint64_t window, unsigned int status) const noexcept;
 
-    // Forgets our claim, so that the next delivery is taken.
+    // Forgets the claim of the token, so that the next delivery is accepted.
     table_result release(const table_event &event) const noexcept;
 
-    // Forgets an event delivered with that body, so that it is taken again, if
-    // it is there.  "known" becomes false if the zone is locked or damaged.
+    // Forgets an event that was delivered with that body, if the table has it,
+    // so that the event is accepted again.  Returns true if it was forgotten.
+    // Sets "known" to false if the zone is locked or damaged.
     bool forget(const unsigned char *key, const unsigned char *digest,
         bool &known) const noexcept;
 
-    // Forgets an event delivered with any body.
+    // Forgets an event whatever body was delivered.
     void erase(const unsigned char *key) const noexcept;
 
-    // The claims among the next cells, as many as there is room for, and never
-    // more than list_step cells under one lock.  "from" is where to begin, 0 at
-    // first, and becomes where to go on, 0 at the end.  "room" becomes what was
-    // found.  False: the lock was not available.
+    // Copies the claims among the next cells to "room", as many as fit, and
+    // reads at most list_step cells under one lock.  "from" is where to begin,
+    // 0 at first; it is set to where to continue, or to 0 at the end.  "room"
+    // is set to the claims that were found.  Returns false if the lock was not
+    // available.
     static constexpr std::uint32_t list_step = 4096;
     bool list(std::uint64_t now, std::uint32_t &from,
         std::span<listed_claim> &room) const noexcept;
 
-    // When the oldest of the delivered events is forgotten, or "never". Without
-    // the lock, and of up to oldest_sample events that lie evenly among all:
-    // exact for a small table, and close for a great one.
+    // Returns the time at which the oldest delivered event is forgotten, or
+    // "never".  It does not lock the zone, and reads at most oldest_sample
+    // cells that are spread evenly over all: the result is exact for a small
+    // table, and close for a large one.
     static constexpr std::uint32_t oldest_sample = 8192;
     std::uint64_t oldest(std::uint64_t now) const noexcept;
 
-    // False: the lock was not available, only the capacity is set.
+    // Returns false if the lock was not available; only the capacity is set
+    // then.
     bool stats(table_stats &out) const noexcept;
 
-    // False: the lock was not available, or nothing has come from there.
+    // Returns false if the lock was not available, or the table has no entry of
+    // the location.
     bool stats(const table_location &of, location_stats &out) const noexcept;
 
-    // Whether evictions are to be reported by this process now: true once in
-    // report_step milliseconds, over all processes.
+    // Returns true if this process is to report evictions now, which happens
+    // once in report_step milliseconds over all processes.
     static constexpr std::uint64_t report_step = 600'000;
     bool take_report() const noexcept;
 

@@ -1,11 +1,11 @@
-// A zone as release 0.1.0 has laid it out, version 1:
+// The layout of a zone of release 0.1.0, version 1:
 //
 //   header | bucket heads, 4 bytes each | cells, 64 bytes each
 //
-// Processes of that binary may be at work in it.  A new one looks events up
-// there, by their whole hash, under its lock; it adds nothing.  Nothing that is
-// read there leads out of the memory: how much there is of what is written
-// once, read once, and checked against the size.
+// Processes of that binary may still use the zone.  This build looks events up
+// in it by their whole hash, under its lock, and adds nothing.  No value that
+// is read there leads out of the memory: the sizes are read once, from fields
+// that are written once, and are checked against the size of the memory.
 
 #ifndef WEBHOOK_ZONE_VERSION1_H
 #define WEBHOOK_ZONE_VERSION1_H
@@ -18,7 +18,7 @@ namespace webhook::version1 {
 
 struct cell {
     unsigned char key[WEBHOOK_KEY_DIGEST_SIZE];
-    unsigned char value[WEBHOOK_TOKEN_SIZE]; // claimed: token, else digest
+    unsigned char value[WEBHOOK_TOKEN_SIZE]; // token if claimed, else digest
     std::uint64_t expires;
     cell_ref next;
     cell_state state;
@@ -57,23 +57,25 @@ struct header {
 
 static_assert(sizeof(header) == 384);
 
-// What one process knows of such a zone, which it keeps mapped.
+// Holds what one process knows of such a zone.  The process keeps the zone
+// mapped.
 class zone {
 public:
-    // None: the memory is no such zone.  Only reads what never changes.
+    // Returns nothing if the memory is not such a zone.  Reads only bytes that
+    // never change.
     static std::optional<zone> at(void *memory, std::size_t size) noexcept;
 
-    // Sets what is there, absent if it has expired, and until when it is there.
-    // False: the zone is locked or damaged.
+    // Sets what was found, which is absent if it has expired, and when it
+    // expires.  Returns false if the zone is locked or damaged.
     [[nodiscard]] bool look(const unsigned char *key, std::uint64_t now,
         webhook_state_t &found, std::uint64_t &expires) noexcept;
 
-    // Forgets an event delivered with that body, if it is there.  False: the
-    // zone is locked or damaged.
+    // Forgets an event that was delivered with that body, if the zone has it.
+    // Returns false if the zone is locked or damaged.
     [[nodiscard]] bool forget(const unsigned char *key,
         const unsigned char *digest, bool &there) noexcept;
 
-    // The entries that have not expired; without the lock.
+    // Counts the entries that have not expired, without the lock.
     [[nodiscard]] std::uint32_t count(std::uint64_t now) const noexcept;
 
 private:

@@ -19,7 +19,7 @@
 
 namespace {
 
-using webhook::redis::location;
+using webhook::redis::endpoint;
 
 void require(bool met, const char *what)
 {
@@ -60,7 +60,7 @@ std::string encode(std::string_view text)
 
 // ---- URL -------------------------------------------------------------------
 
-std::string write_url(const location &at)
+std::string write_url(const endpoint &at)
 {
     const std::string database = std::to_string(at.database);
     const bool ipv6 = at.host.find(':') != std::string::npos;
@@ -78,11 +78,11 @@ std::string write_url(const location &at)
 
 void check_url(std::string_view url)
 {
-    location found;
+    endpoint found;
     const char *why = webhook::redis::parse_url(url, found);
 
     if (why) {
-        location again;
+        endpoint again;
         const std::string copy(url);
 
         // one of a few texts, none of them made of the URL
@@ -100,7 +100,7 @@ void check_url(std::string_view url)
             [](char c) { return c == ':' || (is_unreserved(c) && c != '~'); }),
         "a host without anything else");
 
-    location again;
+    endpoint again;
 
     require(webhook::redis::parse_url(write_url(found), again) == nullptr,
         "what it has read can be written");

@@ -37,11 +37,11 @@ inline void require(bool met, const char *what)
  * The loop does in a turn what nginx's does: events of the descriptor, the
  * timer, what has been posted.  It aborts when it is used against host.h.
  */
-class test_host final : public redis::host {
+class test_host final : public redis::event_loop {
 public:
     ~test_host() override { drop_descriptor(); }
 
-    // Whose events these are: a client or a link.
+    // Whose events these are: a client or a connection.
     template<typename T>
     void serve(T &target)
     {
@@ -151,7 +151,7 @@ public:
 
     void hold(bool wanted) noexcept override { held = wanted; }
 
-    void note(redis::news what) noexcept override
+    void note(redis::connection_event what) noexcept override
     {
         static constexpr const char *names[] = {
             "connected", "disconnected", "up", "down"};

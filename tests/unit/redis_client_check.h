@@ -56,14 +56,14 @@ inline std::string committed(unsigned char number = 1, unsigned char digest = 2)
 }
 
 // Who asks, and what he is told.
-struct asker {
+struct caller {
     unsigned calls = 0;
     redis::answer told;
     std::function<void()> then; // what he does when told
 
     static void on_answer(void *self, const redis::answer &what) noexcept
     {
-        auto *me = static_cast<asker *>(self);
+        auto *me = static_cast<caller *>(self);
 
         me->calls++;
         me->told = what;
@@ -164,22 +164,22 @@ protected:
         return {key, all[number].data(), all[digest].data(), until};
     }
 
-    redis::operation *look(asker &by, std::string_view key = "k")
+    redis::operation *look(caller &by, std::string_view key = "k")
     {
-        return client().look(mine(key, 1), asker::on_answer, &by);
+        return client().look(mine(key, 1), caller::on_answer, &by);
     }
 
     redis::operation *claim(
-        asker &by, std::string_view key = "k", unsigned char number = 1)
+        caller &by, std::string_view key = "k", unsigned char number = 1)
     {
-        return client().claim(mine(key, number), lease, asker::on_answer, &by);
+        return client().claim(mine(key, number), lease, caller::on_answer, &by);
     }
     // "until": the end of the claim, of the host's clock.
-    redis::operation *renew(asker &by, std::string_view key = "k",
+    redis::operation *renew(caller &by, std::string_view key = "k",
         unsigned char number = 1, std::uint64_t until = redis::never)
     {
         return client().renew(
-            mine(key, number, 2, until), lease, asker::on_answer, &by);
+            mine(key, number, 2, until), lease, caller::on_answer, &by);
     }
     void commit(std::string_view key = "k", unsigned char number = 1,
         unsigned char digest = 2, std::uint64_t until = redis::never)
@@ -221,7 +221,7 @@ protected:
                claimed(number) + " 30000";
     }
 
-    asker who;
+    caller who;
     peer server;
     test_host host;
     redis::client_options options{};

@@ -21,8 +21,8 @@ protected:
 // The order of the replies is not that of the questions any more.
 TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
 {
-    asker second;
-    asker third;
+    caller second;
+    caller third;
 
     for (const std::string &wrong :
         {ok, number(1), std::string("*0\r\n"), std::string("*1\r\n$-1\r\n")}) {
@@ -56,7 +56,7 @@ TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
 // The wrong reply is read when the others are late already.
 TEST_F(redis_client_disorder, a_late_question_is_over_once)
 {
-    asker second;
+    caller second;
 
     go_up_and_stay();
     claim(who, "a");
@@ -137,7 +137,7 @@ TEST_F(redis_client_disorder, a_monstrous_reply_ends_the_connection)
                 }
                 return deep;
             }()}) {
-        asker each;
+        caller each;
 
         client_ = std::make_unique<redis::client>(options, host);
         host.serve(client());
@@ -162,7 +162,7 @@ TEST_F(redis_client_disorder, leaves_a_key_of_others_alone)
     go_up();
     for (const std::string &reply : {bulk("x"), bulk(""), bulk("claimed:1"),
              error("WRONGTYPE Operation against a key holding the wrong")}) {
-        asker each;
+        caller each;
 
         claim(each);
         asked();

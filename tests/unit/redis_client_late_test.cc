@@ -45,10 +45,10 @@ TEST_F(redis_client_late, a_late_claim_is_released_behind_itself)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_late, a_late_reply_is_not_the_next_askers)
+TEST_F(redis_client_late, a_late_reply_is_not_the_next_callers)
 {
-    asker second;
-    asker third;
+    caller second;
+    caller third;
 
     go_up();
     claim(who, "k", 1);
@@ -72,7 +72,7 @@ TEST_F(redis_client_late, a_late_reply_is_not_the_next_askers)
 // One that is slow, but not silent, is not given up.
 TEST_F(redis_client_late, answers_are_late_one_by_one)
 {
-    asker second;
+    caller second;
 
     go_up();
     claim(who, "a");
@@ -92,7 +92,7 @@ TEST_F(redis_client_late, answers_are_late_one_by_one)
 
 TEST_F(redis_client_late, is_up_while_it_makes_progress)
 {
-    asker second;
+    caller second;
 
     go_up();
     renew(who, "a");
@@ -130,16 +130,16 @@ TEST_F(redis_client_late, what_is_there_is_read_before_it_is_called_late)
 
 TEST_F(redis_client_late, a_silent_server_is_found_once)
 {
-    std::vector<asker> askers(10);
+    std::vector<caller> callers(10);
 
     go_up();
-    for (asker &each : askers) {
+    for (caller &each : callers) {
         claim(each);
         pass(10);
     }
     EXPECT_EQ(asked().size(), 10U);
     pass(150); // the first one's deadline
-    for (asker &each : askers) {
+    for (caller &each : callers) {
         EXPECT_TRUE(each.told_unknown());
     }
     EXPECT_EQ(logged(), is_down);

@@ -10,8 +10,8 @@ class redis_client_look : public redis_client {
 protected:
     void see_what_is_there(const char *version)
     {
-        asker second;
-        asker third;
+        caller second;
+        caller third;
 
         go_up(version);
         look(who);
@@ -39,7 +39,7 @@ TEST_F(redis_client_look, sees_it_before_redis_7)
 // Nothing was made, so there is nothing to release.
 TEST_F(redis_client_look, a_look_leaves_nothing_behind)
 {
-    asker second;
+    caller second;
 
     go_up();
     client().forget(look(who));

@@ -11,7 +11,7 @@ protected:
     // Up, and it has been of use: another connection is made at once.
     void go_up_and_use(std::string_view version = "7.0.15")
     {
-        asker first;
+        caller first;
 
         go_up(version);
         renew(first, "first");
@@ -60,7 +60,7 @@ TEST_F(redis_client_lost, a_claim_finds_itself)
     EXPECT_TRUE(who.found(WEBHOOK_CLAIMED));
     EXPECT_EQ(who.told.found.token[0], 1);
     pass(10'000);
-    EXPECT_EQ(asked(), strings()) << "it is the asker's, not released";
+    EXPECT_EQ(asked(), strings()) << "it is the caller's, not released";
 }
 
 TEST_F(redis_client_lost, replies_are_cut_anywhere)
@@ -69,7 +69,7 @@ TEST_F(redis_client_lost, replies_are_cut_anywhere)
 
     go_up_and_use();
     for (std::size_t at = 0; at < reply.size(); at++) {
-        asker each;
+        caller each;
 
         claim(each);
         EXPECT_EQ(asked(), strings({claim_words()})) << at;
@@ -169,8 +169,8 @@ TEST_F(redis_client_lost, a_commit_finds_itself_only)
 // What has been acknowledged is known here before the server knows it.
 TEST_F(redis_client_lost, a_copy_is_answered_from_what_is_to_be_told)
 {
-    asker looks;
-    asker other;
+    caller looks;
+    caller other;
 
     go_up_and_use();
     commit();
@@ -293,8 +293,8 @@ TEST_F(redis_client_lost, questions_wait_for_the_next_connection)
 
 TEST_F(redis_client_lost, the_next_server_may_be_another)
 {
-    asker second;
-    asker third;
+    caller second;
+    caller third;
     const std::string old_words = "SET p:k " + claimed(1) + " NX PX 30000";
 
     go_up_and_use("6.2.14");

@@ -126,18 +126,18 @@ class redis_client_people : public redis_client {};
 TEST_F(redis_client_people, ask_while_the_server_is_up)
 {
     webhook_state_t delivered{};
-    asker second;
-    asker third;
+    caller second;
+    caller third;
 
     delivered.kind = WEBHOOK_DELIVERED;
     std::copy_n(token(9).data(), sizeof delivered.digest, delivered.digest);
 
-    EXPECT_EQ(client().inspect("k", asker::on_answer, &who), nullptr);
+    EXPECT_EQ(client().inspect("k", caller::on_answer, &who), nullptr);
     go_up();
-    EXPECT_NE(client().inspect("k", asker::on_answer, &who), nullptr);
+    EXPECT_NE(client().inspect("k", caller::on_answer, &who), nullptr);
     EXPECT_NE(
-        client().forget("k", delivered, asker::on_answer, &second), nullptr);
-    EXPECT_NE(client().list("0", asker::on_answer, &third), nullptr);
+        client().forget("k", delivered, caller::on_answer, &second), nullptr);
+    EXPECT_NE(client().list("0", caller::on_answer, &third), nullptr);
     EXPECT_EQ(asked(),
         strings({"EVALSHA " + std::string(redis::inspect_script.sha1) +
                      " 1 p:k",
@@ -155,17 +155,17 @@ TEST_F(redis_client_people, a_cursor_has_its_length)
 {
     go_up();
     EXPECT_EQ(
-        client().list(std::string(100, '1'), asker::on_answer, &who), nullptr);
+        client().list(std::string(100, '1'), caller::on_answer, &who), nullptr);
     EXPECT_EQ(asked(), strings());
 }
 
 TEST_F(redis_client_people, are_told_nothing_after_the_deadline)
 {
-    asker second;
+    caller second;
 
     go_up();
-    client().list("0", asker::on_answer, &who);
-    client().forget(client().inspect("k", asker::on_answer, &second)); // gone
+    client().list("0", caller::on_answer, &who);
+    client().forget(client().inspect("k", caller::on_answer, &second)); // gone
     asked();
     pass(250);
     EXPECT_TRUE(who.told_unknown());

@@ -41,7 +41,7 @@ TEST_F(redis_client_refusal, a_claim_is_unknown_at_once)
     for (const auto &words : {std::span<const char *const>(passing),
              std::span<const char *const>(final)}) {
         for (const std::string word : words) {
-            asker each;
+            caller each;
 
             claim(each);
             EXPECT_EQ(asked(), strings({claim_words()}));
@@ -60,7 +60,7 @@ TEST_F(redis_client_refusal, is_logged_once_for_each_word)
 {
     go_up();
     for (const std::string word : {"OOM", "OOM", "OOM", "LOADING", "LOADING"}) {
-        asker each;
+        caller each;
 
         claim(each);
         run();
@@ -74,7 +74,7 @@ TEST_F(redis_client_refusal, is_logged_once_for_each_word)
                             "error: refuses claims with LOADING"}));
 
     for (int i = 0; i < 3; i++) {
-        asker each;
+        caller each;
 
         claim(each);
         run();
@@ -82,7 +82,7 @@ TEST_F(redis_client_refusal, is_logged_once_for_each_word)
     }
     EXPECT_EQ(logged(), strings({"notice: takes claims again"}));
 
-    asker each;
+    caller each;
 
     renew(each);
     claim(each);
@@ -260,7 +260,7 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_not_pestered)
     const unsigned before = host.connections();
 
     for (int i = 0; i < 100; i++) { // ten seconds
-        asker each;
+        caller each;
 
         if (claim(each)) {
             server.receive();

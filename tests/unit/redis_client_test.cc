@@ -32,7 +32,7 @@ TEST_F(redis_client, claims_what_is_absent)
 
 TEST_F(redis_client, finds_what_is_there)
 {
-    asker second;
+    caller second;
 
     go_up();
     claim(who);
@@ -48,7 +48,7 @@ TEST_F(redis_client, finds_what_is_there)
 
 TEST_F(redis_client, claims_in_two_steps_before_redis_7)
 {
-    asker second;
+    caller second;
     const std::string set = "SET p:k " + claimed(1) + " NX PX 30000";
 
     go_up("6.2.14");
@@ -73,7 +73,7 @@ TEST_F(redis_client, claims_in_two_steps_before_redis_7)
 // The second step waits behind what was asked meanwhile, and is told apart.
 TEST_F(redis_client, takes_steps_of_several_claims_in_turn)
 {
-    asker second;
+    caller second;
 
     go_up("6.2.14");
     claim(who, "a");
@@ -88,7 +88,7 @@ TEST_F(redis_client, takes_steps_of_several_claims_in_turn)
 
 TEST_F(redis_client, renews)
 {
-    asker second;
+    caller second;
 
     go_up();
     renew(who);
@@ -101,7 +101,7 @@ TEST_F(redis_client, renews)
     EXPECT_EQ(second.calls, 1U);
     EXPECT_EQ(second.told.store, WEBHOOK_STORE_ANSWERED);
     EXPECT_EQ(second.told.late, redis::late::taken);
-    EXPECT_EQ(unsettled(), strings()) << "the asker has been told";
+    EXPECT_EQ(unsettled(), strings()) << "the caller has been told";
 }
 
 TEST_F(redis_client, commits_and_releases)
@@ -201,10 +201,10 @@ TEST_F(redis_client, teaches_a_script_to_a_server_that_does_not_know_it)
 
 TEST_F(redis_client, writes_once_for_what_is_asked_in_one_turn)
 {
-    std::vector<asker> askers(50);
+    std::vector<caller> callers(50);
 
     go_up();
-    for (asker &each : askers) {
+    for (caller &each : callers) {
         claim(each);
         commit("other");
     }
@@ -214,7 +214,7 @@ TEST_F(redis_client, writes_once_for_what_is_asked_in_one_turn)
     EXPECT_FALSE(host.turn()) << "nothing is left";
     EXPECT_EQ(server.accepted, 1U);
 
-    for (asker &each : askers) {
+    for (caller &each : callers) {
         send(nil + bulk(claimed(1)));
         EXPECT_TRUE(each.found(WEBHOOK_ABSENT));
     }
@@ -256,18 +256,18 @@ TEST_F(redis_client, reads_replies_byte_by_byte)
                                 "+not of a renewal\r\n";
 
     for (std::size_t at = 0; at <= replies.size(); at++) {
-        std::vector<asker> askers(4);
+        std::vector<caller> callers(4);
 
         client_ = std::make_unique<redis::client>(options, host);
         host.serve(client());
         client().start();
         greet();
-        claim(askers[0], "a");
+        claim(callers[0], "a");
         commit();
-        claim(askers[1], "b");
-        renew(askers[2], "c");
+        claim(callers[1], "b");
+        renew(callers[2], "c");
         release("d");
-        renew(askers[3], "e");
+        renew(callers[3], "e");
         EXPECT_EQ(asked().size(), 6U);
 
         if (at == 0) {
@@ -280,11 +280,11 @@ TEST_F(redis_client, reads_replies_byte_by_byte)
             send(std::string_view(replies).substr(at));
         }
 
-        EXPECT_TRUE(askers[0].found(WEBHOOK_DELIVERED)) << at;
-        EXPECT_TRUE(askers[1].found(WEBHOOK_ABSENT)) << at;
-        EXPECT_EQ(askers[2].calls, 1U);
-        EXPECT_EQ(askers[2].told.late, redis::late::no);
-        EXPECT_EQ(askers[3].calls, 0U) << "asked again, on another connection";
+        EXPECT_TRUE(callers[0].found(WEBHOOK_DELIVERED)) << at;
+        EXPECT_TRUE(callers[1].found(WEBHOOK_ABSENT)) << at;
+        EXPECT_EQ(callers[2].calls, 1U);
+        EXPECT_EQ(callers[2].told.late, redis::late::no);
+        EXPECT_EQ(callers[3].calls, 0U) << "asked again, on another connection";
         EXPECT_EQ(unsettled(), strings());
         client().stop();
     }

@@ -1,6 +1,6 @@
 // The first words of a connection.
 
-#include "unit/redis_link_check.h"
+#include "unit/redis_connection_check.h"
 
 #include "redis/handshake.h"
 
@@ -8,7 +8,7 @@ using namespace redis_test;
 
 namespace {
 
-class redis_handshake : public redis_link {
+class redis_handshake : public redis_connection {
 protected:
     void on_reply(void *tag, const redis::reply *answer) noexcept override
     {
@@ -20,8 +20,8 @@ protected:
     strings start()
     {
         greeting = std::make_unique<redis::handshake>(location);
-        EXPECT_TRUE(link.connect(server.where()));
-        EXPECT_TRUE(greeting->start(link));
+        EXPECT_TRUE(connection.connect(server.where()));
+        EXPECT_TRUE(greeting->start(connection));
         EXPECT_FALSE(greeting->is_over());
         run();
         return server.receive();
@@ -35,11 +35,11 @@ protected:
         EXPECT_TRUE(greeting->is_over());
 
         const char *problem = greeting->problem();
-        link.close();
+        connection.close();
         return problem ? problem : "";
     }
 
-    redis::location location;
+    redis::endpoint location;
     std::unique_ptr<redis::handshake> greeting;
 };
 
@@ -87,7 +87,7 @@ TEST_F(redis_handshake, takes_nothing_of_others_for_its_own)
     EXPECT_FALSE(greeting->owns(nullptr));
     EXPECT_FALSE(greeting->owns(greeting.get()));
     EXPECT_FALSE(greeting->owns(greeting.get() + 1));
-    link.close();
+    connection.close();
 }
 
 TEST_F(redis_handshake, learns_of_the_server)
@@ -104,14 +104,14 @@ TEST_F(redis_handshake, learns_anew_each_time)
     EXPECT_NE(after(error("ERR x") + info("slave", "allkeys-lru")), "");
     EXPECT_TRUE(greeting->facts().read_only);
 
-    EXPECT_TRUE(link.connect(server.where()));
-    EXPECT_TRUE(greeting->start(link));
+    EXPECT_TRUE(connection.connect(server.where()));
+    EXPECT_TRUE(greeting->start(connection));
     EXPECT_EQ(greeting->problem(), nullptr);
     EXPECT_EQ(greeting->facts().version, "");
     EXPECT_FALSE(greeting->facts().modern);
     EXPECT_FALSE(greeting->facts().read_only);
     EXPECT_EQ(greeting->facts().eviction_policy, "");
-    link.close();
+    connection.close();
 }
 
 TEST_F(redis_handshake, knows_old_servers_from_modern_ones)
@@ -232,9 +232,9 @@ TEST_F(redis_handshake, is_over_when_the_connection_is_lost)
     server.close();
     run();
     EXPECT_TRUE(greeting->is_over());
-    EXPECT_EQ(greeting->problem(), nullptr) << "the link tells";
-    EXPECT_FALSE(link.is_open());
-    EXPECT_FALSE(greeting->start(link));
+    EXPECT_EQ(greeting->problem(), nullptr) << "the connection tells";
+    EXPECT_FALSE(connection.is_open());
+    EXPECT_FALSE(greeting->start(connection));
     EXPECT_TRUE(greeting->is_over());
 }
 

@@ -1,20 +1,20 @@
 // An allocation of hiredis' own fails: an answer belongs to its question.
 
 #include "unit/failing_malloc.h"
-#include "unit/redis_link_check.h"
+#include "unit/redis_connection_check.h"
 
 using namespace redis_test;
 using webhook::test::failing_malloc;
 
 namespace {
 
-class redis_link_memory : public redis_link {
+class redis_connection_memory : public redis_connection {
 protected:
     void on_reply(void *tag, const redis::reply *answer) noexcept override
     {
         {
             const failing_malloc::pause pause;
-            redis_link::on_reply(tag, answer);
+            redis_connection::on_reply(tag, answer);
         }
 
         if (std::vector<bool> *taken = std::exchange(asking, nullptr)) {
@@ -23,7 +23,7 @@ protected:
         }
     }
 
-    // Only what the link and hiredis allocate may fail.
+    // Only what the connection and hiredis allocate may fail.
     void run()
     {
         const unsigned before = server.accepted;
@@ -80,7 +80,7 @@ protected:
     std::vector<bool> *asking = nullptr; // when the first answer is told
 };
 
-TEST_F(redis_link_memory, an_answer_belongs_to_its_question)
+TEST_F(redis_connection_memory, an_answer_belongs_to_its_question)
 {
     for (unsigned n = 0;; n++) {
         std::vector<bool> taken(6);
@@ -107,16 +107,17 @@ TEST_F(redis_link_memory, an_answer_belongs_to_its_question)
                 return;
             }
         }
-        if (!link.is_open()) {
-            EXPECT_STRNE(link.why(), "");
+        if (!connection.is_open()) {
+            EXPECT_STRNE(connection.why(), "");
         }
-        link.close();
+        connection.close();
         check(taken);
     }
 }
 
-// As a command is refused by the link, so is it by the one that it follows.
-TEST_F(redis_link_memory, it_may_fail_while_an_answer_is_told)
+// As a command is refused by the connection, so is it by the one that it
+// follows.
+TEST_F(redis_connection_memory, it_may_fail_while_an_answer_is_told)
 {
     for (unsigned n = 0; n < 20; n++) {
         SCOPED_TRACE(n);
@@ -137,7 +138,7 @@ TEST_F(redis_link_memory, it_may_fail_while_an_answer_is_told)
             run();
             answer_all();
         }
-        link.close();
+        connection.close();
         check(taken);
     }
 }

@@ -7,14 +7,14 @@
 #include <string_view>
 
 using namespace std::literals;
-using webhook::redis::location;
+using webhook::redis::endpoint;
 using webhook::redis::parse_url;
 
 namespace {
 
-location parsed(std::string_view url)
+endpoint parsed(std::string_view url)
 {
-    location found;
+    endpoint found;
 
     EXPECT_STREQ(parse_url(url, found), nullptr) << url;
     return found;
@@ -23,7 +23,7 @@ location parsed(std::string_view url)
 // What is wrong, without a byte of what might be secret.
 std::string wrong(std::string_view url)
 {
-    location found;
+    endpoint found;
     const char *why = parse_url(url, found);
 
     return why ? why : "nothing";
@@ -35,7 +35,7 @@ constexpr auto bad_database = "the database is not a number from 0 to 65535";
 
 TEST(redis_url, needs_no_more_than_a_host)
 {
-    const location found = parsed("redis://cache.example.org");
+    const endpoint found = parsed("redis://cache.example.org");
 
     EXPECT_EQ(found.host, "cache.example.org");
     EXPECT_EQ(found.port, 6379);
@@ -47,7 +47,7 @@ TEST(redis_url, needs_no_more_than_a_host)
 
 TEST(redis_url, may_have_everything)
 {
-    const location found =
+    const endpoint found =
         parsed("redis://worker:secret@cache_1.example:6380/15");
 
     EXPECT_EQ(found.host, "cache_1.example");
@@ -59,7 +59,7 @@ TEST(redis_url, may_have_everything)
 
 TEST(redis_url, is_read_anew_each_time)
 {
-    location found;
+    endpoint found;
 
     EXPECT_EQ(parse_url("redis://u:p@h:1/2", found), nullptr);
     EXPECT_EQ(parse_url("unix:/socket", found), nullptr);
@@ -74,7 +74,7 @@ TEST(redis_url, may_have_a_numeric_address)
     EXPECT_EQ(parsed("redis://[::1]").host, "::1");
     EXPECT_EQ(parsed("redis://[::1]").port, 6379);
 
-    const location found = parsed("redis://:x@[2001:DB8::192.0.2.1]:7000/3");
+    const endpoint found = parsed("redis://:x@[2001:DB8::192.0.2.1]:7000/3");
 
     EXPECT_EQ(found.host, "2001:DB8::192.0.2.1");
     EXPECT_EQ(found.port, 7000);
@@ -104,7 +104,7 @@ TEST(redis_url, has_numbers_within_their_limits)
 
 TEST(redis_url, may_be_a_unix_socket)
 {
-    const location found = parsed("unix:/run/redis/redis.sock");
+    const endpoint found = parsed("unix:/run/redis/redis.sock");
 
     EXPECT_EQ(found.path, "/run/redis/redis.sock");
     EXPECT_EQ(found.host, "");
@@ -149,7 +149,7 @@ TEST(redis_url, has_one_of_two_schemes)
 
 TEST(redis_url, has_percent_encoded_credentials)
 {
-    const location found =
+    const endpoint found =
         parsed("redis://a%40b%3ac%2Fd:%25%20%00%fF%0a:@+@h:1/2");
 
     EXPECT_EQ(found.user, "a@b:c/d");

@@ -1,4 +1,4 @@
-#include "redis/guard.h"
+#include "redis/reply_limits.h"
 
 #include <tuple>
 #include <type_traits>
@@ -6,20 +6,21 @@
 namespace webhook::redis {
 namespace {
 
-// What an element takes up, be it in one large array or in many small ones.
+// The memory that an element takes, whether it belongs to one large array or to
+// many small ones.
 constexpr std::size_t element_size = sizeof(redisReply) + sizeof(redisReply *);
 
-// hiredis' own, of whatever version it is.
+// The functions of hiredis itself, of whichever version is used.
 redisReplyObjectFunctions original;
 
-bool may_begin(const redisReadTask *task, guard &state)
+bool may_begin(const redisReadTask *task, reply_limits &state)
 {
     if (task->parent != nullptr) {
         return true;
     }
 
 #ifdef REDIS_REPLY_PUSH
-    // answers nothing: hiredis would pass it over
+    // A push answers no command, and hiredis would ignore it.
     if (task->type == REDIS_REPLY_PUSH) {
         return false;
     }
@@ -34,7 +35,7 @@ bool may_begin(const redisReadTask *task, guard &state)
     return true;
 }
 
-bool may_take(std::size_t count, std::size_t size, guard &state)
+bool may_take(std::size_t count, std::size_t size, reply_limits &state)
 {
     if (count > state.room / size) {
         return false;
@@ -44,20 +45,20 @@ bool may_take(std::size_t count, std::size_t size, guard &state)
     return true;
 }
 
-// The functions differ in their parameters between versions of hiredis.
+// The parameters of the functions differ between versions of hiredis.
 template<auto Member>
-struct guarded;
+struct limited;
 
 template<typename... Args,
     void *(*redisReplyObjectFunctions::*Member)(const redisReadTask *, Args...)>
-struct guarded<Member> {
+struct limited<Member> {
     template<auto Other>
     static constexpr bool is =
         std::is_same_v<decltype(Member), decltype(Other)>;
 
     static void *create(const redisReadTask *task, Args... args) noexcept
     {
-        auto *state = static_cast<guard *>(task->privdata);
+        auto *state = static_cast<reply_limits *>(task->privdata);
         bool allowed = may_begin(task, *state);
 
         if constexpr (is<&redisReplyObjectFunctions::createArray>) {
@@ -70,7 +71,8 @@ struct guarded<Member> {
         }
 
         if constexpr (is<&redisReplyObjectFunctions::createNil>) {
-            // RESP3's null, which no server sends that was asked for RESP2
+            // This is RESP3's null; a server that was asked for RESP2 does not
+            // send it.
             allowed = allowed && task->type != REDIS_REPLY_NIL;
         }
 
@@ -86,12 +88,12 @@ struct guarded<Member> {
 template<auto Member>
 void put_before(redisReplyObjectFunctions &functions)
 {
-    functions.*Member = guarded<Member>::create;
+    functions.*Member = limited<Member>::create;
 }
 
 } // namespace
 
-void guard::watch(redisReader *reader) noexcept
+void reply_limits::watch(redisReader *reader) noexcept
 {
     static redisReplyObjectFunctions functions;
 

@@ -1,7 +1,7 @@
-// What an operation on a table does first, and last.
+// The beginning and the end of each operation on a table.
 
-#ifndef WEBHOOK_ZONE_SECTION_H
-#define WEBHOOK_ZONE_SECTION_H
+#ifndef WEBHOOK_ZONE_LOCKED_CELLS_H
+#define WEBHOOK_ZONE_LOCKED_CELLS_H
 
 #include "zone/cells.h"
 #include "zone/robust_lock.h"
@@ -11,10 +11,11 @@
 
 namespace webhook {
 
-// The lock, and the cells in the state that the lock promises.
-class section {
+// Locks the zone and gives access to its cells; if the last owner of the lock
+// died, the cells are rebuilt first.
+class locked_cells {
 public:
-    section(zone_header &header, table_view &view) noexcept
+    locked_cells(zone_header &header, table_view &view) noexcept
         : header_(header), lock_(header.mutex, view.stuck),
           cells_(header, view.shape), view_(view)
     {
@@ -33,10 +34,11 @@ public:
     explicit operator bool() const noexcept { return lock_.owned(); }
     cells *operator->() noexcept { return &cells_; }
 
-    // The result, unless the operation has met a reference that leads nowhere:
-    // then it counts as not answered, and the next one finds a sound table.
+    // Returns the result.  If the operation has met a reference that is out of
+    // range, it rebuilds the table and returns "unknown": the operation counts
+    // as not answered, and the next one finds a sound table.
     template<typename T>
-    T settle(T result, T unknown) noexcept
+    T checked(T result, T unknown) noexcept
     {
         if (!cells_.broken()) {
             return result;
@@ -47,12 +49,14 @@ public:
         return unknown;
     }
 
-    // Writes a cell, in place of an expired or of our own one, or in a new
-    // place; false: no room.
+    // Writes a cell over the cell that has the same key, or adds it.  The
+    // caller has checked that the old one has expired or belongs to the same
+    // claim.  Returns false if there is no room.
     [[nodiscard]] bool enter(
         const cell &made, std::uint64_t now, bool evict) noexcept;
 
-    // The entry of a location, which gets one if there is one left.
+    // Returns the number of the location's entry.  A location without an entry
+    // gets one if one is free.
     [[nodiscard]] std::uint16_t resolve(
         const table_location *location, std::uint64_t now) noexcept;
 
@@ -65,4 +69,4 @@ private:
 
 } // namespace webhook
 
-#endif // WEBHOOK_ZONE_SECTION_H
+#endif // WEBHOOK_ZONE_LOCKED_CELLS_H

@@ -6,13 +6,13 @@ using namespace redis_test;
 
 namespace {
 
-class redis_client_asker : public redis_client {
+class redis_client_caller : public redis_client {
 protected:
-    asker second;
-    asker third;
+    caller second;
+    caller third;
 };
 
-TEST_F(redis_client_asker, asks_more_when_it_is_told)
+TEST_F(redis_client_caller, asks_more_when_it_is_told)
 {
     go_up();
     who.then = [&] {
@@ -31,7 +31,7 @@ TEST_F(redis_client_asker, asks_more_when_it_is_told)
     EXPECT_EQ(third.calls, 1U);
 }
 
-TEST_F(redis_client_asker, asks_the_same_again_and_again)
+TEST_F(redis_client_caller, asks_the_same_again_and_again)
 {
     go_up();
     who.then = [&] { claim(who); };
@@ -43,7 +43,7 @@ TEST_F(redis_client_asker, asks_the_same_again_and_again)
     }
 }
 
-TEST_F(redis_client_asker, asks_more_when_it_is_told_of_a_loss)
+TEST_F(redis_client_caller, asks_more_when_it_is_told_of_a_loss)
 {
     redis::operation *op = nullptr;
     bool refused = false;
@@ -76,7 +76,7 @@ TEST_F(redis_client_asker, asks_more_when_it_is_told_of_a_loss)
     EXPECT_TRUE(words[3].find("p:late claimed:") != std::string::npos);
 }
 
-TEST_F(redis_client_asker, is_not_called_after_the_end)
+TEST_F(redis_client_caller, is_not_called_after_the_end)
 {
     go_up();
 
@@ -111,7 +111,7 @@ TEST_F(redis_client_asker, is_not_called_after_the_end)
     EXPECT_EQ(unsettled(), strings()) << "these have been counted";
 }
 
-TEST_F(redis_client_asker, ends_everything_when_it_is_told)
+TEST_F(redis_client_caller, ends_everything_when_it_is_told)
 {
     go_up();
     who.then = [&] { client().stop(); };
@@ -126,7 +126,7 @@ TEST_F(redis_client_asker, ends_everything_when_it_is_told)
     EXPECT_FALSE(host.is_watching());
 }
 
-TEST_F(redis_client_asker, ends_what_has_not_begun)
+TEST_F(redis_client_caller, ends_what_has_not_begun)
 {
     host.known.reset();
     client().start();
@@ -139,7 +139,7 @@ TEST_F(redis_client_asker, ends_what_has_not_begun)
     EXPECT_EQ(logged(), strings());
 }
 
-TEST_F(redis_client_asker, is_not_called_by_what_is_destroyed)
+TEST_F(redis_client_caller, is_not_called_by_what_is_destroyed)
 {
     go_up();
     claim(who);
@@ -158,16 +158,16 @@ TEST_F(redis_client_asker, is_not_called_by_what_is_destroyed)
     EXPECT_EQ(host.connections(), 2U);
 }
 
-TEST_F(redis_client_asker, has_a_key_of_any_length)
+TEST_F(redis_client_caller, has_a_key_of_any_length)
 {
-    std::vector<asker> askers(3);
+    std::vector<caller> callers(3);
     const std::string longest(100'000, 'k');
 
     go_up();
     for (int round = 0; round < 3; round++) {
-        claim(askers[0], longest);
-        claim(askers[1], "");
-        claim(askers[2], "k");
+        claim(callers[0], longest);
+        claim(callers[1], "");
+        claim(callers[2], "k");
         run();
 
         strings words = asked();

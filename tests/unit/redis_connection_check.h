@@ -1,7 +1,8 @@
-// A link with its loop and a server, and somebody who notes what he is told.
+// A connection with its loop and a server, and somebody who notes what he is
+// told.
 
-#ifndef WEBHOOK_TESTS_REDIS_LINK_CHECK_H
-#define WEBHOOK_TESTS_REDIS_LINK_CHECK_H
+#ifndef WEBHOOK_TESTS_REDIS_CONNECTION_CHECK_H
+#define WEBHOOK_TESTS_REDIS_CONNECTION_CHECK_H
 
 #include "unit/redis_peer.h"
 
@@ -47,9 +48,10 @@ inline std::string describe(const redis::reply *answer)
     return list + "]";
 }
 
-class redis_link : public testing::Test, protected redis::link_user {
+class redis_connection : public testing::Test,
+                         protected redis::connection_user {
 protected:
-    redis_link() { host.serve(link); }
+    redis_connection() { host.serve(connection); }
 
     // Questions are numbers: the tags they are sent with.
     void on_reply(void *tag, const redis::reply *answer) noexcept override
@@ -66,7 +68,7 @@ protected:
         const std::string name = std::to_string(number);
         const std::string_view words[] = {"ASK", name};
 
-        return link.send(words, &tags[number]);
+        return connection.send(words, &tags[number]);
     }
 
     void run()
@@ -79,12 +81,12 @@ protected:
     // Connected, with that many questions asked.
     void open(std::size_t questions = 0)
     {
-        ASSERT_TRUE(link.connect(server.where())) << link.why();
+        ASSERT_TRUE(connection.connect(server.where())) << connection.why();
         for (std::size_t i = 0; i < questions; i++) {
             ASSERT_TRUE(ask(i));
         }
         run();
-        ASSERT_TRUE(link.is_connected());
+        ASSERT_TRUE(connection.is_connected());
         ASSERT_EQ(server.receive().size(), questions);
     }
 
@@ -104,9 +106,9 @@ protected:
     char tags[64] = {};
     strings told;
     std::function<void()> on_told;
-    redis::link link{host, *this};
+    redis::connection connection{host, *this};
 };
 
 } // namespace redis_test
 
-#endif // WEBHOOK_TESTS_REDIS_LINK_CHECK_H
+#endif // WEBHOOK_TESTS_REDIS_CONNECTION_CHECK_H

@@ -1,6 +1,6 @@
 // What a server must not do to us, whatever version of hiredis reads it.
 
-#include "unit/redis_link_check.h"
+#include "unit/redis_connection_check.h"
 
 #include <malloc.h>
 
@@ -8,14 +8,14 @@ using namespace redis_test;
 
 namespace {
 
-class redis_guard : public redis_link {
+class redis_reply_limits : public redis_connection {
 protected:
     // The connection has ended for that reason.
     void expect_end(const char *why)
     {
-        EXPECT_FALSE(link.is_open());
+        EXPECT_FALSE(connection.is_open());
         EXPECT_FALSE(host.is_watching());
-        EXPECT_STREQ(link.why(), why);
+        EXPECT_STREQ(connection.why(), why);
     }
 
     static constexpr const char *unasked = "it sent what was not asked for";
@@ -28,7 +28,7 @@ const std::string of_each_type[] = {ok, error("ERR x"), number(1), nil,
     "*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nm\r\n",
     "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n"};
 
-TEST_F(redis_guard, ends_an_idle_connection_that_speaks)
+TEST_F(redis_reply_limits, ends_an_idle_connection_that_speaks)
 {
     for (const std::string &bytes : of_each_type) {
         open();
@@ -38,7 +38,7 @@ TEST_F(redis_guard, ends_an_idle_connection_that_speaks)
     }
 }
 
-TEST_F(redis_guard, ends_a_connection_that_answers_twice)
+TEST_F(redis_reply_limits, ends_a_connection_that_answers_twice)
 {
     for (const std::string &bytes : of_each_type) {
         open(1);
@@ -48,7 +48,7 @@ TEST_F(redis_guard, ends_a_connection_that_answers_twice)
     }
 }
 
-TEST_F(redis_guard, counts_anew_with_each_question)
+TEST_F(redis_reply_limits, counts_anew_with_each_question)
 {
     open();
     for (std::size_t i = 0; i < 40; i++) {
@@ -58,15 +58,15 @@ TEST_F(redis_guard, counts_anew_with_each_question)
         send(std::string("*2\r\n:1\r\n*1\r\n:2\r\n") + ok);
         EXPECT_EQ(heard().size(), 2U);
     }
-    EXPECT_TRUE(link.is_open());
+    EXPECT_TRUE(connection.is_open());
     send(ok);
     expect_end(unasked);
 }
 
-TEST_F(redis_guard, counts_anew_with_each_connection)
+TEST_F(redis_reply_limits, counts_anew_with_each_connection)
 {
     open(5);
-    link.close();
+    connection.close();
     open();
     heard();
     send(ok);
@@ -74,7 +74,7 @@ TEST_F(redis_guard, counts_anew_with_each_connection)
 }
 
 // Types of RESP3, which hiredis 1 reads and 0.14 does not.
-TEST_F(redis_guard, survives_types_that_it_has_not_asked_for)
+TEST_F(redis_reply_limits, survives_types_that_it_has_not_asked_for)
 {
     for (const char *bytes :
         {"_\r\n", "#t\r\n", ",1.5\r\n", "(12345\r\n", "=7\r\ntxt:abc\r\n",
@@ -83,27 +83,27 @@ TEST_F(redis_guard, survives_types_that_it_has_not_asked_for)
             "|1\r\n+a\r\n+b\r\n+OK\r\n", "!5\r\nERR x\r\n"}) {
         open();
         send(bytes);
-        EXPECT_FALSE(link.is_open()) << bytes;
+        EXPECT_FALSE(connection.is_open()) << bytes;
         EXPECT_EQ(heard(), strings()) << bytes;
 
         open(1);
         send(bytes);
         send(bytes);
-        EXPECT_FALSE(link.is_open()) << bytes;
+        EXPECT_FALSE(connection.is_open()) << bytes;
         EXPECT_LE(heard().size(), 1U) << bytes;
     }
 }
 
 // One that is passed over would leave the guard a question behind.
-TEST_F(redis_guard, takes_no_push_for_an_answer)
+TEST_F(redis_reply_limits, takes_no_push_for_an_answer)
 {
     open(1);
     send(">2\r\n+a\r\n+b\r\n");
-    EXPECT_FALSE(link.is_open());
+    EXPECT_FALSE(connection.is_open());
     EXPECT_EQ(heard(), strings({"0 lost"}));
 }
 
-TEST_F(redis_guard, ends_at_nonsense)
+TEST_F(redis_reply_limits, ends_at_nonsense)
 {
     for (const std::string &bytes :
         {std::string("HTTP/1.1 400 Bad Request\r\n"), std::string("\0\0", 2),
@@ -114,19 +114,19 @@ TEST_F(redis_guard, ends_at_nonsense)
             std::string(":99999999999999999999\r\n")}) {
         open(1);
         send(bytes);
-        EXPECT_FALSE(link.is_open()) << bytes;
+        EXPECT_FALSE(connection.is_open()) << bytes;
         EXPECT_EQ(heard(), strings({"0 lost"})) << bytes;
     }
 }
 
-TEST_F(redis_guard, takes_lists_of_a_few_elements_only)
+TEST_F(redis_reply_limits, takes_lists_of_a_few_elements_only)
 {
     for (const char *count : {"5000", "1000000000", "2147483647", "4294967295",
              "9223372036854775807"}) {
         for (const std::string before : {"", "*2\r\n"}) {
             open(1);
             send(before + "*" + count + "\r\n");
-            EXPECT_FALSE(link.is_open()) << count;
+            EXPECT_FALSE(connection.is_open()) << count;
             EXPECT_EQ(heard(), strings({"0 lost"}));
         }
     }
@@ -138,10 +138,10 @@ TEST_F(redis_guard, takes_lists_of_a_few_elements_only)
     open(1);
     send(list);
     EXPECT_EQ(heard().size(), 1U);
-    EXPECT_TRUE(link.is_open());
+    EXPECT_TRUE(connection.is_open());
 }
 
-TEST_F(redis_guard, survives_lists_in_lists)
+TEST_F(redis_reply_limits, survives_lists_in_lists)
 {
     // deeper than 0.14 takes; newer ones take any depth, and go down it again
     // when they free the reply
@@ -151,7 +151,7 @@ TEST_F(redis_guard, survives_lists_in_lists)
     }
     open(1);
     send(deep);
-    EXPECT_FALSE(link.is_open());
+    EXPECT_FALSE(connection.is_open());
     EXPECT_EQ(heard(), strings({"0 lost"}));
 }
 
@@ -166,31 +166,32 @@ std::string tree(int depth)
 }
 
 // What is put together element by element counts as what comes in one piece.
-TEST_F(redis_guard, takes_no_more_in_pieces)
+TEST_F(redis_reply_limits, takes_no_more_in_pieces)
 {
     const std::string list = tree(3);
     const auto before = mallinfo2().uordblks;
     std::size_t most = 0;
 
     open(1);
-    for (std::size_t at = 0; at < list.size() && link.is_open(); at += 4096) {
+    for (std::size_t at = 0; at < list.size() && connection.is_open();
+         at += 4096) {
         send(std::string_view(list).substr(at, 4096));
         most = std::max(most, mallinfo2().uordblks - before);
     }
-    EXPECT_FALSE(link.is_open());
+    EXPECT_FALSE(connection.is_open());
     EXPECT_TRUE(heard() == strings({"0 lost"}));
     EXPECT_LT(most, 2 * redis::max_reply);
 
     open(1);
     send("*8\r\n");
-    for (int i = 0; i < 8 && link.is_open(); i++) {
+    for (int i = 0; i < 8 && connection.is_open(); i++) {
         send(bulk(std::string(100'000, 'x')));
     }
-    EXPECT_FALSE(link.is_open());
+    EXPECT_FALSE(connection.is_open());
     EXPECT_TRUE(heard() == strings({"0 lost"}));
 }
 
-TEST_F(redis_guard, takes_no_long_strings)
+TEST_F(redis_reply_limits, takes_no_long_strings)
 {
     open(1);
     send(bulk(std::string(100'000, 'x')));
@@ -211,14 +212,14 @@ TEST_F(redis_guard, takes_no_long_strings)
 }
 
 // Announced, it costs nothing until it comes.
-TEST_F(redis_guard, waits_for_no_long_string)
+TEST_F(redis_reply_limits, waits_for_no_long_string)
 {
     open(1);
     send("$536870912\r\n");
-    EXPECT_TRUE(link.is_open());
+    EXPECT_TRUE(connection.is_open());
 
     std::size_t sent = 0;
-    while (link.is_open() && sent < 10'000'000) {
+    while (connection.is_open() && sent < 10'000'000) {
         send(std::string(4096, 'x'));
         sent += 4096;
     }
@@ -228,7 +229,7 @@ TEST_F(redis_guard, waits_for_no_long_string)
 }
 
 // Many replies at once are not one long reply.
-TEST_F(redis_guard, takes_many_replies_in_one_piece)
+TEST_F(redis_reply_limits, takes_many_replies_in_one_piece)
 {
     open();
     for (std::size_t i = 0; i < 60; i++) {
@@ -242,7 +243,7 @@ TEST_F(redis_guard, takes_many_replies_in_one_piece)
     }
     send(all);
     EXPECT_EQ(heard().size(), 60U);
-    EXPECT_TRUE(link.is_open());
+    EXPECT_TRUE(connection.is_open());
 }
 
 } // namespace

@@ -1,12 +1,52 @@
-// What is told of a table to people: at little expense of those at work in it.
+// Statistics for operators, read with little or no locking.
 
-#include "zone/section.h"
+#include "zone/locked_cells.h"
 #include "zone/table.h"
 
 #include <algorithm>
 #include <cstring>
 
 namespace webhook {
+
+bool claim_table::stats(table_stats &out) const noexcept
+{
+    out = {};
+    out.capacity = view_->shape.capacity;
+
+    const locked_cells in(*header_, *view_);
+    if (!in) {
+        return false;
+    }
+
+    out.used = header_->claimed + header_->delivered;
+    out.claimed = header_->claimed;
+    out.scanned = header_->scanned;
+    out.counters = header_->counters;
+    return true;
+}
+
+bool claim_table::stats(
+    const table_location &of, location_stats &out) const noexcept
+{
+    out = {};
+
+    locked_cells in(*header_, *view_);
+    if (!in) {
+        return false;
+    }
+
+    for (std::uint32_t i = location_entry::first_own;
+         i < view_->shape.locations; ++i) {
+        const location_entry &seen = in->entry(i);
+
+        if (std::memcmp(seen.id, of.id, sizeof(seen.id)) == 0) {
+            out = {seen.claimed.count, seen.delivered.count, seen.evicted,
+                seen.evicted_at, seen.kept, seen.full};
+            return true;
+        }
+    }
+    return false;
+}
 
 std::uint64_t claim_table::oldest(std::uint64_t now) const noexcept
 {
@@ -39,7 +79,7 @@ std::uint64_t claim_table::oldest(std::uint64_t now) const noexcept
 bool claim_table::list(std::uint64_t now, std::uint32_t &from,
     std::span<listed_claim> &room) const noexcept
 {
-    section in(*header_, *view_);
+    locked_cells in(*header_, *view_);
     if (!in) {
         return false;
     }

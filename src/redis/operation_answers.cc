@@ -1,15 +1,20 @@
-// What becomes of an operation: answered, refused, or given up.
+// The answers of the server: how operations of the queue end.
 
-#include "redis/client.h"
+#include "redis/operation_queue.h"
 #include "redis/protocol.h"
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 namespace webhook::redis {
 namespace {
 
-// The claim is the asker's: made now, or before, when the reply was lost.
+// The pause before a refused operation is sent again.
+constexpr std::uint64_t resend_after = 1000; // ms
+
+// Returns true if the caller holds the claim: it was made now, or earlier, and
+// the reply was lost.
 bool has_claimed(const operation *op)
 {
     const webhook_state_t &found = op->result.found;
@@ -31,7 +36,8 @@ bool is_one_of(
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Why the server will not do anything else on this connection; or nullptr.
+// Returns why the server will execute no command on this connection, or
+// nullptr.
 const char *end_of_connection(std::string_view word)
 {
     return is_one_of(word, {"READONLY", "MASTERDOWN"})
@@ -40,41 +46,20 @@ const char *end_of_connection(std::string_view word)
                               : nullptr;
 }
 
-// What it may do later.
+// Returns true if the server may execute the command later.
 bool passes(std::string_view word)
 {
     return is_one_of(word, {"LOADING", "BUSY", "OOM", "MISCONF", "NOREPLICAS",
                                "TRYAGAIN", "CLUSTERDOWN"});
 }
 
-// Replies are out of step with questions: the next ones are as well.
-constexpr const char *disordered = "it answered what was not asked";
-
-// When to send again what was refused for the time being.
-constexpr std::uint64_t retry_after = 1000; // ms
-
 } // namespace
 
-// Runs within hiredis: notes what has happened, settle() does the rest.
-void client::on_reply(void *tag, const reply *answer) noexcept
+void operation_queue::on_reply(void *tag, const reply *answer) noexcept
 {
-    if (handshake_.owns(tag)) {
-        handshake_.on_reply(tag, answer);
-        return;
-    }
-
     auto *op = static_cast<operation *>(tag);
 
     op->in_flight = false;
-    in_flight_--;
-
-    if (broken_ == disordered) {
-        answer = nullptr;
-    }
-
-    if (answer) {
-        on_answered();
-    }
 
     if (op->withdrawn) {
         if (!op->finished) {
@@ -92,13 +77,13 @@ void client::on_reply(void *tag, const reply *answer) noexcept
     }
 }
 
-void client::read(operation *op, const reply &answer) noexcept
+void operation_queue::read(operation *op, const reply &answer) noexcept
 {
-    switch (read_reply(*op, handshake_.facts().modern, answer)) {
+    switch (read_reply(*op, session_.is_modern(), answer)) {
 
     case progress::done:
-        trust();
-        note_error(op->what, {});
+        session_.trust();
+        log_.note_error(op->what, {});
         finish(op);
         break;
 
@@ -107,8 +92,8 @@ void client::read(operation *op, const reply &answer) noexcept
         break;
 
     case progress::foreign:
-        trust();
-        log_unsettled(op, "the key holds something else");
+        session_.trust();
+        log_.not_recorded(op, "the key holds something else");
         finish(op);
         break;
 
@@ -119,44 +104,43 @@ void client::read(operation *op, const reply &answer) noexcept
 
     case progress::disordered:
         repeat(op);
-        broken_ = disordered;
+        session_.set_disordered();
         break;
     }
 }
 
-void client::on_refusal(operation *op, std::string_view word) noexcept
+void operation_queue::on_refusal(operation *op, std::string_view word) noexcept
 {
-    note_error(op->what, word);
+    log_.note_error(op->what, word);
 
     const char *end = end_of_connection(word);
 
     if (end) {
-        trusted_ = false;
-        broken_ = end;
+        session_.refuse(end);
     }
 
-    if (op->has_asker()) {
-        if (answer_from_untold(op)) {
+    if (op->has_caller()) {
+        if (answer_from_commit(op)) {
             finish(op);
             return;
         }
         if (op->what == action::claim && op->repeated) {
-            // if not now, then on another connection
+            // An earlier connection may have made the claim.
             release_made(op->key, op->claim, op->ms);
         }
         finish(op);
 
     } else if (passes(word)) {
-        retry_at_ = host_.now() + retry_after;
+        resend_at_ = loop_.now() + resend_after;
 
     } else if (end == nullptr) {
-        log_unsettled(op, "the server refuses it");
+        log_.not_recorded(op, "the server refuses it");
         finish(op);
     }
 }
 
-// With op->result.
-void client::finish(operation *op) noexcept
+// Ends an operation with op->result.
+void operation_queue::finish(operation *op) noexcept
 {
     remove(op);
     unsent_--;
@@ -172,21 +156,19 @@ void client::finish(operation *op) noexcept
     }
 
     if (op->result.late != late::no) {
-        log_unsettled(op, describe(op->result.late));
+        log_.not_recorded(op, describe(op->result.late));
     }
 
     pool_.give_back(op);
 }
 
-/*
- * Ends an operation without the server.  If it is in flight it stays with
- * hiredis until the reply, and goes then.
- */
-void client::withdraw(operation *op) noexcept
+// Ends an operation without an answer of the server.  If it is in flight, it is
+// kept until its reply arrives.
+void operation_queue::withdraw(operation *op) noexcept
 {
     remove(op);
     unsent_ -= op->in_flight ? 0 : 1;
-    answer_from_untold(op);
+    answer_from_commit(op);
 
     op->withdrawn = true;
 
@@ -203,24 +185,22 @@ void client::withdraw(operation *op) noexcept
     }
 }
 
-// It is sent again on the next connection.
-void client::repeat(operation *op) noexcept
+// Prepares an operation for the next connection.
+void operation_queue::repeat(operation *op) noexcept
 {
     op->step = 0;
     op->repeated = true;
-    op->doubtful = op->doubtful || host_.now() > op->until;
+    op->doubtful = op->doubtful || loop_.now() > op->until;
 }
 
-/*
- * The body is remembered as delivered by now: whoever finds its claim gone
- * finds that.
- */
-void client::release_committed(const operation *commit) noexcept
+// Releases the claim of a commit that is recorded under another key: a delivery
+// that finds no claim finds the body delivered.
+void operation_queue::release_committed(const operation *commit) noexcept
 {
     operation *op = pool_.take(action::release, commit->frees, {});
 
     if (op == nullptr) {
-        return; // its lease ends it
+        return; // the claim ends with its lease
     }
 
     op->claim.assign(commit->claim);
@@ -231,35 +211,34 @@ void client::release_committed(const operation *commit) noexcept
     add(op, commit->deadline);
 }
 
-/*
- * Behind the claim on the same connection, or after the next one is made.
- * Told however long that takes: a server that has been stopped makes the claim
- * when it goes on, and its lease begins then.
- */
-void client::release_made(
+// Releases a claim that the server may have made although nobody waits for it.
+// The release is sent behind the claim on the same connection, or on the next
+// one, however long that takes: a server that was stopped makes the claim when
+// it continues, and the lease begins then.
+void operation_queue::release_made(
     std::string_view key, std::string_view claim, std::uint64_t lease) noexcept
 {
     operation *op = pool_.take(action::release, key, {});
 
     if (op == nullptr) {
-        host_.log_unsettled(action::release, key, "no memory", 0, nullptr);
+        log_.no_memory(action::release, key, nullptr);
         return;
     }
 
     op->claim.assign(claim);
     op->ms = lease;
-    op->repeated = true; // if there is nothing to release, so much the better
+    op->repeated = true; // it is no error if there is no claim to release
     add(op, never);
 }
 
-// Askers may do anything but destroy us, and forget each other.
-void client::deliver() noexcept
+// Handlers may call any function, and forget each other's operations.
+void operation_queue::answer_callers() noexcept
 {
-    while (state_ != state::stopped && !finished_.empty()) {
+    while (!session_.is_stopped() && !finished_.empty()) {
         operation *const op = finished_.first();
         const answer_handler handler = op->handler;
         const answer result = std::move(op->result);
-        void *const asker = op->asker;
+        void *const caller = op->caller;
 
         finished_.remove(op);
         op->finished = false;
@@ -273,33 +252,8 @@ void client::deliver() noexcept
         }
 
         if (handler) {
-            handler(asker, result);
+            handler(caller, result);
         }
-    }
-}
-
-void client::expire() noexcept
-{
-    const std::uint64_t now = host_.now();
-
-    while (!askers_.empty() && askers_.first()->deadline <= now) {
-        withdraw(askers_.first());
-    }
-
-    for (operation *op = settlements_.first(), *next = nullptr; op; op = next) {
-        next = op->next;
-
-        if (op->deadline <= now) {
-            log_unsettled(op, "the server did not answer");
-            withdraw(op);
-        }
-    }
-}
-
-void client::refuse_askers() noexcept
-{
-    while (!askers_.empty()) {
-        withdraw(askers_.first());
     }
 }
 

@@ -1,6 +1,6 @@
 // The connection itself: made, refused, and given back.
 
-#include "unit/redis_link_check.h"
+#include "unit/redis_connection_check.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -9,18 +9,18 @@ using namespace redis_test;
 
 namespace {
 
-TEST_F(redis_link, is_made_to_a_unix_socket)
+TEST_F(redis_connection, is_made_to_a_unix_socket)
 {
-    EXPECT_FALSE(link.is_open());
-    EXPECT_TRUE(link.connect(server.where()));
-    EXPECT_TRUE(link.is_open());
-    EXPECT_FALSE(link.is_connected());
+    EXPECT_FALSE(connection.is_open());
+    EXPECT_TRUE(connection.connect(server.where()));
+    EXPECT_TRUE(connection.is_open());
+    EXPECT_FALSE(connection.is_connected());
     run();
-    EXPECT_TRUE(link.is_connected());
+    EXPECT_TRUE(connection.is_connected());
     EXPECT_EQ(server.accepted, 1U);
 }
 
-TEST_F(redis_link, is_made_to_a_numeric_address)
+TEST_F(redis_connection, is_made_to_a_numeric_address)
 {
     for (const int family : {AF_INET, AF_INET6}) {
         sockaddr_storage name{};
@@ -45,52 +45,53 @@ TEST_F(redis_link, is_made_to_a_numeric_address)
         const std::uint16_t port =
             ntohs(reinterpret_cast<sockaddr_in &>(name).sin_port);
 
-        EXPECT_TRUE(
-            link.connect({family == AF_INET ? "127.0.0.1" : "::1", port, ""}));
-        for (int i = 0; i < 1'000'000 && !link.is_connected(); i++) {
+        EXPECT_TRUE(connection.connect(
+            {family == AF_INET ? "127.0.0.1" : "::1", port, ""}));
+        for (int i = 0; i < 1'000'000 && !connection.is_connected(); i++) {
             run(); // until the system has connected them
         }
-        EXPECT_TRUE(link.is_connected());
+        EXPECT_TRUE(connection.is_connected());
 
         // nobody listens any more
-        link.close();
+        connection.close();
         close(listener);
-        if (link.connect({family == AF_INET ? "127.0.0.1" : "::1", port, ""})) {
-            for (int i = 0; i < 1'000'000 && link.is_open(); i++) {
+        if (connection.connect(
+                {family == AF_INET ? "127.0.0.1" : "::1", port, ""})) {
+            for (int i = 0; i < 1'000'000 && connection.is_open(); i++) {
                 run();
             }
         }
-        EXPECT_FALSE(link.is_open());
-        EXPECT_STREQ(link.why(), "Connection refused");
+        EXPECT_FALSE(connection.is_open());
+        EXPECT_STREQ(connection.why(), "Connection refused");
     }
 }
 
-TEST_F(redis_link, names_are_not_looked_up)
+TEST_F(redis_connection, names_are_not_looked_up)
 {
-    EXPECT_FALSE(link.connect({"host.invalid", 6379, ""}));
-    EXPECT_FALSE(link.is_open());
-    EXPECT_STRNE(link.why(), "");
+    EXPECT_FALSE(connection.connect({"host.invalid", 6379, ""}));
+    EXPECT_FALSE(connection.is_open());
+    EXPECT_STRNE(connection.why(), "");
 }
 
-TEST_F(redis_link, is_refused)
+TEST_F(redis_connection, is_refused)
 {
     server.stop_listening();
-    EXPECT_FALSE(link.connect(server.where()));
-    EXPECT_FALSE(link.is_open());
+    EXPECT_FALSE(connection.connect(server.where()));
+    EXPECT_FALSE(connection.is_open());
     EXPECT_FALSE(ask(0));
-    EXPECT_STREQ(link.why(), "No such file or directory");
+    EXPECT_STREQ(connection.why(), "No such file or directory");
     EXPECT_EQ(host.connections(), 0U);
 }
 
 // As many as there were before: none is closed twice, none is left open.
-TEST_F(redis_link, closes_what_the_host_does_not_take)
+TEST_F(redis_connection, closes_what_the_host_does_not_take)
 {
     const int before = dup(0);
 
     close(before);
     host.full = true;
-    EXPECT_FALSE(link.connect(server.where()));
-    EXPECT_STREQ(link.why(), "no connection is free");
+    EXPECT_FALSE(connection.connect(server.where()));
+    EXPECT_STREQ(connection.why(), "no connection is free");
 
     const int after = dup(0);
 
@@ -102,7 +103,7 @@ TEST_F(redis_link, closes_what_the_host_does_not_take)
 }
 
 // Whoever has got the number meanwhile keeps it.
-TEST_F(redis_link, closes_nothing_twice)
+TEST_F(redis_connection, closes_nothing_twice)
 {
     int next = -1;
 
@@ -114,18 +115,18 @@ TEST_F(redis_link, closes_nothing_twice)
     for (const bool by_us : {true, false}) {
         open(1);
         if (by_us) {
-            link.close();
+            connection.close();
         } else {
             server.close();
             run();
         }
-        EXPECT_FALSE(link.is_open());
+        EXPECT_FALSE(connection.is_open());
         EXPECT_NE(fcntl(next, F_GETFD), -1);
         close(next);
     }
 }
 
-TEST_F(redis_link, is_not_inherited_by_programs)
+TEST_F(redis_connection, is_not_inherited_by_programs)
 {
     const int next = dup(0);
 

@@ -1,19 +1,19 @@
 // What is asked and answered over a connection, with hiredis in between.
 
-#include "unit/redis_link_check.h"
+#include "unit/redis_connection_check.h"
 
 using namespace redis_test;
 
 namespace {
 
-TEST_F(redis_link, answers_in_order)
+TEST_F(redis_connection, answers_in_order)
 {
     open(6);
     send(ok + bulk("text") + number(7) + nil + error("OOM x") +
          "*2\r\n:1\r\n$1\r\na\r\n");
     EXPECT_EQ(heard(), strings({"0 ok", "1 text", "2 (7)", "3 nil",
                            "4 error OOM", "5 [(1) a]"}));
-    EXPECT_TRUE(link.is_open());
+    EXPECT_TRUE(connection.is_open());
 }
 
 const std::string conversation =
@@ -23,7 +23,7 @@ const std::string conversation =
 const strings heard_of_it = {"0 ok", "1 a\r\n$1\r\n", "2 (-7)", "3 nil", "4 ",
     "5 [(1) [ok nil] abc]", "6 error ERR"};
 
-TEST_F(redis_link, answers_come_byte_by_byte)
+TEST_F(redis_connection, answers_come_byte_by_byte)
 {
     open(7);
     for (const char byte : conversation) {
@@ -32,19 +32,19 @@ TEST_F(redis_link, answers_come_byte_by_byte)
     EXPECT_EQ(heard(), heard_of_it);
 }
 
-TEST_F(redis_link, answers_are_split_anywhere)
+TEST_F(redis_connection, answers_are_split_anywhere)
 {
     for (std::size_t at = 1; at < conversation.size(); at++) {
         open(7);
         send(std::string_view(conversation).substr(0, at));
         send(std::string_view(conversation).substr(at));
         EXPECT_EQ(heard(), heard_of_it) << at;
-        link.close();
+        connection.close();
         EXPECT_EQ(heard(), strings());
     }
 }
 
-TEST_F(redis_link, is_lost_anywhere_in_a_reply)
+TEST_F(redis_connection, is_lost_anywhere_in_a_reply)
 {
     for (std::size_t at = 0; at < conversation.size(); at++) {
         open(7);
@@ -54,8 +54,8 @@ TEST_F(redis_link, is_lost_anywhere_in_a_reply)
 
         server.close();
         run();
-        EXPECT_FALSE(link.is_open()) << at;
-        EXPECT_STREQ(link.why(), "Server closed the connection");
+        EXPECT_FALSE(connection.is_open()) << at;
+        EXPECT_STREQ(connection.why(), "Server closed the connection");
 
         strings all = whole;
         for (const std::string &line : heard()) {
@@ -68,14 +68,14 @@ TEST_F(redis_link, is_lost_anywhere_in_a_reply)
     }
 }
 
-TEST_F(redis_link, answers_what_is_in_flight_when_it_is_closed)
+TEST_F(redis_connection, answers_what_is_in_flight_when_it_is_closed)
 {
     open(3);
     send(ok);
     EXPECT_EQ(heard(), strings({"0 ok"}));
-    link.close();
+    connection.close();
     EXPECT_EQ(heard(), strings({"1 lost", "2 lost"}));
-    link.close();
+    connection.close();
     EXPECT_EQ(heard(), strings());
 
     run();
@@ -83,15 +83,15 @@ TEST_F(redis_link, answers_what_is_in_flight_when_it_is_closed)
     EXPECT_TRUE(server.closed);
 }
 
-TEST_F(redis_link, answers_what_was_never_written)
+TEST_F(redis_connection, answers_what_was_never_written)
 {
-    EXPECT_TRUE(link.connect(server.where()));
+    EXPECT_TRUE(connection.connect(server.where()));
     EXPECT_TRUE(ask(0));
-    link.close();
+    connection.close();
     EXPECT_EQ(heard(), strings({"0 lost"}));
 }
 
-TEST_F(redis_link, writes_once_for_what_is_asked_in_one_turn)
+TEST_F(redis_connection, writes_once_for_what_is_asked_in_one_turn)
 {
     open();
     for (std::size_t i = 0; i < 32; i++) {
@@ -104,14 +104,14 @@ TEST_F(redis_link, writes_once_for_what_is_asked_in_one_turn)
 }
 
 // What a socket does not take at once is written when it does.
-TEST_F(redis_link, writes_the_rest_later)
+TEST_F(redis_connection, writes_the_rest_later)
 {
     const std::string much(100'000, 'x');
     const std::string_view words[] = {"ASK", much};
 
     open();
     for (char *tag = tags; tag < tags + 16; tag++) {
-        EXPECT_TRUE(link.send(words, tag));
+        EXPECT_TRUE(connection.send(words, tag));
     }
 
     std::size_t commands = 0;
@@ -129,7 +129,7 @@ TEST_F(redis_link, writes_the_rest_later)
     EXPECT_EQ(server.receive(), strings({"ASK 20"}));
 }
 
-TEST_F(redis_link, takes_questions_while_it_answers)
+TEST_F(redis_connection, takes_questions_while_it_answers)
 {
     open(1);
     on_told = [&] {
@@ -143,7 +143,7 @@ TEST_F(redis_link, takes_questions_while_it_answers)
     EXPECT_EQ(heard(), strings({"0 ok", "1 ok", "2 ok", "3 ok", "4 ok"}));
 }
 
-TEST_F(redis_link, takes_no_question_while_it_is_lost)
+TEST_F(redis_connection, takes_no_question_while_it_is_lost)
 {
     open(2);
     on_told = [&] { EXPECT_FALSE(ask(9)); };
@@ -152,7 +152,7 @@ TEST_F(redis_link, takes_no_question_while_it_is_lost)
     EXPECT_EQ(heard(), strings({"0 lost", "1 lost"}));
 }
 
-TEST_F(redis_link, can_be_made_again_and_again)
+TEST_F(redis_connection, can_be_made_again_and_again)
 {
     for (int i = 0; i < 20; i++) {
         open(2);
@@ -164,30 +164,30 @@ TEST_F(redis_link, can_be_made_again_and_again)
     EXPECT_EQ(host.connections(), 20U);
 }
 
-TEST_F(redis_link, tells_why_it_was_lost_last)
+TEST_F(redis_connection, tells_why_it_was_lost_last)
 {
     open();
     server.close();
     run();
-    EXPECT_STREQ(link.why(), "Server closed the connection");
+    EXPECT_STREQ(connection.why(), "Server closed the connection");
     open();
-    EXPECT_STREQ(link.why(), "");
+    EXPECT_STREQ(connection.why(), "");
     send(ok);
-    EXPECT_STREQ(link.why(), "it sent what was not asked for");
+    EXPECT_STREQ(connection.why(), "it sent what was not asked for");
     server.stop_listening();
-    EXPECT_FALSE(link.connect(server.where()));
-    EXPECT_STREQ(link.why(), "No such file or directory");
+    EXPECT_FALSE(connection.connect(server.where()));
+    EXPECT_STREQ(connection.why(), "No such file or directory");
 }
 
-TEST_F(redis_link, takes_commands_of_a_few_words)
+TEST_F(redis_connection, takes_commands_of_a_few_words)
 {
     const std::vector<std::string_view> eight(8, "w");
     const std::vector<std::string_view> nine(9, "w");
 
     open();
-    EXPECT_FALSE(link.send(nine, &tags[0]));
-    EXPECT_TRUE(link.send(eight, &tags[0]));
-    link.close();
+    EXPECT_FALSE(connection.send(nine, &tags[0]));
+    EXPECT_TRUE(connection.send(eight, &tags[0]));
+    connection.close();
     EXPECT_EQ(heard(), strings({"0 lost"}));
 }
 

@@ -1,8 +1,8 @@
 extern "C" {
-#include <hiredis/sds.h> // of C, and does not say so
+#include <hiredis/sds.h> // is a C header without extern "C"
 }
 
-#include "redis/link.h"
+#include "redis/connection.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,17 +16,17 @@ extern "C" {
 namespace webhook::redis {
 namespace {
 
-// The longest command is EVAL with one key and two arguments.
+// EVAL with one key and two arguments is the longest command.
 constexpr std::size_t max_words = 8;
 
 constexpr const char *unasked = "it sent what was not asked for";
 constexpr const char *no_memory = "out of memory";
 
-// What a burst of commands leaves behind of the output's buffer.
+// The size of the output buffer that is kept after a burst of commands.
 constexpr std::size_t max_spare = 64 * std::size_t{1024};
 
-// hiredis (0.14 and 1.x) frees the buffer and makes an empty one with each
-// write, and reads the length of the one that it did not get.
+// hiredis (0.14 and 1.x) frees the buffer and makes an empty one after each
+// write, and reads the length of that one even if the allocation failed.
 void drop_written(sds &buffer, std::size_t size)
 {
     if (size < sdslen(buffer)) {
@@ -45,12 +45,12 @@ void drop_written(sds &buffer, std::size_t size)
 
 } // namespace
 
-bool link::connect(const address &to) noexcept
+bool connection::connect(const address &to) noexcept
 {
-    guard_ = {};
+    limits_ = {};
     why_[0] = '\0';
 
-    // A numeric address: the resolver of the system is not asked.
+    // The address is numeric, so that the resolver of the system is not used.
     redisAsyncContext *context =
         to.path.empty() ? redisAsyncConnect(to.text.c_str(), to.port)
                         : redisAsyncConnectUnix(to.path.c_str());
@@ -69,24 +69,24 @@ bool link::connect(const address &to) noexcept
     return true;
 }
 
-bool link::attach(redisAsyncContext *context) noexcept
+bool connection::attach(redisAsyncContext *context) noexcept
 {
     if (context->c.connection_type == REDIS_CONN_TCP) {
-        // finds out about a peer that is gone without a word
+        // Keep-alive detects a peer that has disappeared without closing.
         redisEnableKeepAlive(&context->c);
     }
 
     ::fcntl(context->c.fd, F_SETFD, FD_CLOEXEC);
 
-    if (!host_.watch(context->c.fd)) {
+    if (!loop_.watch(context->c.fd)) {
         return false;
     }
 
     context_ = context;
 
-    guard_.watch(context->c.reader);
-    // check_buffer() is the limit: hiredis 0.14 would stop the process if it
-    // could not allocate a smaller buffer
+    limits_.watch(context->c.reader);
+    // check_buffer() is the limit: hiredis 0.14 would abort the process if it
+    // could not allocate a smaller buffer.
     context->c.reader->maxbuf = 0;
 
     context->data = this;
@@ -97,16 +97,17 @@ bool link::attach(redisAsyncContext *context) noexcept
     context->ev.delWrite = del_write;
     context->ev.cleanup = clean_up;
 
-    redisAsyncSetConnectCallback(context, on_connect); // wants to write
+    redisAsyncSetConnectCallback(context, on_connect); // arms the write event
     return true;
 }
 
-bool link::is_connected() const noexcept
+bool connection::is_connected() const noexcept
 {
     return context_ && (context_->c.flags & REDIS_CONNECTED);
 }
 
-bool link::send(std::span<const std::string_view> words, void *tag) noexcept
+bool connection::send(
+    std::span<const std::string_view> words, void *tag) noexcept
 {
     std::array<const char *, max_words> data{};
     std::array<std::size_t, max_words> sizes{};
@@ -131,14 +132,14 @@ bool link::send(std::span<const std::string_view> words, void *tag) noexcept
             set_why(no_memory);
             close();
         }
-        return false; // or there was no memory for its text
+        return false; // the text could not be allocated
     }
 
-    guard_.expected++;
+    limits_.expected++;
     return true;
 }
 
-void link::on_readable() noexcept
+void connection::on_readable() noexcept
 {
     if (context_) {
         redisAsyncHandleRead(context_); // context_ may be null after this
@@ -146,10 +147,11 @@ void link::on_readable() noexcept
     }
 }
 
-void link::on_writable() noexcept
+void connection::on_writable() noexcept
 {
     if (context_ && !is_connected()) {
-        on_readable(); // is it now?
+        // This finds out whether the connection has been established.
+        on_readable();
     }
 
     if (is_connected()) {
@@ -157,7 +159,7 @@ void link::on_writable() noexcept
     }
 }
 
-void link::write() noexcept
+void connection::write() noexcept
 {
     redisContext &c = context_->c;
     const std::size_t size = c.err ? 0 : sdslen(c.obuf);
@@ -175,15 +177,15 @@ void link::write() noexcept
     }
 
     if (c.err) {
-        redisAsyncHandleWrite(context_); // gives the connection up
+        redisAsyncHandleWrite(context_); // closes the connection
         return;
     }
 
-    host_.want_write(sdslen(c.obuf) != 0);
-    host_.want_read(true);
+    loop_.want_write(sdslen(c.obuf) != 0);
+    loop_.want_read(true);
 }
 
-void link::check_buffer() noexcept
+void connection::check_buffer() noexcept
 {
     if (context_ && context_->c.reader->len > max_reply) {
         set_why("its reply is too long");
@@ -191,14 +193,14 @@ void link::check_buffer() noexcept
     }
 }
 
-void link::close() noexcept
+void connection::close() noexcept
 {
     if (context_) {
         redisAsyncFree(context_);
     }
 }
 
-void link::set_why(const char *text) noexcept
+void connection::set_why(const char *text) noexcept
 {
     const std::size_t length = std::min(std::strlen(text), sizeof(why_) - 1);
 
@@ -206,10 +208,10 @@ void link::set_why(const char *text) noexcept
     why_[length] = '\0';
 }
 
-void link::on_answer(
+void connection::on_answer(
     redisAsyncContext *context, void *answer, void *tag) noexcept
 {
-    auto *self = static_cast<link *>(context->data);
+    auto *self = static_cast<connection *>(context->data);
 
     if (answer == nullptr) {
         self->user_.on_reply(tag, nullptr);
@@ -221,40 +223,40 @@ void link::on_answer(
     self->user_.on_reply(tag, &found);
 }
 
-void link::add_read(void *self) noexcept
+void connection::add_read(void *self) noexcept
 {
-    static_cast<link *>(self)->host_.want_read(true);
+    static_cast<connection *>(self)->loop_.want_read(true);
 }
 
-void link::del_read(void *self) noexcept
+void connection::del_read(void *self) noexcept
 {
-    static_cast<link *>(self)->host_.want_read(false);
+    static_cast<connection *>(self)->loop_.want_read(false);
 }
 
 /*
- * Once connected a socket is nearly always writable: it is written to at the
- * end of the turn, without a question to the system, and watched only if it
- * has not taken everything.
+ * A connected socket is nearly always writable.  The connection therefore
+ * writes at the end of the turn without asking the system, and the socket is
+ * watched only if it has not accepted all bytes.
  */
-void link::add_write(void *data) noexcept
+void connection::add_write(void *data) noexcept
 {
-    auto *self = static_cast<link *>(data);
+    auto *self = static_cast<connection *>(data);
 
     if (self->is_connected()) {
-        self->host_.write_soon();
+        self->loop_.write_soon();
     } else {
-        self->host_.want_write(true);
+        self->loop_.want_write(true);
     }
 }
 
-void link::del_write(void *self) noexcept
+void connection::del_write(void *self) noexcept
 {
-    static_cast<link *>(self)->host_.want_write(false);
+    static_cast<connection *>(self)->loop_.want_write(false);
 }
 
-void link::clean_up(void *data) noexcept
+void connection::clean_up(void *data) noexcept
 {
-    auto *self = static_cast<link *>(data);
+    auto *self = static_cast<connection *>(data);
 
     if (self == nullptr) {
         return; // hiredis may call this twice
@@ -263,15 +265,15 @@ void link::clean_up(void *data) noexcept
     redisAsyncContext *context = self->context_;
 
     if (self->why_[0] == '\0' && context->c.err != 0) {
-        // the guard's refusal looks like a lack of memory to hiredis
-        self->set_why(self->guard_.refused ? unasked : context->c.errstr);
+        // hiredis takes a refusal by reply_limits for a lack of memory.
+        self->set_why(self->limits_.refused ? unasked : context->c.errstr);
     }
 
     self->context_ = nullptr;
 
     context->ev.data = nullptr;
     context->c.fd = -1;
-    self->host_.unwatch();
+    self->loop_.unwatch();
 }
 
 } // namespace webhook::redis

@@ -1,0 +1,118 @@
+#include "redis/server_log.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <new>
+
+namespace webhook::redis {
+namespace {
+
+const char *name_of(action what)
+{
+    static constexpr const char *names[] = {"claims", "looks", "renewals",
+        "commits", "releases", "inspections", "what is to be forgotten",
+        "lists"};
+
+    return names[static_cast<std::size_t>(what)];
+}
+
+template<typename... Args>
+void log(event_loop &to, severity level, const char *format, Args... args)
+{
+    char text[256];
+    const int length = std::snprintf(text, sizeof(text), format, args...);
+
+    if (length > 0) {
+        to.log(level, {text, std::min(static_cast<std::size_t>(length),
+                                 sizeof(text) - 1)});
+    }
+}
+
+} // namespace
+
+void server_log::set_up(const std::string &version) noexcept
+{
+    if (health_ != health::up) {
+        health_ = health::up;
+        loop_.note(connection_event::up);
+        log(loop_, severity::notice, "is up, version %s", version.c_str());
+    }
+}
+
+void server_log::set_down(const char *why) noexcept
+{
+    if (health_ != health::down) {
+        health_ = health::down;
+        loop_.note(connection_event::down);
+        log(loop_, severity::error, "is down: %s", why);
+    }
+}
+
+void server_log::check_eviction(const std::string &policy) noexcept
+{
+    if (policy == eviction_policy_) {
+        return;
+    }
+
+    try {
+        eviction_policy_ = policy;
+    } catch (const std::bad_alloc &) {
+        return; // the next connection checks it again
+    }
+
+    if (!policy.empty() && policy != "noeviction") {
+        log(loop_, severity::warn,
+            "may forget what was delivered: its maxmemory-policy is \"%s\", "
+            "it should be \"noeviction\"",
+            policy.c_str());
+    }
+}
+
+void server_log::note_error(action what, std::string_view word) noexcept
+{
+    char *last = errors_[static_cast<std::size_t>(what)];
+
+    if (word == last) {
+        return;
+    }
+
+    if (word.empty()) {
+        log(loop_, severity::notice, "takes %s again", name_of(what));
+    } else {
+        log(loop_, severity::error, "refuses %s with %.*s", name_of(what),
+            static_cast<int>(word.size()), word.data());
+    }
+
+    last[word.copy(last, sizeof(errors_[0]) - 1)] = '\0';
+}
+
+void server_log::connection_lost(const char *why) noexcept
+{
+    log(loop_, severity::info, "lost its connection, which is made again: %s",
+        why);
+}
+
+void server_log::not_recorded(std::size_t count) noexcept
+{
+    if (count) {
+        log(loop_, severity::warn, "has not been told the end of %zu claims",
+            count);
+    }
+}
+
+void server_log::not_recorded(const operation *op, const char *why) noexcept
+{
+    const std::uint64_t now = loop_.now();
+    const std::uint64_t overdue = now > op->until ? now - op->until : 0;
+
+    loop_.log_unsettled(op->of_commit ? action::commit : op->what, op->key, why,
+        overdue, op->source);
+}
+
+void server_log::no_memory(
+    action what, std::string_view key, const void *source) noexcept
+{
+    loop_.log_unsettled(what, key, "no memory", 0, source);
+}
+
+} // namespace webhook::redis

@@ -1,0 +1,52 @@
+// The log lines about a server: each change is logged once.
+
+#ifndef WEBHOOK_REDIS_SERVER_LOG_H
+#define WEBHOOK_REDIS_SERVER_LOG_H
+
+#include "redis/event_loop.h"
+#include "redis/operation.h"
+
+#include <string>
+#include <string_view>
+
+namespace webhook::redis {
+
+class server_log {
+public:
+    // The loop must outlive the log.
+    explicit server_log(event_loop &loop) noexcept : loop_(loop) {}
+
+    void set_up(const std::string &version) noexcept;
+    void set_down(const char *why) noexcept;
+
+    // Warns if the server may evict keys.
+    void check_eviction(const std::string &policy) noexcept;
+
+    // Logs when the server begins to refuse an action with an error, and when
+    // it no longer does; the word is empty then.
+    void note_error(action what, std::string_view word) noexcept;
+
+    void connection_lost(const char *why) noexcept;
+
+    // Logs how many commits and releases the server has not confirmed.
+    void not_recorded(std::size_t count) noexcept;
+
+    // Logs that a commit or release was not recorded, or too late.
+    void not_recorded(const operation *op, const char *why) noexcept;
+
+    // Logs that there was no memory for a commit or release.
+    void no_memory(
+        action what, std::string_view key, const void *source) noexcept;
+
+private:
+    enum class health { unknown, up, down };
+
+    event_loop &loop_;
+    health health_ = health::unknown;
+    std::string eviction_policy_;        // the policy last checked
+    char errors_[action_count][25] = {}; // the word last logged, by action
+};
+
+} // namespace webhook::redis
+
+#endif // WEBHOOK_REDIS_SERVER_LOG_H

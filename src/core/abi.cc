@@ -11,9 +11,9 @@
 #include <memory>
 #include <new>
 
+#include "base/config_error.h"
 #include "core/builtin.h"
 #include "core/claim.h"
-#include "core/config_error.h"
 
 using namespace webhook::abi;
 

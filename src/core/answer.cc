@@ -3,7 +3,7 @@
 #include <array>
 #include <span>
 
-#include "core/jansson.h"
+#include "json/jansson.h"
 
 namespace webhook {
 

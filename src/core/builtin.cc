@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 
 namespace webhook {
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/json.h"
-#include "core/place.h"
-#include "core/pointer.h"
+#include "core/json_location.h"
+#include "json/node.h"
+#include "json/pointer.h"
 
 namespace webhook {
 
@@ -26,7 +26,7 @@ struct challenge {
     };
 
     /* What has passed profile_schema; throws config_error. */
-    static challenge load(const place &at);
+    static challenge load(const json_location &at);
 
     bool has_signed_value() const;
 

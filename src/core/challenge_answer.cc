@@ -6,8 +6,8 @@
 
 #include <array>
 
+#include "base/hex.h"
 #include "core/delivery.h"
-#include "core/text.h"
 
 namespace webhook {
 

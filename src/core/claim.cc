@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "core/text.h"
+#include "base/hex.h"
 
 namespace webhook {
 

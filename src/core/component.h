@@ -8,18 +8,18 @@
 #include <string>
 #include <string_view>
 
-#include "core/pointer.h"
+#include "json/pointer.h"
 
 namespace webhook {
 
 /* A value in the head of a request that a profile names. */
 struct head_value {
-    enum class place : std::uint8_t {
+    enum class source : std::uint8_t {
         header,  /* a field, by its name in any spelling */
         argument /* of the query, by its exact name      */
     };
 
-    place where;
+    source where;
     std::string name;
 
     bool operator==(const head_value &other) const = default;

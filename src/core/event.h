@@ -7,9 +7,9 @@
 #include <optional>
 #include <string_view>
 
-#include "core/json.h"
 #include "core/profile.h"
 #include "core/reason.h"
+#include "json/node.h"
 
 namespace webhook {
 

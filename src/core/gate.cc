@@ -2,12 +2,17 @@
 
 #include <algorithm>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 #include "core/key.h"
 #include "core/media_type.h"
 #include "core/sha256.h"
 
 namespace webhook {
+
+static_assert(json::limits().depth == WEBHOOK_MAX_DEPTH &&
+              json::limits().values == WEBHOOK_MAX_NODES);
+static_assert(json::largest_limits.depth == WEBHOOK_LARGEST_DEPTH &&
+              json::largest_limits.values == WEBHOOK_LARGEST_NODES);
 
 namespace {
 
@@ -193,7 +198,7 @@ void gate::check_component(const component &part) const
 
     const head_value &value = profile_->head_values[part.head_index];
 
-    if (value.where == head_value::place::argument ||
+    if (value.where == head_value::source::argument ||
         !authenticator_.verifier()->scheme().signs_header(value.name)) {
         throw config_error("signature: does not cover \"" + value.name +
                            "\", by which the profile \"" + profile_->name +
@@ -216,7 +221,7 @@ bool gate::type_is_signed() const
     const head_value &value =
         profile_->head_values[profile_->type->where.head_index];
 
-    return value.where == head_value::place::header &&
+    return value.where == head_value::source::header &&
            verifier->scheme().signs_header(value.name);
 }
 

@@ -12,10 +12,10 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/authenticator.h"
-#include "core/json.h"
-#include "core/pointer.h"
 #include "core/profile.h"
 #include "core/reason.h"
+#include "json/limits.h"
+#include "json/pointer.h"
 
 namespace webhook {
 

@@ -58,7 +58,7 @@ found_value read(
 {
     found_value result;
 
-    if (wanted.where == head_value::place::header) {
+    if (wanted.where == head_value::source::header) {
         std::string_view value;
         result.how = find_header(
             {head.headers, head.headers != nullptr ? head.header_count : 0},

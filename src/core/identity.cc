@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hex.h"
 #include "core/key.h"
-#include "core/text.h"
 
 namespace webhook {
 

@@ -5,7 +5,8 @@
 
 #include <webhook/webhook.h>
 
-#include "core/text.h"
+#include "base/hex.h"
+#include "base/text.h"
 
 namespace webhook {
 

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <iterator>
 
-#include "core/text.h"
+#include "base/text.h"
 
 namespace webhook {
 

@@ -16,8 +16,8 @@
 
 #include "core/challenge.h"
 #include "core/component.h"
-#include "core/pointer.h"
-#include "core/schema/schema.h"
+#include "schema/schema.h"
+#include "json/pointer.h"
 
 namespace webhook {
 

@@ -5,9 +5,9 @@
 
 #include <string_view>
 
-#include "core/jansson.h"
-#include "core/place.h"
-#include "core/schema/schema.h"
+#include "core/json_location.h"
+#include "schema/schema.h"
+#include "json/jansson.h"
 
 namespace webhook {
 
@@ -16,23 +16,23 @@ public:
     profile_schema();
 
     /* Throws config_error, which names the place of the fault. */
-    void check(const place &profile) const;
+    void check(const json_location &profile) const;
 
 private:
     struct rule {
         rule(const json::node &document, const char *where);
 
-        void check(const place &at) const;
+        void check(const json_location &at) const;
 
         schema::program program;
         std::string_view description; /* of a pattern, in place of it */
     };
 
-    void want_known(const place &at, const char *properties) const;
-    void check_events(const place &events) const;
-    void check_components(const place &entry) const;
-    void check_challenge(const place &challenge) const;
-    void check_fields(const place &fields) const;
+    void want_known(const json_location &at, const char *properties) const;
+    void check_events(const json_location &events) const;
+    void check_components(const json_location &entry) const;
+    void check_challenge(const json_location &challenge) const;
+    void check_fields(const json_location &fields) const;
 
     json::tree document_;
     rule profile_;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/slices.h"
+#include "json/slices.h"
 
 namespace webhook {
 

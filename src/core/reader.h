@@ -13,9 +13,9 @@
 #include "core/answer.h"
 #include "core/auth/hmac.h"
 #include "core/claim.h"
-#include "core/json.h"
-#include "core/schema/schema.h"
 #include "core/sha256.h"
+#include "schema/schema.h"
+#include "json/document.h"
 
 namespace webhook {
 

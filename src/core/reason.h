@@ -9,7 +9,7 @@
 
 #include <webhook/webhook.h>
 
-#include "core/json.h"
+#include "json/limits.h"
 
 namespace webhook {
 

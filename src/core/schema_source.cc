@@ -25,7 +25,7 @@ bool stays_beside(std::string_view file)
 
 } // namespace
 
-schema_source::program_ptr schema_source::compile(const place &at)
+schema_source::program_ptr schema_source::compile(const json_location &at)
 {
     if (at.is(json::kind::string)) {
         return compile_reference(at);
@@ -38,7 +38,8 @@ schema_source::program_ptr schema_source::compile(const place &at)
     }
 }
 
-schema_source::program_ptr schema_source::compile_reference(const place &at)
+schema_source::program_ptr schema_source::compile_reference(
+    const json_location &at)
 {
     std::string_view reference = at.value->string();
     auto known = programs_.find(reference);
@@ -66,7 +67,8 @@ schema_source::program_ptr schema_source::compile_reference(const place &at)
     }
 }
 
-const json::node &schema_source::read(const place &at, std::string_view file)
+const json::node &schema_source::read(
+    const json_location &at, std::string_view file)
 {
     auto known = documents_.find(file);
     if (known != documents_.end()) {

@@ -1,8 +1,9 @@
 /* What a delivery keeps of its events, once their text has gone. */
 
+#include "base/printable.h"
+#include "base/text.h"
 #include "core/delivery.h"
 #include "core/key.h"
-#include "core/text.h"
 
 namespace webhook {
 

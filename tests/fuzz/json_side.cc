@@ -9,7 +9,8 @@
 
 #include "core/builtin.h"
 #include "core/delivery.h"
-#include "core/json.h"
+#include "json/limits.h"
+#include "json/node.h"
 
 namespace webhook::fuzz {
 

@@ -2,7 +2,7 @@
 
 #include <openssl/crypto.h>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 #include "core/reader.h"
 
 namespace webhook {

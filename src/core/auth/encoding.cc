@@ -7,7 +7,8 @@
 
 #include <openssl/evp.h>
 
-#include "core/text.h"
+#include "base/hex.h"
+#include "base/text.h"
 
 namespace webhook {
 

@@ -2,7 +2,7 @@
 
 #include "core/auth/scheme.h"
 #include "core/builtin.h"
-#include "core/jansson.h"
+#include "json/jansson.h"
 
 namespace webhook {
 

@@ -16,8 +16,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "base/config_error.h"
 #include "core/auth/encoding.h"
-#include "core/config_error.h"
 
 namespace webhook {
 

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <utility>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 #include "core/header.h"
 
 namespace webhook {

@@ -13,7 +13,7 @@
 
 #include "core/auth/encoding.h"
 #include "core/auth/message.h"
-#include "core/pointer.h"
+#include "json/pointer.h"
 
 namespace webhook {
 

@@ -8,7 +8,7 @@
 
 #include <openssl/crypto.h>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 #include "core/event.h"
 #include "core/reader.h"
 

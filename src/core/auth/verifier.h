@@ -13,9 +13,9 @@
 #include "core/auth/public_key.h"
 #include "core/auth/scheme.h"
 #include "core/auth/secret.h"
-#include "core/json.h"
 #include "core/reason.h"
 #include "core/sha256.h"
+#include "json/node.h"
 
 namespace webhook {
 

@@ -1,4 +1,4 @@
-/* What is wrong with a profile or an option, where, and the remedy. */
+/* Reports what is wrong with a profile or an option, where, and the remedy. */
 
 #ifndef WEBHOOK_BASE_CONFIG_ERROR_H
 #define WEBHOOK_BASE_CONFIG_ERROR_H

@@ -9,7 +9,7 @@ namespace webhook {
 
 namespace {
 
-/* RFC 9110, 15 */
+/* Returns the phrase of a status (RFC 9110, 15). */
 std::string_view phrase(unsigned status)
 {
     switch (status) {

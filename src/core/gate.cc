@@ -175,7 +175,9 @@ void gate::read_duplicate(const webhook_gate_options_t &options)
     }
 }
 
-/* The profile's: whatever the signature does not cover must be said to be so.
+/*
+ * Checks the profile's identity: values that the signature does not cover must
+ * be declared so.
  */
 void gate::check_identity() const
 {
@@ -212,7 +214,7 @@ bool gate::type_is_signed() const
     const auto &verifier = authenticator_.verifier();
 
     if (!profile_->type || !verifier) {
-        return true; /* nothing is: there is nothing to be told apart */
+        return true; /* there are no types, or nothing is signed */
     }
     if (profile_->type->where.where) {
         return signs_body();
@@ -279,9 +281,9 @@ bool gate::ignores(const profile::event_rule &rule) const
 }
 
 /*
- * Whatever is not said is another event: to forward one twice is better than to
- * take two for one.  But a signature that does not cover the body would carry
- * any.
+ * Treats another body as another event by default: forwarding an event twice is
+ * better than taking two events for one.  But if the signature does not cover
+ * the body, the same signature could carry any body.
  */
 webhook_modified_t gate::modified(const profile::event_rule &rule) const
 {

@@ -85,7 +85,7 @@ std::span<found_value> read_head_values(const std::vector<head_value> &wanted,
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         values[i] = read(wanted[i], head, memory);
         if (values[i].how != found::one) {
-            values[i].text = {}; /* which of them is meant nobody knows */
+            values[i].text = {}; /* the intended one is not known */
         }
     }
 

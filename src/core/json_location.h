@@ -1,4 +1,4 @@
-/* A value of a configuration document, and where it stands. */
+/* Holds a value of a configuration document and its location. */
 
 #ifndef WEBHOOK_CORE_JSON_LOCATION_H
 #define WEBHOOK_CORE_JSON_LOCATION_H
@@ -15,7 +15,7 @@ namespace webhook {
 
 struct json_location {
     const json::node *value;
-    std::string path; /* JSON Pointer */
+    std::string path; /* is a JSON Pointer */
 
     [[noreturn]] void refuse(const std::string &why) const
     {
@@ -35,7 +35,7 @@ struct json_location {
         return value != nullptr && value->kind == which;
     }
 
-    /* What it says is a JSON Pointer. */
+    /* Reads the value, which has to be a JSON Pointer. */
     pointer read_pointer() const
     {
         try {
@@ -50,7 +50,7 @@ struct json_location {
         return {member.value, path + pointer_token(member.name)};
     }
 
-    /* Its member, with no value if it has none or is no object. */
+    /* Returns the member, without a value if the member does not exist. */
     json_location child(std::string_view name) const
     {
         return {

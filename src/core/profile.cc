@@ -17,7 +17,10 @@ namespace webhook {
 
 namespace {
 
-/* What has passed profile_schema is of the right kind here. */
+/*
+ * Reads what profile_schema has accepted, so that each value has the right
+ * kind.
+ */
 
 void read_envelope(const json_location &at, profile &result)
 {
@@ -130,7 +133,10 @@ void read_validation(const json_location &root, profile &result)
     }
 }
 
-/* "12", or with a unit, of which "units" has pairs: the letter, its size. */
+/*
+ * Reads a number, alone or with a unit.  "units" has pairs of the letter and
+ * its size.
+ */
 std::uint64_t read_number(const json_location &at,
     std::initializer_list<std::pair<char, std::uint64_t>> units)
 {

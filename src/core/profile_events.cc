@@ -6,10 +6,10 @@ namespace webhook {
 
 namespace {
 
-/* The entry of the types that have none of their own. */
+/* Names the entry of the types that have none of their own. */
 constexpr std::string_view any_type = "*";
 
-/* Returns its index; those that are the same share one. */
+/* Returns the index of the value; equal values share one. */
 std::size_t add_head_value(head_value value, profile &result)
 {
     auto &all = result.head_values;
@@ -23,7 +23,7 @@ std::size_t add_head_value(head_value value, profile &result)
     return all.size() - 1;
 }
 
-/* An object with one of "pointer", "header" and "argument". */
+/* Reads an object with one of "pointer", "header" and "argument". */
 component read_place(const json_location &at, profile &result)
 {
     const json_location header = at.child("header");

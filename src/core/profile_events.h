@@ -1,4 +1,6 @@
-/* The entries of a profile's "events": types, and what identifies them. */
+/*
+ * Reads the entries of a profile's "events": types, and what identifies them.
+ */
 
 #ifndef WEBHOOK_CORE_PROFILE_EVENTS_H
 #define WEBHOOK_CORE_PROFILE_EVENTS_H
@@ -10,12 +12,12 @@
 namespace webhook {
 
 /*
- * What has passed profile_schema is of the right kind here.  Each throws
- * config_error, which names the place.
+ * These read what profile_schema has accepted, so that each value has the right
+ * kind.  Each throws config_error, which names the location.
  */
 profile::type_rule read_type_rule(const json_location &at, profile &result);
 
-/* "root": of the profile, whose type is known by now. */
+/* Reads "events"; "root" is that of the profile, whose type is known by now. */
 void read_events(
     const json_location &root, schema_source &schemas, profile &result);
 

@@ -1,8 +1,8 @@
 /*
- * A violation is told without the names that a schema does not know, since an
- * event's names are the sender's.  A profile is the operator's own: its types,
- * its fields and the members it should not have are checked one by one here,
- * for the sake of their names.
+ * A violation is reported without names that a schema does not know, since an
+ * event's names come from the sender.  But a profile belongs to the operator:
+ * its types, its fields and its unknown members are checked one by one here, so
+ * that a message can name them.
  */
 
 #include "core/profile_schema.h"
@@ -65,7 +65,7 @@ void profile_schema::check(const json_location &profile) const
     profile_.check(profile);
 }
 
-/* "properties": where the schema lists the members of this object. */
+/* Refuses unknown members; the schema lists the known ones at "properties". */
 void profile_schema::want_known(
     const json_location &at, const char *properties) const
 {

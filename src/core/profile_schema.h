@@ -1,4 +1,4 @@
-/* What a profile must look like: profiles/profile.schema.json. */
+/* Checks a profile against profiles/profile.schema.json. */
 
 #ifndef WEBHOOK_CORE_PROFILE_SCHEMA_H
 #define WEBHOOK_CORE_PROFILE_SCHEMA_H
@@ -15,7 +15,7 @@ class profile_schema {
 public:
     profile_schema();
 
-    /* Throws config_error, which names the place of the fault. */
+    /* Throws config_error, which names the location of the fault. */
     void check(const json_location &profile) const;
 
 private:
@@ -25,7 +25,7 @@ private:
         void check(const json_location &at) const;
 
         schema::program program;
-        std::string_view description; /* of a pattern, in place of it */
+        std::string_view description; /* replaces a pattern in a message */
     };
 
     void want_known(const json_location &at, const char *properties) const;
@@ -37,7 +37,7 @@ private:
     json::tree document_;
     rule profile_;
     rule name_;
-    /* Of the members whose names are the profile's own. */
+    /* Check the members whose names the profile chooses. */
     rule event_;
     rule answer_;
     rule field_;

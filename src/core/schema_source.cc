@@ -4,7 +4,10 @@ namespace webhook {
 
 namespace {
 
-/* What a host joins to the directory of the profile without another look. */
+/*
+ * Returns true if a host can append the name to the directory of the profile
+ * without further checks.
+ */
 bool stays_beside(std::string_view file)
 {
     if (file.empty() || file.find('\\') != std::string_view::npos) {

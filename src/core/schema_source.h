@@ -1,4 +1,4 @@
-/* The schemas of a profile: written into it, or in files beside it. */
+/* Finds the schemas of a profile, which are in it, or in files beside it. */
 
 #ifndef WEBHOOK_CORE_SCHEMA_SOURCE_H
 #define WEBHOOK_CORE_SCHEMA_SOURCE_H
@@ -22,7 +22,7 @@ public:
 
     explicit schema_source(const file_reader &files) : files_(files) {}
 
-    /* Of the member "schema"; throws config_error. */
+    /* Compiles the member "schema"; throws config_error. */
     program_ptr compile(const json_location &at);
 
 private:

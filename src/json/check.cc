@@ -17,7 +17,7 @@ namespace webhook::json {
 
 namespace {
 
-/* RFC 8259 without recursion, at any depth. */
+/* Checks the syntax of RFC 8259 without recursion, at any depth. */
 class checker {
 public:
     checker(std::string_view text, const limits &most)
@@ -179,7 +179,7 @@ private:
                number_kind::none;
     }
 
-    /* Behind the quote that ends it. */
+    /* Advances behind the quote that ends the string. */
     bool skip_string()
     {
         for (++at_; at_ < text_.size() && text_[at_] != '"';) {
@@ -225,13 +225,16 @@ private:
     const limits &most_;
     std::size_t at_ = 0;
     std::size_t nodes_ = 0;
-    std::vector<bool> open_; /* true: an object */
+    std::vector<bool> open_; /* true for an object */
     want wanted_ = want::value;
     error beyond_ = error::none;
-    bool foreign_ = false; /* a byte of a string is no UTF-8 */
+    bool foreign_ = false; /* is set if a string has a byte that is not UTF-8 */
 };
 
-/* JSON in UTF-16 begins with an ASCII character, or with a mark. */
+/*
+ * Returns true if the text may be UTF-16.  JSON in UTF-16 begins with an ASCII
+ * character, or with a byte order mark.
+ */
 bool is_utf16(std::string_view text)
 {
     if (text.size() % 2 != 0) {
@@ -257,7 +260,7 @@ error check_bytes(std::string_view text)
         return error::empty;
     }
 
-    /* Jansson takes a NUL after a number for the end of the text. */
+    /* Jansson would take a NUL after a number for the end of the text. */
     if (std::memchr(text.data(), '\0', text.size()) != nullptr) {
         return is_utf16(text) ? error::not_utf8 : error::nul;
     }

@@ -1,6 +1,7 @@
 /*
- * The only file that knows Jansson: configuration documents, answers, and
- * event bodies where the build has no simdjson.
+ * This is the only file that includes Jansson.  It reads configuration
+ * documents, writes answers, and reads event bodies if the build has no
+ * simdjson.
  */
 
 #include "json/jansson.h"
@@ -72,7 +73,7 @@ error add_object(tape &out, json_t *object, std::size_t depth)
     return error::none;
 }
 
-/* "depth": of the container around the value. */
+/* Adds a value; "depth" is that of the container around it. */
 error add_value(tape &out, json_t *value, std::size_t depth)
 {
     switch (json_typeof(value)) {
@@ -98,7 +99,7 @@ error add_value(tape &out, json_t *value, std::size_t depth)
     return out.add_null();
 }
 
-/* Takes the value. */
+/* Takes ownership of the value. */
 std::string write_value(json_t *value)
 {
     constexpr std::size_t flags = JSON_ENCODE_ANY | JSON_COMPACT;
@@ -120,7 +121,7 @@ struct tree::holder {
 
 namespace {
 
-/* With integers of any length; a real has to be a double. */
+/* Loads a document with integers of any length; a real has to fit a double. */
 json_t *load_tree(std::string_view text, respelling &other, json_error_t &fault)
 {
     auto load = [&](std::string_view from, json_error_t &why) {
@@ -181,7 +182,7 @@ void write_object(std::span<const field> fields, std::string &out)
         return 0;
     };
 
-    /* Room first: no exception may pass through Jansson. */
+    /* Reserves memory first, because no exception may pass through Jansson. */
     out.clear();
     out.reserve(json_dumpb(object.get(), nullptr, 0, JSON_COMPACT));
     if (json_dump_callback(object.get(), append, &out, JSON_COMPACT) != 0) {
@@ -221,8 +222,8 @@ std::string write_scalar(const node &value)
 namespace {
 
 /*
- * Jansson takes 12 ns for a byte, whatever it is, and a worker waits: a text
- * of this size takes 25 ms.
+ * Bounds a text: a worker waits while Jansson takes 12 ns for each byte, which
+ * makes 25 ms for a text of this size.
  */
 constexpr std::size_t largest_text = 2 * 1024 * 1024;
 
@@ -276,7 +277,9 @@ error document::parse(std::string_view text, const limits &most)
         return fault;
     }
 
-    /* A name that is there twice, or has a NUL, is none to Jansson. */
+    /*
+     * Jansson refuses a name that occurs twice in an object or contains a NUL.
+     */
     respelling &other = backend_->other;
     bool respelled = false;
 

@@ -1,6 +1,6 @@
 /*
- * What Jansson does for us: it reads configuration documents and writes
- * answers.  Its own types are known to jansson.cc only.
+ * Wraps Jansson, which reads configuration documents and writes answers.  Only
+ * jansson.cc sees its types.
  */
 
 #ifndef WEBHOOK_JSON_JANSSON_H
@@ -16,7 +16,7 @@
 
 namespace webhook::json {
 
-/* A configuration document; a fault throws config_error. */
+/* Reads a configuration document; throws config_error if it is invalid. */
 class tree {
 public:
     explicit tree(std::string_view text);
@@ -33,18 +33,18 @@ private:
     std::unique_ptr<holder> holder_;
 };
 
-/* A member to write: a string, or a number if "text" has no data. */
+/* Holds a member to write: a string, or a number if "text" has no data. */
 struct field {
     const char *name;
     std::string_view text;
     long number = 0;
 };
 
-/* JSON text of configuration documents. */
+/* Write JSON text of configuration documents. */
 std::string write_string(std::string_view text);
 std::string write_scalar(const node &value);
 
-/* Writes an object of these members in their order. */
+/* Writes an object that has these members in their order. */
 void write_object(std::span<const field> fields, std::string &out);
 
 } // namespace webhook::json

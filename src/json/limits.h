@@ -1,4 +1,4 @@
-/* What a JSON text may hold, and why a text is not read. */
+/* Limits what a JSON text may hold, and lists why a text is not read. */
 
 #ifndef WEBHOOK_JSON_LIMITS_H
 #define WEBHOOK_JSON_LIMITS_H
@@ -31,8 +31,7 @@ struct limits {
  */
 inline constexpr limits largest_limits{1024, 4194304};
 
-/* Counts the bytes behind a body that a back end may read; any value is fine.
- */
+/* Counts the bytes behind a body that a back end may read. */
 inline constexpr std::size_t padding = 64;
 
 /* Bounds a text: sizes and spans have 32 bits. */

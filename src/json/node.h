@@ -1,5 +1,5 @@
 /*
- * A JSON document as a flat array of nodes.
+ * Represents a JSON document as a flat array of nodes.
  *
  * A container is followed by its children; the children of an object are its
  * member names and values in turn.  Event bodies and configuration documents

@@ -29,7 +29,10 @@ std::string unescape(std::string_view token)
     return name;
 }
 
-/* RFC 6901, 4: no sign, no leading zero. */
+/*
+ * Returns the index that the name spells: no sign, no leading zero (RFC 6901,
+ * 4).
+ */
 std::optional<std::uint32_t> array_index(std::string_view name)
 {
     std::uint32_t index = 0;

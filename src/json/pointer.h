@@ -1,4 +1,4 @@
-/* JSON Pointer (RFC 6901), compiled once and followed on a tape. */
+/* Implements JSON Pointer (RFC 6901), compiled once and followed on a tape. */
 
 #ifndef WEBHOOK_JSON_POINTER_H
 #define WEBHOOK_JSON_POINTER_H
@@ -15,16 +15,16 @@ namespace webhook {
 
 class pointer {
 public:
-    /* Throws config_error; its text says what a pointer must be. */
+    /* Throws config_error, whose text says what a pointer must look like. */
     explicit pointer(std::string_view text);
 
-    /* The value, nullptr if there is none. */
+    /* Returns the value, or nullptr if there is none. */
     const json::node *find(const json::node &root) const;
 
     /*
-     * Whether a name on the way is twice in its object, so that another reader
-     * may find another value.  Not to be asked unless the document has such
-     * names: document::has_duplicate_names().
+     * Returns true if a name on the path occurs twice in its object, so that
+     * another reader may find another value.  To be called only if the document
+     * has such names: document::has_duplicate_names().
      */
     bool is_ambiguous(const json::node &root) const;
 
@@ -33,7 +33,8 @@ public:
     struct token {
         std::string name;
         std::uint32_t hash;
-        std::optional<std::uint32_t> index; /* if it can be one */
+        std::optional<std::uint32_t>
+            index; /* is set if the name can be an index */
     };
 
     const std::vector<token> &tokens() const { return tokens_; }
@@ -45,7 +46,9 @@ private:
     std::vector<token> tokens_;
 };
 
-/* One reference token as a pointer spells it: "/" and the escaped name. */
+/*
+ * Returns one reference token as a pointer spells it: "/" and the escaped name.
+ */
 std::string pointer_token(std::string_view name);
 
 } // namespace webhook

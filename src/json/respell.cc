@@ -1,9 +1,9 @@
 /*
- * simdjson 3.0 reads a real of up to 19 digits in 10 ns, and one more digit may
- * take it 50 us: a body of them would hold up a worker for seconds.  Such
- * numbers are spelled anew for it, with the digits that tell a double apart.
- * What no parser of ours holds at all is kept here, and put into the tape when
- * the rest has been read.
+ * simdjson 3.0 reads a real of up to 19 digits in 10 ns, but one with more
+ * digits may take it 50 us: a body full of them would block a worker for
+ * seconds.  Such numbers are respelled for it with the digits that identify the
+ * double.  Values that no parser of ours can hold are kept here, and put into
+ * the tape after the rest has been read.
  */
 
 #include "json/respell.h"
@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t most_fast_digits = 19;
 
-/* A digit or a point, in one comparison; "/" comes along. */
+/* Returns true for a digit, a point, and also "/", with one comparison. */
 bool is_significand(char c)
 {
     return static_cast<unsigned char>(c - '.') <= '9' - '.';
@@ -38,7 +38,7 @@ bool is_letter(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/* Tells whether a real beyond the range of a double is too small for it. */
+/* Returns true if a real beyond the range of a double is too small for it. */
 bool is_tiny(std::string_view text)
 {
     const std::size_t e = std::min(text.find_first_of("eE"), text.size());
@@ -54,13 +54,13 @@ bool is_tiny(std::string_view text)
         return exponent.starts_with('-');
     }
 
-    /* Places are fewer than a text has bytes. */
+    /* Digits cannot be more than the bytes of a text. */
     constexpr std::int64_t far = largest_size;
     return std::clamp(scale, -far, far) + static_cast<std::int64_t>(point) <
            static_cast<std::int64_t>(first);
 }
 
-/* Where the string at "at" ends, or the text. */
+/* Returns the end of the string at "at", or of the text. */
 std::size_t skip_string(std::string_view text, std::size_t at)
 {
     for (++at; at < text.size() && text[at] != '"'; ++at) {
@@ -80,7 +80,7 @@ std::size_t skip(std::string_view text, std::size_t at, Is is)
     return at;
 }
 
-/* Returns true if it is worth a closer look. */
+/* Returns true if the text needs a closer look. */
 bool may_have_half(std::string_view content)
 {
     return content.find('\\') != content.npos &&
@@ -90,11 +90,14 @@ bool may_have_half(std::string_view content)
 
 } // namespace
 
-/* A run of so many bytes has one at each place of such a distance. */
+/*
+ * Looks at every 20th byte only: a run of that many significand bytes includes
+ * one of them.
+ */
 bool may_have_long_numbers(std::string_view text)
 {
     constexpr std::size_t run = most_fast_digits + 1;
-    std::size_t end = 0; /* of the run before */
+    std::size_t end = 0; /* ends the previous run */
 
     for (std::size_t at = run - 1; at < text.size(); at += run) {
         if (!is_significand(text[at])) {
@@ -171,7 +174,7 @@ void respelling::real(std::string_view token, std::size_t index)
         return;
     }
     if (is_long) {
-        /* With an exponent, or it could become an integer. */
+        /* Writes an exponent, because otherwise it could become an integer. */
         const char *end = std::to_chars(room.data(), room.data() + room.size(),
             value, std::chars_format::scientific)
                               .ptr;
@@ -179,7 +182,9 @@ void respelling::real(std::string_view token, std::size_t index)
     }
 }
 
-/* Its index in its place: names stay different from each other. */
+/*
+ * Replaces a string by its index, so that names stay different from each other.
+ */
 void respelling::string(std::string_view token, std::size_t index, bool is_name)
 {
     if (token.size() < 2 || token.back() != '"') {
@@ -289,7 +294,7 @@ void respelling::note(std::size_t index, json::kind which, bool is_name,
 
 bool respelling::shrink() noexcept
 {
-    /* more than a text that is kept can take, see warm_tape */
+    /* This is more than a text that is kept can take, see warm_tape. */
     if (text_.capacity() + kept_.capacity() +
             replaced_.capacity() * sizeof(replaced) <=
         warm_tape / 2 + warm_size) {

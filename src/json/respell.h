@@ -1,4 +1,6 @@
-/* A text without what the parsers cannot hold, and what stood there. */
+/*
+ * Replaces what the parsers cannot hold in a text, and restores it in the tape.
+ */
 
 #ifndef WEBHOOK_JSON_RESPELL_H
 #define WEBHOOK_JSON_RESPELL_H
@@ -17,34 +19,37 @@ namespace webhook::json {
 bool may_have_long_numbers(std::string_view text);
 
 /*
- * Integers beyond int64, reals beyond the range of a double, and strings with
- * half of a surrogate pair are replaced by a token of the same sort, so that
- * the text is as much JSON as it was, and its tape has the same nodes.
+ * Replaces integers beyond int64, reals beyond the range of a double, and
+ * strings with half of a surrogate pair by a token of the same sort.  The text
+ * stays as valid as it was, and its tape has the same nodes.
  */
 class respelling {
 public:
     enum class names { as_they_are, replaced };
 
-    /* False: there is nothing to respell, and nothing is written. */
+    /* Returns false, and writes nothing, if there is nothing to respell. */
     bool respell(std::string_view text, names which = names::as_they_are);
 
-    /* With the padding behind. */
+    /* Returns the respelled text, which is followed by the padding. */
     std::string_view text() const;
 
-    /* Returns true if nothing else was kept. */
+    /* Returns true if nothing of another kind was replaced. */
     bool has_only(json::kind which) const;
 
-    /* The tape of that text becomes that of the first one. */
+    /* Turns the tape of the respelled text into that of the original. */
     void restore(tape &to);
 
-    /* Gives back what a large text took. */
+    /* Frees the memory that a large text took.  Returns true if it did. */
     bool shrink() noexcept;
 
 private:
-    /* There may be one for each few bytes of a text: sizes have 32 bits. */
+    /*
+     * Holds one replacement.  There may be one for every few bytes of a text,
+     * so sizes have 32 bits.
+     */
     struct replaced {
-        std::uint32_t index;  /* in the tape */
-        std::uint32_t offset; /* in what is kept */
+        std::uint32_t index;  /* indexes the tape */
+        std::uint32_t offset; /* points into kept_ */
         std::uint32_t size;
         json::kind kind;
         bool is_name;
@@ -62,10 +67,10 @@ private:
     void string(std::string_view token, std::size_t index, bool is_name);
 
     std::string_view source_;
-    std::size_t copied_ = 0; /* of the source */
+    std::size_t copied_ = 0; /* counts bytes of the source */
     bool all_names_ = false;
     std::string text_;
-    std::string kept_; /* texts that nodes will have */
+    std::string kept_; /* holds the original texts of nodes */
     std::vector<replaced> replaced_;
 };
 

@@ -1,4 +1,4 @@
-/* Event bodies by simdjson: the default back end of json.h. */
+/* Reads event bodies with simdjson, which is the default back end. */
 
 #ifdef WEBHOOK_JSON_SIMDJSON
 
@@ -22,13 +22,16 @@ static_assert(padding >= simdjson::SIMDJSON_PADDING);
 
 namespace {
 
-/* simdjson counts depth in another way; the exact limit is the tape's. */
+/*
+ * Leaves a margin, because simdjson counts depth in another way; the tape
+ * checks the exact limit.
+ */
 constexpr std::size_t parser_depth = largest_limits.depth + 8;
 constexpr std::size_t smallest_capacity = 4096;
 
 /*
- * hash_name() without a branch on the size: simdjson copies strings to a buffer
- * where more bytes follow.
+ * Computes hash_name() without a branch on the size.  simdjson copies strings
+ * to a buffer, so that more bytes follow each of them.
  */
 std::uint32_t hash_padded(std::string_view name)
 {
@@ -99,7 +102,7 @@ error add_object(tape &out, dom::object object, std::size_t depth)
     return error::none;
 }
 
-/* The type is known when a value is taken: get() cannot fail here. */
+/* Reads a value whose type is known, so that get() cannot fail. */
 template<class T>
 T as(dom::element value)
 {
@@ -107,7 +110,7 @@ T as(dom::element value)
     return value.get(result) == simdjson::SUCCESS ? result : T{};
 }
 
-/* "depth": of the container around the value. */
+/* Adds a value; "depth" is that of the container around it. */
 error add_value(tape &out, dom::element value, std::size_t depth)
 {
     switch (value.type()) {
@@ -126,7 +129,7 @@ error add_value(tape &out, dom::element value, std::size_t depth)
     case dom::element_type::NULL_VALUE:
         return out.add_null();
     case dom::element_type::UINT64:
-        break; /* a big integer here, like those beyond it */
+        break; /* becomes a big integer, like those beyond it */
     }
 
     return error::syntax;
@@ -160,7 +163,10 @@ struct document::backend {
     respelling other;
 };
 
-/* In powers of two, or each body a little larger would allocate again. */
+/*
+ * Allocates powers of two, so that a slightly larger body does not allocate
+ * again.
+ */
 simdjson::error_code document::backend::reserve(std::size_t size)
 {
     if (size <= capacity) {
@@ -205,7 +211,10 @@ document::document() : backend_(std::make_unique<backend>()) {}
 
 document::~document() = default;
 
-/* error::syntax: it is broken, or beyond what simdjson holds. */
+/*
+ * Returns error::syntax if the text is broken, or beyond what simdjson can
+ * hold.
+ */
 error document::backend::read(std::string_view text, tape &out)
 {
     simdjson::error_code code = reserve(text.size());
@@ -244,7 +253,7 @@ error document::parse(std::string_view text, const limits &most)
             return fault;
         }
 
-        /* It is JSON, and not what simdjson reads of it. */
+        /* The text is JSON, but simdjson cannot read it. */
         respelled = other.respell(text);
         tape_.clear(most);
         fault = backend_->read(respelled ? other.text() : text, tape_);

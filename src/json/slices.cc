@@ -10,7 +10,7 @@ constexpr std::string_view white_space = " \t\r\n";
 constexpr std::string_view separators = " \t\r\n,:";
 constexpr std::string_view scalar_ends = " \t\r\n,]}";
 
-/* Behind the string that begins at the quote "at". */
+/* Returns the position behind the string that begins at the quote "at". */
 std::size_t skip_string(std::string_view text, std::size_t at)
 {
     for (++at; at < text.size() && text[at] != '"'; ++at) {
@@ -20,7 +20,10 @@ std::size_t skip_string(std::string_view text, std::size_t at)
     return std::min(at + 1, text.size());
 }
 
-/* Behind the array or the object that begins at the bracket "at". */
+/*
+ * Returns the position behind the array or object that begins at the bracket
+ * "at".
+ */
 std::size_t skip_container(std::string_view text, std::size_t at)
 {
     std::size_t depth = 0;

@@ -1,4 +1,4 @@
-/* Where values stand in the bytes of a body that has been parsed. */
+/* Finds where values stand in the bytes of a body that has been parsed. */
 
 #ifndef WEBHOOK_JSON_SLICES_H
 #define WEBHOOK_JSON_SLICES_H
@@ -8,18 +8,21 @@
 
 namespace webhook {
 
-/* The text of a JSON value without the white space around it (RFC 8259, 2). */
+/*
+ * Returns the text of a JSON value without the white space around it (RFC 8259,
+ * 2).
+ */
 std::string_view trim(std::string_view text);
 
 /*
- * The elements of an array, from the text between its brackets: of a text that
- * is none the slices mean nothing.
+ * Iterates over the elements of an array, given the text between its brackets.
+ * If the text is not that of an array, the slices have no meaning.
  */
 class slices {
 public:
     explicit slices(std::string_view elements) : text_(elements) {}
 
-    /* Returns the next one as it is written; empty: there is no more. */
+    /* Returns the next element as it is written, empty at the end. */
     std::string_view next();
 
 private:
@@ -28,9 +31,9 @@ private:
 };
 
 /*
- * Returns the value of an object's member as it is written, by the member's
- * name as it is written too: a name with escapes is not found.  Empty: there is
- * none, or the text is no object's.
+ * Returns the value of an object's member as it is written.  The name is
+ * compared as it is written too, so that a name with escapes is not found.
+ * Returns an empty text if there is none, or if the text is not an object.
  */
 std::string_view member_text(std::string_view object, std::string_view name);
 

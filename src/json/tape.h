@@ -1,5 +1,5 @@
 /*
- * The tape: the nodes of a document while it is read.
+ * Holds the nodes of a document while it is read.
  *
  * Event bodies are read by one of two back ends (simdjson.cc, jansson.cc) and
  * configuration documents by Jansson.  All of them fill a tape.

@@ -1,4 +1,4 @@
-/* What the bytes of a JSON text are, token by token. */
+/* Classifies the bytes of a JSON text, token by token. */
 
 #ifndef WEBHOOK_JSON_TOKEN_H
 #define WEBHOOK_JSON_TOKEN_H
@@ -19,7 +19,7 @@ inline bool is_of_number(char c)
            c == '-';
 }
 
-/* Takes the digits at its front off a text; false: there are none. */
+/* Takes leading digits off a text.  Returns false if there are none. */
 inline bool take_digits(std::string_view &text)
 {
     std::size_t count = 0;
@@ -41,7 +41,7 @@ inline bool take(std::string_view &text, char c)
 
 enum class number_kind { none, integer, real };
 
-/* RFC 8259, 6; a real has a fraction or an exponent. */
+/* Classifies a number (RFC 8259, 6); a real has a fraction or an exponent. */
 inline number_kind kind_of_number(std::string_view text)
 {
     take(text, '-');
@@ -63,7 +63,9 @@ inline number_kind kind_of_number(std::string_view text)
     return text.empty() ? number_kind::real : number_kind::none;
 }
 
-/* The four hexadecimal digits of an escape; -1: they are none. */
+/*
+ * Reads the four hexadecimal digits of an escape.  Returns -1 if they are not.
+ */
 inline int read_unit(std::string_view text)
 {
     int unit = 0;

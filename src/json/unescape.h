@@ -1,4 +1,4 @@
-/* Returns what a JSON string means. */
+/* Decodes the escapes of a JSON string. */
 
 #ifndef WEBHOOK_JSON_UNESCAPE_H
 #define WEBHOOK_JSON_UNESCAPE_H
@@ -17,7 +17,9 @@ inline bool is_half(int unit)
     return unit >= 0xd800 && unit <= 0xdfff;
 }
 
-/* In UTF-8, and the same for half of a pair. */
+/*
+ * Appends a character in UTF-8, and half of a surrogate pair in the same way.
+ */
 inline void append_character(std::string &to, unsigned code)
 {
     auto add = [&](unsigned byte) { to += static_cast<char>(byte); };
@@ -40,7 +42,7 @@ inline void append_character(std::string &to, unsigned code)
     add(0x80U | (code & 0x3fU));
 }
 
-/* What a string reads as, token by token. */
+/* Decodes a string token by token. */
 class unescape {
 public:
     unescape(std::string_view content, std::string &to)
@@ -48,7 +50,7 @@ public:
     {
     }
 
-    /* False: it is no string of JSON. */
+    /* Returns false if it is not a valid string of JSON. */
     bool run()
     {
         while (!rest_.empty()) {

@@ -1,4 +1,4 @@
-/* The number of steps that the checks of a delivery may take. */
+/* Bounds the number of steps that the checks of a delivery may take. */
 
 #ifndef WEBHOOK_SCHEMA_BUDGET_H
 #define WEBHOOK_SCHEMA_BUDGET_H
@@ -9,17 +9,17 @@
 namespace webhook::schema {
 
 /*
- * For a delivery, whatever the number of its events.  A step takes 10 to 40 ns.
- * A small body gets few of them: it is not to cost what a large one may.
+ * Bounds a delivery, whatever the number of its events.  A step takes 10 to 40
+ * ns. A small body gets few steps: it must not cost as much as a large one may.
  */
 inline constexpr std::size_t max_steps = 1'000'000;
 inline constexpr std::size_t min_steps = 50'000;
 inline constexpr std::size_t bytes_of_more = 2;
 
-/* Bytes that are compared or hashed in the time of one. */
+/* Counts the bytes that can be compared or hashed in the time of one step. */
 inline constexpr std::size_t bytes_of_step = 64;
 
-/* Once it has ended it stays so: whatever is left of a check ends quickly. */
+/* Stays empty once it is spent, so that the rest of a check ends quickly. */
 class budget {
 public:
     void refill(std::size_t bytes)
@@ -37,21 +37,25 @@ public:
         return true;
     }
 
-    /* For looking at bytes, which go by quickly. */
+    /*
+     * Spends steps for bytes that are only looked at, which takes little time.
+     */
     bool spend_bytes(std::size_t bytes)
     {
         return spend(1 + bytes / bytes_of_step);
     }
 
-    /* For going over children that are not evaluated. */
+    /*
+     * Spends steps for children that are passed over without being evaluated.
+     */
     bool spend_children(std::size_t children)
     {
         return spend(1 + children / 8);
     }
 
     /*
-     * A byte takes RE2 a nanosecond or two, but many more when the automaton of
-     * a pattern has too many states.
+     * Spends steps for a pattern.  RE2 takes a nanosecond or two for a byte,
+     * but many more when the automaton of the pattern has too many states.
      */
     bool spend_pattern(std::size_t bytes) { return spend(8 + bytes / 4); }
 

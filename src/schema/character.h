@@ -1,4 +1,7 @@
-/* Classes of ASCII characters, in a table: formats ask for each character. */
+/*
+ * Holds classes of ASCII characters in a table, because formats look up each
+ * character.
+ */
 
 #ifndef WEBHOOK_SCHEMA_CHARACTER_H
 #define WEBHOOK_SCHEMA_CHARACTER_H
@@ -14,8 +17,8 @@ enum class character : std::uint8_t {
     letter = 2,
     alphanumeric = digit | letter,
     hex = 4,
-    uri = 8,  /* RFC 3986: unreserved, sub-delims */
-    atom = 16 /* RFC 5321: atext */
+    uri = 8,  /* is unreserved or in sub-delims (RFC 3986) */
+    atom = 16 /* is atext (RFC 5321) */
 };
 
 namespace detail {

@@ -1,6 +1,7 @@
 /*
- * A compiled schema: flat tables that the evaluation runs over.  Whatever an
- * error message needs is written here, when the schema is compiled.
+ * A compiled schema consists of flat tables that the evaluation runs over.  It
+ * also holds all that an error message needs, written when the schema is
+ * compiled.
  */
 
 #ifndef WEBHOOK_SCHEMA_CODE_H
@@ -19,11 +20,14 @@
 
 namespace webhook::schema {
 
-/* Into one of the tables. */
+/* Indexes one of the tables. */
 using index = std::uint32_t;
 inline constexpr index none = UINT32_MAX;
 
-/* Kinds of values as bits; an integer is a number without a fraction. */
+/*
+ * Represents kinds of values as bits.  An integer is a number without a
+ * fraction.
+ */
 using kinds = std::uint8_t;
 
 constexpr kinds kind_bit(json::kind which)
@@ -39,77 +43,82 @@ inline constexpr kinds integer_kind =
 inline constexpr kinds number_kinds = integer_kind | kind_bit(json::kind::real);
 inline constexpr kinds all_kinds = 0xff;
 
-/* What "at" and "count" of an instruction are, stands behind its operation. */
+/*
+ * A comment behind each operation says what "at" and "count" of its instruction
+ * mean.
+ */
 enum class op : std::uint8_t {
-    one_of_values, /* constants[at...]: places in values, count of them */
-    minimum,       /* numbers[at] */
+    one_of_values, /* constants[at...], "count" of them, index values */
+    minimum,       /* numbers[at] is the limit */
     maximum,
     exclusive_minimum,
     exclusive_maximum,
-    multiple_of, /* divisors[at] */
-    min_length,  /* at: the limit */
+    multiple_of, /* divisors[at] is the divisor */
+    min_length,  /* at is the limit */
     max_length,
-    pattern,  /* patterns[at] */
-    format,   /* at: of the table of formats */
-    min_size, /* at: the limit, of elements or members */
+    pattern,  /* patterns[at] must match */
+    format,   /* at indexes the table of formats */
+    min_size, /* at is the limit of elements or members */
     max_size,
     unique_items,
-    items,              /* item_rules[at] */
-    contains,           /* contains_rules[at] */
-    members,            /* member_rules[at] */
-    property_names,     /* schemas[at] */
-    dependent_required, /* strings[at] needs strings[count] */
-    dependent_schema,   /* lists[at]: schema, place of the name in strings */
-    apply,              /* schemas[at] */
-    apply_dynamic,      /* schemas[at], or by anchor number count */
-    any_of,             /* lists[at...]: schemas, count of them */
+    items,              /* item_rules[at] applies */
+    contains,           /* contains_rules[at] applies */
+    members,            /* member_rules[at] applies */
+    property_names,     /* schemas[at] applies to the names */
+    dependent_required, /* strings[at] requires strings[count] */
+    dependent_schema,   /* schemas[at] applies if strings[count] is a name */
+    apply,              /* schemas[at] applies */
+    apply_dynamic,      /* schemas[at] applies, or anchor number count */
+    any_of,             /* lists[at...] holds "count" schemas */
     exactly_one_of,
-    none_of,   /* schemas[at] */
-    condition, /* lists[at...]: if, then, else; the last two may be none */
-    unevaluated_items, /* schemas[at] */
+    none_of,           /* schemas[at] must not fit */
+    condition,         /* lists[at...] holds if, then, else; two may be none */
+    unevaluated_items, /* schemas[at] applies to what the others leave */
     unevaluated_properties
 };
 
 struct instruction {
     op what;
-    kinds applies; /* to these kinds of values */
+    kinds applies; /* the instruction applies to values of these kinds */
     index report;
     std::uint32_t at;
     std::uint32_t count;
 };
 
-/* What a violation tells of the schema. */
+/* Holds what a violation reports of the schema. */
 struct report {
     std::string_view keyword;
     std::string expected;
 };
 
 struct rule {
-    index first; /* instructions */
+    index first; /* indexes instructions */
     index last;
-    index report;  /* if the kind does not fit */
-    kinds allowed; /* 0: no value fits */
+    index report;  /* is used if the kind does not fit */
+    kinds allowed; /* is 0 if no value fits */
     bool unevaluated;
     std::uint32_t resource;
 };
 
 struct item_rule {
-    std::vector<index> first; /* schemas of the first elements */
-    index rest;               /* schema of the others, or none */
+    std::vector<index> first; /* apply to the first elements */
+    index rest;               /* applies to the other elements, or is none */
 };
 
 struct contains_rule {
     index schema;
     std::uint32_t least;
     std::uint32_t most;
-    index too_many; /* report; that of the instruction says: too few */
-    bool marks;     /* what it finds counts as evaluated */
+    index too_many; /* indexes reports; the instruction has the report for too
+                       few */
+    bool marks;     /* is true if elements that it finds count as evaluated */
 };
 
 struct known_member {
-    std::string token; /* of the pointer, with its "/" */
+    std::string token; /* belongs to the pointer and begins with "/" */
     index schema = none;
-    index missing = none; /* report, if the member is required */
+    index missing =
+        none; /* is the report if the member is required and missing */
 };
 
 struct member_rule {
@@ -122,10 +131,10 @@ struct member_rule {
     std::vector<known_member> known;
     std::uint32_t required = 0;
     std::vector<by_pattern> patterns;
-    index others = none; /* schema */
+    index others = none; /* is the schema of the other members */
 };
 
-/* One schema that a dynamic anchor stands for. */
+/* Holds one schema that a dynamic anchor may refer to. */
 struct dynamic_target {
     std::uint32_t anchor;
     std::uint32_t resource;
@@ -146,7 +155,7 @@ struct tables {
     std::vector<dynamic_target> dynamic_targets;
     std::vector<std::string> strings;
 
-    /* Of "enum" and "const"; their texts are kept beside them. */
+    /* Hold the values of "enum" and "const", and their texts. */
     std::vector<json::node> values;
     std::forward_list<std::string> texts;
     std::vector<index> constants;

@@ -1,11 +1,11 @@
-/* Keywords that bring other schemas to the same value. */
+/* Compiles keywords that apply other schemas to the same value. */
 
 #include "schema/compiler.h"
 #include "schema/phrase.h"
 
 namespace webhook::schema {
 
-/* Also those that nothing refers to must be right. */
+/* Compiles also definitions that nothing refers to: they must be valid. */
 void compiler::read_definitions(const location &schema)
 {
     for (std::string_view keyword : {"$defs", "definitions"}) {
@@ -84,7 +84,10 @@ void compiler::read_alternatives(const location &schema,
         first, count);
 }
 
-/* Without "if" the others say nothing, but they must be right. */
+/*
+ * Compiles "then" and "else" also without "if": they have no effect then, but
+ * must be valid.
+ */
 void compiler::read_condition(const location &schema)
 {
     index found[3] = {none, none, none};
@@ -110,7 +113,7 @@ void compiler::read_condition(const location &schema)
     }
 }
 
-/* They come last: what the others leave is theirs. */
+/* Compiles these last: they apply to what the others leave. */
 void compiler::read_unevaluated(const location &schema)
 {
     if (auto at = schema.child("unevaluatedItems")) {

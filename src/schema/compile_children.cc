@@ -1,4 +1,4 @@
-/* Keywords for elements and members. */
+/* Compiles keywords for elements and members. */
 
 #include "schema/compiler.h"
 #include "schema/phrase.h"
@@ -19,7 +19,10 @@ std::string no_more_than(std::size_t elements)
 
 } // namespace
 
-/* In draft-07 "items" is either of the two that 2020-12 has for it. */
+/*
+ * Compiles "items"; in draft-07 it is either of the two keywords that 2020-12
+ * has.
+ */
 void compiler::read_items(const location &schema)
 {
     auto first = schema.child("prefixItems");
@@ -64,7 +67,7 @@ void compiler::read_contains(const location &schema)
     bool current = draft_ == draft::draft_2020_12;
     contains_rule rule{none, 1, UINT32_MAX, none, current};
 
-    /* Alone they say nothing, but they must be right. */
+    /* These have no effect alone, but must be valid. */
     if (least) {
         rule.least = least->want_count();
     }
@@ -154,7 +157,7 @@ known_member &compiler::known(member_rule &rule, std::string_view name)
     return rule.known[number];
 }
 
-/* Draft-07 has both in one keyword. */
+/* Compiles both keywords of dependencies; draft-07 has them in one. */
 void compiler::read_dependencies(const location &schema)
 {
     for (std::string_view keyword :

@@ -1,4 +1,4 @@
-/* Keywords for a value alone. */
+/* Compiles keywords for a value alone. */
 
 #include "base/config_error.h"
 #include "schema/compiler.h"
@@ -38,7 +38,7 @@ kinds kinds_of(const location &type)
 
 } // namespace
 
-/* They say nothing of a value, but they must be right. */
+/* Checks annotations: they have no effect on a value, but must be valid. */
 void compiler::read_annotations(const location &schema)
 {
     for (std::string_view keyword : {"$comment", "title", "description",
@@ -102,7 +102,7 @@ void compiler::emit_values(
         first, static_cast<std::uint32_t>(list.size()));
 }
 
-/* The document may go: its nodes are copied, and the texts that they have. */
+/* Copies the nodes and their texts, because the document may be freed. */
 index compiler::keep(const json::node &value)
 {
     auto begin = static_cast<index>(code_.values.size());

@@ -36,7 +36,7 @@ location entry_of(const json::node &document, std::string_view fragment)
     return entry;
 }
 
-/* Of the schema, else of its document. */
+/* Returns the draft of the schema, or else of its document. */
 draft find_draft(const json::node &document, const location &entry)
 {
     auto keyword = entry.child("$schema");
@@ -64,7 +64,10 @@ compiler::compiler(const json::node &document, std::string_view fragment)
     shorten_references();
 }
 
-/* A dynamic reference may lead to whatever has its anchor. */
+/*
+ * Compiles all queued schemas.  A dynamic reference may lead to any schema that
+ * has its anchor.
+ */
 void compiler::drain()
 {
     index next = 0;
@@ -114,11 +117,11 @@ void compiler::compile(index number)
     }
 }
 
-/* In the order of evaluation: what costs little is first. */
+/* Compiles keywords in the order of evaluation: cheap ones come first. */
 void compiler::read_keywords(const location &schema)
 {
     if (draft_ == draft::draft_07 && schema.child("$ref")) {
-        read_references(schema); /* it hides its siblings */
+        read_references(schema); /* "$ref" hides its siblings */
         return;
     }
 
@@ -179,9 +182,9 @@ void compiler::check_cycles()
 }
 
 /*
- * A schema that does nothing but refer to another becomes the other: of a
- * member with a "$ref" nothing is left to do but what the target says.  Where
- * dynamic references are, the way through a resource matters.
+ * Replaces a schema that only refers to another by the other, so that for a
+ * member with a "$ref" only the target is evaluated.  If there are dynamic
+ * references, the path through a resource matters, and nothing is replaced.
  */
 void compiler::shorten_references()
 {

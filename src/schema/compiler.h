@@ -1,4 +1,4 @@
-/* From a schema document to the tables of a program. */
+/* Compiles a schema document to the tables of a program. */
 
 #ifndef WEBHOOK_SCHEMA_COMPILER_H
 #define WEBHOOK_SCHEMA_COMPILER_H
@@ -18,8 +18,9 @@
 namespace webhook::schema {
 
 /*
- * Schemas get their numbers when they are first referred to, and wait in a
- * queue: the instructions of each are together, however they refer to another.
+ * Gives schemas their numbers when they are first referred to, and queues them,
+ * so that the instructions of each schema are contiguous although schemas refer
+ * to each other.
  */
 class compiler {
 public:
@@ -28,7 +29,7 @@ public:
     tables take() { return std::move(code_); }
 
 private:
-    /* What is told when the schema is just "false". */
+    /* Holds what is reported if the schema is just "false". */
     struct refusal {
         std::string_view keyword = "false";
         std::string expected = "no value";
@@ -53,14 +54,14 @@ private:
 
     index require(const location &schema, refusal if_false);
     index require(const location &schema) { return require(schema, refusal()); }
-    /* As require(), of a schema for the same value. */
+    /* Does what require() does, for a schema of the same value. */
     index require_in_place(const location &schema);
 
     index say(std::string_view keyword, std::string expected);
     void emit(op what, kinds applies, index report, std::uint32_t at,
         std::uint32_t count = 0);
 
-    /* compile_value.cc */
+    /* compile_value.cc defines these. */
     static void read_annotations(const location &schema);
     void read_type(const location &schema);
     void read_values(const location &schema);
@@ -74,7 +75,7 @@ private:
         kinds applies, std::string_view unit);
     index add_pattern(const location &at, std::string_view expression);
 
-    /* compile_children.cc */
+    /* compile_children.cc defines these. */
     void read_items(const location &schema);
     void read_contains(const location &schema);
     void read_members(const location &schema);
@@ -86,7 +87,7 @@ private:
         const location &at);
     index keep_string(std::string_view text);
 
-    /* compile_branches.cc */
+    /* compile_branches.cc defines these. */
     void read_definitions(const location &schema);
     void read_references(const location &schema);
     void read_dynamic_reference(
@@ -100,13 +101,15 @@ private:
     draft draft_;
     resources resources_;
     tables code_;
-    std::vector<task> tasks_; /* by the number of the schema */
+    std::vector<task> tasks_; /* are indexed by the number of the schema */
     std::unordered_map<const json::node *, index> numbers_;
     index current_ = 0;
 
-    std::vector<std::vector<index>> edges_; /* to schemas of the same value */
+    std::vector<std::vector<index>>
+        edges_; /* lead to schemas of the same value */
     std::vector<dynamic_edge> dynamic_edges_;
-    std::map<std::string, std::uint32_t> anchors_; /* of "$dynamicRef" */
+    std::map<std::string, std::uint32_t>
+        anchors_; /* are the anchors of "$dynamicRef" */
 };
 
 } // namespace webhook::schema

@@ -6,7 +6,7 @@ namespace webhook::schema {
 
 namespace {
 
-/* Of schemas, for one value; it bounds the recursion here, too. */
+/* Limits the chain of schemas for one value, and the recursion here too. */
 constexpr std::uint32_t longest_chain = 100;
 
 class search {
@@ -16,7 +16,10 @@ public:
     {
     }
 
-    /* The longest chain from here is in heights_. */
+    /*
+     * Returns false if it has found one.  The longest chain from here is in
+     * heights_.
+     */
     bool visit(index at, std::uint32_t depth)
     {
         if (heights_[at] == open || depth == longest_chain) {

@@ -1,4 +1,4 @@
-/* Schemas that are evaluated for the same value, one because of another. */
+/* Finds schemas that lead to each other for the same value without end. */
 
 #ifndef WEBHOOK_SCHEMA_CYCLES_H
 #define WEBHOOK_SCHEMA_CYCLES_H
@@ -12,10 +12,10 @@ namespace webhook::schema {
 
 struct endless {
     index schema;
-    bool cycle; /* or only too long a chain */
+    bool cycle; /* is false if the chain is only too long */
 };
 
-/* "edges": for each schema those it leads to. */
+/* Searches "edges", which hold for each schema the schemas that it leads to. */
 std::optional<endless> find_endless(
     const std::vector<std::vector<index>> &edges);
 

@@ -18,13 +18,16 @@ bool is_number(const node &value)
            value.kind == kind::big_integer;
 }
 
-/* To be looked at. */
+/* Counts the bytes that have to be looked at. */
 std::size_t bytes_of(const node &value)
 {
     return value.kind == kind::big_integer ? value.size : 0;
 }
 
-/* A big integer is no int64, but a real may be that integer. */
+/*
+ * Compares two numbers.  A big integer is not an int64, but a real may equal
+ * it.
+ */
 bool equal_numbers(const node &a, const node &b, budget &steps)
 {
     if (a.kind != kind::big_integer && b.kind != kind::big_integer) {
@@ -48,7 +51,7 @@ bool equal_arrays(const node &a, const node &b, budget &steps)
     return true;
 }
 
-/* Equal objects mostly have their members in the same order. */
+/* Compares two objects, whose members usually have the same order. */
 bool equal_objects(const node &a, const node &b, budget &steps)
 {
     auto guess = json::members(b).begin();
@@ -90,7 +93,7 @@ std::uint64_t hash_bytes(std::string_view bytes)
     return mix(result ^ word);
 }
 
-/* A real that is an int64 has the hash of that. */
+/* Returns the hash of a number; a real that equals an int64 has its hash. */
 std::uint64_t hash_number(const number &value)
 {
     std::uint64_t bits = 0;
@@ -106,7 +109,10 @@ std::uint64_t hash_number(const number &value)
     return mix(bits);
 }
 
-/* Names and values are mixed pairwise and summed: the order is no matter. */
+/*
+ * Mixes names and values pairwise and sums them, so that the order has no
+ * effect.
+ */
 std::uint64_t hash_object(const node &value, budget &steps)
 {
     std::uint64_t result = 0;
@@ -152,7 +158,7 @@ bool equal(const node &a, const node &b, budget &steps)
     case kind::object:
         return steps.spend_children(a.size) && equal_objects(a, b, steps);
     default:
-        return true; /* null */
+        return true; /* both are null */
     }
 }
 

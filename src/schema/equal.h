@@ -1,4 +1,5 @@
-/* Equality of values (JSON Schema core, 4.2.2), and a hash that goes with it.
+/*
+ * Compares values (JSON Schema core, 4.2.2), and computes a hash that agrees.
  */
 
 #ifndef WEBHOOK_SCHEMA_EQUAL_H
@@ -11,10 +12,13 @@
 
 namespace webhook::schema {
 
-/* Numbers by value, objects in any order.  False when the budget ends. */
+/*
+ * Compares numbers by value and objects in any order.  Returns false when the
+ * budget is spent.
+ */
 bool equal(const json::node &a, const json::node &b, budget &steps);
 
-/* Anything, when the budget ends. */
+/* Returns any number when the budget is spent. */
 std::uint64_t hash(const json::node &value, budget &steps);
 
 } // namespace webhook::schema

@@ -10,8 +10,9 @@ namespace webhook::schema {
 namespace {
 
 /*
- * Schemas within each other, at once.  A level of the value adds the schemas
- * that references pass through; the stack of a worker holds this many.
+ * Limits how many schemas are nested during evaluation.  Each level of the
+ * value adds the schemas that references pass through; the stack of a worker
+ * has room for this many.
  */
 constexpr std::size_t max_depth = 1000;
 

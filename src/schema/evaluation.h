@@ -1,4 +1,4 @@
-/* One check of a value: the tables of a schema run over its tape. */
+/* Checks one value: the tables of a schema run over its tape. */
 
 #ifndef WEBHOOK_SCHEMA_EVALUATION_H
 #define WEBHOOK_SCHEMA_EVALUATION_H
@@ -13,30 +13,37 @@
 
 namespace webhook::schema {
 
-/* Memory that is kept from one check to the next. */
+/* Holds memory that is kept from one check to the next. */
 struct buffers {
-    /* A step from a value to a child: a token of the pointer, or an index. */
+    /*
+     * Holds a step from a value to a child: a token of the pointer, or an
+     * index.
+     */
     struct step {
-        std::string_view token; /* empty: the index */
+        std::string_view token; /* is empty if the index is used */
         std::uint32_t index;
     };
 
     void clear();
 
-    /* From the violation up to the root. */
+    /* Leads from the violation up to the root. */
     std::vector<step> path;
-    /* For "unevaluated...": frames, a byte for each child of a value. */
+    /*
+     * Holds frames for "unevaluated...", with a byte for each child of a value.
+     */
     std::vector<std::uint8_t> marks;
-    /* Schema resources that are being evaluated, the outermost first. */
+    /*
+     * Holds the schema resources that are being evaluated, the outermost first.
+     */
     std::vector<std::uint32_t> scope;
-    /* For "uniqueItems". */
+    /* Holds the hashes of elements for "uniqueItems". */
     std::vector<std::pair<std::uint64_t, const json::node *>> hashes;
 };
 
 /*
- * False is said when the value does not fit, and when the budget has ended;
- * only the budget knows which.  The path of a violation is written while the
- * calls return, so a value that fits pays nothing for it.
+ * Returns false when the value does not fit, and also when the budget is spent;
+ * only the budget can tell which.  The path of a violation is written while the
+ * calls return, so that a value that fits pays nothing for it.
  */
 class evaluation {
 public:
@@ -62,7 +69,7 @@ public:
     void write_pointer(std::string &out) const;
 
 private:
-    /* Where the marks of a value's children begin. */
+    /* Marks where the marks of a value's children begin. */
     using frame = std::size_t;
     static constexpr frame no_frame = SIZE_MAX;
 
@@ -98,7 +105,7 @@ private:
     bool fail_below(std::string_view token);
     bool fail_below(std::uint32_t element);
 
-    /* evaluation_scalar.cc */
+    /* evaluation_scalar.cc defines these. */
     bool scalar(const instruction &what, const json::node &value);
     std::partial_ordering compare_to(
         const instruction &what, const json::node &value) const;
@@ -106,7 +113,7 @@ private:
     bool one_of_values(const instruction &what, const json::node &value);
     bool unique_items(const json::node &value);
 
-    /* evaluation_children.cc */
+    /* evaluation_children.cc defines these. */
     bool items(const instruction &what, const json::node &value, frame marks);
     bool contains(
         const instruction &what, const json::node &value, frame marks);
@@ -124,7 +131,7 @@ private:
     bool unevaluated_properties(
         const instruction &what, const json::node &value, frame marks);
 
-    /* evaluation_branches.cc */
+    /* evaluation_branches.cc defines these. */
     bool branch(index schema, const json::node &value, frame marks);
     bool any_of(const instruction &what, const json::node &value, frame marks);
     bool exactly_one_of(
@@ -149,7 +156,7 @@ private:
     budget &steps_;
     std::size_t depth_ = 0;
     index violation_ = 0;
-    index of_name_ = none; /* report of the "propertyNames" around it */
+    index of_name_ = none; /* is the report of the enclosing "propertyNames" */
 };
 
 } // namespace webhook::schema

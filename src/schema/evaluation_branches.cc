@@ -1,4 +1,6 @@
-/* Schemas of the same value that may fail without the value failing. */
+/*
+ * Evaluates schemas of the same value that may fail without the value failing.
+ */
 
 #include <algorithm>
 
@@ -10,7 +12,7 @@ evaluation::frame evaluation::open(const json::node &value)
 {
     frame begin = memory_.marks.size();
 
-    /* When the budget ends, nothing looks at them any more. */
+    /* When the budget is spent, the marks are not read any more. */
     steps_.spend_bytes(value.size);
     memory_.marks.resize(begin + value.size);
     return begin;
@@ -25,7 +27,7 @@ void evaluation::merge(frame from, frame into, const json::node &value)
     }
 }
 
-/* What a branch has evaluated counts if it fits. */
+/* Evaluates a branch; what it has evaluated counts if it fits. */
 bool evaluation::branch(index schema, const json::node &value, frame marks)
 {
     if (marks == no_frame) {
@@ -83,7 +85,7 @@ bool evaluation::condition(
     return then == none || evaluate(then, value, marks);
 }
 
-/* The outermost resource that has the anchor says what it means. */
+/* Returns the schema of the outermost resource that has the anchor. */
 index evaluation::find_dynamic(const instruction &what)
 {
     for (std::uint32_t resource : memory_.scope) {

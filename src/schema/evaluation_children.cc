@@ -1,4 +1,4 @@
-/* Elements and members: each is a value of its own, with a schema. */
+/* Evaluates elements and members: each is a value with a schema of its own. */
 
 #include "schema/evaluation.h"
 
@@ -6,7 +6,9 @@ namespace webhook::schema {
 
 namespace {
 
-/* A name that the schema does not know: it may be anybody's. */
+/*
+ * Stands for a name that the schema does not have; such a name may be personal.
+ */
 constexpr std::string_view unknown_name = "/*";
 
 } // namespace

@@ -1,4 +1,4 @@
-/* What is said of a value alone, without its children's schemas. */
+/* Evaluates keywords of a value alone, without the schemas of its children. */
 
 #include <algorithm>
 
@@ -10,15 +10,15 @@ namespace webhook::schema {
 
 namespace {
 
-/* For each element of an array that is sorted. */
+/* Counts steps for each element of an array that is sorted. */
 constexpr std::size_t sorting_steps = 8;
 
-/* Bytes of UTF-8. */
+/* Counts bytes of UTF-8. */
 constexpr std::size_t longest_character = 4;
 
 } // namespace
 
-/* Code points of UTF-8, which the reader has checked. */
+/* Counts code points of UTF-8, which the reader has checked. */
 std::size_t evaluation::length(const json::node &value)
 {
     std::string_view text = value.string();
@@ -88,7 +88,9 @@ bool evaluation::one_of_values(const instruction &what, const json::node &value)
            });
 }
 
-/* Sorted by hash: only what has the same one is compared. */
+/*
+ * Sorts elements by their hashes, and compares only those with the same hash.
+ */
 bool evaluation::unique_items(const json::node &value)
 {
     auto &hashes = memory_.hashes;

@@ -11,7 +11,9 @@ constexpr std::size_t longest_name = 253;
 constexpr std::size_t longest_label = 63;
 constexpr int ipv6_groups = 8;
 
-/* What stands in front of the separator; it goes, and the separator too. */
+/*
+ * Takes what stands in front of the separator, and the separator, off the text.
+ */
 std::string_view take_until(std::string_view &text, char separator, bool &more)
 {
     std::size_t at = text.find(separator);
@@ -46,7 +48,10 @@ bool is_octet(std::string_view text)
     return value <= 255;
 }
 
-/* Groups in a part of an address without "::", -1 if it is none. */
+/*
+ * Counts groups in a part of an address without "::".  Returns -1 if it is not
+ * one.
+ */
 int count_groups(std::string_view text, bool may_end_in_ipv4)
 {
     bool more = !text.empty();

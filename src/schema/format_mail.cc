@@ -23,7 +23,7 @@ bool is_dot_string(std::string_view text)
     return last != '.';
 }
 
-/* With its quotes. */
+/* Returns true if the text is a quoted string, with its quotes. */
 bool is_quoted_string(std::string_view text)
 {
     if (text.size() < 2 || text.back() != '"') {

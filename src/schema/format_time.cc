@@ -5,7 +5,7 @@ namespace webhook::schema {
 
 namespace {
 
-/* Takes a text apart from its front. */
+/* Reads a text piece by piece from its front. */
 class scanner {
 public:
     explicit scanner(std::string_view text) : rest_(text) {}
@@ -14,7 +14,7 @@ public:
 
     bool take(char c) { return take_one_of({&c, 1}) != '\0'; }
 
-    /* The character, '\0' if it is none of them. */
+    /* Returns the character, or '\0' if it is not in the set. */
     char take_one_of(std::string_view set)
     {
         if (rest_.empty() || !is_in(rest_.front(), set)) {
@@ -25,7 +25,7 @@ public:
         return c;
     }
 
-    /* So many digits, -1 if there are fewer. */
+    /* Reads a number of so many digits.  Returns -1 if there are fewer. */
     int take_number(std::size_t digits)
     {
         std::string_view text = rest_.substr(0, digits);
@@ -78,7 +78,7 @@ bool full_date(scanner &text)
     return within(month, 1, 12) && within(day, 1, days_of(year, month));
 }
 
-/* Minutes that the local time is ahead of UTC, in "offset". */
+/* Sets "offset" to the minutes that the local time is ahead of UTC. */
 bool time_offset(scanner &text, int &offset)
 {
     if (text.take_one_of("Zz") != '\0') {
@@ -107,7 +107,7 @@ bool full_time(scanner &text)
         return false;
     }
 
-    /* A leap second ends a day of UTC. */
+    /* A leap second is the end of a day in UTC. */
     int utc = (hour * 60 + minute - offset + 2 * day) % day;
     return second < 60 || utc == day - 1;
 }

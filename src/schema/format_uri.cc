@@ -7,7 +7,10 @@ namespace webhook::schema {
 
 namespace {
 
-/* Of unreserved characters, sub-delimiters, escapes, and what is in "more". */
+/*
+ * Returns true if the text has only unreserved characters, sub-delimiters,
+ * escapes, and characters of "more".
+ */
 bool has_only(std::string_view text, std::string_view more)
 {
     for (std::size_t at = 0; at < text.size(); ++at) {
@@ -34,7 +37,7 @@ bool is_scheme(std::string_view text)
            });
 }
 
-/* "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" ) */
+/* Matches "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" ). */
 bool is_future_address(std::string_view text)
 {
     std::size_t point = text.find('.');

@@ -11,7 +11,7 @@ constexpr auto old = static_cast<std::uint8_t>(draft::draft_07);
 constexpr auto now = static_cast<std::uint8_t>(draft::draft_2020_12);
 constexpr std::uint8_t both = old | now;
 
-/* "definitions" is kept by the meta-schema of 2020-12. */
+/* Lists all keywords.  The meta-schema of 2020-12 still has "definitions". */
 constexpr keyword keywords[] = {
     {"$anchor", now, holds::nothing},
     {"$comment", both, holds::nothing},

@@ -1,4 +1,7 @@
-/* The keywords that are understood, of which draft, and where schemas are. */
+/*
+ * Lists the supported keywords of each draft, and where their values hold
+ * schemas.
+ */
 
 #ifndef WEBHOOK_SCHEMA_KEYWORDS_H
 #define WEBHOOK_SCHEMA_KEYWORDS_H
@@ -10,14 +13,14 @@ namespace webhook::schema {
 
 enum class draft : std::uint8_t { draft_07 = 1, draft_2020_12 = 2 };
 
-/* What of a keyword's value is a schema. */
+/* Says which part of a keyword's value is a schema. */
 enum class holds : std::uint8_t {
     nothing,
     schema,
-    list,           /* an array of schemas */
-    map,            /* an object of schemas */
-    schema_or_list, /* "items" of draft-07 */
-    map_or_names    /* "dependencies": an array is no schema */
+    list,           /* the value is an array of schemas */
+    map,            /* the value is an object of schemas */
+    schema_or_list, /* "items" of draft-07 is one or the other */
+    map_or_names    /* "dependencies" has schemas, or arrays of names */
 };
 
 struct keyword {
@@ -26,10 +29,13 @@ struct keyword {
     schema::holds holds;
 };
 
-/* nullptr: the draft does not have it, or we do not. */
+/*
+ * Returns nullptr if the draft does not have the keyword, or we do not support
+ * it.
+ */
 const keyword *find_keyword(std::string_view name, draft of);
 
-/* How to say it in this draft, empty if it has nothing of the kind. */
+/* Returns how this draft expresses it, or nothing if it has no such keyword. */
 std::string_view keyword_remedy(std::string_view name, draft of);
 
 } // namespace webhook::schema

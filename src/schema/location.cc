@@ -73,7 +73,8 @@ number location::want_number() const
     }
 
     number result = number_of(*value);
-    result.digits = {}; /* which are the document's: the nearest double */
+    result.digits =
+        {}; /* they belong to the document; the nearest double is kept */
     if (!result.exact && !std::isfinite(result.real)) {
         refuse("must be within the range of a double");
     }

@@ -1,4 +1,4 @@
-/* A value of a schema document, where it stands, and what it must be. */
+/* Holds a value of a schema document and its location, and checks the value. */
 
 #ifndef WEBHOOK_SCHEMA_LOCATION_H
 #define WEBHOOK_SCHEMA_LOCATION_H
@@ -16,26 +16,26 @@ namespace webhook::schema {
 
 struct location {
     const json::node *value;
-    std::string path; /* a JSON Pointer */
+    std::string path; /* is a JSON Pointer */
 
     [[noreturn]] void refuse(const std::string &why) const;
 
     location child(const json::member &member) const;
-    /* The member, if there is one. */
+    /* Returns the member, if it exists. */
     std::optional<location> child(std::string_view name) const;
-    /* Elements of an array; members of an object. */
+    /* Returns the elements of an array or the members of an object. */
     std::vector<location> children() const;
 
-    /* Each refuses what it does not want. */
+    /* Each of these refuses a value of another kind. */
     std::string_view want_string() const;
     bool want_boolean() const;
     number want_number() const;
-    /* Not negative; what has 32 bits is enough. */
+    /* Returns a number that is not negative, capped at 32 bits. */
     std::uint32_t want_count() const;
     void want_object() const;
-    /* "what": of its elements, for the message. */
+    /* Returns the elements; "what" names them in the message. */
     std::vector<location> want_list(const char *what, bool may_be_empty) const;
-    /* An array of strings that differ. */
+    /* Returns the elements of an array of strings that all differ. */
     std::vector<std::string_view> want_names() const;
 };
 

@@ -1,4 +1,4 @@
-/* Names of members, found by the hash that the tape has of them. */
+/* Finds names of members by the hash that the tape has of them. */
 
 #ifndef WEBHOOK_SCHEMA_NAMES_H
 #define WEBHOOK_SCHEMA_NAMES_H
@@ -11,17 +11,20 @@
 namespace webhook::schema {
 
 /*
- * The table is made of the schema's names alone: a payload can choose where it
- * looks, but not how long.
+ * Contains only names of the schema: a payload can choose where a search
+ * begins, but not how long it takes.
  */
 class name_table {
 public:
     static constexpr std::uint32_t absent = UINT32_MAX;
 
-    /* Its number: the names are numbered in the order of their coming. */
+    /*
+     * Returns the number of the name; names are numbered in the order of their
+     * addition.
+     */
     std::uint32_t add(std::string_view name);
 
-    /* "hash": json::hash_name() of it. */
+    /* Finds a name by "hash", which is its json::hash_name(). */
     std::uint32_t find(std::string_view name, std::uint32_t hash) const
     {
         if (slots_.empty()) {
@@ -51,7 +54,8 @@ private:
     void place(std::uint32_t number);
 
     std::vector<std::string> names_;
-    std::vector<slot> slots_; /* a power of two, half of them free */
+    std::vector<slot>
+        slots_; /* have a power of two as size, half of them are free */
 };
 
 } // namespace webhook::schema

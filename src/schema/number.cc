@@ -9,7 +9,7 @@ namespace webhook::schema {
 
 namespace {
 
-/* Doubles at and beyond this are no int64. */
+/* Doubles at and beyond this value are not int64. */
 constexpr double int64_end = 9223372036854775808.0;
 
 std::partial_ordering compare(std::int64_t a, double b)
@@ -54,7 +54,7 @@ double nearest(std::string_view digits)
     return value;
 }
 
-/* The sign does not matter. */
+/* Computes digits % modulus and ignores the sign. */
 std::uint64_t remainder(std::string_view digits, std::uint64_t modulus)
 {
     wide result = 0;
@@ -67,7 +67,7 @@ std::uint64_t remainder(std::string_view digits, std::uint64_t modulus)
     return static_cast<std::uint64_t>(result);
 }
 
-/* digits * 10^power % modulus */
+/* Computes digits * 10^power % modulus. */
 std::uint64_t remainder(std::uint64_t digits, int power, std::uint64_t modulus)
 {
     wide result = digits % modulus;
@@ -124,7 +124,7 @@ decimal decimal_of(const number &value)
         return {magnitude(value.integer), 0};
     }
 
-    /* "d.dde+dd": the first digit takes the place of the point. */
+    /* This has room for "d.dde+dd"; the first digit overwrites the point. */
     char text[32];
     const char *end = std::to_chars(text, text + sizeof(text),
         std::fabs(value.real), std::chars_format::scientific)
@@ -138,7 +138,7 @@ decimal decimal_of(const number &value)
     decimal result{0, 0};
     const char *at = std::from_chars(begin, end, result.digits).ptr;
     auto fraction = static_cast<int>(at - begin) - 1;
-    at += at[1] == '+' ? 2 : 1; /* from_chars() takes no "+" */
+    at += at[1] == '+' ? 2 : 1; /* from_chars() refuses a "+" */
     std::from_chars(at, end, result.exponent);
 
     result.exponent -= fraction;
@@ -147,7 +147,7 @@ decimal decimal_of(const number &value)
 
 bool same_digits(const number &a, const number &b)
 {
-    /* No integer of a double has more. */
+    /* An integer that is a double has no more digits. */
     std::array<char, std::numeric_limits<double>::max_exponent10 + 3> room;
     auto digits_of = [&](const number &value) -> std::string_view {
         if (!value.digits.empty() || !std::isfinite(value.real)) {
@@ -169,7 +169,7 @@ bool is_multiple(const number &value, const divisor &of)
                    -of.form.exponent, of.form.digits) == 0;
     }
     if (!std::isfinite(value.real)) {
-        return true; /* its digits are not known */
+        return true; /* the digits are not known */
     }
     if (value.exact && of.value.exact) {
         return magnitude(value.integer) % of.form.digits == 0;

@@ -11,7 +11,9 @@ namespace webhook::schema {
 
 namespace {
 
-/* Of a pattern, for its program and the states that it meets. */
+/*
+ * Limits the memory of a pattern, for its program and the states that it meets.
+ */
 constexpr int max_memory = 1 << 20;
 
 RE2::Options options()

@@ -1,4 +1,4 @@
-/* Regular expressions, in linear time.  RE2 is known to pattern.cc only. */
+/* Matches regular expressions in linear time.  Only pattern.cc includes RE2. */
 
 #ifndef WEBHOOK_SCHEMA_PATTERN_H
 #define WEBHOOK_SCHEMA_PATTERN_H
@@ -10,13 +10,13 @@ namespace webhook::schema {
 
 class pattern {
 public:
-    /* Throws config_error; its text says what is wrong. */
+    /* Throws config_error, whose text describes the fault. */
     explicit pattern(std::string_view text);
     ~pattern();
     pattern(pattern &&other) noexcept;
     pattern &operator=(pattern &&other) noexcept;
 
-    /* Whether it matches somewhere in the text. */
+    /* Returns true if the pattern matches anywhere in the text. */
     bool search(std::string_view text) const;
 
 private:

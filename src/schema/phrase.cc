@@ -8,10 +8,10 @@ namespace webhook::schema {
 
 namespace {
 
-/* Of the values of "enum" that are spelled. */
+/* Limits the text of the values of "enum" that are listed. */
 constexpr std::size_t longest_list = 80;
 
-/* "a", "b" or "c" */
+/* Returns e.g. "a", "b" or "c". */
 std::string alternatives(const std::vector<std::string> &words)
 {
     std::string result;
@@ -34,7 +34,7 @@ std::string quote(std::string_view text)
     return result + '"';
 }
 
-/* Empty: not to be spelled. */
+/* Returns an empty text for a value that is not to be listed. */
 std::string describe_value(const json::node &value)
 {
     switch (value.kind) {

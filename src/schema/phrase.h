@@ -1,4 +1,4 @@
-/* The words for what a schema expects. */
+/* Words what a schema expects. */
 
 #ifndef WEBHOOK_SCHEMA_PHRASE_H
 #define WEBHOOK_SCHEMA_PHRASE_H
@@ -13,18 +13,22 @@
 
 namespace webhook::schema {
 
-/* "a string", "an integer or null" */
+/* Returns e.g. "a string" or "an integer or null". */
 std::string describe_kinds(kinds allowed);
 
-/* "3 characters", "1 character"; the plural's "s" is added. */
+/*
+ * Returns e.g. "3 characters" or "1 character"; it adds the "s" of the plural.
+ */
 std::string describe_count(std::uint32_t count, std::string_view what);
 
 std::string describe_number(const number &value);
 
-/* "\"a\" or \"b\"", if they are short, "one of 12 values" */
+/*
+ * Returns e.g. "\"a\" or \"b\"" for short values, else e.g. "one of 12 values".
+ */
 std::string describe_values(const std::vector<const json::node *> &values);
 
-/* "the member \"id\"" */
+/* Returns e.g. "the member \"id\"". */
 std::string describe_member(std::string_view name);
 
 } // namespace webhook::schema

@@ -10,7 +10,7 @@ namespace webhook::schema {
 
 namespace {
 
-/* ECMA-262's white space and line ends are more than RE2's. */
+/* ECMA-262 has more white space and line ends than RE2. */
 constexpr std::string_view spaces =
     R"(\t-\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f})"
     R"(\x{3000}\x{feff})";
@@ -83,7 +83,7 @@ private:
         }
     }
 
-    /* Behind "(?". */
+    /* Translates what follows "(?". */
     void group()
     {
         if (skip(":")) {
@@ -100,7 +100,7 @@ private:
         out_ += "?P<";
     }
 
-    /* "[" begins nothing in a class. */
+    /* Appends a character of a class, in which "[" has no special meaning. */
     void class_character(char c)
     {
         in_class_ = c != ']';
@@ -142,7 +142,7 @@ private:
         }
     }
 
-    /* What both write in the same way, or nearly so. */
+    /* Translates escapes that both write in the same way, or nearly so. */
     void simple(char c)
     {
         if (in_class_ && c == 'b') {
@@ -203,7 +203,10 @@ private:
         return code;
     }
 
-    /* Behind "\u": four digits, two times that, or any number in braces. */
+    /*
+     * Reads what follows "\u": four digits, twice four digits, or digits in
+     * braces.
+     */
     std::uint32_t unicode()
     {
         if (skip("{")) {

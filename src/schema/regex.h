@@ -1,4 +1,4 @@
-/* ECMA-262's regular expressions (of flag "u"), written for RE2. */
+/* Translates regular expressions of ECMA-262 (with flag "u") for RE2. */
 
 #ifndef WEBHOOK_SCHEMA_REGEX_H
 #define WEBHOOK_SCHEMA_REGEX_H
@@ -9,13 +9,16 @@
 namespace webhook::schema {
 
 /*
- * The two mostly agree.  Where they mean different things by the same text,
- * ECMA-262's is taken, or the text refused: throws config_error, its text says
- * what cannot be had.
+ * Translates a pattern.  The two syntaxes mostly agree; where the same text has
+ * two meanings, that of ECMA-262 is used or the text is refused.  Throws
+ * config_error, whose text says what is not supported.
  */
 std::string to_re2(std::string_view pattern);
 
-/* regex_property.cc: "\p{...}" of this name, empty if RE2 does not have it. */
+/*
+ * Returns the "\p{...}" of this name, empty if RE2 does not have it.  It is
+ * defined in regex_property.cc.
+ */
 std::string to_re2_property(std::string_view name);
 
 } // namespace webhook::schema

@@ -9,7 +9,7 @@ struct category {
     std::string_view code;
 };
 
-/* Unicode's general categories; RE2 knows them by their codes. */
+/* Maps Unicode's general categories to the codes by which RE2 knows them. */
 constexpr category categories[] = {
     {"Any", "Any"},
     {"Close_Punctuation", "Pe"},

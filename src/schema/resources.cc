@@ -58,14 +58,17 @@ void resources::scan_children(const location &schema, std::uint32_t resource)
     }
 }
 
-/* The resource that the schema is of, a new one if it says so. */
+/*
+ * Returns the resource of the schema, which is a new one if it has an
+ * identifier.
+ */
 std::uint32_t resources::identify(
     const location &schema, std::uint32_t resource)
 {
     bool old = draft_ == draft::draft_07;
 
     if (old && schema.child("$ref")) {
-        return resource; /* it hides its siblings */
+        return resource; /* "$ref" hides its siblings */
     }
     if (auto id = schema.child("$id")) {
         resource = add_identifier(*id, schema, resource);
@@ -83,7 +86,10 @@ std::uint32_t resources::identify(
     return resource;
 }
 
-/* In draft-07 its fragment is an anchor, and it may be nothing else. */
+/*
+ * Adds an identifier.  In draft-07 its fragment is an anchor, and it may
+ * consist of the fragment alone.
+ */
 std::uint32_t resources::add_identifier(
     const location &id, const location &schema, std::uint32_t resource)
 {

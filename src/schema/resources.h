@@ -1,4 +1,4 @@
-/* Where the references of a schema document lead to. */
+/* Resolves the references of a schema document. */
 
 #ifndef WEBHOOK_SCHEMA_RESOURCES_H
 #define WEBHOOK_SCHEMA_RESOURCES_H
@@ -20,15 +20,19 @@ public:
     /* Finds the identifiers of the document: "$id", "$anchor" and so on. */
     resources(const json::node &document, draft of);
 
-    /* A schema that the document's own keywords do not lead to. */
+    /* Adds a schema that the document's own keywords do not lead to. */
     void add(const location &schema) { scan(schema, 0); }
 
     struct target {
         location where;
-        std::string dynamic_anchor; /* that was asked for, if it is one */
+        std::string
+            dynamic_anchor; /* is set if a dynamic anchor was requested */
     };
 
-    /* "from": the keyword with the reference, in a schema of "resource". */
+    /*
+     * Resolves "from", the keyword with the reference in a schema of
+     * "resource".
+     */
     target resolve(const location &from, std::uint32_t resource);
 
     bool knows(const json::node &schema) const
@@ -36,7 +40,7 @@ public:
         return owners_.contains(&schema);
     }
 
-    /* Whose schema it is. */
+    /* Returns the resource that the schema belongs to. */
     std::uint32_t owner(const json::node &schema) const
     {
         return owners_.at(&schema);

@@ -1,4 +1,7 @@
-/* JSON Schema (drafts 2020-12 and 07), compiled once and run over a tape. */
+/*
+ * Implements JSON Schema (drafts 2020-12 and 07): compiled once, run over a
+ * tape.
+ */
 
 #ifndef WEBHOOK_SCHEMA_SCHEMA_H
 #define WEBHOOK_SCHEMA_SCHEMA_H
@@ -14,13 +17,14 @@ namespace webhook::schema {
 enum class result {
     valid,
     invalid,
-    too_complex /* the limit of steps: nothing is said about the value */
+    too_complex /* the limit of steps is reached; nothing is known about the
+                   value */
 };
 
 /*
- * Buffers of a run, kept warm, the steps that are left, and what it found.  The
- * first violation holds nothing of the value: the pointer spells the names that
- * the schema knows, and "*" for a name that it does not.
+ * Holds the warm buffers of a run, the remaining steps and the result.  The
+ * first violation contains nothing of the value: its pointer has the names that
+ * the schema has, and "*" for any other name.
  */
 class run {
 public:
@@ -29,14 +33,19 @@ public:
     run(const run &) = delete;
     run &operator=(const run &) = delete;
 
-    /* Steps for what is checked from here on, of a text of that size. */
+    /* Sets the steps for all checks that follow, in a text of that size. */
     void refill(std::size_t bytes);
 
-    /* Where in the value (RFC 6901, but for "*"); until the next check(). */
+    /*
+     * Returns where in the value (RFC 6901, apart from "*") the violation is;
+     * valid until the next check().
+     */
     std::string_view pointer() const { return pointer_; }
-    /* Of the schema, e.g. "minLength"; lives as long as the program. */
+    /*
+     * Returns the keyword, e.g. "minLength"; it lives as long as the program.
+     */
     std::string_view keyword() const { return keyword_; }
-    /* E.g. "at least 3 characters"; lives as long as the program. */
+    /* Returns e.g. "at least 3 characters"; it lives as long as the program. */
     std::string_view expected() const { return expected_; }
 
 private:
@@ -52,9 +61,10 @@ private:
 class program {
 public:
     /*
-     * Compiles the schema at "fragment" (a JSON Pointer, "": the root) of a
-     * document, which may be freed afterwards.  Throws config_error, its text
-     * begins with the JSON Pointer of the fault within the document.
+     * Compiles the schema at "fragment" of a document, which may be freed
+     * afterwards.  The fragment is a JSON Pointer, "" means the root.  Throws
+     * config_error, whose text begins with the JSON Pointer of the fault within
+     * the document.
      */
     explicit program(
         const json::node &document, std::string_view fragment = {});

@@ -9,7 +9,7 @@ namespace webhook::schema {
 
 namespace {
 
-/* Each with its delimiter, so that they add up to the text. */
+/* Holds each part with its delimiter, so that they add up to the text. */
 struct parts {
     std::string_view scheme;
     std::string_view authority;
@@ -41,7 +41,7 @@ parts split(std::string_view text)
     return result;
 }
 
-/* RFC 3986, 5.2.4: "." and ".." in the path are followed. */
+/* Resolves "." and ".." in the path (RFC 3986, 5.2.4). */
 std::string remove_dots(std::string_view path)
 {
     std::string result;
@@ -63,7 +63,7 @@ std::string remove_dots(std::string_view path)
     return result;
 }
 
-/* RFC 3986, 5.2.3 */
+/* Merges a path with the base (RFC 3986, 5.2.3). */
 std::string merge(const parts &base, std::string_view path)
 {
     if (!base.authority.empty() && base.path.empty()) {

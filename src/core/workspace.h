@@ -1,7 +1,7 @@
-/* A thread's warm buffers, shared by its deliveries. */
+/* Holds the warm buffers of a thread, which its deliveries share. */
 
-#ifndef WEBHOOK_CORE_READER_H
-#define WEBHOOK_CORE_READER_H
+#ifndef WEBHOOK_CORE_WORKSPACE_H
+#define WEBHOOK_CORE_WORKSPACE_H
 
 #include <cstddef>
 #include <cstdint>
@@ -21,26 +21,26 @@ namespace webhook {
 
 class delivery;
 
-class reader {
+class workspace {
 public:
     /* Throws if there is no memory or no randomness. */
-    reader();
-    ~reader();
-    reader(const reader &) = delete;
-    reader &operator=(const reader &) = delete;
+    workspace();
+    ~workspace();
+    workspace(const workspace &) = delete;
+    workspace &operator=(const workspace &) = delete;
 
-    /* Room for a body; lost with the next call. */
+    /* Returns room for a body, which is valid until the next call. */
     char *buffer(std::size_t size);
 
-    /* Gives back what a large body took. */
+    /* Frees the memory that a large body took. */
     void shrink() noexcept;
 
-    /* The body in the buffer, followed by what a parser may read. */
+    /* Copies the body to the buffer, and adds the padding that parsers need. */
     std::string_view load(std::string_view body);
 
     /*
-     * The pieces in one, the last of which is in the buffer already; the
-     * others have up to "prefix_size" bytes, and are put in front of it.
+     * Joins pieces.  The last one must be in the buffer already; the others
+     * have up to "prefix_size" bytes in all, and are copied in front of it.
      */
     std::string_view join(std::span<const std::string_view> pieces);
     static constexpr std::size_t prefix_size = 1024;
@@ -50,11 +50,11 @@ public:
     sha256 &hash() { return hash_; }
     hmac &mac() { return mac_; }
 
-    /* An empty string with its memory kept. */
+    /* Returns an empty string that keeps its memory. */
     std::string &scratch();
     answer_text &answer() { return answer_; }
 
-    /* Unique among all readers, as far as randomness goes. */
+    /* Returns a token that is unique among all workspaces, up to chance. */
     claim_token next_token();
 
     std::unique_ptr<delivery> take();
@@ -66,18 +66,18 @@ private:
     char *begin() const { return buffer_.get() + prefix_size; }
 
     std::unique_ptr<char[]> buffer_;
-    std::size_t capacity_ = 0; /* without prefix and padding */
+    std::size_t capacity_ = 0; /* excludes prefix and padding */
     json::document document_;
     schema::run run_;
     sha256 hash_;
     hmac mac_;
     std::string scratch_;
     answer_text answer_;
-    std::uint64_t token_base_ = 0; /* random */
-    std::uint64_t count_ = 0;      /* of tokens */
+    std::uint64_t token_base_ = 0; /* is random */
+    std::uint64_t count_ = 0;      /* counts tokens */
     std::vector<std::unique_ptr<delivery>> unused_;
 };
 
 } // namespace webhook
 
-#endif /* WEBHOOK_CORE_READER_H */
+#endif /* WEBHOOK_CORE_WORKSPACE_H */

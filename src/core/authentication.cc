@@ -1,15 +1,21 @@
-/* Is a delivery the provider's?  Told step by step, as it comes in. */
-
-#include "core/delivery.h"
+#include "core/authentication.h"
 
 namespace webhook {
 
-fault delivery::authenticate_head(const webhook_head_t &head)
+void authentication::start(const gate &policy, workspace &tools)
+{
+    gate_ = &policy;
+    workspace_ = &tools;
+    credentials_ = {};
+    secret_index_ = no_secret;
+}
+
+fault authentication::check_head(const webhook_head_t &head, arena &memory)
 {
     std::size_t index = no_secret;
 
     fault why = gate_->authenticator().check_head(
-        head, *reader_, memory_, credentials_, index);
+        head, *workspace_, memory, credentials_, index);
     if (!why) {
         time_ms_ = head.time_ms;
         secret_index_ = index;
@@ -18,7 +24,7 @@ fault delivery::authenticate_head(const webhook_head_t &head)
     return why;
 }
 
-fault delivery::authenticate_body(std::string_view text, std::uint64_t now_ms)
+fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
 {
     const auto &verifier = gate_->authenticator().verifier();
     std::size_t index = no_secret;
@@ -30,19 +36,19 @@ fault delivery::authenticate_body(std::string_view text, std::uint64_t now_ms)
     secret_index_ = no_secret;
 
     fault why =
-        verifier->check_body(credentials_, text, now_ms, *reader_, index);
+        verifier->check_body(credentials_, text, now_ms, *workspace_, index);
     if (!why) {
         secret_index_ = index;
         if (gate_->wants_signed_digest()) {
-            signed_digest_ = verifier->digest_of(credentials_, text, *reader_);
+            signed_digest_ =
+                verifier->digest_of(credentials_, text, *workspace_);
         }
     }
 
     return why;
 }
 
-/* Of a body that is signed and has been parsed. */
-fault delivery::authenticate_time(std::uint64_t now_ms)
+fault authentication::check_time(std::uint64_t now_ms)
 {
     const auto &verifier = gate_->authenticator().verifier();
 
@@ -51,13 +57,14 @@ fault delivery::authenticate_time(std::uint64_t now_ms)
     }
 
     const auto &where = verifier->scheme().timestamp_pointer;
-    if (where && is_ambiguous(reader_->document().root(), *where)) {
+    const json::document &document = workspace_->document();
+    if (where && document.has_duplicate_names() &&
+        where->is_ambiguous(document.root())) {
         secret_index_ = no_secret;
         return reason::timestamp_invalid;
     }
 
-    fault why =
-        verifier->check_body_time(reader_->document().root(), time_ms_, now_ms);
+    fault why = verifier->check_body_time(document.root(), time_ms_, now_ms);
     if (why) {
         secret_index_ = no_secret;
     }

@@ -1,4 +1,4 @@
-#include "core/reader.h"
+#include "core/workspace.h"
 
 #include <algorithm>
 #include <bit>
@@ -22,8 +22,8 @@ constexpr std::size_t smallest_buffer = 8192;
 constexpr std::size_t most_unused = 64;
 
 /*
- * glibc keeps up to 64 MB of freed memory once such blocks have been in use;
- * it would be a worker's for ever.
+ * Returns freed memory to the system.  glibc keeps up to 64 MB of it once such
+ * blocks have been in use, and a worker would never return it.
  */
 void trim_heap() noexcept
 {
@@ -34,7 +34,7 @@ void trim_heap() noexcept
 
 } // namespace
 
-reader::reader()
+workspace::workspace()
 {
     if (RAND_bytes(reinterpret_cast<unsigned char *>(&token_base_),
             sizeof token_base_) != 1) {
@@ -44,9 +44,9 @@ reader::reader()
     unused_.reserve(most_unused);
 }
 
-reader::~reader() = default;
+workspace::~workspace() = default;
 
-void reader::reserve(std::size_t size)
+void workspace::reserve(std::size_t size)
 {
     if (buffer_ != nullptr && size <= capacity_) {
         return;
@@ -64,7 +64,7 @@ void reader::reserve(std::size_t size)
     capacity_ = wanted;
 }
 
-void reader::shrink() noexcept
+void workspace::shrink() noexcept
 {
     bool large = capacity_ > json::warm_size;
 
@@ -77,13 +77,13 @@ void reader::shrink() noexcept
     }
 }
 
-char *reader::buffer(std::size_t size)
+char *workspace::buffer(std::size_t size)
 {
     reserve(size);
     return begin();
 }
 
-bool reader::holds(std::string_view body) const
+bool workspace::holds(std::string_view body) const
 {
     std::less_equal<const char *> no_later;
 
@@ -91,7 +91,7 @@ bool reader::holds(std::string_view body) const
            no_later(body.data() + body.size(), begin() + capacity_);
 }
 
-std::string_view reader::load(std::string_view body)
+std::string_view workspace::load(std::string_view body)
 {
     if (!holds(body)) {
         reserve(body.size());
@@ -104,7 +104,7 @@ std::string_view reader::load(std::string_view body)
     return {begin(), body.size()};
 }
 
-std::string_view reader::join(std::span<const std::string_view> pieces)
+std::string_view workspace::join(std::span<const std::string_view> pieces)
 {
     char *first = begin();
 
@@ -117,14 +117,14 @@ std::string_view reader::join(std::span<const std::string_view> pieces)
         static_cast<std::size_t>(begin() - first) + pieces.back().size()};
 }
 
-std::string &reader::scratch()
+std::string &workspace::scratch()
 {
     scratch_.clear();
     return scratch_;
 }
 
-/* The first half alone tells a token apart, see WEBHOOK_OWNER_SIZE. */
-claim_token reader::next_token()
+/* Makes tokens that differ in their first half, see WEBHOOK_OWNER_SIZE. */
+claim_token workspace::next_token()
 {
     ++count_;
 
@@ -137,7 +137,7 @@ claim_token reader::next_token()
     return token;
 }
 
-std::unique_ptr<delivery> reader::take()
+std::unique_ptr<delivery> workspace::take()
 {
     if (unused_.empty()) {
         return std::make_unique<delivery>();
@@ -148,7 +148,7 @@ std::unique_ptr<delivery> reader::take()
     return warm;
 }
 
-void reader::give_back(std::unique_ptr<delivery> used) noexcept
+void workspace::give_back(std::unique_ptr<delivery> used) noexcept
 {
     if (unused_.size() < most_unused) {
         used->finish();

@@ -58,16 +58,16 @@ bool claim::take(webhook_store_error_t on_error, const claim_token &token,
 void claim::store_failed(
     webhook_store_error_t on_error, webhook_store_answer_t answer)
 {
-    stand(on_error == WEBHOOK_STORE_ERROR_PASS ? event_state::unclaimed
-                                               : event_state::refused,
+    set(on_error == WEBHOOK_STORE_ERROR_PASS ? event_state::unclaimed
+                                             : event_state::refused,
         answer == WEBHOOK_STORE_FULL ? reason::store_full
                                      : reason::store_unknown);
 }
 
 void claim::found_modified()
 {
-    stand(modified == WEBHOOK_MODIFIED_REJECT ? event_state::refused
-                                              : event_state::dropped,
+    set(modified == WEBHOOK_MODIFIED_REJECT ? event_state::refused
+                                            : event_state::dropped,
         reason::modified);
 }
 

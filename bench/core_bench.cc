@@ -10,9 +10,11 @@
 
 #include "bench/measure.h"
 #include "bench/sender.h"
-#include "core/jansson.h"
-#include "core/json.h"
-#include "core/schema/schema.h"
+#include "schema/schema.h"
+#include "json/document.h"
+#include "json/jansson.h"
+#include "json/limits.h"
+#include "json/node.h"
 
 namespace {
 

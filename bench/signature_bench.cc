@@ -14,7 +14,7 @@
 #include "bench/sender.h"
 #include "core/arena.h"
 #include "core/auth/verifier.h"
-#include "core/reader.h"
+#include "core/workspace.h"
 
 namespace {
 
@@ -85,7 +85,7 @@ private:
     std::vector<webhook_str_t> secrets_;
     std::vector<webhook_str_t> keys_;
     webhook::verifier verifier_;
-    webhook::reader reader_;
+    webhook::workspace reader_;
     webhook::arena memory_;
     webhook::credentials found_;
     std::string_view body_;

@@ -1,4 +1,4 @@
-# src/core, src/zone and src/redis as libraries.  None gets an include path to
+# src/base to src/core, src/zone and src/redis as libraries.  None gets an include path to
 # nginx.
 
 file(GLOB builtin CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/profiles/*.json
@@ -31,13 +31,13 @@ add_library(webhook_headers INTERFACE)
 target_include_directories(webhook_headers INTERFACE
     ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 
-# The sources of the core that know which reader of event bodies is linked.
-set(WEBHOOK_READERS src/core/jansson.cc src/core/json_simdjson.cc)
+# The sources that know which reader of event bodies is linked.
+set(WEBHOOK_READERS src/json/jansson.cc src/json/simdjson.cc)
 
-# webhook_add_core_objects(NAME): the core without them
+# webhook_add_core_objects(NAME): the core and what is below it, without them
 function(webhook_add_core_objects name)
     set(sources ${WEBHOOK_SOURCES})
-    list(FILTER sources INCLUDE REGEX "^src/core/")
+    list(FILTER sources INCLUDE REGEX "^src/(json|schema|core)/")
     list(REMOVE_ITEM sources ${WEBHOOK_READERS})
 
     add_library(${name} OBJECT ${sources})
@@ -50,12 +50,12 @@ endfunction()
 
 # webhook_add_core(NAME JSON OBJECTS): the core with one of its two readers
 function(webhook_add_core name json objects)
-    add_library(${name} STATIC $<TARGET_OBJECTS:${objects}> src/core/jansson.cc)
+    add_library(${name} STATIC $<TARGET_OBJECTS:${objects}> src/json/jansson.cc)
     target_link_libraries(${name}
         PRIVATE webhook_options webhook_hidden
         PUBLIC webhook_headers jansson_static OpenSSL::Crypto ${RE2})
     if(json STREQUAL simdjson)
-        target_sources(${name} PRIVATE src/core/json_simdjson.cc)
+        target_sources(${name} PRIVATE src/json/simdjson.cc)
         target_compile_definitions(${name} PRIVATE WEBHOOK_JSON_SIMDJSON=1)
         target_link_libraries(${name} PUBLIC simdjson_static)
     endif()

@@ -3,8 +3,9 @@
 # check-house.sh: the rules of the house that no compiler knows.
 #
 # An include points downwards only: src/nginx -> src/zone and src/redis, each of
-# these and src/core -> include/webhook.  The core is known by webhook.h alone;
-# src/base, which is below it, is for src/nginx as well.
+# these and src/core -> include/webhook.  The core is known by webhook.h alone.
+# Below it are src/schema, then src/json, then src/base, which includes nothing
+# of ours and which all may include.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -33,34 +34,37 @@ includes()
 check()
 {
     includes src/base 'base/'
-    includes src/core 'base/|core/|builtin_files\.inc'
+    includes src/json 'base/|json/'
+    includes src/schema 'base/|json/|schema/'
+    includes src/core 'base/|json/|schema/|core/|builtin_files\.inc'
     includes src/zone 'zone/'
     includes src/redis 'base/|redis/'
     includes src/nginx 'base/|nginx/|zone/|redis/|status_page\.inc'
 
     code src include |
-        xargs grep -nE '^ *# *include *<(base|core|zone|redis|nginx)/' |
+        xargs grep -nE '^ *# *include *<(base|json|schema|core|zone|redis|nginx)/' |
         complain "our own headers are included with quotes"
-    code src/zone src/redis src/core include |
+    code src/zone src/redis src/core src/schema src/json src/base include |
         xargs grep -nE '<ngx_|\bngx_[a-z]' |
         complain "nginx is known in src/nginx alone"
-    code src include | grep -v '^src/core/jansson\.cc$' |
+    code src include | grep -v '^src/json/jansson\.cc$' |
         xargs grep -nE '<jansson\.h>|\bjson_t\b' |
         grep -v ': \*' |
-        complain "jansson is known in src/core/jansson.cc alone"
-    code src include | grep -v '^src/core/json_simdjson\.cc$' |
+        complain "jansson is known in src/json/jansson.cc alone"
+    code src include | grep -v '^src/json/simdjson\.cc$' |
         xargs grep -nE '<simdjson|\bsimdjson::' |
-        complain "simdjson is known in src/core/json_simdjson.cc alone"
-    code src include | grep -v '^src/core/schema/pattern\.cc$' |
+        complain "simdjson is known in src/json/simdjson.cc alone"
+    code src include | grep -v '^src/schema/pattern\.cc$' |
         xargs grep -nE '<re2/|\b(RE2|re2)::' |
-        complain "RE2 is known in src/core/schema/pattern.cc alone"
+        complain "RE2 is known in src/schema/pattern.cc alone"
     code src include | grep -v '^src/redis/' |
         xargs grep -nE '<hiredis|\bredis(Async)?(Context|Reply|Reader)\b' |
         complain "hiredis is known in src/redis alone"
     code include | xargs grep -nE '^ *# *include' |
-        grep -vE '<(stddef|stdint)\.h>' |
-        complain "webhook.h is C11 and needs nothing but these two headers"
-    code src/core | xargs grep -nE '\b(clock_gettime|gettimeofday|time\(|steady_clock|system_clock)' |
+        grep -vE '<(stddef|stdint|webhook/[a-z]+)\.h>' |
+        complain "the ABI is C11 and needs nothing but stddef.h and stdint.h"
+    code src/base src/json src/schema src/core |
+        xargs grep -nE '\b(clock_gettime|gettimeofday|time\(|steady_clock|system_clock)' |
         complain "the core has no clock"
 
     { code src tests bench; find src/nginx/page -type f; } | xargs wc -l |

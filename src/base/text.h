@@ -79,6 +79,35 @@ inline std::size_t utf8_length(std::string_view text, std::size_t at)
     return overlong || beyond || !continues(3) ? 0 : 4;
 }
 
+/* Compares ASCII letters without regard to case. */
+inline bool equal_ignoring_case(std::string_view a, std::string_view b)
+{
+    if (a.size() != b.size()) {
+        return false;
+    }
+
+    for (std::size_t at = 0; at < a.size(); ++at) {
+        if (lower(a[at]) != lower(b[at])) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+inline bool valid_utf8(std::string_view text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t length = utf8_length(text, at);
+        if (length == 0) {
+            return false;
+        }
+        at += length;
+    }
+
+    return true;
+}
+
 /* "%XX" (RFC 3986, 2.1). */
 inline void append_percent(std::string &out, char byte)
 {

@@ -1,6 +1,6 @@
 /*
- * The C ABI of profiles, gates, readers and states.  Exceptions stop here;
- * what goes wrong inside fails closed: there is no object then.
+ * Defines the C ABI of profiles, gates, workspaces and states.  Exceptions stop
+ * here, and errors fail closed: no object is returned then.
  */
 
 #include "core/abi.h"
@@ -11,9 +11,9 @@
 #include <memory>
 #include <new>
 
+#include "base/config_error.h"
 #include "core/builtin.h"
-#include "core/claim.h"
-#include "core/config_error.h"
+#include "core/state_text.h"
 
 using namespace webhook::abi;
 
@@ -22,7 +22,7 @@ namespace {
 using webhook::delivery;
 using webhook::gate;
 using webhook::profile;
-using webhook::reader;
+using webhook::workspace;
 
 void report(webhook_error_t *err, std::string_view text)
 {
@@ -34,13 +34,13 @@ void report(webhook_error_t *err, std::string_view text)
     std::memcpy(err->text, text.data(), size);
     err->text[size] = '\0';
 
-    /* A message may quote the profile, and is one line of a log. */
+    /* A message may quote the profile, and must be one line of a log. */
     std::replace_if(
         err->text, err->text + size,
         [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
 }
 
-/* An object, or nullptr and the reason. */
+/* Returns an object, or nullptr and the reason. */
 template<class Make>
 auto create(webhook_error_t *err, Make make) noexcept -> decltype(make())
 {
@@ -57,7 +57,7 @@ auto create(webhook_error_t *err, Make make) noexcept -> decltype(make())
     return nullptr;
 }
 
-/* Calls of the core to the host's reader of files. */
+/* Returns a function that calls the host's reader of files. */
 webhook::file_reader file_reader_of(const webhook_files_t *files)
 {
     if (files == nullptr) {
@@ -173,14 +173,14 @@ int webhook_pointer_check(webhook_str_t text, webhook_error_t *err)
 webhook_reader_t *webhook_reader_create(void)
 {
     return create(nullptr, [] {
-        auto made = std::make_unique<reader>();
+        auto made = std::make_unique<workspace>();
         return reinterpret_cast<webhook_reader_t *>(made.release());
     });
 }
 
 void webhook_reader_free(webhook_reader_t *handle)
 {
-    std::unique_ptr<reader> last(handle != nullptr ? &in(handle) : nullptr);
+    std::unique_ptr<workspace> last(handle != nullptr ? &in(handle) : nullptr);
 }
 
 char *webhook_reader_buffer(webhook_reader_t *handle, size_t len)
@@ -214,7 +214,7 @@ webhook_delivery_t *webhook_delivery_create(
 void webhook_delivery_free(webhook_delivery_t *handle)
 {
     if (handle != nullptr) {
-        reader &owner = in(handle).owner();
+        workspace &owner = in(handle).owner();
         owner.give_back(std::unique_ptr<delivery>(&in(handle)));
     }
 }

@@ -1,4 +1,4 @@
-/* Between the C ABI and the classes: handles, strings and faults. */
+/* Connects the C ABI with the classes: handles, strings and faults. */
 
 #ifndef WEBHOOK_CORE_ABI_H
 #define WEBHOOK_CORE_ABI_H
@@ -12,11 +12,11 @@
 #include "core/delivery.h"
 #include "core/gate.h"
 #include "core/profile.h"
-#include "core/reader.h"
+#include "core/workspace.h"
 
 namespace webhook::abi {
 
-/* The opaque handles are pointers to these. */
+/* Convert an opaque handle, which is a pointer to the object. */
 inline profile &in(webhook_profile_t *handle)
 {
     return *reinterpret_cast<profile *>(handle);
@@ -32,9 +32,9 @@ inline const gate &in(const webhook_gate_t *handle)
     return *reinterpret_cast<const gate *>(handle);
 }
 
-inline reader &in(webhook_reader_t *handle)
+inline workspace &in(webhook_reader_t *handle)
 {
-    return *reinterpret_cast<reader *>(handle);
+    return *reinterpret_cast<workspace *>(handle);
 }
 
 inline delivery &in(webhook_delivery_t *handle)

@@ -1,5 +1,5 @@
 /*
- * The C ABI of a delivery.  Exceptions stop here; what goes wrong inside fails
+ * Defines the C ABI of a delivery.  Exceptions stop here, and errors fail
  * closed: the step is WEBHOOK_FAIL then.
  */
 
@@ -14,7 +14,7 @@ namespace {
 
 using webhook::delivery;
 
-/* The step, or WEBHOOK_FAIL. */
+/* Returns the step, or WEBHOOK_FAIL. */
 template<class Take>
 webhook_step_t take_step(webhook_delivery_t *handle, Take take) noexcept
 {

@@ -1,4 +1,4 @@
-/* The C ABI of the events of a delivery. */
+/* Defines the C ABI of the events of a delivery. */
 
 #include "core/abi.h"
 
@@ -11,7 +11,7 @@ using namespace webhook::abi;
 namespace {
 
 using webhook::delivered_event;
-using webhook::standing;
+using webhook::event_state;
 
 const delivered_event *find(const webhook_delivery_t *handle, size_t index)
 {
@@ -49,18 +49,18 @@ webhook_event_state_t webhook_delivery_event_state(
 {
     const delivered_event *event = find(handle, index);
 
-    switch (event != nullptr ? event->claim.at : standing::none) {
-    case standing::ask:
+    switch (event != nullptr ? event->claim.at : event_state::none) {
+    case event_state::ask:
         return WEBHOOK_EVENT_TO_CLAIM;
-    case standing::held:
+    case event_state::held:
         return WEBHOOK_EVENT_CLAIMED;
-    case standing::unclaimed:
+    case event_state::unclaimed:
         return WEBHOOK_EVENT_UNCLAIMED;
-    case standing::dropped:
+    case event_state::dropped:
         return WEBHOOK_EVENT_DROPPED;
-    case standing::none:
-    case standing::in_flight:
-    case standing::refused:
+    case event_state::none:
+    case event_state::in_flight:
+    case event_state::refused:
         break;
     }
 

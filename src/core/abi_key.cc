@@ -1,4 +1,6 @@
-/* The C ABI of keys that come from people, not from a delivery. */
+/*
+ * Defines the C ABI of keys that an operator types, rather than a delivery has.
+ */
 
 #include <algorithm>
 

@@ -3,13 +3,13 @@
 #include <array>
 #include <span>
 
-#include "core/jansson.h"
+#include "json/jansson.h"
 
 namespace webhook {
 
 namespace {
 
-/* RFC 9110, 15 */
+/* Returns the phrase of a status (RFC 9110, 15). */
 std::string_view phrase(unsigned status)
 {
     switch (status) {

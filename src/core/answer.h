@@ -1,4 +1,4 @@
-/* The bodies of the gate's own answers. */
+/* Writes the bodies of the gate's own answers. */
 
 #ifndef WEBHOOK_CORE_ANSWER_H
 #define WEBHOOK_CORE_ANSWER_H
@@ -18,31 +18,38 @@ struct answer {
     webhook_verdict_t verdict;
     reason why;
     position where;
-    std::string_view challenge = {}; /* the body for one */
+    std::string_view challenge =
+        {}; /* is the body of an answer to a challenge */
 
-    /* Set if a profile or an operator says how a duplicate is answered. */
+    /*
+     * Is set if a profile or an operator configures the answer to a duplicate.
+     */
     const duplicate_answer *duplicate = nullptr;
 
     /* Returns true if the status allows a body (RFC 9110, 15.3). */
     bool has_body() const { return status != 204 && status != 205; }
 
-    /* None: there is no body. */
+    /* Returns an empty text if there is no body. */
     std::string_view content_type() const;
     void write(std::string &out) const;
 
-    /* Nothing in it is of the event: it is the same each time. */
+    /*
+     * Returns true if the answer contains nothing of the event, so that it is
+     * the same each time.
+     */
     bool is_common() const;
 };
 
-/* Has the text of the last answer, which most often is that of the next. */
+/* Keeps the text of the last answer, which most often is that of the next. */
 class answer_text {
 public:
-    /* Valid until the next call. */
+    /* Returns a text that is valid until the next call. */
     std::string_view of(const answer &what);
 
 private:
     std::string text_;
-    unsigned status_ = 0; /* of what is there; 0: not to be used again */
+    unsigned status_ =
+        0; /* belongs to the text, 0 if the text must not be used again */
     webhook_verdict_t verdict_ = WEBHOOK_ACCEPTED;
     reason why_ = reason::none;
 };

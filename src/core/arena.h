@@ -1,4 +1,7 @@
-/* Memory of one delivery: taken piece by piece, given back at once. */
+/*
+ * Holds the memory of one delivery, which is allocated piece by piece and freed
+ * at once.
+ */
 
 #ifndef WEBHOOK_CORE_ARENA_H
 #define WEBHOOK_CORE_ARENA_H
@@ -28,7 +31,7 @@ public:
         return {to, text.size()};
     }
 
-    /* Value-initialized; nothing is destroyed when the memory goes. */
+    /* Returns value-initialized elements, which are never destroyed. */
     template<class T>
     std::span<T> array(std::size_t count)
     {
@@ -41,7 +44,7 @@ public:
     }
 
 private:
-    /* Enough for the usual event: then nothing is allocated. */
+    /* Has room for the usual event, so that nothing is allocated then. */
     alignas(std::max_align_t) std::byte block_[4096];
     std::pmr::monotonic_buffer_resource memory_;
 };

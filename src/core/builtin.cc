@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 
 namespace webhook {
 
@@ -13,7 +13,7 @@ struct embedded_file {
     std::string_view text;
 };
 
-/* "constexpr embedded_file embedded_files[]", written by tools/embed.sh */
+/* tools/embed.sh writes "constexpr embedded_file embedded_files[]". */
 #include "builtin_files.inc"
 
 constexpr std::string_view profiles = "profiles/";
@@ -21,7 +21,10 @@ constexpr std::string_view signatures = "signatures/";
 constexpr std::string_view suffix = ".json";
 constexpr std::string_view schema_suffix = ".schema.json";
 
-/* Of a file that describes something of its own; empty for the others. */
+/*
+ * Returns the name of a profile or a scheme, empty for files that belong to
+ * one.
+ */
 std::string_view name_of(std::string_view file, std::string_view directory)
 {
     if (!file.starts_with(directory) || file.ends_with(schema_suffix)) {
@@ -33,7 +36,7 @@ std::string_view name_of(std::string_view file, std::string_view directory)
     return file;
 }
 
-/* Throws a message with the names that there are between these texts. */
+/* Throws a message that lists the available names between these texts. */
 std::string_view find(std::string_view name, std::string_view directory,
     const char *unknown, const char *remedy)
 {

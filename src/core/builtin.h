@@ -1,4 +1,4 @@
-/* Profiles and signature schemes, embedded at build time. */
+/* Holds the profiles and signature schemes that are embedded at build time. */
 
 #ifndef WEBHOOK_CORE_BUILTIN_H
 #define WEBHOOK_CORE_BUILTIN_H
@@ -7,13 +7,21 @@
 
 namespace webhook {
 
-/* The text of a profile; throws config_error with the names there are. */
+/*
+ * Returns the text of a profile; throws config_error with the available names.
+ */
 std::string_view builtin_profile(std::string_view name);
 
-/* The text of a signature scheme; throws config_error with the names. */
+/*
+ * Returns the text of a signature scheme; throws config_error with the
+ * available names.
+ */
 std::string_view builtin_signature(std::string_view name);
 
-/* A file beside a profile, "iclosed.schema.json"; throws config_error. */
+/*
+ * Returns a file beside a profile, e.g. "iclosed.schema.json"; throws
+ * config_error.
+ */
 std::string_view builtin_file(std::string_view file);
 
 } // namespace webhook

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/jansson.h"
+#include "json/jansson.h"
 
 namespace webhook {
 
@@ -19,10 +19,10 @@ bool is_harmless(char c)
 
 } // namespace
 
-challenge challenge::load(const place &at)
+challenge challenge::load(const json_location &at)
 {
     challenge result;
-    place answer = at.child("answer");
+    json_location answer = at.child("answer");
     std::string text = "{";
 
     if (answer.value == nullptr) {
@@ -30,9 +30,9 @@ challenge challenge::load(const place &at)
     }
 
     for (const json::member &member : json::members(*answer.value)) {
-        place entry = answer.child(member);
-        place where = entry.child("pointer");
-        place hashed = entry.child("hmac");
+        json_location entry = answer.child(member);
+        json_location where = entry.child("pointer");
+        json_location hashed = entry.child("hmac");
         bool is_signed = hashed.value != nullptr;
 
         text += text.size() > 1 || !result.answer.empty() ? "," : "";

@@ -1,6 +1,6 @@
 /*
- * A provider's question whether an endpoint is its subscriber's: told by the
- * type of an event, answered by the gate.
+ * A challenge is a provider's question whether an endpoint belongs to its
+ * subscriber.  The type of an event marks it, and the gate answers it.
  */
 
 #ifndef WEBHOOK_CORE_CHALLENGE_H
@@ -11,32 +11,35 @@
 #include <string_view>
 #include <vector>
 
-#include "core/json.h"
-#include "core/place.h"
-#include "core/pointer.h"
+#include "core/json_location.h"
+#include "json/node.h"
+#include "json/pointer.h"
 
 namespace webhook {
 
 struct challenge {
-    /* Of the answer: JSON text, and a value of the event behind it. */
+    /*
+     * Holds a piece of the answer: JSON text, and a value of the event behind
+     * it.
+     */
     struct piece {
         std::string text;
-        std::optional<pointer> where; /* not of the last one         */
-        bool is_signed;               /* the value's HMAC instead of it */
+        std::optional<pointer> where; /* is not set in the last one */
+        bool is_signed; /* is true if the HMAC replaces the value */
     };
 
-    /* What has passed profile_schema; throws config_error. */
-    static challenge load(const place &at);
+    /* Loads what profile_schema has accepted; throws config_error. */
+    static challenge load(const json_location &at);
 
     bool has_signed_value() const;
 
-    std::vector<piece> answer; /* none: the answer is empty */
+    std::vector<piece> answer; /* has no pieces if the answer is empty */
 };
 
 /*
- * A value that may be answered: a string of up to 64 of the characters A-Z,
- * a-z, 0-9, "-" and "_"; else there is none.  Who could have any text signed
- * could have a delivery signed, which has more than these.
+ * Returns a value that may be answered: a string of up to 64 of the characters
+ * A-Z, a-z, 0-9, "-" and "_"; otherwise there is none.  A sender that could get
+ * any text signed could get a delivery signed, which has other characters too.
  */
 std::optional<std::string_view> read_challenge_value(const json::node *value);
 

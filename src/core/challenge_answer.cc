@@ -1,13 +1,8 @@
-/*
- * A delivery that is a challenge.  By now it is known to be the provider's, if
- * the gate verifies signatures; a gate that does not leaves it to the upstream.
- * It is no event: nothing about it is asked of the store.
- */
+#include "core/challenge_answer.h"
 
 #include <array>
 
-#include "core/delivery.h"
-#include "core/text.h"
+#include "base/hex.h"
 
 namespace webhook {
 
@@ -26,19 +21,12 @@ void append_hex(std::string &out, std::string_view mac)
 
 } // namespace
 
-fault delivery::read_challenge(const json::node &node, const challenge &asked)
+fault write_challenge_answer(const challenge &asked, const json::node &node,
+    const verifier &signer, std::size_t secret_index, workspace &tools,
+    std::string &out)
 {
-    const auto &verifier = gate_->authenticator().verifier();
-
-    challenge_ = &asked;
-    if (!verifier) {
-        return {};
-    }
-
-    std::string &text = reader_->scratch();
-
     for (const challenge::piece &piece : asked.answer) {
-        text += piece.text;
+        out += piece.text;
         if (!piece.where) {
             continue;
         }
@@ -47,32 +35,13 @@ fault delivery::read_challenge(const json::node &node, const challenge &asked)
             return {reason::challenge_invalid, piece.where->text()};
         }
         if (piece.is_signed) {
-            append_hex(text, verifier->sign(*value, secret_index_, *reader_));
+            append_hex(out, signer.sign(*value, secret_index, tools));
         } else {
-            text += *value;
+            out += *value;
         }
     }
 
-    challenge_answer_ = memory_.copy(text);
     return {};
-}
-
-webhook_step_t delivery::meet_challenge()
-{
-    webhook::claim &stands = events_.front().claim;
-
-    if (!gate_->authenticator().verifier() || gate_->observes()) {
-        stands.at = standing::unclaimed;
-        return forward(WEBHOOK_ACCEPTED, reason::challenge);
-    }
-
-    const reason_info &info = describe(reason::challenge);
-    unsigned status = challenge_->answer.empty() ? 204 : info.status;
-
-    stands.at = standing::none;
-    ending_ = {status, info.verdict, info.why, {}, challenge_answer_};
-    phase_ = phase::answered;
-    return {WEBHOOK_ANSWER, 0};
 }
 
 } // namespace webhook

@@ -1,31 +1,29 @@
-/* The steps of a delivery, in their order; batch.cc has the last ones. */
-
 #include "core/delivery.h"
 
-#include <algorithm>
 #include <new>
+#include <string>
 
+#include "core/challenge_answer.h"
+#include "core/event.h"
+#include "core/event_reader.h"
 #include "core/key.h"
 #include "core/media_type.h"
 
 namespace webhook {
 
-void delivery::start(const gate &policy, reader &owner)
+void delivery::start(const gate &policy, workspace &owner)
 {
     gate_ = &policy;
-    reader_ = &owner;
+    workspace_ = &owner;
     phase_ = phase::head;
     ending_ = {};
-    credentials_ = {};
-    secret_index_ = no_secret;
+    authentication_.start(policy, owner);
     identified_ = false;
     head_values_ = {};
     scope_ = {};
-    challenge_ = nullptr;
-    challenge_answer_ = {};
-    events_ = {};
-    token_ = owner.next_token();
-    patience_ = {};
+    batch_ =
+        claim_batch({policy.store_error(), policy.wait_ms(), policy.observes()},
+            owner.next_token());
 }
 
 webhook_step_t delivery::fail() noexcept
@@ -34,13 +32,43 @@ webhook_step_t delivery::fail() noexcept
     return {WEBHOOK_FAIL, 0};
 }
 
+/* Does what the claims of all events amount to. */
+webhook_step_t delivery::follow(const claim_batch::decision &next)
+{
+    using action = claim_batch::action;
+
+    switch (next.what) {
+    case action::ask:
+        phase_ = phase::claim;
+        return gate_->observes()
+                   ? webhook_step_t{WEBHOOK_LOOK, 0}
+                   : webhook_step_t{WEBHOOK_CLAIM, gate_->lease_ms()};
+    case action::pending:
+        return {WEBHOOK_PENDING, 0};
+    case action::wait:
+        phase_ = phase::waiting;
+        return {WEBHOOK_WAIT, next.ms};
+    case action::forward:
+        return forward(next.verdict, next.why);
+    case action::refuse:
+        return next.event != nullptr ? refuse_event(next.why, *next.event)
+                                     : refuse(next.why);
+    case action::acknowledge:
+        return acknowledge(next.why, next.status);
+    case action::fail:
+        break;
+    }
+
+    return fail();
+}
+
 webhook_step_t delivery::forward(
     webhook_verdict_t verdict, reason why, const position &where)
 {
-    /* What is observed goes as it came, whatever stands with its events. */
+    /* An observed body goes upstream as it came, with all of its events. */
     if (gate_->observes()) {
-        for (delivered_event &event : events_) {
-            event.claim.at = standing::unclaimed;
+        for (delivered_event &event : batch_.events()) {
+            event.claim.at = event_state::unclaimed;
         }
     }
 
@@ -49,7 +77,7 @@ webhook_step_t delivery::forward(
     return {WEBHOOK_FORWARD, 0};
 }
 
-/* "status": in place of the reason's own. */
+/* Refuses with the status of the reason, unless another one is given. */
 webhook_step_t delivery::refuse(const fault &why, unsigned status)
 {
     const reason_info &info = describe(why.why);
@@ -64,7 +92,10 @@ webhook_step_t delivery::refuse(const fault &why, unsigned status)
     return {WEBHOOK_ANSWER, 0};
 }
 
-/* For what need not go upstream, by the upstream's status or what is said. */
+/*
+ * Answers what need not go upstream, with the status that the upstream gave
+ * before or the configured one.
+ */
 webhook_step_t delivery::acknowledge(reason why, unsigned status)
 {
     const webhook_step_t step = refuse(why, status);
@@ -79,14 +110,14 @@ webhook_step_t delivery::acknowledge(reason why, unsigned status)
     return step;
 }
 
-/* The whole delivery, for one of its events. */
+/* Refuses the whole delivery because of one of its events. */
 webhook_step_t delivery::refuse_event(
     const fault &why, const delivered_event &event)
 {
     fault found = why;
 
-    if (events_.size() > 1) {
-        found.where.index = index_of(event);
+    if (batch_.events().size() > 1) {
+        found.where.index = batch_.index_of(event);
     }
 
     return refuse(found, found.why == reason::modified ? 422 : 0);
@@ -102,7 +133,7 @@ webhook_step_t delivery::head(const webhook_head_t &head)
         header_list(head.headers, head.header_count), gate_->methods(),
         gate_->media_types());
     if (!why) {
-        why = authenticate_head(head);
+        why = authentication_.check_head(head, memory_);
     }
     if (why) {
         return refuse(why);
@@ -123,16 +154,17 @@ void delivery::read_scope(const webhook_head_t &head)
         return;
     }
 
-    std::string &scope = reader_->scratch();
+    std::string &scope = workspace_->scratch();
     append_key_part(scope,
         {head.scope.data, head.scope.data != nullptr ? head.scope.len : 0},
-        reader_->hash());
+        workspace_->hash());
     scope_ = memory_.copy(scope);
 }
 
 fault delivery::parse(std::string_view text)
 {
-    json::error unreadable = reader_->document().parse(text, gate_->limits());
+    json::error unreadable =
+        workspace_->document().parse(text, gate_->limits());
 
     if (unreadable == json::error::no_memory) {
         throw std::bad_alloc();
@@ -140,7 +172,7 @@ fault delivery::parse(std::string_view text)
 
     if (unreadable == json::error::none &&
         gate_->validation() == WEBHOOK_VALIDATION_ENFORCE &&
-        reader_->document().has_duplicate_names()) {
+        workspace_->document().has_duplicate_names()) {
         return reason::duplicate_key;
     }
 
@@ -154,8 +186,8 @@ webhook_step_t delivery::body(std::string_view bytes,
         return fail();
     }
 
-    std::string_view text = reader_->load(bytes);
-    fault why = authenticate_body(text, now_ms);
+    std::string_view text = workspace_->load(bytes);
+    fault why = authentication_.check_body(text, now_ms);
     if (why) {
         return refuse(why);
     }
@@ -165,16 +197,16 @@ webhook_step_t delivery::body(std::string_view bytes,
         return pass_whole(text, reason::unreadable);
     }
     if (!why) {
-        why = authenticate_time(now_ms);
+        why = authentication_.check_time(now_ms);
     }
     if (why) {
         return refuse(why);
     }
 
-    return judge(parts, reader_->document().root(), text);
+    return judge(parts, workspace_->document().root(), text);
 }
 
-/* The provider has signed these bytes, whatever we can make of them. */
+/* Returns true if the provider has signed a body that we cannot read. */
 bool delivery::is_authentic_but_unread(reason why) const
 {
     const auto &verifier = gate_->authenticator().verifier();
@@ -197,30 +229,79 @@ webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
         return pass_whole(text, why);
     }
 
-    reader_->run().refill(text.size());
-    events_ = memory_.array<delivered_event>(count);
-    slice(text, is_batch(gate_->profile(), root));
+    workspace_->run().refill(text.size());
+    batch_.set_events(memory_.array<delivered_event>(count));
 
-    if (const delivered_event *event = read_events(root, parts, why)) {
-        for (delivered_event &each : events_) {
-            each.claim = {};
-        }
-        return refuse_event(why, *event);
+    const bool in_array = is_batch(gate_->profile(), root);
+    const std::span<delivered_event> events = batch_.events();
+    const event_context context{*gate_, *workspace_, memory_, head_values_,
+        scope_, authentication_.signed_digest(), parts, events};
+
+    slice_events(events, text, in_array);
+    if (const delivered_event *event = read_events(context, root, why)) {
+        return refuse_unclaimed(why, *event);
     }
-    if (challenge_ != nullptr) {
-        return meet_challenge();
+    if (events.size() == 1 && events.front().asked != nullptr) {
+        const json::node &node = in_array ? (&root)[1] : root;
+        return meet_challenge(node, events.front());
     }
-    if (const delivered_event *event = find_repeats()) {
+    if (const delivered_event *event = batch_.find_repeats()) {
         return refuse_event(event->claim.why, *event);
     }
 
     identified_ = true;
-    return ask();
+    phase_ = phase::claim;
+    return follow(batch_.begin());
+}
+
+/* Refuses before a store has been asked about any event. */
+webhook_step_t delivery::refuse_unclaimed(
+    const fault &why, const delivered_event &event)
+{
+    for (delivered_event &each : batch_.events()) {
+        each.claim = {};
+    }
+
+    return refuse_event(why, event);
 }
 
 /*
- * A text that a challenge's answer could have signed is no delivery: it has no
- * brackets.
+ * Answers a challenge.  If the gate verifies signatures, it is known by now
+ * that the provider has sent it; a gate that does not leaves it to the
+ * upstream.
+ */
+webhook_step_t delivery::meet_challenge(
+    const json::node &node, delivered_event &event)
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    const challenge &asked = *event.asked;
+    std::string &text = workspace_->scratch();
+
+    if (verifier) {
+        fault why = write_challenge_answer(asked, node, *verifier,
+            authentication_.secret_index(), *workspace_, text);
+        if (why) {
+            return refuse_unclaimed(why, event);
+        }
+    }
+
+    if (!verifier || gate_->observes()) {
+        event.claim.at = event_state::unclaimed;
+        return forward(WEBHOOK_ACCEPTED, reason::challenge);
+    }
+
+    const reason_info &info = describe(reason::challenge);
+    unsigned status = asked.answer.empty() ? 204 : info.status;
+
+    event.claim.at = event_state::none;
+    ending_ = {status, info.verdict, info.why, {}, memory_.copy(text)};
+    phase_ = phase::answered;
+    return {WEBHOOK_ANSWER, 0};
+}
+
+/*
+ * Returns true for a text that the answer to a challenge could have signed.  It
+ * has no brackets, and is not a delivery.
  */
 bool delivery::could_be_challenge(const json::node &root) const
 {
@@ -228,22 +309,72 @@ bool delivery::could_be_challenge(const json::node &root) const
            gate_->profile().needs_secret();
 }
 
-/* A body of which we know no more than its bytes is one event. */
+/* Forwards a body of which only the bytes are known as one event. */
 webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
 {
-    events_ = memory_.array<delivered_event>(1);
+    batch_.set_events(memory_.array<delivered_event>(1));
 
-    delivered_event &event = events_.front();
+    delivered_event &event = batch_.events().front();
     event.fields =
         memory_.array<std::string_view>(gate_->profile().fields.size());
     event.values = memory_.array<std::string_view>(gate_->values().size());
     event.size = text.size();
     event.reported = why;
-    event.claim.at = standing::unclaimed;
+    event.claim.at = event_state::unclaimed;
     event.claim.why =
         why.why == reason::unreadable ? why.why : reason::no_identity;
 
-    return conclude();
+    return follow(batch_.conclude());
+}
+
+webhook_step_t delivery::claim(std::size_t index, webhook_store_answer_t answer,
+    const webhook_state_t *found, std::uint64_t now_ms)
+{
+    return phase_ == phase::claim
+               ? follow(batch_.take(index, answer, found, now_ms))
+               : fail();
+}
+
+webhook_step_t delivery::retry()
+{
+    if (phase_ != phase::waiting && phase_ != phase::upstream) {
+        return fail();
+    }
+
+    phase_ = phase::claim;
+    return follow(batch_.retry(workspace_->next_token()));
+}
+
+webhook_step_t delivery::outcome(webhook_upstream_t upstream, unsigned status)
+{
+    constexpr webhook_step_t nothing = {WEBHOOK_NONE, 0};
+
+    if (phase_ == phase::done) {
+        return nothing;
+    }
+    if (phase_ != phase::upstream) {
+        return fail();
+    }
+
+    phase_ = phase::done;
+
+    if (!batch_.holds_claims()) {
+        return nothing;
+    }
+
+    switch (upstream) {
+    case WEBHOOK_UPSTREAM_NOT_SENT:
+        return {WEBHOOK_RELEASE, 0};
+    case WEBHOOK_UPSTREAM_ANSWERED:
+        if (status >= 200 && status <= 299) {
+            return {WEBHOOK_COMMIT, gate_->window_ms()};
+        }
+        return {WEBHOOK_RELEASE, 0};
+    case WEBHOOK_UPSTREAM_UNKNOWN:
+        break;
+    }
+
+    return {WEBHOOK_LEAVE, 0};
 }
 
 const answer *delivery::answer() const

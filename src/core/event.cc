@@ -81,7 +81,7 @@ std::optional<std::string_view> scalar_text(
         return write_integer(*value, room);
     case json::kind::real:
         if (!std::isfinite(value->real)) {
-            break; /* beyond what is read */
+            break; /* it is beyond the range of a double */
         }
         return write_number(value->real, room);
     case json::kind::string:

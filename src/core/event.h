@@ -1,4 +1,4 @@
-/* Where an event tells what it is, and what it tells there. */
+/* Reads what an event is from its JSON. */
 
 #ifndef WEBHOOK_CORE_EVENT_H
 #define WEBHOOK_CORE_EVENT_H
@@ -7,43 +7,43 @@
 #include <optional>
 #include <string_view>
 
-#include "core/json.h"
 #include "core/profile.h"
 #include "core/reason.h"
+#include "json/node.h"
 
 namespace webhook {
 
 /*
- * The envelope: sets the number of events in a body; where there is an array
- * of them, they are its elements.
+ * Checks the envelope and sets the number of events in a body.  If the body may
+ * be an array of events, they are its elements.
  */
 fault open_envelope(
     const profile &provider, const json::node &root, std::size_t &count);
 
-/* Whether the root is the array of the events rather than the event. */
+/* Returns true if the root is an array of events rather than the event. */
 bool is_batch(const profile &provider, const json::node &root);
 
-/* Room for a number as text. */
+/* Has room for a number as text. */
 using number_text = std::array<char, 32>;
 
-/* Returns true if the value is JSON's null or is not there. */
+/* Returns true if the value is JSON's null or does not exist. */
 bool is_absent(const json::node *value);
 
-/* The text of a scalar, none for null, an array, an object and nullptr. */
+/* Returns the text of a scalar that is not null, or std::nullopt. */
 std::optional<std::string_view> scalar_text(
     const json::node *value, number_text &room);
 
 enum class key_text { present, missing, invalid };
 
 /*
- * A value that makes an event the same as another: a string, or an integer of
- * any length by its digits, so that 5 is "5".  A real is none:
- * 1, 1.0 and 1e0 are equal to some upstreams and different to others.
+ * Reads a value that identifies an event: a string, or an integer of any length
+ * by its digits, so that 5 is the same as "5".  A real is invalid, because 1,
+ * 1.0 and 1e0 are equal for some upstreams and different for others.
  */
 key_text read_key_text(
     const json::node *value, number_text &room, std::string_view &text);
 
-/* A value that names a type: any string, or an integer by its digits. */
+/* Reads a value that names a type: any string, or an integer by its digits. */
 key_text read_type_text(
     const json::node *value, number_text &room, std::string_view &text);
 

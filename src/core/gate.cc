@@ -2,12 +2,17 @@
 
 #include <algorithm>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 #include "core/key.h"
 #include "core/media_type.h"
 #include "core/sha256.h"
 
 namespace webhook {
+
+static_assert(json::limits().depth == WEBHOOK_MAX_DEPTH &&
+              json::limits().values == WEBHOOK_MAX_NODES);
+static_assert(json::largest_limits.depth == WEBHOOK_LARGEST_DEPTH &&
+              json::largest_limits.values == WEBHOOK_LARGEST_NODES);
 
 namespace {
 
@@ -170,7 +175,9 @@ void gate::read_duplicate(const webhook_gate_options_t &options)
     }
 }
 
-/* The profile's: whatever the signature does not cover must be said to be so.
+/*
+ * Checks the profile's identity: values that the signature does not cover must
+ * be declared so.
  */
 void gate::check_identity() const
 {
@@ -193,7 +200,7 @@ void gate::check_component(const component &part) const
 
     const head_value &value = profile_->head_values[part.head_index];
 
-    if (value.where == head_value::place::argument ||
+    if (value.where == head_value::source::argument ||
         !authenticator_.verifier()->scheme().signs_header(value.name)) {
         throw config_error("signature: does not cover \"" + value.name +
                            "\", by which the profile \"" + profile_->name +
@@ -207,7 +214,7 @@ bool gate::type_is_signed() const
     const auto &verifier = authenticator_.verifier();
 
     if (!profile_->type || !verifier) {
-        return true; /* nothing is: there is nothing to be told apart */
+        return true; /* there are no types, or nothing is signed */
     }
     if (profile_->type->where.where) {
         return signs_body();
@@ -216,7 +223,7 @@ bool gate::type_is_signed() const
     const head_value &value =
         profile_->head_values[profile_->type->where.head_index];
 
-    return value.where == head_value::place::header &&
+    return value.where == head_value::source::header &&
            verifier->scheme().signs_header(value.name);
 }
 
@@ -274,9 +281,9 @@ bool gate::ignores(const profile::event_rule &rule) const
 }
 
 /*
- * Whatever is not said is another event: to forward one twice is better than to
- * take two for one.  But a signature that does not cover the body would carry
- * any.
+ * Treats another body as another event by default: forwarding an event twice is
+ * better than taking two events for one.  But if the signature does not cover
+ * the body, the same signature could carry any body.
  */
 webhook_modified_t gate::modified(const profile::event_rule &rule) const
 {

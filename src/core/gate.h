@@ -1,4 +1,4 @@
-/* A profile and an operator's decisions, checked and compiled. */
+/* Combines a profile and an operator's decisions, checked and compiled. */
 
 #ifndef WEBHOOK_CORE_GATE_H
 #define WEBHOOK_CORE_GATE_H
@@ -12,20 +12,20 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/authenticator.h"
-#include "core/json.h"
-#include "core/pointer.h"
 #include "core/profile.h"
 #include "core/reason.h"
+#include "json/limits.h"
+#include "json/pointer.h"
 
 namespace webhook {
 
-/* A component of the operator's key. */
+/* Describes a component of the operator's key. */
 struct gate_component {
     enum class source : std::uint8_t {
-        event,  /* the value at "where"                  */
-        host,   /* a value that the host has             */
-        digest, /* the SHA-256 of the event's bytes      */
-        covered /* the one of all that the signature covers */
+        event,  /* is the value at "where" */
+        host,   /* is a value of the host */
+        digest, /* is the SHA-256 of the event's bytes */
+        covered /* is the SHA-256 of all that the signature covers */
     };
 
     source from;
@@ -45,15 +45,23 @@ public:
         return authenticator_;
     }
 
-    /* Encoded, as it begins each key; none: the host tells it. */
+    /*
+     * Returns the encoded beginning of each key, or nothing if the host
+     * supplies it.
+     */
     const std::optional<std::string> &scope() const { return scope_; }
 
-    /* The operator's components.  Empty: the profile's identity counts. */
+    /*
+     * Returns the operator's components.  If there are none, the profile's
+     * identity applies.
+     */
     const std::vector<gate_component> &key() const { return key_; }
     std::size_t host_parts() const { return host_parts_; }
     bool wants_signed_digest() const { return wants_signed_digest_; }
 
-    /* Returns true if the operator's key is made of what was signed, or sent.
+    /*
+     * Returns true if the operator's key consists of bytes that were signed or
+     * sent.
      */
     bool key_is_of_bytes() const;
 
@@ -66,7 +74,7 @@ public:
     }
     bool identifies() const { return !key_.empty() || profile_->identifies(); }
 
-    /* Returns true if what the type is made of is authentic. */
+    /* Returns true if the values that make up the type are authentic. */
     bool type_is_signed() const;
 
     /* Returns true if a signature covers the body. */
@@ -77,7 +85,7 @@ public:
     bool validates() const { return validation_ != WEBHOOK_VALIDATION_OFF; }
     webhook_validation_t validation() const { return validation_; }
 
-    /* Returns true if events of that type are not wanted. */
+    /* Returns true if the operator does not want events of that type. */
     bool ignores(const profile::event_rule &rule) const;
 
     webhook_modified_t modified(const profile::event_rule &rule) const;
@@ -86,13 +94,13 @@ public:
 
     const json::limits &limits() const { return limits_; }
 
-    /* One at least. */
+    /* Returns one method at least. */
     const std::vector<std::string> &methods() const { return methods_; }
 
-    /* The same for a header field "Allow". */
+    /* Returns the methods as a header field "Allow" lists them. */
     const std::string &allow() const { return allow_; }
 
-    /* Beyond those of JSON, in lower case. */
+    /* Returns types beyond those of JSON, in lower case. */
     const std::vector<std::string> &media_types() const { return media_types_; }
 
     bool observes() const { return observes_; }

@@ -58,7 +58,7 @@ found_value read(
 {
     found_value result;
 
-    if (wanted.where == head_value::place::header) {
+    if (wanted.where == head_value::source::header) {
         std::string_view value;
         result.how = find_header(
             {head.headers, head.headers != nullptr ? head.header_count : 0},
@@ -85,7 +85,7 @@ std::span<found_value> read_head_values(const std::vector<head_value> &wanted,
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         values[i] = read(wanted[i], head, memory);
         if (values[i].how != found::one) {
-            values[i].text = {}; /* which of them is meant nobody knows */
+            values[i].text = {}; /* the intended one is not known */
         }
     }
 

@@ -1,4 +1,4 @@
-/* Values in the head of a request that types and keys are made of. */
+/* Reads values in the head of a request that types and keys consist of. */
 
 #ifndef WEBHOOK_CORE_HEAD_VALUES_H
 #define WEBHOOK_CORE_HEAD_VALUES_H
@@ -18,10 +18,11 @@ namespace webhook {
 /* Lives in the arena of a delivery. */
 struct found_value {
     std::string_view text;
-    found how = found::none; /* "several" is as good as wrong */
+    found how =
+        found::none; /* is treated as a wrong value if it is "several" */
 };
 
-/* In the order of the profile; the head need not stay. */
+/* Returns the values in the order of the profile; the head may be freed. */
 std::span<found_value> read_head_values(const std::vector<head_value> &wanted,
     const webhook_head_t &head, arena &memory);
 

@@ -1,4 +1,4 @@
-/* The header fields of a request, as its host hands them over. */
+/* Finds header fields of a request, as its host passes them. */
 
 #ifndef WEBHOOK_CORE_HEADER_H
 #define WEBHOOK_CORE_HEADER_H
@@ -17,8 +17,8 @@ using header_list = std::span<const webhook_header_t>;
 enum class found { none, one, several };
 
 /*
- * The value of the only field of that name, in any spelling that a program
- * behind CGI or its like takes for the same.
+ * Finds the value of the only field of that name.  Names are the same in any
+ * spelling that a program behind CGI or a similar interface takes for the same.
  */
 found find_header(
     header_list headers, std::string_view name, std::string_view &value);

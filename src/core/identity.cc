@@ -1,18 +1,19 @@
-/* What makes an event the same as another: its key. */
-
-#include "core/delivery.h"
+#include "core/identity.h"
 
 #include <algorithm>
 #include <array>
+#include <string>
 
+#include "base/hex.h"
+#include "core/event.h"
+#include "core/event_values.h"
 #include "core/key.h"
-#include "core/text.h"
 
 namespace webhook {
 
 namespace {
 
-/* Between the identity and the digest of the body. */
+/* Separates the identity from the digest of the body. */
 constexpr std::string_view body_infix = ":body=";
 
 std::string_view hex_of(std::span<const unsigned char> bytes, char *room)
@@ -27,14 +28,19 @@ bool is_digit(char c)
     return digits.find(c) != std::string_view::npos;
 }
 
-/* Seconds, or milliseconds of a clock that has none, since 1970. */
+/*
+ * Returns true for seconds since 1970, also in milliseconds of a clock that has
+ * only seconds.
+ */
 bool is_whole_epoch(std::string_view text)
 {
     return text.find_first_not_of(digits) == std::string_view::npos &&
            (text.size() == 10 || (text.size() == 13 && text.ends_with("000")));
 }
 
-/* A date (ISO 8601 or RFC 9110, 5.6.7) without a fraction that says something.
+/*
+ * Returns true for a date (ISO 8601 or RFC 9110, 5.6.7) without a fraction, or
+ * with a fraction of zeros.
  */
 bool is_whole_date(std::string_view text)
 {
@@ -52,70 +58,69 @@ bool is_whole_date(std::string_view text)
            std::min(fraction.find_first_not_of(digits), fraction.size());
 }
 
-/* A time of seconds, or of less, is no mark that no other event has. */
+/* Returns true for a time in seconds or coarser: many events may share it. */
 bool is_coarse(std::string_view text)
 {
     return is_whole_epoch(text) || is_whole_date(text);
 }
 
-} // namespace
-
-fault delivery::identify(const json::node &node,
-    const profile::event_rule &rule, std::string_view type,
-    std::span<const webhook_str_t> parts, delivered_event &event)
-{
-    if (rule.synchronous) {
-        event.claim.why = reason::synchronous;
-        return {};
-    }
-    if (!gate_->identifies(rule)) {
-        return {};
+/* Writes the key of one event, part by part. */
+class key_writer {
+public:
+    /* The key has to be empty. */
+    key_writer(
+        const event_context &context, delivered_event &event, std::string &key)
+        : context_(context), event_(event), key_(key)
+    {
     }
 
-    std::string &key = reader_->scratch();
-    const bool enters = begin_key(rule, type, key);
+    bool begin(const profile::event_rule &rule, std::string_view type);
+    fault add_identity(const json::node &node, const profile::event_rule &rule);
+    fault add_gate_key(const json::node &node);
 
-    fault why = gate_->key().empty() ? add_identity(node, rule, event, key)
-                                     : add_gate_key(node, parts, event, key);
-    if (!why && enters && !scope_.empty()) {
-        event.claim.modified = gate_->modified(rule);
-        event.claim.at = standing::ask;
-        set_keys(event, key);
-    }
+private:
+    fault add_digest_identity(const json::node &node, const pointer &unique);
+    fault add_component(const json::node &node, const component &part);
+    fault add_value(const json::node &node, const pointer &where);
+    fault add_part(
+        key_text found, std::string_view text, std::string_view position);
+    void add_digest(const sha256::digest &digest);
 
-    return why;
-}
+    const event_context &context_;
+    delivered_event &event_;
+    std::string &key_;
+};
 
 /*
- * "scope:type".  False: nobody has signed the type, and the profile does not
- * know it; so that an event could be told apart by anything that its sender
- * makes up.  Bytes, and ids that no two types share, do without the type.
+ * Begins with "scope:type".  Returns false if the type is neither signed nor
+ * known to the profile: the sender could invent it to make an event a new one.
+ * Digests, and ids that no two types share, need no type.
  */
-bool delivery::begin_key(
-    const profile::event_rule &rule, std::string_view type, std::string &key)
+bool key_writer::begin(const profile::event_rule &rule, std::string_view type)
 {
-    const bool untyped = gate_->key().empty() ? rule.untyped
-                                              : gate_->key_is_of_bytes() &&
-                                                    !gate_->type_is_signed();
+    const gate &policy = context_.policy;
+    const bool untyped = policy.key().empty() ? rule.untyped
+                                              : policy.key_is_of_bytes() &&
+                                                    !policy.type_is_signed();
 
-    key += scope_;
-    key += ':';
+    key_ += context_.scope;
+    key_ += ':';
     if (!untyped) {
-        append_key_part(key, type, reader_->hash());
+        append_key_part(key_, type, context_.tools.hash());
     }
 
-    return untyped || !rule.is_any() || gate_->type_is_signed();
+    return untyped || !rule.is_any() || policy.type_is_signed();
 }
 
-fault delivery::add_identity(const json::node &node,
-    const profile::event_rule &rule, delivered_event &event, std::string &key)
+fault key_writer::add_identity(
+    const json::node &node, const profile::event_rule &rule)
 {
     if (rule.unique) {
-        return add_digest_identity(node, *rule.unique, event, key);
+        return add_digest_identity(node, *rule.unique);
     }
 
     for (const component &part : rule.identity) {
-        fault why = add_component(node, part, event, key);
+        fault why = add_component(node, part);
         if (why) {
             return why;
         }
@@ -124,9 +129,12 @@ fault delivery::add_identity(const json::node &node,
     return {};
 }
 
-/* Equal bytes are one event only where they hold what no other event has. */
-fault delivery::add_digest_identity(const json::node &node,
-    const pointer &unique, delivered_event &event, std::string &key)
+/*
+ * Uses the digest as identity.  Equal bytes are one event only if they contain
+ * a value that no other event has.
+ */
+fault key_writer::add_digest_identity(
+    const json::node &node, const pointer &unique)
 {
     number_text room;
     std::string_view text;
@@ -138,40 +146,37 @@ fault delivery::add_digest_identity(const json::node &node,
             unique.text()};
     }
 
-    add_digest(event.digest, event, key);
+    add_digest(event_.digest);
     return {};
 }
 
-fault delivery::add_gate_key(const json::node &node,
-    std::span<const webhook_str_t> parts, delivered_event &event,
-    std::string &key)
+fault key_writer::add_gate_key(const json::node &node)
 {
     using source = gate_component::source;
     std::size_t used = 0;
     bool of_event = false;
 
-    for (const gate_component &part : gate_->key()) {
+    for (const gate_component &part : context_.policy.key()) {
         fault why;
 
         switch (part.from) {
         case source::event:
-            why = add_value(node, *part.where, event, key);
+            why = add_value(node, *part.where);
             of_event = true;
             break;
         case source::host: {
-            const webhook_str_t &value = parts[used++];
+            const webhook_str_t &value = context_.parts[used++];
             const bool found = value.len != 0;
             why = add_part(found ? key_text::present : key_text::missing,
-                found ? std::string_view(value.data, value.len) : "", {}, event,
-                key);
+                found ? std::string_view(value.data, value.len) : "", {});
             break;
         }
         case source::digest:
-            add_digest(event.digest, event, key);
+            add_digest(event_.digest);
             of_event = true;
             break;
         case source::covered:
-            add_digest(signed_digest_, event, key);
+            add_digest(context_.signed_digest);
             break;
         }
         if (why) {
@@ -180,44 +185,42 @@ fault delivery::add_gate_key(const json::node &node,
     }
 
     /* Values of the delivery are the same for all of its events. */
-    if (!of_event && events_.size() > 1) {
-        key += ':';
-        key += std::to_string(index_of(event));
+    if (!of_event && context_.events.size() > 1) {
+        key_ += ':';
+        key_ += std::to_string(&event_ - context_.events.data());
     }
 
     return {};
 }
 
-fault delivery::add_component(const json::node &node, const component &part,
-    delivered_event &event, std::string &key)
+fault key_writer::add_component(const json::node &node, const component &part)
 {
     if (part.where) {
-        return add_value(node, *part.where, event, key);
+        return add_value(node, *part.where);
     }
 
-    const found_value &value = head_values_[part.head_index];
+    const found_value &value = context_.head_values[part.head_index];
     const key_text found = value.how == found::several ? key_text::invalid
                            : value.text.empty()        ? key_text::missing
                                                        : key_text::present;
 
-    return add_part(found, value.text, {}, event, key);
+    return add_part(found, value.text, {});
 }
 
-fault delivery::add_value(const json::node &node, const pointer &where,
-    delivered_event &event, std::string &key)
+fault key_writer::add_value(const json::node &node, const pointer &where)
 {
     number_text room;
     std::string_view text;
     key_text found = read_key_text(where.find(node), room, text);
 
-    return add_part(found, text, where.text(), event, key);
+    return add_part(found, text, where.text());
 }
 
-/* The first part is the id, and must have a value. */
-fault delivery::add_part(key_text found, std::string_view text,
-    std::string_view position, delivered_event &event, std::string &key)
+/* Adds a part.  The first one is the id, which must have a value. */
+fault key_writer::add_part(
+    key_text found, std::string_view text, std::string_view position)
 {
-    bool is_id = event.id.data() == nullptr;
+    bool is_id = event_.id.data() == nullptr;
 
     if (found == key_text::invalid) {
         return {is_id ? reason::id_invalid : reason::key_invalid, position};
@@ -226,47 +229,101 @@ fault delivery::add_part(key_text found, std::string_view text,
         if (found == key_text::missing) {
             return {reason::id_missing, position};
         }
-        event.id = keep_name(text);
+        event_.id = keep_name(context_, text);
     }
 
-    key += ':';
-    append_key_part(key, text, reader_->hash());
+    key_ += ':';
+    append_key_part(key_, text, context_.tools.hash());
     return {};
 }
 
-/* No other part has a "=": a digest is not taken for a value. */
-void delivery::add_digest(
-    const sha256::digest &digest, delivered_event &event, std::string &key)
+/* Adds a digest.  It differs from any value, because only it has a "=". */
+void key_writer::add_digest(const sha256::digest &digest)
 {
     std::array<char, 2 * std::tuple_size_v<sha256::digest>> hex;
 
-    key += ':';
-    const std::size_t begin = key.size();
-    key += digest_prefix;
-    key += hex_of(digest, hex.data());
+    key_ += ':';
+    const std::size_t begin = key_.size();
+    key_ += digest_prefix;
+    key_ += hex_of(digest, hex.data());
 
-    if (event.id.data() == nullptr) {
-        event.id = memory_.copy(std::string_view(key).substr(begin));
+    if (event_.id.data() == nullptr) {
+        event_.id = context_.memory.copy(std::string_view(key_).substr(begin));
     }
 }
 
-void delivery::set_keys(delivered_event &event, std::string_view text)
+void set_keys(
+    const event_context &context, delivered_event &event, std::string_view text)
 {
-    event.key = memory_.copy(text);
-    event.key_digest = reader_->hash()(event.key);
+    event.key = context.memory.copy(text);
+    event.key_digest = context.tools.hash()(event.key);
 
     if (!event.claim.by_body()) {
         return;
     }
 
     std::array<char, 2 * WEBHOOK_DIGEST_SIZE> hex;
-    std::string &key = reader_->scratch();
+    std::string &key = context.tools.scratch();
 
     key += event.key;
     key += body_infix;
     key += hex_of(event.short_digest(), hex.data());
-    event.body_key = memory_.copy(key);
-    event.body_key_digest = reader_->hash()(event.body_key);
+    event.body_key = context.memory.copy(key);
+    event.body_key_digest = context.tools.hash()(event.body_key);
+}
+
+} // namespace
+
+fault identify(const event_context &context, const json::node &node,
+    const profile::event_rule &rule, std::string_view type,
+    delivered_event &event)
+{
+    const gate &policy = context.policy;
+
+    if (rule.synchronous) {
+        event.claim.why = reason::synchronous;
+        return {};
+    }
+    if (!policy.identifies(rule)) {
+        return {};
+    }
+
+    std::string &key = context.tools.scratch();
+    key_writer writer(context, event, key);
+    const bool enters = writer.begin(rule, type);
+
+    fault why = policy.key().empty() ? writer.add_identity(node, rule)
+                                     : writer.add_gate_key(node);
+    if (!why && enters && !context.scope.empty()) {
+        event.claim.modified = policy.modified(rule);
+        event.claim.at = event_state::ask;
+        set_keys(context, event, key);
+    }
+
+    return why;
+}
+
+const pointer *find_ambiguous_key(const event_context &context,
+    const json::node &node, const profile::event_rule &rule)
+{
+    for (const gate_component &part : context.policy.key()) {
+        if (part.where && context.is_ambiguous(node, *part.where)) {
+            return &*part.where;
+        }
+    }
+    if (!context.policy.key().empty()) {
+        return nullptr;
+    }
+
+    for (const component &part : rule.identity) {
+        if (part.where && context.is_ambiguous(node, *part.where)) {
+            return &*part.where;
+        }
+    }
+
+    return rule.unique && context.is_ambiguous(node, *rule.unique)
+               ? &*rule.unique
+               : nullptr;
 }
 
 } // namespace webhook

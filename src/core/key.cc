@@ -5,13 +5,14 @@
 
 #include <webhook/webhook.h>
 
-#include "core/text.h"
+#include "base/hex.h"
+#include "base/text.h"
 
 namespace webhook {
 
 namespace {
 
-/* RFC 3986, 2.3 */
+/* Returns true for unreserved characters (RFC 3986, 2.3). */
 bool is_unreserved(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -28,7 +29,7 @@ void append_encoded(std::string &to, char c)
     }
 }
 
-/* Of two hexadecimal digits. */
+/* Reads two hexadecimal digits. */
 std::optional<char> read_hex(std::string_view digits)
 {
     unsigned value = 0;

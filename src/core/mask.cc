@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "core/text.h"
+#include "base/text.h"
 
 namespace webhook {
 
@@ -24,8 +24,8 @@ bool is_hexadecimal(char c)
 }
 
 /*
- * Bytes of the control character, percent-encoded as append_without_controls()
- * does, that the text begins with, 0 if it does not.
+ * Returns the bytes of the control character that the text begins with, which
+ * is percent-encoded as by append_without_controls(), or 0 if there is none.
  */
 std::size_t escape_length(std::string_view text)
 {
@@ -35,13 +35,15 @@ std::size_t escape_length(std::string_view text)
         return 3;
     }
 
-    /* C1 is of two bytes, and half of it is no character. */
+    /* A C1 character has two bytes, and half of it is not a character. */
     bool c1 = text.size() >= 6 && text.starts_with("%C2%") &&
               (text[4] == '8' || text[4] == '9') && is_hexadecimal(text[5]);
     return c1 ? 6 : 0;
 }
 
-/* A whole one; none if the text does not begin with UTF-8. */
+/*
+ * Returns a whole character, or nothing if the text does not begin with UTF-8.
+ */
 std::string_view first_character(std::string_view text)
 {
     std::size_t escape = escape_length(text);
@@ -50,8 +52,9 @@ std::string_view first_character(std::string_view text)
 }
 
 /*
- * A Dot-string (RFC 5321, 4.1.2; RFC 6531, 3.3), but for its dots.  What is
- * none is a text with an address in it.
+ * Returns true if the text is a Dot-string (RFC 5321, 4.1.2; RFC 6531, 3.3),
+ * without regard to the positions of its dots.  Any other text only contains an
+ * address.
  */
 bool is_local_part(std::string_view text)
 {
@@ -81,8 +84,9 @@ bool is_label(std::string_view text)
 }
 
 /*
- * As in the DNS (RFC 1123, 2.1): whatever else follows an "@" may be the very
- * thing to hide.  One label is a name, and digits at the end an IP address.
+ * Returns true if the text is a domain as in the DNS (RFC 1123, 2.1): anything
+ * else behind an "@" may be the very thing to hide.  A single label is a name,
+ * and digits at the end make an IP address.
  */
 bool is_domain(std::string_view text)
 {

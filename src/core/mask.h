@@ -1,4 +1,4 @@
-/* What a log may have of a value that names a person. */
+/* Shortens a value that names a person to what a log may contain. */
 
 #ifndef WEBHOOK_CORE_MASK_H
 #define WEBHOOK_CORE_MASK_H
@@ -7,13 +7,13 @@
 
 namespace webhook {
 
-/* What takes the place of the rest: U+2026. */
+/* Replaces the rest of the value (U+2026). */
 constexpr std::string_view ellipsis = "\xe2\x80\xa6";
 
-/* Two pieces of the text, to be set with the ellipsis between. */
+/* Holds two pieces of the text, which the ellipsis separates. */
 struct masked_text {
-    std::string_view head; /* the first character */
-    std::string_view tail; /* of an e-mail address "@" and its domain */
+    std::string_view head; /* is the first character */
+    std::string_view tail; /* is "@" and the domain of an e-mail address */
 };
 
 masked_text mask(std::string_view text);

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <iterator>
 
-#include "core/text.h"
+#include "base/text.h"
 
 namespace webhook {
 
@@ -33,7 +33,7 @@ std::string_view trim(std::string_view text)
     return text;
 }
 
-/* Takes what it reads off the front of a field value. */
+/* Reads a field value piece by piece from its front. */
 class scanner {
 public:
     explicit scanner(std::string_view text) : rest_(text) {}
@@ -68,7 +68,10 @@ public:
         return text;
     }
 
-    /* Behind the opening quote.  False if it does not end. */
+    /*
+     * Reads what follows the opening quote.  Returns false if the string does
+     * not end.
+     */
     bool quoted_string()
     {
         while (!rest_.empty() && !take('"')) {
@@ -115,8 +118,8 @@ bool is_listed(std::string_view type, std::string_view subtype,
 }
 
 /*
- * "*( OWS ";" OWS [ parameter ] )", RFC 9110, 5.6.6.  None has a meaning, a
- * charset neither: JSON is UTF-8 (RFC 8259, 11).
+ * Skips "*( OWS ";" OWS [ parameter ] )" (RFC 9110, 5.6.6).  No parameter has a
+ * meaning, not even a charset: JSON is UTF-8 (RFC 8259, 11).
  */
 bool skip_parameters(scanner &text)
 {
@@ -138,7 +141,7 @@ bool skip_parameters(scanner &text)
     return true;
 }
 
-/* Some senders name the charset in the wrong field. */
+/* Returns true for a charset, which some senders write into this field. */
 bool is_no_coding(std::string_view value)
 {
     constexpr std::string_view names[] = {"", "identity", "none", "utf-8",

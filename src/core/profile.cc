@@ -5,21 +5,24 @@
 #include <initializer_list>
 #include <utility>
 
+#include "base/config_error.h"
 #include "core/builtin.h"
-#include "core/config_error.h"
-#include "core/jansson.h"
-#include "core/place.h"
+#include "core/json_location.h"
 #include "core/profile_events.h"
 #include "core/profile_schema.h"
 #include "core/schema_source.h"
+#include "json/jansson.h"
 
 namespace webhook {
 
 namespace {
 
-/* What has passed profile_schema is of the right kind here. */
+/*
+ * Reads what profile_schema has accepted, so that each value has the right
+ * kind.
+ */
 
-void read_envelope(const place &at, profile &result)
+void read_envelope(const json_location &at, profile &result)
 {
     for (const json::node &root : json::elements(at.get())) {
         result.accepts_array |= root.string() == "array";
@@ -28,7 +31,7 @@ void read_envelope(const place &at, profile &result)
     }
 }
 
-void check_default(const place &at, const profile &result)
+void check_default(const json_location &at, const profile &result)
 {
     if (result.type && result.type->fallback &&
         result.find_event(*result.type->fallback) == nullptr) {
@@ -36,7 +39,7 @@ void check_default(const place &at, const profile &result)
     }
 }
 
-void read_fields(const place &at, profile &result)
+void read_fields(const json_location &at, profile &result)
 {
     for (const json::member &member : json::members(*at.value)) {
         result.fields.push_back(
@@ -44,7 +47,7 @@ void read_fields(const place &at, profile &result)
     }
 }
 
-void read_personal(const place &at, profile &result)
+void read_personal(const json_location &at, profile &result)
 {
     std::size_t index = 0;
 
@@ -61,7 +64,7 @@ void read_personal(const place &at, profile &result)
     }
 }
 
-void read_signature(const place &at, profile &result)
+void read_signature(const json_location &at, profile &result)
 {
     if (at.value == nullptr) {
         return;
@@ -75,24 +78,24 @@ void read_signature(const place &at, profile &result)
     }
 }
 
-void read_options(const place &root, profile &result)
+void read_options(const json_location &root, profile &result)
 {
-    place batch = root.child("batch");
+    json_location batch = root.child("batch");
     if (batch.value != nullptr) {
         result.batch = static_cast<std::size_t>(batch.value->integer);
     }
 
-    place fields = root.child("fields");
+    json_location fields = root.child("fields");
     if (fields.value != nullptr) {
         read_fields(fields, result);
     }
 
-    place personal = root.child("personal");
+    json_location personal = root.child("personal");
     if (personal.value != nullptr) {
         read_personal(personal, result);
     }
 
-    place timestamp = root.child("timestamp");
+    json_location timestamp = root.child("timestamp");
     if (timestamp.value != nullptr) {
         result.timestamp = timestamp.read_pointer();
     }
@@ -100,7 +103,7 @@ void read_options(const place &root, profile &result)
     read_signature(root.child("signature"), result);
 }
 
-std::vector<std::string> read_words(const place &at)
+std::vector<std::string> read_words(const json_location &at)
 {
     std::vector<std::string> words;
 
@@ -114,9 +117,9 @@ std::vector<std::string> read_words(const place &at)
 }
 
 /* Reads which events are refused, and which are only reported. */
-void read_validation(const place &root, profile &result)
+void read_validation(const json_location &root, profile &result)
 {
-    place validation = root.child("validation");
+    json_location validation = root.child("validation");
     if (validation.value != nullptr) {
         const std::string_view word = validation.value->string();
         result.validation = word == "report" ? WEBHOOK_VALIDATION_REPORT
@@ -130,8 +133,11 @@ void read_validation(const place &root, profile &result)
     }
 }
 
-/* "12", or with a unit, of which "units" has pairs: the letter, its size. */
-std::uint64_t read_number(const place &at,
+/*
+ * Reads a number, alone or with a unit.  "units" has pairs of the letter and
+ * its size.
+ */
+std::uint64_t read_number(const json_location &at,
     std::initializer_list<std::pair<char, std::uint64_t>> units)
 {
     if (at.value == nullptr) {
@@ -151,7 +157,7 @@ std::uint64_t read_number(const place &at,
     return number * units.begin()->second;
 }
 
-void read_sender(const place &root, profile &result)
+void read_sender(const json_location &root, profile &result)
 {
     const auto times = {std::pair('s', std::uint64_t{1000}),
         std::pair('m', std::uint64_t{60'000}),
@@ -169,10 +175,10 @@ void read_sender(const place &root, profile &result)
     result.patience_ms = read_number(root.child("patience"), times);
     result.largest = read_number(root.child("largest"), sizes);
 
-    place duplicate = root.child("duplicate");
-    place status = duplicate.child("status");
-    place type = duplicate.child("type");
-    place text = duplicate.child("text");
+    json_location duplicate = root.child("duplicate");
+    json_location status = duplicate.child("status");
+    json_location type = duplicate.child("type");
+    json_location text = duplicate.child("text");
     if (status.value != nullptr) {
         result.duplicate.status = static_cast<unsigned>(status.value->integer);
     }
@@ -189,7 +195,7 @@ void read_sender(const place &root, profile &result)
 profile profile::load(std::string_view text, const file_reader &files)
 {
     json::tree document(text);
-    place root{&document.root(), ""};
+    json_location root{&document.root(), ""};
     schema_source schemas(files);
     profile result;
 
@@ -198,7 +204,7 @@ profile profile::load(std::string_view text, const file_reader &files)
     result.name = std::string(root.child("name").get().string());
     read_envelope(root.child("envelope"), result);
 
-    place type = root.child("type");
+    json_location type = root.child("type");
     if (type.value != nullptr) {
         result.type = read_type_rule(type, result);
     }

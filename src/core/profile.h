@@ -1,4 +1,7 @@
-/* A provider: where its events tell what they are.  Loaded from JSON. */
+/*
+ * Describes a provider and where its events have their type and identity.  It
+ * is loaded from JSON.
+ */
 
 #ifndef WEBHOOK_CORE_PROFILE_H
 #define WEBHOOK_CORE_PROFILE_H
@@ -16,12 +19,14 @@
 
 #include "core/challenge.h"
 #include "core/component.h"
-#include "core/pointer.h"
-#include "core/schema/schema.h"
+#include "schema/schema.h"
+#include "json/pointer.h"
 
 namespace webhook {
 
-/* How a duplicate is answered; the gate has its own for what is not set. */
+/*
+ * Holds how a duplicate is answered; the gate has defaults for what is not set.
+ */
 struct duplicate_answer {
     unsigned status = 0;
     std::string type;
@@ -29,12 +34,12 @@ struct duplicate_answer {
 };
 
 /*
- * Reads a file beside the profile; throws config_error.  The text is that of
- * the reader's owner, and stays until the profile is loaded.
+ * Reads a file beside the profile; throws config_error.  The owner of the
+ * reader owns the text, which must stay until the profile is loaded.
  */
 using file_reader = std::function<std::string_view(std::string_view name)>;
 
-/* A time or a size that a profile does not tell. */
+/* Stands for a time or a size that a profile does not specify. */
 inline constexpr std::uint64_t not_told = UINT64_MAX;
 
 struct profile {
@@ -44,29 +49,39 @@ struct profile {
 
     struct type_rule {
         component where;
-        std::optional<std::string> fallback; /* if absent or null */
+        std::optional<std::string>
+            fallback; /* applies if the type is absent or null */
     };
 
-    /* The events of a type. */
+    /* Describes the events of a type. */
     struct event_rule {
-        std::string type; /* as "events" names it: "*" is any other one */
+        std::string type; /* is the name in "events"; "*" is any other type */
 
         /*
-         * What makes events of a type the same: the id, then discriminators.
-         * Empty: nothing does, unless the gate names it.
+         * Identifies an event: the id comes first, discriminators follow.  If
+         * it is empty, events have no identity unless the gate defines one.
          */
         std::vector<component> identity;
-        bool untyped = false; /* no other type has the id of one of these */
+        bool untyped =
+            false; /* is true if no other type has the id of one of these */
 
-        /* Instead: the bytes, where this value makes them unique. */
+        /*
+         * Makes the bytes the identity instead, if this value makes them
+         * unique.
+         */
         std::optional<pointer> unique;
 
-        std::optional<webhook_modified_t> modified; /* if it is said */
-        std::vector<pointer> attempt; /* counters, left out of a body */
-        bool synchronous = false; /* the answer is the upstream's each time */
+        std::optional<webhook_modified_t>
+            modified; /* is set if the profile specifies it */
+        std::vector<pointer>
+            attempt; /* are counters, which are not part of a body */
+        bool synchronous =
+            false; /* is true if the upstream must answer each delivery */
 
-        std::shared_ptr<const schema::program> schema; /* if it has one */
-        std::optional<webhook::challenge> challenge;   /* if it is one */
+        std::shared_ptr<const schema::program>
+            schema; /* is set if the type has one */
+        std::optional<webhook::challenge>
+            challenge; /* is set if the type is one */
 
         bool is_any() const { return type == "*"; }
         bool identifies() const { return !identity.empty() || unique; }
@@ -75,50 +90,59 @@ struct profile {
     struct field {
         std::string name;
         pointer where;
-        bool personal = false; /* its values name a person */
+        bool personal = false; /* is true if its values name a person */
     };
 
-    /* Throws config_error.  Without "files", a profile may name none. */
+    /* Throws config_error.  Without "files", a profile cannot name any. */
     static profile load(std::string_view text, const file_reader &files = {});
 
     /*
-     * By the type as it is on the wire, in any of its spellings, or the entry
-     * "*"; nullptr: events of this type are not known.
+     * Finds a type as the event spells it, in any of its spellings, or the
+     * entry "*".  Returns nullptr if events of this type are not known.
      */
     const event_rule *find_event(std::string_view word) const;
 
-    /* Of "events", but for "*"; { "" } if events tell no type. */
+    /*
+     * Returns the types in "events" without "*", or { "" } if events have no
+     * type.
+     */
     std::vector<std::string_view> listed_types() const;
 
     /* Returns true if events of some type have an identity. */
     bool identifies() const;
 
-    /* Whether a challenge is answered with an HMAC. */
+    /* Returns true if a challenge is answered with an HMAC. */
     bool needs_secret() const;
 
     std::string name;
-    bool accepts_array = false;  /* of events */
-    bool accepts_object = false; /* the event */
-    bool accepts_any = false;    /* the event, whatever it is; excludes both */
-    std::size_t batch = 100;     /* events in an array, at most */
+    bool accepts_array =
+        false; /* is true if a body may be an array of events */
+    bool accepts_object = false; /* is true if a body may be one event */
+    bool accepts_any =
+        false; /* is true if any body is one event; excludes both */
+    std::size_t batch = 100; /* is the largest number of events in an array */
     std::optional<type_rule> type;
     std::map<std::string, event_rule, std::less<>> events;
     std::map<std::string, const event_rule *, std::less<>> spellings;
-    std::vector<head_value> head_values; /* which the above refer to */
-    bool always_typed = false;           /* each event has a type, */
-    bool always_identified = false;      /* ... and an id          */
+    std::vector<head_value>
+        head_values;           /* are those that the members above refer to */
+    bool always_typed = false; /* is true if each event has a type */
+    bool always_identified = false; /* is true if each event has an id */
     webhook_validation_t validation = WEBHOOK_VALIDATION_ENFORCE;
     std::vector<field> fields;
-    std::optional<pointer> timestamp;     /* when the event was sent */
-    std::string signature;                /* name of a scheme, if any */
-    std::vector<std::string> methods;     /* none: POST */
-    std::vector<std::string> media_types; /* beside those of JSON */
+    std::optional<pointer>
+        timestamp;         /* points to the time when the event was sent */
+    std::string signature; /* is the name of a scheme, if any */
+    std::vector<std::string> methods; /* mean POST if there are none */
+    std::vector<std::string>
+        media_types; /* are accepted beside those of JSON */
     duplicate_answer duplicate;
 
-    /* Facts about the sender, which the core does not use. */
-    std::uint64_t retries_ms = not_told;  /* for how long it repeats    */
-    std::uint64_t patience_ms = not_told; /* until it stops waiting     */
-    std::uint64_t largest = not_told;     /* bytes of its largest body */
+    /* Hold facts about the sender, which the core does not use. */
+    std::uint64_t retries_ms = not_told; /* is how long it repeats */
+    std::uint64_t patience_ms =
+        not_told;                     /* is how long it waits for an answer */
+    std::uint64_t largest = not_told; /* counts bytes of its largest body */
 };
 
 } // namespace webhook

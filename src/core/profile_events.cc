@@ -6,10 +6,10 @@ namespace webhook {
 
 namespace {
 
-/* The entry of the types that have none of their own. */
+/* Names the entry of the types that have none of their own. */
 constexpr std::string_view any_type = "*";
 
-/* Returns its index; those that are the same share one. */
+/* Returns the index of the value; equal values share one. */
 std::size_t add_head_value(head_value value, profile &result)
 {
     auto &all = result.head_values;
@@ -23,12 +23,12 @@ std::size_t add_head_value(head_value value, profile &result)
     return all.size() - 1;
 }
 
-/* An object with one of "pointer", "header" and "argument". */
-component read_place(const place &at, profile &result)
+/* Reads an object with one of "pointer", "header" and "argument". */
+component read_place(const json_location &at, profile &result)
 {
-    const place header = at.child("header");
-    const place argument = at.child("argument");
-    const place where = at.child("pointer");
+    const json_location header = at.child("header");
+    const json_location argument = at.child("argument");
+    const json_location where = at.child("pointer");
     component made;
 
     if ((header.value != nullptr) + (argument.value != nullptr) +
@@ -41,11 +41,11 @@ component read_place(const place &at, profile &result)
         made.where = where.read_pointer();
     } else if (header.value != nullptr) {
         made.head_index = add_head_value(
-            {head_value::place::header, std::string(header.value->string())},
+            {head_value::source::header, std::string(header.value->string())},
             result);
     } else {
         made.head_index =
-            add_head_value({head_value::place::argument,
+            add_head_value({head_value::source::argument,
                                std::string(argument.value->string())},
                 result);
     }
@@ -53,12 +53,12 @@ component read_place(const place &at, profile &result)
     return made;
 }
 
-bool read_flag(const place &at)
+bool read_flag(const json_location &at)
 {
     return at.value != nullptr && at.value->boolean;
 }
 
-component read_component(const place &at, profile &result)
+component read_component(const json_location &at, profile &result)
 {
     if (at.is(json::kind::string)) {
         component made;
@@ -71,11 +71,12 @@ component read_component(const place &at, profile &result)
     return made;
 }
 
-std::vector<component> read_identity(const place &entry, profile &result)
+std::vector<component> read_identity(
+    const json_location &entry, profile &result)
 {
     std::vector<component> identity;
-    const place id = entry.child("id");
-    const place key = entry.child("key");
+    const json_location id = entry.child("id");
+    const json_location key = entry.child("key");
 
     if (id.value != nullptr) {
         identity.push_back(read_component(id, result));
@@ -93,9 +94,9 @@ std::vector<component> read_identity(const place &entry, profile &result)
 }
 
 std::optional<challenge> read_challenge(
-    const place &entry, std::string_view type)
+    const json_location &entry, std::string_view type)
 {
-    const place asked = entry.child("challenge");
+    const json_location asked = entry.child("challenge");
 
     if (asked.value == nullptr) {
         return std::nullopt;
@@ -108,7 +109,7 @@ std::optional<challenge> read_challenge(
     return challenge::load(asked);
 }
 
-std::optional<webhook_modified_t> read_modified(const place &at)
+std::optional<webhook_modified_t> read_modified(const json_location &at)
 {
     if (at.value == nullptr) {
         return std::nullopt;
@@ -121,7 +122,7 @@ std::optional<webhook_modified_t> read_modified(const place &at)
                                : WEBHOOK_MODIFIED_FORWARD;
 }
 
-std::vector<pointer> read_attempt(const place &at)
+std::vector<pointer> read_attempt(const json_location &at)
 {
     std::vector<pointer> counters;
     std::size_t index = 0;
@@ -135,12 +136,12 @@ std::vector<pointer> read_attempt(const place &at)
     return counters;
 }
 
-profile::event_rule read_entry(const place &entry, std::string_view type,
-    schema_source &schemas, const schema_source::program_ptr &fallback,
-    profile &result)
+profile::event_rule read_entry(const json_location &entry,
+    std::string_view type, schema_source &schemas,
+    const schema_source::program_ptr &fallback, profile &result)
 {
-    const place schema = entry.child("schema");
-    const place digest = entry.child("digest");
+    const json_location schema = entry.child("schema");
+    const json_location digest = entry.child("digest");
     profile::event_rule rule;
 
     rule.type = type;
@@ -159,7 +160,7 @@ profile::event_rule read_entry(const place &entry, std::string_view type,
 }
 
 void read_spellings(
-    const place &at, const profile::event_rule &rule, profile &result)
+    const json_location &at, const profile::event_rule &rule, profile &result)
 {
     std::size_t index = 0;
 
@@ -168,7 +169,7 @@ void read_spellings(
     }
 
     for (const json::node &element : json::elements(*at.value)) {
-        const place spelling = at.child(element, index++);
+        const json_location spelling = at.child(element, index++);
         std::string name(element.string());
 
         if (rule.is_any() || result.events.contains(name) ||
@@ -180,10 +181,10 @@ void read_spellings(
 
 } // namespace
 
-profile::type_rule read_type_rule(const place &at, profile &result)
+profile::type_rule read_type_rule(const json_location &at, profile &result)
 {
     profile::type_rule rule{read_place(at, result), std::nullopt};
-    const place fallback = at.child("default");
+    const json_location fallback = at.child("default");
 
     if (fallback.value != nullptr) {
         rule.fallback = std::string(fallback.value->string());
@@ -192,10 +193,11 @@ profile::type_rule read_type_rule(const place &at, profile &result)
     return rule;
 }
 
-void read_events(const place &root, schema_source &schemas, profile &result)
+void read_events(
+    const json_location &root, schema_source &schemas, profile &result)
 {
-    const place shared = root.child("schema");
-    const place events = root.child("events");
+    const json_location shared = root.child("schema");
+    const json_location events = root.child("events");
     schema_source::program_ptr fallback;
 
     if (shared.value != nullptr) {
@@ -203,7 +205,7 @@ void read_events(const place &root, schema_source &schemas, profile &result)
     }
 
     for (const json::member &member : json::members(events.get())) {
-        const place entry = events.child(member);
+        const json_location entry = events.child(member);
         if (!result.type && member.name != any_type) {
             entry.refuse("names a type, but the profile has no \"type\"; "
                          "the only entry then is \"*\"");

@@ -1,8 +1,8 @@
 /*
- * A violation is told without the names that a schema does not know, since an
- * event's names are the sender's.  A profile is the operator's own: its types,
- * its fields and the members it should not have are checked one by one here,
- * for the sake of their names.
+ * A violation is reported without names that a schema does not know, since an
+ * event's names come from the sender.  But a profile belongs to the operator:
+ * its types, its fields and its unknown members are checked one by one here, so
+ * that a message can name them.
  */
 
 #include "core/profile_schema.h"
@@ -22,7 +22,7 @@ profile_schema::rule::rule(const json::node &document, const char *where)
     }
 }
 
-void profile_schema::rule::check(const place &at) const
+void profile_schema::rule::check(const json_location &at) const
 {
     schema::run run;
     schema::result result = program.check(*at.value, run);
@@ -31,7 +31,7 @@ void profile_schema::rule::check(const place &at) const
         at.refuse("is too complex");
     }
     if (result == schema::result::invalid) {
-        place fault{nullptr, at.path + std::string(run.pointer())};
+        json_location fault{nullptr, at.path + std::string(run.pointer())};
         fault.refuse("expected: " + std::string(run.keyword() == "pattern"
                                                     ? description
                                                     : run.expected()));
@@ -48,13 +48,13 @@ profile_schema::profile_schema()
 {
 }
 
-void profile_schema::check(const place &profile) const
+void profile_schema::check(const json_location &profile) const
 {
     want_known(profile, "/properties");
     want_known(profile.child("type"), "/properties/type/properties");
     want_known(profile.child("duplicate"), "/properties/duplicate/properties");
     for (const char *member : {"name", "signature"}) {
-        place name = profile.child(member);
+        json_location name = profile.child(member);
         if (name.value != nullptr) {
             name_.check(name);
         }
@@ -65,8 +65,9 @@ void profile_schema::check(const place &profile) const
     profile_.check(profile);
 }
 
-/* "properties": where the schema lists the members of this object. */
-void profile_schema::want_known(const place &at, const char *properties) const
+/* Refuses unknown members; the schema lists the known ones at "properties". */
+void profile_schema::want_known(
+    const json_location &at, const char *properties) const
 {
     const json::node &known = *pointer(properties).find(document_.root());
 
@@ -86,14 +87,14 @@ void profile_schema::want_known(const place &at, const char *properties) const
     }
 }
 
-void profile_schema::check_events(const place &events) const
+void profile_schema::check_events(const json_location &events) const
 {
     if (!events.is(json::kind::object)) {
         return;
     }
 
     for (const json::member &member : json::members(*events.value)) {
-        place entry = events.child(member);
+        json_location entry = events.child(member);
         want_known(entry, "/$defs/event/properties");
         check_components(entry);
         want_known(
@@ -103,10 +104,10 @@ void profile_schema::check_events(const place &events) const
     }
 }
 
-void profile_schema::check_components(const place &entry) const
+void profile_schema::check_components(const json_location &entry) const
 {
     const char *known = "/$defs/component/properties";
-    const place key = entry.child("key");
+    const json_location key = entry.child("key");
     std::size_t index = 0;
 
     want_known(entry.child("id"), known);
@@ -118,30 +119,30 @@ void profile_schema::check_components(const place &entry) const
     }
 }
 
-void profile_schema::check_challenge(const place &challenge) const
+void profile_schema::check_challenge(const json_location &challenge) const
 {
     want_known(challenge, "/$defs/challenge/properties");
 
-    place answer = challenge.child("answer");
+    json_location answer = challenge.child("answer");
     if (!answer.is(json::kind::object)) {
         return;
     }
 
     for (const json::member &member : json::members(*answer.value)) {
-        place entry = answer.child(member);
+        json_location entry = answer.child(member);
         want_known(entry, "/$defs/answer/properties");
         answer_.check(entry);
     }
 }
 
-void profile_schema::check_fields(const place &fields) const
+void profile_schema::check_fields(const json_location &fields) const
 {
     if (!fields.is(json::kind::object)) {
         return;
     }
 
     for (const json::member &member : json::members(*fields.value)) {
-        place entry = fields.child(member);
+        json_location entry = fields.child(member);
         json::node name{};
         name.kind = json::kind::string;
         name.size = static_cast<std::uint32_t>(member.name.size());

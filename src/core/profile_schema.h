@@ -1,13 +1,13 @@
-/* What a profile must look like: profiles/profile.schema.json. */
+/* Checks a profile against profiles/profile.schema.json. */
 
 #ifndef WEBHOOK_CORE_PROFILE_SCHEMA_H
 #define WEBHOOK_CORE_PROFILE_SCHEMA_H
 
 #include <string_view>
 
-#include "core/jansson.h"
-#include "core/place.h"
-#include "core/schema/schema.h"
+#include "core/json_location.h"
+#include "schema/schema.h"
+#include "json/jansson.h"
 
 namespace webhook {
 
@@ -15,29 +15,29 @@ class profile_schema {
 public:
     profile_schema();
 
-    /* Throws config_error, which names the place of the fault. */
-    void check(const place &profile) const;
+    /* Throws config_error, which names the location of the fault. */
+    void check(const json_location &profile) const;
 
 private:
     struct rule {
         rule(const json::node &document, const char *where);
 
-        void check(const place &at) const;
+        void check(const json_location &at) const;
 
         schema::program program;
-        std::string_view description; /* of a pattern, in place of it */
+        std::string_view description; /* replaces a pattern in a message */
     };
 
-    void want_known(const place &at, const char *properties) const;
-    void check_events(const place &events) const;
-    void check_components(const place &entry) const;
-    void check_challenge(const place &challenge) const;
-    void check_fields(const place &fields) const;
+    void want_known(const json_location &at, const char *properties) const;
+    void check_events(const json_location &events) const;
+    void check_components(const json_location &entry) const;
+    void check_challenge(const json_location &challenge) const;
+    void check_fields(const json_location &fields) const;
 
     json::tree document_;
     rule profile_;
     rule name_;
-    /* Of the members whose names are the profile's own. */
+    /* Check the members whose names the profile chooses. */
     rule event_;
     rule answer_;
     rule field_;

@@ -7,14 +7,14 @@ namespace webhook {
 
 namespace {
 
-/* A sender who is not the one is told nothing of how he was found out. */
+/* Hides from an unauthorized sender which check has failed. */
 constexpr reason_info unauthorized(reason why, std::string_view word)
 {
     return {why, word, WEBHOOK_UNAUTHORIZED, 401, 0,
         "The delivery is not authentic."};
 }
 
-/* In the order of the enumeration, which is its index. */
+/* Is indexed by the enumeration, and has its order. */
 constexpr reason_info table[] = {
     {reason::none, "", WEBHOOK_UNDECIDED, 0, 0, ""},
 

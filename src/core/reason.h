@@ -1,4 +1,4 @@
-/* Why a delivery ended as it did: the stable words, and what follows. */
+/* Lists why a delivery ended as it did: the stable words, and what follows. */
 
 #ifndef WEBHOOK_CORE_REASON_H
 #define WEBHOOK_CORE_REASON_H
@@ -9,7 +9,7 @@
 
 #include <webhook/webhook.h>
 
-#include "core/json.h"
+#include "json/limits.h"
 
 namespace webhook {
 
@@ -72,28 +72,30 @@ enum class reason : std::uint8_t {
 struct reason_info {
     reason why;
     std::string_view word;
-    webhook_verdict_t verdict; /* when this reason ends the delivery */
+    webhook_verdict_t verdict; /* applies if this reason ends the delivery */
     unsigned status;
-    unsigned retry_after; /* seconds */
+    unsigned retry_after; /* counts seconds */
     std::string_view detail;
 };
 
 const reason_info &describe(reason why);
 
 /*
- * Where in a body, and what the schema expected there.  The texts live as long
- * as the gate or the delivery, and none is of the sender's spelling.
+ * Holds where in a body a fault is, and what the schema expected there.  The
+ * texts live as long as the gate or the delivery, and none has the sender's
+ * spelling.
  */
 struct position {
     static constexpr std::size_t no_index = static_cast<std::size_t>(-1);
 
-    std::string_view pointer;     /* into the event */
-    std::string_view keyword;     /* of the schema, e.g. "minLength" */
-    std::string_view expected;    /* e.g. "at least 3 characters" */
-    std::size_t index = no_index; /* of the event, if there are several */
+    std::string_view pointer;  /* leads into the event */
+    std::string_view keyword;  /* belongs to the schema, e.g. "minLength" */
+    std::string_view expected; /* is e.g. "at least 3 characters" */
+    std::size_t index =
+        no_index; /* is that of the event, if there are several */
 };
 
-/* reason::none, or what is wrong and where. */
+/* Holds what is wrong and where, or reason::none. */
 struct fault {
     reason why = reason::none;
     position where = {};
@@ -107,15 +109,21 @@ struct fault {
     explicit operator bool() const { return why != reason::none; }
 };
 
-/* Beyond what we read, and perhaps no fault of the sender's. */
+/*
+ * Returns true for a body beyond our limits, which may not be the sender's
+ * fault.
+ */
 bool is_unreadable(reason why);
 
-/* A text that no reader accepts; error::no_memory is none of them. */
+/*
+ * Returns the reason for a text that no reader accepts; the fault must not be
+ * error::no_memory.
+ */
 reason reason_of(json::error fault);
 
 std::string_view verdict_word(webhook_verdict_t verdict);
 
-/* By its number in the enumeration; empty for one that is none. */
+/* Returns the word of a number in the enumeration, or an empty text. */
 std::string_view reason_word(unsigned number);
 
 } // namespace webhook

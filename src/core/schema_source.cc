@@ -4,7 +4,10 @@ namespace webhook {
 
 namespace {
 
-/* What a host joins to the directory of the profile without another look. */
+/*
+ * Returns true if a host can append the name to the directory of the profile
+ * without further checks.
+ */
 bool stays_beside(std::string_view file)
 {
     if (file.empty() || file.find('\\') != std::string_view::npos) {
@@ -25,7 +28,7 @@ bool stays_beside(std::string_view file)
 
 } // namespace
 
-schema_source::program_ptr schema_source::compile(const place &at)
+schema_source::program_ptr schema_source::compile(const json_location &at)
 {
     if (at.is(json::kind::string)) {
         return compile_reference(at);
@@ -38,7 +41,8 @@ schema_source::program_ptr schema_source::compile(const place &at)
     }
 }
 
-schema_source::program_ptr schema_source::compile_reference(const place &at)
+schema_source::program_ptr schema_source::compile_reference(
+    const json_location &at)
 {
     std::string_view reference = at.value->string();
     auto known = programs_.find(reference);
@@ -66,7 +70,8 @@ schema_source::program_ptr schema_source::compile_reference(const place &at)
     }
 }
 
-const json::node &schema_source::read(const place &at, std::string_view file)
+const json::node &schema_source::read(
+    const json_location &at, std::string_view file)
 {
     auto known = documents_.find(file);
     if (known != documents_.end()) {

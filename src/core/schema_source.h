@@ -1,4 +1,4 @@
-/* The schemas of a profile: written into it, or in files beside it. */
+/* Finds the schemas of a profile, which are in it, or in files beside it. */
 
 #ifndef WEBHOOK_CORE_SCHEMA_SOURCE_H
 #define WEBHOOK_CORE_SCHEMA_SOURCE_H
@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/jansson.h"
-#include "core/place.h"
+#include "core/json_location.h"
 #include "core/profile.h"
-#include "core/schema/schema.h"
+#include "schema/schema.h"
+#include "json/jansson.h"
 
 namespace webhook {
 
@@ -22,12 +22,12 @@ public:
 
     explicit schema_source(const file_reader &files) : files_(files) {}
 
-    /* Of the member "schema"; throws config_error. */
-    program_ptr compile(const place &at);
+    /* Compiles the member "schema"; throws config_error. */
+    program_ptr compile(const json_location &at);
 
 private:
-    program_ptr compile_reference(const place &at);
-    const json::node &read(const place &at, std::string_view file);
+    program_ptr compile_reference(const json_location &at);
+    const json::node &read(const json_location &at, std::string_view file);
 
     const file_reader &files_;
     std::map<std::string, std::unique_ptr<json::tree>, std::less<>> documents_;

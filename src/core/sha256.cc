@@ -26,8 +26,8 @@ void want(int succeeded)
 } // namespace
 
 /*
- * OpenSSL looks up the implementation of EVP_sha256() by its name at each use,
- * under a lock; a fetched one is used as it is.
+ * Keeps a fetched implementation: OpenSSL would look up that of EVP_sha256() by
+ * its name at each use, under a lock.
  */
 struct sha256::context {
     std::unique_ptr<EVP_MD, free_method> md{

@@ -1,4 +1,4 @@
-/* SHA-256 by OpenSSL, with what it needs set up once. */
+/* Computes SHA-256 with OpenSSL, whose objects are set up once. */
 
 #ifndef WEBHOOK_CORE_SHA256_H
 #define WEBHOOK_CORE_SHA256_H
@@ -20,8 +20,8 @@ public:
     sha256 &operator=(const sha256 &) = delete;
 
     /*
-     * Of the pieces one after the other.  Throws std::bad_alloc: OpenSSL has
-     * no other reason to fail here.
+     * Returns the digest of the pieces, one after the other.  Throws
+     * std::bad_alloc, because OpenSSL has no other reason to fail here.
      */
     digest operator()(std::span<const std::string_view> pieces);
     digest operator()(std::string_view bytes) { return (*this)({&bytes, 1}); }

@@ -9,7 +9,8 @@
 
 #include "core/builtin.h"
 #include "core/delivery.h"
-#include "core/json.h"
+#include "json/limits.h"
+#include "json/node.h"
 
 namespace webhook::fuzz {
 
@@ -93,7 +94,8 @@ public:
         gate_ = std::make_unique<gate>(profile_, options);
     }
 
-    void append_delivery(std::string &out, std::string_view body, reader &owner)
+    void append_delivery(
+        std::string &out, std::string_view body, workspace &owner)
     {
         static const webhook_header_t type = {
             {"Content-Type", 12}, {"application/json", 16}};
@@ -179,7 +181,7 @@ std::vector<std::unique_ptr<entrance>> entrances()
 std::string observe(std::string_view body)
 {
     static const auto all = entrances();
-    static reader owner;
+    static workspace owner;
 
     std::string seen;
     json::error fault = owner.document().parse(owner.load(body));

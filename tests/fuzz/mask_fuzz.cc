@@ -14,7 +14,8 @@
 
 #include <webhook/webhook.h>
 
-#include "core/text.h"
+#include "base/printable.h"
+#include "base/text.h"
 
 namespace {
 

@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "core/jansson.h"
-#include "core/json.h"
 #include "unit/core_check.h"
+#include "json/jansson.h"
+#include "json/node.h"
 
 namespace {
 

@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/json.h"
+#include "json/document.h"
+#include "json/limits.h"
+#include "json/node.h"
 
 namespace core_check {
 

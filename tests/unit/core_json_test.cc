@@ -6,11 +6,11 @@
 
 #include <gtest/gtest.h>
 
-#include "core/config_error.h"
-#include "core/jansson.h"
-#include "core/pointer.h"
-#include "core/text.h"
+#include "base/config_error.h"
+#include "base/text.h"
 #include "unit/core_json_check.h"
+#include "json/jansson.h"
+#include "json/pointer.h"
 
 namespace {
 

@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/printable.h"
 #include "core/mask.h"
-#include "core/text.h"
 #include "unit/core_check.h"
 
 namespace {

@@ -7,7 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "core/text.h"
+#include "base/hex.h"
+#include "base/printable.h"
+#include "base/text.h"
 
 namespace {
 

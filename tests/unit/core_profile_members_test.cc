@@ -5,11 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/config_error.h"
 #include "core/builtin.h"
-#include "core/config_error.h"
-#include "core/jansson.h"
 #include "core/profile.h"
 #include "unit/core_provider_check.h"
+#include "json/jansson.h"
 
 namespace {
 

@@ -9,10 +9,10 @@
 
 #include <gtest/gtest.h>
 
-#include "core/config_error.h"
-#include "core/jansson.h"
-#include "core/schema/schema.h"
+#include "base/config_error.h"
+#include "schema/schema.h"
 #include "unit/core_json_check.h"
+#include "json/jansson.h"
 
 namespace core_check {
 

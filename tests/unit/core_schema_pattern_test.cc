@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/schema/pattern.h"
+#include "schema/pattern.h"
 #include "unit/core_schema_check.h"
 
 namespace {

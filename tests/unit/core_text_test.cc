@@ -9,12 +9,14 @@
 
 #include <gtest/gtest.h>
 
-#include "core/config_error.h"
-#include "core/jansson.h"
+#include "base/config_error.h"
+#include "base/hex.h"
+#include "base/printable.h"
+#include "base/text.h"
 #include "core/key.h"
-#include "core/pointer.h"
 #include "core/sha256.h"
-#include "core/text.h"
+#include "json/jansson.h"
+#include "json/pointer.h"
 
 namespace {
 

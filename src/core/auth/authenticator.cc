@@ -2,8 +2,8 @@
 
 #include <openssl/crypto.h>
 
-#include "core/config_error.h"
-#include "core/reader.h"
+#include "base/config_error.h"
+#include "core/workspace.h"
 
 namespace webhook {
 
@@ -22,7 +22,9 @@ std::span<const T> list(const T *first, std::size_t count)
     return {first, first != nullptr ? count : 0};
 }
 
-/* The only method of deliveries; empty: there are several. */
+/*
+ * Returns the only method of deliveries, or an empty text if there are several.
+ */
 std::string_view only_method(
     const profile &provider, std::span<const webhook_str_t> methods)
 {
@@ -112,7 +114,10 @@ void authenticator::read_headers(const webhook_gate_options_t &options)
     }
 }
 
-/* Their digests are kept: they are compared in the same time at any length. */
+/*
+ * Keeps digests of the tokens, which can be compared in the same time at any
+ * length.
+ */
 void authenticator::read_tokens(const webhook_gate_options_t &options)
 {
     sha256 hash;
@@ -127,7 +132,7 @@ void authenticator::read_tokens(const webhook_gate_options_t &options)
 }
 
 fault authenticator::check_token(
-    std::string_view token, reader &tools, std::size_t &index) const
+    std::string_view token, workspace &tools, std::size_t &index) const
 {
     if (tokens_.empty()) {
         return {};
@@ -148,7 +153,7 @@ fault authenticator::check_token(
     return reason::token_wrong;
 }
 
-fault authenticator::check_head(const webhook_head_t &head, reader &tools,
+fault authenticator::check_head(const webhook_head_t &head, workspace &tools,
     arena &memory, credentials &found, std::size_t &index) const
 {
     header_list headers = list(head.headers, head.header_count);

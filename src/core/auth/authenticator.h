@@ -1,4 +1,4 @@
-/* Who may deliver: a gate's signature and its tokens. */
+/* Decides who may deliver, by a gate's signature and its tokens. */
 
 #ifndef WEBHOOK_CORE_AUTH_AUTHENTICATOR_H
 #define WEBHOOK_CORE_AUTH_AUTHENTICATOR_H
@@ -23,18 +23,21 @@ public:
     authenticator(
         const profile &provider, const webhook_gate_options_t &options);
 
-    /* Set if there is a signature. */
+    /* Returns the verifier, which is set if there is a signature. */
     const std::optional<webhook::verifier> &verifier() const
     {
         return verifier_;
     }
 
-    /* Returns true if a sender must prove who it is. */
+    /* Returns true if a sender must prove its identity. */
     bool required() const { return verifier_ || !tokens_.empty(); }
 
-    /* "index": that of the token that matches, if there are tokens. */
-    fault check_head(const webhook_head_t &head, reader &tools, arena &memory,
-        credentials &found, std::size_t &index) const;
+    /*
+     * Checks what can be checked before the body.  "index" becomes that of the
+     * token that matches, if there are tokens.
+     */
+    fault check_head(const webhook_head_t &head, workspace &tools,
+        arena &memory, credentials &found, std::size_t &index) const;
 
 private:
     void read_signature(
@@ -42,7 +45,7 @@ private:
     void read_headers(const webhook_gate_options_t &options);
     void read_tokens(const webhook_gate_options_t &options);
     fault check_token(
-        std::string_view token, reader &tools, std::size_t &index) const;
+        std::string_view token, workspace &tools, std::size_t &index) const;
 
     std::optional<webhook::verifier> verifier_;
     std::vector<sha256::digest> tokens_;

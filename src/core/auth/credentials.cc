@@ -3,19 +3,22 @@
 #include <algorithm>
 #include <array>
 
-#include "core/reader.h"
+#include "core/workspace.h"
 
 namespace webhook {
 
 namespace {
 
-/* To bound what one request costs; verifier.cc bounds what is made of them. */
+/*
+ * These bound the cost of one request; verifier.cc bounds how many are tried.
+ */
 constexpr std::size_t most_signatures = 16;
 constexpr std::size_t most_ed25519_signatures = 4;
 
-constexpr std::size_t largest_signature = 1024; /* that of RSA with 8192 bits */
+constexpr std::size_t largest_signature =
+    1024; /* has room for RSA with 8192 bits */
 
-/* Bytes of a signature, 0: it depends. */
+/* Returns the bytes of a signature, or 0 if their number varies. */
 std::size_t signature_size(scheme::algorithm how)
 {
     switch (how) {
@@ -34,7 +37,7 @@ std::size_t signature_size(scheme::algorithm how)
     return 0;
 }
 
-/* Without the white space around it (RFC 9110, 5.6.1). */
+/* Returns the text without the white space around it (RFC 9110, 5.6.1). */
 std::string_view trim(std::string_view text)
 {
     constexpr std::string_view space = " \t";
@@ -43,7 +46,7 @@ std::string_view trim(std::string_view text)
     return text.substr(0, text.find_last_not_of(space) + 1);
 }
 
-/* Takes the next item off a list; without a separator there is one. */
+/* Takes the next item off a list; without a separator the list is one item. */
 std::string_view next_item(std::string_view &list, char separator)
 {
     std::size_t end =
@@ -54,7 +57,7 @@ std::string_view next_item(std::string_view &list, char separator)
     return separator != '\0' ? trim(item) : item;
 }
 
-/* The single field of that name, which must have a value. */
+/* Reads the single field of that name, which must have a value. */
 fault read_field(header_list headers, std::string_view name, reason missing,
     std::string_view &value)
 {
@@ -73,7 +76,9 @@ fault read_field(header_list headers, std::string_view name, reason missing,
     return missing;
 }
 
-/* The single item of the signature's field that begins so. */
+/*
+ * Reads the single item of the signature's field that begins with the prefix.
+ */
 fault read_part(const scheme &how, std::string_view list,
     std::string_view prefix, reason missing, std::string_view &value)
 {
@@ -94,7 +99,7 @@ fault read_part(const scheme &how, std::string_view list,
     return is_there && !value.empty() ? fault() : fault(missing);
 }
 
-/* What cannot be a signature is none, as in a list that has other kinds. */
+/* Skips what cannot be a signature, as in a list that has other kinds too. */
 bool read_signature(const scheme &how, std::string_view item, arena &memory,
     std::string_view &signature)
 {
@@ -213,7 +218,7 @@ fault read_pieces(const scheme &how, header_list headers, std::string_view list,
     }
 
     bool fits =
-        how.how != scheme::algorithm::ed25519 || size <= reader::prefix_size;
+        how.how != scheme::algorithm::ed25519 || size <= workspace::prefix_size;
     return fits ? fault() : fault(reason::header_invalid);
 }
 

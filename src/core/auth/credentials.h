@@ -1,4 +1,4 @@
-/* What the head of a request brings along to prove who sent it. */
+/* Reads the part of a request's head that proves who sent it. */
 
 #ifndef WEBHOOK_CORE_AUTH_CREDENTIALS_H
 #define WEBHOOK_CORE_AUTH_CREDENTIALS_H
@@ -16,15 +16,15 @@ namespace webhook {
 /* Lives in the arena of a delivery. */
 struct credentials {
     std::span<std::string_view>
-        signatures;             /* decoded, one at least, each once */
-    std::string_view timestamp; /* as the sender spells it */
+        signatures;             /* are decoded, at least one, none twice */
+    std::string_view timestamp; /* has the sender's spelling */
     std::span<std::string_view>
-        pieces; /* of the message; the body's is empty */
+        pieces; /* make up the message; the one of the body is empty */
 };
 
 /*
- * Nothing of it is authentic yet: the reason is what is missing or no such
- * thing.  The headers need not stay.
+ * Reads the credentials, none of which is authentic yet.  The reason says which
+ * of them is missing or malformed.  The headers may be freed afterwards.
  */
 fault read_credentials(
     const scheme &how, header_list headers, arena &memory, credentials &result);

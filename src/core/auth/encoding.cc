@@ -7,7 +7,8 @@
 
 #include <openssl/evp.h>
 
-#include "core/text.h"
+#include "base/hex.h"
+#include "base/text.h"
 
 namespace webhook {
 
@@ -32,11 +33,12 @@ std::optional<std::size_t> decode_hex(
     return size;
 }
 
-constexpr std::size_t group = 4; /* characters, which are three bytes */
+constexpr std::size_t group = 4; /* characters make up three bytes */
 
 /*
- * Groups of four characters.  OpenSSL's decoder takes white space and bits
- * behind the last byte; here they are what the bytes would be written as.
+ * Decodes groups of four characters.  OpenSSL's decoder accepts white space,
+ * and bits behind the last byte; here only the text that encoding would produce
+ * is accepted.
  */
 bool decode_groups(std::string_view text, unsigned char *to)
 {
@@ -60,7 +62,10 @@ bool decode_groups(std::string_view text, unsigned char *to)
     return true;
 }
 
-/* The last ones, two to four with or without the padding, as a whole group. */
+/*
+ * Decodes the last two to four characters, with or without padding, as a whole
+ * group.
+ */
 std::optional<std::size_t> decode_last(
     std::string_view text, std::span<unsigned char> to)
 {

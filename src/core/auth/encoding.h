@@ -1,4 +1,4 @@
-/* Bytes written as text, and nothing beside it. */
+/* Decodes bytes that are written as text. */
 
 #ifndef WEBHOOK_CORE_AUTH_ENCODING_H
 #define WEBHOOK_CORE_AUTH_ENCODING_H
@@ -13,16 +13,16 @@ namespace webhook {
 
 enum class encoding : std::uint8_t {
     raw,
-    hex,   /* RFC 4648, 8, in either case                            */
-    base64 /* RFC 4648, 4, with its padding or without, no stray bits */
+    hex,   /* accepts either case (RFC 4648, 8) */
+    base64 /* may have padding, but no stray bits (RFC 4648, 4) */
 };
 
-/* Room for the bytes of a text of this size. */
+/* Returns the room that the bytes of a text of this size need. */
 std::size_t decoded_size(encoding how, std::size_t text_size);
 
 /*
- * The number of bytes; none: the text is not of that encoding.  "to" has room
- * for decoded_size().
+ * Returns the number of bytes, or std::nullopt if the text is not of that
+ * encoding.  "to" must have room for decoded_size().
  */
 std::optional<std::size_t> decode(
     encoding how, std::string_view text, std::span<unsigned char> to);

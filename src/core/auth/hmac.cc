@@ -63,7 +63,7 @@ struct hmac::context {
         want(EVP_MAC_init(ctx.get(), bytes(key), key.size(), parameters));
     }
 
-    /* With the key that it has. */
+    /* Starts again with the same key. */
     void restart() const { want(EVP_MAC_init(ctx.get(), nullptr, 0, nullptr)); }
 };
 

@@ -1,4 +1,4 @@
-/* HMAC (RFC 2104) by OpenSSL, with what it needs set up once. */
+/* Computes HMAC (RFC 2104) with OpenSSL, whose objects are set up once. */
 
 #ifndef WEBHOOK_CORE_AUTH_HMAC_H
 #define WEBHOOK_CORE_AUTH_HMAC_H
@@ -26,9 +26,10 @@ public:
     hmac &operator=(const hmac &) = delete;
 
     /*
-     * Of the pieces one after the other; the result lives until the next call.
-     * The key is remembered: the same one again costs no set-up.  Throws
-     * std::bad_alloc: OpenSSL has no other reason to fail here.
+     * Returns the HMAC of the pieces, one after the other; it is valid until
+     * the next call.  The key is remembered, so that the same key costs no
+     * set-up again. Throws std::bad_alloc, because OpenSSL has no other reason
+     * to fail here.
      */
     std::string_view operator()(hmac_hash which, const secret &key,
         std::span<const std::string_view> pieces);

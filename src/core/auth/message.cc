@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 
 namespace webhook {
 
@@ -111,9 +111,9 @@ void message_template::check() const
 }
 
 /*
- * Seen from the body outwards, each value ends where the literal begins; bytes
- * could move between two values that nothing parts.  A timestamp has a fixed
- * number of digits.
+ * Sets the separators.  Seen from the body outwards, each value ends where the
+ * literal begins; without a literal between two values, bytes could move from
+ * one to the other.  A timestamp has a fixed number of digits.
  */
 void message_template::separate()
 {
@@ -129,7 +129,7 @@ void message_template::separate()
             continue;
         }
 
-        /* The body is on that side, so there is a neighbour. */
+        /* The body is on that side, so that there is a neighbour. */
         const message_piece &inner = pieces_[before_body ? i + 1 : i - 1];
         if (inner.kind != piece::literal) {
             refuse("a header or a part must be set off by a literal, as in "

@@ -1,4 +1,7 @@
-/* What a sender signs: a template, and its pieces for one delivery. */
+/*
+ * Builds the message that a sender signs, from a template and the pieces of one
+ * delivery.
+ */
 
 #ifndef WEBHOOK_CORE_AUTH_MESSAGE_H
 #define WEBHOOK_CORE_AUTH_MESSAGE_H
@@ -14,9 +17,9 @@ namespace webhook {
 enum class piece : std::uint8_t {
     literal,
     body,
-    timestamp, /* as the sender spells it                      */
-    header,    /* the value of the field "text"                */
-    part       /* of the signature's field what follows "text" */
+    timestamp, /* has the sender's spelling */
+    header,    /* is the value of the field "text" */
+    part       /* follows "text" in the signature's field */
 };
 
 struct message_piece {
@@ -24,8 +27,8 @@ struct message_piece {
     std::string text = {};
 
     /*
-     * Of a header or a part: the end towards the body of the literal there.
-     * It must not be in the value, or bytes could move over it.
+     * Is the end towards the body of the neighbouring literal of a header or a
+     * part. It must not occur in the value, or bytes could move across it.
      */
     char separator = '\0';
 };
@@ -35,8 +38,9 @@ public:
     static constexpr std::size_t most_pieces = 16;
 
     /*
-     * "{header:webhook-id}.{timestamp}.{body}", with {url} and {method} known
-     * in advance; an empty one is not known.  Throws config_error.
+     * Parses e.g. "{header:webhook-id}.{timestamp}.{body}".  The values of
+     * {url} and {method} are known in advance; an empty one is not known.
+     * Throws config_error.
      */
     message_template(
         std::string_view text, std::string_view url, std::string_view method);

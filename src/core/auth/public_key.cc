@@ -16,15 +16,15 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "base/config_error.h"
 #include "core/auth/encoding.h"
-#include "core/config_error.h"
 
 namespace webhook {
 
 namespace {
 
 constexpr std::size_t ed25519_size = 32;
-constexpr int smallest_rsa = 2048; /* bits: RFC 7518, 3.3 */
+constexpr int smallest_rsa = 2048; /* counts bits (RFC 7518, 3.3) */
 
 struct release {
     void operator()(EVP_PKEY *key) const { EVP_PKEY_free(key); }
@@ -49,7 +49,7 @@ std::vector<unsigned char> decode_any(encoding how, std::string_view text)
     return result;
 }
 
-/* OpenSSL's own would ask whoever sits at the terminal. */
+/* Replaces OpenSSL's own function, which would ask the user of the terminal. */
 int no_pass_phrase(char *, int, int, void *)
 {
     return -1;
@@ -86,8 +86,8 @@ key_ptr read_spki(const std::vector<unsigned char> &der)
 }
 
 /*
- * What fails leaves its reasons in a queue of the thread, where nginx would
- * find them and blame a TLS connection.
+ * Clears OpenSSL's queue of errors for this thread, where nginx would find them
+ * and blame a TLS connection.
  */
 struct forget_errors {
     ~forget_errors() { ERR_clear_error(); }

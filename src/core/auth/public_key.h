@@ -1,4 +1,4 @@
-/* Signatures that anybody can verify and only the sender can make. */
+/* Verifies signatures that anybody can verify and only the sender can make. */
 
 #ifndef WEBHOOK_CORE_AUTH_PUBLIC_KEY_H
 #define WEBHOOK_CORE_AUTH_PUBLIC_KEY_H
@@ -13,16 +13,17 @@ namespace webhook {
 class public_key {
 public:
     /*
-     * PEM or base64 of a SubjectPublicKeyInfo (RFC 5280, 4.1), or the 32 bytes
-     * of an Ed25519 key in hex or base64.  Throws config_error.
+     * Reads PEM or base64 of a SubjectPublicKeyInfo (RFC 5280, 4.1), or the 32
+     * bytes of an Ed25519 key in hex or base64.  Throws config_error.
      */
     public_key(scheme::algorithm how, std::string_view text);
     ~public_key();
     public_key(public_key &&) noexcept;
 
     /*
-     * "message" is what was signed for Ed25519 (RFC 8032), else its SHA-256.
-     * An ECDSA signature is in DER, an RSA one is that of PKCS #1 v1.5.
+     * Returns true if the signature is valid.  For Ed25519 (RFC 8032) "message"
+     * is the signed text, otherwise it is the SHA-256 of that.  An ECDSA
+     * signature is in DER, an RSA signature is that of PKCS #1 v1.5.
      */
     bool verifies(std::string_view message, std::string_view signature) const;
 
@@ -32,7 +33,7 @@ private:
     bool is_of(scheme::algorithm how) const;
 
     std::unique_ptr<handle> key_;
-    bool digested_; /* before it comes here */
+    bool digested_; /* is true if the caller passes the SHA-256 */
 };
 
 } // namespace webhook

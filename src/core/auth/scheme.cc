@@ -5,8 +5,10 @@
 #include <charconv>
 #include <utility>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
+#include "core/builtin.h"
 #include "core/header.h"
+#include "json/jansson.h"
 
 namespace webhook {
 
@@ -85,7 +87,7 @@ char read_separator(std::string_view text)
     return text.empty() ? '\0' : text.front();
 }
 
-/* Seconds, in milliseconds; 0: it is not given. */
+/* Returns milliseconds for a text in seconds, or 0 if it is not given. */
 std::uint64_t read_tolerance(std::string_view text)
 {
     constexpr std::uint64_t longest = 1000U * 1000 * 1000;
@@ -106,8 +108,8 @@ std::uint64_t read_tolerance(std::string_view text)
 }
 
 /*
- * Whether it is a misspelled name, and no secret out of its place, which may
- * have a "=" at its end.
+ * Returns true for a misspelled name, and false for a misplaced secret, which
+ * may end with a "=".
  */
 bool is_name(std::string_view name, std::string_view value)
 {
@@ -141,6 +143,24 @@ const parameters &checked(const parameters &chosen)
 
 } // namespace
 
+parameters read_preset(std::string_view name)
+{
+    json::tree document(builtin_signature(name));
+    parameters result;
+
+    for (const json::member &member : json::members(document.root())) {
+        const json::node &value = *member.value;
+
+        if (member.name != "description") {
+            result.emplace(member.name, value.kind == json::kind::integer
+                                            ? std::to_string(value.integer)
+                                            : std::string(value.string()));
+        }
+    }
+
+    return result;
+}
+
 scheme::scheme(const parameters &chosen, std::string_view method)
     : how(read_word(
           "algorithm", want(checked(chosen), "algorithm"), algorithms)),
@@ -158,7 +178,10 @@ scheme::scheme(const parameters &chosen, std::string_view method)
 {
     set_timestamp(chosen);
 
-    /* It takes the message in one piece, which is put in front of the body. */
+    /*
+     * Ed25519 takes the message in one piece, so it is put in front of the
+     * body.
+     */
     if (how == algorithm::ed25519 &&
         message.pieces().back().kind != piece::body) {
         throw config_error("signed: must end with {body} for ed25519");
@@ -205,8 +228,8 @@ void scheme::set_timestamp(const parameters &chosen)
 }
 
 /*
- * The number of digits is the same from 2001 to 2286, and with it a timestamp
- * ends where the body begins even if nothing stands between them.
+ * The number of digits is the same from 2001 to 2286.  Thus a timestamp ends
+ * where the body begins even if there is nothing between them.
  */
 std::optional<std::uint64_t> scheme::read_time(std::string_view text) const
 {

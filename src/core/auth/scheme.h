@@ -1,4 +1,4 @@
-/* How a sender signs: parameters, of a preset or an operator's own. */
+/* Holds how a sender signs: the parameters of a preset or of an operator. */
 
 #ifndef WEBHOOK_CORE_AUTH_SCHEME_H
 #define WEBHOOK_CORE_AUTH_SCHEME_H
@@ -13,14 +13,14 @@
 
 #include "core/auth/encoding.h"
 #include "core/auth/message.h"
-#include "core/pointer.h"
+#include "json/pointer.h"
 
 namespace webhook {
 
-/* docs/authentication.md has their names. */
+/* docs/authentication.md lists their names. */
 using parameters = std::map<std::string, std::string, std::less<>>;
 
-/* Those of signatures/NAME.json; throws config_error. */
+/* Returns the parameters of signatures/NAME.json; throws config_error. */
 parameters read_preset(std::string_view name);
 
 struct scheme {
@@ -33,38 +33,42 @@ struct scheme {
         rsa_sha256
     };
 
-    /* Where the time of signing is. */
+    /* Says where the time of signing is. */
     enum class clock : std::uint8_t { none, header, part, body };
 
     /*
-     * "method": of all deliveries; empty: they have more than one.  Throws
-     * config_error, with the name of the parameter in front.
+     * Checks the parameters.  "method" is the method of all deliveries, empty
+     * if they may have several.  Throws config_error, which begins with the
+     * name of the parameter.
      */
     explicit scheme(const parameters &chosen, std::string_view method = "POST");
 
     bool has_public_key() const { return how >= algorithm::ed25519; }
 
-    /* Whether the signature covers that field. */
+    /* Returns true if the signature covers that field. */
     bool signs_header(std::string_view name) const;
 
-    /* Milliseconds since 1970; none: not the digits that every sender has. */
+    /*
+     * Returns milliseconds since 1970, or std::nullopt if the text does not
+     * have the digits that every sender has.
+     */
     std::optional<std::uint64_t> read_time(std::string_view text) const;
 
     algorithm how;
-    std::string header; /* of the signatures */
-    std::string prefix; /* of each           */
-    char separator;     /* between items of a list, '\0': there is one */
+    std::string header; /* holds the signatures */
+    std::string prefix; /* precedes each signature */
+    char separator;     /* is between items of a list, '\0' if there is one */
     webhook::encoding encoding;
     message_template message;
 
     webhook::encoding secret_encoding;
-    std::string secret_prefix; /* is no part of it */
+    std::string secret_prefix; /* is not part of the secret */
 
     clock timestamp = clock::none;
-    std::string timestamp_name; /* of the field, or the part's prefix */
-    std::optional<pointer> timestamp_pointer; /* into the body */
-    bool milliseconds;                        /* rather than seconds */
-    std::uint64_t tolerance_ms;               /* 0: as usual */
+    std::string timestamp_name; /* names the field, or is the part's prefix */
+    std::optional<pointer> timestamp_pointer; /* points into the body */
+    bool milliseconds; /* is true for milliseconds, false for seconds */
+    std::uint64_t tolerance_ms; /* is 0 for the usual tolerance */
 
 private:
     void set_timestamp(const parameters &chosen);

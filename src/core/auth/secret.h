@@ -1,4 +1,4 @@
-/* Bytes that must not outlive their owner in memory. */
+/* Holds bytes that must not outlive their owner in memory. */
 
 #ifndef WEBHOOK_CORE_AUTH_SECRET_H
 #define WEBHOOK_CORE_AUTH_SECRET_H
@@ -22,7 +22,7 @@ public:
     char *data() { return bytes_.get(); }
     void truncate(std::size_t size);
 
-    /* No other secret of this process has had it. */
+    /* Returns a number that no other secret of this process has had. */
     std::uint64_t id() const { return id_; }
 
 private:

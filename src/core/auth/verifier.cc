@@ -8,9 +8,9 @@
 
 #include <openssl/crypto.h>
 
-#include "core/config_error.h"
+#include "base/config_error.h"
 #include "core/event.h"
-#include "core/reader.h"
+#include "core/workspace.h"
 
 namespace webhook {
 
@@ -20,8 +20,9 @@ constexpr std::uint64_t usual_tolerance_ms = 5 * 60 * 1000;
 constexpr std::uint64_t usual_transfer_ms = 60 * 1000;
 
 /*
- * A delivery may be recorded as much as the tolerance before the time that it
- * is signed with, and must not be accepted when the store has forgotten it.
+ * Returns the time that a body may take.  A delivery may be recorded as much as
+ * the tolerance before the time that it is signed with, and must not be
+ * accepted after the store has forgotten it.
  */
 std::uint64_t transfer_time(std::uint64_t tolerance_ms, std::uint64_t window_ms)
 {
@@ -45,15 +46,15 @@ hmac_hash hash_of(scheme::algorithm how)
 }
 
 /*
- * Keys times signatures: an elliptic curve takes 0.1 ms for each, and Ed25519
- * hashes the body each time.  Between two keys, which is what a rotation has,
- * all signatures are tried.
+ * These bound the keys times the signatures: an elliptic curve takes 0.1 ms for
+ * each, and Ed25519 hashes the body each time.  With two keys, as in a
+ * rotation, all signatures are tried.
  */
 constexpr std::size_t most_tries = 24;
 constexpr std::size_t least_tries = 4;
 constexpr std::size_t most_hashed = most_tries * 1024 * 1024;
 
-/* Takes the same time wherever the two differ. */
+/* Compares in the same time wherever the two differ. */
 bool is_equal(std::string_view a, std::string_view b)
 {
     return a.size() == b.size() &&
@@ -81,7 +82,10 @@ void check_count(const char *option, std::size_t count)
     }
 }
 
-/* As vendors show it, some with the version of the signature in front. */
+/*
+ * Removes the prefix, such as the version of the signature, that some vendors
+ * show with a secret.
+ */
 std::string_view without_prefix(std::string_view text, std::string_view prefix)
 {
     constexpr std::string_view version = "v1,";
@@ -145,7 +149,7 @@ secret verifier::read_secret(std::string_view text) const
     return result;
 }
 
-/* With a minute for a request that takes its time. */
+/* Adds a minute for a slow request. */
 std::uint64_t verifier::replayable_ms() const
 {
     constexpr std::uint64_t margin_ms = 60 * 1000;
@@ -164,7 +168,7 @@ fault verifier::check_head(header_list headers, std::uint64_t now_ms,
                                           : check_age(found.timestamp, now_ms);
 }
 
-/* A time to come is as suspect as one long past. */
+/* Refuses times that are too far ahead as well as those that are too old. */
 fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
 {
     std::optional<std::uint64_t> time = scheme_.read_time(text);
@@ -177,8 +181,9 @@ fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
 }
 
 /*
- * A body may be as slow as its sender likes, and what has become old on the way
- * may be a recording that the store has forgotten.
+ * Checks the age again.  A sender may make a body as slow as it likes, and a
+ * delivery that has become too old on the way may be a recording that the store
+ * has forgotten.
  */
 fault verifier::check_age_of_body(
     std::string_view text, std::uint64_t now_ms) const
@@ -204,7 +209,7 @@ verifier::texts verifier::message_of(const credentials &given,
 }
 
 sha256::digest verifier::digest_of(
-    const credentials &given, std::string_view body, reader &tools) const
+    const credentials &given, std::string_view body, workspace &tools) const
 {
     std::array<std::string_view, message_template::most_pieces> room;
 
@@ -212,7 +217,7 @@ sha256::digest verifier::digest_of(
 }
 
 fault verifier::check_body(const credentials &given, std::string_view body,
-    std::uint64_t now_ms, reader &tools, std::size_t &index) const
+    std::uint64_t now_ms, workspace &tools, std::size_t &index) const
 {
     if (!given.timestamp.empty()) {
         fault why = check_age_of_body(given.timestamp, now_ms);
@@ -230,7 +235,7 @@ fault verifier::check_body(const credentials &given, std::string_view body,
 }
 
 bool verifier::check_macs(const credentials &given, texts message,
-    reader &tools, std::size_t &index) const
+    workspace &tools, std::size_t &index) const
 {
     for (index = 0; index < secrets_.size(); ++index) {
         std::string_view mac =
@@ -246,7 +251,7 @@ bool verifier::check_macs(const credentials &given, texts message,
     return false;
 }
 
-/* The first ones, at least one with each key. */
+/* Returns the first signatures, at least one for each key. */
 verifier::texts verifier::signatures_to_try(
     const credentials &given, std::size_t message_size) const
 {
@@ -261,7 +266,7 @@ verifier::texts verifier::signatures_to_try(
 }
 
 bool verifier::check_keys(const credentials &given, texts message,
-    reader &tools, std::size_t &index) const
+    workspace &tools, std::size_t &index) const
 {
     sha256::digest digest;
     std::string_view signed_text;
@@ -312,7 +317,7 @@ fault verifier::check_body_time(
 }
 
 std::string_view verifier::sign(
-    std::string_view text, std::size_t index, reader &tools) const
+    std::string_view text, std::size_t index, workspace &tools) const
 {
     return tools.mac()(hmac_hash::sha256, secrets_[index], {&text, 1});
 }

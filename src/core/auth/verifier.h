@@ -1,4 +1,4 @@
-/* Verifies what a scheme signs, with the secrets or the keys of a gate. */
+/* Verifies signatures of a scheme with the secrets or the keys of a gate. */
 
 #ifndef WEBHOOK_CORE_AUTH_VERIFIER_H
 #define WEBHOOK_CORE_AUTH_VERIFIER_H
@@ -13,20 +13,20 @@
 #include "core/auth/public_key.h"
 #include "core/auth/scheme.h"
 #include "core/auth/secret.h"
-#include "core/json.h"
 #include "core/reason.h"
 #include "core/sha256.h"
+#include "json/node.h"
 
 namespace webhook {
 
-class reader;
+class workspace;
 
 class verifier {
 public:
     /*
-     * "tolerance_ms": 0 is the scheme's.  "window_ms": how long a store knows
-     * what was delivered.  Throws config_error, which begins with "secret" or
-     * "public_key".
+     * Reads the secrets or the keys.  "tolerance_ms" is 0 for that of the
+     * scheme; "window_ms" is how long a store remembers what was delivered.
+     * Throws config_error, which begins with "secret" or "public_key".
      */
     verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
         std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms,
@@ -35,39 +35,40 @@ public:
     const webhook::scheme &scheme() const { return scheme_; }
 
     /*
-     * For how long the same signature is accepted after the first time: of a
-     * time that was that much ahead.  0: it has no time, or for ever.
+     * Returns for how long the same signature is accepted after the first time,
+     * if its time was as far ahead as is tolerated.  Returns 0 if it has no
+     * time, and is accepted for ever.
      */
     std::uint64_t replayable_ms() const;
 
-    /* All that can be told before the body comes. */
+    /* Checks what can be checked before the body comes. */
     fault check_head(header_list headers, std::uint64_t now_ms, arena &memory,
         credentials &found) const;
 
     /*
-     * The time once more, and the signature.  "body" is in the reader's buffer;
-     * "index" is that of the secret, or the key, that matches.
+     * Checks the time once more, and the signature.  "body" is in the reader's
+     * buffer; "index" becomes that of the secret or key that matches.
      */
     fault check_body(const credentials &given, std::string_view body,
-        std::uint64_t now_ms, reader &tools, std::size_t &index) const;
+        std::uint64_t now_ms, workspace &tools, std::size_t &index) const;
 
-    /* The SHA-256 of all that the signature covers. */
-    sha256::digest digest_of(
-        const credentials &given, std::string_view body, reader &tools) const;
+    /* Returns the SHA-256 of all that the signature covers. */
+    sha256::digest digest_of(const credentials &given, std::string_view body,
+        workspace &tools) const;
 
     /*
-     * The time of signing, of a scheme that has it in the body, by the time of
-     * the head and by that of the body.
+     * Checks the time of signing, if the scheme has it in the body, against the
+     * time of the head and that of the body.
      */
     fault check_body_time(const json::node &body, std::uint64_t head_ms,
         std::uint64_t now_ms) const;
 
     /*
-     * An HMAC-SHA256 by a secret that has matched; lives until the reader's
-     * next one.  There must be secrets.
+     * Returns an HMAC-SHA256 by a secret that has matched, valid until the
+     * reader's next one.  There must be secrets.
      */
     std::string_view sign(
-        std::string_view text, std::size_t index, reader &tools) const;
+        std::string_view text, std::size_t index, workspace &tools) const;
 
 private:
     using texts = std::span<const std::string_view>;
@@ -77,16 +78,17 @@ private:
         std::span<std::string_view> room) const;
     fault check_age(std::string_view text, std::uint64_t now_ms) const;
     fault check_age_of_body(std::string_view text, std::uint64_t now_ms) const;
-    bool check_macs(const credentials &given, texts message, reader &tools,
+    bool check_macs(const credentials &given, texts message, workspace &tools,
         std::size_t &index) const;
     texts signatures_to_try(
         const credentials &given, std::size_t message_size) const;
-    bool check_keys(const credentials &given, texts message, reader &tools,
+    bool check_keys(const credentials &given, texts message, workspace &tools,
         std::size_t &index) const;
 
     webhook::scheme scheme_;
     std::uint64_t tolerance_ms_;
-    std::uint64_t transfer_ms_; /* beyond it, for a body to come */
+    std::uint64_t transfer_ms_; /* is granted beyond the tolerance, for a body
+                                   to arrive */
     std::vector<secret> secrets_;
     std::vector<public_key> public_keys_;
 };

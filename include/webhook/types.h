@@ -1,0 +1,66 @@
+/* Defines the types, limits and strings of the whole ABI. */
+
+#ifndef WEBHOOK_TYPES_H
+#define WEBHOOK_TYPES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define WEBHOOK_API __attribute__((visibility("default")))
+#else
+#define WEBHOOK_API
+#endif
+
+#define WEBHOOK_VERSION "0.1.0"
+#define WEBHOOK_ABI_VERSION 2
+
+/*
+ * These limit what is read, unless a gate has other limits.  A body beyond them
+ * is WEBHOOK_MALFORMED.
+ */
+#define WEBHOOK_MAX_DEPTH 64          /* counts nested arrays and objects */
+#define WEBHOOK_MAX_NODES 262144      /* counts values and member names   */
+#define WEBHOOK_LARGEST_DEPTH 1024    /* bounds the option of a gate      */
+#define WEBHOOK_LARGEST_NODES 4194304 /* bounds the option of a gate      */
+#define WEBHOOK_MAX_KEY_PART 200      /* counts bytes; longer ones are hashed */
+#define WEBHOOK_MAX_COMPONENTS 16     /* counts components of a key       */
+#define WEBHOOK_MAX_SECRETS 16        /* counts secrets or public keys    */
+
+/* Counts the seconds after which a refused sender should try again. */
+#define WEBHOOK_RETRY_AFTER 5
+
+/*
+ * These count bytes.  The owner is the first part of a token, which identifies
+ * it; a digest is the truncated SHA-256 of an event, a key digest is the whole
+ * SHA-256 of a key.
+ */
+#define WEBHOOK_TOKEN_SIZE 16
+#define WEBHOOK_OWNER_SIZE 8
+#define WEBHOOK_DIGEST_SIZE 16
+#define WEBHOOK_KEY_DIGEST_SIZE 32
+
+typedef struct {
+    const char *data;
+    size_t len;
+} webhook_str_t;
+
+/* Says what is wrong, where, and what the remedy is. */
+typedef struct {
+    char text[512]; /* is NUL-terminated */
+} webhook_error_t;
+
+typedef struct webhook_profile_s webhook_profile_t;
+typedef struct webhook_gate_s webhook_gate_t;
+typedef struct webhook_reader_s webhook_reader_t;
+typedef struct webhook_delivery_s webhook_delivery_t;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* WEBHOOK_TYPES_H */

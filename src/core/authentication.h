@@ -1,0 +1,51 @@
+/* Authenticates a delivery step by step, as it comes in. */
+
+#ifndef WEBHOOK_CORE_AUTHENTICATION_H
+#define WEBHOOK_CORE_AUTHENTICATION_H
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <webhook/webhook.h>
+
+#include "core/arena.h"
+#include "core/auth/credentials.h"
+#include "core/gate.h"
+#include "core/reason.h"
+#include "core/sha256.h"
+#include "core/workspace.h"
+
+namespace webhook {
+
+class authentication {
+public:
+    static constexpr std::size_t no_secret = WEBHOOK_NO_SECRET;
+
+    /* The gate and the workspace must outlive it. */
+    void start(const gate &policy, workspace &tools);
+
+    fault check_head(const webhook_head_t &head, arena &memory);
+    fault check_body(std::string_view text, std::uint64_t now_ms);
+
+    /* Checks the time in a body that is signed and has been parsed. */
+    fault check_time(std::uint64_t now_ms);
+
+    /* Returns the index of the secret that matched, or no_secret. */
+    std::size_t secret_index() const { return secret_index_; }
+
+    /* Returns the SHA-256 of all that is signed, if the gate's key needs it. */
+    const sha256::digest &signed_digest() const { return signed_digest_; }
+
+private:
+    const gate *gate_ = nullptr;
+    workspace *workspace_ = nullptr;
+    credentials credentials_;
+    sha256::digest signed_digest_{};
+    std::uint64_t time_ms_ = 0; /* is when the head arrived */
+    std::size_t secret_index_ = no_secret;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_AUTHENTICATION_H */

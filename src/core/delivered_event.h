@@ -1,0 +1,60 @@
+/* Holds what a delivery knows of one of the events in its body. */
+
+#ifndef WEBHOOK_CORE_DELIVERED_EVENT_H
+#define WEBHOOK_CORE_DELIVERED_EVENT_H
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "core/claim.h"
+#include "core/reason.h"
+#include "core/sha256.h"
+
+namespace webhook {
+
+struct challenge;
+
+/* A string without data means that the value is not known or does not exist. */
+struct delivered_event {
+    std::string_view type;
+    std::string_view id;
+    std::span<std::string_view> fields;
+    std::span<std::string_view> values;
+
+    std::string_view key; /* is that of the identity, if there is one */
+    sha256::digest key_digest;
+    std::string_view body_key; /* is claimed instead if claim.by_body() */
+    sha256::digest body_key_digest;
+
+    std::string_view text; /* is valid as long as the body */
+    std::size_t offset;    /* is where the text begins in the body */
+    std::size_t size;      /* counts the bytes of the text */
+    sha256::digest digest; /* is that of the text without counters */
+
+    bool listed = false; /* is true if the profile lists the type */
+    fault reported = {}; /* is a violation that does not refuse the event */
+    const webhook::challenge *asked = nullptr; /* is set for a challenge */
+    webhook::claim claim;
+
+    std::string_view claim_key() const
+    {
+        return claim.by_body() ? body_key : key;
+    }
+    const sha256::digest &claim_digest() const
+    {
+        return claim.by_body() ? body_key_digest : key_digest;
+    }
+    event_digest short_digest() const
+    {
+        event_digest first;
+
+        std::copy_n(digest.begin(), first.size(), first.begin());
+        return first;
+    }
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_DELIVERED_EVENT_H */

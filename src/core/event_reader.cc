@@ -1,0 +1,310 @@
+#include "core/event_reader.h"
+
+#include <array>
+#include <utility>
+
+#include "core/event.h"
+#include "core/event_values.h"
+#include "core/identity.h"
+#include "json/check.h"
+#include "json/slices.h"
+
+namespace webhook {
+
+namespace {
+
+reason reason_of(schema::result found)
+{
+    return found == schema::result::too_complex ? reason::too_complex
+                                                : reason::schema;
+}
+
+/*
+ * Returns the text of a value as it is written.  Returns an empty text if it
+ * does not exist, or has escapes in its name.
+ */
+std::string_view text_at(std::string_view text, const pointer &where)
+{
+    text = json::without_mark(text);
+    for (const pointer::token &step : where.tokens()) {
+        text = member_text(text, step.name);
+    }
+
+    return text;
+}
+
+/* Returns a fault that refuses the event.  The first of the others is kept. */
+fault report(
+    const event_context &context, const fault &why, delivered_event &event)
+{
+    if (context.policy.refuses(why.why)) {
+        return why;
+    }
+    if (context.policy.validates() && !event.reported) {
+        event.reported = why;
+    }
+
+    return {};
+}
+
+/*
+ * Refuses an event that has a name twice where the gate reads, because two
+ * readers may see two events.  If the provider has signed the body, the
+ * provider is responsible, and the event is only reported.
+ */
+fault refuse_ambiguous(
+    const event_context &context, const pointer &where, delivered_event &event)
+{
+    if (!context.policy.signs_body()) {
+        return {reason::duplicate_key, where.text()};
+    }
+
+    event.claim.why = reason::ambiguous;
+    return report(context, {reason::ambiguous, where.text()}, event);
+}
+
+const pointer *find_ambiguous_type(
+    const event_context &context, const json::node &node)
+{
+    const auto &type = context.policy.profile().type;
+
+    return type && type->where.where &&
+                   context.is_ambiguous(node, *type->where.where)
+               ? &*type->where.where
+               : nullptr;
+}
+
+/* Reads the type, which is in the body or in the head. */
+fault read_type(const event_context &context, const json::node &node,
+    number_text &room, std::string_view &type)
+{
+    if (!context.policy.profile().type) {
+        return {};
+    }
+
+    const profile::type_rule &rule = *context.policy.profile().type;
+    const std::string_view position = rule.where.position();
+    key_text found = key_text::missing;
+
+    if (rule.where.where) {
+        found = read_type_text(rule.where.where->find(node), room, type);
+    } else {
+        const found_value &value = context.head_values[rule.where.head_index];
+        found = value.how == found::several ? key_text::invalid
+                : value.text.empty()        ? key_text::missing
+                                            : key_text::present;
+        type = value.text;
+    }
+
+    if (found == key_text::missing && rule.fallback) {
+        type = *rule.fallback;
+        return {};
+    }
+
+    return found == key_text::present   ? fault()
+           : found == key_text::missing ? fault(reason::type_missing, position)
+                                        : fault(reason::type_invalid, position);
+}
+
+/* Returns true if nothing defines the identity of events of such a type. */
+bool is_unknown(const event_context &context, const profile::event_rule *rule)
+{
+    return rule == nullptr ||
+           (rule->is_any() && context.policy.profile().events.size() > 1 &&
+               !context.policy.identifies(*rule));
+}
+
+fault validate(const event_context &context, const json::node &node,
+    const profile::event_rule &rule)
+{
+    if (!rule.schema || !context.policy.validates()) {
+        return {};
+    }
+
+    schema::run &run = context.tools.run();
+    schema::result found = rule.schema->check(node, run);
+    if (found == schema::result::valid) {
+        return {};
+    }
+
+    fault why(reason_of(found), context.memory.copy(run.pointer()));
+    why.where.keyword = run.keyword();
+    why.where.expected = run.expected();
+    return why;
+}
+
+/*
+ * Sets the digest of the event's own bytes, so that a retry is the same event
+ * whatever other events are in its body.  Counters of attempts are left out.
+ */
+void take_digest(const event_context &context, const profile::event_rule &rule,
+    delivered_event &event)
+{
+    constexpr std::size_t most = 8;
+    std::array<std::string_view, most + 1> pieces;
+    std::size_t count = 0;
+    std::array<std::string_view, most> counters; /* are sorted by position */
+
+    for (const pointer &where : rule.attempt) {
+        const std::string_view counter = text_at(event.text, where);
+        std::size_t at = count;
+
+        if (counter.empty() || count == most) {
+            continue;
+        }
+        for (; at > 0 && counters[at - 1].data() > counter.data(); --at) {
+            counters[at] = counters[at - 1];
+        }
+        counters[at] = counter;
+        ++count;
+    }
+
+    const char *from = event.text.data();
+    std::size_t last = 0;
+
+    for (std::size_t i = 0; i < count; ++i) {
+        if (counters[i].data() < from) {
+            continue; /* it is inside of the previous one */
+        }
+        pieces[last++] = {
+            from, static_cast<std::size_t>(counters[i].data() - from)};
+        from = counters[i].data() + counters[i].size();
+    }
+    pieces[last] = {from,
+        static_cast<std::size_t>(event.text.data() + event.text.size() - from)};
+
+    event.digest = context.tools.hash()(
+        std::span<const std::string_view>(pieces).first(last + 1));
+}
+
+fault judge_event(const event_context &context, const json::node &node,
+    const profile::event_rule *rule, std::string_view type,
+    delivered_event &event)
+{
+    if (is_unknown(context, rule) && !event.reported) {
+        fault why(reason::type_unknown,
+            context.policy.profile().type->where.position());
+        if (report(context, why, event)) {
+            return why;
+        }
+    }
+    if (rule == nullptr) {
+        return {};
+    }
+    if (context.policy.ignores(*rule)) {
+        event.claim.at = event_state::dropped;
+        event.claim.why = reason::ignored;
+        return {};
+    }
+
+    if (const pointer *where = find_ambiguous_key(context, node, *rule)) {
+        return refuse_ambiguous(context, *where, event);
+    }
+
+    fault invalid = validate(context, node, *rule);
+
+    /* A refused event is not claimed: only its key may need the digest. */
+    if (!invalid || !context.policy.refuses(invalid.why) || rule->unique ||
+        context.policy.key_is_of_bytes()) {
+        take_digest(context, *rule, event);
+    }
+
+    if (rule->challenge) {
+        event.asked = &*rule->challenge;
+        return invalid;
+    }
+
+    /* It has an id even if it is invalid: an operator needs it to ask. */
+    fault unidentified = identify(context, node, *rule, type, event);
+    if (invalid && report(context, invalid, event)) {
+        return invalid;
+    }
+
+    return unidentified ? report(context, unidentified, event) : fault();
+}
+
+fault read_event(const event_context &context, const json::node &node,
+    delivered_event &event)
+{
+    const profile &provider = context.policy.profile();
+    number_text room;
+    std::string_view type;
+
+    event.claim.at = event_state::unclaimed;
+    event.claim.why = reason::no_identity;
+
+    if (node.kind != json::kind::object && !provider.accepts_any) {
+        return report(context, reason::envelope, event);
+    }
+
+    keep_values(context, node, event);
+
+    if (const pointer *where = find_ambiguous_type(context, node)) {
+        return refuse_ambiguous(context, *where, event);
+    }
+
+    fault why = read_type(context, node, room, type);
+    if (why && report(context, why, event)) {
+        return why;
+    }
+
+    const profile::event_rule *rule = provider.find_event(type);
+    if (rule != nullptr && rule->challenge && context.events.size() > 1) {
+        rule = nullptr;
+    }
+
+    event.listed = rule != nullptr && (!rule->is_any() || !provider.type);
+    if (event.listed && provider.type) {
+        type = rule->type;
+    }
+    if (provider.type && !why) {
+        event.type = keep_name(context, type);
+    }
+
+    return judge_event(context, node, rule, type, event);
+}
+
+} // namespace
+
+void slice_events(
+    std::span<delivered_event> events, std::string_view body, bool in_array)
+{
+    std::string_view whole = trim(body);
+    std::string_view inside = whole;
+
+    if (in_array) {
+        inside = trim(json::without_mark(body));
+        inside = inside.substr(1, inside.size() - 2);
+    }
+
+    slices elements(inside);
+
+    for (delivered_event &event : events) {
+        event.text = events.size() == 1 ? trim(inside) : elements.next();
+        event.offset =
+            static_cast<std::size_t>(event.text.data() - body.data());
+        event.size = event.text.size();
+    }
+}
+
+const delivered_event *read_events(
+    const event_context &context, const json::node &root, fault &why)
+{
+    const json::node *node = &root;
+
+    if (is_batch(context.policy.profile(), root)) {
+        ++node; /* the elements follow their array */
+    }
+
+    for (delivered_event &event : context.events) {
+        why = read_event(context, *node, event);
+        if (why) {
+            return &event;
+        }
+        node += node->span;
+    }
+
+    return nullptr;
+}
+
+} // namespace webhook

@@ -1,0 +1,83 @@
+/* Holds the warm buffers of a thread, which its deliveries share. */
+
+#ifndef WEBHOOK_CORE_WORKSPACE_H
+#define WEBHOOK_CORE_WORKSPACE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/answer.h"
+#include "core/auth/hmac.h"
+#include "core/claim.h"
+#include "core/sha256.h"
+#include "schema/schema.h"
+#include "json/document.h"
+
+namespace webhook {
+
+class delivery;
+
+class workspace {
+public:
+    /* Throws if there is no memory or no randomness. */
+    workspace();
+    ~workspace();
+    workspace(const workspace &) = delete;
+    workspace &operator=(const workspace &) = delete;
+
+    /* Returns room for a body, which is valid until the next call. */
+    char *buffer(std::size_t size);
+
+    /* Frees the memory that a large body took. */
+    void shrink() noexcept;
+
+    /* Copies the body to the buffer, and adds the padding that parsers need. */
+    std::string_view load(std::string_view body);
+
+    /*
+     * Joins pieces.  The last one must be in the buffer already; the others
+     * have up to "prefix_size" bytes in all, and are copied in front of it.
+     */
+    std::string_view join(std::span<const std::string_view> pieces);
+    static constexpr std::size_t prefix_size = 1024;
+
+    json::document &document() { return document_; }
+    schema::run &run() { return run_; }
+    sha256 &hash() { return hash_; }
+    hmac &mac() { return mac_; }
+
+    /* Returns an empty string that keeps its memory. */
+    std::string &scratch();
+    answer_text &answer() { return answer_; }
+
+    /* Returns a token that is unique among all workspaces, up to chance. */
+    claim_token next_token();
+
+    std::unique_ptr<delivery> take();
+    void give_back(std::unique_ptr<delivery> used) noexcept;
+
+private:
+    void reserve(std::size_t size);
+    bool holds(std::string_view body) const;
+    char *begin() const { return buffer_.get() + prefix_size; }
+
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0; /* excludes prefix and padding */
+    json::document document_;
+    schema::run run_;
+    sha256 hash_;
+    hmac mac_;
+    std::string scratch_;
+    answer_text answer_;
+    std::uint64_t token_base_ = 0; /* is random */
+    std::uint64_t count_ = 0;      /* counts tokens */
+    std::vector<std::unique_ptr<delivery>> unused_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_WORKSPACE_H */

@@ -1,0 +1,28 @@
+/* Checks a JSON text without a parser. */
+
+#ifndef WEBHOOK_JSON_CHECK_H
+#define WEBHOOK_JSON_CHECK_H
+
+#include <string_view>
+
+#include "json/limits.h"
+
+namespace webhook::json {
+
+/* Returns the text without a leading byte order mark, which has no meaning. */
+std::string_view without_mark(std::string_view text);
+
+/* Returns an error if there is no text at all, or a raw NUL in it. */
+error check_bytes(std::string_view text);
+
+/*
+ * Returns the verdict on a text, which is the same for each back end.  Up to
+ * the first byte that is not UTF-8 the syntax has precedence: a broken text is
+ * never reported as too deep or too large.  What follows such a byte is not
+ * examined.
+ */
+error check(std::string_view text, const limits &most);
+
+} // namespace webhook::json
+
+#endif /* WEBHOOK_JSON_CHECK_H */

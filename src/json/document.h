@@ -1,0 +1,50 @@
+/* Reads event bodies with one of two back ends: simdjson.cc or jansson.cc. */
+
+#ifndef WEBHOOK_JSON_DOCUMENT_H
+#define WEBHOOK_JSON_DOCUMENT_H
+
+#include <memory>
+#include <string_view>
+
+#include "json/limits.h"
+#include "json/node.h"
+#include "json/tape.h"
+
+namespace webhook::json {
+
+/*
+ * The nodes and their strings live until the next call.  The text must be
+ * followed by "padding" readable bytes.
+ */
+class document {
+public:
+    document();
+    ~document();
+    document(const document &) = delete;
+    document &operator=(const document &) = delete;
+
+    error parse(std::string_view text, const limits &most = {});
+    const node &root() const { return tape_.root(); }
+
+    /*
+     * Returns true if some object has a member name twice.  find_member() finds
+     * the first one, other readers may find another.
+     */
+    bool has_duplicate_names() const { return tape_.has_duplicate_names(); }
+
+    /*
+     * Frees the memory that a large text took.  Returns true if it did; the
+     * root is gone then.
+     */
+    bool shrink() noexcept;
+
+private:
+    struct backend;
+
+    tape tape_;
+    std::unique_ptr<backend> backend_;
+};
+
+} // namespace webhook::json
+
+#endif /* WEBHOOK_JSON_DOCUMENT_H */

@@ -1,0 +1,270 @@
+/* Reads event bodies with simdjson, which is the default back end. */
+
+#ifdef WEBHOOK_JSON_SIMDJSON
+
+#include "json/document.h"
+#include "json/limits.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include <simdjson.h>
+#include <webhook/webhook.h>
+
+#include "json/respell.h"
+
+namespace webhook::json {
+
+namespace dom = simdjson::dom;
+
+static_assert(padding >= simdjson::SIMDJSON_PADDING);
+
+namespace {
+
+/*
+ * Leaves a margin, because simdjson counts depth in another way; the tape
+ * checks the exact limit.
+ */
+constexpr std::size_t parser_depth = largest_limits.depth + 8;
+constexpr std::size_t smallest_capacity = 4096;
+
+/*
+ * Computes hash_name() without a branch on the size.  simdjson copies strings
+ * to a buffer, so that more bytes follow each of them.
+ */
+std::uint32_t hash_padded(std::string_view name)
+{
+    if constexpr (std::endian::native != std::endian::little) {
+        return hash_name(name);
+    }
+
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    const std::size_t used = std::min(name.size(), word);
+    const std::uint64_t mask =
+        used == 0 ? 0 : ~std::uint64_t{0} >> (8 * (word - used));
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+
+    std::memcpy(&head, name.data(), word);
+    std::memcpy(&tail, name.data() + (name.size() - used), word);
+    return hash_ends(head & mask, tail & mask, name.size());
+}
+
+error add_value(tape &out, dom::element value, std::size_t depth);
+
+error add_array(tape &out, dom::array array, std::size_t depth)
+{
+    std::size_t index = 0;
+    std::size_t count = 0;
+
+    error fault = out.open(kind::array, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    for (dom::element value : array) {
+        fault = add_value(out, value, depth);
+        if (fault != error::none) {
+            return fault;
+        }
+        ++count;
+    }
+
+    out.close(index, count);
+    return error::none;
+}
+
+error add_object(tape &out, dom::object object, std::size_t depth)
+{
+    std::size_t index = 0;
+    std::size_t count = 0;
+
+    error fault = out.open(kind::object, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    for (const dom::key_value_pair &entry : object) {
+        fault = out.add_name(entry.key, hash_padded(entry.key));
+        if (fault != error::none) {
+            return fault;
+        }
+        fault = add_value(out, entry.value, depth);
+        if (fault != error::none) {
+            return fault;
+        }
+        ++count;
+    }
+
+    out.close(index, count);
+    out.note_duplicate_names(index);
+    return error::none;
+}
+
+/* Reads a value whose type is known, so that get() cannot fail. */
+template<class T>
+T as(dom::element value)
+{
+    T result{};
+    return value.get(result) == simdjson::SUCCESS ? result : T{};
+}
+
+/* Adds a value; "depth" is that of the container around it. */
+error add_value(tape &out, dom::element value, std::size_t depth)
+{
+    switch (value.type()) {
+    case dom::element_type::ARRAY:
+        return add_array(out, as<dom::array>(value), depth + 1);
+    case dom::element_type::OBJECT:
+        return add_object(out, as<dom::object>(value), depth + 1);
+    case dom::element_type::STRING:
+        return out.add_string(as<std::string_view>(value));
+    case dom::element_type::INT64:
+        return out.add_integer(as<std::int64_t>(value));
+    case dom::element_type::DOUBLE:
+        return out.add_real(as<double>(value));
+    case dom::element_type::BOOL:
+        return out.add_boolean(as<bool>(value));
+    case dom::element_type::NULL_VALUE:
+        return out.add_null();
+    case dom::element_type::UINT64:
+        break; /* becomes a big integer, like those beyond it */
+    }
+
+    return error::syntax;
+}
+
+error translate(simdjson::error_code code)
+{
+    switch (code) {
+    case simdjson::SUCCESS:
+        return error::none;
+    case simdjson::MEMALLOC:
+    case simdjson::UNINITIALIZED:
+        return error::no_memory;
+    case simdjson::DEPTH_ERROR:
+        return error::too_deep;
+    default:
+        return error::syntax;
+    }
+}
+
+} // namespace
+
+struct document::backend {
+    simdjson::error_code reserve(std::size_t size);
+    error read(std::string_view text, tape &out);
+    void release();
+
+    dom::parser parser;
+    dom::document parsed;
+    std::size_t capacity = 0;
+    respelling other;
+};
+
+/*
+ * Allocates powers of two, so that a slightly larger body does not allocate
+ * again.
+ */
+simdjson::error_code document::backend::reserve(std::size_t size)
+{
+    if (size <= capacity) {
+        return simdjson::SUCCESS;
+    }
+
+    std::size_t wanted = std::max(std::bit_ceil(size), smallest_capacity);
+    wanted = std::min(wanted, simdjson::SIMDJSON_MAXSIZE_BYTES);
+
+    release();
+    simdjson::error_code code = parser.allocate(wanted, parser_depth);
+    if (code == simdjson::SUCCESS) {
+        code = parsed.allocate(wanted);
+    }
+    if (code == simdjson::SUCCESS) {
+        capacity = wanted;
+    }
+
+    return code;
+}
+
+void document::backend::release()
+{
+    capacity = 0;
+    parser = dom::parser();
+    parsed = dom::document();
+}
+
+bool document::shrink() noexcept
+{
+    bool large = backend_->capacity > warm_size;
+
+    if (large) {
+        backend_->release();
+    }
+
+    large = backend_->other.shrink() || large;
+    return tape_.shrink() || large;
+}
+
+document::document() : backend_(std::make_unique<backend>()) {}
+
+document::~document() = default;
+
+/*
+ * Returns error::syntax if the text is broken, or beyond what simdjson can
+ * hold.
+ */
+error document::backend::read(std::string_view text, tape &out)
+{
+    simdjson::error_code code = reserve(text.size());
+    dom::element root;
+
+    if (code == simdjson::SUCCESS) {
+        code =
+            parser.parse_into_document(parsed, text.data(), text.size(), false)
+                .get(root);
+    }
+
+    return code == simdjson::SUCCESS ? add_value(out, root, 0)
+                                     : translate(code);
+}
+
+error document::parse(std::string_view text, const limits &most)
+{
+    text = without_mark(text);
+    tape_.clear(most);
+
+    error fault = check_bytes(text);
+    if (fault == error::none && text.size() > largest_unchecked) {
+        fault = check(text, most);
+    }
+    if (fault != error::none) {
+        return fault;
+    }
+
+    respelling &other = backend_->other;
+    bool respelled = may_have_long_numbers(text) && other.respell(text);
+
+    fault = backend_->read(respelled ? other.text() : text, tape_);
+    if (fault != error::none && fault != error::no_memory) {
+        fault = check(text, most);
+        if (fault != error::none) {
+            return fault;
+        }
+
+        /* The text is JSON, but simdjson cannot read it. */
+        respelled = other.respell(text);
+        tape_.clear(most);
+        fault = backend_->read(respelled ? other.text() : text, tape_);
+    }
+
+    if (fault == error::none && respelled) {
+        other.restore(tape_);
+    }
+    return fault;
+}
+
+} // namespace webhook::json
+
+#endif /* WEBHOOK_JSON_SIMDJSON */

@@ -40,22 +40,13 @@ void context::cancel() noexcept
         ngx_del_timer(&event);
     }
 
-    for (size_t i = 0; i < question_count; i++) {
-        question &each = questions[i];
-
-        if (each.op) {
-            asked_client->forget(std::exchange(each.op, nullptr));
-        }
-        if (each.latest_op) {
-            asked_client->forget(std::exchange(each.latest_op, nullptr));
-            take_back(each);
-        }
-    }
+    claims.cancel();
 }
 
 void context::start_over() noexcept
 {
     cancel();
+    claims.start_over();
 
     delivery = nullptr;
     at = stage::reading;
@@ -63,7 +54,6 @@ void context::start_over() noexcept
     is_page = sealed = false;
     upstream = WEBHOOK_UPSTREAM_NOT_SENT;
     upstream_status = 0;
-    question_count = 0;
     store_asked = waited = counted = false;
 }
 

@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_NGINX_CONTEXT_H
 #define WEBHOOK_NGINX_CONTEXT_H
 
+#include "nginx/claims.h"
 #include "nginx/conf.h"
 
 namespace webhook::nginx {
@@ -29,36 +30,6 @@ struct sent_request {
     const u_char *body_start = nullptr;
 };
 
-struct context;
-
-/* One event's dealings with the store. */
-struct question {
-    context *ctx;
-    size_t event;         /* its index */
-    redis::operation *op; /* a claim or a renewal that is not answered */
-
-    /*
-     * When the store was last asked, of fresh_ms(), and until when the claim
-     * is surely ours: a lease after a question that was answered so.
-     */
-    std::uint64_t asked;
-    std::uint64_t until;
-
-    bool lost;   /* the claim is no longer ours */
-    bool lapsed; /* it was gone at a renewal, which has been logged */
-    bool here;   /* claimed in the zone of this nginx instead: outage.h */
-
-    /*
-     * Of an event that is claimed by its body, Redis is asked for the latest
-     * key as well: the first of both answers is kept here for the other.
-     */
-    redis::operation *latest_op;
-    webhook_store_answer_t answer;
-    webhook_state_t found;
-    webhook_store_answer_t latest_answer;
-    webhook_state_t latest;
-};
-
 /* A text that must not appear in the error log. */
 struct hidden_token {
     ngx_str_t text;
@@ -69,9 +40,9 @@ struct hidden_token {
  * Lives in the request's pool and is destroyed with it.  nginx forgets the
  * contexts of modules at every internal redirect; find_context() does not.
  *
- * Two things outside point here: the event, and the questions to Redis.  All
- * are ended by cancel(): when the request is closed, before the log phase, and
- * again by the destructor.
+ * Two things outside point here: the event, and the calls of the claims to
+ * their store.  Both are ended by cancel(): when the request is closed, before
+ * the log phase, and again by the destructor.
  */
 struct context {
     explicit context(ngx_http_request_t *r) noexcept;
@@ -80,9 +51,6 @@ struct context {
     context &operator=(const context &) = delete;
 
     void cancel() noexcept;
-
-    /* Takes back a claim that was made, and has not been told to the core. */
-    void (*take_back)(question &asked) noexcept = nullptr;
 
     /* Another gate judges the request, as if it came to it first. */
     void start_over() noexcept;
@@ -102,15 +70,7 @@ struct context {
     /* The last gate that let it pass, "conf" unless there was a redirect. */
     const location_conf *passed = nullptr;
 
-    /*
-     * The delivery that is ours to end, and under whose terms; no longer
-     * "delivery" and "conf" once another gate has refused it.
-     */
-    webhook_delivery_t *custody = nullptr;
-    const location_conf *claimed_by = nullptr;
-
-    /* What "delivery" claims is not in custody yet, and may be released. */
-    bool claiming = false;
+    claim_set claims{this};
 
     /* The request as the gate passed it, and the rounds before that. */
     sent_request sent{};
@@ -124,15 +84,6 @@ struct context {
     bool sealed = false;
     webhook_upstream_t upstream = WEBHOOK_UPSTREAM_NOT_SENT;
     ngx_uint_t upstream_status = 0;
-
-    question *questions = nullptr; /* by the event's index */
-    size_t question_count = 0;
-    size_t unanswered = 0; /* of the renewals before the event is sent */
-    bool doubted = false;  /* one of them has not kept the claim */
-    bool unknown = false;  /* ... or got no answer */
-    redis::client *asked_client = nullptr; /* whom they were put to */
-    /* Called with what the answers to claims lead to, outside of all calls. */
-    void (*resume)(context *ctx, webhook_step_t step) noexcept = nullptr;
 
     /* Posted when it is its turn; a timer for back-off, then for renewals. */
     ngx_event_t event{};
@@ -163,8 +114,9 @@ struct context {
  */
 inline bool is_forwarded(const context *ctx)
 {
-    return ctx->custody || (ctx->at == stage::passed &&
-                               ctx->conf->mode != WEBHOOK_MODE_OBSERVE);
+    return ctx->claims.are_ours() ||
+           (ctx->at == stage::passed &&
+               ctx->conf->mode != WEBHOOK_MODE_OBSERVE);
 }
 
 /* Whose event it is. */

@@ -1,13 +1,11 @@
 #include "nginx/custody.h"
 
-#include "nginx/claims.h"
-
 namespace webhook::nginx {
 namespace {
 
 void schedule_renewal(context *ctx, ngx_msec_t age = 0)
 {
-    const ngx_msec_t pause = ctx->claimed_by->lease / renewals;
+    const ngx_msec_t pause = ctx->claims.gate()->lease / renewals;
 
     ngx_add_timer(&ctx->event, pause > age ? pause - age : 1);
 }
@@ -16,7 +14,7 @@ void on_renewal(ngx_event_t *ev) noexcept
 {
     context *ctx = context_of(ev);
 
-    if (renew_claims(ctx)) {
+    if (ctx->claims.renew()) {
         schedule_renewal(ctx);
     }
 }
@@ -99,7 +97,7 @@ ngx_int_t content_handler(ngx_http_request_t *r) noexcept
 
 void take_custody(context *ctx)
 {
-    if (!ctx->custody) {
+    if (!ctx->claims.are_ours()) {
         return;
     }
 
@@ -110,7 +108,7 @@ void take_custody(context *ctx)
     ctx->event.handler = on_renewal;
     ctx->event.cancelable = 1;
 
-    schedule_renewal(ctx, age_of_claims(ctx));
+    schedule_renewal(ctx, ctx->claims.age());
 }
 
 void hold_upstream(ngx_http_request_t *r, context *ctx)

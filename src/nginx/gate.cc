@@ -101,7 +101,7 @@ bool is_same_gate(const location_conf *a, const location_conf *b)
 {
     return a->profile == b->profile && a->signature == b->signature &&
            a->secrets == b->secrets && a->public_keys == b->public_keys &&
-           a->token == b->token && a->zone == b->zone && a->server == b->server;
+           a->token == b->token && a->store == b->store;
 }
 
 /*
@@ -120,7 +120,7 @@ ngx_int_t come_back(
 
     withdraw_answer(r);
 
-    if (ctx->custody) {
+    if (ctx->claims.are_ours()) {
         return reenter(r, ctx, conf);
     }
 

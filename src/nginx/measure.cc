@@ -193,8 +193,7 @@ void begin_asking(context *ctx)
 }
 
 /* A copy that waits asks again and again, and is in flight once. */
-void count_claim(const context *ctx, size_t event,
-    webhook_store_answer_t answer, const webhook_state_t &found)
+void count_claim(const context *ctx, size_t event, const store_result &result)
 {
     auto *to = counters_of(ctx->conf);
 
@@ -203,7 +202,7 @@ void count_claim(const context *ctx, size_t event,
     }
 
     const claim_outcome outcome =
-        outcome_of(ctx->delivery, event, answer, found);
+        outcome_of(ctx->delivery, event, result.answer, result.found);
 
     if (outcome != claim_outcome::in_flight || !ctx->waited) {
         add(to->claims[static_cast<size_t>(outcome)]);
@@ -217,10 +216,7 @@ void count_answered(context *ctx)
 
         add(to->store, time);
 
-        if (const redis_server *server = ctx->conf->server) {
-            add(counters_in<server_health>(server->settings.health)->round_trip,
-                time);
-        }
+        ctx->conf->store->count_round_trip(time);
     }
 }
 
@@ -266,16 +262,19 @@ void count_settlement(const location_conf *conf, settlement how)
     }
 }
 
-void count_untold(const location_conf *conf, untold what)
+void count_unsettled(const location_conf *conf, store_op what)
 {
-    if (auto *to = counters_of(conf)) {
-        add(to->unsettled[static_cast<size_t>(what)]);
+    const auto which = static_cast<size_t>(what);
+    auto *to = counters_of(conf);
+
+    if (to && which < std::size(unsettled)) {
+        add(to->unsettled[which]);
     }
 }
 
 void count_forward(context *ctx)
 {
-    const location_conf *conf = ctx->claimed_by            ? ctx->claimed_by
+    const location_conf *conf = ctx->claims.are_ours()     ? ctx->claims.gate()
                                 : ctx->at == stage::passed ? ctx->conf
                                                            : nullptr;
 

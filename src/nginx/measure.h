@@ -23,17 +23,16 @@ void count_judged(context *ctx);
 
 /* The store is asked, has answered about an event, and about the last one. */
 void begin_asking(context *ctx);
-void count_claim(const context *ctx, size_t event,
-    webhook_store_answer_t answer, const webhook_state_t &found);
+void count_claim(const context *ctx, size_t event, const store_result &result);
 void count_answered(context *ctx);
 
 /* A delivery is refused, goes upstream, or fails. */
 void count_decision(context *ctx);
 void count_failure(context *ctx);
 
-/* A claim ends, and what of that the store was not told. */
+/* A claim ends, and what of that could not be recorded. */
 void count_settlement(const location_conf *conf, settlement how);
-void count_untold(const location_conf *conf, untold what);
+void count_unsettled(const location_conf *conf, store_op what);
 
 /* The way upstream has ended, if there was one. */
 void count_forward(context *ctx);

@@ -4,7 +4,6 @@
  * or nginx itself if need be.
  */
 
-#include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
 #include "nginx/measure.h"
@@ -106,7 +105,7 @@ ngx_int_t withhold_success(ngx_http_request_t *r, const context *ctx)
     }
 
     /* a refusal of ours has brought it along */
-    return ctx->at == stage::refused && !ctx->custody
+    return ctx->at == stage::refused && !ctx->claims.are_ours()
                ? NGX_OK
                : add_retry_after(r, WEBHOOK_RETRY_AFTER);
 }
@@ -169,9 +168,9 @@ void seal_outcome(ngx_http_request_t *r, context *ctx)
     judge_upstream(r, ctx);
     count_forward(ctx);
 
-    if (ctx->custody) {
+    if (ctx->claims.are_ours()) {
         ctx->cancel();
-        end_claims(ctx, ctx->upstream, ctx->upstream_status);
+        ctx->claims.end(ctx->upstream, ctx->upstream_status);
     }
 }
 
@@ -210,10 +209,7 @@ ngx_int_t log_handler(ngx_http_request_t *r) noexcept
 
     seal_outcome(r, ctx);
 
-    if (!ctx->custody) {
-        drop_claims(ctx);
-    }
-
+    ctx->claims.drop();
     count_end(ctx);
 
     return NGX_OK;

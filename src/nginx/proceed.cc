@@ -5,7 +5,7 @@
  *                                       ^   |
  *                                       |   | wait for the store, or for
  *                                       +---+ another copy
- *                               on_answer, on_timer
+ *                                 go_on, on_timer
  *
  * The parking is that of ngx_http_limit_req_module.  While a request is parked
  * nobody holds a reference to it but its own connection: whatever ends it runs
@@ -17,13 +17,11 @@
 
 #include "nginx/answer.h"
 #include "nginx/body.h"
-#include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
 #include "nginx/judge.h"
 #include "nginx/measure.h"
 #include "nginx/redirect.h"
-#include "nginx/store.h"
 
 namespace webhook::nginx {
 namespace {
@@ -76,21 +74,14 @@ void on_timer(ngx_event_t *ev) noexcept
     unpark(ctx, webhook_delivery_retry(ctx->delivery));
 }
 
-void on_answer(context *ctx, webhook_step_t step) noexcept
-{
-    unpark(ctx, step);
-}
-
-/* Whatever the store says at once leads on. */
+/* Asks the store until it has to wait for an answer. */
 webhook_step_t ask(context *ctx, webhook_step_t step)
 {
-    ctx->resume = on_answer;
-
     for (;;) {
         if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
-            step = ask_store(ctx, step);
-        } else if (step.action == WEBHOOK_FORWARD && are_stale(ctx)) {
-            step = refresh_claims(ctx);
+            step = ctx->claims.ask(step);
+        } else if (step.action == WEBHOOK_FORWARD && ctx->claims.are_stale()) {
+            step = ctx->claims.refresh();
         } else {
             return step;
         }
@@ -168,6 +159,11 @@ ngx_int_t wait_for_copy(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
 
 } // namespace
 
+void go_on(context *ctx, webhook_step_t step) noexcept
+{
+    unpark(ctx, step);
+}
+
 ngx_int_t fail(ngx_http_request_t *r, context *ctx)
 {
     log_error(NGX_LOG_ERR, r->connection->log, 0,
@@ -175,7 +171,7 @@ ngx_int_t fail(ngx_http_request_t *r, context *ctx)
 
     ctx->at = stage::failed;
     ctx->cancel();
-    drop_claims(ctx);
+    ctx->claims.drop();
     count_failure(ctx);
 
     return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -189,7 +185,7 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
     }
 
     ctx->at = stage::refused;
-    drop_claims(ctx);
+    ctx->claims.drop();
     count_decision(ctx);
 
     return answer(r, ctx->delivery);
@@ -219,7 +215,7 @@ ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
         return park(r, ctx);
 
     case WEBHOOK_WAIT:
-        drop_claims(ctx);
+        ctx->claims.drop();
         ctx->waited = true;
         return wait_for_copy(r, ctx, step.ms);
 

@@ -22,6 +22,12 @@ ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step);
  */
 ngx_int_t refuse_again(ngx_http_request_t *r, const context *ctx);
 
+/*
+ * The store has answered for a parked request.  Called from the event loop, the
+ * request may be gone after it.
+ */
+void go_on(context *ctx, webhook_step_t step) noexcept;
+
 /* It cannot be decided: 500. */
 ngx_int_t fail(ngx_http_request_t *r, context *ctx);
 

@@ -1,6 +1,5 @@
 #include "nginx/redirect.h"
 
-#include "nginx/claims.h"
 #include "nginx/custody.h"
 
 namespace webhook::nginx {
@@ -55,7 +54,7 @@ void give_up(context *ctx)
     if (ctx->at == stage::reading || ctx->at == stage::waiting) {
         ctx->at = stage::broken;
         ctx->cancel();
-        drop_claims(ctx);
+        ctx->claims.drop();
     }
 }
 

@@ -5,14 +5,15 @@
 
 #include "redis/guard.h"
 #include "redis/host.h"
-#include "redis/reply.h"
-
-#include <hiredis/async.h>
 
 #include <span>
 #include <string_view>
 
+struct redisAsyncContext; // of hiredis
+
 namespace webhook::redis {
+
+class reply;
 
 // Both are called from within hiredis, and must not use the link but to send.
 class link_user {

@@ -12,18 +12,18 @@ std::string_view view_of(webhook_str_t text)
 }
 
 /* What goes upstream although it need not be the first of its kind. */
-void log_exception(const context *ctx)
+void log_exception(const request *req)
 {
-    ngx_log_t *log = ctx->request->connection->log;
-    const auto reason = view_of(webhook_delivery_reason(ctx->delivery));
+    ngx_log_t *log = req->r->connection->log;
+    const auto reason = view_of(webhook_delivery_reason(req->delivery));
 
-    switch (webhook_delivery_verdict(ctx->delivery)) {
+    switch (webhook_delivery_verdict(req->delivery)) {
 
     case WEBHOOK_STORE_UNAVAILABLE:
         log_error(NGX_LOG_WARN, log, 0,
             "webhook: forwarded without a claim, %s",
             reason == "store_full" ? "the zone is full"
-                                   : ctx->conf->store->silence());
+                                   : req->conf->store->silence());
         break;
 
     case WEBHOOK_MODIFIED:
@@ -84,7 +84,7 @@ bool claim_set::make()
 {
     const size_t count = webhook_delivery_event_count(delivery_);
     auto *claims = static_cast<event_claim *>(
-        ngx_palloc(of_->request->pool, count * sizeof(event_claim)));
+        ngx_palloc(of_->r->pool, count * sizeof(event_claim)));
 
     if (claims == nullptr) {
         return false;
@@ -96,7 +96,7 @@ bool claim_set::make()
         claim->set = this;
         claim->event = i;
         claim->call.gate = gate_;
-        claim->call.log = of_->request->connection->log;
+        claim->call.log = of_->r->connection->log;
     }
 
     claims_ = {claims, count};
@@ -143,8 +143,8 @@ webhook_step_t claim_set::ask(webhook_step_t step)
     gate_ = of_->conf;
 
     if (claims_.empty()) {
-        of_->store_asked = true;
-        of_->asked = ngx_current_msec;
+        of_->times.store_asked = true;
+        of_->times.asked = ngx_current_msec;
 
         if (!make()) {
             return {WEBHOOK_FAIL, 0};
@@ -189,7 +189,7 @@ webhook_step_t claim_set::take(event_claim &claim, const store_result &result)
         log_exception(of_);
     }
 
-    of_->store_time = ngx_current_msec - of_->asked;
+    of_->times.store = ngx_current_msec - of_->times.asked;
 
     if (step.action != WEBHOOK_PENDING &&
         result.answer == WEBHOOK_STORE_ANSWERED) {
@@ -383,7 +383,7 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
         break;
 
     case WEBHOOK_LEAVE:
-        log_error(NGX_LOG_WARN, of_->request->connection->log, 0,
+        log_error(NGX_LOG_WARN, of_->r->connection->log, 0,
             "webhook: outcome of a delivery is unknown, its claim is left "
             "to its lease");
 

@@ -10,7 +10,7 @@
 namespace webhook::nginx {
 
 class claim_set;
-struct context;
+struct request;
 
 /* Renewals per lease: two may come late before the claim lapses. */
 inline constexpr ngx_msec_t renewals = 3;
@@ -36,7 +36,7 @@ struct event_claim {
  */
 class claim_set {
 public:
-    explicit claim_set(context *of) noexcept : of_(of) {}
+    explicit claim_set(request *of) noexcept : of_(of) {}
     ~claim_set() { cancel(); }
     claim_set(const claim_set &) = delete;
     claim_set &operator=(const claim_set &) = delete;
@@ -90,6 +90,8 @@ private:
     webhook_step_t ask_each(webhook_step_t step, Act act);
 
     bool make();
+    void settle(event_claim &claim, settlement how, unsigned status = 0);
+    void log(const event_claim &claim, const char *what) const noexcept;
     void describe(event_claim &claim) const;
     webhook_step_t take(event_claim &claim, const store_result &result);
     webhook_step_t end_refresh();
@@ -97,7 +99,7 @@ private:
     void take_renewal(event_claim &claim, const store_result &result);
     void end_aside(webhook_upstream_t upstream, ngx_uint_t status);
 
-    context *of_;
+    request *of_;
     stage at_ = stage::none;
     webhook_delivery_t *delivery_ = nullptr;
     const location_conf *gate_ = nullptr;

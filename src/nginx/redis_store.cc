@@ -3,15 +3,9 @@
 #include "nginx/redis_store.h"
 
 #include "nginx/conf.h"
-#include "nginx/window_kept.h"
 
 namespace webhook::nginx {
 namespace {
-
-constexpr size_t outage_size = 1024 * 1024;
-
-/* There is one for each server, database and prefix, as they share nothing. */
-constexpr std::string_view outage_prefix = "webhook_outage ";
 
 redis::claim_of claim_of(const store_call &call)
 {
@@ -226,11 +220,11 @@ void redis_store::finish(store_call &call) noexcept
     store_result result = call.first;
 
     if (result.answer == WEBHOOK_STORE_UNKNOWN) {
-        claim_aside(call, result);
+        outage_.claim(call, result);
 
     } else if (result.answer == WEBHOOK_STORE_ANSWERED &&
                result.found.kind == WEBHOOK_ABSENT && !result.found.modified &&
-               is_known_aside(call, result.found)) {
+               outage_.knows(call, result.found)) {
         take_back(call);
     }
 
@@ -272,7 +266,7 @@ void redis_store::renew(
     if (call.aside) {
         store_result result;
 
-        outage_->table().renew(event_of(call), call.asked, call.gate->lease);
+        outage_.renew(call);
         result.answer = WEBHOOK_STORE_ANSWERED;
         handler(asker, result);
         return;
@@ -293,10 +287,8 @@ void redis_store::commit(store_call &call, unsigned status) noexcept
 {
     const location_conf *gate = call.gate;
 
-    if (std::exchange(call.aside, false)) {
-        check_aside(call, store_op::commit,
-            outage_->table().commit(
-                event_of(call), fresh_ms(), gate->window, status));
+    if (call.aside) {
+        outage_.commit(call, status);
 
         if (redis::client *to = client()) {
             to->remember(claim_of(call), status, gate->window, gate);
@@ -305,25 +297,22 @@ void redis_store::commit(store_call &call, unsigned status) noexcept
     }
 
     client()->commit(owned(call), status, gate->window, gate);
-    forget_aside(delivered_key(call.event));
+    outage_.erase(delivered_key(call.event));
 }
 
 void redis_store::release(store_call &call) noexcept
 {
-    if (std::exchange(call.aside, false)) {
-        check_aside(
-            call, store_op::release, outage_->table().release(event_of(call)));
-        return;
+    if (call.aside) {
+        outage_.release(call);
+    } else {
+        client()->release(owned(call), call.gate->lease, call.gate);
     }
-
-    client()->release(owned(call), call.gate->lease, call.gate);
 }
 
 void redis_store::discard(store_call &call) noexcept
 {
-    if (std::exchange(call.aside, false)) {
-        outage_->table().release(event_of(call));
-
+    if (call.aside) {
+        outage_.discard(call);
     } else if (redis::client *to = client()) {
         to->drop(claim_of(call), call.gate->lease);
     }
@@ -351,7 +340,7 @@ void redis_store::forget(store_call &call, const webhook_state_t &found,
     store_handler handler, void *asker) noexcept
 {
     note(call, this, handler, asker);
-    forget_aside(call.event.key_digest);
+    outage_.erase(call.event.key_digest);
 
     if (redis::client *to = client()) {
         call.op = to->forget(call.event.key, found, on_answer, &call);
@@ -383,103 +372,12 @@ void redis_store::count_round_trip(std::uint64_t nanoseconds) const noexcept
     }
 }
 
-/* ---- the small zone for an outage ---------------------------------------- */
-
-bool redis_store::passes(const location_conf *gate) const noexcept
-{
-    return outage_ && gate->on_store_error == WEBHOOK_STORE_ERROR_PASS;
-}
-
 ngx_int_t redis_store::prepare(
     ngx_conf_t *cf, const location_conf &gate) noexcept
 {
-    if (outage_ || gate.on_store_error != WEBHOOK_STORE_ERROR_PASS) {
-        return NGX_OK;
-    }
-
-    const std::string &label = settings.label;
-    ngx_str_t name;
-
-    name.len = outage_prefix.size() + label.size();
-    name.data = static_cast<u_char *>(ngx_pnalloc(cf->pool, name.len));
-    if (name.data == nullptr) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(
-        ngx_cpymem(name.data, outage_prefix.data(), outage_prefix.size()),
-        label.data(), label.size());
-
-    outage_ = add_zone(cf, name, outage_size);
-
-    return outage_ ? NGX_OK : NGX_ERROR;
-}
-
-/*
- * Redis has given no answer.  If the zone knows of the event, that is the
- * result; else the event is claimed there, if there is room for it.
- */
-void redis_store::claim_aside(store_call &call, store_result &result) noexcept
-{
-    webhook_state_t found{};
-
-    if (!call.claiming || !passes(call.gate) ||
-        outage_->table().claim(event_of(call), fresh_ms(), call.gate->lease,
-            found) != WEBHOOK_STORE_ANSWERED) {
-        return;
-    }
-
-    call.aside = is_ours(found, call.event);
-
-    if (!call.aside) {
-        result.answer = WEBHOOK_STORE_ANSWERED;
-        result.found = found;
-    }
-}
-
-/* Redis knows nothing of the event; returns true if the zone does. */
-bool redis_store::is_known_aside(
-    const store_call &call, webhook_state_t &found) noexcept
-{
-    webhook_state_t here{};
-
-    if (!passes(call.gate) ||
-        outage_->table().look(event_of(call), fresh_ms(), here) !=
-            WEBHOOK_STORE_ANSWERED ||
-        is_ours(here, call.event)) {
-        return false;
-    }
-
-    found = here;
-    return true;
-}
-
-void redis_store::check_aside(
-    const store_call &call, store_op what, table_result result) noexcept
-{
-    store_result ended = nginx::result_of(result);
-
-    if (result == table_result::ok) {
-        return;
-    }
-
-    if (ended.loss != claim_loss::none) {
-        ended.loss = claim_loss::gone; /* whoever has it by now */
-    }
-
-    on_unsettled(call.log, call.gate, what, call.event.key,
-        describe(ended, *outage_), 0);
-}
-
-/*
- * Redis has been told of a delivery by that key, or is to forget it: what the
- * zone knows of it is older.
- */
-void redis_store::forget_aside(const unsigned char *key) noexcept
-{
-    if (outage_) {
-        outage_->table().erase(key);
-    }
+    return gate.on_store_error == WEBHOOK_STORE_ERROR_PASS
+               ? outage_.add(cf, settings.label)
+               : NGX_OK;
 }
 
 } // namespace webhook::nginx

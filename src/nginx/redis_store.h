@@ -3,18 +3,14 @@
 #ifndef WEBHOOK_NGINX_REDIS_STORE_H
 #define WEBHOOK_NGINX_REDIS_STORE_H
 
+#include "nginx/outage.h"
 #include "nginx/redis_loop.h"
 #include "nginx/store.h"
-#include "nginx/zone_store.h"
 
 namespace webhook::nginx {
 
 /*
  * A worker has one connection to it.
- *
- * While Redis gives no answer, "webhook_store_error pass" forwards.  Such
- * events are claimed in a small zone of this nginx ("aside"), so that an outage
- * is no licence to send them again, and Redis is told of them when it is back.
  *
  * Operations of the client point to a store_call, from the question to its
  * answer or to cancel(); of commits and releases the client has its own copy.
@@ -74,15 +70,7 @@ private:
     void weigh_latest(store_call &call) noexcept;
     void take_back(store_call &call) noexcept;
 
-    bool passes(const location_conf *gate) const noexcept;
-    void claim_aside(store_call &call, store_result &result) noexcept;
-    bool is_known_aside(
-        const store_call &call, webhook_state_t &found) noexcept;
-    void check_aside(
-        const store_call &call, store_op what, table_result result) noexcept;
-    void forget_aside(const unsigned char *key) noexcept;
-
-    zone_store *outage_ = nullptr; /* of gates that pass without it */
+    outage_zone outage_;
     std::unique_ptr<redis_loop> loop_;
 };
 

@@ -44,12 +44,6 @@ void log_renewal(const event_claim &claim, const char *why)
         overdue(call));
 }
 
-/* The claim has been renewed: it is ours for a lease after the question. */
-void keep(store_call &call)
-{
-    call.until = call.asked + call.gate->lease;
-}
-
 bool is_success(ngx_uint_t status)
 {
     return status >= NGX_HTTP_OK && status < NGX_HTTP_SPECIAL_RESPONSE;
@@ -57,26 +51,9 @@ bool is_success(ngx_uint_t status)
 
 } // namespace
 
-/* Calls "act" for each event that stands so with the core. */
-template<class Act>
-void claim_set::for_each(webhook_event_state_t state, Act act)
+void keep(store_call &call)
 {
-    for (event_claim &claim : claims_) {
-        if (webhook_delivery_event_state(delivery_, claim.event) == state) {
-            act(claim);
-        }
-    }
-}
-
-/* ... that goes upstream without a claim, and is claimed aside. */
-template<class Act>
-void claim_set::for_each_aside(Act act)
-{
-    for (event_claim &claim : claims_) {
-        if (claim.call.aside) {
-            act(claim.call);
-        }
-    }
+    call.until = call.asked + call.gate->lease;
 }
 
 /* One for each event; false: out of memory. */
@@ -115,24 +92,6 @@ void claim_set::describe(event_claim &claim) const
         .latest_digest = webhook_delivery_latest_digest(delivery_, i),
         .token = webhook_delivery_token(delivery_),
         .digest = webhook_delivery_digest(delivery_, i)};
-}
-
-/* All questions come before the first answer, so that they travel together. */
-template<class Act>
-webhook_step_t claim_set::ask_each(webhook_step_t step, Act act)
-{
-    step_ = step;
-    asking_ = true;
-
-    for_each(WEBHOOK_EVENT_TO_CLAIM, [&](event_claim &claim) {
-        step_ = {WEBHOOK_PENDING, 0};
-        describe(claim);
-        act(claim);
-    });
-
-    asking_ = false;
-
-    return step_;
 }
 
 webhook_step_t claim_set::ask(webhook_step_t step)
@@ -179,7 +138,9 @@ void claim_set::on_claim(void *asker, const store_result &result) noexcept
 /* The store has answered for one event. */
 webhook_step_t claim_set::take(event_claim &claim, const store_result &result)
 {
-    count_claim(of_, claim.event, result);
+    const claim_outcome found = count_claim(of_, claim.event, result);
+
+    log(claim, claim_outcomes[static_cast<size_t>(found)]);
 
     const webhook_step_t step = webhook_delivery_claim(
         delivery_, claim.event, result.answer, &result.found, ngx_current_msec);
@@ -197,97 +158,6 @@ webhook_step_t claim_set::take(event_claim &claim, const store_result &result)
     }
 
     return step;
-}
-
-std::uint64_t claim_set::age() const
-{
-    const std::uint64_t now = fresh_ms();
-    std::uint64_t age = 0;
-
-    for (const event_claim &claim : claims_) {
-        if (webhook_delivery_event_state(delivery_, claim.event) ==
-            WEBHOOK_EVENT_CLAIMED) {
-            age = ngx_max(age, now - claim.call.asked);
-        }
-    }
-
-    return age;
-}
-
-bool claim_set::are_stale() const
-{
-    return are_ours() && age() > gate_->lease / renewals;
-}
-
-webhook_step_t claim_set::refresh()
-{
-    doubted_ = unknown_ = false;
-    unanswered_ = 1; /* not before all have been asked */
-
-    for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
-        unanswered_++;
-        gate_->store->renew(claim.call, on_refreshed, &claim);
-    });
-
-    return --unanswered_ == 0 ? end_refresh()
-                              : webhook_step_t{WEBHOOK_PENDING, 0};
-}
-
-/* As on_claim(). */
-void claim_set::on_refreshed(void *asker, const store_result &result) noexcept
-{
-    auto *claim = static_cast<event_claim *>(asker);
-    claim_set *set = claim->set;
-    const bool answered = result.answer != WEBHOOK_STORE_UNKNOWN;
-    const bool kept = result.answer == WEBHOOK_STORE_ANSWERED &&
-                      result.loss == claim_loss::none;
-
-    set->unknown_ = set->unknown_ || !answered;
-    set->doubted_ = set->doubted_ || !kept;
-
-    if (kept) {
-        keep(claim->call);
-    }
-
-    if (--set->unanswered_ == 0) {
-        go_on(set->of_, set->end_refresh());
-    }
-}
-
-/* All renewals before the events are sent have ended. */
-webhook_step_t claim_set::end_refresh()
-{
-    if (!doubted_) {
-        return {WEBHOOK_FORWARD, 0};
-    }
-
-    const webhook_step_t step = begin_again();
-
-    /* a store that has just given no answer is not asked again */
-    return unknown_
-               ? ask_each(step,
-                     [&](event_claim &claim) {
-                         gate_->store->go_without(claim.call, on_claim, &claim);
-                     })
-               : step;
-}
-
-/*
- * Nothing was done with the claims: there is nothing to tell of those that are
- * gone.  The delivery goes on with another token.
- */
-webhook_step_t claim_set::begin_again()
-{
-    for_each_aside([&](store_call &call) { gate_->store->discard(call); });
-
-    for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
-        count_settlement(gate_, settlement::release);
-        gate_->store->discard(claim.call);
-    });
-
-    at_ = stage::claiming; /* what is claimed from now on may be released */
-
-    return webhook_delivery_retry(delivery_);
 }
 
 bool claim_set::renew()
@@ -336,9 +206,42 @@ void claim_set::take_renewal(event_claim &claim, const store_result &result)
 
     if (lost && !result.remade) {
         claim.lost = true; /* it is not renewed again */
+        log(claim, "lost");
     } else {
         keep(claim.call);
+        log(claim, "renewed");
     }
+}
+
+/* A claim of ours ends. */
+void claim_set::settle(event_claim &claim, settlement how, unsigned status)
+{
+    count_settlement(gate_, how);
+    log(claim, settlements[static_cast<size_t>(how)]);
+
+    switch (how) {
+    case settlement::commit:
+        gate_->store->commit(claim.call, status);
+        break;
+    case settlement::release:
+        gate_->store->release(claim.call);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Names the event by its index: its key is nobody's business in a log. */
+void claim_set::log([[maybe_unused]] const event_claim &claim,
+    [[maybe_unused]] const char *what) const noexcept
+{
+#if (NGX_DEBUG)
+    ngx_str_t store = to_ngx(gate_->store->label());
+
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, claim.call.log, 0,
+        "webhook: event %uz %s, store:\"%V\" %M ms", claim.event, what, &store,
+        ngx_current_msec - of_->times.asked);
+#endif
 }
 
 void claim_set::drop()
@@ -351,10 +254,8 @@ void claim_set::drop()
 
     for_each_aside([&](store_call &call) { gate_->store->discard(call); });
 
-    for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
-        count_settlement(gate_, settlement::release);
-        gate_->store->release(claim.call);
-    });
+    for_each(WEBHOOK_EVENT_CLAIMED,
+        [&](event_claim &claim) { settle(claim, settlement::release); });
 }
 
 void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
@@ -370,16 +271,13 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
     case WEBHOOK_COMMIT:
         /* the answer is the upstream's own, whatever becomes of this */
         for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
-            count_settlement(gate_, settlement::commit);
-            gate_->store->commit(claim.call, code);
+            settle(claim, settlement::commit, code);
         });
         break;
 
     case WEBHOOK_RELEASE:
-        for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
-            count_settlement(gate_, settlement::release);
-            gate_->store->release(claim.call);
-        });
+        for_each(WEBHOOK_EVENT_CLAIMED,
+            [&](event_claim &claim) { settle(claim, settlement::release); });
         break;
 
     case WEBHOOK_LEAVE:
@@ -388,7 +286,7 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
             "to its lease");
 
         for_each(WEBHOOK_EVENT_CLAIMED,
-            [&](event_claim &) { count_settlement(gate_, settlement::leave); });
+            [&](event_claim &claim) { settle(claim, settlement::leave); });
         break;
 
     default:

@@ -113,6 +113,49 @@ private:
     bool unknown_ = false;  /* ... or got no answer */
 };
 
+/* Calls "act" for each event that stands so with the core. */
+template<class Act>
+void claim_set::for_each(webhook_event_state_t state, Act act)
+{
+    for (event_claim &claim : claims_) {
+        if (webhook_delivery_event_state(delivery_, claim.event) == state) {
+            act(claim);
+        }
+    }
+}
+
+/* ... that goes upstream without a claim, and is claimed aside. */
+template<class Act>
+void claim_set::for_each_aside(Act act)
+{
+    for (event_claim &claim : claims_) {
+        if (claim.call.aside) {
+            act(claim.call);
+        }
+    }
+}
+
+/* All questions come before the first answer, so that they travel together. */
+template<class Act>
+webhook_step_t claim_set::ask_each(webhook_step_t step, Act act)
+{
+    step_ = step;
+    asking_ = true;
+
+    for_each(WEBHOOK_EVENT_TO_CLAIM, [&](event_claim &claim) {
+        step_ = {WEBHOOK_PENDING, 0};
+        describe(claim);
+        act(claim);
+    });
+
+    asking_ = false;
+
+    return step_;
+}
+
+/* The claim has been renewed: it is ours for a lease after the question. */
+void keep(store_call &call);
+
 } // namespace webhook::nginx
 
 #endif /* WEBHOOK_NGINX_CLAIMS_H */

@@ -60,6 +60,11 @@ check()
     code src include | grep -v '^src/redis/' |
         xargs grep -nE '<hiredis|\bredis(Async)?(Context|Reply|Reader)\b' |
         complain "hiredis is known in src/redis alone"
+    # What headers bring along, the compiler knows; nginx's need not be there.
+    ${CXX:-c++} -std=c++20 -M -MG -Iinclude -Isrc src/nginx/*.cc |
+        sed ':a;/\\$/{N;s/\\\n//;ba}' |
+        sed -n 's|^\([a-z_]*\)\.o:.*hiredis.*|src/nginx/\1.cc|p' |
+        complain "hiredis reaches a unit of src/nginx by the headers it includes"
     code include | xargs grep -nE '^ *# *include' |
         grep -vE '<(stddef|stdint|webhook/[a-z]+)\.h>' |
         complain "the ABI is C11 and needs nothing but stddef.h and stdint.h"

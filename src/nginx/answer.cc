@@ -1,7 +1,7 @@
 #include "nginx/answer.h"
 
-#include "nginx/context.h"
 #include "nginx/headers.h"
+#include "nginx/request.h"
 
 namespace webhook::nginx {
 namespace {
@@ -58,7 +58,7 @@ ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)
     case NGX_HTTP_NOT_ALLOWED:
         return add_field(r, "Allow",
             view(
-                to_ngx(webhook_gate_allow(find_context(r)->conf->gate.get()))));
+                to_ngx(webhook_gate_allow(find_request(r)->conf->gate.get()))));
     case NGX_HTTP_UNAUTHORIZED:
         return add_challenge(r);
     default:

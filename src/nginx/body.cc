@@ -166,9 +166,9 @@ ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to)
  * buffers back to their start and files to offset 0, where a part of a file
  * would be lost.
  */
-ngx_int_t keep_forwarded(ngx_http_request_t *r, context *ctx)
+ngx_int_t keep_forwarded(ngx_http_request_t *r, request *req)
 {
-    const webhook_delivery_t *delivery = ctx->delivery;
+    const webhook_delivery_t *delivery = req->delivery;
     const new_body wanted = measure(delivery);
 
     if (wanted.events == webhook_delivery_event_count(delivery)) {
@@ -202,7 +202,7 @@ ngx_int_t keep_forwarded(ngx_http_request_t *r, context *ctx)
         body->buf = b;
     }
 
-    ctx->received = body->bufs;
+    req->way.received = body->bufs;
     body->bufs = cl;
 
     forget_body(r);

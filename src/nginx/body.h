@@ -3,7 +3,7 @@
 #ifndef WEBHOOK_NGINX_BODY_H
 #define WEBHOOK_NGINX_BODY_H
 
-#include "nginx/context.h"
+#include "nginx/request.h"
 
 namespace webhook::nginx {
 
@@ -16,7 +16,7 @@ ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to);
  * Where some events of the body do not go upstream, replaces it by an array of
  * those that do, each byte for byte.
  */
-ngx_int_t keep_forwarded(ngx_http_request_t *r, context *ctx);
+ngx_int_t keep_forwarded(ngx_http_request_t *r, request *req);
 
 } // namespace webhook::nginx
 

@@ -1,323 +1,329 @@
-/* Claims that are ours: renewed while the upstream works, and ended. */
-
 #include "nginx/claims.h"
 
 #include "nginx/measure.h"
-#include "nginx/outage.h"
-#include "nginx/scope.h"
-#include "nginx/zone_report.h"
+#include "nginx/proceed.h"
 
 namespace webhook::nginx {
 namespace {
 
-const char *describe(table_result result)
+std::string_view view_of(webhook_str_t text)
 {
-    switch (result) {
-    case table_result::gone:
-        return "its lease had ended";
-    case table_result::taken:
-        return "another delivery has taken it";
-    case table_result::delivered:
-        return "another delivery was acknowledged";
-    case table_result::full:
-        return "the zone is full";
+    return {text.data, text.len};
+}
+
+/* What goes upstream although it need not be the first of its kind. */
+void log_exception(const request *req)
+{
+    ngx_log_t *log = req->r->connection->log;
+    const auto reason = view_of(webhook_delivery_reason(req->delivery));
+
+    switch (webhook_delivery_verdict(req->delivery)) {
+
+    case WEBHOOK_STORE_UNAVAILABLE:
+        log_error(NGX_LOG_WARN, log, 0,
+            "webhook: forwarded without a claim, %s",
+            reason == "store_full" ? "the zone is full"
+                                   : req->conf->store->silence());
+        break;
+
+    case WEBHOOK_MODIFIED:
+        log_error(NGX_LOG_WARN, log, 0,
+            "webhook: forwarded a delivered event with another body");
+        break;
+
     default:
-        return "the zone is locked";
-    }
-}
-
-const char *participle(untold what)
-{
-    switch (what) {
-    case untold::commit:
-        return "committed";
-    case untold::release:
-        return "released";
-    default:
-        return "renewed";
-    }
-}
-
-/* Returns by how many milliseconds the end of a claim is late. */
-std::uint64_t overdue(std::uint64_t until)
-{
-    const std::uint64_t now = fresh_ms();
-
-    return now > until ? now - until : 0;
-}
-
-void log_unsettled(context *ctx, const location_conf *conf,
-    const webhook_delivery_t *delivery, size_t event, untold what,
-    const char *why)
-{
-    nginx::log_unsettled(ctx->request->connection->log, conf,
-        key_of(delivery, event), what, why,
-        overdue(ctx->questions[event].until));
-}
-
-void check(context *ctx, const location_conf *conf,
-    const webhook_delivery_t *delivery, size_t event, untold what,
-    table_result result)
-{
-    if (result != table_result::ok) {
-        log_unsettled(ctx, conf, delivery, event, what, describe(result));
-    }
-}
-
-redis::claim_of owned(
-    const context *ctx, const webhook_delivery_t *delivery, size_t event)
-{
-    redis::claim_of mine = claim_of(delivery, event);
-
-    mine.until = ctx->questions[event].until;
-    return mine;
-}
-
-void log_renewal(const question &asked, const char *why)
-{
-    log_unsettled(asked.ctx, asked.ctx->claimed_by, asked.ctx->custody,
-        asked.event, untold::renew, why);
-}
-
-/* It is not renewed again. */
-void lose(question &asked, const char *why)
-{
-    asked.lost = true;
-    log_renewal(asked, why);
-}
-
-/* What is not known may be in time with the next renewal. */
-void take_renewal(question &asked, const redis::answer &answer)
-{
-    if (answer.store != WEBHOOK_STORE_ANSWERED) {
-        count_untold(asked.ctx->claimed_by, untold::renew);
-        return;
-    }
-
-    switch (answer.late) {
-    case redis::late::gone:
-        if (!std::exchange(asked.lapsed, true)) {
-            log_renewal(asked, describe(answer.late));
-        }
-        [[fallthrough]];
-    case redis::late::no:
-        keep(asked);
-        break;
-    default:
-        lose(asked, describe(answer.late));
         break;
     }
 }
 
-void on_renewed(void *asker, const redis::answer &answer) noexcept
+void log_renewal(const event_claim &claim, const char *why)
 {
-    auto *asked = static_cast<question *>(asker);
+    const store_call &call = claim.call;
 
-    asked->op = nullptr;
-    take_renewal(*asked, answer);
+    on_unsettled(call.log, call.gate, store_op::renew, call.event.key, why,
+        overdue(call));
 }
 
-void renew(context *ctx, question &asked)
+bool is_success(ngx_uint_t status)
 {
-    asked.asked = fresh_ms();
-
-    if (ctx->claimed_by->server) {
-        if (!ask_renewal(asked, on_renewed)) {
-            take_renewal(asked, {});
-        }
-        return;
-    }
-
-    switch (const table_result result = renew_in_zone(asked)) {
-    case table_result::ok:
-        keep(asked);
-        break;
-    case table_result::unknown:
-        count_untold(ctx->claimed_by, untold::renew);
-        report_locked(ctx->request->connection->log, *ctx->claimed_by->zone);
-        break;
-    default:
-        lose(asked, describe(result));
-        break;
-    }
-}
-
-void commit(context *ctx, size_t event, uint64_t window, unsigned status)
-{
-    const webhook_delivery_t *delivery = ctx->custody;
-    const location_conf *conf = ctx->claimed_by;
-
-    count_settlement(conf, settlement::commit);
-
-    if (conf->server) {
-        get_client(conf->server)
-            ->commit(owned(ctx, delivery, event), status, window, conf);
-
-        const unsigned char *latest =
-            webhook_delivery_latest_digest(delivery, event);
-
-        forget_here(conf->server,
-            latest ? latest : webhook_delivery_key_digest(delivery, event));
-        return;
-    }
-
-    check(ctx, conf, delivery, event, untold::commit,
-        table(conf).commit(
-            event_of(conf, delivery, event), fresh_ms(), window, status));
-}
-
-void release(context *ctx, const location_conf *conf,
-    const webhook_delivery_t *delivery, size_t event)
-{
-    count_settlement(conf, settlement::release);
-
-    if (conf->server) {
-        get_client(conf->server)
-            ->release(owned(ctx, delivery, event), conf->lease, conf);
-        return;
-    }
-
-    check(ctx, conf, delivery, event, untold::release,
-        table(conf).release(event_of(conf, delivery, event)));
+    return status >= NGX_HTTP_OK && status < NGX_HTTP_SPECIAL_RESPONSE;
 }
 
 } // namespace
 
-redis::claim_of claim_of(const webhook_delivery_t *delivery, size_t event)
+void keep(store_call &call)
 {
-    const webhook_str_t latest = webhook_delivery_latest_key(delivery, event);
-
-    return {.key = key_of(delivery, event),
-        .token = webhook_delivery_token(delivery),
-        .digest = webhook_delivery_digest(delivery, event),
-        .latest = {latest.data, latest.len}};
+    call.until = call.asked + call.gate->lease;
 }
 
-void keep(question &asked)
+/* One for each event; false: out of memory. */
+bool claim_set::make()
 {
-    asked.until = asked.asked + asked.ctx->claimed_by->lease;
-}
+    const size_t count = webhook_delivery_event_count(delivery_);
+    auto *claims = static_cast<event_claim *>(
+        ngx_palloc(of_->r->pool, count * sizeof(event_claim)));
 
-bool ask_renewal(question &asked, redis::answer_handler handler)
-{
-    const context *ctx = asked.ctx;
-    const location_conf *conf = ctx->claimed_by;
-    redis::client *client = get_client(conf->server);
-
-    asked.op = client ? client->renew(owned(ctx, ctx->custody, asked.event),
-                            conf->lease, handler, &asked)
-                      : nullptr;
-
-    return asked.op != nullptr;
-}
-
-table_result renew_in_zone(const question &asked)
-{
-    const location_conf *conf = asked.ctx->claimed_by;
-
-    return table(conf).renew(event_of(conf, asked.ctx->custody, asked.event),
-        asked.asked, conf->lease);
-}
-
-void log_end_of_claim(ngx_log_t *log, std::string_view key, const char *what,
-    const char *why, std::uint64_t late, size_t prefix)
-{
-    ngx_pool_t *pool = ngx_create_pool(NGX_MIN_POOL_SIZE, log);
-    ngx_str_t name{};
-
-    if (pool) {
-        name = to_ngx(shown_key(pool, {key.data(), key.size()}, prefix));
+    if (claims == nullptr) {
+        return false;
     }
 
-    if (late) {
-        log_error(NGX_LOG_WARN, log, 0,
-            "webhook: claim of \"%V\" was not %s: %s, %uL ms late", &name, what,
-            why, late);
-    } else {
-        log_error(NGX_LOG_WARN, log, 0,
-            "webhook: claim of \"%V\" was not %s: %s", &name, what, why);
+    for (size_t i = 0; i < count; i++) {
+        auto *claim = new (claims + i) event_claim;
+
+        claim->set = this;
+        claim->event = i;
+        claim->call.gate = gate_;
+        claim->call.log = of_->r->connection->log;
     }
 
-    if (pool) {
-        ngx_destroy_pool(pool);
+    claims_ = {claims, count};
+
+    return true;
+}
+
+void claim_set::describe(event_claim &claim) const
+{
+    const size_t i = claim.event;
+
+    claim.call.event = {
+        .key = view_of(webhook_delivery_claim_key(delivery_, i)),
+        .latest = view_of(webhook_delivery_latest_key(delivery_, i)),
+        .key_digest = webhook_delivery_key_digest(delivery_, i),
+        .latest_digest = webhook_delivery_latest_digest(delivery_, i),
+        .token = webhook_delivery_token(delivery_),
+        .digest = webhook_delivery_digest(delivery_, i)};
+}
+
+webhook_step_t claim_set::ask(webhook_step_t step)
+{
+    const bool looking = step.action == WEBHOOK_LOOK;
+
+    delivery_ = of_->delivery;
+    gate_ = of_->conf;
+
+    if (claims_.empty()) {
+        of_->times.store_asked = true;
+        of_->times.asked = ngx_current_msec;
+
+        if (!make()) {
+            return {WEBHOOK_FAIL, 0};
+        }
+    }
+
+    begin_asking(of_);
+    at_ = looking ? stage::none : stage::claiming;
+
+    return ask_each(step, [&](event_claim &claim) {
+        if (looking) {
+            gate_->store->get(claim.call, on_claim, &claim);
+        } else {
+            gate_->store->claim(claim.call, on_claim, &claim);
+        }
+    });
+}
+
+/* From the event loop, the request may be gone after it. */
+void claim_set::on_claim(void *asker, const store_result &result) noexcept
+{
+    auto *claim = static_cast<event_claim *>(asker);
+    claim_set *set = claim->set;
+
+    set->step_ = set->take(*claim, result);
+
+    if (!set->asking_ && set->step_.action != WEBHOOK_PENDING) {
+        go_on(set->of_, set->step_);
     }
 }
 
-void log_unsettled(ngx_log_t *log, const location_conf *conf,
-    std::string_view key, untold what, const char *why, std::uint64_t late,
-    size_t prefix)
+/* The store has answered for one event. */
+webhook_step_t claim_set::take(event_claim &claim, const store_result &result)
 {
-    log_end_of_claim(log, key, participle(what), why, late, prefix);
+    const claim_outcome found = count_claim(of_, claim.event, result);
 
-    if (conf) {
-        count_untold(conf, what);
+    log(claim, claim_outcomes[static_cast<size_t>(found)]);
+
+    const webhook_step_t step = webhook_delivery_claim(
+        delivery_, claim.event, result.answer, &result.found, ngx_current_msec);
+
+    if (step.action == WEBHOOK_FORWARD && gate_->mode != WEBHOOK_MODE_OBSERVE) {
+        at_ = stage::ours;
+        log_exception(of_);
     }
+
+    of_->times.store = ngx_current_msec - of_->times.asked;
+
+    if (step.action != WEBHOOK_PENDING &&
+        result.answer == WEBHOOK_STORE_ANSWERED) {
+        count_answered(of_);
+    }
+
+    return step;
 }
 
-bool renew_claims(context *ctx)
+bool claim_set::renew()
 {
-    bool ours = renew_here(ctx);
+    bool ours = false;
 
-    for_each_event(ctx->custody, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
-        question &asked = ctx->questions[i];
+    for_each_aside([&](store_call &call) {
+        ours = true;
+        gate_->store->renew(
+            call, [](void *, const store_result &) noexcept {}, nullptr);
+    });
 
-        if (asked.op == nullptr && !asked.lost) {
-            renew(ctx, asked);
+    for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
+        if (!claim.call.is_pending() && !claim.lost) {
+            gate_->store->renew(claim.call, on_renewed, &claim);
         }
 
-        ours = ours || !asked.lost;
+        ours = ours || !claim.lost;
     });
 
     return ours;
 }
 
-void drop_claims(context *ctx)
+void claim_set::on_renewed(void *asker, const store_result &result) noexcept
 {
-    if (!std::exchange(ctx->claiming, false)) {
+    auto *claim = static_cast<event_claim *>(asker);
+
+    claim->set->take_renewal(*claim, result);
+}
+
+/* What is not known may be in time with the next renewal. */
+void claim_set::take_renewal(event_claim &claim, const store_result &result)
+{
+    if (result.answer == WEBHOOK_STORE_UNKNOWN) {
+        count_unsettled(gate_, store_op::renew);
+        gate_->store->report_silence(claim.call.log);
         return;
     }
 
-    drop_here(ctx);
-    for_each_event(ctx->delivery, WEBHOOK_EVENT_CLAIMED,
-        [&](size_t i) { release(ctx, ctx->conf, ctx->delivery, i); });
+    const bool lost =
+        result.answer == WEBHOOK_STORE_FULL || result.loss != claim_loss::none;
+
+    if (lost && !(result.remade && std::exchange(claim.lapsed, true))) {
+        log_renewal(claim, nginx::describe(result, *gate_->store));
+    }
+
+    if (lost && !result.remade) {
+        claim.lost = true; /* it is not renewed again */
+        log(claim, "lost");
+    } else {
+        keep(claim.call);
+        log(claim, "renewed");
+    }
 }
 
-void end_claims(context *ctx, webhook_upstream_t upstream, ngx_uint_t status)
+/* A claim of ours ends. */
+void claim_set::settle(event_claim &claim, settlement how, unsigned status)
 {
-    webhook_delivery_t *delivery = ctx->custody;
+    count_settlement(gate_, how);
+    log(claim, settlements[static_cast<size_t>(how)]);
 
-    webhook_step_t step = webhook_delivery_outcome(
-        delivery, upstream, static_cast<unsigned int>(status));
+    switch (how) {
+    case settlement::commit:
+        gate_->store->commit(claim.call, status);
+        break;
+    case settlement::release:
+        gate_->store->release(claim.call);
+        break;
+    default:
+        break;
+    }
+}
 
-    end_here(ctx, upstream, status);
+/* Names the event by its index: its key is nobody's business in a log. */
+void claim_set::log([[maybe_unused]] const event_claim &claim,
+    [[maybe_unused]] const char *what) const noexcept
+{
+#if (NGX_DEBUG)
+    ngx_str_t store = to_ngx(gate_->store->label());
+
+    ngx_log_debug4(NGX_LOG_DEBUG_HTTP, claim.call.log, 0,
+        "webhook: event %uz %s, store:\"%V\" %M ms", claim.event, what, &store,
+        ngx_current_msec - of_->times.asked);
+#endif
+}
+
+void claim_set::drop()
+{
+    if (at_ != stage::claiming) {
+        return;
+    }
+
+    at_ = stage::none;
+
+    for_each_aside([&](store_call &call) { gate_->store->discard(call); });
+
+    for_each(WEBHOOK_EVENT_CLAIMED,
+        [&](event_claim &claim) { settle(claim, settlement::release); });
+}
+
+void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
+{
+    const auto code = static_cast<unsigned>(status);
+    const webhook_step_t step =
+        webhook_delivery_outcome(delivery_, upstream, code);
+
+    end_aside(upstream, status);
 
     switch (step.action) {
 
     case WEBHOOK_COMMIT:
         /* the answer is the upstream's own, whatever becomes of this */
-        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED, [&](size_t i) {
-            commit(ctx, i, step.ms, static_cast<unsigned>(status));
+        for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
+            settle(claim, settlement::commit, code);
         });
         break;
 
     case WEBHOOK_RELEASE:
-        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED,
-            [&](size_t i) { release(ctx, ctx->claimed_by, delivery, i); });
+        for_each(WEBHOOK_EVENT_CLAIMED,
+            [&](event_claim &claim) { settle(claim, settlement::release); });
         break;
 
     case WEBHOOK_LEAVE:
-        log_error(NGX_LOG_WARN, ctx->request->connection->log, 0,
+        log_error(NGX_LOG_WARN, of_->r->connection->log, 0,
             "webhook: outcome of a delivery is unknown, its claim is left "
             "to its lease");
 
-        for_each_event(delivery, WEBHOOK_EVENT_CLAIMED, [&](size_t) {
-            count_settlement(ctx->claimed_by, settlement::leave);
-        });
+        for_each(WEBHOOK_EVENT_CLAIMED,
+            [&](event_claim &claim) { settle(claim, settlement::leave); });
         break;
 
     default:
         break;
     }
+}
+
+/* The core knows nothing of these: to it they are UNCLAIMED. */
+void claim_set::end_aside(webhook_upstream_t upstream, ngx_uint_t status)
+{
+    for_each_aside([&](store_call &call) {
+        if (upstream == WEBHOOK_UPSTREAM_UNKNOWN) {
+            call.aside = false; /* its lease ends it */
+
+        } else if (upstream == WEBHOOK_UPSTREAM_ANSWERED &&
+                   is_success(status)) {
+            gate_->store->commit(call, static_cast<unsigned>(status));
+
+        } else {
+            gate_->store->release(call);
+        }
+    });
+}
+
+void claim_set::cancel() noexcept
+{
+    for (event_claim &claim : claims_) {
+        gate_->store->cancel(claim.call);
+    }
+}
+
+void claim_set::start_over() noexcept
+{
+    cancel();
+
+    at_ = stage::none;
+    claims_ = {};
 }
 
 } // namespace webhook::nginx

@@ -4,7 +4,7 @@
 
 #include "nginx/browser.h"
 #include "nginx/measure.h"
-#include "nginx/outage.h"
+#include "nginx/zone_store.h"
 
 namespace webhook::nginx {
 namespace {
@@ -25,9 +25,8 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->scope = prev->scope;
     }
 
-    if (conf->zone == nullptr && conf->server == nullptr) {
-        conf->zone = prev->zone;
-        conf->server = prev->server;
+    if (conf->store == nullptr) {
+        conf->store = prev->store;
     }
 
     if (conf->key == nullptr) {
@@ -89,16 +88,18 @@ ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
 {
     get_main_conf(cf)->in_use = true;
 
-    if (conf->server) {
-        use_server(cf, conf->server);
-
-    } else if (conf->zone == nullptr) {
+    if (conf->store == nullptr) {
         ngx_str_t name = ngx_string("webhook");
 
-        conf->zone = add_zone(cf, name, 0);
+        conf->store = add_zone(cf, name, 0);
+        if (conf->store == nullptr) {
+            return NGX_ERROR;
+        }
     }
 
-    return conf->server || conf->zone ? NGX_OK : NGX_ERROR;
+    conf->store->use(cf);
+
+    return NGX_OK;
 }
 
 /* Returns the default of the provider: who does not repeat needs "pass". */
@@ -150,9 +151,9 @@ void *create_main_conf(ngx_conf_t *cf) noexcept
     if (conf == nullptr ||
         ngx_array_init(&conf->profiles, cf->pool, 4, sizeof(named_profile *)) !=
             NGX_OK ||
-        ngx_array_init(&conf->zones, cf->pool, 4, sizeof(named_zone *)) !=
+        ngx_array_init(&conf->zones, cf->pool, 4, sizeof(zone_store *)) !=
             NGX_OK ||
-        ngx_array_init(&conf->servers, cf->pool, 4, sizeof(redis_server *)) !=
+        ngx_array_init(&conf->servers, cf->pool, 4, sizeof(redis_store *)) !=
             NGX_OK ||
         ngx_array_init(&conf->gates, cf->pool, 4, sizeof(location_conf *)) !=
             NGX_OK) {
@@ -211,7 +212,7 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     conf->on_store_error = store_error_of(conf);
     conf->copy_wait = wait_of(conf);
 
-    if (prepare_outage(cf, conf) != NGX_OK) {
+    if (conf->store->prepare(cf, *conf) != NGX_OK) {
         return failed;
     }
 

@@ -5,13 +5,11 @@
 
 #include "nginx/counters.h"
 #include "nginx/ngx.h"
-#include "nginx/redis_loop.h"
 #include "nginx/secrets.h"
 
-#include "zone/region.h"
+#include "zone/table.h"
 
 #include <memory>
-#include <optional>
 #include <span>
 
 namespace webhook::nginx {
@@ -30,36 +28,16 @@ struct named_profile {
     std::unique_ptr<webhook_profile_t, profile_deleter> profile;
 };
 
-/* One "zone=name:size"; its memory is there once all directives are read. */
-struct named_zone {
-    ngx_str_t name{};
-    size_t size = 0;     /* 0: so far named without a size */
-    bool reject = false; /* "full=reject": it forgets nothing */
-    std::optional<webhook::region> region;
-    ngx_msec_t locked = 0; /* when a worker has last said so; 0: never */
-};
-
-/* One server of "webhook_store redis://..."; a worker has one connection. */
-struct redis_server {
-    redis_server() = default;
-    ~redis_server();
-    redis_server(const redis_server &) = delete;
-    redis_server &operator=(const redis_server &) = delete;
-
-    redis_settings settings;
-    named_zone *outage = nullptr; /* of gates that pass without it */
-    ngx_str_t file{};             /* where it stands, for messages */
-    ngx_uint_t line = 0;
-    bool in_use = false; /* some gate asks it */
-
-    std::unique_ptr<redis_loop> loop; /* of this process */
-};
+class store;
+class zone_store;
+class redis_store;
+struct redis_settings;
 
 /* Objects of the cycle's pool: old workers keep theirs over a reload. */
 struct main_conf {
     ngx_array_t profiles{}; /* named_profile * */
-    ngx_array_t zones{};    /* named_zone *    */
-    ngx_array_t servers{};  /* redis_server *  */
+    ngx_array_t zones{};    /* zone_store *    */
+    ngx_array_t servers{};  /* redis_store *   */
     ngx_array_t gates{};    /* location_conf * */
     bool in_use = false;    /* some location has a gate, or needs a store */
     bool counted = false;   /* some location has "webhook_status" */
@@ -122,8 +100,7 @@ struct location_settings {
     ngx_uint_t line = 0;
 
     scope_settings *scope = nullptr;
-    named_zone *zone = nullptr;     /* the store is either this, */
-    redis_server *server = nullptr; /* or this                   */
+    nginx::store *store = nullptr;
     key_settings *key = nullptr;
     ngx_array_t *values = nullptr; /* set_value */
     ngx_array_t *types = nullptr;  /* ngx_str_t */
@@ -167,7 +144,6 @@ struct location_conf : location_settings {
     ngx_str_t scope_text{};     /* the scope, or what it begins with */
     ngx_str_t default_scope{};  /* the same, if "webhook_scope" is not set */
     bool scope_of_path = false; /* the hash of the path follows */
-    bool passes = false;        /* without Redis, see outage.h */
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     ngx_msec_t copy_wait = 0;           /* "wait", or what suits the provider */
     ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
@@ -195,7 +171,7 @@ const named_profile *load_profile(
     ngx_conf_t *cf, const ngx_str_t &name, const ngx_str_t &file);
 
 /* NULL: the failure has been logged. */
-named_zone *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size);
+zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size);
 
 /* Maps the memory of all zones; the failure has been logged. */
 ngx_int_t open_zones(ngx_conf_t *cf);
@@ -225,10 +201,7 @@ char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 /* The server of these settings; NULL: the failure has been logged. */
-redis_server *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept;
-
-/* A gate asks it.  Its name is the business of the first gate's resolver. */
-void use_server(ngx_conf_t *cf, redis_server *server);
+redis_store *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept;
 
 /* Finds the addresses of all servers; the failure has been logged. */
 ngx_int_t locate_servers(ngx_conf_t *cf) noexcept;
@@ -236,9 +209,6 @@ ngx_int_t locate_servers(ngx_conf_t *cf) noexcept;
 /* Connect and disconnect a worker process. */
 void start_servers(ngx_cycle_t *cycle) noexcept;
 void stop_servers(ngx_cycle_t *cycle) noexcept;
-
-/* NULL: out of memory. */
-redis::client *get_client(redis_server *server) noexcept;
 
 inline location_conf *get_location_conf(ngx_http_request_t *r)
 {

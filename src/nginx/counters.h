@@ -62,12 +62,14 @@ enum class claim_outcome {
 inline constexpr const char *claim_outcomes[] = {
     "claimed", "duplicate", "modified", "in_flight", "full", "unknown"};
 
-/* How a claim of ours ends, and what of it the store was not told. */
+/* How a claim of ours ends, and what of that could not be recorded. */
 inline constexpr const char *settlements[] = {"commit", "release", "leave"};
 inline constexpr const char *unsettled[] = {"commit", "release", "renew"};
 
 enum class settlement { commit, release, leave };
-enum class untold { commit, release, renew };
+
+/* What a store is asked to do; the first ones are those of "unsettled". */
+enum class store_op { commit, release, renew, claim, get, forget };
 
 /* How the way upstream ended. */
 enum class forward_outcome { s2xx, s3xx, s4xx, s5xx, not_sent, unknown };

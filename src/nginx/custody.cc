@@ -1,23 +1,21 @@
 #include "nginx/custody.h"
 
-#include "nginx/claims.h"
-
 namespace webhook::nginx {
 namespace {
 
-void schedule_renewal(context *ctx, ngx_msec_t age = 0)
+void schedule_renewal(request *req, ngx_msec_t age = 0)
 {
-    const ngx_msec_t pause = ctx->claimed_by->lease / renewals;
+    const ngx_msec_t pause = req->claims.gate()->lease / renewals;
 
-    ngx_add_timer(&ctx->event, pause > age ? pause - age : 1);
+    ngx_add_timer(&req->timer, pause > age ? pause - age : 1);
 }
 
 void on_renewal(ngx_event_t *ev) noexcept
 {
-    context *ctx = context_of(ev);
+    request *req = request_of(ev);
 
-    if (renew_claims(ctx)) {
-        schedule_renewal(ctx);
+    if (req->claims.renew()) {
+        schedule_renewal(req);
     }
 }
 
@@ -69,21 +67,21 @@ void ignore_client_abort(ngx_http_request_t *r)
  * the next server although the first one may have it, and it may answer a GET
  * from a cache.  An upstream is sent the method's name, which stays.
  */
-void forbid_repetition(ngx_http_request_t *r, context *ctx)
+void forbid_repetition(ngx_http_request_t *r, request *req)
 {
-    if (r->method == ctx->sent.method) {
+    if (r->method == req->sent.method) {
         r->method = NGX_HTTP_POST;
-        ctx->sent.method = NGX_HTTP_POST;
+        req->sent.method = NGX_HTTP_POST;
     }
 }
 
 ngx_int_t content_handler(ngx_http_request_t *r) noexcept
 {
-    context *ctx = find_context(r);
+    request *req = find_request(r);
 
-    r->content_handler = ctx->content_handler;
+    r->content_handler = req->outcome.content_handler;
 
-    forbid_repetition(r, ctx);
+    forbid_repetition(r, req);
 
     ngx_int_t rc = r->content_handler(r);
 
@@ -97,9 +95,9 @@ ngx_int_t content_handler(ngx_http_request_t *r) noexcept
 
 } // namespace
 
-void take_custody(context *ctx)
+void take_custody(request *req)
 {
-    if (!ctx->custody) {
+    if (!req->claims.are_ours()) {
         return;
     }
 
@@ -107,16 +105,16 @@ void take_custody(context *ctx)
      * The timer may be cancelled by a worker that exits: while the delivery
      * is under way the timers of its upstream hold the worker.
      */
-    ctx->event.handler = on_renewal;
-    ctx->event.cancelable = 1;
+    req->timer.handler = on_renewal;
+    req->timer.cancelable = 1;
 
-    schedule_renewal(ctx, age_of_claims(ctx));
+    schedule_renewal(req, req->claims.age());
 }
 
-void hold_upstream(ngx_http_request_t *r, context *ctx)
+void hold_upstream(ngx_http_request_t *r, request *req)
 {
     if (r->content_handler && r->content_handler != content_handler) {
-        ctx->content_handler = r->content_handler;
+        req->outcome.content_handler = r->content_handler;
         r->content_handler = content_handler;
     }
 }

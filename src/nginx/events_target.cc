@@ -1,6 +1,7 @@
 #include "nginx/events_target.h"
 
 #include "nginx/browser.h"
+#include "nginx/store.h"
 
 #include <algorithm>
 #include <optional>
@@ -95,7 +96,7 @@ void read_id(ngx_http_request_t *r, const location_conf *conf,
     const std::string id = decode(text);
 
     for (ngx_uint_t i = 0; i < main->gates.nelts; i++) {
-        if (gate[i]->zone != conf->zone || gate[i]->server != conf->server) {
+        if (gate[i]->store != conf->store) {
             continue;
         }
 
@@ -152,7 +153,8 @@ events_target read_target(ngx_http_request_t *r, const location_conf *conf)
     } else if (tail->empty()) {
         read_cursor(r, target);
 
-    } else if (tail->starts_with(digest_prefix) && conf->zone) {
+    } else if (tail->starts_with(digest_prefix) &&
+               conf->store->lists_digests()) {
         target.keys.emplace_back(*tail);
         target.digest = true;
 

@@ -20,29 +20,29 @@ namespace {
 
 void on_body(ngx_http_request_t *r) noexcept
 {
-    context *ctx = find_context(r);
+    request *req = find_request(r);
 
-    note_request(r, ctx);
-    take_turn(r, ctx);
+    note_request(r, req);
+    take_turn(req);
 }
 
 /* Judges a request that no gate has let pass. */
-ngx_int_t enter(ngx_http_request_t *r, context *ctx, const location_conf *conf)
+ngx_int_t begin(ngx_http_request_t *r, request *req, const location_conf *conf)
 {
-    note_request(r, ctx);
+    note_request(r, req);
 
-    ctx->uri_changes = r->uri_changes;
-    ctx->conf = conf;
-    ctx->delivery = create_delivery(r, conf);
+    req->way.uri_changes = r->uri_changes;
+    req->conf = conf;
+    req->delivery = create_delivery(r, conf);
 
-    if (ctx->delivery == nullptr || strip_gate_headers(r) != NGX_OK) {
-        return fail(r, ctx);
+    if (req->delivery == nullptr || strip_gate_headers(r) != NGX_OK) {
+        return fail(r, req);
     }
 
-    webhook_step_t step = judge_head(r, conf, ctx->delivery);
+    webhook_step_t step = judge_head(r, conf, req->delivery);
 
     if (step.action != WEBHOOK_READ) {
-        return proceed(r, ctx, step);
+        return proceed(r, req, step);
     }
 
     r->request_body_in_single_buf = 1;
@@ -65,12 +65,12 @@ ngx_int_t enter(ngx_http_request_t *r, context *ctx, const location_conf *conf)
  * claims nothing anew, for its own claim would look like another copy's.
  */
 ngx_int_t reenter(
-    ngx_http_request_t *r, context *ctx, const location_conf *conf)
+    ngx_http_request_t *r, request *req, const location_conf *conf)
 {
     webhook_delivery_t *delivery = create_delivery(r, conf);
 
     if (delivery == nullptr) {
-        return fail(r, ctx);
+        return fail(r, req);
     }
 
     webhook_step_t step = judge_head(r, conf, delivery);
@@ -81,16 +81,16 @@ ngx_int_t reenter(
 
     if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_FORWARD ||
         conf->mode == WEBHOOK_MODE_OBSERVE) {
-        ctx->at = stage::passed;
-        ctx->passed = conf;
+        enter(req, state::forwarded);
+        req->way.passed = conf;
         return NGX_DECLINED;
     }
 
-    ctx->conf = conf;
-    ctx->delivery = delivery;
+    req->conf = conf;
+    req->delivery = delivery;
     forget_verdict(r);
 
-    return refuse(r, ctx, step);
+    return refuse(r, req, step);
 }
 
 /*
@@ -101,7 +101,7 @@ bool is_same_gate(const location_conf *a, const location_conf *b)
 {
     return a->profile == b->profile && a->signature == b->signature &&
            a->secrets == b->secrets && a->public_keys == b->public_keys &&
-           a->token == b->token && a->zone == b->zone && a->server == b->server;
+           a->token == b->token && a->store == b->store;
 }
 
 /*
@@ -111,34 +111,34 @@ bool is_same_gate(const location_conf *a, const location_conf *b)
  * can be read still; otherwise, and at the same gate, the refusal stands.
  */
 ngx_int_t come_back(
-    ngx_http_request_t *r, context *ctx, const location_conf *conf)
+    ngx_http_request_t *r, request *req, const location_conf *conf)
 {
-    if (ctx->at != stage::refused || ctx->is_page ||
-        is_same_gate(conf, ctx->conf)) {
-        return refuse_again(r, ctx);
+    if (req->at != state::answered || req->outcome.is_page ||
+        is_same_gate(conf, req->conf)) {
+        return refuse_again(r, req);
     }
 
     withdraw_answer(r);
 
-    if (ctx->custody) {
-        return reenter(r, ctx, conf);
+    if (req->claims.are_ours()) {
+        return reenter(r, req, conf);
     }
 
     if (r->request_body == nullptr) {
         r->expect_tested = 0; /* error_page has set it, nobody has tested */
     }
 
-    ctx->start_over();
+    req->start_over();
     forget_verdict(r);
 
-    return enter(r, ctx, conf);
+    return begin(r, req, conf);
 }
 
 ngx_int_t meet(ngx_http_request_t *r, const location_conf *conf)
 {
-    context *ctx = create_context(r);
+    request *req = create_request(r);
 
-    return ctx ? enter(r, ctx, conf) : NGX_HTTP_INTERNAL_SERVER_ERROR;
+    return req ? begin(r, req, conf) : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
 } // namespace
@@ -150,37 +150,37 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
     }
 
     const location_conf *conf = get_location_conf(r);
-    context *ctx = find_context(r);
+    request *req = find_request(r);
 
-    if (ctx == nullptr) {
+    if (req == nullptr) {
         return conf->gate && !r->post_action ? settle(r, meet(r, conf))
                                              : NGX_DECLINED;
     }
 
-    if (is_parked(ctx)) {
+    if (is_parked(req)) {
         return NGX_DONE;
     }
 
-    follow_redirect(r, ctx);
+    follow_redirect(r, req);
 
     if (r->post_action) {
         return NGX_DECLINED;
     }
 
-    if (ctx->at != stage::passed) {
-        return conf->gate ? settle(r, come_back(r, ctx, conf)) : NGX_DECLINED;
+    if (req->at != state::forwarded) {
+        return conf->gate ? settle(r, come_back(r, req, conf)) : NGX_DECLINED;
     }
 
-    if (conf->gate && conf != ctx->passed && !ctx->is_page) {
-        ngx_int_t rc = settle(r, reenter(r, ctx, conf));
+    if (conf->gate && conf != req->way.passed && !req->outcome.is_page) {
+        ngx_int_t rc = settle(r, reenter(r, req, conf));
 
         if (rc != NGX_DECLINED) {
             return rc;
         }
     }
 
-    if (is_forwarded(ctx) && !ctx->is_page) {
-        hold_upstream(r, ctx);
+    if (is_forwarded(req) && !req->outcome.is_page) {
+        hold_upstream(r, req);
     }
 
     return NGX_DECLINED;

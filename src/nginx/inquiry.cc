@@ -1,10 +1,6 @@
 #include "nginx/inquiry.h"
 
-#include "nginx/claims.h"
-#include "nginx/outage.h"
-
-#include <algorithm>
-#include <cstring>
+#include "nginx/conf.h"
 
 namespace webhook::nginx {
 namespace {
@@ -51,14 +47,10 @@ std::string hex(const unsigned char *bytes, size_t size)
 void inquiry::cancel() noexcept
 {
     for (event &each : events_) {
-        if (each.op) {
-            client_->forget(std::exchange(each.op, nullptr));
-        }
+        store_->cancel(each.call);
     }
 
-    if (op_) {
-        client_->forget(std::exchange(op_, nullptr));
-    }
+    store_->cancel(list_call_);
 }
 
 ngx_int_t inquiry::begin(events_target &&target)
@@ -71,20 +63,13 @@ ngx_int_t inquiry::begin(events_target &&target)
         return send_problem(NGX_HTTP_BAD_REQUEST, target.wrong);
     }
 
-    if (conf_->server) {
-        client_ = get_client(conf_->server);
-        if (client_ == nullptr) {
-            return send_unavailable();
-        }
-    }
-
     if (target.keys.empty()) {
         cursor_ = std::move(target.cursor);
         return list();
     }
 
     digest_ = target.digest;
-    events_.reserve(target.keys.size()); /* operations point at them */
+    events_.reserve(target.keys.size()); /* the store's calls point at them */
 
     for (std::string &key : target.keys) {
         events_.push_back({.of = this, .key = std::move(key), .digest = {}});
@@ -114,42 +99,36 @@ bool inquiry::make_digest(event &of) const
     return webhook_key_digest({key.data(), key.size()}, of.digest);
 }
 
-void inquiry::look_in_zone(event &at)
-{
-    std::uint64_t expires = 0;
-
-    at.answer = table(conf_).look(
-        {.key = at.digest}, ngx_current_msec, at.found, &expires);
-    at.ms = static_cast<std::int64_t>(expires - ngx_current_msec);
-}
-
 /* All at once, so that the questions travel together. */
 ngx_int_t inquiry::look()
 {
+    waiting_ = 1; /* not before all have been asked */
+
     for (event &each : events_) {
-        if (conf_->server) {
-            each.op = client_->inspect(each.key, on_looked, &each);
-            waiting_ += each.op ? 1 : 0;
-        } else {
-            look_in_zone(each);
-        }
+        each.call.event = {
+            .key = each.key, .latest = {}, .key_digest = each.digest};
+        each.call.log = request_->connection->log;
+
+        waiting_++;
+        store_->get(each.call, on_event, &each);
     }
 
-    return waiting_ ? NGX_AGAIN : decide();
+    return await(&inquiry::decide);
 }
 
-void inquiry::on_looked(void *asker, const redis::answer &answer) noexcept
+void inquiry::on_event(void *asker, const store_result &result) noexcept
 {
     auto *each = static_cast<event *>(asker);
+    store_result taken = result;
 
-    each->op = nullptr;
-    each->answer = answer.store;
-    each->found = answer.found;
-    each->ms = answer.ms;
-
-    if (--each->of->waiting_ == 0) {
-        each->of->go_on([of = each->of] { return of->decide(); });
+    if (each == each->of->forgotten_) { /* it is shown as it was found */
+        taken.found = each->result.found;
+        taken.ms = each->result.ms;
     }
+
+    each->result = taken;
+
+    each->of->take_answer();
 }
 
 ngx_int_t inquiry::decide()
@@ -157,10 +136,10 @@ ngx_int_t inquiry::decide()
     std::vector<event *> found;
 
     for (event &each : events_) {
-        if (each.answer == WEBHOOK_STORE_UNKNOWN) {
+        if (each.result.answer == WEBHOOK_STORE_UNKNOWN) {
             return send_unavailable();
         }
-        if (each.found.kind != WEBHOOK_ABSENT) {
+        if (each.result.found.kind != WEBHOOK_ABSENT) {
             found.push_back(&each);
         }
     }
@@ -185,48 +164,35 @@ ngx_int_t inquiry::decide()
 /* A copy could be forwarded beside one that is on its way. */
 ngx_int_t inquiry::forget(event &which)
 {
-    if (which.found.kind == WEBHOOK_CLAIMED) {
+    if (which.result.found.kind == WEBHOOK_CLAIMED) {
         log_change(request_, which.key, "not forgotten: it is being delivered");
         return send_problem(NGX_HTTP_CONFLICT,
             "The event is being delivered; if its outcome stays unknown, its "
             "claim ends with its lease.");
     }
 
-    if (conf_->server) {
-        forget_here(conf_->server, which.digest);
-        which.op =
-            client_->forget(which.key, which.found, on_forgotten, &which);
-        return which.op ? NGX_AGAIN : send_unavailable();
+    forgotten_ = &which;
+    waiting_ = 2;
+    store_->forget(which.call, which.result.found, on_event, &which);
+
+    return await(&inquiry::end_forgetting);
+}
+
+ngx_int_t inquiry::end_forgetting()
+{
+    event &which = *forgotten_;
+
+    if (!which.result.asked) {
+        return send_unavailable();
     }
 
-    bool known = false;
-    const bool forgotten =
-        table(conf_).forget(which.digest, which.found.digest, known);
-
-    return settle(which, known, !forgotten);
-}
-
-void inquiry::on_forgotten(void *asker, const redis::answer &answer) noexcept
-{
-    auto *which = static_cast<event *>(asker);
-    const bool known = answer.store == WEBHOOK_STORE_ANSWERED;
-    const bool lost = answer.late != redis::late::no;
-
-    which->op = nullptr;
-    which->of->go_on([which, known, lost] {
-        return which->of->settle(*which, known, lost);
-    });
-}
-
-ngx_int_t inquiry::settle(event &which, bool known, bool lost)
-{
-    if (!known) {
+    if (which.result.answer != WEBHOOK_STORE_ANSWERED) {
         log_change(request_, which.key,
             "perhaps not forgotten: the store gives no answer");
         return send_unavailable();
     }
 
-    if (lost) {
+    if (which.result.loss != claim_loss::none) {
         log_change(request_, which.key, "not forgotten: it has changed");
         return send_problem(
             NGX_HTTP_CONFLICT, "The event has changed meanwhile: ask again.");
@@ -237,8 +203,26 @@ ngx_int_t inquiry::settle(event &which, bool known, bool lost)
     return send_events("forgotten", {&which});
 }
 
-/* From Redis' loop: the request may be gone after this, and we with it. */
-void inquiry::go_on(const std::function<ngx_int_t()> &act) noexcept
+/*
+ * What has been asked is counted by "waiting_", with one more for ourselves: an
+ * answer that has come by now leads on from here, and does not recurse.
+ */
+ngx_int_t inquiry::await(next_step next)
+{
+    next_ = next;
+
+    return --waiting_ == 0 ? (this->*next)() : NGX_AGAIN;
+}
+
+void inquiry::take_answer() noexcept
+{
+    if (--waiting_ == 0) {
+        go_on();
+    }
+}
+
+/* From the event loop: the request may be gone after this, and we with it. */
+void inquiry::go_on() noexcept
 {
     ngx_http_request_t *r = request_;
     ngx_connection_t *c = r->connection;
@@ -247,7 +231,7 @@ void inquiry::go_on(const std::function<ngx_int_t()> &act) noexcept
     ngx_http_set_log_request(c->log, r);
 
     try {
-        rc = act();
+        rc = (this->*next_)();
     } catch (const std::bad_alloc &) {
     }
 

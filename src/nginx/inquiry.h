@@ -5,20 +5,18 @@
 #define WEBHOOK_NGINX_INQUIRY_H
 
 #include "nginx/events_target.h"
-
-#include <functional>
+#include "nginx/store.h"
 
 namespace webhook::nginx {
 
 /*
- * Lives in the request's pool.  While Redis is asked the request is parked, and
- * the operations point here: they are forgotten by cancel(), when the request
- * is closed.
+ * Lives in the request's pool.  While the store is asked the request is parked,
+ * and its calls point here: they are cancelled when the request is closed.
  */
 class inquiry {
 public:
     inquiry(ngx_http_request_t *r, const location_conf *conf) noexcept
-        : request_(r), conf_(conf)
+        : request_(r), store_(conf->store)
     {
     }
     ~inquiry() { cancel(); }
@@ -35,35 +33,28 @@ private:
         inquiry *of;
         std::string key;
         unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
-        webhook_store_answer_t answer = WEBHOOK_STORE_UNKNOWN;
-        webhook_state_t found{};
-        std::int64_t ms = -1; /* until it expires; below 0: it does not */
-        redis::operation *op = nullptr;
+        store_call call{};
+        store_result result{};
     };
 
-    struct claim {
-        std::string key;
-        std::int64_t ms;
-    };
+    using next_step = ngx_int_t (inquiry::*)();
 
-    /* Each begins what it says; NGX_AGAIN: it waits for Redis. */
+    /* Each begins what it says; NGX_AGAIN: it waits for the store. */
     ngx_int_t look();
     ngx_int_t decide();
     ngx_int_t forget(event &which);
+    ngx_int_t end_forgetting();
     ngx_int_t list();
-    ngx_int_t list_zone();
-    ngx_int_t ask_for_page();
+    ngx_int_t take_page();
 
     bool make_digest(event &of) const;
-    void look_in_zone(event &at);
 
-    static void on_looked(void *asker, const redis::answer &answer) noexcept;
-    static void on_forgotten(void *asker, const redis::answer &answer) noexcept;
-    static void on_page(void *asker, const redis::answer &answer) noexcept;
+    static void on_event(void *asker, const store_result &result) noexcept;
+    static void on_page(void *asker, const store_result &result) noexcept;
 
-    void go_on(const std::function<ngx_int_t()> &act) noexcept;
-
-    ngx_int_t settle(event &which, bool known, bool lost);
+    ngx_int_t await(next_step next);
+    void take_answer() noexcept;
+    void go_on() noexcept;
 
     /* inquiry_answer.cc: what is returned is the request's end */
     ngx_int_t send(
@@ -74,17 +65,20 @@ private:
     ngx_int_t send_claims();
 
     ngx_http_request_t *request_;
-    const location_conf *conf_;
-    redis::client *client_ = nullptr;
+    store *store_;
 
     bool digest_ = false; /* the key is one */
     std::vector<event> events_;
-    size_t waiting_ = 0; /* for answers about them */
+    event *forgotten_ = nullptr;
 
-    std::vector<claim> claims_;
+    std::vector<claim_page::entry> claims_;
     std::string cursor_; /* empty: at the end */
     size_t pages_ = 0;
-    redis::operation *op_ = nullptr;
+    store_call list_call_{};
+    std::shared_ptr<const claim_page> page_;
+
+    size_t waiting_ = 0; /* for as many answers, then: */
+    next_step next_ = nullptr;
 };
 
 /* Of bytes, in lower-case digits. */

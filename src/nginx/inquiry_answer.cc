@@ -83,15 +83,15 @@ ngx_int_t inquiry::send_events(
 
     out.begin_object().name(name).begin_array();
     for (const event *each : events) {
-        const bool claimed = each->found.kind == WEBHOOK_CLAIMED;
+        const bool claimed = each->result.found.kind == WEBHOOK_CLAIMED;
 
         out.begin_object()
             .member("key", std::string_view(each->key))
             .member("state", claimed ? "claimed" : "delivered");
-        write_expiry(out, each->ms);
+        write_expiry(out, each->result.ms);
         if (!claimed) {
-            out.member("digest",
-                std::string_view(hex(each->found.digest, WEBHOOK_DIGEST_SIZE)));
+            out.member("digest", std::string_view(hex(each->result.found.digest,
+                                     WEBHOOK_DIGEST_SIZE)));
         }
         out.end_object();
     }
@@ -105,7 +105,7 @@ ngx_int_t inquiry::send_claims()
     json_writer out;
 
     out.begin_object().name("claims").begin_array();
-    for (const claim &each : claims_) {
+    for (const claim_page::entry &each : claims_) {
         out.begin_object().member("key", std::string_view(each.key));
         write_expiry(out, each.ms);
         out.end_object();

@@ -34,9 +34,9 @@ ngx_int_t gather_body(ngx_http_request_t *r, webhook_str_t *body)
         return NGX_ERROR; /* discarded, by an error before us */
     }
 
-    const context *ctx = find_context(r);
+    const request *req = find_request(r);
     const ngx_chain_t *received =
-        ctx->received ? ctx->received : r->request_body->bufs;
+        req->way.received ? req->way.received : r->request_body->bufs;
 
     body->len = body_size(received);
 

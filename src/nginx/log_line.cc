@@ -190,8 +190,8 @@ ngx_str_t *value_of(ngx_table_elt_t *header)
 u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
     u_char *buf, size_t len) noexcept
 {
-    const context *ctx = find_context(r);
-    const hidden_token *tokens = ctx->tokens;
+    const request *req = find_request(r);
+    const hidden_token *tokens = req->mask.tokens;
 
     const masked line(&r->request_line, tokens);
     const masked subrequest(&sr->uri, tokens);
@@ -199,11 +199,11 @@ u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
     const masked host(value_of(r->headers_in.host), tokens);
     const masked referer(value_of(r->headers_in.referer), tokens);
 
-    return ctx->log_handler(r, sr, buf, len);
+    return req->mask.log_handler(r, sr, buf, len);
 }
 
 /* "text" lives as long as the request. */
-ngx_int_t add_token(ngx_http_request_t *r, context *ctx, ngx_str_t text)
+ngx_int_t add_token(ngx_http_request_t *r, request *req, ngx_str_t text)
 {
     auto *token =
         static_cast<hidden_token *>(ngx_palloc(r->pool, sizeof(hidden_token)));
@@ -212,14 +212,14 @@ ngx_int_t add_token(ngx_http_request_t *r, context *ctx, ngx_str_t text)
         return NGX_ERROR;
     }
 
-    *token = {text, ctx->tokens};
-    ctx->tokens = token;
+    *token = {text, req->mask.tokens};
+    req->mask.tokens = token;
 
     return NGX_OK;
 }
 
 /* An argument is compared as it was sent: what it means is looked for too. */
-ngx_int_t add_meaning(ngx_http_request_t *r, context *ctx, ngx_str_t text)
+ngx_int_t add_meaning(ngx_http_request_t *r, request *req, ngx_str_t text)
 {
     ngx_str_t meant;
 
@@ -236,30 +236,30 @@ ngx_int_t add_meaning(ngx_http_request_t *r, context *ctx, ngx_str_t text)
         at += next.length;
     }
 
-    return add_token(r, ctx, meant);
+    return add_token(r, req, meant);
 }
 
 } // namespace
 
 ngx_int_t hide_token(ngx_http_request_t *r, ngx_str_t token)
 {
-    context *ctx = find_context(r);
+    request *req = find_request(r);
 
     if (token.len == 0) {
         return NGX_OK;
     }
 
-    if (add_token(r, ctx, token) != NGX_OK) {
+    if (add_token(r, req, token) != NGX_OK) {
         return NGX_ERROR;
     }
 
     if (view(token).find('%') != std::string_view::npos &&
-        add_meaning(r, ctx, token) != NGX_OK) {
+        add_meaning(r, req, token) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    if (ctx->log_handler == nullptr) {
-        ctx->log_handler = std::exchange(r->log_handler, write_request);
+    if (req->mask.log_handler == nullptr) {
+        req->mask.log_handler = std::exchange(r->log_handler, write_request);
     }
 
     return NGX_OK;

@@ -3,7 +3,7 @@
 #ifndef WEBHOOK_NGINX_LOG_LINE_H
 #define WEBHOOK_NGINX_LOG_LINE_H
 
-#include "nginx/context.h"
+#include "nginx/request.h"
 
 namespace webhook::nginx {
 

@@ -10,11 +10,11 @@ namespace webhook::nginx {
 namespace {
 
 /* The time since the last mark, which is made anew. */
-std::uint64_t lap(context *ctx)
+std::uint64_t lap(request *req)
 {
     const std::uint64_t now = clock_now();
 
-    return now - std::exchange(ctx->mark, now);
+    return now - std::exchange(req->times.mark, now);
 }
 
 claim_outcome outcome_of(const webhook_delivery_t *delivery, size_t event,
@@ -59,28 +59,28 @@ std::string_view of_refused(
 }
 
 /* What an observing gate would have refused is forwarded, with no status. */
-bool is_refusal(const context *ctx)
+bool is_refusal(const request *req)
 {
-    if (ctx->conf->mode != WEBHOOK_MODE_OBSERVE) {
-        return webhook_delivery_status(ctx->delivery) >= NGX_HTTP_BAD_REQUEST;
+    if (req->conf->mode != WEBHOOK_MODE_OBSERVE) {
+        return webhook_delivery_status(req->delivery) >= NGX_HTTP_BAD_REQUEST;
     }
 
-    switch (webhook_delivery_verdict(ctx->delivery)) {
+    switch (webhook_delivery_verdict(req->delivery)) {
     case WEBHOOK_ACCEPTED:
     case WEBHOOK_IGNORED:
     case WEBHOOK_DUPLICATE:
     case WEBHOOK_CHALLENGE:
         return false;
     case WEBHOOK_MODIFIED:
-        return ctx->conf->modified == WEBHOOK_MODIFIED_REJECT;
+        return req->conf->modified == WEBHOOK_MODIFIED_REJECT;
     default:
         return true;
     }
 }
 
-void list_refusal(const context *ctx)
+void list_refusal(const request *req)
 {
-    const webhook_delivery_t *delivery = ctx->delivery;
+    const webhook_delivery_t *delivery = req->delivery;
     refusal what{};
 
     what.time = wall_clock();
@@ -88,21 +88,21 @@ void list_refusal(const context *ctx)
     what.verdict = static_cast<unsigned>(webhook_delivery_verdict(delivery));
     what.reason = webhook_delivery_reason_number(delivery);
 
-    fit(view(ctx->conf->server_name), what.server);
-    fit(view(ctx->conf->location_name), what.location);
-    fit(view(ctx->conf->profile->name), what.profile);
+    fit(view(req->conf->server_name), what.server);
+    fit(view(req->conf->location_name), what.location);
+    fit(view(req->conf->profile->name), what.profile);
     fit(of_refused(webhook_delivery_type, delivery), what.type);
     fit(of_refused(webhook_delivery_id, delivery), what.id);
 
-    counters_in<refusal_list>(ctx->conf->refusals)->add(what);
+    counters_in<refusal_list>(req->conf->refusals)->add(what);
 }
 
-void add_drift(const context *ctx, size_t event, std::string_view rule,
+void add_drift(const request *req, size_t event, std::string_view rule,
     webhook_str_t pointer)
 {
-    const location_conf *conf = ctx->conf;
-    const webhook_str_t type = webhook_delivery_type(ctx->delivery, event);
-    const bool listed = webhook_delivery_type_listed(ctx->delivery, event);
+    const location_conf *conf = req->conf;
+    const webhook_str_t type = webhook_delivery_type(req->delivery, event);
+    const bool listed = webhook_delivery_type_listed(req->delivery, event);
     drift_group group{};
 
     fit(view(conf->server_name), group.server);
@@ -116,16 +116,16 @@ void add_drift(const context *ctx, size_t event, std::string_view rule,
 }
 
 /* What went upstream although it is not as its profile describes it. */
-void count_drift(const context *ctx, gate_counters::share *to)
+void count_drift(const request *req, gate_counters::share *to)
 {
-    const webhook_delivery_t *delivery = ctx->delivery;
+    const webhook_delivery_t *delivery = req->delivery;
     const size_t count = webhook_delivery_event_count(delivery);
     webhook_violation_t violation{};
 
     for (size_t i = 0; i < count; i++) {
         if (webhook_delivery_violation(delivery, i, &violation)) {
             add(to->violations);
-            add_drift(ctx, i, {violation.rule.data, violation.rule.len},
+            add_drift(req, i, {violation.rule.data, violation.rule.len},
                 violation.pointer);
         }
 
@@ -133,14 +133,14 @@ void count_drift(const context *ctx, gate_counters::share *to)
                 WEBHOOK_EVENT_UNCLAIMED &&
             webhook_delivery_key(delivery, i).len == 0) {
             add(to->unidentified);
-            add_drift(ctx, i, "no_identity", {nullptr, 0});
+            add_drift(req, i, "no_identity", {nullptr, 0});
         }
     }
 }
 
-forward_outcome outcome_of(const context *ctx)
+forward_outcome outcome_of(const request *req)
 {
-    switch (ctx->upstream) {
+    switch (req->outcome.upstream) {
     case WEBHOOK_UPSTREAM_NOT_SENT:
         return forward_outcome::not_sent;
     case WEBHOOK_UPSTREAM_UNKNOWN:
@@ -148,7 +148,7 @@ forward_outcome outcome_of(const context *ctx)
     default:
         /* 200 to 599, or nginx would not have taken it */
         return static_cast<forward_outcome>(
-            ngx_min(ctx->upstream_status / 100, 5U) - 2);
+            ngx_min(req->outcome.status / 100, 5U) - 2);
     }
 }
 
@@ -165,74 +165,15 @@ bool is_abandoned(const ngx_http_request_t *r)
            (c->error || c->timedout);
 }
 
-} // namespace
-
-void begin_judging(context *ctx)
+void count_decision(request *req)
 {
-    if (auto *to = counters_of(ctx->conf)) {
-        const ngx_http_request_body_t *body = ctx->request->request_body;
-
-        add(to->body_bytes, body ? body_size(body->bufs) : 0);
-        ctx->mark = clock_now();
-    }
-}
-
-void count_judged(context *ctx)
-{
-    if (auto *to = counters_of(ctx->conf)) {
-        add(to->gate, lap(ctx));
-    }
-}
-
-void begin_asking(context *ctx)
-{
-    /* for the first time it is asked right after the judgement */
-    if (ctx->waited && ctx->conf->counters) {
-        ctx->mark = clock_now();
-    }
-}
-
-/* A copy that waits asks again and again, and is in flight once. */
-void count_claim(const context *ctx, size_t event,
-    webhook_store_answer_t answer, const webhook_state_t &found)
-{
-    auto *to = counters_of(ctx->conf);
+    auto *to = counters_of(req->conf);
 
     if (to == nullptr) {
         return;
     }
 
-    const claim_outcome outcome =
-        outcome_of(ctx->delivery, event, answer, found);
-
-    if (outcome != claim_outcome::in_flight || !ctx->waited) {
-        add(to->claims[static_cast<size_t>(outcome)]);
-    }
-}
-
-void count_answered(context *ctx)
-{
-    if (auto *to = counters_of(ctx->conf)) {
-        const std::uint64_t time = lap(ctx);
-
-        add(to->store, time);
-
-        if (const redis_server *server = ctx->conf->server) {
-            add(counters_in<server_health>(server->settings.health)->round_trip,
-                time);
-        }
-    }
-}
-
-void count_decision(context *ctx)
-{
-    auto *to = counters_of(ctx->conf);
-
-    if (to == nullptr) {
-        return;
-    }
-
-    const webhook_delivery_t *delivery = ctx->delivery;
+    const webhook_delivery_t *delivery = req->delivery;
     const size_t secret = webhook_delivery_secret_index(delivery);
 
     add(to->deliveries[webhook_delivery_verdict(delivery)]
@@ -242,20 +183,98 @@ void count_decision(context *ctx)
         add(to->secrets[secret]);
     }
 
-    if (is_refusal(ctx)) {
-        list_refusal(ctx);
+    if (is_refusal(req)) {
+        list_refusal(req);
     } else if (webhook_delivery_verdict(delivery) != WEBHOOK_CHALLENGE) {
-        count_drift(ctx, to);
+        count_drift(req, to);
     }
 
-    ctx->counted = true;
+    req->times.counted = true;
 }
 
-void count_failure(context *ctx)
+void count_failure(request *req)
 {
-    if (auto *to = counters_of(ctx->conf)) {
+    if (auto *to = counters_of(req->conf)) {
         add(to->failed);
-        ctx->counted = true;
+        req->times.counted = true;
+    }
+}
+
+} // namespace
+
+void begin_judging(request *req)
+{
+    if (auto *to = counters_of(req->conf)) {
+        const ngx_http_request_body_t *body = req->r->request_body;
+
+        add(to->body_bytes, body ? body_size(body->bufs) : 0);
+        req->times.mark = clock_now();
+    }
+}
+
+void count_judged(request *req)
+{
+    if (auto *to = counters_of(req->conf)) {
+        add(to->gate, lap(req));
+    }
+}
+
+void begin_asking(request *req)
+{
+    /* for the first time it is asked right after the judgement */
+    if (req->times.waited && req->conf->counters) {
+        req->times.mark = clock_now();
+    }
+}
+
+/* A copy that waits asks again and again, and is in flight once. */
+claim_outcome count_claim(
+    const request *req, size_t event, const store_result &result)
+{
+    const claim_outcome outcome =
+        outcome_of(req->delivery, event, result.answer, result.found);
+    auto *to = counters_of(req->conf);
+
+    if (to && (outcome != claim_outcome::in_flight || !req->times.waited)) {
+        add(to->claims[static_cast<size_t>(outcome)]);
+    }
+
+    return outcome;
+}
+
+void count_answered(request *req)
+{
+    if (auto *to = counters_of(req->conf)) {
+        const std::uint64_t time = lap(req);
+
+        add(to->store, time);
+
+        req->conf->store->count_round_trip(time);
+    }
+}
+
+/* What another gate thinks of a delivery on its way is counted if it ends it.
+ */
+void count_transition(request *req, state from)
+{
+    switch (req->at) {
+
+    case state::forwarded:
+        if (is_held(from)) {
+            count_decision(req);
+        }
+        break;
+
+    case state::answered:
+        count_decision(req);
+        break;
+
+    case state::failed:
+        count_failure(req);
+        break;
+
+    default:
+        break;
     }
 }
 
@@ -266,18 +285,21 @@ void count_settlement(const location_conf *conf, settlement how)
     }
 }
 
-void count_untold(const location_conf *conf, untold what)
+void count_unsettled(const location_conf *conf, store_op what)
 {
-    if (auto *to = counters_of(conf)) {
-        add(to->unsettled[static_cast<size_t>(what)]);
+    const auto which = static_cast<size_t>(what);
+    auto *to = counters_of(conf);
+
+    if (to && which < std::size(unsettled)) {
+        add(to->unsettled[which]);
     }
 }
 
-void count_forward(context *ctx)
+void count_forward(request *req)
 {
-    const location_conf *conf = ctx->claimed_by            ? ctx->claimed_by
-                                : ctx->at == stage::passed ? ctx->conf
-                                                           : nullptr;
+    const location_conf *conf = req->claims.are_ours() ? req->claims.gate()
+                                : req->at == state::forwarded ? req->conf
+                                                              : nullptr;
 
     if (conf == nullptr || conf->counters == nullptr) {
         return;
@@ -285,19 +307,19 @@ void count_forward(context *ctx)
 
     gate_counters::share *to = counters_of(conf);
 
-    add(to->forwards[static_cast<size_t>(outcome_of(ctx))]);
+    add(to->forwards[static_cast<size_t>(outcome_of(req))]);
 
-    if (ctx->upstream == WEBHOOK_UPSTREAM_ANSWERED) {
-        add(to->upstream, lap(ctx));
+    if (req->outcome.upstream == WEBHOOK_UPSTREAM_ANSWERED) {
+        add(to->upstream, lap(req));
     }
 }
 
-void count_end(const context *ctx)
+void count_end(const request *req)
 {
-    auto *to = ctx->conf ? counters_of(ctx->conf) : nullptr;
+    auto *to = req->conf ? counters_of(req->conf) : nullptr;
 
-    if (to && !ctx->counted) {
-        add(is_abandoned(ctx->request) ? to->abandoned : to->refused_by_nginx);
+    if (to && !req->times.counted) {
+        add(is_abandoned(req->r) ? to->abandoned : to->refused_by_nginx);
     }
 }
 

@@ -3,7 +3,7 @@
 #ifndef WEBHOOK_NGINX_MEASURE_H
 #define WEBHOOK_NGINX_MEASURE_H
 
-#include "nginx/context.h"
+#include "nginx/request.h"
 
 namespace webhook::nginx {
 
@@ -18,28 +18,27 @@ inline gate_counters::share *counters_of(const location_conf *conf)
 }
 
 /* The body of a delivery is about to be judged, and has been. */
-void begin_judging(context *ctx);
-void count_judged(context *ctx);
+void begin_judging(request *req);
+void count_judged(request *req);
 
 /* The store is asked, has answered about an event, and about the last one. */
-void begin_asking(context *ctx);
-void count_claim(const context *ctx, size_t event,
-    webhook_store_answer_t answer, const webhook_state_t &found);
-void count_answered(context *ctx);
+void begin_asking(request *req);
+claim_outcome count_claim(
+    const request *req, size_t event, const store_result &result);
+void count_answered(request *req);
 
-/* A delivery is refused, goes upstream, or fails. */
-void count_decision(context *ctx);
-void count_failure(context *ctx);
+/* A request has left a state: for one that ends our part, or not. */
+void count_transition(request *req, state from);
 
-/* A claim ends, and what of that the store was not told. */
+/* A claim ends, and what of that could not be recorded. */
 void count_settlement(const location_conf *conf, settlement how);
-void count_untold(const location_conf *conf, untold what);
+void count_unsettled(const location_conf *conf, store_op what);
 
 /* The way upstream has ended, if there was one. */
-void count_forward(context *ctx);
+void count_forward(request *req);
 
 /* The request is over. */
-void count_end(const context *ctx);
+void count_end(const request *req);
 
 } // namespace webhook::nginx
 

@@ -9,6 +9,8 @@
 #include "nginx/scope.h"
 #include "nginx/variables.h"
 
+#include "zone/region.h"
+
 namespace webhook::nginx {
 namespace {
 

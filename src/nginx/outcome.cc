@@ -4,7 +4,6 @@
  * or nginx itself if need be.
  */
 
-#include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
 #include "nginx/measure.h"
@@ -59,13 +58,13 @@ bool has_status_line(const ngx_http_request_t *r)
 }
 
 /* By no fault of its own. */
-bool is_held_off(const context *ctx)
+bool is_held_off(const request *req)
 {
-    if (ctx->at != stage::refused) {
-        return ctx->at == stage::failed;
+    if (req->at != state::answered) {
+        return req->at == state::failed;
     }
 
-    switch (webhook_delivery_verdict(ctx->delivery)) {
+    switch (webhook_delivery_verdict(req->delivery)) {
     case WEBHOOK_IN_FLIGHT:
     case WEBHOOK_STORE_UNAVAILABLE:
         return true;
@@ -79,18 +78,18 @@ bool is_held_off(const context *ctx)
  * acknowledged by an upstream or not at all: a 2xx from elsewhere (a cache,
  * "error_page ... =200", a page) would make its sender forget it.
  */
-bool is_pending(const context *ctx)
+bool is_pending(const request *req)
 {
-    return is_forwarded(ctx) || is_held_off(ctx);
+    return is_forwarded(req) || is_held_off(req);
 }
 
-bool delivered(const context *ctx)
+bool delivered(const request *req)
 {
-    return ctx->upstream == WEBHOOK_UPSTREAM_ANSWERED &&
-           successful(ctx->upstream_status);
+    return req->outcome.upstream == WEBHOOK_UPSTREAM_ANSWERED &&
+           successful(req->outcome.status);
 }
 
-ngx_int_t withhold_success(ngx_http_request_t *r, const context *ctx)
+ngx_int_t withhold_success(ngx_http_request_t *r, const request *req)
 {
     log_error(NGX_LOG_WARN, r->connection->log, 0,
         "webhook: status %ui did not come from an upstream of the event, "
@@ -106,14 +105,14 @@ ngx_int_t withhold_success(ngx_http_request_t *r, const context *ctx)
     }
 
     /* a refusal of ours has brought it along */
-    return ctx->at == stage::refused && !ctx->custody
+    return req->at == state::answered && !req->claims.are_ours()
                ? NGX_OK
                : add_retry_after(r, WEBHOOK_RETRY_AFTER);
 }
 
 /* Those in which the event was sent. */
 std::span<const ngx_http_upstream_state_t> rounds(
-    const ngx_http_request_t *r, const context *ctx)
+    const ngx_http_request_t *r, const request *req)
 {
     const ngx_array_t *states = r->upstream_states;
 
@@ -124,13 +123,13 @@ std::span<const ngx_http_upstream_state_t> rounds(
     return std::span{
         static_cast<const ngx_http_upstream_state_t *>(states->elts),
         states->nelts}
-        .subspan(ctx->old_rounds);
+        .subspan(req->sent.old_rounds);
 }
 
 /* Decides the outcome from the rounds of the way upstream. */
-void judge_upstream(const ngx_http_request_t *r, context *ctx)
+void judge_upstream(const ngx_http_request_t *r, request *req)
 {
-    const auto all = rounds(r, ctx);
+    const auto all = rounds(r, req);
 
     if (all.empty()) {
         return;
@@ -142,36 +141,36 @@ void judge_upstream(const ngx_http_request_t *r, context *ctx)
 
     if (answered(last) && has_status_line(r) && !r->cached &&
         (successful(last.status) || !maybe)) {
-        ctx->upstream = WEBHOOK_UPSTREAM_ANSWERED;
-        ctx->upstream_status = last.status;
+        req->outcome.upstream = WEBHOOK_UPSTREAM_ANSWERED;
+        req->outcome.status = last.status;
 
     } else if (maybe) {
-        ctx->upstream = WEBHOOK_UPSTREAM_UNKNOWN;
+        req->outcome.upstream = WEBHOOK_UPSTREAM_UNKNOWN;
     }
 }
 
 } // namespace
 
-bool is_acknowledged(const ngx_http_request_t *r, const context *ctx)
+bool is_acknowledged(const ngx_http_request_t *r, const request *req)
 {
-    const auto all = rounds(r, ctx);
+    const auto all = rounds(r, req);
 
     return !all.empty() && answered(all.back()) && has_status_line(r) &&
            !r->cached && successful(all.back().status);
 }
 
-void seal_outcome(ngx_http_request_t *r, context *ctx)
+void seal_outcome(ngx_http_request_t *r, request *req)
 {
-    if (std::exchange(ctx->sealed, true)) {
+    if (std::exchange(req->outcome.sealed, true)) {
         return;
     }
 
-    judge_upstream(r, ctx);
-    count_forward(ctx);
+    judge_upstream(r, req);
+    count_forward(req);
 
-    if (ctx->custody) {
-        ctx->cancel();
-        end_claims(ctx, ctx->upstream, ctx->upstream_status);
+    if (req->claims.are_ours()) {
+        req->cancel();
+        req->claims.end(req->outcome.upstream, req->outcome.status);
     }
 }
 
@@ -183,16 +182,16 @@ void seal_outcome(ngx_http_request_t *r, context *ctx)
  */
 ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 {
-    context *ctx = r == r->main ? find_context(r) : nullptr;
+    request *req = r == r->main ? find_request(r) : nullptr;
 
-    if (ctx == nullptr || !is_pending(ctx)) {
+    if (req == nullptr || !is_pending(req)) {
         return next_header_filter(r);
     }
 
-    seal_outcome(r, ctx);
+    seal_outcome(r, req);
 
-    if (successful(r->headers_out.status) && !delivered(ctx) &&
-        withhold_success(r, ctx) != NGX_OK) {
+    if (successful(r->headers_out.status) && !delivered(req) &&
+        withhold_success(r, req) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -202,19 +201,16 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 /* For a request that ends without a response; its timer is gone by now. */
 ngx_int_t log_handler(ngx_http_request_t *r) noexcept
 {
-    context *ctx = r == r->main ? find_context(r) : nullptr;
+    request *req = r == r->main ? find_request(r) : nullptr;
 
-    if (ctx == nullptr) {
+    if (req == nullptr) {
         return NGX_OK;
     }
 
-    seal_outcome(r, ctx);
+    seal_outcome(r, req);
 
-    if (!ctx->custody) {
-        drop_claims(ctx);
-    }
-
-    count_end(ctx);
+    req->claims.drop();
+    count_end(req);
 
     return NGX_OK;
 }

@@ -1,69 +1,64 @@
 /*
  * From a step of the core to what follows of it, at once or later:
  *
- *   take_turn -> on_turn -> on_step -> proceed -> upstream, or an answer
- *                                       ^   |
- *                                       |   | wait for the store, or for
- *                                       +---+ another copy
- *                               on_answer, on_timer
+ *   take_turn -> judge -> go_on -> proceed -> upstream, or an answer
+ *                                   ^   |
+ *                                   |   | wait for the store, or for
+ *                                   +---+ another delivery of the event
+ *                              go_on, on_timer
  *
  * The parking is that of ngx_http_limit_req_module.  While a request is parked
  * nobody holds a reference to it but its own connection: whatever ends it runs
- * the cleanup of context.cc, which cancels the event and the questions to the
- * store, our only ways back.
+ * the cleanup of request.cc, which cancels the timer, the place in the queue
+ * and the calls to the store, our only ways back.
  */
 
 #include "nginx/proceed.h"
 
 #include "nginx/answer.h"
 #include "nginx/body.h"
-#include "nginx/claims.h"
 #include "nginx/custody.h"
 #include "nginx/headers.h"
-#include "nginx/judge.h"
-#include "nginx/measure.h"
 #include "nginx/redirect.h"
-#include "nginx/store.h"
 
 namespace webhook::nginx {
 namespace {
 
-ngx_int_t pass(ngx_http_request_t *r, context *ctx)
+ngx_int_t pass(ngx_http_request_t *r, request *req)
 {
-    if (set_gate_headers(r, ctx->delivery) != NGX_OK ||
-        keep_forwarded(r, ctx) != NGX_OK) {
-        return fail(r, ctx);
+    if (set_gate_headers(r, req->delivery) != NGX_OK ||
+        keep_forwarded(r, req) != NGX_OK) {
+        return fail(r, req);
     }
 
-    note_request(r, ctx);
+    note_request(r, req);
 
-    ctx->at = stage::passed;
-    ctx->passed = ctx->conf;
-    count_decision(ctx);
+    enter(req, state::forwarded);
+    req->way.passed = req->conf;
 
-    take_custody(ctx);
+    take_custody(req);
 
     return NGX_DECLINED;
 }
 
 /* The way back of a parked request, from an event that is not its own. */
-void unpark(context *ctx, webhook_step_t step)
+void unpark(request *req, webhook_step_t step)
 {
-    ngx_http_request_t *r = ctx->request;
+    ngx_http_request_t *r = req->r;
     ngx_connection_t *c = r->connection;
 
-    if (!is_parked(ctx)) {
+    if (!is_parked(req)) {
         return; /* nginx has taken it away, for its post_action */
     }
 
     ngx_http_set_log_request(c->log, r);
 
     if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
-        resume(r, fail(r, ctx));
+        resume(r, fail(r, req));
 
     } else {
         r->read_event_handler = ngx_http_block_reading;
-        resume(r, proceed(r, ctx, step));
+        resume(r, proceed(r, req, step));
     }
 
     ngx_http_run_posted_requests(c); /* not "r", which may be gone */
@@ -71,74 +66,18 @@ void unpark(context *ctx, webhook_step_t step)
 
 void on_timer(ngx_event_t *ev) noexcept
 {
-    context *ctx = context_of(ev);
+    request *req = request_of(ev);
 
-    unpark(ctx, webhook_delivery_retry(ctx->delivery));
-}
-
-void on_answer(context *ctx, webhook_step_t step) noexcept
-{
-    unpark(ctx, step);
-}
-
-/* Whatever the store says at once leads on. */
-webhook_step_t ask(context *ctx, webhook_step_t step)
-{
-    ctx->resume = on_answer;
-
-    for (;;) {
-        if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
-            step = ask_store(ctx, step);
-        } else if (step.action == WEBHOOK_FORWARD && are_stale(ctx)) {
-            step = refresh_claims(ctx);
-        } else {
-            return step;
-        }
-    }
-}
-
-void on_step(ngx_event_t *ev) noexcept
-{
-    context *ctx = context_of(ev);
-
-    unpark(ctx, ctx->step);
-}
-
-void on_turn(ngx_event_t *ev) noexcept
-{
-    context *ctx = context_of(ev);
-    ngx_http_request_t *r = ctx->request;
-
-    if (!is_parked(ctx)) {
-        return;
-    }
-
-    ngx_http_set_log_request(r->connection->log, r);
-
-    begin_judging(ctx);
-    ctx->step = judge_body(r, ctx->conf, ctx->delivery);
-    count_judged(ctx);
-
-    ctx->step = ask(ctx, ctx->step);
-
-    if (ctx->step.action == WEBHOOK_PENDING) {
-        unpark(ctx, ctx->step);
-
-    } else {
-        ev->handler = on_step;
-        post_event(ev);
-    }
+    unpark(req, webhook_delivery_retry(req->delivery));
 }
 
 /*
  * Until we are called again the request is the connection's: a sender that
  * leaves ends it there.
  */
-ngx_int_t park(ngx_http_request_t *r, context *ctx)
+ngx_int_t park(ngx_http_request_t *r, request *req)
 {
     ngx_event_t *rev = r->connection->read;
-
-    ctx->at = stage::waiting;
 
     r->read_event_handler = ngx_http_test_reading;
     r->write_event_handler = ngx_http_request_empty_handler;
@@ -147,7 +86,7 @@ ngx_int_t park(ngx_http_request_t *r, context *ctx)
         post_event(rev);
 
     } else if (ngx_handle_read_event(rev, 0) != NGX_OK) {
-        return fail(r, ctx);
+        return fail(r, req);
     }
 
     return NGX_DONE;
@@ -157,50 +96,66 @@ ngx_int_t park(ngx_http_request_t *r, context *ctx)
  * The timer is not cancelable, or a worker that is told to exit would do so
  * without waiting for the parked.
  */
-ngx_int_t wait_for_copy(ngx_http_request_t *r, context *ctx, ngx_msec_t ms)
+ngx_int_t wait_for_copy(ngx_http_request_t *r, request *req, ngx_msec_t ms)
 {
-    ctx->event.handler = on_timer;
-    ctx->event.cancelable = 0;
-    ngx_add_timer(&ctx->event, ms);
+    req->timer.handler = on_timer;
+    req->timer.cancelable = 0;
+    ngx_add_timer(&req->timer, ms);
 
-    return park(r, ctx);
+    return park(r, req);
 }
 
 } // namespace
 
-ngx_int_t fail(ngx_http_request_t *r, context *ctx)
+webhook_step_t ask_store(request *req, webhook_step_t step)
+{
+    for (;;) {
+        if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_LOOK) {
+            step = req->claims.ask(step);
+        } else if (step.action == WEBHOOK_FORWARD && req->claims.are_stale()) {
+            step = req->claims.refresh();
+        } else {
+            return step;
+        }
+    }
+}
+
+void go_on(request *req, webhook_step_t step) noexcept
+{
+    unpark(req, step);
+}
+
+ngx_int_t fail(ngx_http_request_t *r, request *req)
 {
     log_error(NGX_LOG_ERR, r->connection->log, 0,
         "webhook: delivery failed in the gate, no memory or no body");
 
-    ctx->at = stage::failed;
-    ctx->cancel();
-    drop_claims(ctx);
-    count_failure(ctx);
+    enter(req, state::failed);
+    req->cancel();
+    req->claims.drop();
 
     return NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
-ngx_int_t refuse(ngx_http_request_t *r, context *ctx, webhook_step_t step)
+ngx_int_t refuse(ngx_http_request_t *r, request *req, webhook_step_t step)
 {
     if (step.action != WEBHOOK_ANSWER ||
-        set_gate_headers(r, ctx->delivery) != NGX_OK) {
-        return fail(r, ctx);
+        set_gate_headers(r, req->delivery) != NGX_OK) {
+        return fail(r, req);
     }
 
-    ctx->at = stage::refused;
-    drop_claims(ctx);
-    count_decision(ctx);
+    enter(req, state::answered);
+    req->claims.drop();
 
-    return answer(r, ctx->delivery);
+    return answer(r, req->delivery);
 }
 
-ngx_int_t refuse_again(ngx_http_request_t *r, const context *ctx)
+ngx_int_t refuse_again(ngx_http_request_t *r, const request *req)
 {
     r->error_page = 1;
 
-    if (ctx->at == stage::refused) {
-        return repeat_answer(r, ctx->delivery);
+    if (req->at == state::answered) {
+        return repeat_answer(r, req->delivery);
     }
 
     /* "error_page ... =" has taken the status away */
@@ -209,40 +164,28 @@ ngx_int_t refuse_again(ngx_http_request_t *r, const context *ctx)
                : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
-ngx_int_t proceed(ngx_http_request_t *r, context *ctx, webhook_step_t step)
+ngx_int_t proceed(ngx_http_request_t *r, request *req, webhook_step_t step)
 {
-    step = ask(ctx, step);
+    step = ask_store(req, step);
 
     switch (step.action) {
 
     case WEBHOOK_PENDING:
-        return park(r, ctx);
+        enter(req, state::asking);
+        return park(r, req);
 
     case WEBHOOK_WAIT:
-        drop_claims(ctx);
-        ctx->waited = true;
-        return wait_for_copy(r, ctx, step.ms);
+        req->claims.drop();
+        req->times.waited = true;
+        enter(req, state::backing_off);
+        return wait_for_copy(r, req, step.ms);
 
     case WEBHOOK_FORWARD:
-        return pass(r, ctx);
+        return pass(r, req);
 
     default:
-        return refuse(r, ctx, step);
+        return refuse(r, req, step);
     }
-}
-
-/*
- * The network's code and the core's push each other out of the processor's
- * caches.  All bodies that a worker has read at once are judged first, by the
- * first round of posted events, and then go on, by the second; a body that has
- * come alone goes through both at once.
- */
-void take_turn(ngx_http_request_t *r, context *ctx)
-{
-    r->write_event_handler = ngx_http_request_empty_handler;
-
-    ctx->event.handler = on_turn;
-    post_event(&ctx->event);
 }
 
 ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)

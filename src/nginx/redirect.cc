@@ -1,6 +1,5 @@
 #include "nginx/redirect.h"
 
-#include "nginx/claims.h"
 #include "nginx/custody.h"
 
 namespace webhook::nginx {
@@ -34,75 +33,75 @@ bool same_address(const ngx_http_request_t *r, const sent_request &sent)
  * Whether some content handler has begun with an upstream, even if it did not
  * come to a round with a server: its name may not have been found.
  */
-bool has_begun(const ngx_http_request_t *r, const context *ctx)
+bool has_begun(const ngx_http_request_t *r, const request *req)
 {
-    return ctx->at != stage::passed || r->upstream != ctx->old_upstream;
+    return req->at != state::forwarded || r->upstream != req->sent.old_upstream;
 }
 
 /*
  * What is fetched from now on is a page, and what its server says is nobody's
  * word on the event.
  */
-void turn_into_page(ngx_http_request_t *r, context *ctx)
+void turn_into_page(ngx_http_request_t *r, request *req)
 {
-    ctx->is_page = true;
-    seal_outcome(r, ctx);
+    req->outcome.is_page = true;
+    seal_outcome(r, req);
 }
 
 /* nginx has taken a request away that the gate was holding. */
-void give_up(context *ctx)
+void give_up(request *req)
 {
-    if (ctx->at == stage::reading || ctx->at == stage::waiting) {
-        ctx->at = stage::broken;
-        ctx->cancel();
-        drop_claims(ctx);
+    if (is_held(req->at)) {
+        enter(req, state::broken);
+        req->cancel();
+        req->claims.drop();
     }
 }
 
 } // namespace
 
-void note_request(const ngx_http_request_t *r, context *ctx)
+void note_request(const ngx_http_request_t *r, request *req)
 {
     const ngx_chain_t *body = body_of(r);
 
-    ctx->sent = {r->method, r->uri, r->args, body, start_of(body)};
-    ctx->old_upstream = r->upstream;
-    ctx->old_rounds = r->upstream_states ? r->upstream_states->nelts : 0;
+    req->sent = {r->method, r->uri, r->args, body, start_of(body)};
+    req->sent.old_upstream = r->upstream;
+    req->sent.old_rounds = r->upstream_states ? r->upstream_states->nelts : 0;
 }
 
-void follow_redirect(ngx_http_request_t *r, context *ctx)
+void follow_redirect(ngx_http_request_t *r, request *req)
 {
-    give_up(ctx);
+    give_up(req);
 
-    if (ctx->sealed) {
+    if (req->outcome.sealed) {
         return;
     }
 
-    if (!r->post_action && !has_begun(r, ctx)) {
-        note_request(r, ctx);
+    if (!r->post_action && !has_begun(r, req)) {
+        note_request(r, req);
 
-    } else if (r->post_action || !same_content(r, ctx->sent)) {
-        turn_into_page(r, ctx);
+    } else if (r->post_action || !same_content(r, req->sent)) {
+        turn_into_page(r, req);
 
-    } else if (is_acknowledged(r, ctx)) {
-        seal_outcome(r, ctx);
+    } else if (is_acknowledged(r, req)) {
+        seal_outcome(r, req);
     }
 }
 
 ngx_int_t server_rewrite_handler(ngx_http_request_t *r) noexcept
 {
-    context *ctx = r == r->main ? find_context(r) : nullptr;
+    request *req = r == r->main ? find_request(r) : nullptr;
 
-    if (ctx == nullptr || !is_redirected(ctx)) {
+    if (req == nullptr || !is_redirected(req)) {
         return NGX_DECLINED;
     }
 
-    give_up(ctx);
+    give_up(req);
 
     /* "try_files" leads on to where the event is to be sent */
-    if (!same_content(r, ctx->sent) ||
-        (has_begun(r, ctx) && !same_address(r, ctx->sent))) {
-        turn_into_page(r, ctx);
+    if (!same_content(r, req->sent) ||
+        (has_begun(r, req) && !same_address(r, req->sent))) {
+        turn_into_page(r, req);
     }
 
     return NGX_DECLINED;

@@ -6,24 +6,23 @@
 #ifndef WEBHOOK_NGINX_REDIRECT_H
 #define WEBHOOK_NGINX_REDIRECT_H
 
-#include "nginx/context.h"
+#include "nginx/request.h"
 
 namespace webhook::nginx {
 
 /* Notes what meets the gate, or leaves it: it is what is to be sent. */
-void note_request(const ngx_http_request_t *r, context *ctx);
+void note_request(const ngx_http_request_t *r, request *req);
 
 /* Returns true if nginx redirected the request since it met the gate. */
-inline bool is_redirected(const context *ctx)
+inline bool is_redirected(const request *req)
 {
-    return ctx->request->uri_changes != ctx->uri_changes;
+    return req->r->uri_changes != req->way.uri_changes;
 }
 
 /* Returns true if the gate holds the request and will resume it itself. */
-inline bool is_parked(const context *ctx)
+inline bool is_parked(const request *req)
 {
-    return (ctx->at == stage::reading || ctx->at == stage::waiting) &&
-           !is_redirected(ctx);
+    return is_held(req->at) && !is_redirected(req);
 }
 
 /*
@@ -31,7 +30,7 @@ inline bool is_parked(const context *ctx)
  * that the event is sent again; but nothing that is said of it then takes back
  * what an upstream has acknowledged.
  */
-void follow_redirect(ngx_http_request_t *r, context *ctx);
+void follow_redirect(ngx_http_request_t *r, request *req);
 
 /*
  * The SERVER_REWRITE phase, where nginx comes again after a redirect to a URI

@@ -1,8 +1,8 @@
 /* What a Redis client tells: to the error log, and to "webhook_status". */
 
-#include "nginx/claims.h"
 #include "nginx/measure.h"
 #include "nginx/redis_loop.h"
+#include "nginx/store.h"
 
 namespace webhook::nginx {
 namespace {
@@ -21,19 +21,22 @@ ngx_uint_t level_of(redis::severity level)
     }
 }
 
-untold kind_of(redis::action what)
+store_op op_of(redis::action what)
 {
-    return what == redis::action::commit    ? untold::commit
-           : what == redis::action::release ? untold::release
-                                            : untold::renew;
-}
-
-/* Names an operation whose key holds a value of something else. */
-const char *participle(redis::action what)
-{
-    return what == redis::action::claim    ? "made"
-           : what == redis::action::forget ? "forgotten"
-                                           : "looked at";
+    switch (what) {
+    case redis::action::commit:
+        return store_op::commit;
+    case redis::action::release:
+        return store_op::release;
+    case redis::action::renew:
+        return store_op::renew;
+    case redis::action::claim:
+        return store_op::claim;
+    case redis::action::forget:
+        return store_op::forget;
+    default:
+        return store_op::get;
+    }
 }
 
 } // namespace
@@ -73,21 +76,8 @@ void redis_loop::log(redis::severity level, std::string_view text) noexcept
 void redis_loop::log_unsettled(redis::action what, std::string_view key,
     const char *why, std::uint64_t overdue, const void *source) noexcept
 {
-    ngx_log_t *log = ngx_cycle->log;
-
-    switch (what) {
-
-    case redis::action::renew:
-    case redis::action::commit:
-    case redis::action::release:
-        nginx::log_unsettled(log, static_cast<const location_conf *>(source),
-            key, kind_of(what), why, overdue, settings_.options.prefix.size());
-        break;
-
-    default:
-        log_end_of_claim(log, key, participle(what), why, 0,
-            settings_.options.prefix.size());
-    }
+    on_unsettled(ngx_cycle->log, static_cast<const location_conf *>(source),
+        op_of(what), key, why, overdue, settings_.options.prefix.size());
 }
 
 } // namespace webhook::nginx

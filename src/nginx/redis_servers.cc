@@ -1,6 +1,7 @@
 /* "webhook_store redis://...": the Redis servers of a configuration. */
 
 #include "nginx/conf.h"
+#include "nginx/redis_store.h"
 #include "nginx/secrets.h"
 
 namespace webhook::nginx {
@@ -37,10 +38,10 @@ std::string name_of(const redis::endpoint &server)
            database;
 }
 
-std::span<redis_server *> all_servers(main_conf *main)
+std::span<redis_store *> all_servers(main_conf *main)
 {
     return {
-        static_cast<redis_server **>(main->servers.elts), main->servers.nelts};
+        static_cast<redis_store **>(main->servers.elts), main->servers.nelts};
 }
 
 bool is_numeric(ngx_conf_t *cf, const std::string &host)
@@ -58,7 +59,7 @@ std::string label_of(const redis::client_options &options)
            (options.prefix == "webhook:" ? "" : " prefix=" + options.prefix);
 }
 
-ngx_int_t count_server(ngx_conf_t *cf, redis_server *server)
+ngx_int_t count_server(ngx_conf_t *cf, redis_store *server)
 {
     redis_settings &settings = server->settings;
 
@@ -71,7 +72,7 @@ ngx_int_t count_server(ngx_conf_t *cf, redis_server *server)
 }
 
 /* Blocks while the name is looked up, as nginx does for its upstreams. */
-ngx_int_t look_up(ngx_conf_t *cf, redis_server *server)
+ngx_int_t look_up(ngx_conf_t *cf, redis_store *server)
 {
     const redis::endpoint &at = server->settings.options.server;
     ngx_url_t url{};
@@ -107,7 +108,7 @@ ngx_int_t look_up(ngx_conf_t *cf, redis_server *server)
     return NGX_OK;
 }
 
-ngx_int_t locate(ngx_conf_t *cf, redis_server *server)
+ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
 {
     const redis::endpoint &at = server->settings.options.server;
     auto &found = server->settings.addresses;
@@ -129,28 +130,28 @@ ngx_int_t locate(ngx_conf_t *cf, redis_server *server)
 
 } // namespace
 
-redis_server::~redis_server()
+redis_store::~redis_store()
 {
     wipe(settings.options.server.password);
 }
 
-redis_server *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept
+redis_store *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept
 try {
     main_conf *main = get_main_conf(cf);
 
-    for (redis_server *server : all_servers(main)) {
+    for (redis_store *server : all_servers(main)) {
         if (same(server->settings.options, settings.options)) {
             wipe(settings.options.server.password);
             return server;
         }
     }
 
-    auto **slot = static_cast<redis_server **>(ngx_array_push(&main->servers));
+    auto **slot = static_cast<redis_store **>(ngx_array_push(&main->servers));
     if (slot == nullptr) {
         return nullptr;
     }
 
-    redis_server *server = *slot = make_pooled<redis_server>(cf->pool);
+    redis_store *server = *slot = make_pooled<redis_store>(cf->pool);
     if (server == nullptr) {
         main->servers.nelts--;
         return nullptr;
@@ -168,24 +169,24 @@ try {
     return nullptr;
 }
 
-void use_server(ngx_conf_t *cf, redis_server *server)
+void redis_store::use(ngx_conf_t *cf) noexcept
 {
-    server->in_use = true;
+    in_use = true;
 
     auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
     /* without the directive there is one that has no name server */
-    if (server->settings.resolver == nullptr && clcf->resolver &&
+    if (settings.resolver == nullptr && clcf->resolver &&
         clcf->resolver->connections.nelts > 0) {
-        server->settings.resolver = clcf->resolver;
-        server->settings.resolver_timeout = clcf->resolver_timeout;
+        settings.resolver = clcf->resolver;
+        settings.resolver_timeout = clcf->resolver_timeout;
     }
 }
 
 ngx_int_t locate_servers(ngx_conf_t *cf) noexcept
 try {
-    for (redis_server *server : all_servers(get_main_conf(cf))) {
+    for (redis_store *server : all_servers(get_main_conf(cf))) {
         if (server->in_use && (locate(cf, server) != NGX_OK ||
                                   count_server(cf, server) != NGX_OK)) {
             return NGX_ERROR;
@@ -201,9 +202,9 @@ try {
 void start_servers(ngx_cycle_t *cycle) noexcept
 {
     if (main_conf *main = get_main_conf(cycle)) {
-        for (redis_server *server : all_servers(main)) {
+        for (redis_store *server : all_servers(main)) {
             if (server->in_use) {
-                get_client(server);
+                server->client();
             }
         }
     }
@@ -212,10 +213,8 @@ void start_servers(ngx_cycle_t *cycle) noexcept
 void stop_servers(ngx_cycle_t *cycle) noexcept
 {
     if (main_conf *main = get_main_conf(cycle)) {
-        for (redis_server *server : all_servers(main)) {
-            if (server->loop) {
-                server->loop->stop();
-            }
+        for (redis_store *server : all_servers(main)) {
+            server->stop();
         }
     }
 }
@@ -224,23 +223,29 @@ void stop_servers(ngx_cycle_t *cycle) noexcept
  * Made by the worker process when it starts.  "master_process off" does not
  * start anew after a reload: there the first delivery makes it.
  */
-redis::client *get_client(redis_server *server) noexcept
+redis::client *redis_store::client() noexcept
 {
-    if (!server->loop) {
-        server->loop.reset(new (std::nothrow) redis_loop(server->settings));
-        if (!server->loop) {
+    if (!loop_) {
+        loop_.reset(new (std::nothrow) redis_loop(settings));
+        if (!loop_) {
             return nullptr;
         }
 
-        if (auto *health =
-                counters_in<server_health>(server->settings.health)) {
+        if (auto *health = counters_in<server_health>(settings.health)) {
             health->start();
         }
 
-        server->loop->client().start();
+        loop_->client().start();
     }
 
-    return &server->loop->client();
+    return &loop_->client();
+}
+
+void redis_store::stop() noexcept
+{
+    if (loop_) {
+        loop_->stop();
+    }
 }
 
 } // namespace webhook::nginx

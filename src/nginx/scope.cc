@@ -92,8 +92,7 @@ bool is_one_place(const location_conf *one, const location_conf *other)
 {
     return one->default_scope.len != 0 &&
            view(one->default_scope) == view(other->default_scope) &&
-           one->server_conf != other->server_conf && one->zone == other->zone &&
-           one->server == other->server;
+           one->server_conf != other->server_conf && one->store == other->store;
 }
 
 } // namespace

@@ -1,5 +1,8 @@
 #include "nginx/status_report.h"
 
+#include "nginx/redis_store.h"
+#include "nginx/zone_store.h"
+
 #include <algorithm>
 #include <tuple>
 
@@ -36,10 +39,8 @@ std::vector<gate_report> report_gates(const main_conf *main)
             continue;
         }
 
-        gates.push_back({conf, counters,
-            conf->server ? conf->server->settings.label
-                         : "zone=" + std::string(view(conf->zone->name)),
-            kept_by(conf)});
+        gates.push_back({conf, counters, std::string(conf->store->label()),
+            conf->store->kept(*conf)});
     }
 
     /* nginx has sorted them for its own purposes */
@@ -51,9 +52,9 @@ std::vector<gate_report> report_gates(const main_conf *main)
     return gates;
 }
 
-zone_report report_zone(const named_zone *zone)
+zone_report report_zone(const zone_store *zone)
 {
-    const claim_table table = zone->region->table();
+    const claim_table table = zone->table();
     const std::uint64_t oldest = table.oldest(ngx_current_msec);
     table_stats stats;
 
@@ -66,7 +67,7 @@ zone_report report_zone(const named_zone *zone)
 }
 
 /* Up since the last worker is; down since the first one was. */
-server_report report_server(const redis_server *server, std::size_t workers)
+server_report report_server(const redis_store *server, std::size_t workers)
 {
     using state = server_health::state;
 
@@ -143,13 +144,13 @@ status_report make_report(const main_conf *main)
         report.drift_rest = drift->rest();
     }
 
-    for (const named_zone *zone : all<named_zone>(main->zones)) {
+    for (const zone_store *zone : all<zone_store>(main->zones)) {
         if (zone->region) {
             report.zones.push_back(report_zone(zone));
         }
     }
 
-    for (const redis_server *server : all<redis_server>(main->servers)) {
+    for (const redis_store *server : all<redis_store>(main->servers)) {
         if (server->settings.health) {
             report.servers.push_back(report_server(server, report.workers));
         }

@@ -6,7 +6,7 @@
 #include "nginx/conf.h"
 #include "nginx/drift.h"
 #include "nginx/refusals.h"
-#include "nginx/zone_report.h"
+#include "nginx/window_kept.h"
 
 #include <array>
 #include <optional>

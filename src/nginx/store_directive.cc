@@ -1,6 +1,7 @@
 /* "webhook_store": where claims and delivered events are remembered. */
 
 #include "nginx/conf.h"
+#include "nginx/redis_store.h"
 #include "nginx/secrets.h"
 #include "nginx/setters.h"
 
@@ -18,7 +19,7 @@ constexpr std::uint64_t default_connect_timeout = 1000; /* ms */
 constexpr size_t max_prefix = 64;
 
 /* What a zone does that has no room: one answer for all who name it. */
-char *set_full(ngx_conf_t *cf, named_zone *zone)
+char *set_full(ngx_conf_t *cf, zone_store *zone)
 {
     for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
         const std::string_view text = view(arguments(cf)[i]);
@@ -56,9 +57,11 @@ char *set_zone(
         name = name.substr(0, colon);
     }
 
-    location->zone = add_zone(cf, to_ngx(name), static_cast<size_t>(size));
+    zone_store *zone = add_zone(cf, to_ngx(name), static_cast<size_t>(size));
 
-    return location->zone ? set_full(cf, location->zone) : error;
+    location->store = zone;
+
+    return zone ? set_full(cf, zone) : error;
 }
 
 char *read_time(ngx_conf_t *cf, std::string_view name, std::string_view value,
@@ -187,9 +190,9 @@ char *set_server(ngx_conf_t *cf, location_settings *location)
         return say("has a user without a password");
     }
 
-    location->server = add_server(cf, std::move(settings));
+    location->store = add_server(cf, std::move(settings));
 
-    return location->server ? ok : error;
+    return location->store ? ok : error;
 }
 
 } // namespace
@@ -199,7 +202,7 @@ try {
     auto *location = static_cast<location_conf *>(conf);
     const std::string_view value = view(arguments(cf)[1]);
 
-    if (location->zone || location->server) {
+    if (location->store) {
         return say("is duplicate");
     }
 

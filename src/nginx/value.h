@@ -3,7 +3,7 @@
 #ifndef WEBHOOK_NGINX_VALUE_H
 #define WEBHOOK_NGINX_VALUE_H
 
-#include "nginx/context.h"
+#include "nginx/request.h"
 
 namespace webhook::nginx {
 
@@ -23,11 +23,11 @@ inline ngx_int_t undecided(value_t *v)
 }
 
 /* NULL: there is no delivery, or it is not decided on. */
-inline const context *decided(ngx_http_request_t *r)
+inline const request *decided(ngx_http_request_t *r)
 {
-    const context *ctx = find_context(r->main);
+    const request *req = find_request(r->main);
 
-    return ctx && ctx->delivery && ctx->at >= stage::refused ? ctx : nullptr;
+    return req && req->delivery && req->at >= state::answered ? req : nullptr;
 }
 
 /* "text" lives as long as the request's delivery. */
@@ -74,10 +74,10 @@ inline u_char *put_value(u_char *p, webhook_str_t text, manner how)
  * "get" is called with each index.  One that has no value is "-".
  */
 template<class Get>
-ngx_int_t give_list(ngx_http_request_t *r, value_t *v, const context *ctx,
+ngx_int_t give_list(ngx_http_request_t *r, value_t *v, const request *req,
     Get get, manner how = manner::plain)
 {
-    const size_t count = webhook_delivery_event_count(ctx->delivery);
+    const size_t count = webhook_delivery_event_count(req->delivery);
 
     /* As it is in the delivery, which needs no memory. */
     if (count <= 1 && (how == manner::plain || get(0).len == 0)) {

@@ -6,7 +6,7 @@
 
 #include "nginx/variables.h"
 
-#include "nginx/context.h"
+#include "nginx/request.h"
 #include "nginx/scope.h"
 #include "nginx/value.h"
 #include "nginx/violation.h"
@@ -19,44 +19,44 @@ namespace {
 template<webhook_str_t (*accessor)(const webhook_delivery_t *)>
 ngx_int_t get_text(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    return ctx ? give(v, accessor(ctx->delivery)) : undecided(v);
+    return req ? give(v, accessor(req->delivery)) : undecided(v);
 }
 
 template<webhook_str_t (*accessor)(const webhook_delivery_t *, size_t)>
 ngx_int_t get_texts(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    return ctx ? give_list(r, v, ctx,
-                     [ctx](size_t i) { return accessor(ctx->delivery, i); })
+    return req ? give_list(r, v, req,
+                     [req](size_t i) { return accessor(req->delivery, i); })
                : undecided(v);
 }
 
 /* Of a path's hash it shows the first digits only: it is for logs. */
 ngx_int_t get_key(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    return ctx ? give_list(r, v, ctx,
-                     [r, ctx](size_t i) {
+    return req ? give_list(r, v, req,
+                     [r, req](size_t i) {
                          return shown_key(
-                             r->pool, webhook_delivery_key(ctx->delivery, i));
+                             r->pool, webhook_delivery_key(req->delivery, i));
                      })
                : undecided(v);
 }
 
 ngx_int_t get_violation(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
     webhook_str_t text{};
 
-    if (ctx == nullptr) {
+    if (req == nullptr) {
         return undecided(v);
     }
 
-    return give_violation(r, ctx->delivery, &text) == NGX_OK ? give(v, text)
+    return give_violation(r, req->delivery, &text) == NGX_OK ? give(v, text)
                                                              : NGX_ERROR;
 }
 
@@ -70,22 +70,22 @@ webhook_str_t verdict(const webhook_delivery_t *delivery)
 
 ngx_int_t get_profile(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    return ctx ? give(v, to_abi(ctx->conf->profile->name)) : undecided(v);
+    return req ? give(v, to_abi(req->conf->profile->name)) : undecided(v);
 }
 
 /* 1 is the first of the directive. */
 ngx_int_t get_secret_index(
     ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    if (ctx == nullptr) {
+    if (req == nullptr) {
         return undecided(v);
     }
 
-    const size_t index = webhook_delivery_secret_index(ctx->delivery);
+    const size_t index = webhook_delivery_secret_index(req->delivery);
     if (index == WEBHOOK_NO_SECRET) {
         return not_found(v);
     }
@@ -104,13 +104,13 @@ ngx_int_t get_secret_index(
 /* Seconds with a resolution of milliseconds, as $upstream_response_time. */
 ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    if (ctx == nullptr) {
+    if (req == nullptr) {
         return undecided(v);
     }
 
-    if (!ctx->store_asked) {
+    if (!req->times.store_asked) {
         return not_found(v);
     }
 
@@ -121,7 +121,7 @@ ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
     }
 
     u_char *end = ngx_sprintf(text, "%T.%03M",
-        static_cast<time_t>(ctx->store_time / 1000), ctx->store_time % 1000);
+        static_cast<time_t>(req->times.store / 1000), req->times.store % 1000);
 
     return give(
         v, {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)});
@@ -130,28 +130,28 @@ ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 /* "data": the variable's whole name, for a prefix variable */
 ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    if (ctx == nullptr) {
+    if (req == nullptr) {
         return undecided(v);
     }
 
     const std::string_view name =
         view(*reinterpret_cast<ngx_str_t *>(data)).substr(field_prefix.size());
-    const webhook_profile_t *profile = ctx->conf->profile->profile.get();
+    const webhook_profile_t *profile = req->conf->profile->profile.get();
     const size_t count = webhook_profile_field_count(profile);
 
     for (size_t i = 0; i < count; i++) {
         webhook_str_t field = webhook_profile_field_name(profile, i);
 
         if (std::string_view{field.data, field.len} == name) {
-            const bool masked = ctx->conf->personal == personal_mask &&
+            const bool masked = req->conf->personal == personal_mask &&
                                 webhook_profile_field_personal(profile, i);
 
             return give_list(
-                r, v, ctx,
-                [ctx, i](size_t event) {
-                    return webhook_delivery_field(ctx->delivery, event, i);
+                r, v, req,
+                [req, i](size_t event) {
+                    return webhook_delivery_field(req->delivery, event, i);
                 },
                 masked ? manner::masked : manner::plain);
         }
@@ -163,23 +163,23 @@ ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 /* "data": the variable's name, kept by add_set_variable() */
 ngx_int_t get_set(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 {
-    const context *ctx = decided(r);
+    const request *req = decided(r);
 
-    if (ctx == nullptr) {
+    if (req == nullptr) {
         return undecided(v);
     }
 
-    if (ctx->conf->values == nullptr) {
+    if (req->conf->values == nullptr) {
         return not_found(v);
     }
 
     const std::string_view name = view(*reinterpret_cast<ngx_str_t *>(data));
-    const auto *set = static_cast<set_value *>(ctx->conf->values->elts);
+    const auto *set = static_cast<set_value *>(req->conf->values->elts);
 
-    for (ngx_uint_t i = 0; i < ctx->conf->values->nelts; i++) {
+    for (ngx_uint_t i = 0; i < req->conf->values->nelts; i++) {
         if (view(set[i].variable) == name) {
-            return give_list(r, v, ctx, [ctx, i](size_t event) {
-                return webhook_delivery_value(ctx->delivery, event, i);
+            return give_list(r, v, req, [req, i](size_t event) {
+                return webhook_delivery_value(req->delivery, event, i);
             });
         }
     }

@@ -1,15 +1,16 @@
 /* "webhook_store zone=": the embedded stores of a configuration. */
 
 #include "nginx/conf.h"
+#include "nginx/zone_store.h"
 
 namespace webhook::nginx {
 namespace {
 
 constexpr size_t default_size = 16 * 1024 * 1024;
 
-named_zone *find_zone(main_conf *main, const ngx_str_t &name)
+zone_store *find_zone(main_conf *main, const ngx_str_t &name)
 {
-    auto **zone = static_cast<named_zone **>(main->zones.elts);
+    auto **zone = static_cast<zone_store **>(main->zones.elts);
 
     for (ngx_uint_t i = 0; i < main->zones.nelts; i++) {
         if (view(zone[i]->name) == view(name)) {
@@ -27,7 +28,7 @@ size_t least_size()
 }
 
 /* "others": zones of other names are there. */
-void log_origin(ngx_conf_t *cf, const named_zone *zone, bool others)
+void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
 {
     switch (zone->region->origin()) {
 
@@ -75,13 +76,13 @@ void tell_gates(const main_conf *main)
     auto **gate = static_cast<location_conf **>(main->gates.elts);
 
     for (ngx_uint_t i = 0; i < main->gates.nelts; i++) {
-        gate[i]->place.evict = gate[i]->zone && !gate[i]->zone->reject;
+        gate[i]->place.evict = gate[i]->store->evicts();
     }
 }
 
 } // namespace
 
-named_zone *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
+zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
 {
     main_conf *main = get_main_conf(cf);
 
@@ -101,20 +102,19 @@ named_zone *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
         return nullptr;
     }
 
-    named_zone *zone = find_zone(main, name);
+    zone_store *zone = find_zone(main, name);
 
     if (zone == nullptr) {
-        auto **slot = static_cast<named_zone **>(ngx_array_push(&main->zones));
+        auto **slot = static_cast<zone_store **>(ngx_array_push(&main->zones));
         if (slot == nullptr) {
             return nullptr;
         }
 
-        zone = *slot = make_pooled<named_zone>(cf->pool);
-        if (zone == nullptr) {
+        zone = *slot = make_pooled<zone_store>(cf->pool);
+        if (zone == nullptr || zone->set_name(cf->pool, name) != NGX_OK) {
+            main->zones.nelts--;
             return nullptr;
         }
-
-        zone->name = name;
     }
 
     if (size && zone->size && size != zone->size) {
@@ -135,7 +135,7 @@ named_zone *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
 ngx_int_t open_zones(ngx_conf_t *cf)
 {
     main_conf *main = get_main_conf(cf);
-    auto **zone = static_cast<named_zone **>(main->zones.elts);
+    auto **zone = static_cast<zone_store **>(main->zones.elts);
     const bool others = region::any();
     webhook_error_t err;
 

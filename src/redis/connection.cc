@@ -4,6 +4,10 @@ extern "C" {
 
 #include "redis/connection.h"
 
+#include "redis/reply.h"
+
+#include <hiredis/async.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 

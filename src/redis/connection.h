@@ -4,15 +4,16 @@
 #define WEBHOOK_REDIS_CONNECTION_H
 
 #include "redis/event_loop.h"
-#include "redis/reply.h"
 #include "redis/reply_limits.h"
-
-#include <hiredis/async.h>
 
 #include <span>
 #include <string_view>
 
+struct redisAsyncContext; // of hiredis
+
 namespace webhook::redis {
+
+class reply;
 
 // hiredis calls this interface; the implementation may use the connection only
 // to send.

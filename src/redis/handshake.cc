@@ -1,5 +1,7 @@
 #include "redis/handshake.h"
 
+#include "redis/reply.h"
+
 #include <charconv>
 #include <cstdio>
 #include <new>

@@ -1,5 +1,7 @@
 #include "redis/reply_limits.h"
 
+#include <hiredis/hiredis.h>
+
 #include <tuple>
 #include <type_traits>
 

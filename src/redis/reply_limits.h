@@ -3,9 +3,9 @@
 #ifndef WEBHOOK_REDIS_REPLY_LIMITS_H
 #define WEBHOOK_REDIS_REPLY_LIMITS_H
 
-#include <hiredis/hiredis.h>
-
 #include <cstddef>
+
+struct redisReader; // of hiredis
 
 namespace webhook::redis {
 

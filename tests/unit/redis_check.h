@@ -6,6 +6,7 @@
 #define WEBHOOK_TESTS_REDIS_CHECK_H
 
 #include "redis/client.h"
+#include "redis/reply.h"
 
 #include <algorithm>
 #include <cerrno>

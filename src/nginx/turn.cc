@@ -1,0 +1,95 @@
+#include "nginx/turn.h"
+
+#include "nginx/judge.h"
+#include "nginx/measure.h"
+#include "nginx/proceed.h"
+#include "nginx/redirect.h"
+#include "nginx/request.h"
+
+namespace webhook::nginx {
+namespace {
+
+void on_turn(ngx_event_t *ev) noexcept;
+
+/* Of this worker. */
+struct turn_queue {
+    turn_queue() noexcept
+    {
+        ngx_queue_init(&read);
+        ngx_queue_init(&judged);
+        init_event(&event, ngx_cycle->log);
+        event.handler = on_turn;
+    }
+
+    ngx_queue_t read;   /* requests whose body is there */
+    ngx_queue_t judged; /* ... and those that may go on */
+    ngx_event_t event{};
+};
+
+turn_queue &this_worker()
+{
+    static turn_queue queue;
+
+    return queue;
+}
+
+/* NULL: there is none.  A request that ends meanwhile has left the queue. */
+request *take_first(ngx_queue_t *queue)
+{
+    if (ngx_queue_empty(queue)) {
+        return nullptr;
+    }
+
+    ngx_queue_t *first = ngx_queue_head(queue);
+    auto *req = reinterpret_cast<request *>(
+        reinterpret_cast<char *>(first) - offsetof(request, turn.link_));
+
+    req->turn.leave();
+
+    return req;
+}
+
+void judge(request *req)
+{
+    ngx_http_set_log_request(req->r->connection->log, req->r);
+
+    begin_judging(req);
+    req->turn.step = judge_body(req->r, req->conf, req->delivery);
+    count_judged(req);
+
+    req->turn.step = ask_store(req, req->turn.step);
+}
+
+/* All are judged, and claimed as far as the store answers at once. */
+void on_turn(ngx_event_t *) noexcept
+{
+    turn_queue &queue = this_worker();
+
+    while (request *req = take_first(&queue.read)) {
+        if (is_parked(req)) {
+            judge(req);
+            req->turn.join(&queue.judged);
+        }
+    }
+
+    while (request *req = take_first(&queue.judged)) {
+        go_on(req, req->turn.step); /* the request may be gone after it */
+    }
+}
+
+} // namespace
+
+void take_turn(request *req) noexcept
+{
+    turn_queue &queue = this_worker();
+
+    enter(req, state::queued);
+
+    req->r->write_event_handler = ngx_http_request_empty_handler;
+    req->turn.join(&queue.read);
+
+    queue.event.log = ngx_cycle->log;
+    post_event(&queue.event);
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,68 @@
+/* "webhook_store zone=": a table in memory that all workers share. */
+
+#ifndef WEBHOOK_NGINX_ZONE_STORE_H
+#define WEBHOOK_NGINX_ZONE_STORE_H
+
+#include "nginx/store.h"
+
+#include "zone/region.h"
+
+namespace webhook::nginx {
+
+/* One "zone=name:size"; its memory is there once all directives are read. */
+class zone_store final : public store {
+public:
+    ngx_str_t name{};
+    size_t size = 0;     /* 0: so far named without a size */
+    bool reject = false; /* "full=reject": it forgets nothing */
+    std::optional<webhook::region> region;
+
+    claim_table table() const noexcept { return region->table(); }
+    /* The name is complete: label() needs a text of its own. */
+    ngx_int_t set_name(ngx_pool_t *pool, const ngx_str_t &to) noexcept;
+
+    void claim(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void go_without(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void get(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void renew(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void commit(store_call &call, unsigned status) noexcept override;
+    void release(store_call &call) noexcept override;
+    void discard(store_call &call) noexcept override;
+    void forget(store_call &call, const webhook_state_t &found,
+        store_handler handler, void *asker) noexcept override;
+    void list(store_call &call, std::string_view cursor, store_handler handler,
+        void *asker) noexcept override;
+
+    std::string_view label() const noexcept override { return view(label_); }
+    const char *silence() const noexcept override
+    {
+        return "the zone is locked";
+    }
+    void report_silence(ngx_log_t *log) noexcept override;
+    bool evicts() const noexcept override { return !reject; }
+    bool lists_digests() const noexcept override { return true; }
+    std::optional<window_kept> kept(
+        const location_conf &gate) const noexcept override;
+
+private:
+    void report_evictions(ngx_log_t *log) noexcept;
+    void check(
+        const store_call &call, store_op what, table_result result) noexcept;
+
+    ngx_str_t label_{};
+    ngx_msec_t locked_ = 0; /* when a worker has last said so; 0: never */
+};
+
+/* Returns the event of a call as a table knows it. */
+table_event event_of(const store_call &call) noexcept;
+
+/* Returns how an operation on a claim in a table has ended. */
+store_result result_of(table_result result) noexcept;
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_ZONE_STORE_H */

@@ -13,6 +13,8 @@
 #include <webhook/webhook.h>
 
 #include "base/config_error.h"
+#include "json/check.h"
+#include "json/document.h"
 #include "json/respell.h"
 
 namespace webhook::json {

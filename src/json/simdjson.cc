@@ -2,6 +2,7 @@
 
 #ifdef WEBHOOK_JSON_SIMDJSON
 
+#include "json/check.h"
 #include "json/document.h"
 #include "json/limits.h"
 

@@ -258,6 +258,22 @@ void claim_set::drop()
         [&](event_claim &claim) { settle(claim, settlement::release); });
 }
 
+/*
+ * Leaves a claim to its lease.  Renewals that had no answer have made it
+ * shorter than a retry is held off for usually: this is logged with the key.
+ */
+void claim_set::leave(event_claim &claim)
+{
+    const store_call &call = claim.call;
+
+    if (!claim.lost && call.until < fresh_ms() + gate_->lease / 2) {
+        on_unsettled(call.log, nullptr, store_op::renew, call.event.key,
+            gate_->store->silence(), overdue(call));
+    }
+
+    settle(claim, settlement::leave);
+}
+
 void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
 {
     const auto code = static_cast<unsigned>(status);
@@ -285,8 +301,8 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
             "webhook: outcome of a delivery is unknown, its claim is left "
             "to its lease");
 
-        for_each(WEBHOOK_EVENT_CLAIMED,
-            [&](event_claim &claim) { settle(claim, settlement::leave); });
+        for_each(
+            WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) { leave(claim); });
         break;
 
     default:

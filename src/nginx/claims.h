@@ -91,6 +91,7 @@ private:
 
     bool make();
     void settle(event_claim &claim, settlement how, unsigned status = 0);
+    void leave(event_claim &claim);
     void log(const event_claim &claim, const char *what) const noexcept;
     void describe(event_claim &claim) const;
     webhook_step_t take(event_claim &claim, const store_result &result);

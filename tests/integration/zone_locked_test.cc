@@ -148,6 +148,31 @@ TEST_F(zone_locked, RenewalsThatMeetItAreLoggedOnce)
     EXPECT_EQ(running.read().status, 200);
 }
 
+// The line about the lock comes once a minute.  A claim that is left to its
+// lease, and was not renewed for long, is named all the same.
+TEST_F(zone_locked, AClaimThatIsLeftTooEarlyIsNamed)
+{
+    expect_log("claim of .* was not renewed: the zone is locked");
+    expect_log("outcome of a delivery is unknown");
+    start({.location = "webhook_wait 0; webhook_lease 2s;"
+                       "proxy_read_timeout 2100ms;"});
+    const auto named = [&] {
+        return gate().error_log().find("was not renewed") != std::string::npos;
+    };
+
+    // it has been renewed until the upstream was given up
+    upstream_.next([](exchange &with) { with.wait_for_close(); });
+    EXPECT_EQ(deliver(booked("1")).status, 504);
+    EXPECT_FALSE(named());
+
+    upstream_.next([](exchange &with) { with.wait_for_close(); });
+    http_connection running = send_and_hold(booked("2"));
+    const held_zone zone(gate().master());
+    ASSERT_TRUE(zone.held());
+    EXPECT_EQ(running.read().status, 504);
+    EXPECT_TRUE(eventually(named));
+}
+
 // A claim is as old as its question: one that was asked for so long ago that a
 // copy could take it is renewed before its event is sent.
 TEST_F(zone_locked, AClaimOlderThanItsLeaseIsNotBelieved)

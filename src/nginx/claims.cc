@@ -11,7 +11,7 @@ std::string_view view_of(webhook_str_t text)
     return {text.data, text.len};
 }
 
-/* What goes upstream although it need not be the first of its kind. */
+/* Logs why events go upstream although they may have been delivered before. */
 void log_exception(const request *req)
 {
     ngx_log_t *log = req->r->connection->log;
@@ -56,7 +56,7 @@ void keep(store_call &call)
     call.until = call.asked + call.gate->lease;
 }
 
-/* One for each event; false: out of memory. */
+/* Creates a claim for each event.  Returns false if out of memory. */
 bool claim_set::make()
 {
     const size_t count = webhook_delivery_event_count(delivery_);
@@ -122,7 +122,7 @@ webhook_step_t claim_set::ask(webhook_step_t step)
     });
 }
 
-/* From the event loop, the request may be gone after it. */
+/* If it is called from the event loop, the request may be gone afterwards. */
 void claim_set::on_claim(void *asker, const store_result &result) noexcept
 {
     auto *claim = static_cast<event_claim *>(asker);
@@ -135,7 +135,7 @@ void claim_set::on_claim(void *asker, const store_result &result) noexcept
     }
 }
 
-/* The store has answered for one event. */
+/* Passes the store's answer for one event to the core. */
 webhook_step_t claim_set::take(event_claim &claim, const store_result &result)
 {
     const claim_outcome found = count_claim(of_, claim.event, result);
@@ -188,7 +188,10 @@ void claim_set::on_renewed(void *asker, const store_result &result) noexcept
     claim->set->take_renewal(*claim, result);
 }
 
-/* What is not known may be in time with the next renewal. */
+/*
+ * Handles the result of a renewal.  If the result is unknown, the next renewal
+ * may still be in time.
+ */
 void claim_set::take_renewal(event_claim &claim, const store_result &result)
 {
     if (result.answer == WEBHOOK_STORE_UNKNOWN) {
@@ -205,7 +208,7 @@ void claim_set::take_renewal(event_claim &claim, const store_result &result)
     }
 
     if (lost && !result.remade) {
-        claim.lost = true; /* it is not renewed again */
+        claim.lost = true; /* so that it is not renewed again */
         log(claim, "lost");
     } else {
         keep(claim.call);
@@ -213,7 +216,7 @@ void claim_set::take_renewal(event_claim &claim, const store_result &result)
     }
 }
 
-/* A claim of ours ends. */
+/* Ends a claim of ours. */
 void claim_set::settle(event_claim &claim, settlement how, unsigned status)
 {
     count_settlement(gate_, how);
@@ -231,7 +234,10 @@ void claim_set::settle(event_claim &claim, settlement how, unsigned status)
     }
 }
 
-/* Names the event by its index: its key is nobody's business in a log. */
+/*
+ * Logs what happens to a claim.  The event is named by its index, because its
+ * key must not appear in the log.
+ */
 void claim_set::log([[maybe_unused]] const event_claim &claim,
     [[maybe_unused]] const char *what) const noexcept
 {
@@ -259,8 +265,9 @@ void claim_set::drop()
 }
 
 /*
- * Leaves a claim to its lease.  Renewals that had no answer have made it
- * shorter than a retry is held off for usually: this is logged with the key.
+ * Leaves a claim to its lease.  If renewals had no answer, the claim ends
+ * earlier than usual and holds off retries for a shorter time: this is logged
+ * with the key.
  */
 void claim_set::leave(event_claim &claim)
 {
@@ -285,7 +292,7 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
     switch (step.action) {
 
     case WEBHOOK_COMMIT:
-        /* the answer is the upstream's own, whatever becomes of this */
+        /* the sender gets the upstream's response, even if a commit fails */
         for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
             settle(claim, settlement::commit, code);
         });
@@ -310,12 +317,12 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
     }
 }
 
-/* The core knows nothing of these: to it they are UNCLAIMED. */
+/* Ends the claims aside.  The core does not know them: they are UNCLAIMED. */
 void claim_set::end_aside(webhook_upstream_t upstream, ngx_uint_t status)
 {
     for_each_aside([&](store_call &call) {
         if (upstream == WEBHOOK_UPSTREAM_UNKNOWN) {
-            call.aside = false; /* its lease ends it */
+            call.aside = false; /* the lease ends it */
 
         } else if (upstream == WEBHOOK_UPSTREAM_ANSWERED &&
                    is_success(status)) {

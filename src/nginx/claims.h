@@ -1,4 +1,4 @@
-/* What a delivery claims, from the question to the end of its claims. */
+/* The claims of a delivery, from the request to the store to their end. */
 
 #ifndef WEBHOOK_NGINX_CLAIMS_H
 #define WEBHOOK_NGINX_CLAIMS_H
@@ -12,27 +12,32 @@ namespace webhook::nginx {
 class claim_set;
 struct request;
 
-/* Renewals per lease: two may come late before the claim lapses. */
+/*
+ * Sets how often a claim is renewed per lease: two renewals may come late
+ * before the claim lapses.
+ */
 inline constexpr ngx_msec_t renewals = 3;
 
-/* One event's claim.  It lies in the request's pool. */
+/* Holds the claim of one event.  It is allocated from the request's pool. */
 struct event_claim {
     claim_set *set = nullptr;
-    size_t event = 0; /* its index */
+    size_t event = 0; /* is the index of the event */
     store_call call{};
-    bool lost = false;   /* the claim is no longer ours */
-    bool lapsed = false; /* it was gone at a renewal, which has been logged */
+    bool lost = false; /* is true if the claim is no longer ours */
+    /* is true if a renewal found the claim gone, which has been logged */
+    bool lapsed = false;
 };
 
 /*
- * The claims of one delivery, in the store of one gate.  They are "ours" from
- * the moment all events have been answered for and go upstream; until then what
- * has been claimed may be released at any time.
+ * Holds the claims of one delivery, in the store of one gate.  They are "ours"
+ * from the moment the store has answered for all events and the events go
+ * upstream.  Until then a claim may be released at any time.
  *
- * Calls to the store point here.  cancel() ends them: when the request is
- * closed, before its log phase, and again by the destructor.  Whatever the
- * store answers leads on by go_on() of proceed.h, and never from within a
- * call of ours: those return the step instead.
+ * Calls to the store point to this object.  cancel() ends them: it is called
+ * when the request is closed, before its log phase, and again by the
+ * destructor.  When the store answers, the request continues with go_on() of
+ * proceed.h, but never from within one of our calls: those return the step
+ * instead.
  */
 class claim_set {
 public:
@@ -42,37 +47,49 @@ public:
     claim_set &operator=(const claim_set &) = delete;
 
     /*
-     * A CLAIM: are the events new?  Those that are get claimed; with a FORWARD
-     * all of them are ours.  A LOOK claims nothing.  Returns what follows, or
-     * PENDING: that comes later, unless it is cancelled.
+     * Asks the store about the events.  With the step CLAIM, the store claims
+     * those that are new; if the next step is FORWARD, all of them are ours.
+     * With the step LOOK, it claims nothing.  Returns the next step, or PENDING
+     * if that step follows later, unless the call is cancelled.
      */
     webhook_step_t ask(webhook_step_t step);
 
     /*
-     * A claim is as old as its question: the answer may have been read much
-     * later.  One that is older than a part of its lease is renewed before its
-     * event goes upstream, and asked for anew if it has not been ours all the
-     * time.  Returns FORWARD, what follows if not, or PENDING.
+     * Returns true if a claim is older than a part of its lease.  The age of a
+     * claim counts from its request, because the response may have been read
+     * much later.
      */
     bool are_stale() const;
+    /*
+     * Renews the claims before their events go upstream.  If a claim has not
+     * been ours all the time, claims the events anew.  Returns FORWARD, the
+     * step that follows otherwise, or PENDING.
+     */
     webhook_step_t refresh();
 
-    /* Returns false if none is ours any more; each loss has been logged. */
+    /*
+     * Renews the claims.  Returns false if no claim is ours any more; each loss
+     * has been logged.
+     */
     bool renew();
-    /* ms, of the oldest one. */
+    /* Returns the age of the oldest claim, in ms. */
     std::uint64_t age() const;
 
-    /* Releases what was claimed, unless it is ours to end. */
+    /* Releases the claims, unless they are ours and end() has to end them. */
     void drop();
-    /* Does what the core says follows from the way upstream; once. */
+    /*
+     * Ends the claims as the core decides from the outcome of the upstream.
+     * Only the first call has an effect.
+     */
     void end(webhook_upstream_t upstream, ngx_uint_t status);
 
+    /* Cancels the calls to the store that are pending. */
     void cancel() noexcept;
-    /* Another gate judges the request, and claims anew. */
+    /* Resets the set: another gate judges the request, and claims anew. */
     void start_over() noexcept;
 
     bool are_ours() const { return at_ == stage::ours; }
-    /* Under whose terms they are ours. */
+    /* Returns the gate whose terms apply to the claims. */
     const location_conf *gate() const { return gate_; }
 
 private:
@@ -104,17 +121,17 @@ private:
     stage at_ = stage::none;
     webhook_delivery_t *delivery_ = nullptr;
     const location_conf *gate_ = nullptr;
-    std::span<event_claim> claims_{}; /* by the event's index */
+    std::span<event_claim> claims_{}; /* is indexed by the event */
 
-    webhook_step_t step_{}; /* what the last answer has led to */
-    bool asking_ = false;   /* answers come from within a call of ours */
+    webhook_step_t step_{}; /* holds the step that the last answer led to */
+    bool asking_ = false; /* is true while answers come from within our call */
 
-    size_t unanswered_ = 0; /* of the renewals of refresh() */
-    bool doubted_ = false;  /* one of them has not kept the claim */
-    bool unknown_ = false;  /* ... or got no answer */
+    size_t unanswered_ = 0; /* counts renewals of refresh() without an answer */
+    bool doubted_ = false;  /* is true if one of them has not kept the claim */
+    bool unknown_ = false;  /* is true if one of them got no answer */
 };
 
-/* Calls "act" for each event that stands so with the core. */
+/* Calls "act" for each event that has this state in the core. */
 template<class Act>
 void claim_set::for_each(webhook_event_state_t state, Act act)
 {
@@ -125,7 +142,10 @@ void claim_set::for_each(webhook_event_state_t state, Act act)
     }
 }
 
-/* ... that goes upstream without a claim, and is claimed aside. */
+/*
+ * Calls "act" for each event that goes upstream without a claim in the store,
+ * and is claimed aside.
+ */
 template<class Act>
 void claim_set::for_each_aside(Act act)
 {
@@ -136,7 +156,10 @@ void claim_set::for_each_aside(Act act)
     }
 }
 
-/* All questions come before the first answer, so that they travel together. */
+/*
+ * Calls "act" for each event that has to be claimed.  It makes all requests
+ * before it handles the first answer, so that they are sent together.
+ */
 template<class Act>
 webhook_step_t claim_set::ask_each(webhook_step_t step, Act act)
 {
@@ -154,7 +177,10 @@ webhook_step_t claim_set::ask_each(webhook_step_t step, Act act)
     return step_;
 }
 
-/* The claim has been renewed: it is ours for a lease after the question. */
+/*
+ * Records that the claim has been renewed: it is ours for one lease after the
+ * request.
+ */
 void keep(store_call &call);
 
 } // namespace webhook::nginx

@@ -1,4 +1,4 @@
-/* Claims that have grown old before their events are sent. */
+/* The renewal of claims that are old before their events are sent. */
 
 #include "nginx/claims.h"
 #include "nginx/measure.h"
@@ -29,7 +29,7 @@ bool claim_set::are_stale() const
 webhook_step_t claim_set::refresh()
 {
     doubted_ = unknown_ = false;
-    unanswered_ = 1; /* not before all have been asked */
+    unanswered_ = 1; /* holds the end back until all requests are made */
 
     for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
         unanswered_++;
@@ -40,7 +40,7 @@ webhook_step_t claim_set::refresh()
                               : webhook_step_t{WEBHOOK_PENDING, 0};
 }
 
-/* As on_claim(). */
+/* If it is called from the event loop, the request may be gone afterwards. */
 void claim_set::on_refreshed(void *asker, const store_result &result) noexcept
 {
     auto *claim = static_cast<event_claim *>(asker);
@@ -61,7 +61,7 @@ void claim_set::on_refreshed(void *asker, const store_result &result) noexcept
     }
 }
 
-/* All renewals before the events are sent have ended. */
+/* Ends refresh() after all its renewals have ended. */
 webhook_step_t claim_set::end_refresh()
 {
     if (!doubted_) {
@@ -70,7 +70,7 @@ webhook_step_t claim_set::end_refresh()
 
     const webhook_step_t step = begin_again();
 
-    /* a store that has just given no answer is not asked again */
+    /* a store that has just given no answer is not queried again */
     return unknown_
                ? ask_each(step,
                      [&](event_claim &claim) {
@@ -80,8 +80,8 @@ webhook_step_t claim_set::end_refresh()
 }
 
 /*
- * Nothing was done with the claims: there is nothing to tell of those that are
- * gone.  The delivery goes on with another token.
+ * Discards the claims and continues the delivery with another token.  No event
+ * was sent under the old claims, so those that are gone need not be reported.
  */
 webhook_step_t claim_set::begin_again()
 {

@@ -8,14 +8,15 @@
 namespace webhook::nginx {
 namespace {
 
-/* What nginx's slab allocator needs beside the object. */
+/* The number of pages that nginx's slab allocator needs beside the object. */
 constexpr size_t slab_pages = 4;
 
 template<class T>
 ngx_int_t create(ngx_shm_zone_t *zone, void *data) noexcept
 {
     if (data) {
-        zone->data = data; /* of the cycle before: its workers count on */
+        /* the object is from the cycle before, whose workers still count */
+        zone->data = data;
         return NGX_OK;
     }
 

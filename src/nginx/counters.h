@@ -1,13 +1,14 @@
 /*
- * What "webhook_status" shows, in memory that all workers share.
+ * The counters that "webhook_status" shows, in memory that all workers share.
  *
- * Each location has a zone of nginx's own for its counters, each Redis server
- * one for its health, and there is one for the last refusals.  nginx finds a
- * zone again by its name, so they survive a reload, and go with the location.
- * Without "webhook_status" there is none of them, and nothing is counted.
+ * Each location has a shared memory zone of nginx for its counters, and each
+ * Redis server has one for its health.  All locations share one zone for the
+ * last refusals and one for drift.  nginx finds a zone again by its name, so a
+ * zone survives a reload and is removed with its location.  Without
+ * "webhook_status" no zone exists, and nothing is counted.
  *
- * No lock is taken: counters are atomic, and the workers share them out, so
- * that none waits for the cache line of another.
+ * No lock is taken: counters are atomic, and they are divided among the
+ * workers, so that workers do not wait for each other's cache lines.
  */
 
 #ifndef WEBHOOK_NGINX_COUNTERS_H
@@ -35,7 +36,9 @@ inline std::uint64_t read(const counter &from) noexcept
     return from.load(std::memory_order_relaxed);
 }
 
-/* Upper bounds in nanoseconds; what is above all of them has one more bucket.
+/*
+ * Holds the upper bounds of the buckets, in nanoseconds.  One more bucket
+ * counts the values above all of them.
  */
 inline constexpr std::array<std::uint64_t, 19> histogram_bounds = {10'000,
     25'000, 50'000, 100'000, 250'000, 500'000, 1'000'000, 2'500'000, 5'000'000,
@@ -44,12 +47,12 @@ inline constexpr std::array<std::uint64_t, 19> histogram_bounds = {10'000,
 
 struct histogram {
     counter buckets[histogram_bounds.size() + 1];
-    counter sum; /* nanoseconds */
+    counter sum; /* is the sum of all values, in nanoseconds */
 };
 
 void add(histogram &to, std::uint64_t nanoseconds) noexcept;
 
-/* What the store found when an event was to be claimed. */
+/* The result of a claim, as the store has found it. */
 enum class claim_outcome {
     claimed,
     duplicate,
@@ -62,16 +65,16 @@ enum class claim_outcome {
 inline constexpr const char *claim_outcomes[] = {
     "claimed", "duplicate", "modified", "in_flight", "full", "unknown"};
 
-/* How a claim of ours ends, and what of that could not be recorded. */
+/* The ways a claim of ours ends, and the operations that may go unrecorded. */
 inline constexpr const char *settlements[] = {"commit", "release", "leave"};
 inline constexpr const char *unsettled[] = {"commit", "release", "renew"};
 
 enum class settlement { commit, release, leave };
 
-/* What a store is asked to do; the first ones are those of "unsettled". */
+/* The operations of a store.  The first ones are those of "unsettled". */
 enum class store_op { commit, release, renew, claim, get, forget };
 
-/* How the way upstream ended. */
+/* The ways forwarding to the upstream ends. */
 enum class forward_outcome { s2xx, s3xx, s4xx, s5xx, not_sent, unknown };
 
 inline constexpr const char *forward_outcomes[] = {
@@ -79,18 +82,20 @@ inline constexpr const char *forward_outcomes[] = {
 
 inline constexpr std::size_t max_verdicts = WEBHOOK_IGNORED + 1;
 
-/* Of one location and profile, by the workers that share them. */
+/*
+ * Holds the counters of one location and profile, divided among the workers.
+ */
 struct gate_counters {
     struct alignas(64) share {
         counter deliveries[max_verdicts][WEBHOOK_MAX_REASONS];
-        counter failed; /* answered 500 */
+        counter failed; /* counts responses with 500 */
 
-        /* before there was a verdict, by the sender or by nginx */
+        /* count requests that the sender or nginx ended before a verdict */
         counter abandoned;
         counter refused_by_nginx;
 
-        counter violations;   /* events that were reported, not refused */
-        counter unidentified; /* events forwarded without an identity */
+        counter violations; /* counts events that were reported, not refused */
+        counter unidentified; /* counts events forwarded without an identity */
 
         counter body_bytes;
 
@@ -110,14 +115,15 @@ struct gate_counters {
     share &mine() noexcept { return shares[ngx_worker % std::size(shares)]; }
 };
 
-/* The connection of each worker process to one Redis server. */
+/* Holds the state of each worker's connection to one Redis server. */
 struct server_health {
     enum class state : std::uint64_t { unknown, up, down };
 
     struct worker {
-        std::atomic<std::uint64_t> process; /* its id; 0: none has been */
+        /* is its process id, or 0 if no worker has been here */
+        std::atomic<std::uint64_t> process;
         std::atomic<state> at;
-        std::atomic<std::uint64_t> since; /* ms since 1970 */
+        std::atomic<std::uint64_t> since; /* is in ms since 1970 */
     };
 
     worker workers[64];
@@ -125,37 +131,41 @@ struct server_health {
     counter disconnects;
     histogram round_trip;
 
-    /* This worker takes the place of the one before it. */
+    /* Gives this worker the place of the one before it. */
     void start() noexcept;
-    /* Unless another one has taken its place. */
+    /* Sets the state, unless another worker has taken the place. */
     void set(state at) noexcept;
 };
 
-/* A zone of the cycle for an object of that type, found again by its name. */
+/*
+ * Adds a zone to the cycle for an object of type T.  A later cycle finds it by
+ * its name.
+ */
 template<class T>
 ngx_shm_zone_t *add_counters(
     ngx_conf_t *cf, std::string_view kind, std::string_view name) noexcept;
 
-/* NULL: nothing is counted. */
+/* Returns the object in the zone, or NULL if nothing is counted. */
 template<class T>
 T *counters_in(const ngx_shm_zone_t *zone) noexcept
 {
     return zone ? static_cast<T *>(zone->data) : nullptr;
 }
 
-/* Nanoseconds of a monotonic clock, without a system call. */
+/* Returns the time of a monotonic clock in ns, without a system call. */
 std::uint64_t clock_now() noexcept;
 
 /*
- * The same in ms.  ngx_current_msec, which is of the same clock, is as old as
- * the turn of the loop: no measure for a lease.
+ * Returns the time of the same clock in ms.  ngx_current_msec is from this
+ * clock as well, but it is only updated once per cycle of the event loop, so a
+ * lease cannot be measured with it.
  */
 inline std::uint64_t fresh_ms() noexcept
 {
     return clock_now() / 1'000'000;
 }
 
-/* ms since 1970, as nginx has cached it. */
+/* Returns the time in ms since 1970, as nginx has cached it. */
 std::uint64_t wall_clock() noexcept;
 
 } // namespace webhook::nginx

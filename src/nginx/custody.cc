@@ -20,15 +20,17 @@ void on_renewal(ngx_event_t *ev) noexcept
 }
 
 /*
- * ngx_http_upstream_init_request() watches the sender's connection unless
- * "proxy_ignore_client_abort" is on, and ends the upstream's with it: whether
- * the event arrived is then unknown.  Here it is made as if the directive
- * were on, in a copy of the configuration, for this request alone, with any
- * kind of upstream.
+ * Makes nginx ignore that the sender closes its connection, as if
+ * "proxy_ignore_client_abort" were on, for any kind of upstream.  Otherwise
+ * ngx_http_upstream_init_request() watches the sender's connection and closes
+ * the upstream's connection with it: it is then unknown whether the event
+ * arrived.  The setting is changed in a copy of the configuration, for this
+ * request alone.
  *
- * Not before the content handler has run, for only it makes r->upstream; and
- * only while u->cleanup tells that the upstream is at work: once a request is
- * terminated its handlers are not to be touched.
+ * It is called after the content handler has run, because only that handler
+ * creates r->upstream.  It changes the request's handlers only while u->cleanup
+ * is set, that is, while the upstream is active: the handlers of a request that
+ * is terminated must not be changed.
  */
 void ignore_client_abort(ngx_http_request_t *r)
 {
@@ -43,7 +45,7 @@ void ignore_client_abort(ngx_http_request_t *r)
         auto *conf = static_cast<ngx_http_upstream_conf_t *>(
             ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t)));
         if (conf == nullptr) {
-            return; /* the sender's patience decides, as without us */
+            return; /* then a sender that leaves ends it, as without us */
         }
 
         *conf = *u->conf;
@@ -63,9 +65,10 @@ void ignore_client_abort(ngx_http_request_t *r)
 }
 
 /*
- * To nginx each event is a POST: what it knows as idempotent it would send to
- * the next server although the first one may have it, and it may answer a GET
- * from a cache.  An upstream is sent the method's name, which stays.
+ * Makes nginx treat each event as a POST.  Otherwise it would send a request
+ * with an idempotent method to the next server although the first one may have
+ * it, and it may answer a GET from a cache.  The upstream is sent the name of
+ * the method, which does not change.
  */
 void forbid_repetition(ngx_http_request_t *r, request *req)
 {
@@ -85,7 +88,7 @@ ngx_int_t content_handler(ngx_http_request_t *r) noexcept
 
     ngx_int_t rc = r->content_handler(r);
 
-    /* our caller's reference keeps "r" */
+    /* "r" still exists, because our caller holds a reference */
     if (rc == NGX_DONE && !r->header_sent) {
         ignore_client_abort(r);
     }
@@ -102,8 +105,8 @@ void take_custody(request *req)
     }
 
     /*
-     * The timer may be cancelled by a worker that exits: while the delivery
-     * is under way the timers of its upstream hold the worker.
+     * A worker that exits may cancel the timer: as long as the delivery is
+     * forwarded, the timers of its upstream keep the worker running.
      */
     req->timer.handler = on_renewal;
     req->timer.cancelable = 1;

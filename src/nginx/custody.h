@@ -1,6 +1,4 @@
-/*
- * From the moment an event is ours until the upstream has decided on it.
- */
+/* Functions for events that are ours until the upstream has decided on them. */
 
 #ifndef WEBHOOK_NGINX_CUSTODY_H
 #define WEBHOOK_NGINX_CUSTODY_H
@@ -9,21 +7,21 @@
 
 namespace webhook::nginx {
 
-/* Starts to renew the claim. */
+/* Starts to renew the claims. */
 void take_custody(request *req);
 
 /*
- * Before the content phase of a forwarded delivery, at each of its locations:
- * the sender may leave, the delivery goes on.
+ * Lets a forwarded delivery continue even if the sender closes the connection.
+ * It is called before the content phase, at each location of the delivery.
  */
 void hold_upstream(ngx_http_request_t *r, request *req);
 
-/* Returns true if the last upstream that was sent the event answered 2xx. */
+/* Returns true if the last upstream that got the event has answered 2xx. */
 bool is_acknowledged(const ngx_http_request_t *r, const request *req);
 
 /*
- * Reads how the way upstream ended, if that is not certain yet, and ends the
- * claims by it.
+ * Determines the outcome of the upstream, if it is not certain yet, and ends
+ * the claims accordingly.
  */
 void seal_outcome(ngx_http_request_t *r, request *req);
 

@@ -3,7 +3,10 @@
 namespace webhook::nginx {
 namespace {
 
-/* Cuts off what is before the separator, or all of the text. */
+/*
+ * Removes the part before the separator, or the whole text, and returns it
+ * without white space around it.
+ */
 std::string_view take(std::string_view &text, char separator)
 {
     const size_t end = text.find(separator);
@@ -27,7 +30,7 @@ bool same(std::string_view a, std::string_view b)
            ngx_strncasecmp(to_ngx(a).data, to_ngx(b).data, a.size()) == 0;
 }
 
-/* How exactly a media range names the type; 0: not at all. */
+/* Returns how exactly a media range names the type, or 0 if it does not. */
 unsigned precision(std::string_view range, std::string_view type)
 {
     if (same(range, type)) {
@@ -42,7 +45,7 @@ unsigned precision(std::string_view range, std::string_view type)
     return range == "*/*" ? 1 : 0;
 }
 
-/* In thousandths: "0.25" is 250. */
+/* Returns the weight in thousandths: "0.25" is 250. */
 ngx_int_t weight(std::string_view parameters)
 {
     while (!parameters.empty()) {
@@ -59,7 +62,7 @@ ngx_int_t weight(std::string_view parameters)
     return 1000;
 }
 
-/* What one field says of a type, if it says it more precisely. */
+/* Reads the weight of a type from a field, if the field is more precise. */
 void read_field(std::string_view ranges, std::string_view type,
     unsigned &precise, ngx_int_t &weighs)
 {

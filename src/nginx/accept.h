@@ -1,4 +1,4 @@
-/* Content negotiation, RFC 9110, 12.5.1. */
+/* Content negotiation as of RFC 9110, 12.5.1. */
 
 #ifndef WEBHOOK_NGINX_ACCEPT_H
 #define WEBHOOK_NGINX_ACCEPT_H
@@ -10,8 +10,8 @@
 namespace webhook::nginx {
 
 /*
- * The index of the media type that the request accepts best; of those that it
- * accepts equally, or not at all, the first.
+ * Returns the index of the media type that the request prefers.  If it accepts
+ * several equally, or none, returns the first of them.
  */
 size_t preferred_type(
     const ngx_http_request_t *r, std::span<const std::string_view> types);

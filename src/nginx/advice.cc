@@ -36,7 +36,10 @@ void advise_on_identity(ngx_conf_t *cf, const location_conf *conf)
     }
 }
 
-/* The provider's facts against the operator's limits; 0: unlimited. */
+/*
+ * Compares the provider's facts with the operator's limits.  A body size of 0
+ * is unlimited.
+ */
 void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
 {
     const webhook_profile_t *profile = conf->profile->profile.get();

@@ -1,4 +1,4 @@
-/* Warnings of "nginx -t" about a gate that works and would lose events. */
+/* Warnings of "nginx -t" about a gate that works, but would lose events. */
 
 #ifndef WEBHOOK_NGINX_ADVICE_H
 #define WEBHOOK_NGINX_ADVICE_H
@@ -7,7 +7,7 @@
 
 namespace webhook::nginx {
 
-/* Logs it; the gate is made. */
+/* Logs the warnings.  The gate must have been created. */
 void advise(ngx_conf_t *cf, const location_conf *conf);
 
 } // namespace webhook::nginx

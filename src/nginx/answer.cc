@@ -6,7 +6,10 @@
 namespace webhook::nginx {
 namespace {
 
-/* As ngx_http_special_response_handler() will look for it. */
+/*
+ * Returns true if ngx_http_special_response_handler() will find an "error_page"
+ * for this status.
+ */
 bool has_error_page(ngx_http_request_t *r, ngx_int_t status)
 {
     const auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
@@ -36,7 +39,7 @@ void log_refusal(ngx_http_request_t *r, const webhook_delivery_t *delivery)
     ngx_str_t position = to_ngx(webhook_delivery_position(delivery));
     ngx_str_t expected = to_ngx(webhook_delivery_expected(delivery));
 
-    /* the sender's right, and none of an operator's trouble */
+    /* these are normal for a sender, and no problem for an operator */
     bool usual = verdict == WEBHOOK_DUPLICATE || verdict == WEBHOOK_IN_FLIGHT ||
                  verdict == WEBHOOK_CHALLENGE || verdict == WEBHOOK_IGNORED;
 
@@ -90,21 +93,21 @@ ngx_int_t repeat_answer(ngx_http_request_t *r, webhook_delivery_t *delivery)
 
     webhook_str_t text = webhook_delivery_answer(delivery, &type);
 
-    /* the core's buffer is the next delivery's; the pool is this request's */
+    /* the next delivery overwrites the core's buffer: the pool gets a copy */
     if (text.data == nullptr ||
         copy(r->pool, {text.data, text.len}, &body.value) == nullptr ||
         copy(r->pool, {type.data, type.len}, &media_type) == nullptr) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* no "100 Continue" for a body that nobody wants */
+    /* prevents "100 Continue" for a body that is not used */
     r->expect_tested = 1;
 
-    /* no page's status, and no 304 or 412 in place of what is said here */
+    /* prevents the status of a page, and 304 or 412 instead of this response */
     r->err_status = 0;
     r->disable_not_modified = 1;
 
-    /* nginx knows no reason phrase for it, RFC 9110, 15.5.21 */
+    /* nginx has no reason phrase for this status, RFC 9110, 15.5.21 */
     if (status == 422) {
         ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");
     }

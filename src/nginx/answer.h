@@ -1,4 +1,4 @@
-/* The gate's own answers. */
+/* The responses that the gate itself sends. */
 
 #ifndef WEBHOOK_NGINX_ANSWER_H
 #define WEBHOOK_NGINX_ANSWER_H
@@ -8,12 +8,15 @@
 namespace webhook::nginx {
 
 /*
- * Answers the sender, or leaves it to the operator's error_page.  The request
- * is to be finalized with the result.
+ * Answers the sender, or leaves this to the operator's "error_page".  The
+ * caller must finalize the request with the result.
  */
 ngx_int_t answer(ngx_http_request_t *r, webhook_delivery_t *delivery);
 
-/* The same answer again, whatever "error_page" has made of the first one. */
+/*
+ * Sends the same response again, whatever "error_page" has made of the first
+ * one.
+ */
 ngx_int_t repeat_answer(ngx_http_request_t *r, webhook_delivery_t *delivery);
 
 } // namespace webhook::nginx

@@ -1,4 +1,4 @@
-/* The directives that tell who may deliver. */
+/* The directives that define which senders may deliver. */
 
 #include "nginx/conf.h"
 #include "nginx/expression.h"
@@ -20,7 +20,10 @@ char *set_secrets(
     return list ? ok : error;
 }
 
-/* One that is wrong may be a secret out of its place: it is not repeated. */
+/*
+ * Adds a parameter.  If it is invalid, it may be a misplaced secret, so the
+ * error message does not show it.
+ */
 char *add_parameter(ngx_conf_t *cf, ngx_uint_t number, ngx_array_t *parameters)
 {
     const std::string_view text = view(arguments(cf)[number + 1]);

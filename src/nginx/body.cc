@@ -11,10 +11,10 @@ bool is_forwarded(const webhook_delivery_t *delivery, size_t event)
            WEBHOOK_EVENT_DROPPED;
 }
 
-/* "[event,event]" */
+/* Describes a body like "[event,event]". */
 struct new_body {
     size_t events = 0;
-    size_t size = 1; /* a bracket, and one byte more for each event */
+    size_t size = 1; /* counts a bracket, and one more byte for each event */
 };
 
 new_body measure(const webhook_delivery_t *delivery)
@@ -80,9 +80,9 @@ ngx_int_t set_length(ngx_http_request_t *r, size_t size)
 }
 
 /*
- * "client_body_in_file_only" is for those who are given the name of a file: the
- * new body is put into one as well, as nginx has done with the one that came.
- * NULL: it could not be written, which was logged.
+ * Writes the new body to a file, as nginx has done with the original body.
+ * "client_body_in_file_only" is for programs that get the name of the file.
+ * Returns NULL if the file cannot be written, which has been logged.
  */
 ngx_temp_file_t *write_file(
     ngx_http_request_t *r, const ngx_temp_file_t &old, ngx_chain_t *cl)
@@ -162,9 +162,9 @@ ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to)
 }
 
 /*
- * In one buffer of memory, or in one file: ngx_http_upstream_reinit() sets
- * buffers back to their start and files to offset 0, where a part of a file
- * would be lost.
+ * The new body is in one memory buffer or in one file.
+ * ngx_http_upstream_reinit() sets buffers back to their start and files to
+ * offset 0, so that a part of a file would be lost.
  */
 ngx_int_t keep_forwarded(ngx_http_request_t *r, request *req)
 {
@@ -198,7 +198,7 @@ ngx_int_t keep_forwarded(ngx_http_request_t *r, request *req)
         }
 
     } else {
-        body->temp_file = nullptr; /* closed with the pool */
+        body->temp_file = nullptr; /* is closed with the pool */
         body->buf = b;
     }
 

@@ -9,12 +9,15 @@ namespace webhook::nginx {
 
 size_t body_size(const ngx_chain_t *body);
 
-/* A part of it; NGX_ERROR: the file could not be read, which was logged. */
+/*
+ * Copies a part of the body.  Returns NGX_ERROR if the file cannot be read,
+ * which has been logged.
+ */
 ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to);
 
 /*
- * Where some events of the body do not go upstream, replaces it by an array of
- * those that do, each byte for byte.
+ * If some events of the body do not go upstream, replaces the body with an
+ * array of those that do, each byte for byte.
  */
 ngx_int_t keep_forwarded(ngx_http_request_t *r, request *req);
 

@@ -24,7 +24,10 @@ std::optional<std::string_view> find_field(
     return std::nullopt;
 }
 
-/* As "server_name" has it: "a.example", "*.example", ".example", "a.*". */
+/*
+ * Returns true if the host matches the name, which is written as in
+ * "server_name": "a.example", "*.example", ".example", "a.*".
+ */
 bool is_named(std::string_view host, std::string_view name)
 {
     if (name.starts_with("*.")) {
@@ -51,7 +54,7 @@ bool is_own_name(const location_conf *conf, std::string_view host)
     for (ngx_uint_t i = 0; name && i < names->nelts; i++) {
 #if (NGX_PCRE)
         if (name[i].regex) {
-            return true; /* what it matches is the operator's affair */
+            return true; /* the operator decides what it matches */
         }
 #endif
         if (is_named(host, view(name[i].name))) {
@@ -62,7 +65,10 @@ bool is_own_name(const location_conf *conf, std::string_view host)
     return false;
 }
 
-/* In lower case, and without the port. */
+/*
+ * Returns true if the host is one of this server.  It must be in lower case and
+ * without the port.
+ */
 bool is_own_host(const location_conf *conf, std::string_view host)
 {
     return host.empty() || host == "localhost" || host.starts_with('[') ||

@@ -1,4 +1,4 @@
-/* Requests that a page of somebody else has made in an operator's browser. */
+/* The detection of requests by foreign pages in an operator's browser. */
 
 #ifndef WEBHOOK_NGINX_BROWSER_H
 #define WEBHOOK_NGINX_BROWSER_H
@@ -8,17 +8,17 @@
 namespace webhook::nginx {
 
 /*
- * The names of the server that is being read: nginx's own list goes with the
- * reading.  NULL: out of memory.
+ * Returns the names of the server whose configuration is being read.  nginx
+ * frees its own list after reading.  Returns NULL if out of memory.
  */
 const ngx_array_t *keep_server_names(ngx_conf_t *cf);
 
 /*
- * Whether it may be such a request, from an address that is allowed: why, for
- * the answer; NULL: it is not.
+ * Returns why a request from an allowed address may be from a foreign page, as
+ * a text for the response, or NULL if it is not.
  *
- * A browser tells whose page it was in "Origin" and "Sec-Fetch-Site".  It tells
- * nothing if the page's own name has been made to lead here (DNS rebinding): so
+ * A browser sends the origin of the page in "Origin" and "Sec-Fetch-Site".  It
+ * does not if the page's own name resolves to this server (DNS rebinding), so
  * "Host" must be an address, "localhost" or a "server_name" of this server.
  */
 const char *find_foreign_page(ngx_http_request_t *r, const location_conf *conf);

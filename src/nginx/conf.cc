@@ -1,4 +1,4 @@
-/* The life of the configuration: created, inherited, made into gates. */
+/* Functions that create and merge the configuration and create the gates. */
 
 #include "nginx/conf.h"
 
@@ -83,7 +83,7 @@ void inherit(location_conf *conf, const location_conf *prev)
     ngx_conf_merge_msec_value(conf->wait, prev->wait, NGX_CONF_UNSET_MSEC);
 }
 
-/* The one that is set, or the default zone. */
+/* Uses the store that is set, or the default zone. */
 ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
 {
     get_main_conf(cf)->in_use = true;
@@ -102,7 +102,10 @@ ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
     return NGX_OK;
 }
 
-/* Returns the default of the provider: who does not repeat needs "pass". */
+/*
+ * Returns the value that is set, or the default for the provider, which is
+ * "pass" if the provider does not retry for long.
+ */
 webhook_store_error_t store_error_of(const location_conf *conf)
 {
     constexpr uint64_t long_enough = 3600 * 1000U;
@@ -117,14 +120,18 @@ webhook_store_error_t store_error_of(const location_conf *conf)
                : WEBHOOK_STORE_ERROR_REJECT;
 }
 
-/* A sender that leaves before its copy is answered has to send it again. */
+/*
+ * Returns the value that is set, or a default that is shorter than the sender's
+ * timeout: a sender that leaves before its retry is answered has to send it
+ * again.
+ */
 ngx_msec_t wait_of(const location_conf *conf)
 {
     if (conf->wait != NGX_CONF_UNSET_MSEC) {
         return conf->wait;
     }
 
-    /* WEBHOOK_NOT_TOLD is a long time */
+    /* WEBHOOK_NOT_TOLD is a very long time, so the default applies */
     return static_cast<ngx_msec_t>(ngx_min(default_wait,
         webhook_profile_patience_ms(conf->profile->profile.get()) / 2));
 }
@@ -179,7 +186,7 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
-    /* "if" and "limit_except" are of the location that they are in */
+    /* "if" and "limit_except" belong to the location that they are in */
     conf->exact = clcf->noname ? prev->exact : clcf->exact_match;
 
     conf->own_names = conf->events ? keep_server_names(cf) : prev->own_names;
@@ -189,7 +196,7 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
         return failed;
     }
 
-    /* what serves people takes no deliveries, whatever it inherits */
+    /* a location for operators is no gate, even if it inherits "webhook" */
     if (conf->profile_name.len == 0 || conf->events ||
         conf->status != NGX_CONF_UNSET_UINT) {
         return NGX_CONF_OK;

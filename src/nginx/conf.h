@@ -1,4 +1,4 @@
-/* The configuration: what the directives leave behind. */
+/* The configuration that the directives are read into. */
 
 #ifndef WEBHOOK_NGINX_CONF_H
 #define WEBHOOK_NGINX_CONF_H
@@ -22,7 +22,7 @@ struct gate_deleter {
     void operator()(webhook_gate_t *g) const { webhook_gate_free(g); }
 };
 
-/* A profile under the name that "webhook" knows it by. */
+/* Holds a profile and the name by which "webhook" refers to it. */
 struct named_profile {
     ngx_str_t name{};
     std::unique_ptr<webhook_profile_t, profile_deleter> profile;
@@ -33,77 +33,107 @@ class zone_store;
 class redis_store;
 struct redis_settings;
 
-/* Objects of the cycle's pool: old workers keep theirs over a reload. */
+/*
+ * Holds the objects of all levels, which belong to the cycle's pool: after a
+ * reload, old workers keep theirs.
+ */
 struct main_conf {
-    ngx_array_t profiles{}; /* named_profile * */
-    ngx_array_t zones{};    /* zone_store *    */
-    ngx_array_t servers{};  /* redis_store *   */
-    ngx_array_t gates{};    /* location_conf * */
-    bool in_use = false;    /* some location has a gate, or needs a store */
-    bool counted = false;   /* some location has "webhook_status" */
+    ngx_array_t profiles{}; /* of named_profile * */
+    ngx_array_t zones{};    /* of zone_store * */
+    ngx_array_t servers{};  /* of redis_store * */
+    ngx_array_t gates{};    /* of location_conf * */
+    bool in_use = false; /* is true if a location has a gate or needs a store */
+    bool counted = false; /* is true if a location has "webhook_status" */
 };
 
-/* What "webhook_set" asks for. */
+/* Holds the parameters of "webhook_set". */
 struct set_value {
-    ngx_str_t variable{}; /* without the "$" */
+    ngx_str_t variable{}; /* is its name without the "$" */
     ngx_str_t pointer{};
 };
 
-/* A component of "webhook_key": a pointer, or an expression. */
+/* Holds a component of "webhook_key": a pointer, or an expression. */
 struct key_component {
     ngx_str_t pointer{};
     ngx_http_complex_value_t *value = nullptr;
 };
 
 struct key_settings {
-    ngx_array_t components{};       /* key_component */
-    ngx_array_t signed_headers{};   /* webhook_str_t: names of the fields */
-    ngx_array_t unsigned_headers{}; /* ... whether signed or not         */
+    ngx_array_t components{}; /* of key_component */
+
+    /*
+     * are of webhook_str_t: the names of the header fields that must be signed
+     * if there is a signature, and of those that may be unsigned
+     */
+    ngx_array_t signed_headers{};
+    ngx_array_t unsigned_headers{};
 };
 
-/* "webhook_scope": the same for all requests, or an expression. */
+/*
+ * Holds the parameters of "webhook_scope": a text that is the same for all
+ * requests, or an expression.
+ */
 struct scope_settings {
     ngx_str_t text{};
     ngx_http_complex_value_t *value = nullptr;
-    ngx_array_t signed_headers{};   /* webhook_str_t: names of the fields */
-    ngx_array_t unsigned_headers{}; /* ... whether signed or not         */
-    bool accepted = false;          /* "unsigned:" */
+    ngx_array_t signed_headers{}; /* are as in key_settings */
+    ngx_array_t unsigned_headers{};
+    bool accepted = false; /* is true if "unsigned:" is specified */
 };
 
-/* "webhook_duplicate_answer"; no data: not said. */
+/*
+ * Holds the parameters of "webhook_duplicate_answer".  A text without data is
+ * not set.
+ */
 struct duplicate_settings {
     unsigned status = 0;
     ngx_str_t type{};
     ngx_str_t text{};
 };
 
-/* "webhook_signature": a scheme, and what replaces its parameters. */
+/*
+ * Holds the parameters of "webhook_signature": a scheme, and the values that
+ * replace its parameters.
+ */
 struct signature_settings {
     webhook_str_t name{};
-    ngx_array_t parameters{}; /* webhook_parameter_t */
+    ngx_array_t parameters{}; /* of webhook_parameter_t */
 };
 
-/* "webhook_token": what is compared, and with what. */
+/*
+ * Holds the parameters of "webhook_token": the value that is compared, and the
+ * secrets that it is compared with.
+ */
 struct token_settings {
     ngx_http_complex_value_t value{};
-    ngx_array_t headers{}; /* webhook_str_t: those that the value is made of */
+    /* is of webhook_str_t, and holds the header fields of the value */
+    ngx_array_t headers{};
     secret_list *secrets = nullptr;
 };
 
-/* "webhook_personal": fields that name a person, in variables. */
+/*
+ * The values of "webhook_personal": whether variables show fields that name a
+ * person.
+ */
 enum personal_value : ngx_uint_t { personal_mask = 0, personal_plain = 1 };
 
-/* Plain, so that nginx's own setters can write to it. */
+/*
+ * Holds the parameters of the directives of one level.  It is a standard layout
+ * type, so that nginx's own setters can write to it.
+ */
 struct location_settings {
-    ngx_str_t profile_name{}; /* data is NULL: not set; len is 0: off */
-    ngx_str_t file{};         /* where "webhook" stands, for messages */
+    /* is not set if its data is NULL, and "off" if its length is 0 */
+    ngx_str_t profile_name{};
+
+    /* are the place of "webhook" in the configuration, for messages */
+    ngx_str_t file{};
     ngx_uint_t line = 0;
 
     scope_settings *scope = nullptr;
     nginx::store *store = nullptr;
     key_settings *key = nullptr;
-    ngx_array_t *values = nullptr; /* set_value */
-    ngx_array_t *types = nullptr;  /* ngx_str_t */
+    ngx_array_t *values = nullptr; /* of set_value */
+    ngx_array_t *types = nullptr;  /* of ngx_str_t */
     duplicate_settings *duplicate = nullptr;
 
     signature_settings *signature = nullptr;
@@ -112,45 +142,54 @@ struct location_settings {
     token_settings *token = nullptr;
     ngx_msec_t tolerance = NGX_CONF_UNSET_MSEC;
 
-    ngx_uint_t status = NGX_CONF_UNSET_UINT; /* of "webhook_status" */
-    bool events = false; /* "webhook_events" is here: not inherited */
+    ngx_uint_t status = NGX_CONF_UNSET_UINT; /* is for "webhook_status" */
+    bool events = false; /* "webhook_events" is set here, not inherited */
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
     ngx_uint_t validation = NGX_CONF_UNSET_UINT;
-    ngx_uint_t personal = NGX_CONF_UNSET_UINT; /* a personal_value */
+    ngx_uint_t personal = NGX_CONF_UNSET_UINT; /* is a personal_value */
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;
     ngx_msec_t lease = NGX_CONF_UNSET_MSEC;
     ngx_msec_t wait = NGX_CONF_UNSET_MSEC;
 
-    ngx_array_t *methods = nullptr; /* webhook_str_t */
+    ngx_array_t *methods = nullptr; /* of webhook_str_t */
     size_t max_depth = NGX_CONF_UNSET_SIZE;
     size_t max_values = NGX_CONF_UNSET_SIZE;
 };
 
 static_assert(std::is_standard_layout_v<location_settings>);
 
-/* What is made of the settings when the levels are merged; no gate: off. */
+/*
+ * Holds the settings of a location after the levels are merged, and the gate
+ * that is created from them.  If there is no gate, the module is off.
+ */
 struct location_conf : location_settings {
     const named_profile *profile = nullptr;
     std::unique_ptr<webhook_gate_t, gate_deleter> gate;
 
-    ngx_str_t server_name{}; /* where it is, for messages and the status */
+    /* are the names of the location, for messages and the status */
+    ngx_str_t server_name{};
     ngx_str_t location_name{};
-    table_location place; /* ... and for its zone */
+    table_location place; /* identifies the location in its zone */
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
-    bool exact = false;         /* "location =": one URI */
-    ngx_str_t scope_text{};     /* the scope, or what it begins with */
-    ngx_str_t default_scope{};  /* the same, if "webhook_scope" is not set */
-    bool scope_of_path = false; /* the hash of the path follows */
+    bool exact = false;        /* is true for "location =", which has one URI */
+    ngx_str_t scope_text{};    /* is the scope, or its beginning */
+    ngx_str_t default_scope{}; /* is the same if "webhook_scope" is not set */
+    bool scope_of_path = false; /* is true if the hash of the path follows */
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
-    ngx_msec_t copy_wait = 0;           /* "wait", or what suits the provider */
-    ngx_shm_zone_t *counters = nullptr; /* gate_counters, or not counted */
-    ngx_shm_zone_t *refusals = nullptr; /* refusal_list */
-    ngx_shm_zone_t *drift = nullptr;    /* drift_list */
+    /* is "webhook_wait" in ms, or a default that suits the provider */
+    ngx_msec_t copy_wait = 0;
+    /* holds gate_counters, or is NULL if nothing is counted */
+    ngx_shm_zone_t *counters = nullptr;
+    ngx_shm_zone_t *refusals = nullptr; /* holds a refusal_list */
+    ngx_shm_zone_t *drift = nullptr;    /* holds a drift_list */
 
-    /* ngx_http_server_name_t, of the server of "webhook_events" */
+    /*
+     * is of ngx_http_server_name_t, and holds the names of the server with
+     * "webhook_events"
+     */
     const ngx_array_t *own_names = nullptr;
 };
 
@@ -160,27 +199,39 @@ void *create_main_conf(ngx_conf_t *cf) noexcept;
 void *create_location_conf(ngx_conf_t *cf) noexcept;
 char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept;
 
-/* The gate of a location whose levels are merged; a failure was logged. */
+/*
+ * Creates the gate of a location whose levels are merged.  A failure has been
+ * logged.
+ */
 ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf);
 
-/* NULL: there is none of that name, which has not been logged. */
+/*
+ * Returns the profile with that name, or NULL if it does not exist; this has
+ * not been logged.
+ */
 const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name);
 
-/* Loads "file" under "name"; NULL: the failure has been logged. */
+/*
+ * Loads "file" as the profile "name".  Returns NULL if this fails; the failure
+ * has been logged.
+ */
 const named_profile *load_profile(
     ngx_conf_t *cf, const ngx_str_t &name, const ngx_str_t &file);
 
-/* NULL: the failure has been logged. */
+/*
+ * Returns the zone with that name.  Returns NULL if this fails; the failure has
+ * been logged.
+ */
 zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size);
 
-/* Maps the memory of all zones; the failure has been logged. */
+/* Maps the memory of all zones.  A failure has been logged. */
 ngx_int_t open_zones(ngx_conf_t *cf);
 
-/* webhook_store zone=name[:size] | redis://... [parameter...] */
+/* Handles webhook_store zone=name[:size] | redis://... [parameter...] */
 char *set_store(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 /*
- * webhook_signature off | scheme [parameter=value...], webhook_secret,
+ * Handle webhook_signature off | scheme [parameter=value...], webhook_secret,
  * webhook_public_key, webhook_token value secret...
  */
 char *set_signature(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
@@ -188,25 +239,34 @@ char *set_secret(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_public_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_token(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
-/* webhook_types type...; webhook_duplicate_answer status [media-type text] */
+/*
+ * Handle webhook_types type... and
+ * webhook_duplicate_answer status [media-type text]
+ */
 char *set_types(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_duplicate_answer(
     ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
-/* webhook_methods method..., webhook_json_limits [depth=N] [values=N] */
+/*
+ * Handle webhook_methods method... and
+ * webhook_json_limits [depth=N] [values=N]
+ */
 char *set_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
-/* webhook_key component... */
+/* Handles webhook_key component... */
 char *set_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
-/* The server of these settings; NULL: the failure has been logged. */
+/*
+ * Returns the server with these settings.  Returns NULL if this fails; the
+ * failure has been logged.
+ */
 redis_store *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept;
 
-/* Finds the addresses of all servers; the failure has been logged. */
+/* Finds the addresses of all servers.  A failure has been logged. */
 ngx_int_t locate_servers(ngx_conf_t *cf) noexcept;
 
-/* Connect and disconnect a worker process. */
+/* Connect a worker process to all servers, and disconnect it. */
 void start_servers(ngx_cycle_t *cycle) noexcept;
 void stop_servers(ngx_cycle_t *cycle) noexcept;
 
@@ -222,7 +282,7 @@ inline main_conf *get_main_conf(ngx_conf_t *cf)
         ngx_http_conf_get_module_main_conf(cf, ngx_http_webhook_module));
 }
 
-/* NULL: there is no "http" in the configuration. */
+/* Returns NULL if the configuration has no "http" block. */
 inline main_conf *get_main_conf(ngx_cycle_t *cycle)
 {
     return static_cast<main_conf *>(

@@ -1,4 +1,4 @@
-/* The directives: syntax, values, and what a wrong value is told. */
+/* The directives with their syntax, values and error messages. */
 
 #include "nginx/conf.h"
 #include "nginx/events.h"
@@ -33,7 +33,7 @@ ngx_conf_enum_t validation_values[] = {
 ngx_conf_enum_t personal_values[] = {{ngx_string("mask"), personal_mask},
     {ngx_string("plain"), personal_plain}, {ngx_null_string, 0}};
 
-/* webhook off | profile */
+/* Handles webhook off | profile */
 char *set_webhook(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
@@ -57,7 +57,7 @@ char *set_webhook(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     return ok;
 }
 
-/* webhook_profile name file */
+/* Handles webhook_profile name file */
 char *set_profile(ngx_conf_t *cf, ngx_command_t *, void *) noexcept
 {
     const ngx_str_t *value = arguments(cf);
@@ -69,10 +69,10 @@ char *set_profile(ngx_conf_t *cf, ngx_command_t *, void *) noexcept
     return load_profile(cf, value[1], value[2]) ? ok : error;
 }
 
-/* Of one level. */
+/* The most "webhook_set" directives of one level. */
 constexpr ngx_uint_t max_values = 64;
 
-/* webhook_set $variable pointer */
+/* Handles webhook_set $variable pointer */
 char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);

@@ -11,8 +11,8 @@ static_assert(std::is_trivially_copyable_v<drift_group> &&
               std::has_unique_object_representations_v<drift_group>);
 
 /*
- * Returns a hash that is never 0.  Only the operator chooses the texts, so that
- * nobody makes them collide.
+ * Returns a hash that is never 0.  Only the operator chooses the texts, so a
+ * sender cannot make them collide.
  */
 std::uint64_t mark_of(const drift_group &what)
 {

@@ -1,4 +1,4 @@
-/* How events that were forwarded differ from what their profiles describe. */
+/* The differences between forwarded events and their profiles. */
 
 #ifndef WEBHOOK_NGINX_DRIFT_H
 #define WEBHOOK_NGINX_DRIFT_H
@@ -9,27 +9,31 @@
 
 namespace webhook::nginx {
 
-/* Events that differ in the same way.  Texts are NUL-terminated, and cut. */
+/*
+ * Describes events that differ in the same way.  The texts are NUL-terminated,
+ * and are cut if they are too long.
+ */
 struct drift_group {
     char server[64];
     char location[96];
     char profile[48];
-    char type[64];     /* as the profile lists it, else "other" */
-    char pointer[128]; /* of the profile's spelling, "*" for other names */
-    char rule[32];     /* a keyword of JSON Schema, or a reason */
+    char type[64];     /* is as the profile lists it, or is "other" */
+    char pointer[128]; /* is spelled as in the profile, "*" for other names */
+    char rule[32];     /* is a keyword of JSON Schema, or a reason */
 };
 
 struct drift_row {
     drift_group group;
     std::uint64_t count;
-    std::uint64_t first; /* ms since 1970 */
+    std::uint64_t first; /* is in ms since 1970, as is "last" */
     std::uint64_t last;
 };
 
 /*
- * A table of groups, of which none is ever removed, so that what is in it can
- * be read while others write: a worker takes a free place by its mark, fills it
- * and says that it is filled.  What finds no place is counted in "rest".
+ * Holds the groups in a table.  A group is never removed, so that the table can
+ * be read while other workers write: a worker takes a free place by setting its
+ * mark, fills it, and then marks it as filled.  Events whose group finds no
+ * place are counted in "rest".
  */
 class drift_list {
 public:
@@ -37,13 +41,13 @@ public:
 
     void add(const drift_group &what) noexcept;
 
-    /* The last one first; throws std::bad_alloc. */
+    /* Returns the groups, the latest one first.  Throws std::bad_alloc. */
     std::vector<drift_row> rows() const;
     std::uint64_t rest() const noexcept { return read(rest_); }
 
 private:
     struct place {
-        std::atomic<std::uint64_t> mark; /* a hash of the group; 0: free */
+        std::atomic<std::uint64_t> mark; /* is the group's hash; 0: free */
         std::atomic<bool> filled;
         drift_group group;
         counter count;

@@ -13,8 +13,8 @@ void on_close(void *data) noexcept
 }
 
 /*
- * Until Redis answers the request is the connection's: a client that leaves
- * ends it there, and on_close() what is asked for it.
+ * Keeps the request until Redis answers.  If the client closes the connection,
+ * nginx ends the request and on_close() cancels its calls to the store.
  */
 ngx_int_t park(ngx_http_request_t *r)
 {

@@ -1,4 +1,4 @@
-/* "webhook_events": what the store knows of one event, or has in flight. */
+/* The directive "webhook_events": one event, or the list of all claims. */
 
 #ifndef WEBHOOK_NGINX_EVENTS_H
 #define WEBHOOK_NGINX_EVENTS_H
@@ -7,7 +7,7 @@
 
 namespace webhook::nginx {
 
-/* webhook_events */
+/* Handles webhook_events */
 char *set_events(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 } // namespace webhook::nginx

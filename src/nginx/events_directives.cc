@@ -1,4 +1,4 @@
-/* Which events are taken, and what the others are answered. */
+/* The directives for the types of events and for the response to duplicates. */
 
 #include "nginx/conf.h"
 #include "nginx/setters.h"

@@ -9,7 +9,9 @@
 namespace webhook::nginx {
 namespace {
 
-/* nginx's copy of the path is decoded: of a key's own escapes nothing is left.
+/*
+ * Returns the part of the path after the location's name, as the client has
+ * sent it: r->uri is decoded, and has lost the escapes of a key.
  */
 std::optional<std::string_view> tail_of(ngx_http_request_t *r)
 {
@@ -32,7 +34,7 @@ std::optional<std::string_view> tail_of(ngx_http_request_t *r)
     return path;
 }
 
-/* Percent-decoded; what is no escape stays. */
+/* Returns the text percent-decoded.  All other characters are kept. */
 std::string decode(std::string_view text)
 {
     std::string out(text.size(), '\0');
@@ -85,7 +87,7 @@ void add_keys(const location_conf *gate, std::string_view id,
     }
 }
 
-/* The keys that an id has with the gates of this store. */
+/* Reads the keys that an id has with the gates that use this store. */
 void read_id(ngx_http_request_t *r, const location_conf *conf,
     std::string_view text, events_target &target)
 {

@@ -1,4 +1,4 @@
-/* What a request of "webhook_events" is about. */
+/* The target of a request to "webhook_events". */
 
 #ifndef WEBHOOK_NGINX_EVENTS_TARGET_H
 #define WEBHOOK_NGINX_EVENTS_TARGET_H
@@ -11,22 +11,23 @@
 namespace webhook::nginx {
 
 /*
- * Behind the location's name, as it was sent: nothing, a key as logs have it,
- * an id, or the digest of a key as a zone lists it, "sha256=<hex>".  A key has
- * a ":", an id has none that is not percent-encoded.
+ * Holds the target that is read from the part of the path after the location's
+ * name, as the client has sent it.  The part is empty, a key as it is logged,
+ * an id, or the digest of a key as a zone lists it, "sha256=<hex>".  A key
+ * contains a ":"; in an id it must be percent-encoded.
  */
 struct events_target {
-    const char *forbidden = nullptr; /* why nothing is told, for a 403 */
-    const char *wrong = nullptr;     /* why there is no such thing, for a 400 */
-    std::vector<std::string> keys;   /* none: all that is in flight */
-    bool digest = false;             /* the one key is such a digest */
-    std::string cursor;              /* where to go on with a list */
+    const char *forbidden = nullptr; /* is the reason for a 403, if set */
+    const char *wrong = nullptr;     /* is the reason for a 400, if set */
+    std::vector<std::string> keys;   /* is empty if all claims are listed */
+    bool digest = false;             /* is true if the one key is a digest */
+    std::string cursor;              /* is where a list continues */
 };
 
-/* Before the digest of a key that a zone does not know by its text. */
+/* The prefix of the digest of a key whose text a zone does not know. */
 inline constexpr std::string_view digest_prefix = "sha256=";
 
-/* Throws std::bad_alloc. */
+/* Reads the target of a request.  Throws std::bad_alloc. */
 events_target read_target(ngx_http_request_t *r, const location_conf *conf);
 
 } // namespace webhook::nginx

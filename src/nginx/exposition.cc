@@ -7,7 +7,7 @@
 namespace webhook::nginx {
 namespace {
 
-/* Inside the quotes of a label's value. */
+/* Returns the text as it is written inside the quotes of a label's value. */
 std::string escape(std::string_view text)
 {
     std::string out;

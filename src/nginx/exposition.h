@@ -1,6 +1,6 @@
 /*
- * The text format of Prometheus, version 0.0.4: each family once, with all its
- * samples.
+ * A writer of the Prometheus text format, version 0.0.4, which has each family
+ * once, with all its samples.
  */
 
 #ifndef WEBHOOK_NGINX_EXPOSITION_H
@@ -12,10 +12,13 @@
 
 namespace webhook::nginx {
 
-/* name="value" */
+/* Returns name="value", with the value escaped. */
 std::string label(std::string_view name, std::string_view value);
 
-/* Of what is measured in seconds: enough digits for a nanosecond. */
+/*
+ * Returns the text of a number that is measured in seconds, with enough digits
+ * for a nanosecond.
+ */
 std::string number(double value);
 
 class exposition {
@@ -23,7 +26,7 @@ public:
     void family(
         std::string_view name, std::string_view type, std::string_view help);
 
-    /* "labels": joined by commas; empty: none. */
+    /* Adds a sample.  "labels" are joined by commas, and may be empty. */
     void sample(const std::string &labels, std::uint64_t value);
     void sample(const std::string &labels, double value);
     void sample(const std::string &labels, const histogram_total &times);

@@ -11,7 +11,7 @@ bool is_name(char c)
            (c >= '0' && c <= '9') || c == '_';
 }
 
-/* The name of a variable, behind its "$", as nginx reads it. */
+/* Returns the name of the variable after a "$", as nginx reads it. */
 std::string_view variable_name(std::string_view text)
 {
     size_t len = 0;
@@ -47,7 +47,7 @@ ngx_int_t add_header_names(std::string_view text, ngx_array_t *names)
          at = text.find('$', at + 1)) {
         std::string_view name = variable_name(text.substr(at + 1));
 
-        /* variables are known without regard to case */
+        /* names of variables are case-insensitive */
         if (name.size() <= header_prefix.size() ||
             ngx_strncasecmp(to_ngx(name).data, to_ngx(header_prefix).data,
                 header_prefix.size()) != 0) {

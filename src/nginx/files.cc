@@ -46,8 +46,9 @@ ngx_int_t refuse_errno(webhook_error_t *err, const char *what)
 }
 
 /*
- * Of the directory it stands in: whoever may write there can put another file
- * in its place, but for a directory like /tmp, where only its owner can.
+ * Returns true if everyone may write to the directory of the file, and so can
+ * replace the file.  In a directory with the sticky bit, like /tmp, only the
+ * owner can.
  */
 bool is_replaceable(const ngx_str_t &path)
 {
@@ -84,7 +85,10 @@ ngx_int_t check_rights(const ngx_str_t &path, content kind,
     return NGX_OK;
 }
 
-/* Up to the end: the size of a file may be no longer true, or not known. */
+/*
+ * Reads up to the end of the file, because its size may have changed or may not
+ * be known.
+ */
 ngx_int_t read_all(
     ngx_fd_t fd, size_t most, std::string &into, webhook_error_t *err)
 {
@@ -137,7 +141,8 @@ ngx_int_t read_file(const ngx_str_t &path, content kind, std::string &into,
         return NGX_ERROR;
     }
 
-    into.resize(most + 1); /* it does not move, and leave its bytes behind */
+    /* a string that grows later would move and leave its bytes behind */
+    into.resize(most + 1);
 
     return read_all(file.fd(), most, into, err);
 }

@@ -1,4 +1,4 @@
-/* Files that the configuration names: one reader for all of them. */
+/* The reader of all files that are specified in the configuration. */
 
 #ifndef WEBHOOK_NGINX_FILES_H
 #define WEBHOOK_NGINX_FILES_H
@@ -9,7 +9,10 @@
 
 namespace webhook::nginx {
 
-/* Why a file cannot be used, for the message that names it. */
+/*
+ * Writes to "err" why a file cannot be used, for the message that names it, and
+ * returns NGX_ERROR.
+ */
 template<typename... Args>
 ngx_int_t refuse_file(webhook_error_t *err, const char *format, Args... args)
 {
@@ -21,20 +24,20 @@ ngx_int_t refuse_file(webhook_error_t *err, const char *format, Args... args)
 
 /* The kind of contents, which decides who may read and write the file. */
 enum class content {
-    text, /* a profile or a schema: the operator's own affair */
-    key,  /* a public key: nobody else may change it */
+    text, /* is a profile or a schema, whose rights are not checked */
+    key,  /* is a public key, which nobody else may change */
     secret
 };
 
 /*
- * Reads a regular file.  Whatever else has that name, such as a pipe or a
- * device, is refused without being waited for.  "err" says why, for a
- * message that names it.  Throws std::bad_alloc.
+ * Reads a regular file.  A pipe, a device or another kind of file is refused
+ * without waiting for it.  On failure, "err" holds the reason, for a message
+ * that names the file.  Throws std::bad_alloc.
  */
 ngx_int_t read_file(const ngx_str_t &path, content kind, std::string &into,
     webhook_error_t *err);
 
-/* Overwrites it, so that it does not stay in freed memory. */
+/* Overwrites a secret, so that it does not stay in freed memory. */
 void wipe(std::string &secret) noexcept;
 
 } // namespace webhook::nginx

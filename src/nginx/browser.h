@@ -17,9 +17,9 @@ const ngx_array_t *keep_server_names(ngx_conf_t *cf);
  * Returns why a request from an allowed address may be from a foreign page, as
  * a text for the response, or NULL if it is not.
  *
- * A browser sends the origin of the page in "Origin" and "Sec-Fetch-Site".  It
- * does not if the page's own name resolves to this server (DNS rebinding), so
- * "Host" must be an address, "localhost" or a "server_name" of this server.
+ * The fields "Origin" and "Sec-Fetch-Site" of a browser reveal a foreign page.
+ * They do not if the page's own name resolves to this server (DNS rebinding),
+ * so "Host" must be an address, "localhost" or a "server_name" of this server.
  */
 const char *find_foreign_page(ngx_http_request_t *r, const location_conf *conf);
 

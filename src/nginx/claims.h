@@ -60,6 +60,7 @@ public:
      * much later.
      */
     bool are_stale() const;
+
     /*
      * Renews the claims before their events go upstream.  If a claim has not
      * been ours all the time, claims the events anew.  Returns FORWARD, the
@@ -77,13 +78,13 @@ public:
 
     /* Releases the claims, unless they are ours and end() has to end them. */
     void drop();
+
     /*
      * Ends the claims as the core decides from the outcome of the upstream.
      * Only the first call has an effect.
      */
     void end(webhook_upstream_t upstream, ngx_uint_t status);
 
-    /* Cancels the calls to the store that are pending. */
     void cancel() noexcept;
     /* Resets the set: another gate judges the request, and claims anew. */
     void start_over() noexcept;

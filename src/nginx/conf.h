@@ -34,8 +34,8 @@ class redis_store;
 struct redis_settings;
 
 /*
- * Holds the objects of all levels, which belong to the cycle's pool: after a
- * reload, old workers keep theirs.
+ * Holds the profiles, stores and gates of the configuration.  They belong to
+ * the cycle's pool: after a reload, old workers keep theirs.
  */
 struct main_conf {
     ngx_array_t profiles{}; /* of named_profile * */

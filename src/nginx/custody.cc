@@ -45,7 +45,8 @@ void ignore_client_abort(ngx_http_request_t *r)
         auto *conf = static_cast<ngx_http_upstream_conf_t *>(
             ngx_palloc(r->pool, sizeof(ngx_http_upstream_conf_t)));
         if (conf == nullptr) {
-            return; /* then a sender that leaves ends it, as without us */
+            /* a sender that leaves ends the forwarding, as without us */
+            return;
         }
 
         *conf = *u->conf;

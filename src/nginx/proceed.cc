@@ -5,7 +5,7 @@
  *                                   ^   |
  *                                   |   | wait for the store, or for
  *                                   +---+ another delivery of the event
- *                             go_on, on_timer
+ *                              go_on, on_timer
  *
  * Requests are parked as in ngx_http_limit_req_module.  While a request is
  * parked, only its own connection holds a reference to it.  Whatever ends the

@@ -53,7 +53,7 @@ ngx_int_t begin(ngx_http_request_t *r, request *req, const location_conf *conf)
         return rc;
     }
 
-    /* releases the reference of the reading; "r" may be freed by this */
+    /* releases the reference that reading took; "r" may be freed by this */
     ngx_http_finalize_request(r, NGX_DONE);
 
     return NGX_DONE;
@@ -95,8 +95,8 @@ ngx_int_t reenter(
 }
 
 /*
- * Returns true if both gates have the same profile, secrets and store, as the
- * gates of locations have that inherit their settings.
+ * Returns true if both gates have the same profile, secrets and store.  This is
+ * the case if locations inherit their gate.
  */
 bool is_same_gate(const location_conf *a, const location_conf *b)
 {
@@ -127,7 +127,7 @@ ngx_int_t come_back(
     }
 
     if (r->request_body == nullptr) {
-        r->expect_tested = 0; /* error_page has set it untested */
+        r->expect_tested = 0; /* error_page has set it without a test */
     }
 
     req->start_over();

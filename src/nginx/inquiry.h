@@ -12,9 +12,10 @@
 namespace webhook::nginx {
 
 /*
- * A request to "webhook_events".  It lives in the pool of the nginx request.
- * While the store is queried, the request is parked and the calls to the store
- * point to this object.  They are cancelled when the request is closed.
+ * Handles a request to "webhook_events".  The object lives in the pool of the
+ * nginx request.  While the store is queried, the request is parked and the
+ * calls to the store point to this object.  They are cancelled when the request
+ * is closed.
  */
 class inquiry {
 public:

@@ -1,6 +1,6 @@
 /*
- * Contains a writer of JSON (RFC 8259) that needs no tree for a list of any
- * length.
+ * Contains a writer of JSON (RFC 8259) that writes lists of any length without
+ * building a tree.
  */
 
 #ifndef WEBHOOK_NGINX_JSON_WRITER_H

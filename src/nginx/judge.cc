@@ -28,7 +28,7 @@ std::unique_ptr<webhook_reader_t, reader_deleter> reader;
 /*
  * Copies the whole body to the buffer of the reader, where it stays until the
  * next use of the reader.  This is the body that was received and signed, even
- * if another one is already to be sent to the upstream.
+ * if another one already replaces it for the upstream.
  */
 ngx_int_t gather_body(ngx_http_request_t *r, webhook_str_t *body)
 {

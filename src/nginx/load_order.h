@@ -1,6 +1,6 @@
 /*
- * Declares the check that this module is the last one to see the status of a
- * response.
+ * Declares the check that no module sets the status of a response unnoticed
+ * after this one.
  */
 
 #ifndef WEBHOOK_NGINX_LOAD_ORDER_H

@@ -7,7 +7,7 @@
 
 namespace webhook::nginx {
 
-/* Creates the counters of the gate of a location. A failure has been logged. */
+/* Creates the counters of a location's gate.  A failure has been logged. */
 ngx_int_t count_gate(ngx_conf_t *cf, location_conf *conf) noexcept;
 
 inline gate_counters::share *counters_of(const location_conf *conf)

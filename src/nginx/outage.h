@@ -14,8 +14,8 @@
 namespace webhook::nginx {
 
 /*
- * The zone of one server, database and prefix; stores with another server,
- * database or prefix do not share it.
+ * Holds the claims made during an outage of one server, for one database and
+ * prefix.  Stores with another server, database or prefix do not share them.
  */
 class outage_zone {
 public:
@@ -27,12 +27,15 @@ public:
 
     /*
      * Handles a claim that Redis has not answered.  If the zone contains the
-     * event, what it contains is the result; otherwise the event is claimed in
+     * event, its state there is the result.  Otherwise the event is claimed in
      * the zone if there is enough space.
      */
     void claim(store_call &call, store_result &result) noexcept;
 
-    /* Returns true if the zone contains an event that Redis does not. */
+    /*
+     * Returns true if the zone contains an event that Redis does not contain,
+     * and sets "found" to its state.
+     */
     bool knows(const store_call &call, webhook_state_t &found) noexcept;
 
     /* Renew or end the claim of an event that is claimed in this zone. */
@@ -49,7 +52,7 @@ private:
     void check(
         const store_call &call, store_op what, table_result result) noexcept;
 
-    zone_store *zone_ = nullptr; /* NULL: no gate passes without Redis */
+    zone_store *zone_ = nullptr; /* NULL if no gate passes without Redis */
 };
 
 } // namespace webhook::nginx

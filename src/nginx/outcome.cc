@@ -58,7 +58,7 @@ bool unknown(const ngx_http_upstream_state_t &state)
 }
 
 /*
- * Returns true if the last status was read from a status line. nginx sets the
+ * Returns true if the last status was read from a status line.  nginx sets the
  * status 200 and HTTP/0.9 for a response that is not HTTP.
  */
 bool has_status_line(const ngx_http_request_t *r)

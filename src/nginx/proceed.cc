@@ -43,8 +43,8 @@ ngx_int_t pass(ngx_http_request_t *r, request *req)
 }
 
 /*
- * Resumes a parked request from an event that is not an event of the request's
- * connection.
+ * Resumes a parked request in the handler of an event that does not belong to
+ * its connection.
  */
 void unpark(request *req, webhook_step_t step)
 {

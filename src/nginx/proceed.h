@@ -29,8 +29,8 @@ ngx_int_t refuse(ngx_http_request_t *r, request *req, webhook_step_t step);
 ngx_int_t refuse_again(ngx_http_request_t *r, const request *req);
 
 /*
- * Calls the store until it has to wait for a response, and then returns a
- * PENDING step.  Returns any other step as it is.
+ * Calls the store as long as it answers at once.  Returns a PENDING step if the
+ * store has to be waited for, and otherwise the first step that needs no store.
  */
 webhook_step_t ask_store(request *req, webhook_step_t step);
 
@@ -41,7 +41,7 @@ webhook_step_t ask_store(request *req, webhook_step_t step);
  */
 void go_on(request *req, webhook_step_t step) noexcept;
 
-/* Ends the gate's part of a request that cannot be decided. Returns 500. */
+/* Ends the gate's part of a request that cannot be decided.  Returns 500. */
 ngx_int_t fail(ngx_http_request_t *r, request *req);
 
 /*

@@ -105,7 +105,7 @@ ngx_int_t server_rewrite_handler(ngx_http_request_t *r) noexcept
 
     give_up(req);
 
-    /* "try_files" redirects to the location that the event is sent from */
+    /* "try_files" redirects to the location that sends the event upstream */
     if (!same_content(r, req->sent) ||
         (has_begun(r, req) && !same_address(r, req->sent))) {
         turn_into_page(r, req);

@@ -37,7 +37,7 @@ inline bool is_parked(const request *req)
 void follow_redirect(ngx_http_request_t *r, request *req);
 
 /*
- * Handles the SERVER_REWRITE phase. nginx runs this phase again only after a
+ * Handles the SERVER_REWRITE phase.  nginx runs this phase again only after a
  * redirect to a URI; the handler runs before the URI is rewritten.
  */
 ngx_int_t server_rewrite_handler(ngx_http_request_t *r) noexcept;

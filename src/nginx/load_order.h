@@ -1,6 +1,6 @@
 /*
- * Declares the check that no module sets the status of a response unnoticed
- * after this one.
+ * Declares the check for modules that can set the status of a response after
+ * this one.
  */
 
 #ifndef WEBHOOK_NGINX_LOAD_ORDER_H

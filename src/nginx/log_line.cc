@@ -3,8 +3,8 @@
  * the request line, the URI of a subrequest, the URL of the upstream, the host
  * and the "Referer".  The text that a sender sends in them for "webhook_token"
  * is a secret, whether it is right or wrong, and "***" replaces it in any
- * spelling.  nginx has decoded the text that is compared with the secret, so the
- * decoded text is searched for.
+ * spelling.  The text that is compared with the secret has been decoded by
+ * nginx, so the decoded text is searched for.
  */
 
 #include "nginx/log_line.h"

@@ -1,9 +1,9 @@
 /*
- * The request's way through the PRECONTENT phase:
+ * Handles a request in the PRECONTENT phase:
  *
  *   precontent_handler -> read body -> on_body -> proceed (proceed.cc)
  *
- * The shape is that of ngx_http_mirror_module.
+ * The structure is that of ngx_http_mirror_module.
  */
 
 #include "nginx/gate.h"
@@ -26,7 +26,7 @@ void on_body(ngx_http_request_t *r) noexcept
     take_turn(req);
 }
 
-/* Judges a request that no gate has let pass. */
+/* Judges a request that no gate has passed yet. */
 ngx_int_t begin(ngx_http_request_t *r, request *req, const location_conf *conf)
 {
     note_request(r, req);
@@ -53,16 +53,17 @@ ngx_int_t begin(ngx_http_request_t *r, request *req, const location_conf *conf)
         return rc;
     }
 
-    /* the reference that reading took; "r" may be gone after this */
+    /* releases the reference that reading took; "r" may be freed by this */
     ngx_http_finalize_request(r, NGX_DONE);
 
     return NGX_DONE;
 }
 
 /*
- * A redirect has led a passed delivery to a gate of another policy.  A pass
- * is never inherited, so it is judged again, and refused if need be; but it
- * claims nothing anew, for its own claim would look like another copy's.
+ * Judges a delivery that a gate has passed and a redirect has sent to a gate
+ * with another policy.  A pass is never inherited, so the delivery is judged
+ * again and refused if necessary.  It is not claimed again, because its own
+ * claim would look like the claim of another delivery.
  */
 ngx_int_t reenter(
     ngx_http_request_t *r, request *req, const location_conf *conf)
@@ -94,8 +95,8 @@ ngx_int_t reenter(
 }
 
 /*
- * Of one profile, with the same secrets and the same store, as locations have
- * them that inherit their gate.
+ * Returns true if both gates have the same profile, secrets and store.  This is
+ * the case if locations inherit their gate.
  */
 bool is_same_gate(const location_conf *a, const location_conf *b)
 {
@@ -105,10 +106,11 @@ bool is_same_gate(const location_conf *a, const location_conf *b)
 }
 
 /*
- * What a gate has refused, and "error_page" has led to a gate.  A refusal is
- * no pass: another gate judges the request as if it came to it first.  It can
- * do so only if it is what the sender has sent, and if its body is there or
- * can be read still; otherwise, and at the same gate, the refusal stands.
+ * Handles a request that a gate has refused and "error_page" has redirected to
+ * a gate.  A refusal is not a pass: another gate judges the request as if no
+ * gate had judged it before.  This is possible only if the request is still the
+ * one that the sender has sent, and if its body has been read or can still be
+ * read.  Otherwise, and at the same gate, the refusal stands.
  */
 ngx_int_t come_back(
     ngx_http_request_t *r, request *req, const location_conf *conf)
@@ -125,7 +127,7 @@ ngx_int_t come_back(
     }
 
     if (r->request_body == nullptr) {
-        r->expect_tested = 0; /* error_page has set it, nobody has tested */
+        r->expect_tested = 0; /* error_page has set it without a test */
     }
 
     req->start_over();

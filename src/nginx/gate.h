@@ -1,4 +1,4 @@
-/* The request's way through the PRECONTENT phase. */
+/* Declares the handler of the PRECONTENT phase. */
 
 #ifndef WEBHOOK_NGINX_GATE_H
 #define WEBHOOK_NGINX_GATE_H

@@ -1,4 +1,4 @@
-/* From the settings of a location to the core's gate. */
+/* Creates the gate of the core from the settings of a location. */
 
 #include "nginx/advice.h"
 #include "nginx/conf.h"
@@ -22,8 +22,8 @@ void name_place(ngx_conf_t *cf, location_conf *conf)
 }
 
 /*
- * What the zone counts apart.  A reload finds it again by what the
- * configuration calls it.
+ * Sets the location that the zone counts separately.  Its id is a digest of
+ * names in the configuration, so that a reload finds the location again.
  */
 ngx_int_t make_place(location_conf *conf)
 try {
@@ -50,14 +50,19 @@ try {
     return NGX_ERROR;
 }
 
-/* The arrays of strings that the core's options take, while it takes them. */
+/*
+ * Builds the arrays of strings for the core's options.  The pool is a temporary
+ * one: the arrays exist as long as the core reads its options.
+ */
 class string_arrays {
 public:
     explicit string_arrays(ngx_pool_t *pool) : pool_(pool) {}
 
     bool failed() const { return failed_; }
 
-    /* "get" gives the string of an index. */
+    /*
+     * Adds an array of "count" strings; "get" returns the string of an index.
+     */
     template<class Get>
     void add(size_t count, const webhook_str_t *&first, size_t &size, Get get)
     {
@@ -76,7 +81,7 @@ public:
         size = count;
     }
 
-    /* All strings of these arrays. */
+    /* Adds one array of the strings of all these lists. */
     void add(std::initializer_list<const ngx_array_t *> lists,
         const webhook_str_t *&first, size_t &size)
     {
@@ -87,7 +92,7 @@ public:
         }
 
         auto list = lists.begin();
-        size_t before = 0; /* of the lists in front of this one */
+        size_t before = 0; /* strings in the lists before this one */
 
         add(count, first, size, [&](size_t i) {
             while (i - before == (*list)->nelts) {
@@ -229,7 +234,7 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
         webhook_gate_create(conf->profile->profile.get(), &options, &err));
 
     if (!conf->gate) {
-        /* the core's options are called like the directives */
+        /* the core's options have the names of the directives */
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "\"webhook %V\" in %V:%ui: webhook_%s", &conf->profile_name,
             &conf->file, conf->line, err.text);

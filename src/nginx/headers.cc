@@ -30,7 +30,7 @@ bool is_gate_header(const ngx_table_elt_t &header)
         view(header.key).substr(0, gate_prefix.size()), gate_prefix);
 }
 
-/* The list as it is built anew, of runs of elements that stay. */
+/* Rebuilds a list from the runs of elements that stay in it. */
 struct list_builder {
     ngx_list_t *list;
     ngx_list_part_t *last = nullptr;
@@ -64,8 +64,9 @@ struct list_builder {
 };
 
 /*
- * No element may move, for r->headers_in points to some of them: the parts
- * are parted around what goes.
+ * Removes the fields of the gate from a list.  No element may move, because
+ * r->headers_in points to some of them.  The parts of the list are therefore
+ * split around the elements that are removed.
  */
 ngx_int_t remove_gate_headers(ngx_list_t *list)
 {
@@ -99,7 +100,9 @@ ngx_int_t remove_gate_headers(ngx_list_t *list)
         return NGX_OK;
     }
 
-    /* "full", so that ngx_list_push() writes to a part of its own */
+    /*
+     * the last part is marked as full, so that ngx_list_push() adds a new one
+     */
     list->last = builder.last;
     list->nalloc = builder.last->nelts;
 
@@ -169,7 +172,7 @@ ngx_int_t set_gate_headers(
 {
     ngx_list_t *list = &r->headers_in.headers;
 
-    /* of several events the upstream reads in the body */
+    /* the upstream reads several events in the body */
     const size_t event =
         webhook_delivery_event_count(delivery) == 1 ? 0 : WEBHOOK_NO_EVENT;
 
@@ -185,7 +188,7 @@ ngx_int_t set_gate_headers(
         webhook_delivery_id(delivery, event),
         webhook_delivery_key(delivery, event), violation};
 
-    /* those of an earlier gate */
+    /* an earlier gate may have set them */
     if (strip_gate_headers(r) != NGX_OK) {
         return NGX_ERROR;
     }

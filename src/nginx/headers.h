@@ -1,4 +1,4 @@
-/* Header fields: what we add, and what we keep out. */
+/* Declares functions that add, replace and remove header fields. */
 
 #ifndef WEBHOOK_NGINX_HEADERS_H
 #define WEBHOOK_NGINX_HEADERS_H
@@ -8,27 +8,35 @@
 namespace webhook::nginx {
 
 /*
- * Removes from the request what an upstream could take for a field of ours:
- * "Webhook-Gate-*" in any case and with any separators, since CGI-like
- * protocols map all of them to one name.
+ * Removes the fields from the request that an upstream could take for a field
+ * of the gate: "Webhook-Gate-*" in any case and with any separators, because
+ * CGI-like protocols map all of them to one name.
  */
 ngx_int_t strip_gate_headers(ngx_http_request_t *r);
 
-/* Puts ours in their place: Webhook-Gate-Verdict, -Type, -Id and -Key. */
+/*
+ * Replaces these fields with the gate's own: Webhook-Gate-Verdict, -Type, -Id,
+ * -Key and -Violation.
+ */
 ngx_int_t set_gate_headers(
     ngx_http_request_t *r, const webhook_delivery_t *delivery);
 
-/* To the response.  "seconds": RFC 9110, 10.2.3 */
+/* Adds a Retry-After field (RFC 9110, 10.2.3) to the response. */
 ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds);
 
-/* To the response; both texts stay as long as the request. */
+/*
+ * Adds a field to the response.  Both texts must exist as long as the request.
+ */
 ngx_int_t add_field(
     ngx_http_request_t *r, std::string_view name, std::string_view value);
 
-/* Takes back what an answer of the gate has added to the response. */
+/* Removes the fields that an answer of the gate has added to the response. */
 void withdraw_answer(ngx_http_request_t *r);
 
-/* A 401 must have one (RFC 9110, 15.5.2); no registered scheme is meant. */
+/*
+ * Adds a WWW-Authenticate field to the response, which a 401 must have (RFC
+ * 9110, 15.5.2).  Its scheme is not a registered one.
+ */
 ngx_int_t add_challenge(ngx_http_request_t *r);
 
 } // namespace webhook::nginx

@@ -23,7 +23,10 @@ bool read_hex(std::string_view text, unsigned char *out, size_t size)
     return true;
 }
 
-/* A name of the request that is safe in a log. */
+/*
+ * Logs a change of an event.  The key comes from the request and is safe in a
+ * log.
+ */
 void log_change(ngx_http_request_t *r, std::string_view key, const char *what)
 {
     ngx_str_t name = to_ngx(key);
@@ -69,7 +72,7 @@ ngx_int_t inquiry::begin(events_target &&target)
     }
 
     digest_ = target.digest;
-    events_.reserve(target.keys.size()); /* the store's calls point at them */
+    events_.reserve(target.keys.size()); /* calls point to the elements */
 
     for (std::string &key : target.keys) {
         events_.push_back({.of = this, .key = std::move(key), .digest = {}});
@@ -91,7 +94,7 @@ bool inquiry::make_digest(event &of) const
     if (digest_) {
         const std::string_view digits = key.substr(digest_prefix.size());
 
-        /* a zone has no more than that of it, and lists no more */
+        /* a zone keeps and lists only the first half of a digest */
         return read_hex(digits, of.digest, sizeof(of.digest)) ||
                read_hex(digits, of.digest, cell::key_size);
     }
@@ -99,10 +102,10 @@ bool inquiry::make_digest(event &of) const
     return webhook_key_digest({key.data(), key.size()}, of.digest);
 }
 
-/* All at once, so that the questions travel together. */
+/* Looks up all events at once, so that the queries are sent together. */
 ngx_int_t inquiry::look()
 {
-    waiting_ = 1; /* not before all have been asked */
+    waiting_ = 1; /* decide() waits until all events have been queried */
 
     for (event &each : events_) {
         each.call.event = {
@@ -121,7 +124,7 @@ void inquiry::on_event(void *asker, const store_result &result) noexcept
     auto *each = static_cast<event *>(asker);
     store_result taken = result;
 
-    if (each == each->of->forgotten_) { /* it is shown as it was found */
+    if (each == each->of->forgotten_) { /* keeps what was found */
         taken.found = each->result.found;
         taken.ms = each->result.ms;
     }
@@ -161,7 +164,10 @@ ngx_int_t inquiry::decide()
     return forget(*found.front());
 }
 
-/* A copy could be forwarded beside one that is on its way. */
+/*
+ * Forgets a delivered event.  A claimed event is not forgotten, because a retry
+ * could then be forwarded while the event is being delivered.
+ */
 ngx_int_t inquiry::forget(event &which)
 {
     if (which.result.found.kind == WEBHOOK_CLAIMED) {
@@ -204,8 +210,9 @@ ngx_int_t inquiry::end_forgetting()
 }
 
 /*
- * What has been asked is counted by "waiting_", with one more for ourselves: an
- * answer that has come by now leads on from here, and does not recurse.
+ * Waits for the store, then runs "next".  "waiting_" counts the pending
+ * queries, and one more for this function: if all of them have been answered by
+ * now, the next step runs from here, and not recursively from an answer.
  */
 ngx_int_t inquiry::await(next_step next)
 {
@@ -221,7 +228,10 @@ void inquiry::take_answer() noexcept
     }
 }
 
-/* From the event loop: the request may be gone after this, and we with it. */
+/*
+ * Runs the next step from the event loop.  The request, and this object with
+ * it, may no longer exist when it returns.
+ */
 void inquiry::go_on() noexcept
 {
     ngx_http_request_t *r = request_;

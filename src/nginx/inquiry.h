@@ -1,5 +1,7 @@
-/* A question of "webhook_events" to the store, from the request's to its
- * answer. */
+/*
+ * Contains a request to "webhook_events", from its queries to the store to its
+ * response.
+ */
 
 #ifndef WEBHOOK_NGINX_INQUIRY_H
 #define WEBHOOK_NGINX_INQUIRY_H
@@ -10,8 +12,10 @@
 namespace webhook::nginx {
 
 /*
- * Lives in the request's pool.  While the store is asked the request is parked,
- * and its calls point here: they are cancelled when the request is closed.
+ * Handles a request to "webhook_events".  The object lives in the pool of the
+ * nginx request.  While the store is queried, the request is parked and the
+ * calls to the store point to this object.  They are cancelled when the request
+ * is closed.
  */
 class inquiry {
 public:
@@ -25,7 +29,10 @@ public:
 
     void cancel() noexcept;
 
-    /* NGX_DONE: the answer comes later.  Throws std::bad_alloc. */
+    /*
+     * Starts the queries.  Returns NGX_AGAIN if the response is sent later.
+     * Throws std::bad_alloc.
+     */
     ngx_int_t begin(events_target &&target);
 
 private:
@@ -39,7 +46,10 @@ private:
 
     using next_step = ngx_int_t (inquiry::*)();
 
-    /* Each begins what it says; NGX_AGAIN: it waits for the store. */
+    /*
+     * Each function runs the step that it is named after.  It returns NGX_AGAIN
+     * if the request has to wait for the store.
+     */
     ngx_int_t look();
     ngx_int_t decide();
     ngx_int_t forget(event &which);
@@ -56,7 +66,10 @@ private:
     void take_answer() noexcept;
     void go_on() noexcept;
 
-    /* inquiry_answer.cc: what is returned is the request's end */
+    /*
+     * These functions are in inquiry_answer.cc.  They send the response and
+     * return the code to finalize the request with.
+     */
     ngx_int_t send(
         ngx_uint_t status, std::string_view text, std::string_view type);
     ngx_int_t send_problem(ngx_uint_t status, const char *detail);
@@ -67,21 +80,21 @@ private:
     ngx_http_request_t *request_;
     store *store_;
 
-    bool digest_ = false; /* the key is one */
+    bool digest_ = false; /* true if the key is a digest */
     std::vector<event> events_;
     event *forgotten_ = nullptr;
 
     std::vector<claim_page::entry> claims_;
-    std::string cursor_; /* empty: at the end */
+    std::string cursor_; /* where the list goes on; empty at its end */
     size_t pages_ = 0;
     store_call list_call_{};
     std::shared_ptr<const claim_page> page_;
 
-    size_t waiting_ = 0; /* for as many answers, then: */
+    size_t waiting_ = 0; /* number of answers to wait for before next_ */
     next_step next_ = nullptr;
 };
 
-/* Of bytes, in lower-case digits. */
+/* Returns the bytes as lower-case hexadecimal digits. */
 std::string hex(const unsigned char *bytes, size_t size);
 
 } // namespace webhook::nginx

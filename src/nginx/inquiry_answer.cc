@@ -1,4 +1,4 @@
-/* What "webhook_events" answers. */
+/* Sends the responses of "webhook_events". */
 
 #include "nginx/headers.h"
 #include "nginx/inquiry.h"
@@ -46,13 +46,13 @@ ngx_int_t inquiry::send(
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    /* what has been done is not to be answered 304 or 412 */
+    /* a completed change must not be answered with 304 or 412 */
     request_->disable_not_modified = 1;
 
     return ngx_http_send_response(request_, status, &media_type, &body);
 }
 
-/* RFC 9457 */
+/* Sends a problem document (RFC 9457). */
 ngx_int_t inquiry::send_problem(ngx_uint_t status, const char *detail)
 {
     json_writer out;

@@ -1,11 +1,11 @@
-/* What is in flight: the claims of a store. */
+/* Lists the claims of a store for "webhook_events". */
 
 #include "nginx/inquiry.h"
 
 namespace webhook::nginx {
 namespace {
 
-/* An answer ends with as many claims, or after as many pieces of a list. */
+/* A response ends when it has this many claims, or after this many pages. */
 constexpr size_t most_claims = 100;
 constexpr size_t most_pages = 100;
 

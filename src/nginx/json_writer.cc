@@ -7,7 +7,9 @@
 
 namespace webhook::nginx {
 
-/* What has been written tells whether something was before this. */
+/*
+ * Writes a comma if the last byte shows that another value precedes this one.
+ */
 void json_writer::separate()
 {
     if (!text_.empty() &&

@@ -1,4 +1,7 @@
-/* Writes JSON (RFC 8259) as it goes: a list of any length takes no tree. */
+/*
+ * Contains a writer of JSON (RFC 8259) that writes lists of any length without
+ * building a tree.
+ */
 
 #ifndef WEBHOOK_NGINX_JSON_WRITER_H
 #define WEBHOOK_NGINX_JSON_WRITER_H
@@ -11,8 +14,8 @@
 namespace webhook::nginx {
 
 /*
- * A value follows a name in an object, and another value in an array.  Throws
- * std::bad_alloc.
+ * Writes JSON into a string.  In an object each value follows its name; in an
+ * array it follows another value.  Throws std::bad_alloc.
  */
 class json_writer {
 public:
@@ -23,7 +26,10 @@ public:
 
     json_writer &name(std::string_view text);
 
-    /* Invalid UTF-8 is percent-encoded, for JSON has no other bytes. */
+    /*
+     * Writes a string.  Invalid UTF-8 is percent-encoded, because JSON does not
+     * allow any other bytes.
+     */
     json_writer &value(std::string_view text);
     json_writer &value(const char *text)
     {
@@ -46,7 +52,7 @@ public:
         return name(text).value(what);
     }
 
-    /* With an end of the line, for who reads it at a terminal. */
+    /* Returns the text with a newline, for reading it at a terminal. */
     std::string take() { return std::move(text_ += '\n'); }
 
 private:

@@ -19,19 +19,21 @@ struct delivery_deleter {
 using delivery_ptr = std::unique_ptr<webhook_delivery_t, delivery_deleter>;
 
 /*
- * The buffers of this process.  Made by the first delivery, hence after the
- * fork of the worker, as the tokens of its claims need it.
+ * Holds the buffers of this process.  They are created for the first delivery
+ * and therefore after the fork of the worker, as the tokens of its claims
+ * require.
  */
 std::unique_ptr<webhook_reader_t, reader_deleter> reader;
 
 /*
- * The whole body in the reader's buffer, until the reader's next use: as it
- * came, and was signed, even if another one goes upstream by now.
+ * Copies the whole body to the buffer of the reader, where it stays until the
+ * next use of the reader.  This is the body that was received and signed, even
+ * if another one already replaces it for the upstream.
  */
 ngx_int_t gather_body(ngx_http_request_t *r, webhook_str_t *body)
 {
     if (r->request_body == nullptr) {
-        return NGX_ERROR; /* discarded, by an error before us */
+        return NGX_ERROR; /* an earlier error has discarded it */
     }
 
     const request *req = find_request(r);
@@ -47,7 +49,7 @@ ngx_int_t gather_body(ngx_http_request_t *r, webhook_str_t *body)
     return p ? copy_body(received, {0, body->len}, p) : NGX_ERROR;
 }
 
-/* The values of the expressions in "webhook_key", in its order. */
+/* Evaluates the expressions in "webhook_key", in their order. */
 ngx_int_t evaluate_key(ngx_http_request_t *r, const location_conf *conf,
     webhook_str_t parts[WEBHOOK_MAX_COMPONENTS], size_t *count)
 {
@@ -77,7 +79,10 @@ ngx_int_t evaluate_key(ngx_http_request_t *r, const location_conf *conf,
     return NGX_OK;
 }
 
-/* They are where nginx keeps them; the list is the pool's. */
+/*
+ * Lists the header fields.  Their texts stay in the memory of nginx; the list
+ * is allocated from the pool.
+ */
 ngx_int_t list_headers(ngx_http_request_t *r, webhook_head_t *head)
 {
     const ngx_list_part_t *first = &r->headers_in.headers.part;
@@ -107,7 +112,7 @@ ngx_int_t list_headers(ngx_http_request_t *r, webhook_head_t *head)
     return NGX_OK;
 }
 
-/* What the sender shows for "webhook_token". */
+/* Evaluates the token that the sender sends, and hides it in the error log. */
 ngx_int_t evaluate_token(
     ngx_http_request_t *r, const location_conf *conf, webhook_str_t *token)
 {

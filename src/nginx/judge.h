@@ -1,4 +1,6 @@
-/* What the core is told of a request, and what it says to that. */
+/*
+ * Declares the functions that pass a request to the core and return its steps.
+ */
 
 #ifndef WEBHOOK_NGINX_JUDGE_H
 #define WEBHOOK_NGINX_JUDGE_H
@@ -8,22 +10,29 @@
 namespace webhook::nginx {
 
 /*
- * Belongs to the request's pool, however many gates the request passes: the
- * values of variables and the header fields for the upstream point into it.
- * NULL: out of memory.
+ * Creates a delivery.  It belongs to the pool of the request, however many
+ * gates the request passes, because the values of variables and the header
+ * fields for the upstream point into it.  Returns NULL if there is not enough
+ * memory.
  */
 webhook_delivery_t *create_delivery(
     ngx_http_request_t *r, const location_conf *conf);
 
-/* Method, header fields and token; the step is READ or ANSWER. */
+/*
+ * Judges the method, the header fields and the token.  The step is READ, ANSWER
+ * or FAIL.
+ */
 webhook_step_t judge_head(ngx_http_request_t *r, const location_conf *conf,
     webhook_delivery_t *delivery);
 
-/* The body, once it has been read; the step is CLAIM or ANSWER. */
+/*
+ * Judges the body after it has been read.  The step is CLAIM, FORWARD, ANSWER
+ * or FAIL.
+ */
 webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
     webhook_delivery_t *delivery);
 
-/* At the exit of the process. */
+/* Frees the buffers of the process when it exits. */
 void free_reader() noexcept;
 
 } // namespace webhook::nginx

@@ -1,4 +1,7 @@
-/* "webhook_key": pointers into the event, and values of the request. */
+/*
+ * Sets "webhook_key": its components are pointers into the event and values of
+ * the request.
+ */
 
 #include "nginx/conf.h"
 #include "nginx/expression.h"
@@ -7,7 +10,10 @@
 namespace webhook::nginx {
 namespace {
 
-/* The operator knows that the signature does not cover the header behind it. */
+/*
+ * An operator confirms with this prefix that the signature does not cover the
+ * header field that the component uses.
+ */
 constexpr std::string_view unsigned_prefix = "unsigned:";
 
 char *set_pointer(ngx_conf_t *cf, ngx_str_t *value, key_component *component)

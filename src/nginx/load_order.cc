@@ -6,17 +6,18 @@
 namespace webhook::nginx {
 namespace {
 
-/* Those whose header filters let a configuration set the status. */
+/* These modules have header filters that let a configuration set the status. */
 constexpr std::string_view scripts[] = {
     "ngx_http_lua_module", "ngx_http_js_module"};
 
 } // namespace
 
 /*
- * nginx calls the header filters of its modules in the reverse order of
- * cycle->modules.  A dynamic module of ours or their kind is put in front of
- * ngx_http_copy_filter_module, behind those that were loaded before it: their
- * filters run after ours.
+ * nginx calls the header filters in the reverse order of cycle->modules.  It
+ * puts a dynamic module such as this one or those in the list before
+ * ngx_http_copy_filter_module, after the modules that were loaded before it.
+ * The filters of modules that were loaded before this one therefore run after
+ * its filter.
  */
 void check_load_order(ngx_conf_t *cf)
 {

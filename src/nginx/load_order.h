@@ -1,4 +1,7 @@
-/* Checks that this module has the last word on a response's status. */
+/*
+ * Declares the check for modules that can set the status of a response after
+ * this one.
+ */
 
 #ifndef WEBHOOK_NGINX_LOAD_ORDER_H
 #define WEBHOOK_NGINX_LOAD_ORDER_H
@@ -7,7 +10,7 @@
 
 namespace webhook::nginx {
 
-/* Warns of modules whose header filters run after ours. */
+/* Warns about modules whose header filters run after the filter of this one. */
 void check_load_order(ngx_conf_t *cf);
 
 } // namespace webhook::nginx

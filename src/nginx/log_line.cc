@@ -1,9 +1,10 @@
 /*
- * nginx ends each message about a request with the request line, the URI of a
- * subrequest, the upstream's URL, the host and the "Referer".  What the sender
- * shows in them for "webhook_token" is a secret, right or wrong, and "***"
- * stands in its place, however it is spelled: what is compared with the secret
- * has been decoded by nginx, so that is what is looked for.
+ * Hides tokens in the error log.  nginx ends each message about a request with
+ * the request line, the URI of a subrequest, the URL of the upstream, the host
+ * and the "Referer".  The text that a sender sends in them for "webhook_token"
+ * is a secret, whether it is right or wrong, and "***" replaces it in any
+ * spelling.  The text that is compared with the secret has been decoded by
+ * nginx, so the decoded text is searched for.
  */
 
 #include "nginx/log_line.h"
@@ -16,15 +17,18 @@ namespace {
 constexpr std::string_view mark = "***";
 
 /*
- * A text as long as this is a token wherever it stands; a shorter one where it
- * is a whole argument, or a whole part of the path.
+ * A token of at least this length is hidden at any place.  A shorter token is
+ * hidden only if it is a whole argument or a whole part of the path.
  */
 constexpr size_t conspicuous = 8;
 
-/* Of what is longer the rest is not looked at, and what follows goes too. */
+/*
+ * Only this many bytes of a token are compared.  If a token is longer, all
+ * bytes up to the next space are hidden as well.
+ */
 constexpr size_t most_compared = 256;
 
-/* A byte as it is meant, and how many stand for it. */
+/* Holds a decoded byte and the number of bytes that encode it. */
 struct unit {
     char byte;
     size_t length;
@@ -51,7 +55,10 @@ bool is_end(std::string_view text, size_t at)
            ends.find(read_unit(text, at).byte) != ends.npos;
 }
 
-/* What nginx leaves out of a path at this place: "a//b", "a/./b". */
+/*
+ * Returns the position after the bytes that nginx removes from a path at this
+ * place: "a//b", "a/./b".
+ */
 size_t skip_slashes(std::string_view text, size_t at, size_t last)
 {
     while (at < last) {
@@ -71,7 +78,7 @@ size_t skip_slashes(std::string_view text, size_t at, size_t last)
     return at;
 }
 
-/* Bytes of the text from "at" on that mean the token; 0: they do not. */
+/* Returns the number of bytes at "at" that encode the token, or 0. */
 size_t match(std::string_view text, size_t at, std::string_view token)
 {
     const size_t last = ngx_min(text.size(), at + 4 * most_compared);
@@ -103,7 +110,7 @@ size_t match(std::string_view text, size_t at, std::string_view token)
     return end - at;
 }
 
-/* The longest token of all that are hidden. */
+/* Returns the length of the longest of the tokens at this place, or 0. */
 size_t match_any(
     std::string_view text, size_t at, bool whole, const hidden_token *first)
 {
@@ -122,7 +129,10 @@ size_t match_any(
     return longest;
 }
 
-/* A text without the tokens, as much of it as a message has room for. */
+/*
+ * Replaces a text, as long as the object exists, with one that contains no
+ * tokens.  The new text is cut at the size of a message.
+ */
 class masked {
 public:
     masked(ngx_str_t *text, const hidden_token *tokens)
@@ -186,7 +196,10 @@ ngx_str_t *value_of(ngx_table_elt_t *header)
     return header ? &header->value : nullptr;
 }
 
-/* As nginx's own, or who else's it was, with other texts in their places. */
+/*
+ * Calls the log handler of nginx, or of the module that has replaced it, while
+ * the texts are masked.
+ */
 u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
     u_char *buf, size_t len) noexcept
 {
@@ -202,7 +215,7 @@ u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
     return req->mask.log_handler(r, sr, buf, len);
 }
 
-/* "text" lives as long as the request. */
+/* Adds a token.  The text must exist as long as the request. */
 ngx_int_t add_token(ngx_http_request_t *r, request *req, ngx_str_t text)
 {
     auto *token =
@@ -218,7 +231,10 @@ ngx_int_t add_token(ngx_http_request_t *r, request *req, ngx_str_t text)
     return NGX_OK;
 }
 
-/* An argument is compared as it was sent: what it means is looked for too. */
+/*
+ * Adds the decoded token.  An argument is compared as it was sent, so the text
+ * that it encodes has to be hidden too.
+ */
 ngx_int_t add_meaning(ngx_http_request_t *r, request *req, ngx_str_t text)
 {
     ngx_str_t meant;

@@ -1,4 +1,4 @@
-/* What nginx adds to each of its messages about a request. */
+/* Declares a function that hides tokens in the error log. */
 
 #ifndef WEBHOOK_NGINX_LOG_LINE_H
 #define WEBHOOK_NGINX_LOG_LINE_H
@@ -8,8 +8,8 @@
 namespace webhook::nginx {
 
 /*
- * What the sender shows as its token is not shown in the error log.  The text
- * lives as long as the request.
+ * Hides the token of the sender in the error log.  The text must exist as long
+ * as the request.
  */
 ngx_int_t hide_token(ngx_http_request_t *r, ngx_str_t token);
 

@@ -9,7 +9,7 @@
 namespace webhook::nginx {
 namespace {
 
-/* The time since the last mark, which is made anew. */
+/* Returns the time since the last mark in nanoseconds, and sets a new mark. */
 std::uint64_t lap(request *req)
 {
     const std::uint64_t now = clock_now();
@@ -46,7 +46,10 @@ claim_outcome outcome_of(const webhook_delivery_t *delivery, size_t event,
     }
 }
 
-/* Of the event that it is about, of several. */
+/*
+ * Returns the text of the event that the refusal is about, or of the first
+ * event if it is not about one of them.
+ */
 std::string_view of_refused(
     webhook_str_t (*get)(const webhook_delivery_t *, size_t),
     const webhook_delivery_t *delivery)
@@ -58,7 +61,11 @@ std::string_view of_refused(
     return {text.data, text.len};
 }
 
-/* What an observing gate would have refused is forwarded, with no status. */
+/*
+ * Returns true if the delivery was refused, or would have been refused by a
+ * gate that only observes.  Such a gate forwards the delivery, so there is no
+ * status.
+ */
 bool is_refusal(const request *req)
 {
     if (req->conf->mode != WEBHOOK_MODE_OBSERVE) {
@@ -115,7 +122,10 @@ void add_drift(const request *req, size_t event, std::string_view rule,
     counters_in<drift_list>(conf->drift)->add(group);
 }
 
-/* What went upstream although it is not as its profile describes it. */
+/*
+ * Counts the events that were forwarded although they differ from the
+ * description in their profile.
+ */
 void count_drift(const request *req, gate_counters::share *to)
 {
     const webhook_delivery_t *delivery = req->delivery;
@@ -146,16 +156,16 @@ forward_outcome outcome_of(const request *req)
     case WEBHOOK_UPSTREAM_UNKNOWN:
         return forward_outcome::unknown;
     default:
-        /* 200 to 599, or nginx would not have taken it */
+        /* nginx accepts only 200 to 599 from an upstream */
         return static_cast<forward_outcome>(
             ngx_min(req->outcome.status / 100, 5U) - 2);
     }
 }
 
 /*
- * Whether the sender has ended a request that nobody has answered: it has
- * closed its connection, or not sent for too long what it announced.  With
- * "worker_shutdown_timeout" it is nginx that closes.
+ * Returns true if the sender has ended a request that was not answered: it has
+ * closed its connection, or has not sent the announced data in time.  With
+ * "worker_shutdown_timeout", it is nginx that closes the connection.
  */
 bool is_abandoned(const ngx_http_request_t *r)
 {
@@ -221,13 +231,16 @@ void count_judged(request *req)
 
 void begin_asking(request *req)
 {
-    /* for the first time it is asked right after the judgement */
+    /* the first query directly follows the judgement, which has set the mark */
     if (req->times.waited && req->conf->counters) {
         req->times.mark = clock_now();
     }
 }
 
-/* A copy that waits asks again and again, and is in flight once. */
+/*
+ * Counts a claim.  A delivery that waits repeats its claim, but is counted as
+ * in flight only once.
+ */
 claim_outcome count_claim(
     const request *req, size_t event, const store_result &result)
 {
@@ -253,7 +266,9 @@ void count_answered(request *req)
     }
 }
 
-/* What another gate thinks of a delivery on its way is counted if it ends it.
+/*
+ * Counts the decision on a request.  The decision of another gate on a delivery
+ * that is already forwarded is counted only if it ends the delivery.
  */
 void count_transition(request *req, state from)
 {

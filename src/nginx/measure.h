@@ -1,4 +1,4 @@
-/* Counts what becomes of a delivery, where "webhook_status" is to show it. */
+/* Counts the results of deliveries for "webhook_status". */
 
 #ifndef WEBHOOK_NGINX_MEASURE_H
 #define WEBHOOK_NGINX_MEASURE_H
@@ -7,7 +7,7 @@
 
 namespace webhook::nginx {
 
-/* Gives the gate of a location its counters; the failure has been logged. */
+/* Creates the counters of a location's gate.  A failure has been logged. */
 ngx_int_t count_gate(ngx_conf_t *cf, location_conf *conf) noexcept;
 
 inline gate_counters::share *counters_of(const location_conf *conf)
@@ -17,27 +17,42 @@ inline gate_counters::share *counters_of(const location_conf *conf)
     return counters ? &counters->mine() : nullptr;
 }
 
-/* The body of a delivery is about to be judged, and has been. */
+/*
+ * Measure how long the body of a delivery is judged; the first is called before
+ * the judgement, the second after it.
+ */
 void begin_judging(request *req);
 void count_judged(request *req);
 
-/* The store is asked, has answered about an event, and about the last one. */
+/*
+ * Measure the time of the store, and count its answers.  They are called before
+ * the store is queried, when it has answered about one event, and when it has
+ * answered about the last one.
+ */
 void begin_asking(request *req);
 claim_outcome count_claim(
     const request *req, size_t event, const store_result &result);
 void count_answered(request *req);
 
-/* A request has left a state: for one that ends our part, or not. */
+/*
+ * Counts the result of a request that has left a state, if the new state ends
+ * the gate's part.
+ */
 void count_transition(request *req, state from);
 
-/* A claim ends, and what of that could not be recorded. */
+/*
+ * Count how a claim ended, and the operations that could not be recorded in the
+ * store.
+ */
 void count_settlement(const location_conf *conf, settlement how);
 void count_unsettled(const location_conf *conf, store_op what);
 
-/* The way upstream has ended, if there was one. */
+/*
+ * Counts the outcome of a request that was forwarded; does nothing for others.
+ */
 void count_forward(request *req);
 
-/* The request is over. */
+/* Counts a request that ends without having been counted. */
 void count_end(const request *req);
 
 } // namespace webhook::nginx

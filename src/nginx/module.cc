@@ -1,4 +1,4 @@
-/* The module as nginx sees it. */
+/* Defines the module for nginx. */
 
 #include "nginx/conf.h"
 #include "nginx/custody.h"
@@ -38,7 +38,7 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
     }
 
     if (!get_main_conf(cf)->in_use) {
-        return NGX_OK; /* other traffic does not pay for a gate that is off */
+        return NGX_OK; /* without a gate the module adds no handlers */
     }
 
     warn_of_shared_scopes(cf);
@@ -61,8 +61,8 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
 }
 
 /*
- * The configuration is accepted: what a new binary has inherited, and does not
- * use, is not needed any more.
+ * Closes the regions that a new binary has inherited and does not use.  The
+ * configuration has been accepted, so they are no longer needed.
  */
 ngx_int_t init_module(ngx_cycle_t *) noexcept
 {
@@ -71,7 +71,10 @@ ngx_int_t init_module(ngx_cycle_t *) noexcept
     return NGX_OK;
 }
 
-/* Helper processes come here as well, and have nothing to ask. */
+/*
+ * Starts the clients of the Redis servers.  nginx also calls this in helper
+ * processes, which do not use a store.
+ */
 ngx_int_t init_process(ngx_cycle_t *cycle) noexcept
 {
     if (ngx_process == NGX_PROCESS_WORKER ||
@@ -82,7 +85,7 @@ ngx_int_t init_process(ngx_cycle_t *cycle) noexcept
     return NGX_OK;
 }
 
-/* nginx complains of connections that are open after this. */
+/* Closes the connections; nginx logs an alert for those that remain open. */
 void exit_process(ngx_cycle_t *cycle) noexcept
 {
     stop_servers(cycle);

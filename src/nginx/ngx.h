@@ -1,8 +1,8 @@
 /*
- * nginx's headers, the only place that includes them.
+ * Includes the headers of nginx.  No other file includes them.
  *
- * ngx_log_error() and ngx_post_event() are macros that end in a bare "if":
- * the functions below take part in if/else like any statement.
+ * ngx_log_error() and ngx_post_event() are macros that end in a bare "if".  The
+ * functions below can be used in if/else like any statement.
  */
 
 #ifndef WEBHOOK_NGINX_NGX_H
@@ -58,7 +58,7 @@ inline webhook_str_t to_abi(const ngx_str_t &s)
     return {reinterpret_cast<const char *>(s.data), s.len};
 }
 
-/* nginx never writes through the strings that are passed this way. */
+/* Converts a string.  nginx never writes to strings passed this way. */
 inline ngx_str_t to_ngx(std::string_view s)
 {
     return {s.size(), reinterpret_cast<u_char *>(const_cast<char *>(s.data()))};
@@ -76,7 +76,7 @@ inline ngx_str_t *copy(ngx_pool_t *pool, std::string_view from, ngx_str_t *to)
         return nullptr;
     }
 
-    /* an empty one may have no data */
+    /* an empty string may have no data */
     u_char *end = from.empty() ? to->data
                                : ngx_cpymem(to->data, from.data(), from.size());
 
@@ -86,7 +86,10 @@ inline ngx_str_t *copy(ngx_pool_t *pool, std::string_view from, ngx_str_t *to)
     return to;
 }
 
-/* An object that is destroyed with the pool; NULL when out of memory. */
+/*
+ * Creates an object that is destroyed with the pool.  Returns NULL if there is
+ * not enough memory.
+ */
 template<typename T, typename... Args>
 T *make_pooled(ngx_pool_t *pool, Args &&...args) noexcept
 {

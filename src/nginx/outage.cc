@@ -113,7 +113,7 @@ void outage_zone::check(
     }
 
     if (ended.loss != claim_loss::none) {
-        ended.loss = claim_loss::gone; /* whoever has it by now */
+        ended.loss = claim_loss::gone; /* it does not matter who holds it now */
     }
 
     on_unsettled(

@@ -1,7 +1,9 @@
 /*
- * While Redis gives no answer, "webhook_store_error pass" forwards.  Such
- * events are claimed in a small zone of this nginx, "aside", so that an outage
- * is no licence to send them again, and Redis is told of them when it is back.
+ * Contains the zone that is used instead of Redis during an outage.  While
+ * Redis does not respond, "webhook_store_error pass" forwards events.  Such
+ * events are claimed in a small zone of this nginx ("aside"), so that a retry
+ * during the outage is not forwarded again.  When Redis is available again,
+ * they are recorded there.
  */
 
 #ifndef WEBHOOK_NGINX_OUTAGE_H
@@ -11,28 +13,38 @@
 
 namespace webhook::nginx {
 
-/* Of one server, database and prefix: others share nothing with it. */
+/*
+ * Holds the claims made during an outage of one server, for one database and
+ * prefix.  Stores with another server, database or prefix do not share them.
+ */
 class outage_zone {
 public:
-    /* A gate passes events without the server of that label. */
+    /*
+     * Adds the zone for a gate that passes events without the server; "label"
+     * is the label of the server.
+     */
     ngx_int_t add(ngx_conf_t *cf, std::string_view label) noexcept;
 
     /*
-     * Redis has given no answer.  If the zone knows of the event, that is the
-     * result; else the event is claimed there, if there is room for it.
+     * Handles a claim that Redis has not answered.  If the zone contains the
+     * event, its state there is the result.  Otherwise the event is claimed in
+     * the zone if there is enough space.
      */
     void claim(store_call &call, store_result &result) noexcept;
 
-    /* Redis knows nothing of the event; returns true if the zone does. */
+    /*
+     * Returns true if the zone contains an event that Redis does not contain,
+     * and sets "found" to its state.
+     */
     bool knows(const store_call &call, webhook_state_t &found) noexcept;
 
-    /* Of an event that is claimed here. */
+    /* Renew or end the claim of an event that is claimed in this zone. */
     void renew(store_call &call) noexcept;
     void commit(store_call &call, unsigned status) noexcept;
     void release(store_call &call) noexcept;
     void discard(store_call &call) noexcept;
 
-    /* Redis knows better by now: what the zone knows of the key is older. */
+    /* Removes a key for which Redis has newer data than the zone. */
     void erase(const unsigned char *key) noexcept;
 
 private:
@@ -40,7 +52,7 @@ private:
     void check(
         const store_call &call, store_op what, table_result result) noexcept;
 
-    zone_store *zone_ = nullptr; /* NULL: no gate passes without Redis */
+    zone_store *zone_ = nullptr; /* NULL if no gate passes without Redis */
 };
 
 } // namespace webhook::nginx

@@ -1,7 +1,7 @@
 /*
- * What the upstream decided on the event, read from r->upstream_states:
- * r->headers_out.status is what the sender is told, by an error_page, a cache
- * or nginx itself if need be.
+ * Determines what the upstream decided on the event from r->upstream_states.
+ * It does not use r->headers_out.status, which is the status that the sender
+ * gets: an error_page, a cache or nginx itself may have set it.
  */
 
 #include "nginx/custody.h"
@@ -24,20 +24,29 @@ bool successful(ngx_uint_t status)
     return status >= NGX_HTTP_OK && status < NGX_HTTP_SPECIAL_RESPONSE;
 }
 
-/* An attempt, rather than the mark between the rounds of a redirect. */
+/*
+ * Returns true if this is an attempt, and not the mark that nginx puts between
+ * the rounds of a redirect.
+ */
 bool attempted(const ngx_http_upstream_state_t &state)
 {
     return state.peer != nullptr;
 }
 
-/* The status is the upstream's word, not nginx's own 502 or 504. */
+/*
+ * Returns true if the status was sent by the upstream and is not nginx's own
+ * 502 or 504.
+ */
 bool answered(const ngx_http_upstream_state_t &state)
 {
     return attempted(state) && state.header_time != no_header &&
            state.status >= NGX_HTTP_OK;
 }
 
-/* Some of the request went out, and no final answer came back. */
+/*
+ * Returns true if a part of the request was sent and no final response was
+ * received.
+ */
 bool unknown(const ngx_http_upstream_state_t &state)
 {
     if (!attempted(state)) {
@@ -49,15 +58,18 @@ bool unknown(const ngx_http_upstream_state_t &state)
 }
 
 /*
- * Whether the last status was read from a status line: to what is not HTTP,
- * nginx gives a 200 of HTTP/0.9.
+ * Returns true if the last status was read from a status line.  nginx sets the
+ * status 200 and HTTP/0.9 for a response that is not HTTP.
  */
 bool has_status_line(const ngx_http_request_t *r)
 {
     return r->upstream && r->upstream->headers_in.status_n > 0;
 }
 
-/* By no fault of its own. */
+/*
+ * Returns true if the gate did not forward the delivery for a reason that is
+ * not a fault of the delivery.
+ */
 bool is_held_off(const request *req)
 {
     if (req->at != state::answered) {
@@ -74,9 +86,10 @@ bool is_held_off(const request *req)
 }
 
 /*
- * An event that may be valid and has not been delivered, or not by us.  It is
- * acknowledged by an upstream or not at all: a 2xx from elsewhere (a cache,
- * "error_page ... =200", a page) would make its sender forget it.
+ * Returns true if the event may be valid and has not been delivered, or not by
+ * this request.  Only an upstream can acknowledge such an event.  A 2xx status
+ * from elsewhere (a cache, "error_page ... =200", a page) would make its sender
+ * forget the event.
  */
 bool is_pending(const request *req)
 {
@@ -99,18 +112,18 @@ ngx_int_t withhold_success(ngx_http_request_t *r, const request *req)
     r->headers_out.status = NGX_HTTP_SERVICE_UNAVAILABLE;
     r->headers_out.status_line.len = 0;
 
-    /* a sender that spoke HTTP/1.x is answered in it, see above */
+    /* a sender that used HTTP/1.x gets HTTP/1.0, see has_status_line() */
     if (r->http_version == NGX_HTTP_VERSION_9 && r->http_protocol.len) {
         r->http_version = NGX_HTTP_VERSION_10;
     }
 
-    /* a refusal of ours has brought it along */
+    /* a refusal of the gate has already added the header field */
     return req->at == state::answered && !req->claims.are_ours()
                ? NGX_OK
                : add_retry_after(r, WEBHOOK_RETRY_AFTER);
 }
 
-/* Those in which the event was sent. */
+/* Returns the rounds in which the event was sent. */
 std::span<const ngx_http_upstream_state_t> rounds(
     const ngx_http_request_t *r, const request *req)
 {
@@ -126,7 +139,7 @@ std::span<const ngx_http_upstream_state_t> rounds(
         .subspan(req->sent.old_rounds);
 }
 
-/* Decides the outcome from the rounds of the way upstream. */
+/* Sets the outcome from the rounds in which the event was sent. */
 void judge_upstream(const ngx_http_request_t *r, request *req)
 {
     const auto all = rounds(r, req);
@@ -175,10 +188,11 @@ void seal_outcome(ngx_http_request_t *r, request *req)
 }
 
 /*
- * Once the response begins nothing changes the outcome any more, so the claim
- * ends before the sender can know of it: a copy that comes next, on another
- * connection, finds the event done or may try again.  The log phase may be
- * much later, after a slow sender or a mirror.
+ * Ends the claims as soon as the response begins, because nothing can change
+ * the outcome after that.  The claims end before the sender can learn the
+ * outcome: a retry that follows on another connection finds that the event is
+ * delivered, or can claim it again.  The log phase may run much later, after a
+ * slow sender or a mirror.
  */
 ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 {
@@ -198,7 +212,10 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
     return next_header_filter(r);
 }
 
-/* For a request that ends without a response; its timer is gone by now. */
+/*
+ * Ends the claims of a request that ends without a response.  The timer of the
+ * request has been deleted by then.
+ */
 ngx_int_t log_handler(ngx_http_request_t *r) noexcept
 {
     request *req = r == r->main ? find_request(r) : nullptr;

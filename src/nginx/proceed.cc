@@ -1,5 +1,5 @@
 /*
- * From a step of the core to what follows of it, at once or later:
+ * Carries out a step of the core, at once or later:
  *
  *   take_turn -> judge -> go_on -> proceed -> upstream, or an answer
  *                                   ^   |
@@ -7,10 +7,11 @@
  *                                   +---+ another delivery of the event
  *                              go_on, on_timer
  *
- * The parking is that of ngx_http_limit_req_module.  While a request is parked
- * nobody holds a reference to it but its own connection: whatever ends it runs
- * the cleanup of request.cc, which cancels the timer, the place in the queue
- * and the calls to the store, our only ways back.
+ * Requests are parked as in ngx_http_limit_req_module.  While a request is
+ * parked, only its own connection holds a reference to it.  Whatever ends the
+ * request runs the cleanup of request.cc, which cancels the timer, the place in
+ * the queue and the calls to the store.  These are the only ways to resume the
+ * request.
  */
 
 #include "nginx/proceed.h"
@@ -41,14 +42,17 @@ ngx_int_t pass(ngx_http_request_t *r, request *req)
     return NGX_DECLINED;
 }
 
-/* The way back of a parked request, from an event that is not its own. */
+/*
+ * Resumes a parked request in the handler of an event that does not belong to
+ * its connection.
+ */
 void unpark(request *req, webhook_step_t step)
 {
     ngx_http_request_t *r = req->r;
     ngx_connection_t *c = r->connection;
 
     if (!is_parked(req)) {
-        return; /* nginx has taken it away, for its post_action */
+        return; /* nginx has taken the request away, for its post_action */
     }
 
     ngx_http_set_log_request(c->log, r);
@@ -61,7 +65,7 @@ void unpark(request *req, webhook_step_t step)
         resume(r, proceed(r, req, step));
     }
 
-    ngx_http_run_posted_requests(c); /* not "r", which may be gone */
+    ngx_http_run_posted_requests(c); /* not "r", it may be freed */
 }
 
 void on_timer(ngx_event_t *ev) noexcept
@@ -72,8 +76,8 @@ void on_timer(ngx_event_t *ev) noexcept
 }
 
 /*
- * Until we are called again the request is the connection's: a sender that
- * leaves ends it there.
+ * Parks the request.  Until the gate is called again, the request belongs to
+ * its connection: if the sender closes the connection, the request ends there.
  */
 ngx_int_t park(ngx_http_request_t *r, request *req)
 {
@@ -93,8 +97,9 @@ ngx_int_t park(ngx_http_request_t *r, request *req)
 }
 
 /*
- * The timer is not cancelable, or a worker that is told to exit would do so
- * without waiting for the parked.
+ * Parks the request until another delivery of the event may have ended.  The
+ * timer is not cancelable; otherwise a worker that shuts down would exit
+ * without waiting for the parked requests.
  */
 ngx_int_t wait_for_copy(ngx_http_request_t *r, request *req, ngx_msec_t ms)
 {
@@ -158,7 +163,7 @@ ngx_int_t refuse_again(ngx_http_request_t *r, const request *req)
         return repeat_answer(r, req->delivery);
     }
 
-    /* "error_page ... =" has taken the status away */
+    /* "error_page ... =" has removed the status */
     return r->err_status >= NGX_HTTP_BAD_REQUEST
                ? static_cast<ngx_int_t>(r->err_status)
                : NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -191,7 +196,7 @@ ngx_int_t proceed(ngx_http_request_t *r, request *req, webhook_step_t step)
 ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)
 {
     if (rc != NGX_DECLINED && rc != NGX_DONE) {
-        ngx_http_finalize_request(r, rc); /* "r" may be gone after this */
+        ngx_http_finalize_request(r, rc); /* "r" may be freed by this call */
         return NGX_DONE;
     }
 

@@ -1,4 +1,6 @@
-/* What a request in the gate does next. */
+/*
+ * Declares the functions that carry out the next step of a request in the gate.
+ */
 
 #ifndef WEBHOOK_NGINX_PROCEED_H
 #define WEBHOOK_NGINX_PROCEED_H
@@ -8,36 +10,50 @@
 namespace webhook::nginx {
 
 /*
- * Carries on until there is something to wait for.  NGX_DONE: parked,
- * NGX_DECLINED: passed, else what the request is to be finalized with.
+ * Carries out the steps of the core until the request has to wait or is
+ * decided.  Returns NGX_DONE if the request is parked, NGX_DECLINED if it is
+ * passed to the upstream, and otherwise the code to finalize the request with.
  */
 ngx_int_t proceed(ngx_http_request_t *r, request *req, webhook_step_t step);
 
-/* Answers, or fails, if that is no answer; the result as of proceed(). */
+/*
+ * Sends the answer of the gate, or fails if the step is not an answer.  Returns
+ * the same codes as proceed().
+ */
 ngx_int_t refuse(ngx_http_request_t *r, request *req, webhook_step_t step);
 
 /*
- * Once more, with no page in its place: error_page has led the refused request
- * to a gate that does not judge it.
+ * Refuses the request once more, without an error page: "error_page" has
+ * redirected the refused request to a gate that does not judge it.
  */
 ngx_int_t refuse_again(ngx_http_request_t *r, const request *req);
 
-/* Asks the store until it has to wait for an answer: then PENDING. */
+/*
+ * Calls the store as long as it answers at once.  Returns a PENDING step if the
+ * store has to be waited for, and otherwise the first step that needs no store.
+ */
 webhook_step_t ask_store(request *req, webhook_step_t step);
 
 /*
- * A parked request has been judged, or its store has answered.  Called from the
- * event loop, the request may be gone after it.
+ * Resumes a parked request after it has been judged or its store has answered.
+ * It is called from the event loop; the request may no longer exist when it
+ * returns.
  */
 void go_on(request *req, webhook_step_t step) noexcept;
 
-/* It cannot be decided: 500. */
+/* Ends the gate's part of a request that cannot be decided.  Returns 500. */
 ngx_int_t fail(ngx_http_request_t *r, request *req);
 
-/* For a phase handler: only NGX_DECLINED and NGX_DONE leave it. */
+/*
+ * Finalizes the request unless the code is NGX_DECLINED or NGX_DONE.  A phase
+ * handler returns the result, which is always one of these two codes.
+ */
 ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc);
 
-/* For a handler of an event. */
+/*
+ * Does the same as settle() for the handler of an event, and runs the phases of
+ * a request that is passed.
+ */
 void resume(ngx_http_request_t *r, ngx_int_t rc);
 
 } // namespace webhook::nginx

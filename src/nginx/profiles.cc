@@ -1,4 +1,4 @@
-/* "webhook_profile", and the profiles that are built in. */
+/* Loads the profiles of "webhook_profile" and those that are built in. */
 
 #include "nginx/conf.h"
 #include "nginx/files.h"
@@ -41,10 +41,10 @@ named_profile *find_loaded(ngx_conf_t *cf, const ngx_str_t &name)
     return nullptr;
 }
 
-/* The directory of a profile, where the files are that it names. */
+/* Holds the directory of a profile, which has the files that it names. */
 struct neighbours {
     ngx_conf_t *cf;
-    std::string_view directory; /* with its "/" */
+    std::string_view directory; /* ends with "/" */
 };
 
 int read_neighbour(void *context, webhook_str_t name, webhook_str_t *text,

@@ -1,4 +1,7 @@
-/* What a delivery may look like before anything is known of it. */
+/*
+ * Sets "webhook_methods" and "webhook_json_limits", which apply before anything
+ * is known about a delivery.
+ */
 
 #include "nginx/conf.h"
 #include "nginx/setters.h"
@@ -6,7 +9,7 @@
 namespace webhook::nginx {
 namespace {
 
-/* "name=N" among the parameters into a limit. */
+/* Sets a limit from the parameter "name=N". */
 char *set_limit(
     ngx_conf_t *cf, std::string_view name, ngx_int_t largest, size_t *limit)
 {

@@ -10,7 +10,10 @@ const ngx_chain_t *body_of(const ngx_http_request_t *r)
     return r->request_body ? r->request_body->bufs : nullptr;
 }
 
-/* A new body may be in the old chain: then its start differs. */
+/*
+ * Returns the start of the first buffer of a body.  If a new body is in the old
+ * chain, its start differs.
+ */
 const u_char *start_of(const ngx_chain_t *body)
 {
     return body ? body->buf->start : nullptr;
@@ -30,8 +33,9 @@ bool same_address(const ngx_http_request_t *r, const sent_request &sent)
 }
 
 /*
- * Whether some content handler has begun with an upstream, even if it did not
- * come to a round with a server: its name may not have been found.
+ * Returns true if a content handler has created an upstream, even if there was
+ * no round with a server, for example because the name of the server was not
+ * found.
  */
 bool has_begun(const ngx_http_request_t *r, const request *req)
 {
@@ -39,8 +43,8 @@ bool has_begun(const ngx_http_request_t *r, const request *req)
 }
 
 /*
- * What is fetched from now on is a page, and what its server says is nobody's
- * word on the event.
+ * Treats everything that is fetched from now on as a page.  A status from its
+ * server is not a decision on the event.
  */
 void turn_into_page(ngx_http_request_t *r, request *req)
 {
@@ -48,7 +52,10 @@ void turn_into_page(ngx_http_request_t *r, request *req)
     seal_outcome(r, req);
 }
 
-/* nginx has taken a request away that the gate was holding. */
+/*
+ * Ends the gate's part of a request that nginx has taken away while the gate
+ * was holding it.
+ */
 void give_up(request *req)
 {
     if (is_held(req->at)) {
@@ -98,7 +105,7 @@ ngx_int_t server_rewrite_handler(ngx_http_request_t *r) noexcept
 
     give_up(req);
 
-    /* "try_files" leads on to where the event is to be sent */
+    /* "try_files" redirects to the location that sends the event upstream */
     if (!same_content(r, req->sent) ||
         (has_begun(r, req) && !same_address(r, req->sent))) {
         turn_into_page(r, req);

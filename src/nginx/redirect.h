@@ -1,6 +1,6 @@
 /*
- * What nginx's internal redirects make of a request in the gate: an error page,
- * X-Accel-Redirect, "try_files".
+ * Declares how the gate treats a request that nginx redirects internally, for
+ * an error page, X-Accel-Redirect or "try_files".
  */
 
 #ifndef WEBHOOK_NGINX_REDIRECT_H
@@ -10,7 +10,10 @@
 
 namespace webhook::nginx {
 
-/* Notes what meets the gate, or leaves it: it is what is to be sent. */
+/*
+ * Saves the parts of the request that are sent to the upstream, as they are
+ * when the request meets the gate or leaves it.
+ */
 void note_request(const ngx_http_request_t *r, request *req);
 
 /* Returns true if nginx redirected the request since it met the gate. */
@@ -26,15 +29,16 @@ inline bool is_parked(const request *req)
 }
 
 /*
- * The PRECONTENT phase again.  A named location keeps the request as it is, so
- * that the event is sent again; but nothing that is said of it then takes back
- * what an upstream has acknowledged.
+ * Handles a request that enters the PRECONTENT phase again.  A named location
+ * does not change the request, so the event is sent again.  A status that is
+ * received for it then does not revoke an acknowledgement of an earlier
+ * upstream.
  */
 void follow_redirect(ngx_http_request_t *r, request *req);
 
 /*
- * The SERVER_REWRITE phase, where nginx comes again after a redirect to a URI
- * only, and before anybody rewrites that.
+ * Handles the SERVER_REWRITE phase.  nginx runs this phase again only after a
+ * redirect to a URI; the handler runs before the URI is rewritten.
  */
 ngx_int_t server_rewrite_handler(ngx_http_request_t *r) noexcept;
 

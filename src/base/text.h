@@ -1,7 +1,6 @@
 /*
  * Contains small functions on bytes and texts for the whole project.  They have
- * no state, need no library of others, and include no other header of the
- * project.
+ * no state, use no library, and include no other header of the project.
  */
 
 #ifndef WEBHOOK_BASE_TEXT_H

@@ -79,7 +79,7 @@ bool redis_loop::ask_resolver() noexcept
     question_ = question; /* the handler may run within the call */
 
     if (ngx_resolve_name(question) != NGX_OK) {
-        question_ = nullptr; /* freed */
+        question_ = nullptr; /* nginx has freed it */
         return false;
     }
 
@@ -192,7 +192,8 @@ void redis_loop::write_soon() noexcept
 
 void redis_loop::unwatch() noexcept
 {
-    ngx_close_connection(connection_); /* deletes its posted events */
+    /* also deletes the connection's posted events */
+    ngx_close_connection(connection_);
     connection_ = nullptr;
 }
 

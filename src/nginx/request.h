@@ -132,7 +132,8 @@ void enter(request *req, state to) noexcept;
 
 /*
  * Returns true if the request has gone upstream, claimed or not.  A gate in
- * observe mode changes nothing to a request, so it is not counted as forwarded.
+ * observe mode leaves everything as it would be without the gate, so its
+ * requests do not count.
  */
 inline bool is_forwarded(const request *req)
 {

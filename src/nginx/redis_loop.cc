@@ -192,7 +192,7 @@ void redis_loop::write_soon() noexcept
 
 void redis_loop::unwatch() noexcept
 {
-    /* also deletes the connection's posted events */
+    /* this deletes its posted events, too */
     ngx_close_connection(connection_);
     connection_ = nullptr;
 }

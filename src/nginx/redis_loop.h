@@ -27,8 +27,8 @@ struct redis_settings {
     ngx_shm_zone_t *health = nullptr; /* server_health; NULL: not counted */
 
     /*
-     * The addresses that were found when the configuration was read; empty if
-     * the name could not be resolved then.
+     * Holds the addresses that were found when the configuration was read;
+     * empty if the name could not be resolved then.
      */
     std::vector<redis::address> addresses;
     ngx_resolver_t *resolver = nullptr; /* NULL: resolved only then */

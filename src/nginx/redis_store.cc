@@ -213,7 +213,10 @@ void redis_store::on_latest(void *asker, const redis::answer &answer) noexcept
     }
 }
 
-/* Ends a call of claim(), get() or go_without(): no response is pending. */
+/*
+ * Determines the result of a call when no response is pending any more, and
+ * passes it to the handler.
+ */
 void redis_store::finish(store_call &call) noexcept
 {
     if (!call.event.latest.empty()) {

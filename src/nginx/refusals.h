@@ -26,9 +26,9 @@ struct refusal {
 };
 
 /*
- * A ring without locks.  A writer takes a place by its number.  If another
- * writer is at that place, it takes the next one.  A reader skips a place that
- * is being written.
+ * Keeps the refusals in a ring without locks.  A writer takes a place by its
+ * number.  If another writer is at that place, it takes the next one.  A reader
+ * skips a place that is being written.
  */
 class refusal_list {
 public:

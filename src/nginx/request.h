@@ -18,10 +18,12 @@ struct passage {
      */
     ngx_uint_t uri_changes = 0;
 
-    /* The last gate that let it pass: "conf", unless there was a redirect. */
+    /*
+     * Holds the last gate that let it pass: "conf", unless it was redirected.
+     */
     const location_conf *passed = nullptr;
 
-    /* The body as it was received, if another one is sent upstream instead. */
+    /* Holds the body as it was received, if another one is sent upstream. */
     ngx_chain_t *received = nullptr;
 };
 
@@ -56,7 +58,7 @@ struct upstream_outcome {
      */
     bool is_page = false;
 
-    /* The handler that hold_upstream() has replaced with its own. */
+    /* Holds the handler that hold_upstream() has replaced with its own. */
     ngx_http_handler_pt content_handler = nullptr;
 };
 
@@ -154,7 +156,7 @@ void init_event(ngx_event_t *event, ngx_log_t *log) noexcept;
 
 request *find_request(ngx_http_request_t *r);
 
-/* Returns NULL if there is no memory. */
+/* Creates the context of a request.  Returns NULL if there is no memory. */
 request *create_request(ngx_http_request_t *r);
 
 } // namespace webhook::nginx

@@ -11,8 +11,8 @@
 namespace webhook::nginx {
 
 /*
- * The values that a setter returns.  "error" means that the message has been
- * logged.
+ * A setter returns one of these values.  "error" means that the message has
+ * been logged.
  */
 inline char *const ok = nullptr;
 inline char *const error = static_cast<char *>(NGX_CONF_ERROR);

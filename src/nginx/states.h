@@ -32,7 +32,7 @@ constexpr unsigned one_of(state each)
 }
 
 /*
- * The states that end the gate's part; every state in which the gate holds the
+ * These states end the gate's part.  Every state in which the gate holds the
  * request leads to them.
  */
 inline constexpr unsigned endings =

@@ -1,4 +1,6 @@
-/* The interface of all stores, which keep claims and delivered events. */
+/*
+ * Contains the interface of all stores, which keep claims and delivered events.
+ */
 
 #ifndef WEBHOOK_NGINX_STORE_H
 #define WEBHOOK_NGINX_STORE_H
@@ -21,8 +23,8 @@ struct location_conf;
 struct window_kept;
 
 /*
- * An event as it is passed to a store.  The caller owns all of it and must keep
- * it until the call has ended.
+ * Describes an event to a store.  The caller owns all of it and must keep it
+ * until the call has ended.
  */
 struct store_event {
     std::string_view key;    /* the key to claim or to read */
@@ -34,7 +36,7 @@ struct store_event {
 };
 
 /*
- * The reasons why a request no longer owned its claim when the claim was
+ * Names the reason why a request no longer owned its claim when the claim was
  * renewed or ended.
  */
 enum class claim_loss {
@@ -57,7 +59,7 @@ struct claim_page {
     bool last = false;
 };
 
-/* The result of a call to any store. */
+/* Holds the result of a call to any store. */
 struct store_result {
     webhook_store_answer_t answer = WEBHOOK_STORE_UNKNOWN;
     bool asked = true;       /* false: no query could be sent to the store */
@@ -69,7 +71,7 @@ struct store_result {
     std::shared_ptr<const claim_page> page; /* set by list() */
 };
 
-/* The handler with which all calls end. */
+/* Is called once with the result, at the end of each call that has one. */
 using store_handler = void (*)(
     void *asker, const store_result &result) noexcept;
 
@@ -80,7 +82,7 @@ using store_handler = void (*)(
  */
 struct store_call {
     store_event event{};
-    /* its lease, window and counters apply */
+    /* its lease, window and counters apply to the call */
     const location_conf *gate = nullptr;
     ngx_log_t *log = nullptr;
 

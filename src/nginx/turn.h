@@ -15,7 +15,7 @@ namespace webhook::nginx {
 
 struct request;
 
-/* A request's place in the worker's queue, which it may leave at any time. */
+/* Holds a request's place in the worker's queue; it may leave at any time. */
 class turn_place {
 public:
     turn_place() noexcept { ngx_queue_init(&link_); }
@@ -35,7 +35,7 @@ public:
         ngx_queue_init(&link_);
     }
 
-    /* The next step of the delivery, as returned by judging it. */
+    /* Holds the next step of the delivery, as judging it has returned it. */
     webhook_step_t step{};
 
     ngx_queue_t link_;

@@ -85,7 +85,7 @@ ngx_int_t give_list(ngx_http_request_t *r, value_t *v, const request *req,
 {
     const size_t count = webhook_delivery_event_count(req->delivery);
 
-    /* The value of the delivery itself is used, which needs no memory. */
+    /* The text of the delivery itself is used, which needs no memory. */
     if (count <= 1 && (how == manner::plain || get(0).len == 0)) {
         return give(v, get(0));
     }

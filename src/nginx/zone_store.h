@@ -12,7 +12,10 @@
 
 namespace webhook::nginx {
 
-/* One "zone=name:size".  Its memory exists once all directives are read. */
+/*
+ * Represents one "zone=name:size".  Its memory exists once all directives are
+ * read.
+ */
 class zone_store final : public store {
 public:
     ngx_str_t name{};
@@ -57,7 +60,7 @@ private:
         const store_call &call, store_op what, table_result result) noexcept;
 
     ngx_str_t label_{};
-    /* ms, the last log line of this process about it; 0: none */
+    /* when this process last logged that the zone is locked; 0: never */
     ngx_msec_t locked_ = 0;
 };
 

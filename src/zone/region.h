@@ -53,7 +53,7 @@ enum class region_origin {
 
 class region {
 public:
-    // The maximum length of a name in bytes.
+    // A name has at most this many bytes.
     static constexpr std::size_t max_name = 200;
 
     // Finds or creates the region of a name and size, and prepares its table.

@@ -68,7 +68,7 @@ struct hidden_token {
     hidden_token *next;
 };
 
-/* Holds the log handler that hide_token() has replaced, and its tokens. */
+/* Holds the log handler that hide_token() has replaced, and tokens to hide. */
 struct token_mask {
     ngx_http_log_handler_pt log_handler = nullptr;
     hidden_token *tokens = nullptr;
@@ -87,7 +87,7 @@ struct timings {
 };
 
 /*
- * Lives in the request's pool and is destroyed with it. nginx clears the
+ * Lives in the request's pool and is destroyed with it.  nginx clears the
  * contexts of modules at every internal redirect; find_request() restores this
  * one.
  *
@@ -109,7 +109,7 @@ struct request {
 
     ngx_http_request_t *r;
     const location_conf *conf = nullptr; /* the gate that the request met */
-    /* its verdict; NULL: not created yet */
+    /* the delivery that is judged; NULL: not created yet */
     webhook_delivery_t *delivery = nullptr;
 
     state at = state::reading; /* only enter() changes it */

@@ -1,6 +1,6 @@
 /*
- * Small things about bytes, for all of the project: no state, no library, and
- * nothing of it is below.
+ * Contains small functions on bytes and texts for the whole project.  They have
+ * no state, use no library, and include no other header of the project.
  */
 
 #ifndef WEBHOOK_BASE_TEXT_H
@@ -12,15 +12,19 @@
 
 namespace webhook {
 
-/* ASCII only: the C library's functions ask the locale. */
+/*
+ * Returns a letter of ASCII in lower case.  The functions of the C library are
+ * not used because they depend on the locale.
+ */
 inline char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 /*
- * A byte of a header field's name as programs see it that get names like CGI's
- * ("HTTP_X_ID"): nginx makes "-" of them a "_", PHP "." and other signs too.
+ * Returns a byte of a header field's name, folded for programs that receive
+ * names as CGI does ("HTTP_X_ID").  In these names, nginx replaces "-" with
+ * "_", and PHP also replaces "." and other characters.
  */
 inline char fold_header(char c)
 {
@@ -28,7 +32,7 @@ inline char fold_header(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
 }
 
-/* Returns true if such a program takes one name for the other. */
+/* Returns true if such a program cannot distinguish the names. */
 inline bool is_same_header(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size()) {
@@ -44,7 +48,10 @@ inline bool is_same_header(std::string_view a, std::string_view b)
     return true;
 }
 
-/* Bytes of the sequence at "at" (RFC 3629, 4), 0 if it is none. */
+/*
+ * Returns the number of bytes of the sequence at "at" (RFC 3629, 4), or 0 if it
+ * is not valid UTF-8.
+ */
 inline std::size_t utf8_length(std::string_view text, std::size_t at)
 {
     auto byte = [&](std::size_t i) -> unsigned {
@@ -79,7 +86,7 @@ inline std::size_t utf8_length(std::string_view text, std::size_t at)
     return overlong || beyond || !continues(3) ? 0 : 4;
 }
 
-/* Compares ASCII letters without regard to case. */
+/* Returns true if the texts are equal apart from the case of ASCII letters. */
 inline bool equal_ignoring_case(std::string_view a, std::string_view b)
 {
     if (a.size() != b.size()) {
@@ -108,7 +115,7 @@ inline bool valid_utf8(std::string_view text)
     return true;
 }
 
-/* "%XX" (RFC 3986, 2.1). */
+/* Appends the byte as "%XX" (RFC 3986, 2.1). */
 inline void append_percent(std::string &out, char byte)
 {
     constexpr char digits[] = "0123456789ABCDEF";
@@ -119,7 +126,10 @@ inline void append_percent(std::string &out, char byte)
     out += digits[value & 15U];
 }
 
-/* Each byte that is not part of valid UTF-8 is percent-encoded. */
+/*
+ * Returns the text with each byte percent-encoded that is not part of valid
+ * UTF-8.
+ */
 inline std::string as_utf8(std::string_view text)
 {
     std::string out;

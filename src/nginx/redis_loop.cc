@@ -50,9 +50,9 @@ std::uint32_t redis_loop::random() noexcept
 }
 
 /*
- * With a "resolver" the name is looked up for each connection.  What was known
- * when the configuration was read serves without one, and when it fails: it
- * does not know /etc/hosts.
+ * Resolves the name for each connection if a "resolver" is configured.  Without
+ * a resolver, and if it fails, the addresses that were found when the
+ * configuration was read are used: a resolver does not know /etc/hosts.
  */
 void redis_loop::find_address() noexcept
 {
@@ -79,7 +79,7 @@ bool redis_loop::ask_resolver() noexcept
     question_ = question; /* the handler may run within the call */
 
     if (ngx_resolve_name(question) != NGX_OK) {
-        question_ = nullptr; /* freed */
+        question_ = nullptr; /* nginx has freed it */
         return false;
     }
 
@@ -136,7 +136,9 @@ void redis_loop::stop_finding() noexcept
     }
 }
 
-/* Counts as one of "worker_connections". */
+/*
+ * Adds the connection to nginx, where it counts as one of "worker_connections".
+ */
 bool redis_loop::watch(int descriptor) noexcept
 {
     ngx_log_t *log = ngx_cycle->log;
@@ -157,7 +159,10 @@ bool redis_loop::watch(int descriptor) noexcept
     return true;
 }
 
-/* Level-triggered: hiredis reads up to 16 KB, and leaves the rest. */
+/*
+ * Enables or disables the read event.  It is level-triggered, because hiredis
+ * reads up to 16 KB at a time and leaves the rest.
+ */
 void redis_loop::want_read(bool wanted) noexcept
 {
     ngx_event_t *ev = connection_->read;
@@ -187,7 +192,8 @@ void redis_loop::write_soon() noexcept
 
 void redis_loop::unwatch() noexcept
 {
-    ngx_close_connection(connection_); /* deletes its posted events */
+    /* this deletes its posted events, too */
+    ngx_close_connection(connection_);
     connection_ = nullptr;
 }
 
@@ -199,7 +205,7 @@ void redis_loop::set_timer(std::uint64_t at) noexcept
         if (static_cast<ngx_msec_int_t>(timer_.timer.key - wanted) <= 0) {
             return;
         }
-        /* nginx would keep one that is up to 300 ms later */
+        /* nginx would keep a timer that expires up to 300 ms later */
         ngx_del_timer(&timer_);
     }
 

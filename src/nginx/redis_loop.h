@@ -1,4 +1,7 @@
-/* nginx's event loop as the host of one Redis client (redis/event_loop.h). */
+/*
+ * Contains redis_loop, which runs one Redis client in nginx's event loop
+ * (redis/event_loop.h).
+ */
 
 #ifndef WEBHOOK_NGINX_REDIS_LOOP_H
 #define WEBHOOK_NGINX_REDIS_LOOP_H
@@ -12,24 +15,30 @@
 
 namespace webhook::nginx {
 
-/* What one "webhook_store redis://..." says, once however often it is said. */
+/*
+ * Holds the settings of "webhook_store redis://...".  Directives with the same
+ * settings share one object.
+ */
 struct redis_settings {
     redis::client_options options;
-    std::string name; /* for log lines: no user, no password */
+    std::string name; /* for log lines, without user and password */
 
-    std::string label;                /* ... and in "webhook_status" */
-    ngx_shm_zone_t *health = nullptr; /* server_health, or not counted */
+    std::string label;                /* its name in "webhook_status" */
+    ngx_shm_zone_t *health = nullptr; /* server_health; NULL: not counted */
 
-    /* As found when the configuration was read; empty: a Unix socket. */
+    /*
+     * Holds the addresses that were found when the configuration was read;
+     * empty if the name could not be resolved then.
+     */
     std::vector<redis::address> addresses;
-    ngx_resolver_t *resolver = nullptr; /* nullptr: asked only then */
+    ngx_resolver_t *resolver = nullptr; /* NULL: resolved only then */
     ngx_msec_t resolver_timeout = 0;
 };
 
 /*
- * Lives in a worker process, from its start, or the first delivery, to its
- * end.  The connection, the timer and a question to the resolver point here;
- * all three are ended by stop() or the destructor.
+ * Lives in a worker process from its start, or from the first delivery, until
+ * its end.  The connection, the timer and a query to the resolver point here;
+ * stop() or the destructor ends all three.
  */
 class redis_loop final : public redis::event_loop {
 public:
@@ -71,7 +80,8 @@ private:
     ngx_connection_t *connection_ = nullptr;
     ngx_resolver_ctx_t *question_ = nullptr;
     ngx_event_t timer_{};
-    ngx_connection_t timer_owner_{}; /* events lead to us by a connection */
+    /* an event finds this object through a connection */
+    ngx_connection_t timer_owner_{};
     std::size_t next_address_ = 0;
     redis::client client_;
 };

@@ -1,4 +1,7 @@
-/* What a Redis client tells: to the error log, and to "webhook_status". */
+/*
+ * Reports the events of a Redis client to the error log and to
+ * "webhook_status".
+ */
 
 #include "nginx/measure.h"
 #include "nginx/redis_loop.h"

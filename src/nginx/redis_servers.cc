@@ -1,4 +1,6 @@
-/* "webhook_store redis://...": the Redis servers of a configuration. */
+/*
+ * Contains the Redis servers of a configuration ("webhook_store redis://...").
+ */
 
 #include "nginx/conf.h"
 #include "nginx/redis_store.h"
@@ -14,14 +16,16 @@ bool same(const redis::endpoint &a, const redis::endpoint &b)
            a.password == b.password;
 }
 
-/* Who says the same shares the connection. */
+/*
+ * Returns true if two directives share a connection: their settings are equal.
+ */
 bool same(const redis::client_options &a, const redis::client_options &b)
 {
     return same(a.server, b.server) && a.prefix == b.prefix &&
            a.timeout == b.timeout && a.connect_timeout == b.connect_timeout;
 }
 
-/* As in the URL, without the credentials. */
+/* Returns the server's URL without the credentials. */
 std::string name_of(const redis::endpoint &server)
 {
     const std::string database =
@@ -52,7 +56,7 @@ bool is_numeric(ngx_conf_t *cf, const std::string &host)
     return ngx_parse_addr(cf->pool, &address, text.data, text.len) == NGX_OK;
 }
 
-/* What tells it from others in "webhook_status". */
+/* Returns the name that identifies the store in "webhook_status". */
 std::string label_of(const redis::client_options &options)
 {
     return name_of(options.server) +
@@ -71,7 +75,10 @@ ngx_int_t count_server(ngx_conf_t *cf, redis_store *server)
     return settings.health || !get_main_conf(cf)->counted ? NGX_OK : NGX_ERROR;
 }
 
-/* Blocks while the name is looked up, as nginx does for its upstreams. */
+/*
+ * Resolves the server's name and blocks meanwhile, as nginx does for its
+ * upstreams.
+ */
 ngx_int_t look_up(ngx_conf_t *cf, redis_store *server)
 {
     const redis::endpoint &at = server->settings.options.server;
@@ -86,7 +93,8 @@ ngx_int_t look_up(ngx_conf_t *cf, redis_store *server)
     if (ngx_parse_url(cf->pool, &url) != NGX_OK) {
 
         if (server->settings.resolver) {
-            return NGX_OK; /* it may be known by the time it is needed */
+            /* the resolver may find the name later, when it is needed */
+            return NGX_OK;
         }
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -123,7 +131,7 @@ ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
         return look_up(cf, server);
     }
 
-    server->settings.resolver = nullptr; /* there is nothing to resolve */
+    server->settings.resolver = nullptr; /* no name has to be resolved */
 
     return NGX_OK;
 }
@@ -176,7 +184,7 @@ void redis_store::use(ngx_conf_t *cf) noexcept
     auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
-    /* without the directive there is one that has no name server */
+    /* without a "resolver" directive, nginx has one that has no name server */
     if (settings.resolver == nullptr && clcf->resolver &&
         clcf->resolver->connections.nelts > 0) {
         settings.resolver = clcf->resolver;
@@ -220,8 +228,9 @@ void stop_servers(ngx_cycle_t *cycle) noexcept
 }
 
 /*
- * Made by the worker process when it starts.  "master_process off" does not
- * start anew after a reload: there the first delivery makes it.
+ * Creates the client when the worker process starts.  With "master_process
+ * off", no process starts after a reload; there, the first delivery creates the
+ * client.
  */
 redis::client *redis_store::client() noexcept
 {

@@ -1,4 +1,4 @@
-/* What a store is asked, as questions to the client of its Redis server. */
+/* Contains the operations of a store as queries to its Redis server. */
 
 #include "nginx/redis_store.h"
 
@@ -65,7 +65,7 @@ std::shared_ptr<const claim_page> copy_of(const redis::claim_page &from)
     return page;
 }
 
-/* The store could not be asked, and will not answer. */
+/* Ends a call whose query could not be sent. */
 void end_unasked(store_handler handler, void *asker)
 {
     store_result result;
@@ -81,7 +81,7 @@ void note(store_call &call, store *by, store_handler handler, void *asker)
     call.asker = asker;
 }
 
-/* Of a call that asks one question. */
+/* Ends a call that consists of one query. */
 void on_answer(void *asker, const redis::answer &answer) noexcept
 {
     auto *call = static_cast<store_call *>(asker);
@@ -108,7 +108,9 @@ void on_page(void *asker, const redis::answer &answer) noexcept
     call->handler(call->asker, result);
 }
 
-/* Returns the key that tells of the event's delivery. */
+/*
+ * Returns the digest of the key under which the event's delivery is recorded.
+ */
 const unsigned char *delivered_key(const store_event &event)
 {
     return event.latest_digest ? event.latest_digest : event.key_digest;
@@ -144,8 +146,9 @@ void redis_store::get(
 }
 
 /*
- * The latest key is read behind the claim, on the same connection: whoever
- * finds the claim gone finds what its holder has committed before.
+ * Sends a claim, or the query of get(), and then reads the latest key on the
+ * same connection.  A request that no longer finds another's claim therefore
+ * finds what its owner has committed before.
  */
 void redis_store::ask(store_call &call, bool claiming, store_handler handler,
     void *asker) noexcept
@@ -210,7 +213,10 @@ void redis_store::on_latest(void *asker, const redis::answer &answer) noexcept
     }
 }
 
-/* All has been answered, or will not be: what does it mean? */
+/*
+ * Determines the result of a call when no response is pending any more, and
+ * passes it to the handler.
+ */
 void redis_store::finish(store_call &call) noexcept
 {
     if (!call.event.latest.empty()) {
@@ -231,7 +237,7 @@ void redis_store::finish(store_call &call) noexcept
     call.handler(call.asker, result);
 }
 
-/* What was found at the latest key comes before what the claim has found. */
+/* Gives the state of the latest key precedence over the result of the claim. */
 void redis_store::weigh_latest(store_call &call) noexcept
 {
     const webhook_state_t &latest = call.latest.found;
@@ -248,7 +254,10 @@ void redis_store::weigh_latest(store_call &call) noexcept
     }
 }
 
-/* Nothing was done with the claim, if it was made: nobody is told of it. */
+/*
+ * Releases the claim, if it was made.  The claim was not used, and the caller
+ * does not learn of it.
+ */
 void redis_store::take_back(store_call &call) noexcept
 {
     if (call.op == nullptr && call.claiming &&
@@ -319,8 +328,9 @@ void redis_store::discard(store_call &call) noexcept
 }
 
 /*
- * The asker goes.  The client gives back a claim that is on its way; one that
- * was answered while the latest key is not, is given back here.
+ * Ends a call whose caller goes away.  The client releases a claim that is
+ * still pending.  A claim that was answered while the latest key is pending is
+ * released here.
  */
 void redis_store::cancel(store_call &call) noexcept
 {

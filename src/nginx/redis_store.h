@@ -1,4 +1,7 @@
-/* "webhook_store redis://...": one server, or those that follow it. */
+/*
+ * Contains the store of "webhook_store redis://...": one Redis server, or the
+ * servers that take its place.
+ */
 
 #ifndef WEBHOOK_NGINX_REDIS_STORE_H
 #define WEBHOOK_NGINX_REDIS_STORE_H
@@ -10,10 +13,11 @@
 namespace webhook::nginx {
 
 /*
- * A worker has one connection to it.
+ * Each worker has one connection to the server.
  *
- * Operations of the client point to a store_call, from the question to its
- * answer or to cancel(); of commits and releases the client has its own copy.
+ * Operations of the client point to a store_call, from the query until its
+ * response or cancel().  Commits and releases do not: the client copies their
+ * data.
  */
 class redis_store final : public store {
 public:
@@ -23,11 +27,11 @@ public:
     redis_store &operator=(const redis_store &) = delete;
 
     redis_settings settings;
-    ngx_str_t file{}; /* where it stands, for messages */
+    ngx_str_t file{}; /* the place of its directive, for messages */
     ngx_uint_t line = 0;
-    bool in_use = false; /* some gate asks it */
+    bool in_use = false; /* true if a gate or another directive uses it */
 
-    /* Of this process; NULL: out of memory. */
+    /* Returns the client of this process, or NULL if there is no memory. */
     redis::client *client() noexcept;
     void stop() noexcept;
 
@@ -55,7 +59,10 @@ public:
     }
     void count_round_trip(std::uint64_t nanoseconds) const noexcept override;
 
-    /* The name of the server is the business of the first gate's resolver. */
+    /*
+     * Sets the resolver for the server's name: that of the first location that
+     * uses the store and has one.
+     */
     void use(ngx_conf_t *cf) noexcept override;
     ngx_int_t prepare(
         ngx_conf_t *cf, const location_conf &gate) noexcept override;

@@ -5,7 +5,7 @@
 namespace webhook::nginx {
 namespace {
 
-/* Of UTF-8, RFC 3629. */
+/* Returns true if the byte continues a character of UTF-8 (RFC 3629). */
 bool continues(char c)
 {
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
@@ -15,7 +15,10 @@ bool continues(char c)
 
 void refusal_list::add(const refusal &what) noexcept
 {
-    /* more tries than workers that could all be at it are not needed */
+    /*
+     * one try for each place suffices: a try fails only while another worker
+     * writes
+     */
     for (size_t tries = 0; tries < std::size(places_); tries++) {
         const std::uint64_t number =
             next_.fetch_add(1, std::memory_order_relaxed);

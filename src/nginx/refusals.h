@@ -1,4 +1,4 @@
-/* The last deliveries that were refused, for whoever looks for one of them. */
+/* Contains the list of the last refused deliveries, for operators. */
 
 #ifndef WEBHOOK_NGINX_REFUSALS_H
 #define WEBHOOK_NGINX_REFUSALS_H
@@ -10,15 +10,15 @@
 namespace webhook::nginx {
 
 /*
- * What is known of a refused delivery: nothing of its body but the type and
- * the id, if it came that far.  Texts are cut at the room there is.
+ * Describes a refused delivery.  Of the body it holds only the type and the id,
+ * if the gate has got that far.  Texts are cut to the size of their field.
  */
 struct refusal {
     std::uint64_t time; /* ms since 1970 */
     unsigned status;
     unsigned verdict;
     unsigned reason;
-    char server[64]; /* NUL-terminated, like the others */
+    char server[64]; /* NUL-terminated, like the other texts */
     char location[96];
     char profile[48];
     char type[64];
@@ -26,9 +26,9 @@ struct refusal {
 };
 
 /*
- * A ring.  Who writes takes a place by its number, and nobody waits: a reader
- * leaves out a place that is being written, and a writer that meets another
- * one there takes the next.
+ * Keeps the refusals in a ring without locks.  A writer takes a place by its
+ * number.  If another writer is at that place, it takes the next one.  A reader
+ * skips a place that is being written.
  */
 class refusal_list {
 public:
@@ -36,15 +36,16 @@ public:
 
     void add(const refusal &what) noexcept;
 
-    /* Newest first; throws std::bad_alloc. */
+    /* Returns the last refusals, newest first.  Throws std::bad_alloc. */
     std::vector<refusal> last() const;
 
-    /* When counting began, ms since 1970. */
+    /* Returns the time when counting began, in ms since 1970. */
     std::uint64_t since() const noexcept { return since_; }
 
 private:
     struct place {
-        std::atomic<std::uint64_t> version; /* odd: being written */
+        /* odd: the place is being written */
+        std::atomic<std::uint64_t> version;
         std::uint64_t number;
         refusal what;
     };
@@ -54,7 +55,10 @@ private:
     place places_[64]{};
 };
 
-/* Cuts a text at the room, and not inside of a character or an escape. */
+/*
+ * Copies a text and cuts it to the room, but not within a character or an
+ * escape.
+ */
 void fit(std::string_view text, char *room, size_t size) noexcept;
 
 template<size_t size>

@@ -21,7 +21,10 @@ void on_close(void *data) noexcept
 
 #if (NGX_DEBUG)
 
-/* The verdict is one of ours; nothing that a sender has chosen is logged. */
+/*
+ * Logs a change of state.  The verdict is one of the module's own words;
+ * nothing that a sender has chosen is logged.
+ */
 void log_transition(const request *req, state to)
 {
     ngx_str_t verdict = ngx_null_string;

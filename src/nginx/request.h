@@ -1,4 +1,4 @@
-/* One request's place in the gate. */
+/* Contains the context of a request in the gate. */
 
 #ifndef WEBHOOK_NGINX_REQUEST_H
 #define WEBHOOK_NGINX_REQUEST_H
@@ -10,24 +10,26 @@
 
 namespace webhook::nginx {
 
-/* How it has come, and where it has been. */
+/* Holds how the request came to the gate, and which gate let it pass. */
 struct passage {
     /*
-     * What r->uri_changes was when it met the gate: each redirect of nginx
-     * takes one away, and nothing else does afterwards.
+     * Holds the value of r->uri_changes when the request came to the gate.
+     * Each redirect of nginx decrements it; nothing else does afterwards.
      */
     ngx_uint_t uri_changes = 0;
 
-    /* The last gate that let it pass, "conf" unless there was a redirect. */
+    /*
+     * Holds the last gate that let it pass: "conf", unless it was redirected.
+     */
     const location_conf *passed = nullptr;
 
-    /* The body as it came, when another one goes upstream in its place. */
+    /* Holds the body as it was received, if another one is sent upstream. */
     ngx_chain_t *received = nullptr;
 };
 
 /*
- * What the upstream is given.  A redirect that changes nothing of it leads the
- * event to another upstream; any other one fetches a page.
+ * Holds what the upstream receives.  A redirect that changes none of it passes
+ * the event to another upstream; any other redirect fetches a page.
  */
 struct sent_request {
     ngx_uint_t method = 0;
@@ -36,54 +38,62 @@ struct sent_request {
     const ngx_chain_t *body = nullptr;
     const u_char *body_start = nullptr;
 
-    /* What nginx had of an upstream before, and how many rounds. */
+    /*
+     * Hold the upstream that nginx had used before, and the number of its
+     * r->upstream_states then.
+     */
     const ngx_http_upstream_t *old_upstream = nullptr;
     ngx_uint_t old_rounds = 0;
 };
 
-/* How the way upstream ends, which is certain once it is sealed. */
+/* Holds the upstream's outcome, which is final once it is sealed. */
 struct upstream_outcome {
     bool sealed = false;
     webhook_upstream_t upstream = WEBHOOK_UPSTREAM_NOT_SENT;
     ngx_uint_t status = 0;
 
-    /* nginx has turned it into something else: what follows is a page. */
+    /*
+     * Is true if a redirect of nginx fetches a page, whose status does not
+     * count.
+     */
     bool is_page = false;
 
-    /* What hold_upstream() has put its own in front of. */
+    /* Holds the handler that hold_upstream() has replaced with its own. */
     ngx_http_handler_pt content_handler = nullptr;
 };
 
-/* A text that must not appear in the error log. */
+/* Holds a text that must not appear in the error log. */
 struct hidden_token {
     ngx_str_t text;
     hidden_token *next;
 };
 
-/* What hide_token() has put in front of nginx's own, and shows there. */
+/* Holds the log handler that hide_token() has replaced, and tokens to hide. */
 struct token_mask {
     ngx_http_log_handler_pt log_handler = nullptr;
     hidden_token *tokens = nullptr;
 };
 
-/* When things happened, for $webhook_store_time, the counters and the log. */
+/* Holds times for $webhook_store_time, the counters and the log. */
 struct timings {
-    ngx_msec_t entered = ngx_current_msec; /* the state it is in */
-    ngx_msec_t asked = 0;                  /* when the store was first asked */
-    ngx_msec_t store = 0;                  /* ms from then to its decision */
+    /* when the current state was entered */
+    ngx_msec_t entered = ngx_current_msec;
+    ngx_msec_t asked = 0; /* when the store was first queried */
+    ngx_msec_t store = 0; /* ms from the first query to the store's decision */
     bool store_asked = false;
-    bool waited = false;    /* for another delivery of the event */
-    std::uint64_t mark = 0; /* ns, where what is measured now began */
-    bool counted = false;   /* its verdict, or that there is none */
+    bool waited = false;    /* waited for another delivery of the event */
+    std::uint64_t mark = 0; /* ns, start of the current measurement */
+    bool counted = false;   /* its verdict, or the lack of one, is counted */
 };
 
 /*
- * Lives in the request's pool and is destroyed with it.  nginx forgets the
- * contexts of modules at every internal redirect; find_request() does not.
+ * Lives in the request's pool and is destroyed with it.  nginx clears the
+ * contexts of modules at every internal redirect; find_request() restores this
+ * one.
  *
- * What is outside and points here is ended by cancel(): the timer, the place in
+ * cancel() ends everything outside that points here: the timer, the place in
  * the queue of turn.cc, and the calls of the claims to their store.  It runs
- * when the request is closed, before the log phase, and again by the
+ * when the request is closed, before the log phase, and again in the
  * destructor.
  */
 struct request {
@@ -94,14 +104,15 @@ struct request {
 
     void cancel() noexcept;
 
-    /* Another gate judges the request, as if it came to it first. */
+    /* Resets the request, so that another gate judges it from the beginning. */
     void start_over() noexcept;
 
     ngx_http_request_t *r;
-    const location_conf *conf = nullptr;    /* whose gate it met */
-    webhook_delivery_t *delivery = nullptr; /* what became of it */
+    const location_conf *conf = nullptr; /* the gate that the request met */
+    /* the delivery that is judged; NULL: not created yet */
+    webhook_delivery_t *delivery = nullptr;
 
-    state at = state::reading; /* changed by enter() alone */
+    state at = state::reading; /* only enter() changes it */
 
     claim_set claims{this};
     passage way{};
@@ -111,18 +122,20 @@ struct request {
     timings times{};
 
     turn_place turn{};
-    ngx_event_t timer{}; /* to back off, then of renewals */
+    ngx_event_t timer{}; /* used to back off, then for renewals */
 };
 
 /*
- * The one place where a request changes its state, hence the one that counts
- * and logs that.  A change that the table has not is a bug, and an alert.
+ * Changes the state of a request, and counts and logs the change.  No other
+ * function changes the state.  A change that is not in the table is a bug and
+ * is logged as an alert.
  */
 void enter(request *req, state to) noexcept;
 
 /*
- * Has gone upstream, claimed or not.  An observing gate leaves everything as it
- * would be without it.
+ * Returns true if the request has gone upstream, claimed or not.  A gate in
+ * observe mode leaves everything as it would be without the gate, so its
+ * requests do not count.
  */
 inline bool is_forwarded(const request *req)
 {
@@ -131,19 +144,19 @@ inline bool is_forwarded(const request *req)
                req->conf->mode != WEBHOOK_MODE_OBSERVE);
 }
 
-/* Whose timer it is. */
+/* Returns the request that owns the timer. */
 inline request *request_of(ngx_event_t *ev)
 {
     return reinterpret_cast<request *>(
         reinterpret_cast<char *>(ev) - offsetof(request, timer));
 }
 
-/* An event that is of no connection. */
+/* Sets up an event that belongs to no connection. */
 void init_event(ngx_event_t *event, ngx_log_t *log) noexcept;
 
 request *find_request(ngx_http_request_t *r);
 
-/* NULL: out of memory. */
+/* Creates the context of a request.  Returns NULL if there is no memory. */
 request *create_request(ngx_http_request_t *r);
 
 } // namespace webhook::nginx

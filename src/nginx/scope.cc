@@ -10,12 +10,15 @@ namespace {
 
 constexpr std::string_view unsigned_prefix = "unsigned:";
 
-/* Of the path's SHA-256: 128 bits in a key, of which a log shows 32. */
+/* A key holds 128 bits of the path's SHA-256; a log shows 32 of them. */
 constexpr size_t hash_bytes = 16;
 constexpr size_t hash_digits = 2 * hash_bytes;
 constexpr size_t shown_digits = 8;
 
-/* Server name and location, whatever port or protocol leads there. */
+/*
+ * Sets the default scope: server name and location.  Port and protocol are not
+ * part of it.
+ */
 ngx_int_t set_default_scope(ngx_conf_t *cf, location_conf *conf)
 {
     const ngx_str_t &name = conf->location_name;
@@ -36,7 +39,7 @@ ngx_int_t set_default_scope(ngx_conf_t *cf, location_conf *conf)
     return NGX_OK;
 }
 
-/* What the sender asked for, whatever a rewrite has made of it. */
+/* Returns the path that the sender requested, before any rewrite. */
 std::string_view path_of(const ngx_http_request_t *r)
 {
     const std::string_view asked = view(r->unparsed_uri);
@@ -45,7 +48,7 @@ std::string_view path_of(const ngx_http_request_t *r)
                                  : asked.substr(0, asked.find_first_of("?#"));
 }
 
-/* Appends the hash of the path, which is without the arguments. */
+/* Appends the hash of the path without the arguments. */
 ngx_int_t append_path(
     ngx_http_request_t *r, const ngx_str_t &scope, webhook_str_t *into)
 {
@@ -170,7 +173,7 @@ ngx_int_t prepare_scope(ngx_conf_t *cf, location_conf *conf)
 ngx_int_t evaluate_scope(
     ngx_http_request_t *r, const location_conf *conf, webhook_str_t *scope)
 {
-    /* also where a rewrite leads many paths to one location */
+    /* a rewrite may also lead many paths to one location */
     if (conf->scope_of_path ||
         (conf->scope == nullptr && !r->valid_unparsed_uri)) {
         return append_path(r, conf->scope_text, scope);

@@ -8,12 +8,12 @@ namespace {
 constexpr std::string_view file_prefix = "file:";
 constexpr std::string_view env_prefix = "env:";
 
-/* What is being read, for messages. */
+/* Describes the secret that is being read, for messages. */
 struct source {
     ngx_conf_t *cf;
     const char *directive;
     content kind;
-    ngx_str_t place; /* as it is configured, unless it is a literal */
+    ngx_str_t place; /* as configured, unless it is a literal */
 };
 
 ngx_int_t complain(const source &from, const char *what)
@@ -48,8 +48,9 @@ ngx_int_t read_named_file(
 }
 
 /*
- * Who has written the secret itself behind "env:" has it not repeated: what is
- * shown could be the name of a variable.
+ * Reads a variable of the environment.  If the operator has written the secret
+ * itself after "env:", the message must not repeat it, so only a text that
+ * could be the name of a variable is shown.
  */
 ngx_int_t read_environment(
     source &from, const std::string &name, std::string &into)
@@ -125,7 +126,7 @@ try {
         return nullptr;
     }
 
-    /* none is to move, and leave its bytes behind */
+    /* a string that moved later would leave its bytes behind */
     list->texts.resize(cf->args->nelts - first);
 
     for (std::string &text : list->texts) {

@@ -1,4 +1,7 @@
-/* "file:path", "env:NAME", or a literal: how a secret is configured. */
+/*
+ * Contains the functions that read a configured secret: "file:path", "env:NAME"
+ * or a literal.
+ */
 
 #ifndef WEBHOOK_NGINX_SECRETS_H
 #define WEBHOOK_NGINX_SECRETS_H
@@ -11,15 +14,19 @@
 namespace webhook::nginx {
 
 /*
- * Reads the secret, or the public key, that "value" of the directive names;
- * NGX_ERROR: why has been logged, without a byte of it.  One newline at the end
- * of a file is not part of the secret.
+ * Reads the secret, or the public key, that the directive's "value" names.
+ * Returns NGX_ERROR if this fails.  The reason has then been logged, without a
+ * byte of the secret, unless there was no memory.  One newline at the end of a
+ * file is not part of the secret.
  */
 ngx_int_t read_secret(ngx_conf_t *cf, const char *directive,
     std::string_view value, std::string &into,
     content kind = content::secret) noexcept;
 
-/* Those of one directive; wiped when the pool goes that they belong to. */
+/*
+ * Holds the secrets of one directive.  They are wiped when their pool is
+ * destroyed.
+ */
 struct secret_list {
     secret_list() = default;
     ~secret_list();
@@ -29,11 +36,15 @@ struct secret_list {
     std::vector<std::string> texts;
 };
 
-/* The directive's arguments from "first" on; NULL: why has been logged. */
+/*
+ * Reads the secrets that the directive's arguments from "first" on name.
+ * Returns NULL if this fails; the reason has then been logged, unless there was
+ * no memory.
+ */
 secret_list *read_secrets(ngx_conf_t *cf, const char *directive,
     ngx_uint_t first, content kind) noexcept;
 
-/* Warns of a secret that stands in the configuration itself. */
+/* Warns of a secret that is written in the configuration itself. */
 void warn_of_literal(ngx_conf_t *cf, const char *directive);
 
 } // namespace webhook::nginx

@@ -12,12 +12,15 @@ namespace {
 enum class format : ngx_uint_t { json, prometheus, html, negotiated };
 
 struct representation {
-    std::string_view word; /* of the directive, and of "?format=" */
-    std::string_view type; /* as it is asked for */
+    std::string_view word; /* as in the directive and in "?format=" */
+    std::string_view type; /* as in "Accept" */
     std::string_view content_type;
 };
 
-/* In the order of the enumeration; what is asked for nothing gets the first. */
+/*
+ * Indexed by "format".  The first entry is used if the client has no
+ * preference.
+ */
 constexpr representation representations[] = {
     {"json", "application/json", "application/json"},
     {"prometheus", "text/plain", "text/plain; version=0.0.4; charset=utf-8"},
@@ -46,7 +49,10 @@ format negotiate(const ngx_http_request_t *r)
     return static_cast<format>(preferred_type(r, types));
 }
 
-/* "?format=" goes before the directive, and that before "Accept". */
+/*
+ * Returns the format of the response.  "?format=" takes precedence over the
+ * directive, and the directive over "Accept".
+ */
 format choose(ngx_http_request_t *r)
 {
     ngx_str_t argument;

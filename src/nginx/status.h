@@ -1,4 +1,7 @@
-/* "webhook_status": the counters and the health of the stores, as a page. */
+/*
+ * Contains "webhook_status", which serves the counters and the health of the
+ * stores.
+ */
 
 #ifndef WEBHOOK_NGINX_STATUS_H
 #define WEBHOOK_NGINX_STATUS_H
@@ -7,7 +10,7 @@
 
 namespace webhook::nginx {
 
-/* webhook_status [json | prometheus | html] */
+/* Enables the status handler: "webhook_status [json | prometheus | html]". */
 char *set_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 } // namespace webhook::nginx

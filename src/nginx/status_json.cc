@@ -88,7 +88,10 @@ void write_secrets(json_writer &out, const gate_report &gate)
     out.end_array();
 }
 
-/* NULL: it has no zone, no event has come yet, or the zone is locked. */
+/*
+ * Writes the window.  It is null if the gate has no zone, if no event has come
+ * yet, or if the zone is locked.
+ */
 void write_window(json_writer &out, const gate_report &gate)
 {
     out.name("window");
@@ -137,7 +140,7 @@ void write_gate(json_writer &out, const gate_report &gate)
     out.end_object();
 }
 
-/* NULL: the lock of the zone was not available. */
+/* Writes a figure of a zone, or null if the zone's lock was not available. */
 template<class Get>
 void write_stat(
     json_writer &out, const zone_report &zone, std::string_view name, Get get)
@@ -176,7 +179,7 @@ void write_zone(json_writer &out, const zone_report &zone)
     out.end_object();
 }
 
-/* Not yet: null. */
+/* Returns a time in seconds, or nothing (null) if there is none yet. */
 std::optional<double> time_of(std::uint64_t milliseconds)
 {
     return milliseconds ? std::optional(seconds(milliseconds)) : std::nullopt;
@@ -224,7 +227,10 @@ void write_server(json_writer &out, const server_report &server)
     out.end_object();
 }
 
-/* A delivery that could not be read has neither type nor id. */
+/*
+ * Returns a text, or nothing if it is empty: a delivery that could not be read
+ * has neither type nor id.
+ */
 std::optional<std::string_view> text_of(const char *text)
 {
     return *text ? std::optional<std::string_view>(text) : std::nullopt;
@@ -245,7 +251,10 @@ void write_refusal(json_writer &out, const refusal &what)
         .end_object();
 }
 
-/* How events differ from their profile; what has no place has no pointer. */
+/*
+ * Writes how events differ from their profile.  A difference without a place
+ * has no pointer.
+ */
 void write_drift(json_writer &out, const drift_row &row)
 {
     out.begin_object()

@@ -4,7 +4,7 @@ namespace webhook::nginx {
 
 namespace {
 
-/* "page" and "page_policy", written by tools/embed-page.sh */
+/* tools/embed-page.sh writes "page" and "page_policy" */
 #include "status_page.inc"
 
 } // namespace

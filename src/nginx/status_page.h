@@ -1,4 +1,4 @@
-/* The page of webhook_status for people. */
+/* Contains the HTML page of "webhook_status" for operators. */
 
 #ifndef WEBHOOK_NGINX_STATUS_PAGE_H
 #define WEBHOOK_NGINX_STATUS_PAGE_H
@@ -7,10 +7,15 @@
 
 namespace webhook::nginx {
 
-/* One HTML document, which gets its figures from the JSON beside it. */
+/*
+ * Returns one HTML document, which fetches its figures as JSON from the same
+ * location.
+ */
 std::string_view status_page() noexcept;
 
-/* The Content-Security-Policy without which it must not be sent. */
+/*
+ * Returns the Content-Security-Policy without which the page must not be sent.
+ */
 std::string_view status_page_policy() noexcept;
 
 } // namespace webhook::nginx

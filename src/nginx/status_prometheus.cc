@@ -1,4 +1,7 @@
-/* The metrics.  Names and units are those of OpenMetrics. */
+/*
+ * Contains the metrics of "webhook_status".  Their names and units follow
+ * OpenMetrics.
+ */
 
 #include "nginx/exposition.h"
 
@@ -114,7 +117,7 @@ void write_windows(exposition &out, const status_report &report,
     }
 }
 
-/* Writes the windows of gates with a zone that have had events. */
+/* Writes the windows of gates that have a zone and have received events. */
 void write_windows(exposition &out, const status_report &report)
 {
     using gate = const gate_report &;
@@ -181,7 +184,9 @@ void write_zone_values(exposition &out, const status_report &report,
     }
 }
 
-/* Nothing is said of a zone whose lock is not available. */
+/*
+ * Returns a figure of a zone, or nothing if the zone's lock was not available.
+ */
 template<auto get>
 std::optional<double> stat(const zone_report &zone)
 {

@@ -34,7 +34,7 @@ std::vector<gate_report> report_gates(const main_conf *main)
         const bool known = std::any_of(gates.begin(), gates.end(),
             [&](const auto &gate) { return gate.counters == counters; });
 
-        /* a server's own is at work where no location matches, if anywhere */
+        /* the gate of a server itself works only where no location matches */
         if (known || (conf->location_name.len == 0 && !counted(*counters))) {
             continue;
         }
@@ -43,7 +43,7 @@ std::vector<gate_report> report_gates(const main_conf *main)
             conf->store->kept(*conf)});
     }
 
-    /* nginx has sorted them for its own purposes */
+    /* nginx has sorted the locations for its own purposes */
     std::sort(gates.begin(), gates.end(), [](const auto &a, const auto &b) {
         return std::tuple(a.server(), a.location(), a.profile()) <
                std::tuple(b.server(), b.location(), b.profile());
@@ -66,7 +66,10 @@ zone_report report_zone(const zone_store *zone)
                   static_cast<double>(oldest - ngx_current_msec) / 1000)};
 }
 
-/* Up since the last worker is; down since the first one was. */
+/*
+ * Returns the report of a server.  It is up since the last worker has
+ * connected, and down since the first worker lost its connection.
+ */
 server_report report_server(const redis_store *server, std::size_t workers)
 {
     using state = server_health::state;

@@ -1,4 +1,4 @@
-/* What "webhook_status" says, whatever the format. */
+/* Contains the report that "webhook_status" writes in each of its formats. */
 
 #ifndef WEBHOOK_NGINX_STATUS_REPORT_H
 #define WEBHOOK_NGINX_STATUS_REPORT_H
@@ -15,7 +15,10 @@
 
 namespace webhook::nginx {
 
-/* The sum of one counter over the workers; "pick" gives it in a share. */
+/*
+ * Returns the sum of one counter over all shares.  "pick" returns the counter
+ * of a share.
+ */
 template<class Pick>
 std::uint64_t total(const gate_counters &of, Pick pick)
 {
@@ -29,7 +32,10 @@ std::uint64_t total(const gate_counters &of, Pick pick)
 }
 
 struct histogram_total {
-    /* cumulative: not above histogram_bounds[i], the last one is all */
+    /*
+     * Cumulative: number of times up to histogram_bounds[i]; the last is the
+     * total.
+     */
     std::array<std::uint64_t, histogram_bounds.size() + 1> counts{};
     std::uint64_t sum = 0; /* nanoseconds */
 
@@ -49,12 +55,12 @@ histogram_total total_times(const gate_counters &of, Pick pick)
     return sum;
 }
 
-/* One location, or several of the same name. */
+/* Describes one location, or several of the same name. */
 struct gate_report {
     const location_conf *conf;
     const gate_counters *counters;
     std::string store;
-    std::optional<window_kept> kept; /* none: of no zone, or not known */
+    std::optional<window_kept> kept; /* none: no zone, or not known */
 
     std::string_view server() const { return view(conf->server_name); }
     std::string_view location() const { return view(conf->location_name); }
@@ -64,7 +70,7 @@ struct gate_report {
 std::string_view verdict_word(unsigned verdict);
 std::string_view reason_word(unsigned reason);
 
-/* Calls "act" with verdict, reason and count of what has been counted. */
+/* Calls "act" with the verdict, reason and count of each counter above 0. */
 template<class Act>
 void for_each_verdict(const gate_counters &of, Act act)
 {
@@ -92,27 +98,30 @@ struct zone_report {
 struct server_report {
     std::string_view name;
     const server_health *health;
-    std::size_t workers; /* of these connections */
+    std::size_t workers; /* workers with a connection of their own */
     std::size_t connected;
-    std::uint64_t since; /* ms since 1970, of the last change; 0: none yet */
+    /* time of the last change, ms since 1970; 0: none yet */
+    std::uint64_t since;
 
     bool up() const { return connected == workers; }
 };
 
-/* Everything; the texts are the configuration's. */
+/*
+ * Holds the whole report.  The configuration owns the texts that it points to.
+ */
 struct status_report {
     std::uint64_t now;   /* ms since 1970 */
-    std::uint64_t since; /* when counting began */
+    std::uint64_t since; /* when counting began, ms since 1970 */
     std::size_t workers;
     std::vector<gate_report> gates;
     std::vector<zone_report> zones;
     std::vector<server_report> servers;
     std::vector<refusal> refusals;
     std::vector<drift_row> drift;
-    std::uint64_t drift_rest; /* events of groups that found no place */
+    std::uint64_t drift_rest; /* events of groups for which there was no room */
 };
 
-/* Throws std::bad_alloc. */
+/* Returns the current report.  Throws std::bad_alloc. */
 status_report make_report(const main_conf *main);
 
 std::string write_json(const status_report &report);

@@ -1,4 +1,4 @@
-/* What all stores have in common: the words, and the exceptions. */
+/* Contains what all stores share: the texts and the log of exceptions. */
 
 #include "nginx/store.h"
 
@@ -9,7 +9,7 @@
 namespace webhook::nginx {
 namespace {
 
-/* In the order of store_op: "claim of ... was not ..." */
+/* Indexed by store_op, for "claim of ... was not ...". */
 constexpr const char *participles[] = {
     "committed", "released", "renewed", "made", "looked at", "forgotten"};
 

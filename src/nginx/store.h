@@ -1,4 +1,6 @@
-/* Where claims and delivered events are remembered: the one door to it. */
+/*
+ * Contains the interface of all stores, which keep claims and delivered events.
+ */
 
 #ifndef WEBHOOK_NGINX_STORE_H
 #define WEBHOOK_NGINX_STORE_H
@@ -21,19 +23,22 @@ struct location_conf;
 struct window_kept;
 
 /*
- * An event as a store knows it.  All of it belongs to the asker, and must stay
- * until the call about it has ended.
+ * Describes an event to a store.  The caller owns all of it and must keep it
+ * until the call has ended.
  */
 struct store_event {
-    std::string_view key;    /* what is claimed, or what is asked about */
-    std::string_view latest; /* webhook_delivery_latest_key(); empty: none */
+    std::string_view key;    /* the key to claim or to read */
+    std::string_view latest; /* webhook_delivery_latest_key(), or empty */
     const unsigned char *key_digest = nullptr;
     const unsigned char *latest_digest = nullptr;
-    const unsigned char *token = nullptr;  /* none: an operator asks */
-    const unsigned char *digest = nullptr; /* of the event's body */
+    const unsigned char *token = nullptr;  /* NULL: an operator's call */
+    const unsigned char *digest = nullptr; /* digest of the event's body */
 };
 
-/* Why a claim was not ours any more when it was renewed or ended. */
+/*
+ * Names the reason why a request no longer owned its claim when the claim was
+ * renewed or ended.
+ */
 enum class claim_loss {
     none,
     gone,     /* its lease had ended */
@@ -41,54 +46,64 @@ enum class claim_loss {
     delivered /* another delivery has committed it */
 };
 
-/* A piece of the list of all claims. */
+/* Holds one part of the list of all claims. */
 struct claim_page {
     struct entry {
-        std::string key; /* or "sha256=<hex>", where a store has no more */
-        std::int64_t ms; /* until it expires */
+        std::string key; /* "sha256=<hex>" if the store has only the digest */
+        std::int64_t ms; /* ms until the claim expires */
     };
 
     std::vector<entry> claims;
-    std::string next;  /* where to go on; empty: at the end */
-    bool last = false; /* one answer has no more of them, see "next" */
+    std::string next; /* cursor of the next part; empty: the list ends */
+    /* true: one HTTP response ends with this part, even if "next" is set */
+    bool last = false;
 };
 
-/* What became of a call, whatever it was and whatever store was asked. */
+/* Holds the result of a call to any store. */
 struct store_result {
     webhook_store_answer_t answer = WEBHOOK_STORE_UNKNOWN;
-    bool asked = true;       /* false: the store has not been reached at all */
-    webhook_state_t found{}; /* by claim() and get() */
-    std::int64_t ms = -1;    /* by get(): until that expires; below 0: never */
-    claim_loss loss = claim_loss::none; /* by renew() and forget() */
-    bool remade = false; /* renew() has made a claim that was gone anew */
-    std::shared_ptr<const claim_page> page; /* by list() */
+    bool asked = true;       /* false: no query could be sent to the store */
+    webhook_state_t found{}; /* set by claim() and get() */
+    /* set by get(): ms until "found" expires; below 0: never */
+    std::int64_t ms = -1;
+    claim_loss loss = claim_loss::none; /* set by renew() and forget() */
+    bool remade = false; /* renew() has created a lost claim again */
+    std::shared_ptr<const claim_page> page; /* set by list() */
 };
 
-/* The one completion of all calls. */
+/* Is called once with the result, at the end of each call that has one. */
 using store_handler = void (*)(
     void *asker, const store_result &result) noexcept;
 
 /*
- * One event's dealings with a store.  It lies in the asker's memory and must
- * not move; the store keeps its notes in it.  An asker that goes before it is
- * answered calls cancel().
+ * Holds the state of one event's calls to a store.  The caller owns it and must
+ * not move it; the store keeps its own data in it.  A caller that ends before
+ * the response calls cancel().
  */
 struct store_call {
     store_event event{};
-    const location_conf *gate = nullptr; /* under whose terms */
+    /* its lease, window and counters apply to the call */
+    const location_conf *gate = nullptr;
     ngx_log_t *log = nullptr;
 
     /*
-     * When the store was last asked, of fresh_ms(), and until when the claim
-     * is surely ours: a lease after a question that was answered so.
+     * Hold the time of the last query, as fresh_ms(), and the time until which
+     * the request certainly owns the claim: one lease after a query that was
+     * answered so.
      */
     std::uint64_t asked = 0;
     std::uint64_t until = 0;
 
-    /* The store gives no answer and has claimed the event beside itself. */
+    /*
+     * Is true if the store did not respond and the event is claimed in the zone
+     * for outages instead.
+     */
     bool aside = false;
 
-    /* The store's own: what it has asked, and what was answered so far. */
+    /*
+     * These fields belong to the store: its pending queries and the responses
+     * so far.
+     */
     class store *by = nullptr;
     store_handler handler = nullptr;
     void *asker = nullptr;
@@ -103,16 +118,16 @@ struct store_call {
 
 /*
  * claim(), get(), renew(), forget() and list() end with one call of the
- * handler: within the call where the store is in this process, and later, from
- * the event loop, where it is not.  A call that has been cancelled ends without
- * it, and what it may have claimed is given back.
+ * handler.  If the store is in this process, the handler runs within the call;
+ * otherwise it runs later, from the event loop.  A cancelled call ends without
+ * the handler, and a claim that it may have made is released.
  *
- * commit(), release() and discard() have no answer to wait for: the request
- * may be gone before the store knows.  What could not be recorded goes to
- * on_unsettled().
+ * commit(), release() and discard() do not wait for a response: the request may
+ * be destroyed before the store has processed them.  If an operation could not
+ * be recorded, on_unsettled() is called.
  *
- * A store lives in the pool of its cycle, as the configuration does: requests
- * of old workers keep theirs over a reload.
+ * A store lives in the pool of its cycle, as the configuration does.
+ * Therefore, requests of old workers keep their store over a reload.
  */
 class store {
 public:
@@ -121,49 +136,55 @@ public:
     /* Claims an event that is new, for the lease of the gate. */
     virtual void claim(
         store_call &call, store_handler handler, void *asker) noexcept = 0;
-    /* What claim() would do had the store given no answer. */
+    /* Does what claim() does if the store does not respond. */
     virtual void go_without(
         store_call &call, store_handler handler, void *asker) noexcept = 0;
-    /* Reads what is known of an event, and claims nothing. */
+    /* Reads the state of an event and claims nothing. */
     virtual void get(
         store_call &call, store_handler handler, void *asker) noexcept = 0;
     virtual void renew(
         store_call &call, store_handler handler, void *asker) noexcept = 0;
 
-    /* The upstream has acknowledged the event with that status. */
+    /* Records that the upstream has acknowledged the event with "status". */
     virtual void commit(store_call &call, unsigned status) noexcept = 0;
     virtual void release(store_call &call) noexcept = 0;
-    /* Releases a claim that nothing was done with: it may be lost. */
+    /* Releases a claim that was not used.  This release may be lost. */
     virtual void discard(store_call &call) noexcept = 0;
 
-    /* Forgets an event that was delivered, if it is still "found". */
+    /* Forgets a delivered event if its state is still "found". */
     virtual void forget(store_call &call, const webhook_state_t &found,
         store_handler handler, void *asker) noexcept = 0;
-    /* Reads the claims from a cursor on, "0" at first. */
+    /* Lists the claims from a cursor on.  The first cursor is "0". */
     virtual void list(store_call &call, std::string_view cursor,
         store_handler handler, void *asker) noexcept = 0;
 
-    /* Ends what is pending of a call; nothing happens if nothing is. */
+    /* Ends the pending queries of a call, if any. */
     virtual void cancel(store_call &) noexcept {}
 
-    /* The store's name in "webhook_status" and in the debug log. */
+    /* Returns the name of the store in "webhook_status" and the debug log. */
     virtual std::string_view label() const noexcept = 0;
-    /* Says in a log line that the store gives no answer. */
+    /* Returns the words of a log line for a store that does not respond. */
     virtual const char *silence() const noexcept = 0;
-    /* A renewal was not answered. */
+    /* Logs that a renewal was not answered. */
     virtual void report_silence(ngx_log_t *) noexcept {}
-    /* Counts the time of a question and its answer, in nanoseconds. */
+    /* Counts the time from a query to its response, in nanoseconds. */
     virtual void count_round_trip(std::uint64_t) const noexcept {}
 
-    /* Returns true if an event may take the place of a delivered one. */
+    /* Returns true if a new event may evict a delivered one. */
     virtual bool evicts() const noexcept { return false; }
     /* Returns true if claims are listed by the digests of their keys. */
     virtual bool lists_digests() const noexcept { return false; }
-    /* Returns for how long events of a gate are kept, where that may end. */
+    /*
+     * Returns for how long events of a gate are kept.  Returns nothing if the
+     * store does not evict events, or if it cannot be read.
+     */
     virtual std::optional<window_kept> kept(
         const location_conf &gate) const noexcept;
 
-    /* While the configuration is read: something needs it; a gate does. */
+    /*
+     * These are called while the configuration is read: use() if a gate or
+     * another directive needs the store, prepare() for each gate.
+     */
     virtual void use(ngx_conf_t *) noexcept {}
     virtual ngx_int_t prepare(ngx_conf_t *, const location_conf &) noexcept
     {
@@ -175,15 +196,16 @@ public:
 const char *describe(const store_result &result, const store &of) noexcept;
 
 /*
- * Logs and counts an exception of docs/guarantees.md: what was to be recorded
- * about a key was not, or came "late" by as many milliseconds.  "prefix": bytes
- * before the key that are the store's.  "gate" may be NULL: nobody's.
+ * Logs and counts an exception of docs/guarantees.md: an operation on a key was
+ * not recorded.  If "late" is not 0, the operation came "late" milliseconds
+ * after the end of the claim's lease.  The store has put "prefix" bytes in
+ * front of the key.  "gate" may be NULL if no gate has caused the operation.
  */
 void on_unsettled(ngx_log_t *log, const location_conf *gate, store_op what,
     std::string_view key, const char *why, std::uint64_t late,
     size_t prefix = 0) noexcept;
 
-/* Returns by how many milliseconds the end of a claim is late. */
+/* Returns how many milliseconds ago the claim's lease has ended, or 0. */
 inline std::uint64_t overdue(const store_call &call)
 {
     const std::uint64_t now = fresh_ms();
@@ -191,7 +213,10 @@ inline std::uint64_t overdue(const store_call &call)
     return now > call.until ? now - call.until : 0;
 }
 
-/* Returns true if a claim that has found this is ours, now or from before. */
+/*
+ * Returns true if a claim() with this result owns the event, either since now
+ * or since an earlier query.
+ */
 inline bool is_ours(const webhook_state_t &found, const store_event &event)
 {
     return found.kind == WEBHOOK_ABSENT ||

@@ -1,4 +1,7 @@
-/* "webhook_store": where claims and delivered events are remembered. */
+/*
+ * Contains the directive "webhook_store", which sets the store of claims and
+ * delivered events.
+ */
 
 #include "nginx/conf.h"
 #include "nginx/redis_store.h"
@@ -18,7 +21,7 @@ constexpr std::uint64_t default_timeout = 250;          /* ms */
 constexpr std::uint64_t default_connect_timeout = 1000; /* ms */
 constexpr size_t max_prefix = 64;
 
-/* What a zone does that has no room: one answer for all who name it. */
+/* Sets what a full zone does.  This applies to all gates that name the zone. */
 char *set_full(ngx_conf_t *cf, zone_store *zone)
 {
     for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
@@ -35,7 +38,7 @@ char *set_full(ngx_conf_t *cf, zone_store *zone)
     return ok;
 }
 
-/* zone=name[:size] [full=forget|reject] */
+/* Sets the zone: "zone=name[:size] [full=forget|reject]". */
 char *set_zone(
     ngx_conf_t *cf, std::string_view name, location_settings *location)
 {
@@ -84,7 +87,7 @@ char *read_time(ngx_conf_t *cf, std::string_view name, std::string_view value,
     return ok;
 }
 
-/* In keys, and on the command line of who looks for them. */
+/* Reads the prefix of keys.  Operators also type it on a command line. */
 char *read_prefix(std::string_view value, std::string &into)
 {
     for (const char c : value) {
@@ -102,8 +105,8 @@ char *read_prefix(std::string_view value, std::string &into)
 }
 
 /*
- * Whether it is a misspelled name, and no secret out of its place, which may
- * have a "=" at its end.
+ * Returns true if the text is a misspelled name and not a misplaced secret,
+ * which may end with "=".
  */
 bool is_name(std::string_view name, std::string_view value)
 {
@@ -113,7 +116,10 @@ bool is_name(std::string_view name, std::string_view value)
            !value.empty() && value.front() != '=';
 }
 
-/* One parameter; of one that is not known the value is not repeated. */
+/*
+ * Reads one parameter.  The message about an unknown parameter does not repeat
+ * its value.
+ */
 char *read_parameter(
     ngx_conf_t *cf, std::string_view text, redis::client_options &into)
 {
@@ -155,7 +161,7 @@ char *read_parameter(
     return error;
 }
 
-/* redis://... or unix:... */
+/* Sets the Redis server: "redis://..." or "unix:...". */
 char *set_server(ngx_conf_t *cf, location_settings *location)
 {
     redis_settings settings;

@@ -11,7 +11,7 @@ namespace {
 
 void on_turn(ngx_event_t *ev) noexcept;
 
-/* Of this worker. */
+/* Holds the queued requests of this worker. */
 struct turn_queue {
     turn_queue() noexcept
     {
@@ -21,8 +21,8 @@ struct turn_queue {
         event.handler = on_turn;
     }
 
-    ngx_queue_t read;   /* requests whose body is there */
-    ngx_queue_t judged; /* ... and those that may go on */
+    ngx_queue_t read;   /* requests whose body has been read */
+    ngx_queue_t judged; /* requests that may continue */
     ngx_event_t event{};
 };
 
@@ -33,7 +33,10 @@ turn_queue &this_worker()
     return queue;
 }
 
-/* NULL: there is none.  A request that ends meanwhile has left the queue. */
+/*
+ * Removes and returns the first request, or NULL if the queue is empty.  A
+ * request that has ended in the meantime has left the queue.
+ */
 request *take_first(ngx_queue_t *queue)
 {
     if (ngx_queue_empty(queue)) {
@@ -60,7 +63,10 @@ void judge(request *req)
     req->turn.step = ask_store(req, req->turn.step);
 }
 
-/* All are judged, and claimed as far as the store answers at once. */
+/*
+ * Judges all queued requests, claims their events as far as the store responds
+ * at once, and then continues the requests.
+ */
 void on_turn(ngx_event_t *) noexcept
 {
     turn_queue &queue = this_worker();
@@ -73,7 +79,7 @@ void on_turn(ngx_event_t *) noexcept
     }
 
     while (request *req = take_first(&queue.judged)) {
-        go_on(req, req->turn.step); /* the request may be gone after it */
+        go_on(req, req->turn.step); /* may destroy the request */
     }
 }
 

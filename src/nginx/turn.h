@@ -1,8 +1,9 @@
 /*
- * What a worker has read at once is judged together, and goes on together.
+ * Contains the queue in which a worker judges all requests that it has read in
+ * one turn of its event loop; afterwards they continue together.
  *
- * The network's code and the core's push each other out of the processor's
- * caches: docs/performance.md has what this is worth.
+ * Otherwise the code of the network and that of the core evict each other from
+ * the processor's caches. docs/performance.md has the measured gain.
  */
 
 #ifndef WEBHOOK_NGINX_TURN_H
@@ -14,7 +15,7 @@ namespace webhook::nginx {
 
 struct request;
 
-/* A request's place in the worker's queue, which it leaves at any time. */
+/* Holds a request's place in the worker's queue; it may leave at any time. */
 class turn_place {
 public:
     turn_place() noexcept { ngx_queue_init(&link_); }
@@ -34,13 +35,13 @@ public:
         ngx_queue_init(&link_);
     }
 
-    /* What the judgement has led to. */
+    /* Holds the next step of the delivery, as judging it has returned it. */
     webhook_step_t step{};
 
     ngx_queue_t link_;
 };
 
-/* The body has been read: the request is queued, and parked until its turn. */
+/* Queues a request whose body has been read, and parks it until its turn. */
 void take_turn(request *req) noexcept;
 
 } // namespace webhook::nginx

@@ -1,4 +1,4 @@
-/* What a variable of a request is given. */
+/* Contains functions that set the value of a variable. */
 
 #ifndef WEBHOOK_NGINX_VALUE_H
 #define WEBHOOK_NGINX_VALUE_H
@@ -15,14 +15,17 @@ inline ngx_int_t not_found(value_t *v)
     return NGX_OK;
 }
 
-/* Asked too early, by "set" for instance: nginx is to ask again. */
+/*
+ * Sets no value, because the variable is evaluated too early, by "set" for
+ * example.  nginx must evaluate it again.
+ */
 inline ngx_int_t undecided(value_t *v)
 {
     v->no_cacheable = 1;
     return not_found(v);
 }
 
-/* NULL: there is no delivery, or it is not decided on. */
+/* Returns the request, or NULL if it has no delivery or is not decided yet. */
 inline const request *decided(ngx_http_request_t *r)
 {
     const request *req = find_request(r->main);
@@ -30,7 +33,9 @@ inline const request *decided(ngx_http_request_t *r)
     return req && req->delivery && req->at >= state::answered ? req : nullptr;
 }
 
-/* "text" lives as long as the request's delivery. */
+/*
+ * Sets the value to "text", which must live as long as the request's delivery.
+ */
 inline ngx_int_t give(value_t *v, webhook_str_t text)
 {
     if (text.data == nullptr) {
@@ -50,7 +55,7 @@ inline ngx_int_t give(value_t *v, webhook_str_t text)
 
 enum class manner { plain, masked };
 
-/* The room that put_value() needs. */
+/* Returns the number of bytes that put_value() may need. */
 inline size_t value_size(webhook_str_t text)
 {
     return ngx_max(text.len, 1U) + WEBHOOK_MASK_ROOM;
@@ -70,8 +75,9 @@ inline u_char *put_value(u_char *p, webhook_str_t text, manner how)
 }
 
 /*
- * Of several events a list, as nginx's own variables of several upstreams:
- * "get" is called with each index.  One that has no value is "-".
+ * Sets the value to a list if there are several events, as nginx does in its
+ * variables of several upstreams.  "get" is called with each index.  An event
+ * without a value appears as "-".
  */
 template<class Get>
 ngx_int_t give_list(ngx_http_request_t *r, value_t *v, const request *req,
@@ -79,7 +85,7 @@ ngx_int_t give_list(ngx_http_request_t *r, value_t *v, const request *req,
 {
     const size_t count = webhook_delivery_event_count(req->delivery);
 
-    /* As it is in the delivery, which needs no memory. */
+    /* The text of the delivery itself is used, which needs no memory. */
     if (count <= 1 && (how == manner::plain || get(0).len == 0)) {
         return give(v, get(0));
     }

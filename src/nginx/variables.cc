@@ -1,7 +1,7 @@
 /*
- * The variables.  Each has a value from the moment the delivery is decided on,
- * which is then evaluated once and cached by nginx: what one pass over an
- * expression measures, the next one copies.
+ * Contains the module's variables.  Each has a value once the delivery is
+ * decided.  nginx evaluates it once and caches it, so the second pass over an
+ * expression copies the value that the first pass has measured.
  */
 
 #include "nginx/variables.h"
@@ -34,7 +34,10 @@ ngx_int_t get_texts(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
                : undecided(v);
 }
 
-/* Of a path's hash it shows the first digits only: it is for logs. */
+/*
+ * Sets the key.  Of a path's hash, only the first digits are shown, because the
+ * variable is for logs.
+ */
 ngx_int_t get_key(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
     const request *req = decided(r);
@@ -75,7 +78,7 @@ ngx_int_t get_profile(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
     return req ? give(v, to_abi(req->conf->profile->name)) : undecided(v);
 }
 
-/* 1 is the first of the directive. */
+/* Sets the index of the secret; 1 is the first secret of the directive. */
 ngx_int_t get_secret_index(
     ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
@@ -101,7 +104,10 @@ ngx_int_t get_secret_index(
         v, {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)});
 }
 
-/* Seconds with a resolution of milliseconds, as $upstream_response_time. */
+/*
+ * Sets the time in seconds with a resolution of milliseconds, like
+ * $upstream_response_time.
+ */
 ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
     const request *req = decided(r);
@@ -127,7 +133,7 @@ ngx_int_t get_store_time(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
         v, {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)});
 }
 
-/* "data": the variable's whole name, for a prefix variable */
+/* Sets the value of a prefix variable.  "data" is the variable's whole name. */
 ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 {
     const request *req = decided(r);
@@ -160,7 +166,10 @@ ngx_int_t get_field(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
     return not_found(v);
 }
 
-/* "data": the variable's name, kept by add_set_variable() */
+/*
+ * Sets the value of a variable of "webhook_set".  "data" is its name, which
+ * add_set_variable() has stored.
+ */
 ngx_int_t get_set(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
 {
     const request *req = decided(r);
@@ -187,7 +196,10 @@ ngx_int_t get_set(ngx_http_request_t *r, value_t *v, uintptr_t data) noexcept
     return not_found(v);
 }
 
-/* Those that nginx has numbered, which are those that it keeps. */
+/*
+ * Resets the variables for which "wanted" returns true.  Only variables that
+ * nginx has numbered are cached.
+ */
 template<class Wanted>
 void forget_if(ngx_http_request_t *r, Wanted wanted)
 {

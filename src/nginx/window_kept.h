@@ -1,4 +1,7 @@
-/* How much of its window a gate with a zone really keeps, as of late. */
+/*
+ * Contains the part of its window that a gate with a zone has actually kept
+ * lately.
+ */
 
 #ifndef WEBHOOK_NGINX_WINDOW_KEPT_H
 #define WEBHOOK_NGINX_WINDOW_KEPT_H

@@ -1,4 +1,7 @@
-/* The table answers at once: each handler is called within its call. */
+/*
+ * Contains the operations of a zone.  The table responds at once, so each
+ * handler is called within its call.
+ */
 
 #include "nginx/zone_store.h"
 
@@ -13,9 +16,10 @@ constexpr ngx_msec_t locked_step = 60'000;
 
 constexpr std::string_view label_prefix = "zone=";
 
-/* A list ends with as many claims, or after as much of the table. */
+/* Limit one list: the number of its claims, and of the cells that it reads. */
 constexpr size_t most_claims = 100;
-constexpr std::uint32_t most_cells = 1U << 18; /* all of the default zone */
+/* all cells of the default zone */
+constexpr std::uint32_t most_cells = 1U << 18;
 
 std::string digest_of(const listed_claim &claim)
 {
@@ -29,7 +33,10 @@ std::string digest_of(const listed_claim &claim)
     return text;
 }
 
-/* Throws std::bad_alloc; NULL: the lock was not available. */
+/*
+ * Returns one part of the list, or NULL if the lock was not available.  Throws
+ * std::bad_alloc.
+ */
 std::shared_ptr<const claim_page> read_page(
     const claim_table &table, std::uint32_t from)
 {
@@ -216,7 +223,10 @@ std::optional<window_kept> zone_store::kept(
         return std::nullopt;
     }
 
-    /* a window ago nothing was forgotten that would be remembered now */
+    /*
+     * an eviction longer than a window ago affects no event that would still be
+     * kept
+     */
     const bool lately =
         stats.evicted && ngx_current_msec < stats.evicted_at + gate.window;
 
@@ -224,8 +234,8 @@ std::optional<window_kept> zone_store::kept(
 }
 
 /*
- * Once in a while, and in one process only, logs a line for each gate whose
- * deliveries are forgotten before their time.
+ * Logs a line for each gate whose deliveries are evicted before their window
+ * ends.  Only one process does this, and only from time to time.
  */
 void zone_store::report_evictions(ngx_log_t *log) noexcept
 {
@@ -254,7 +264,10 @@ void zone_store::report_evictions(ngx_log_t *log) noexcept
     }
 }
 
-/* Renewals meet a lock that is stuck: a line a minute from each process. */
+/*
+ * Logs that the zone's lock is stuck, so that claims are not renewed.  Each
+ * process logs this at most once a minute.
+ */
 void zone_store::report_silence(ngx_log_t *log) noexcept
 {
     if (locked_ != 0 && ngx_current_msec - locked_ < locked_step) {

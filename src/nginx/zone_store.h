@@ -1,4 +1,7 @@
-/* "webhook_store zone=": a table in memory that all workers share. */
+/*
+ * Contains the store of "webhook_store zone=": a table in the memory that all
+ * workers share.
+ */
 
 #ifndef WEBHOOK_NGINX_ZONE_STORE_H
 #define WEBHOOK_NGINX_ZONE_STORE_H
@@ -9,16 +12,19 @@
 
 namespace webhook::nginx {
 
-/* One "zone=name:size"; its memory is there once all directives are read. */
+/*
+ * Represents one "zone=name:size".  Its memory exists once all directives are
+ * read.
+ */
 class zone_store final : public store {
 public:
     ngx_str_t name{};
-    size_t size = 0;     /* 0: so far named without a size */
-    bool reject = false; /* "full=reject": it forgets nothing */
+    size_t size = 0;     /* bytes; 0: no directive has set it yet */
+    bool reject = false; /* "full=reject": the zone evicts nothing */
     std::optional<webhook::region> region;
 
     claim_table table() const noexcept { return region->table(); }
-    /* The name is complete: label() needs a text of its own. */
+    /* Sets the name and, from "pool", the text that label() returns. */
     ngx_int_t set_name(ngx_pool_t *pool, const ngx_str_t &to) noexcept;
 
     void claim(
@@ -54,13 +60,14 @@ private:
         const store_call &call, store_op what, table_result result) noexcept;
 
     ngx_str_t label_{};
-    ngx_msec_t locked_ = 0; /* when a worker has last said so; 0: never */
+    /* when this process last logged that the zone is locked; 0: never */
+    ngx_msec_t locked_ = 0;
 };
 
-/* Returns the event of a call as a table knows it. */
+/* Returns the event of a call in the form that a table uses. */
 table_event event_of(const store_call &call) noexcept;
 
-/* Returns how an operation on a claim in a table has ended. */
+/* Returns the result of an operation on a claim in a table. */
 store_result result_of(table_result result) noexcept;
 
 } // namespace webhook::nginx

@@ -1,4 +1,4 @@
-/* "webhook_store zone=": the embedded stores of a configuration. */
+/* Contains the embedded stores of a configuration ("webhook_store zone="). */
 
 #include "nginx/conf.h"
 #include "nginx/zone_store.h"
@@ -21,13 +21,19 @@ zone_store *find_zone(main_conf *main, const ngx_str_t &name)
     return nullptr;
 }
 
-/* nginx asks the same of its own zones. */
+/*
+ * Returns the minimum size in bytes, which nginx requires of its own zones,
+ * too.
+ */
 size_t least_size()
 {
     return 8 * ngx_pagesize;
 }
 
-/* "others": zones of other names are there. */
+/*
+ * Logs why a zone starts empty, and whether it succeeds a zone of release
+ * 0.1.0.  "others" is true if zones of other names exist.
+ */
 void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
 {
     switch (zone->region->origin()) {
@@ -70,7 +76,10 @@ void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
     }
 }
 
-/* Known once all directives are read. */
+/*
+ * Sets whether the store of each gate evicts events, which is known once all
+ * directives are read.
+ */
 void tell_gates(const main_conf *main)
 {
     auto **gate = static_cast<location_conf **>(main->gates.elts);

@@ -17,14 +17,14 @@ namespace webhook {
 
 namespace {
 
-// Sealed, the file cannot be cut short under a mapping (SIGBUS).
+// With these seals, the file cannot be truncated under a mapping (SIGBUS).
 constexpr int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
 
-// Not one of stdin, stdout and stderr, even if nginx is started without them:
-// it redirects those when it becomes a daemon.
+// A descriptor must not be one of stdin, stdout and stderr, even if nginx is
+// started without them: nginx redirects these when it becomes a daemon.
 constexpr int first_fd = 3;
 
-// Of the user that nginx was started as, and of nobody else.
+// Only the user that started nginx can open the file.
 constexpr mode_t mode = S_IRUSR | S_IWUSR;
 
 bool fail(webhook_error_t &error, const char *what, int code) noexcept
@@ -34,7 +34,7 @@ bool fail(webhook_error_t &error, const char *what, int code) noexcept
     return false;
 }
 
-// Moves a descriptor out of the way of the standard ones.
+// Moves a descriptor above the standard ones.
 int move_up(int fd) noexcept
 {
     if (fd < 0 || fd >= first_fd) {
@@ -50,7 +50,8 @@ int move_up(int fd) noexcept
 
 int create_file(const char *name) noexcept
 {
-    // Refused by kernels before 6.3, required by some configurations since.
+    // Kernels before 6.3 refuse MFD_NOEXEC_SEAL; some configurations of later
+    // kernels require it.
     int fd = memfd_create(name, MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
     if (fd < 0 && errno == EINVAL) {
         fd = memfd_create(name, MFD_ALLOW_SEALING);
@@ -58,10 +59,10 @@ int create_file(const char *name) noexcept
     return move_up(fd);
 }
 
-// Pages of the file are taken when they are first written: a configuration
-// test must not need the memory of a second zone.  So ask the system whether it
-// would give that much at all, as for a zone of nginx's own, before a slip of
-// the pen takes all there is.
+// Checks whether the system would grant that much memory at all, as for a zone
+// of nginx's own, so that a mistyped size does not exhaust the memory.  The
+// pages of the file are allocated only when they are first written, because a
+// configuration test must not need the memory of a second zone.
 int affordable(std::size_t size) noexcept
 {
     void *memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
@@ -138,7 +139,7 @@ bool mapped_file::adopt(int fd, std::size_t size) noexcept
         return false;
     }
 
-    // One of an old binary may still be open to others.
+    // A file of an old binary may still allow others to open it.
     if ((file.st_mode & 07777U) != mode && fchmod(fd, mode) != 0) {
         return false;
     }

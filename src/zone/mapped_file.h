@@ -1,4 +1,5 @@
-// An anonymous file, mapped and shared; see region.h for who finds it again.
+// Contains an anonymous file that is mapped and shared; region.h explains which
+// processes find it again.
 
 #ifndef WEBHOOK_ZONE_MAPPED_FILE_H
 #define WEBHOOK_ZONE_MAPPED_FILE_H
@@ -18,12 +19,13 @@ public:
     mapped_file &operator=(const mapped_file &) = delete;
     ~mapped_file();
 
-    // Makes a file of that name, all zeroes.
+    // Creates a file of that name that contains only zero bytes.
     [[nodiscard]] bool create(
         const char *name, std::size_t size, webhook_error_t &error) noexcept;
 
-    // Takes a descriptor and a mapping of its own of a file that may be
-    // anything; false: its size or its seals are not as ours are.
+    // Opens a descriptor and a mapping of its own for a file that may contain
+    // anything.  Returns false if the size or the seals are not those of a
+    // zone, or if a system call fails.
     [[nodiscard]] bool adopt(int fd, std::size_t size) noexcept;
 
     void close() noexcept;

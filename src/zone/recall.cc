@@ -59,7 +59,7 @@ void recall::take_over(locked_cells &in, std::uint64_t now) const noexcept
     made.when = cell::make_when(expires_, in.resolve(event_.location, now));
     made.meta = cell::make_meta(cell_state::delivered, 0);
 
-    // without room it is looked up again the next time
+    // if there is no room, the event is looked up again the next time
     (void)in.enter(
         made, now, event_.location == nullptr || event_.location->evict);
 }

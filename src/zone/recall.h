@@ -14,9 +14,10 @@ namespace webhook {
 // the event has to wait.
 class recall {
 public:
-    // Looks the event up if there is such a zone and this build's zone has no
-    // live entry of the event.  It does so before this zone is locked: if the
-    // other lock is stuck, events that are found here do not wait.
+    // Looks the event up if a zone of version 1 exists and this build's zone
+    // has no live entry of the event.  It does so before this build's zone is
+    // locked: if the other lock is stuck, events that are found in this build's
+    // zone do not wait.
     recall(zone_header &header, table_view &view, const table_event &event,
         std::uint64_t now) noexcept;
 

@@ -14,7 +14,7 @@ namespace {
 
 using file_name = char[256];
 
-// Of the clock that the entries of a zone expire by.
+// Returns the time of the clock by which the entries of a zone expire, in ms.
 std::uint64_t clock_ms() noexcept
 {
     timespec now{};
@@ -80,7 +80,8 @@ bool region::find(const char *name) noexcept
     return origin_ == region_origin::found;
 }
 
-// A file of the right name may still be anything: look before using it.
+// Adopts a file if it holds a valid zone: a file of the right name may contain
+// anything.
 bool region::adopt(int fd) noexcept
 {
     mapped_file file;
@@ -100,8 +101,9 @@ bool region::adopt(int fd) noexcept
     return true;
 }
 
-// A zone that has just been found beside processes of the old binary is kept,
-// whatever is in it: they go on.  Later one without entries is dropped.
+// Looks for entries of version 1.  A zone that was just found is kept even if
+// it is empty, because processes of the old binary still use it.  Later, an
+// empty zone is closed.
 void region::look_back() noexcept
 {
     if (earlier_.memory() == nullptr) {

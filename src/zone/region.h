@@ -1,7 +1,7 @@
-// The memory of a zone: an anonymous file, mapped and shared.
+// Contains the memory of a zone: an anonymous file that is mapped and shared.
 //
-// It outlives what nginx's own zones outlive, and more.  The file is found
-// again through the descriptors of this process:
+// The memory survives everything that nginx's own zones survive, and more.  The
+// file is found again through the descriptors of this process:
 //
 //   workers          inherit the mapping,
 //   a reload         finds the descriptor of the cycle it replaces,
@@ -11,25 +11,25 @@
 //   a refused configuration drops its own mapping and descriptor, no more.
 //
 // A zone of version 1 that is found under the same name and size is kept beside
-// the region, until a reload finds no entry in it that has not expired.
+// the region until a reload finds no unexpired entry in it.
 //
-// Each region has a descriptor and a mapping of its own; the memory goes with
-// the last descriptor and mapping in any process.  A new binary closes the
-// descriptors it has inherited once its configuration has been read, so that a
-// zone that the configuration does not name is gone.  Other programs started
-// by nginx inherit them, too; the memory holds digests only.
+// Each region has a descriptor and a mapping of its own.  The memory is freed
+// with the last descriptor and mapping in any process.  A new binary closes its
+// inherited descriptors after it has read its configuration, so a zone that the
+// configuration does not name is freed.  Other programs that nginx starts
+// inherit the descriptors, too; the memory holds digests only.
 //
-// Nobody else opens it.  The descriptor of a worker process can be opened again
-// by way of /proc/PID/fd; so the file belongs to the user that nginx was
-// started as, and has mode 0600: if that is root, no other process of the
-// workers' user may open it.
+// No other process is meant to open the file.  A worker's descriptor can be
+// opened again through /proc/PID/fd.  Therefore, the file belongs to the user
+// that started nginx and has mode 0600: if this user is root, no other process
+// of the workers' user can open the file.
 //
-// The file takes memory as it is written to, up to the size.  A system that
-// accounts strictly (vm.overcommit_memory = 2) may run out of it then, and
-// ends the worker with SIGBUS; others have their OOM killer.  Either way the
-// table stays sound.
+// The file takes memory as it is written, up to its size.  A system with strict
+// accounting (vm.overcommit_memory = 2) may run out of memory then, and ends
+// the worker with SIGBUS; other systems use their OOM killer.  In both cases,
+// the table stays consistent.
 //
-// For the master, before it has threads.
+// Regions are opened by the master process before it has threads.
 
 #ifndef WEBHOOK_ZONE_REGION_H
 #define WEBHOOK_ZONE_REGION_H
@@ -43,26 +43,27 @@
 namespace webhook {
 
 enum class region_origin {
-    found,      // with all it remembers
-    fresh,      // none of that name was open
-    succeeding, // fresh, beside a zone of version 1 that is looked up
-    replaced,   // fresh: that name was open with another size or layout
-    unsearched  // fresh: /proc/self/fd cannot be read, an earlier one is lost
+    found,      // found with all its entries
+    fresh,      // no region of that name was open
+    succeeding, // fresh; a zone of version 1 is looked up beside it
+    replaced,   // fresh; the name was open with another size or layout
+    // fresh; /proc/self/fd cannot be read, so an earlier region is lost
+    unsearched
 };
 
 class region {
 public:
-    // Of a name, in bytes.
+    // A name has at most this many bytes.
     static constexpr std::size_t max_name = 200;
 
-    // Finds or makes the region of a name and size, which becomes a table.
+    // Finds or creates the region of a name and size, and prepares its table.
     static std::optional<region> open(std::string_view name, std::size_t size,
         webhook_error_t &error) noexcept;
 
-    // Whether this process has any region open, inherited ones too.
+    // Returns true if this process has a region open, inherited ones included.
     [[nodiscard]] static bool any() noexcept;
 
-    // Closes the descriptors of regions that no object of this process has.
+    // Closes the descriptors of regions that no object of this process owns.
     static void close_inherited() noexcept;
 
     region(region &&other) noexcept;
@@ -74,14 +75,15 @@ public:
     [[nodiscard]] region_origin origin() const noexcept { return origin_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-    // How many entries of a zone of version 1 were looked up from the opening
-    // on; none: there is no such zone.
+    // Returns the number of entries that a zone of version 1 had when this
+    // region was opened, or nothing if no such zone is looked up.
     [[nodiscard]] std::optional<std::uint32_t> remembered() const noexcept
     {
         return view_.earlier ? std::optional(remembered_) : std::nullopt;
     }
 
-    // Usable as long as the region lives, and in forked processes.
+    // Returns the table.  It can be used as long as the region lives, and in
+    // forked processes.
     [[nodiscard]] claim_table table() const noexcept
     {
         return {own_.memory(), view_};
@@ -101,13 +103,13 @@ private:
     void move_from(region &other) noexcept;
 
     mapped_file own_;
-    mapped_file earlier_; // of version 1
+    mapped_file earlier_; // a zone of version 1, if one was found
     std::size_t size_ = 0;
     region_origin origin_ = region_origin::fresh;
     std::uint32_t remembered_ = 0;
-    mutable table_view view_; // of this process: a copy in each worker
+    mutable table_view view_; // state of this process; each worker has its own
 
-    static region *first; // of this process' regions
+    static region *first; // the list of this process's regions
     region *next_ = nullptr;
 };
 

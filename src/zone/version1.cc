@@ -127,7 +127,8 @@ bool zone::look(const unsigned char *key, std::uint64_t now,
     });
 }
 
-// What has expired is reclaimed by the old processes in their time.
+// Forgets an event by marking its entry as expired.  The old processes reclaim
+// the entry later.
 bool zone::forget(
     const unsigned char *key, const unsigned char *digest, bool &there) noexcept
 {
@@ -162,7 +163,8 @@ std::uint32_t zone::count(std::uint64_t now) const noexcept
     return live;
 }
 
-// As the old binary does it, whose processes go on with what is made here.
+// Rebuilds the lists as the old binary does, because its processes continue
+// with the result.
 void zone::rebuild() noexcept
 {
     if (header_->redo_ref - 1 < capacity_) {

@@ -1,11 +1,12 @@
-// The layout of a zone of release 0.1.0, version 1:
+// Contains the layout of a zone of release 0.1.0, version 1:
 //
 //   header | bucket heads, 4 bytes each | cells, 64 bytes each
 //
 // Processes of that binary may still use the zone.  This build looks events up
 // in it by their whole hash, under its lock, and adds nothing.  No value that
-// is read there leads out of the memory: the sizes are read once, from fields
-// that are written once, and are checked against the size of the memory.
+// is read there can lead to an address outside the memory: the sizes are read
+// once, from fields that are written once, and are checked against the size of
+// the memory.
 
 #ifndef WEBHOOK_ZONE_VERSION1_H
 #define WEBHOOK_ZONE_VERSION1_H

@@ -1,5 +1,5 @@
-// What most tests include, compiled in advance.  A file names what it needs all
-// the same.
+// Contains the headers that most tests include, to be precompiled.  Each file
+// still includes the headers that it uses.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_ALL_H
 #define WEBHOOK_TESTS_SUPPORT_ALL_H

@@ -1,4 +1,4 @@
-// The configurations of docs/authentication.md, one by one.
+// Runs the configurations of docs/authentication.md, one by one.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_AUTH_DOCS_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_AUTH_DOCS_TEST_H
@@ -10,7 +10,7 @@ namespace webhook::test {
 
 class auth_docs_test : public gate_test {
 protected:
-    // All of them, without or with a webhook_token.
+    // Returns all of them, without or with a webhook_token.
     static std::vector<doc_block> signature_blocks();
     static std::vector<doc_block> token_blocks();
     // The n-th below a heading, counted from 1.

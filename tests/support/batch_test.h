@@ -1,4 +1,4 @@
-// Small events in arrays, before a gate with the zone or with Redis.
+// Sends arrays of small events to a gate with the zone or with Redis.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_BATCH_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_BATCH_TEST_H

@@ -1,4 +1,4 @@
-// A gate that is asked by a provider whether it is the one.
+// Sends the challenge with which a provider checks an endpoint to a gate.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_CHALLENGE_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_CHALLENGE_TEST_H

@@ -1,6 +1,6 @@
 /*
- * What something costs, as a multiple of what something else costs in the same
- * run: a figure that a slower machine does not change.
+ * Measures the cost of one thing as a multiple of the cost of another in the
+ * same run.  A slower machine does not change this figure.
  */
 
 #ifndef WEBHOOK_TESTS_SUPPORT_COST_H

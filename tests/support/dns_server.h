@@ -1,4 +1,5 @@
-// A name server on the loopback, for nginx's "resolver 127.0.0.1:PORT".
+// Contains a name server on the loopback, for nginx's "resolver
+// 127.0.0.1:PORT".
 
 #ifndef WEBHOOK_TESTS_SUPPORT_DNS_SERVER_H
 #define WEBHOOK_TESTS_SUPPORT_DNS_SERVER_H

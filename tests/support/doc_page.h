@@ -1,4 +1,4 @@
-// The code blocks of a page of the documentation, to be run by its tests.
+// Reads the code blocks of a documentation page, so that tests can run them.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_DOC_PAGE_H
 #define WEBHOOK_TESTS_SUPPORT_DOC_PAGE_H

@@ -1,5 +1,5 @@
-// Runs the commands of a page for people as an operator would, beside a
-// configuration and servers that stand for his.
+// Runs the commands of a documentation page as an operator would, beside a
+// configuration and servers that replace the operator's.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_DOC_SHELL_H
 #define WEBHOOK_TESTS_SUPPORT_DOC_SHELL_H

@@ -1,4 +1,4 @@
-// A sender's key of Ed25519: another one in each test.
+// Contains a sender's Ed25519 key, which is a new one in each test.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_ED25519_H
 #define WEBHOOK_TESTS_SUPPORT_ED25519_H

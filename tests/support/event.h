@@ -1,4 +1,4 @@
-// iClosed deliveries, made from the samples of tests/data/iclosed.
+// Makes iClosed deliveries from the samples of tests/data/iclosed.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_EVENT_H
 #define WEBHOOK_TESTS_SUPPORT_EVENT_H

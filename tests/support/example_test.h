@@ -1,5 +1,5 @@
-// The configurations of nginx-conf-examples/, as they are but for ports, paths
-// and secrets.
+// Runs the configurations of nginx-conf-examples/; only ports, paths and
+// secrets are replaced.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_EXAMPLE_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_EXAMPLE_TEST_H

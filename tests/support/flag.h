@@ -1,4 +1,5 @@
-// A one-way event between a test and its upstream's threads.
+// Contains a flag that one thread raises once and others wait for: a one-way
+// event between a test and the threads of its upstream.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_FLAG_H
 #define WEBHOOK_TESTS_SUPPORT_FLAG_H

@@ -1,5 +1,6 @@
-// What every integration test stands on: an upstream, an nginx in front of
-// it, and a look at its exit code and error log when the test is over.
+// Contains the fixture of every integration test: an upstream and an nginx in
+// front of it.  At the end of the test, it checks nginx's exit code and error
+// log.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_GATE_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_GATE_TEST_H

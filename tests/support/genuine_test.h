@@ -1,5 +1,5 @@
-// Deliveries as the providers send them, signed where they sign, to a gate that
-// is configured as docs/authentication.md says.
+// Sends deliveries as the providers do, signed if the provider signs, to a gate
+// that is configured according to docs/authentication.md.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_GENUINE_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_GENUINE_TEST_H

@@ -1,5 +1,5 @@
-// A sender that speaks HTTP/2, without TLS (RFC 9113, 3.3) or with it, on
-// libcurl.
+// Contains a sender that uses HTTP/2, without TLS (RFC 9113, 3.3) or with it,
+// based on libcurl.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_H2_CLIENT_H
 #define WEBHOOK_TESTS_SUPPORT_H2_CLIENT_H

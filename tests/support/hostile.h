@@ -1,7 +1,7 @@
 /*
- * Bodies made to cost much, the one table of them: whatever is found from now
- * on becomes a row here.  None may take more CPU time than "most" times what a
- * plain body of the same length takes at the same gate.
+ * Contains the table of bodies that are made to be expensive; each one that is
+ * found becomes a row.  No body may take more CPU time than "most" times the
+ * CPU time of a plain body of the same length at the same gate.
  */
 
 #ifndef WEBHOOK_TESTS_SUPPORT_HOSTILE_H

@@ -1,4 +1,5 @@
-// A sender: raw sockets, so that each byte and each pause is the test's.
+// Contains a sender on raw sockets, so that the test controls each byte and
+// each pause.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_HTTP_CLIENT_H
 #define WEBHOOK_TESTS_SUPPORT_HTTP_CLIENT_H

@@ -1,4 +1,5 @@
-// HTTP/1.x messages as they are on the wire (RFC 9112), for both ends.
+// Reads and writes HTTP/1.x messages in their wire format (RFC 9112), for both
+// ends.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_HTTP_MESSAGE_H
 #define WEBHOOK_TESTS_SUPPORT_HTTP_MESSAGE_H

@@ -1,4 +1,4 @@
-// Deliveries without a break, while the test does something to the gate.
+// Sends deliveries continuously while the test does something to the gate.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_LOAD_H
 #define WEBHOOK_TESTS_SUPPORT_LOAD_H

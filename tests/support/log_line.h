@@ -1,4 +1,4 @@
-// Lines of an access log, as those who collect them read them.
+// Parses lines of an access log as log collectors do.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_LOG_LINE_H
 #define WEBHOOK_TESTS_SUPPORT_LOG_LINE_H

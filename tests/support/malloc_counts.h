@@ -1,4 +1,4 @@
-// What the processes started with it ask malloc() for.
+// Counts what the processes that are started with it allocate by malloc().
 
 #ifndef WEBHOOK_TESTS_SUPPORT_MALLOC_COUNTS_H
 #define WEBHOOK_TESTS_SUPPORT_MALLOC_COUNTS_H

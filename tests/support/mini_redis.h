@@ -1,5 +1,6 @@
-// As much of Redis as the gate talks to, in memory: what a scripted server
-// answers by itself.  One keyspace for all numbers of SELECT, and no password.
+// Contains the part of Redis that the gate uses, in memory; a scripted server
+// answers with it by default.  It has one keyspace for all numbers of SELECT,
+// and no password.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_MINI_REDIS_H
 #define WEBHOOK_TESTS_SUPPORT_MINI_REDIS_H

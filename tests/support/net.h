@@ -1,4 +1,4 @@
-// Sockets on the loopback, owned by objects, and waits that end.
+// Contains sockets on the loopback, which objects own, and waits with a limit.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_NET_H
 #define WEBHOOK_TESTS_SUPPORT_NET_H

@@ -1,4 +1,4 @@
-// The real nginx, with the module, in a directory and on ports of its own.
+// Runs the real nginx with the module, in a directory and on ports of its own.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_NGINX_H
 #define WEBHOOK_TESTS_SUPPORT_NGINX_H

@@ -1,4 +1,4 @@
-// The text of nginx.conf around what a test has written, and its logs.
+// Writes the nginx.conf around the text of a test, and reads nginx's logs.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_NGINX_CONF_H
 #define WEBHOOK_TESTS_SUPPORT_NGINX_CONF_H

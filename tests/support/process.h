@@ -1,4 +1,4 @@
-// Child processes and a directory that go with their object.
+// Contains child processes and a directory that end with their object.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_PROCESS_H
 #define WEBHOOK_TESTS_SUPPORT_PROCESS_H

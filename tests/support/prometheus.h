@@ -1,5 +1,5 @@
-// A real Prometheus that scrapes a gate's webhook_status, and the queries of
-// the dashboard in docs/ops for it.
+// Runs a real Prometheus that scrapes a gate's webhook_status, and reads the
+// queries of the dashboard in docs/ops for it.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_PROMETHEUS_H
 #define WEBHOOK_TESTS_SUPPORT_PROMETHEUS_H

@@ -1,4 +1,5 @@
-// A synchronous client of a real Redis, for a test to look and meddle.
+// Contains a synchronous client of a real Redis, with which a test reads and
+// changes its data.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_REDIS_CLIENT_H
 #define WEBHOOK_TESTS_SUPPORT_REDIS_CLIENT_H

@@ -1,4 +1,5 @@
-// A gate in front of an upstream, with a real Redis for its store.
+// Contains the fixture of a gate in front of an upstream, with a real Redis as
+// its store.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_REDIS_GATE_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_REDIS_GATE_TEST_H

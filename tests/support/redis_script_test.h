@@ -1,4 +1,5 @@
-// A gate in front of an upstream, with a scripted Redis for its store.
+// Contains the fixture of a gate in front of an upstream, with a scripted Redis
+// as its store.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_REDIS_SCRIPT_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_REDIS_SCRIPT_TEST_H

@@ -1,4 +1,4 @@
-// A real redis-server in a directory and on a port of its own.
+// Runs a real redis-server in a directory and on a port of its own.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_REDIS_SERVER_H
 #define WEBHOOK_TESTS_SUPPORT_REDIS_SERVER_H

@@ -1,4 +1,4 @@
-// RESP2, the protocol of Redis, as it is on the wire.
+// Reads and writes messages of RESP2, the protocol of Redis.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_RESP_MESSAGE_H
 #define WEBHOOK_TESTS_SUPPORT_RESP_MESSAGE_H

@@ -1,5 +1,5 @@
-// A scripted server that speaks RESP2, for the faults and the pace that a real
-// Redis cannot be made to show.
+// Contains a scripted RESP2 server, for faults and delays that a real Redis
+// cannot be made to produce.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_RESP_SERVER_H
 #define WEBHOOK_TESTS_SUPPORT_RESP_SERVER_H

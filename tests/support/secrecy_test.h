@@ -1,5 +1,5 @@
-// Deliveries with marks in all that is nobody else's business, and a look for
-// them in logs and answers.
+// Sends deliveries with marks in all confidential parts, and searches logs and
+// responses for these marks.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_SECRECY_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_SECRECY_TEST_H

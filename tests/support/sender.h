@@ -1,5 +1,5 @@
-// Load: one thread that keeps many connections busy, and costs little, for it
-// may share its core with what it measures.
+// Generates load: one thread keeps many connections busy.  It uses little CPU
+// time, because it may share its core with the process that it measures.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_SENDER_H
 #define WEBHOOK_TESTS_SUPPORT_SENDER_H

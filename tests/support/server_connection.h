@@ -1,4 +1,4 @@
-// A connection that a scripted server has accepted, in a handler's hands.
+// Contains a connection that a scripted server has accepted and a handler uses.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_SERVER_CONNECTION_H
 #define WEBHOOK_TESTS_SUPPORT_SERVER_CONNECTION_H

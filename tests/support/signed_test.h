@@ -1,4 +1,5 @@
-// Signed deliveries to a gate, and secrets in files as an operator has them.
+// Sends signed deliveries to a gate, whose secrets are in files, as an operator
+// stores them.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_SIGNED_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_SIGNED_TEST_H

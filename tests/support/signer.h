@@ -1,4 +1,4 @@
-// A sender that signs.
+// Computes the signatures of a sender.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_SIGNER_H
 #define WEBHOOK_TESTS_SUPPORT_SIGNER_H

@@ -1,4 +1,4 @@
-// What "webhook_status" says, for tests to ask about.
+// Reads the figures of "webhook_status" for tests.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_STATUS_H
 #define WEBHOOK_TESTS_SUPPORT_STATUS_H

@@ -1,4 +1,5 @@
-// A gate with "webhook_status" beside it, and short names for its figures.
+// Contains the fixture of a gate with "webhook_status", and short names for its
+// figures.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_STATUS_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_STATUS_TEST_H

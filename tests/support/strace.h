@@ -1,4 +1,4 @@
-// The system calls of a process, counted by strace.
+// Counts the system calls of a process with strace.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_STRACE_H
 #define WEBHOOK_TESTS_SUPPORT_STRACE_H

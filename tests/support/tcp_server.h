@@ -1,4 +1,5 @@
-// A listening socket on the loopback, each connection with its own thread.
+// Contains a server on the loopback in which each connection has its own
+// thread.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_TCP_SERVER_H
 #define WEBHOOK_TESTS_SUPPORT_TCP_SERVER_H

@@ -1,4 +1,5 @@
-// A real HTTP/1.1 server for the gate to forward to, scripted by the test.
+// Contains a real HTTP/1.1 server, scripted by the test, to which the gate
+// forwards.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_UPSTREAM_H
 #define WEBHOOK_TESTS_SUPPORT_UPSTREAM_H

@@ -1,5 +1,5 @@
-// Deliveries as the providers sign them (what tests/vendors/sign.mjs prints),
-// and those of public collections (tests/collections/deliveries.mjs).
+// Returns deliveries that tests/vendors/sign.mjs signs as the providers do, and
+// those of public collections (tests/collections/deliveries.mjs).
 
 #ifndef WEBHOOK_TESTS_SUPPORT_VENDOR_DELIVERY_H
 #define WEBHOOK_TESTS_SUPPORT_VENDOR_DELIVERY_H

@@ -195,6 +195,7 @@ void claim_set::on_renewed(void *asker, const store_result &result) noexcept
 void claim_set::take_renewal(event_claim &claim, const store_result &result)
 {
     if (result.answer == WEBHOOK_STORE_UNKNOWN) {
+        claim.unrenewed = true;
         count_unsettled(gate_, store_op::renew);
         gate_->store->report_silence(claim.call.log);
         return;
@@ -211,6 +212,7 @@ void claim_set::take_renewal(event_claim &claim, const store_result &result)
         claim.lost = true; /* so that it is not renewed again */
         log(claim, "lost");
     } else {
+        claim.unrenewed = false;
         keep(claim.call);
         log(claim, "renewed");
     }
@@ -273,7 +275,7 @@ void claim_set::leave(event_claim &claim)
 {
     const store_call &call = claim.call;
 
-    if (!claim.lost && call.until < fresh_ms() + gate_->lease / 2) {
+    if (claim.unrenewed) {
         on_unsettled(call.log, nullptr, store_op::renew, call.event.key,
             gate_->store->silence(), overdue(call));
     }

@@ -25,6 +25,7 @@ struct event_claim {
     store_call call{};
     bool lost = false; /* is true if the claim is no longer ours */
     /* is true if a renewal found the claim gone, which has been logged */
+    bool unrenewed = false; /* the last renewal had no answer */
     bool lapsed = false;
 };
 

@@ -15,7 +15,7 @@ add_custom_command(
 add_custom_target(builtin_files
     DEPENDS ${generated}/builtin_files.inc)
 
-set(page ${PROJECT_SOURCE_DIR}/src/nginx/page)
+set(page ${PROJECT_SOURCE_DIR}/page)
 file(GLOB page_files CONFIGURE_DEPENDS
     ${page}/*.html ${page}/*.css ${page}/*.mjs)
 add_custom_command(

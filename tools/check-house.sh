@@ -72,7 +72,7 @@ check()
         xargs grep -nE '\b(clock_gettime|gettimeofday|time\(|steady_clock|system_clock)' |
         complain "the core has no clock"
 
-    { code src tests bench; find src/nginx/page -type f; } | xargs wc -l |
+    { code src tests bench; find page -type f; } | xargs wc -l |
         awk '$2 != "total" && $1 > 400' | complain "files over 400 lines"
 
     grep -n '"resolved"' tests/*/package-lock.json |

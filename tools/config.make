@@ -45,7 +45,7 @@ $webhook_gen/builtin_files.inc: $webhook_dir/tools/embed.sh \\
 		$webhook_dir/profiles/*.json $webhook_dir/signatures/*.json
 
 $webhook_gen/status_page.inc: $webhook_dir/tools/embed-page.sh \\
-	`echo $webhook_dir/src/nginx/page/*`
-	$webhook_dir/tools/embed-page.sh \$@ $webhook_dir/src/nginx/page
+	`echo $webhook_dir/page/*`
+	$webhook_dir/tools/embed-page.sh \$@ $webhook_dir/page
 
 END

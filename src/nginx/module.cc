@@ -1,14 +1,17 @@
 /* Defines the module for nginx. */
 
-#include "nginx/conf.h"
-#include "nginx/custody.h"
-#include "nginx/gate.h"
-#include "nginx/judge.h"
-#include "nginx/load_order.h"
-#include "nginx/redirect.h"
-#include "nginx/scope.h"
-#include "nginx/variables.h"
-
+#include "nginx/conf/directives.h"
+#include "nginx/conf/load_order.h"
+#include "nginx/conf/main_conf.h"
+#include "nginx/conf/scope.h"
+#include "nginx/request/core_call.h"
+#include "nginx/request/outcome.h"
+#include "nginx/request/precontent.h"
+#include "nginx/request/redirect.h"
+#include "nginx/request/upstream_hold.h"
+#include "nginx/request/variables.h"
+#include "nginx/store/redis_servers.h"
+#include "nginx/store/zones.h"
 #include "zone/region.h"
 
 namespace webhook::nginx {

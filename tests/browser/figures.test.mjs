@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { source } from './gate.mjs';
 
-const load = (name) => import(pathToFileURL(`${source}/src/nginx/page/${name}.mjs`));
+const load = (name) => import(pathToFileURL(`${source}/page/${name}.mjs`));
 const { Samples, quantile, total } = await load('samples');
 const { scale } = await load('chart');
 const { classOf } = await load('traffic');

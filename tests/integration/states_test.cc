@@ -1,6 +1,6 @@
 // The states of a request: as drawn, and as a log at the level "debug" tells.
 
-#include "nginx/states.h"
+#include "nginx/request/states.h"
 
 #include "support/gate_test.h"
 

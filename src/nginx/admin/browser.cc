@@ -1,0 +1,120 @@
+#include "nginx/admin/browser.h"
+
+#include "nginx/conf/location_conf.h"
+
+#include <optional>
+
+namespace webhook::nginx {
+namespace {
+
+std::optional<std::string_view> find_field(
+    const ngx_http_request_t *r, std::string_view name)
+{
+    for (const ngx_list_part_t *part = &r->headers_in.headers.part; part;
+         part = part->next) {
+        const auto *elt = static_cast<ngx_table_elt_t *>(part->elts);
+
+        for (ngx_uint_t i = 0; i < part->nelts; i++) {
+            if (elt[i].key.len == name.size() &&
+                ngx_strncasecmp(
+                    elt[i].key.data, to_ngx(name).data, name.size()) == 0) {
+                return view(elt[i].value);
+            }
+        }
+    }
+
+    return std::nullopt;
+}
+
+/*
+ * Returns true if the host matches the name, which is written as in
+ * "server_name": "a.example", "*.example", ".example", "a.*".
+ */
+bool is_named(std::string_view host, std::string_view name)
+{
+    if (name.starts_with("*.")) {
+        return host.ends_with(name.substr(1));
+    }
+
+    if (name.ends_with(".*")) {
+        return host.starts_with(name.substr(0, name.size() - 1));
+    }
+
+    if (name.starts_with('.')) {
+        return host == name.substr(1) || host.ends_with(name);
+    }
+
+    return host == name;
+}
+
+bool is_own_name(const location_conf *conf, std::string_view host)
+{
+    const ngx_array_t *names = conf->own_names;
+    const auto *name =
+        names ? static_cast<ngx_http_server_name_t *>(names->elts) : nullptr;
+
+    for (ngx_uint_t i = 0; name && i < names->nelts; i++) {
+#if (NGX_PCRE)
+        if (name[i].regex) {
+            return true; /* the operator decides what it matches */
+        }
+#endif
+        if (is_named(host, view(name[i].name))) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+/*
+ * Returns true if the host is one of this server.  It must be in lower case and
+ * without the port.
+ */
+bool is_own_host(const location_conf *conf, std::string_view host)
+{
+    return host.empty() || host == "localhost" || host.starts_with('[') ||
+           ngx_inet_addr(to_ngx(host).data, host.size()) != INADDR_NONE ||
+           is_own_name(conf, host);
+}
+
+} // namespace
+
+const ngx_array_t *keep_server_names(ngx_conf_t *cf)
+{
+    const auto *cscf = static_cast<ngx_http_core_srv_conf_t *>(
+        ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module));
+    const ngx_array_t &names = cscf->server_names;
+
+    ngx_array_t *kept = ngx_array_create(
+        cf->pool, names.nelts + 1, sizeof(ngx_http_server_name_t));
+
+    if (kept && names.nelts) {
+        ngx_memcpy(ngx_array_push_n(kept, names.nelts), names.elts,
+            names.nelts * sizeof(ngx_http_server_name_t));
+    }
+
+    return kept;
+}
+
+const char *find_foreign_page(ngx_http_request_t *r, const location_conf *conf)
+{
+    const std::string_view site =
+        find_field(r, "Sec-Fetch-Site").value_or("none");
+
+    if (site != "none" && site != "same-origin") {
+        return "A page of another site has asked for this.";
+    }
+
+    if (find_field(r, "Origin")) {
+        return "A request with \"Origin\" comes from a page, and is refused.";
+    }
+
+    if (!is_own_host(conf, view(r->headers_in.server))) {
+        return "The host is no address and no \"server_name\" of this server.";
+    }
+
+    return nullptr;
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,175 @@
+#include "nginx/admin/events_target.h"
+
+#include "nginx/admin/browser.h"
+#include "nginx/conf/location_conf.h"
+#include "nginx/conf/main_conf.h"
+#include "nginx/store/store.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace webhook::nginx {
+namespace {
+
+/*
+ * Returns the part of the path after the location's name, as the client has
+ * sent it: r->uri is decoded, and has lost the escapes of a key.
+ */
+std::optional<std::string_view> tail_of(ngx_http_request_t *r)
+{
+    const auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_get_module_loc_conf(r, ngx_http_core_module));
+    std::string_view path = view(r->unparsed_uri);
+
+    path = path.substr(0, path.find('?'));
+
+    if (!path.starts_with(view(clcf->name))) {
+        return std::nullopt;
+    }
+
+    path.remove_prefix(clcf->name.len);
+
+    if (path.starts_with('/')) {
+        path.remove_prefix(1);
+    }
+
+    return path;
+}
+
+/* Returns the text percent-decoded.  All other characters are kept. */
+std::string decode(std::string_view text)
+{
+    std::string out(text.size(), '\0');
+    ngx_str_t from = to_ngx(text);
+    auto *to = reinterpret_cast<u_char *>(out.data());
+    u_char *const begin = to;
+
+    ngx_unescape_uri(&to, &from.data, from.len, 0);
+    out.resize(static_cast<size_t>(to - begin));
+
+    return out;
+}
+
+std::optional<std::string> argument(
+    ngx_http_request_t *r, std::string_view name)
+{
+    ngx_str_t value;
+
+    if (ngx_http_arg(r, to_ngx(name).data, name.size(), &value) != NGX_OK) {
+        return std::nullopt;
+    }
+
+    return decode(view(value));
+}
+
+void add_key(const location_conf *gate, std::string_view type,
+    std::string_view id, std::vector<std::string> &keys)
+{
+    char text[WEBHOOK_KEY_SIZE];
+    std::string key(
+        text, webhook_gate_key(gate->gate.get(), {type.data(), type.size()},
+                  {id.data(), id.size()}, text));
+
+    if (!key.empty() &&
+        std::find(keys.begin(), keys.end(), key) == keys.end()) {
+        keys.push_back(std::move(key));
+    }
+}
+
+void add_keys(const location_conf *gate, std::string_view id,
+    std::vector<std::string> &keys)
+{
+    const webhook_profile_t *profile = gate->profile->profile.get();
+    const size_t count = webhook_profile_type_count(profile);
+
+    for (size_t i = 0; i < count; i++) {
+        const webhook_str_t type = webhook_profile_type(profile, i);
+
+        add_key(gate, {type.data, type.len}, id, keys);
+    }
+}
+
+/* Reads the keys that an id has with the gates that use this store. */
+void read_id(ngx_http_request_t *r, const location_conf *conf,
+    std::string_view text, events_target &target)
+{
+    const auto *main = static_cast<main_conf *>(
+        ngx_http_get_module_main_conf(r, ngx_http_webhook_module));
+    auto **gate = static_cast<location_conf **>(main->gates.elts);
+    const std::optional<std::string> type = argument(r, "type");
+    const std::string id = decode(text);
+
+    for (ngx_uint_t i = 0; i < main->gates.nelts; i++) {
+        if (gate[i]->store != conf->store) {
+            continue;
+        }
+
+        if (type) {
+            add_key(gate[i], *type, id, target.keys);
+        } else {
+            add_keys(gate[i], id, target.keys);
+        }
+    }
+
+    if (target.keys.empty()) {
+        target.wrong = type ? "No gate has this store."
+                            : "No profile at this store lists its types: give "
+                              "the key, or the type as \"?type=\".";
+    }
+}
+
+void read_key(std::string_view text, events_target &target)
+{
+    char key[WEBHOOK_KEY_SIZE];
+    const size_t length =
+        webhook_key_normalize({text.data(), text.size()}, key);
+
+    if (length) {
+        target.keys.emplace_back(key, length);
+    } else {
+        target.wrong = "The key has a \"%\" without two hexadecimal digits, or "
+                       "is too long.";
+    }
+}
+
+void read_cursor(ngx_http_request_t *r, events_target &target)
+{
+    target.cursor = argument(r, "cursor").value_or("0");
+
+    if (target.cursor.empty() || target.cursor.size() > NGX_INT64_LEN - 1 ||
+        target.cursor.find_first_not_of("0123456789") != std::string::npos) {
+        target.wrong = "A cursor is what \"next\" of a list was.";
+    }
+}
+
+} // namespace
+
+events_target read_target(ngx_http_request_t *r, const location_conf *conf)
+{
+    const std::optional<std::string_view> tail = tail_of(r);
+    events_target target;
+
+    target.forbidden = find_foreign_page(r, conf);
+
+    if (!tail) {
+        target.wrong = "The path does not begin as the location does.";
+
+    } else if (tail->empty()) {
+        read_cursor(r, target);
+
+    } else if (tail->starts_with(digest_prefix) &&
+               conf->store->lists_digests()) {
+        target.keys.emplace_back(*tail);
+        target.digest = true;
+
+    } else if (tail->find(':') != std::string_view::npos) {
+        read_key(*tail, target);
+
+    } else {
+        read_id(r, conf, *tail, target);
+    }
+
+    return target;
+}
+
+} // namespace webhook::nginx

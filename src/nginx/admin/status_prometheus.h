@@ -1,0 +1,15 @@
+/* Writes the report of "webhook_status" in the Prometheus text format. */
+
+#ifndef WEBHOOK_NGINX_ADMIN_STATUS_PROMETHEUS_H
+#define WEBHOOK_NGINX_ADMIN_STATUS_PROMETHEUS_H
+
+#include "nginx/admin/status_report.h"
+
+namespace webhook::nginx {
+
+/* Returns the text of the report.  Throws std::bad_alloc. */
+std::string write_prometheus(const status_report &report);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_ADMIN_STATUS_PROMETHEUS_H */

@@ -1,0 +1,168 @@
+#include "nginx/admin/status_report.h"
+
+#include "nginx/admin/counters.h"
+#include "nginx/conf/location_conf.h"
+#include "nginx/conf/main_conf.h"
+#include "nginx/store/redis_store.h"
+#include "nginx/store/zone_store.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace webhook::nginx {
+namespace {
+
+template<class T>
+std::span<T *> all(const ngx_array_t &array)
+{
+    return {static_cast<T **>(array.elts), array.nelts};
+}
+
+bool counted(const gate_counters &counters)
+{
+    bool any = false;
+
+    for_each_verdict(counters, [&](auto...) { any = true; });
+
+    return any;
+}
+
+std::vector<gate_report> report_gates(const main_conf *main)
+{
+    std::vector<gate_report> gates;
+
+    for (const location_conf *conf : all<location_conf>(main->gates)) {
+        const auto *counters = counters_in<gate_counters>(conf->counters);
+
+        const bool known = std::any_of(gates.begin(), gates.end(),
+            [&](const auto &gate) { return gate.counters == counters; });
+
+        /* the gate of a server itself works only where no location matches */
+        if (known || (conf->location_name.len == 0 && !counted(*counters))) {
+            continue;
+        }
+
+        gates.push_back({conf, counters, std::string(conf->store->label()),
+            conf->store->kept(*conf)});
+    }
+
+    /* nginx has sorted the locations for its own purposes */
+    std::sort(gates.begin(), gates.end(), [](const auto &a, const auto &b) {
+        return std::tuple(a.server(), a.location(), a.profile()) <
+               std::tuple(b.server(), b.location(), b.profile());
+    });
+
+    return gates;
+}
+
+zone_report report_zone(const zone_store *zone)
+{
+    const claim_table table = zone->table();
+    const std::uint64_t oldest = table.oldest(ngx_current_msec);
+    table_stats stats;
+
+    return {view(zone->name), zone->size,
+        table.stats(stats) ? std::optional(stats) : std::nullopt,
+        oldest == never
+            ? std::nullopt
+            : std::optional(
+                  static_cast<double>(oldest - ngx_current_msec) / 1000)};
+}
+
+/*
+ * Returns the report of a server.  It is up since the last worker has
+ * connected, and down since the first worker lost its connection.
+ */
+server_report report_server(const redis_store *server, std::size_t workers)
+{
+    using state = server_health::state;
+
+    const auto *health = counters_in<server_health>(server->settings.health);
+    const std::size_t count = std::min(workers, std::size(health->workers));
+    std::uint64_t last_up = 0;
+    std::uint64_t first_down = 0;
+    std::size_t connected = 0;
+
+    for (std::size_t i = 0; i < count; i++) {
+        const server_health::worker &each = health->workers[i];
+        const std::uint64_t since = each.since;
+
+        if (each.at == state::up) {
+            connected++;
+            last_up = std::max(last_up, since);
+        } else if (since) {
+            first_down = first_down ? std::min(first_down, since) : since;
+        }
+    }
+
+    return {server->settings.label, health, count, connected,
+        connected == count ? last_up : first_down};
+}
+
+} // namespace
+
+void histogram_total::add(const histogram &from)
+{
+    std::uint64_t below = 0;
+
+    for (size_t i = 0; i < counts.size(); i++) {
+        below += read(from.buckets[i]);
+        counts[i] += below;
+    }
+
+    sum += read(from.sum);
+}
+
+std::string_view verdict_word(unsigned verdict)
+{
+    return view(
+        to_ngx(webhook_verdict_name(static_cast<webhook_verdict_t>(verdict))));
+}
+
+std::string_view reason_word(unsigned reason)
+{
+    return view(to_ngx(webhook_reason_name(reason)));
+}
+
+status_report make_report(const main_conf *main)
+{
+    auto *core = reinterpret_cast<ngx_core_conf_t *>(
+        ngx_get_conf(ngx_cycle->conf_ctx, ngx_core_module));
+    status_report report{};
+
+    report.now = wall_clock();
+    report.workers = ngx_process == NGX_PROCESS_SINGLE
+                         ? 1
+                         : static_cast<std::size_t>(core->worker_processes);
+    report.gates = report_gates(main);
+
+    if (!report.gates.empty()) {
+        const auto *list =
+            counters_in<refusal_list>(report.gates.front().conf->refusals);
+
+        report.since = list->since();
+        report.refusals = list->last();
+
+        const auto *drift =
+            counters_in<drift_list>(report.gates.front().conf->drift);
+
+        report.drift = drift->rows();
+        report.drift_rest = drift->rest();
+    }
+
+    for (const zone_store *zone : all<zone_store>(main->zones)) {
+        if (zone->region) {
+            report.zones.push_back(report_zone(zone));
+        }
+    }
+
+    for (const redis_store *server : all<redis_store>(main->servers)) {
+        if (server->settings.health) {
+            report.servers.push_back(report_server(server, report.workers));
+        }
+    }
+
+    return report;
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,93 @@
+#include "nginx/conf/advice.h"
+
+#include "nginx/conf/location_conf.h"
+#include "nginx/conf/main_conf.h"
+
+namespace webhook::nginx {
+namespace {
+
+template<typename... Args>
+void say_of(ngx_conf_t *cf, ngx_uint_t level, const location_conf *conf,
+    const char *format, Args... args)
+{
+    u_char text[NGX_MAX_CONF_ERRSTR];
+    const u_char *end =
+        ngx_slprintf(text, text + sizeof(text), format, args...);
+
+    ngx_conf_log_error(level, cf, 0, "\"webhook %V\" in %V:%ui: %*s",
+        &conf->profile_name, &conf->file, conf->line,
+        static_cast<size_t>(end - text), text);
+}
+
+void advise_on_identity(ngx_conf_t *cf, const location_conf *conf)
+{
+    const webhook_gate_t *gate = conf->gate.get();
+
+    if (!webhook_gate_identifies(gate)) {
+        say_of(cf, NGX_LOG_WARN, conf,
+            "nothing tells what makes two deliveries the same event, so each "
+            "goes upstream, however often it comes; name it in "
+            "\"webhook_key\"");
+    }
+
+    if (conf->scope_of_path && webhook_gate_signed(gate)) {
+        say_of(cf, NGX_LOG_WARN, conf,
+            "the location matches more than one URI, whose path is in the "
+            "keys, and which no signature covers: whoever has seen a delivery "
+            "can send it again to another path; name the account in "
+            "\"webhook_scope\"");
+    }
+}
+
+/*
+ * Compares the provider's facts with the operator's limits.  A body size of 0
+ * is unlimited.
+ */
+void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
+{
+    const webhook_profile_t *profile = conf->profile->profile.get();
+    const auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+    const uint64_t largest = webhook_profile_largest(profile);
+    const uint64_t retries = webhook_profile_retries_ms(profile);
+    const uint64_t patience = webhook_profile_patience_ms(profile);
+
+    if (largest != WEBHOOK_NOT_TOLD && clcf->client_max_body_size != 0 &&
+        static_cast<uint64_t>(clcf->client_max_body_size) < largest) {
+        say_of(cf, NGX_LOG_WARN, conf,
+            "\"client_max_body_size\" is %O bytes, and the provider sends up "
+            "to %uL: what is larger is answered 413, and lost",
+            clcf->client_max_body_size, largest);
+    }
+
+    if (retries != WEBHOOK_NOT_TOLD && conf->window < retries) {
+        say_of(cf, NGX_LOG_WARN, conf,
+            "\"webhook_window\" is %M s, and the provider repeats deliveries "
+            "for %uL s: the last ones would be taken for new events",
+            conf->window / 1000, retries / 1000);
+    }
+
+    if (patience != WEBHOOK_NOT_TOLD && conf->copy_wait > patience / 2) {
+        say_of(cf, NGX_LOG_WARN, conf,
+            "\"webhook_wait\" is %M ms, and the provider waits for an answer "
+            "for %uL ms only; it should be at most half of that",
+            conf->copy_wait, patience);
+    }
+}
+
+} // namespace
+
+void advise(ngx_conf_t *cf, const location_conf *conf)
+{
+    advise_on_identity(cf, conf);
+    advise_on_limits(cf, conf);
+
+    if (conf->store_error == NGX_CONF_UNSET_UINT &&
+        conf->on_store_error == WEBHOOK_STORE_ERROR_PASS) {
+        say_of(cf, NGX_LOG_WARN, conf,
+            "\"webhook_store_error\" is \"pass\", since the provider does not "
+            "repeat a delivery for long");
+    }
+}
+
+} // namespace webhook::nginx

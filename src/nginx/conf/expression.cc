@@ -1,0 +1,69 @@
+#include "nginx/conf/expression.h"
+
+namespace webhook::nginx {
+namespace {
+
+constexpr std::string_view header_prefix = "http_";
+
+bool is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Returns the name of the variable after a "$", as nginx reads it. */
+std::string_view variable_name(std::string_view text)
+{
+    size_t len = 0;
+
+    if (text.starts_with('{')) {
+        text.remove_prefix(1);
+    }
+
+    while (len < text.size() && is_name(text[len])) {
+        len++;
+    }
+
+    return text.substr(0, len);
+}
+
+} // namespace
+
+ngx_int_t compile_expression(
+    ngx_conf_t *cf, ngx_str_t *text, ngx_http_complex_value_t *into)
+{
+    ngx_http_compile_complex_value_t ccv{};
+
+    ccv.cf = cf;
+    ccv.value = text;
+    ccv.complex_value = into;
+
+    return ngx_http_compile_complex_value(&ccv);
+}
+
+ngx_int_t add_header_names(std::string_view text, ngx_array_t *names)
+{
+    for (size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+        std::string_view name = variable_name(text.substr(at + 1));
+
+        /* names of variables are case-insensitive */
+        if (name.size() <= header_prefix.size() ||
+            ngx_strncasecmp(to_ngx(name).data, to_ngx(header_prefix).data,
+                header_prefix.size()) != 0) {
+            continue;
+        }
+
+        auto *slot = static_cast<webhook_str_t *>(ngx_array_push(names));
+        if (slot == nullptr) {
+            return NGX_ERROR;
+        }
+
+        name.remove_prefix(header_prefix.size());
+        *slot = {name.data(), name.size()};
+    }
+
+    return NGX_OK;
+}
+
+} // namespace webhook::nginx

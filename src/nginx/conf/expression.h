@@ -1,0 +1,22 @@
+/* Functions for the strings with variables in directives. */
+
+#ifndef WEBHOOK_NGINX_CONF_EXPRESSION_H
+#define WEBHOOK_NGINX_CONF_EXPRESSION_H
+
+#include "nginx/ngx.h"
+
+namespace webhook::nginx {
+
+/* Compiles "text".  Returns NGX_ERROR if this fails, which has been logged. */
+ngx_int_t compile_expression(
+    ngx_conf_t *cf, ngx_str_t *text, ngx_http_complex_value_t *into);
+
+/*
+ * Adds the names of the header fields that the "$http_name" variables in "text"
+ * stand for, as webhook_str_t with "_" for "-".
+ */
+ngx_int_t add_header_names(std::string_view text, ngx_array_t *names);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_CONF_EXPRESSION_H */

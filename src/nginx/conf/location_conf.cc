@@ -1,0 +1,216 @@
+/* Functions that create and merge the configuration and create the gates. */
+
+#include "nginx/conf/location_conf.h"
+
+#include "nginx/admin/browser.h"
+#include "nginx/conf/gate.h"
+#include "nginx/conf/main_conf.h"
+#include "nginx/conf/profiles.h"
+#include "nginx/request/measure.h"
+#include "nginx/store/zone_store.h"
+#include "nginx/store/zones.h"
+
+namespace webhook::nginx {
+namespace {
+
+constexpr ngx_msec_t default_window = 4 * 24 * 3600 * 1000U;
+constexpr ngx_msec_t default_lease = 30 * 1000;
+constexpr ngx_msec_t default_wait = 2 * 1000;
+
+void inherit(location_conf *conf, const location_conf *prev)
+{
+    if (conf->profile_name.data == nullptr) {
+        conf->profile_name = prev->profile_name;
+        conf->file = prev->file;
+        conf->line = prev->line;
+    }
+
+    if (conf->scope == nullptr) {
+        conf->scope = prev->scope;
+    }
+
+    if (conf->store == nullptr) {
+        conf->store = prev->store;
+    }
+
+    if (conf->key == nullptr) {
+        conf->key = prev->key;
+    }
+
+    if (conf->values == nullptr) {
+        conf->values = prev->values;
+    }
+
+    if (conf->types == nullptr) {
+        conf->types = prev->types;
+    }
+
+    if (conf->duplicate == nullptr) {
+        conf->duplicate = prev->duplicate;
+    }
+
+    if (conf->signature == nullptr) {
+        conf->signature = prev->signature;
+    }
+
+    if (conf->secrets == nullptr) {
+        conf->secrets = prev->secrets;
+    }
+
+    if (conf->public_keys == nullptr) {
+        conf->public_keys = prev->public_keys;
+    }
+
+    if (conf->token == nullptr) {
+        conf->token = prev->token;
+    }
+
+    if (conf->methods == nullptr) {
+        conf->methods = prev->methods;
+    }
+
+    ngx_conf_merge_size_value(conf->max_depth, prev->max_depth, 0);
+    ngx_conf_merge_size_value(conf->max_values, prev->max_values, 0);
+
+    ngx_conf_merge_msec_value(conf->tolerance, prev->tolerance, 0);
+
+    ngx_conf_merge_uint_value(conf->mode, prev->mode, WEBHOOK_MODE_ENFORCE);
+    ngx_conf_merge_uint_value(
+        conf->store_error, prev->store_error, NGX_CONF_UNSET_UINT);
+    ngx_conf_merge_uint_value(
+        conf->modified, prev->modified, WEBHOOK_MODIFIED_PROFILE);
+    ngx_conf_merge_uint_value(
+        conf->validation, prev->validation, WEBHOOK_VALIDATION_PROFILE);
+    ngx_conf_merge_uint_value(conf->personal, prev->personal, personal_mask);
+    ngx_conf_merge_msec_value(conf->window, prev->window, default_window);
+    ngx_conf_merge_msec_value(conf->lease, prev->lease, default_lease);
+    ngx_conf_merge_msec_value(conf->wait, prev->wait, NGX_CONF_UNSET_MSEC);
+}
+
+/* Uses the store that is set, or the default zone. */
+ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
+{
+    get_main_conf(cf)->in_use = true;
+
+    if (conf->store == nullptr) {
+        ngx_str_t name = ngx_string("webhook");
+
+        conf->store = add_zone(cf, name, 0);
+        if (conf->store == nullptr) {
+            return NGX_ERROR;
+        }
+    }
+
+    conf->store->use(cf);
+
+    return NGX_OK;
+}
+
+/*
+ * Returns the value that is set, or the default for the provider, which is
+ * "pass" if the provider does not retry for long.
+ */
+webhook_store_error_t store_error_of(const location_conf *conf)
+{
+    constexpr uint64_t long_enough = 3600 * 1000U;
+
+    if (conf->store_error != NGX_CONF_UNSET_UINT) {
+        return static_cast<webhook_store_error_t>(conf->store_error);
+    }
+
+    return webhook_profile_retries_ms(conf->profile->profile.get()) <
+                   long_enough
+               ? WEBHOOK_STORE_ERROR_PASS
+               : WEBHOOK_STORE_ERROR_REJECT;
+}
+
+/*
+ * Returns the value that is set, or a default that is shorter than the sender's
+ * timeout: a sender that leaves before its retry is answered has to send it
+ * again.
+ */
+ngx_msec_t wait_of(const location_conf *conf)
+{
+    if (conf->wait != NGX_CONF_UNSET_MSEC) {
+        return conf->wait;
+    }
+
+    /* WEBHOOK_NOT_TOLD is a very long time, so the default applies */
+    return static_cast<ngx_msec_t>(ngx_min(default_wait,
+        webhook_profile_patience_ms(conf->profile->profile.get()) / 2));
+}
+
+ngx_int_t add_gate(ngx_conf_t *cf, location_conf *conf)
+{
+    auto **gate = static_cast<location_conf **>(
+        ngx_array_push(&get_main_conf(cf)->gates));
+    if (gate == nullptr) {
+        return NGX_ERROR;
+    }
+
+    *gate = conf;
+
+    return NGX_OK;
+}
+
+} // namespace
+
+void *create_location_conf(ngx_conf_t *cf) noexcept
+{
+    return make_pooled<location_conf>(cf->pool);
+}
+
+char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
+{
+    auto *prev = static_cast<location_conf *>(parent);
+    auto *conf = static_cast<location_conf *>(child);
+    char *const failed = static_cast<char *>(NGX_CONF_ERROR);
+
+    inherit(conf, prev);
+
+    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+
+    /* "if" and "limit_except" belong to the location that they are in */
+    conf->exact = clcf->noname ? prev->exact : clcf->exact_match;
+
+    conf->own_names = conf->events ? keep_server_names(cf) : prev->own_names;
+
+    if (conf->events &&
+        (conf->own_names == nullptr || use_store(cf, conf) != NGX_OK)) {
+        return failed;
+    }
+
+    /* a location for operators is no gate, even if it inherits "webhook" */
+    if (conf->profile_name.len == 0 || conf->events ||
+        conf->status != NGX_CONF_UNSET_UINT) {
+        return NGX_CONF_OK;
+    }
+
+    conf->profile = find_profile(cf, conf->profile_name);
+
+    if (conf->profile == nullptr) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "unknown profile \"%V\" of \"webhook\" in %V:%ui, neither built "
+            "in nor loaded by \"webhook_profile\"",
+            &conf->profile_name, &conf->file, conf->line);
+        return failed;
+    }
+
+    if (use_store(cf, conf) != NGX_OK || add_gate(cf, conf) != NGX_OK) {
+        return failed;
+    }
+
+    conf->on_store_error = store_error_of(conf);
+    conf->copy_wait = wait_of(conf);
+
+    if (conf->store->prepare(cf, *conf) != NGX_OK) {
+        return failed;
+    }
+
+    return create_gate(cf, conf) == NGX_OK && count_gate(cf, conf) == NGX_OK
+               ? NGX_CONF_OK
+               : failed;
+}
+
+} // namespace webhook::nginx

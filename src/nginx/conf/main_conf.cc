@@ -1,0 +1,26 @@
+#include "nginx/conf/main_conf.h"
+
+#include "nginx/conf/location_conf.h"
+
+namespace webhook::nginx {
+
+void *create_main_conf(ngx_conf_t *cf) noexcept
+{
+    auto *conf = make_pooled<main_conf>(cf->pool);
+
+    if (conf == nullptr ||
+        ngx_array_init(&conf->profiles, cf->pool, 4, sizeof(named_profile *)) !=
+            NGX_OK ||
+        ngx_array_init(&conf->zones, cf->pool, 4, sizeof(zone_store *)) !=
+            NGX_OK ||
+        ngx_array_init(&conf->servers, cf->pool, 4, sizeof(redis_store *)) !=
+            NGX_OK ||
+        ngx_array_init(&conf->gates, cf->pool, 4, sizeof(location_conf *)) !=
+            NGX_OK) {
+        return nullptr;
+    }
+
+    return conf;
+}
+
+} // namespace webhook::nginx

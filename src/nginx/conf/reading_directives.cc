@@ -1,0 +1,105 @@
+/*
+ * Sets "webhook_methods" and "webhook_json_limits", which apply before anything
+ * is known about a delivery.
+ */
+
+#include "nginx/conf/reading_directives.h"
+
+#include "nginx/conf/location_conf.h"
+#include "nginx/conf/setters.h"
+
+namespace webhook::nginx {
+namespace {
+
+/* Sets a limit from the parameter "name=N". */
+char *set_limit(
+    ngx_conf_t *cf, std::string_view name, ngx_int_t largest, size_t *limit)
+{
+    const ngx_str_t *value = arguments(cf);
+
+    for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
+        if (!view(value[i]).starts_with(name)) {
+            continue;
+        }
+
+        const ngx_str_t text = to_ngx(view(value[i]).substr(name.size()));
+        const ngx_int_t number = ngx_atoi(text.data, text.len);
+
+        if (*limit != NGX_CONF_UNSET_SIZE) {
+            return say("is duplicate");
+        }
+
+        if (number < 1 || number > largest) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid limit \"%V\" in \"webhook_json_limits\", it must be "
+                "from 1 to %i",
+                &value[i], largest);
+            return error;
+        }
+
+        *limit = static_cast<size_t>(number);
+    }
+
+    return ok;
+}
+
+} // namespace
+
+char *set_json_limits(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    constexpr std::string_view depth = "depth=";
+    constexpr std::string_view values = "values=";
+
+    auto *location = static_cast<location_conf *>(conf);
+
+    if (location->max_depth != NGX_CONF_UNSET_SIZE ||
+        location->max_values != NGX_CONF_UNSET_SIZE) {
+        return say("is duplicate");
+    }
+
+    for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
+        const ngx_str_t &value = arguments(cf)[i];
+
+        if (!view(value).starts_with(depth) &&
+            !view(value).starts_with(values)) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid parameter \"%V\" in \"webhook_json_limits\", it must "
+                "be like \"depth=64\" or \"values=262144\"",
+                &value);
+            return error;
+        }
+    }
+
+    char *rv =
+        set_limit(cf, depth, WEBHOOK_LARGEST_DEPTH, &location->max_depth);
+
+    return rv == ok ? set_limit(cf, values, WEBHOOK_LARGEST_NODES,
+                          &location->max_values)
+                    : rv;
+}
+
+char *set_methods(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    auto *location = static_cast<location_conf *>(conf);
+
+    if (location->methods) {
+        return say("is duplicate");
+    }
+
+    location->methods =
+        ngx_array_create(cf->pool, cf->args->nelts - 1, sizeof(webhook_str_t));
+    if (location->methods == nullptr) {
+        return error;
+    }
+
+    for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
+        auto *method =
+            static_cast<webhook_str_t *>(ngx_array_push(location->methods));
+
+        *method = to_abi(arguments(cf)[i]);
+    }
+
+    return ok;
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,234 @@
+/*
+ * Contains the directive "webhook_store", which sets the store of claims and
+ * delivered events.
+ */
+
+#include "nginx/conf/store_directive.h"
+
+#include "nginx/conf/location_conf.h"
+#include "nginx/conf/secrets.h"
+#include "nginx/conf/setters.h"
+#include "nginx/store/redis_servers.h"
+#include "nginx/store/redis_store.h"
+#include "nginx/store/zones.h"
+
+#include <optional>
+
+namespace webhook::nginx {
+namespace {
+
+constexpr std::string_view zone_scheme = "zone=";
+constexpr std::string_view redis_scheme = "redis://";
+constexpr std::string_view unix_scheme = "unix:";
+
+constexpr std::uint64_t default_timeout = 250;          /* ms */
+constexpr std::uint64_t default_connect_timeout = 1000; /* ms */
+constexpr size_t max_prefix = 64;
+
+/* Sets what a full zone does.  This applies to all gates that name the zone. */
+char *set_full(ngx_conf_t *cf, zone_store *zone)
+{
+    for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
+        const std::string_view text = view(arguments(cf)[i]);
+
+        if (text == "full=reject") {
+            zone->reject = true;
+        } else if (text != "full=forget") {
+            return say("takes \"full=forget\" or \"full=reject\" after "
+                       "\"zone=name[:size]\"");
+        }
+    }
+
+    return ok;
+}
+
+/* Sets the zone: "zone=name[:size] [full=forget|reject]". */
+char *set_zone(
+    ngx_conf_t *cf, std::string_view name, location_settings *location)
+{
+    ssize_t size = 0;
+    const size_t colon = name.find(':');
+
+    if (colon != std::string_view::npos) {
+        ngx_str_t text = to_ngx(name.substr(colon + 1));
+
+        size = ngx_parse_size(&text);
+        if (size <= 0) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid size \"%V\" in \"webhook_store\", "
+                "it takes \"zone=name:size\" like \"zone=webhook:16m\"",
+                &text);
+            return error;
+        }
+
+        name = name.substr(0, colon);
+    }
+
+    zone_store *zone = add_zone(cf, to_ngx(name), static_cast<size_t>(size));
+
+    location->store = zone;
+
+    return zone ? set_full(cf, zone) : error;
+}
+
+char *read_time(ngx_conf_t *cf, std::string_view name, std::string_view value,
+    std::uint64_t &into)
+{
+    ngx_str_t text = to_ngx(value);
+    const ngx_int_t ms = ngx_parse_time(&text, 0);
+
+    if (ms == NGX_ERROR || ms <= 0) {
+        ngx_str_t parameter = to_ngx(name);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid \"%V\" in \"webhook_store\", it must be a time longer "
+            "than 0 like \"250ms\"",
+            &parameter);
+        return error;
+    }
+
+    into = static_cast<std::uint64_t>(ms);
+    return ok;
+}
+
+/* Reads the prefix of keys.  Operators also type it on a command line. */
+char *read_prefix(std::string_view value, std::string &into)
+{
+    for (const char c : value) {
+        if (c <= ' ' || c > '~') {
+            return say("has a \"prefix\" with other than printable ASCII");
+        }
+    }
+
+    if (value.size() > max_prefix) {
+        return say("has a \"prefix\" of more than 64 bytes");
+    }
+
+    into = value;
+    return ok;
+}
+
+/*
+ * Returns true if the text is a misspelled name and not a misplaced secret,
+ * which may end with "=".
+ */
+bool is_name(std::string_view name, std::string_view value)
+{
+    constexpr const char *letters = "abcdefghijklmnopqrstuvwxyz_";
+
+    return name.find_first_not_of(letters) == std::string_view::npos &&
+           !value.empty() && value.front() != '=';
+}
+
+/*
+ * Reads one parameter.  The message about an unknown parameter does not repeat
+ * its value.
+ */
+char *read_parameter(
+    ngx_conf_t *cf, std::string_view text, redis::client_options &into)
+{
+    const size_t equals = std::min(text.find('='), text.size());
+    const std::string_view name = text.substr(0, equals);
+    const std::string_view value =
+        equals < text.size() ? text.substr(equals + 1) : std::string_view();
+
+    if (name == "prefix") {
+        return read_prefix(value, into.prefix);
+    }
+
+    if (name == "timeout") {
+        return read_time(cf, name, value, into.timeout);
+    }
+
+    if (name == "connect_timeout") {
+        return read_time(cf, name, value, into.connect_timeout);
+    }
+
+    if (name == "password") {
+        if (!into.server.password.empty()) {
+            return say("has two passwords");
+        }
+        return read_secret(cf, "webhook_store", value, into.server.password) ==
+                       NGX_OK
+                   ? ok
+                   : error;
+    }
+
+    ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+        "unknown parameter \"%V\" in \"webhook_store\", it takes "
+        "\"prefix=\", \"timeout=\", \"connect_timeout=\" and "
+        "\"password=\"",
+        &unknown);
+
+    return error;
+}
+
+/* Sets the Redis server: "redis://..." or "unix:...". */
+char *set_server(ngx_conf_t *cf, location_settings *location)
+{
+    redis_settings settings;
+    redis::client_options &options = settings.options;
+
+    options.prefix = "webhook:";
+    options.timeout = default_timeout;
+    options.connect_timeout = default_connect_timeout;
+
+    if (const char *wrong =
+            redis::parse_url(view(arguments(cf)[1]), options.server)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid URL in \"webhook_store\": %s; it takes "
+            "\"redis://[user[:password]@]host[:port][/database]\" or "
+            "\"unix:/path[:database]\"",
+            wrong);
+        return error;
+    }
+
+    if (!options.server.password.empty()) {
+        warn_of_literal(cf, "webhook_store");
+    }
+
+    for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
+        char *rv = read_parameter(cf, view(arguments(cf)[i]), options);
+        if (rv != ok) {
+            return rv;
+        }
+    }
+
+    if (!options.server.user.empty() && options.server.password.empty()) {
+        return say("has a user without a password");
+    }
+
+    location->store = add_server(cf, std::move(settings));
+
+    return location->store ? ok : error;
+}
+
+} // namespace
+
+char *set_store(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+try {
+    auto *location = static_cast<location_conf *>(conf);
+    const std::string_view value = view(arguments(cf)[1]);
+
+    if (location->store) {
+        return say("is duplicate");
+    }
+
+    if (value.starts_with(zone_scheme)) {
+        return set_zone(cf, value.substr(zone_scheme.size()), location);
+    }
+
+    if (value.starts_with(redis_scheme) || value.starts_with(unix_scheme)) {
+        return set_server(cf, location);
+    }
+
+    return say("takes \"zone=name[:size]\", \"redis://host[:port]\" or "
+               "\"unix:/path\"");
+
+} catch (const std::bad_alloc &) {
+    return error;
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,36 @@
+/*
+ * Contains the functions that define, reset and check the module's variables.
+ */
+
+#ifndef WEBHOOK_NGINX_REQUEST_VARIABLES_H
+#define WEBHOOK_NGINX_REQUEST_VARIABLES_H
+
+#include "nginx/ngx.h"
+
+#include <string_view>
+
+namespace webhook::nginx {
+
+/* The name of a profile's field follows this prefix. */
+constexpr std::string_view field_prefix = "webhook_field_";
+
+ngx_int_t add_variables(ngx_conf_t *cf) noexcept;
+
+/* Adds a variable of "webhook_set". */
+ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name);
+
+/*
+ * Make nginx evaluate variables again, because it keeps a value as long as the
+ * request, for subrequests as well.  forget_verdict() resets the module's own
+ * variables after another gate has judged the request.  forget_body() resets
+ * nginx's variables of the body after the body was replaced.
+ */
+void forget_verdict(ngx_http_request_t *r);
+void forget_body(ngx_http_request_t *r);
+
+/* Checks that each $webhook_field_NAME in use names a field of some profile. */
+ngx_int_t check_field_variables(ngx_conf_t *cf);
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_REQUEST_VARIABLES_H */

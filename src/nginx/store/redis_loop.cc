@@ -1,0 +1,313 @@
+#include "nginx/store/redis_loop.h"
+
+#include "nginx/admin/counters.h"
+#include "nginx/conf/location_conf.h"
+#include "nginx/request/measure.h"
+#include "nginx/store/store.h"
+
+#include <cstdlib>
+
+namespace webhook::nginx {
+namespace {
+
+redis_loop *loop_of(ngx_event_t *ev)
+{
+    return static_cast<redis_loop *>(
+        static_cast<ngx_connection_t *>(ev->data)->data);
+}
+
+ngx_uint_t level_of(redis::severity level)
+{
+    switch (level) {
+    case redis::severity::info:
+        return NGX_LOG_INFO;
+    case redis::severity::notice:
+        return NGX_LOG_NOTICE;
+    case redis::severity::warn:
+        return NGX_LOG_WARN;
+    default:
+        return NGX_LOG_ERR;
+    }
+}
+
+store_op op_of(redis::action what)
+{
+    switch (what) {
+    case redis::action::commit:
+        return store_op::commit;
+    case redis::action::release:
+        return store_op::release;
+    case redis::action::renew:
+        return store_op::renew;
+    case redis::action::claim:
+        return store_op::claim;
+    case redis::action::forget:
+        return store_op::forget;
+    default:
+        return store_op::get;
+    }
+}
+
+} // namespace
+
+redis_loop::redis_loop(const redis_settings &settings) noexcept
+    : settings_(settings), client_(settings.options, *this)
+{
+    timer_owner_.fd = static_cast<ngx_socket_t>(-1);
+    timer_owner_.data = this;
+
+    timer_.data = &timer_owner_;
+    timer_.handler = on_timer;
+    timer_.log = ngx_cycle->log;
+    timer_.cancelable = 1;
+}
+
+redis_loop::~redis_loop()
+{
+    stop();
+}
+
+void redis_loop::stop() noexcept
+{
+    client_.stop();
+
+    if (timer_.timer_set) {
+        ngx_del_timer(&timer_);
+    }
+}
+
+std::uint64_t redis_loop::now() noexcept
+{
+    return ngx_current_msec;
+}
+
+std::uint32_t redis_loop::random() noexcept
+{
+    return static_cast<std::uint32_t>(::random());
+}
+
+/*
+ * Resolves the name for each connection if a "resolver" is configured.  Without
+ * a resolver, and if it fails, the addresses that were found when the
+ * configuration was read are used: a resolver does not know /etc/hosts.
+ */
+void redis_loop::find_address() noexcept
+{
+    if (settings_.resolver == nullptr || !ask_resolver()) {
+        use_known_address();
+    }
+}
+
+bool redis_loop::ask_resolver() noexcept
+{
+    ngx_resolver_ctx_t *question =
+        ngx_resolve_start(settings_.resolver, nullptr);
+
+    if (question == nullptr || question == NGX_NO_RESOLVER) {
+        return false;
+    }
+
+    question->name = to_ngx(settings_.options.server.host);
+    question->handler = on_resolved;
+    question->data = this;
+    question->timeout = settings_.resolver_timeout;
+    question->cancelable = 1;
+
+    question_ = question; /* the handler may run within the call */
+
+    if (ngx_resolve_name(question) != NGX_OK) {
+        question_ = nullptr; /* nginx has freed it */
+        return false;
+    }
+
+    return true;
+}
+
+void redis_loop::on_resolved(ngx_resolver_ctx_t *found) noexcept
+{
+    auto *self = static_cast<redis_loop *>(found->data);
+    const std::uint16_t port = self->settings_.options.server.port;
+
+    u_char text[NGX_SOCKADDR_STRLEN];
+    size_t length = 0;
+
+    if (found->state == 0 && found->naddrs > 0) {
+        const ngx_resolver_addr_t &address =
+            found->addrs[self->next_address_++ % found->naddrs];
+
+        length = ngx_sock_ntop(
+            address.sockaddr, address.socklen, text, sizeof(text), 0);
+    }
+
+    self->stop_finding();
+
+    if (length == 0) {
+        self->use_known_address();
+        return;
+    }
+
+    try {
+        self->client_.on_address(
+            {{reinterpret_cast<char *>(text), length}, port, {}});
+    } catch (const std::bad_alloc &) {
+        self->client_.on_no_address("no memory");
+    }
+}
+
+void redis_loop::use_known_address() noexcept
+{
+    const auto &known = settings_.addresses;
+
+    if (known.empty()) {
+        client_.on_no_address("its name cannot be resolved");
+    } else {
+        client_.on_address(known[next_address_++ % known.size()]);
+    }
+}
+
+void redis_loop::stop_finding() noexcept
+{
+    if (question_) {
+        ngx_resolve_name_done(question_);
+        question_ = nullptr;
+    }
+}
+
+/*
+ * Adds the connection to nginx, where it counts as one of "worker_connections".
+ */
+bool redis_loop::watch(int descriptor) noexcept
+{
+    ngx_log_t *log = ngx_cycle->log;
+    ngx_connection_t *c = ngx_get_connection(descriptor, log);
+
+    if (c == nullptr) {
+        return false;
+    }
+
+    c->data = this;
+    c->log = log;
+    c->read->log = log;
+    c->write->log = log;
+    c->read->handler = on_read;
+    c->write->handler = on_write;
+
+    connection_ = c;
+    return true;
+}
+
+/*
+ * Enables or disables the read event.  It is level-triggered, because hiredis
+ * reads up to 16 KB at a time and leaves the rest.
+ */
+void redis_loop::want_read(bool wanted) noexcept
+{
+    ngx_event_t *ev = connection_->read;
+
+    if (wanted && !ev->active) {
+        ngx_add_event(ev, NGX_READ_EVENT, NGX_LEVEL_EVENT);
+    } else if (!wanted && ev->active) {
+        ngx_del_event(ev, NGX_READ_EVENT, 0);
+    }
+}
+
+void redis_loop::want_write(bool wanted) noexcept
+{
+    ngx_event_t *ev = connection_->write;
+
+    if (wanted && !ev->active) {
+        ngx_add_event(ev, NGX_WRITE_EVENT, NGX_LEVEL_EVENT);
+    } else if (!wanted && ev->active) {
+        ngx_del_event(ev, NGX_WRITE_EVENT, 0);
+    }
+}
+
+void redis_loop::write_soon() noexcept
+{
+    post_event(connection_->write);
+}
+
+void redis_loop::unwatch() noexcept
+{
+    /* this deletes its posted events, too */
+    ngx_close_connection(connection_);
+    connection_ = nullptr;
+}
+
+void redis_loop::set_timer(std::uint64_t at) noexcept
+{
+    const auto wanted = static_cast<ngx_msec_t>(at);
+
+    if (timer_.timer_set) {
+        if (static_cast<ngx_msec_int_t>(timer_.timer.key - wanted) <= 0) {
+            return;
+        }
+        /* nginx would keep a timer that expires up to 300 ms later */
+        ngx_del_timer(&timer_);
+    }
+
+    const auto ahead = static_cast<ngx_msec_int_t>(wanted - ngx_current_msec);
+
+    ngx_add_timer(&timer_, ahead > 0 ? static_cast<ngx_msec_t>(ahead) : 1);
+}
+
+void redis_loop::hold(bool wanted) noexcept
+{
+    timer_.cancelable = !wanted;
+}
+
+void redis_loop::on_read(ngx_event_t *ev) noexcept
+{
+    loop_of(ev)->client_.on_readable();
+}
+
+void redis_loop::on_write(ngx_event_t *ev) noexcept
+{
+    loop_of(ev)->client_.on_writable();
+}
+
+void redis_loop::on_timer(ngx_event_t *ev) noexcept
+{
+    loop_of(ev)->client_.on_timer();
+}
+
+void redis_loop::note(redis::connection_event what) noexcept
+{
+    auto *health = counters_in<server_health>(settings_.health);
+
+    if (health == nullptr) {
+        return;
+    }
+
+    switch (what) {
+    case redis::connection_event::connected:
+        add(health->connects);
+        break;
+    case redis::connection_event::disconnected:
+        add(health->disconnects);
+        break;
+    case redis::connection_event::up:
+        health->set(server_health::state::up);
+        break;
+    case redis::connection_event::down:
+        health->set(server_health::state::down);
+        break;
+    }
+}
+
+void redis_loop::log(redis::severity level, std::string_view text) noexcept
+{
+    ngx_str_t line = to_ngx(text);
+
+    log_error(level_of(level), ngx_cycle->log, 0,
+        "webhook: redis server \"%s\" %V", settings_.name.c_str(), &line);
+}
+
+void redis_loop::log_unsettled(redis::action what, std::string_view key,
+    const char *why, std::uint64_t overdue, const void *source) noexcept
+{
+    on_unsettled(ngx_cycle->log, static_cast<const location_conf *>(source),
+        op_of(what), key, why, overdue, settings_.options.prefix.size());
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,263 @@
+/*
+ * Contains the Redis servers of a configuration ("webhook_store redis://...").
+ */
+
+#include "nginx/store/redis_servers.h"
+
+#include "nginx/admin/counters.h"
+#include "nginx/conf/main_conf.h"
+#include "nginx/conf/secrets.h"
+#include "nginx/store/redis_store.h"
+
+namespace webhook::nginx {
+namespace {
+
+bool same(const redis::endpoint &a, const redis::endpoint &b)
+{
+    return a.host == b.host && a.port == b.port && a.path == b.path &&
+           a.database == b.database && a.user == b.user &&
+           a.password == b.password;
+}
+
+/*
+ * Returns true if two directives share a connection: their settings are equal.
+ */
+bool same(const redis::client_options &a, const redis::client_options &b)
+{
+    return same(a.server, b.server) && a.prefix == b.prefix &&
+           a.timeout == b.timeout && a.connect_timeout == b.connect_timeout;
+}
+
+/* Returns the server's URL without the credentials. */
+std::string name_of(const redis::endpoint &server)
+{
+    const std::string database =
+        server.database ? std::to_string(server.database) : std::string();
+
+    if (!server.path.empty()) {
+        return "unix:" + server.path + (server.database ? ":" : "") + database;
+    }
+
+    const bool ipv6 = server.host.find(':') != std::string::npos;
+
+    return "redis://" + (ipv6 ? "[" + server.host + "]" : server.host) + ":" +
+           std::to_string(server.port) + (server.database ? "/" : "") +
+           database;
+}
+
+std::span<redis_store *> all_servers(main_conf *main)
+{
+    return {
+        static_cast<redis_store **>(main->servers.elts), main->servers.nelts};
+}
+
+bool is_numeric(ngx_conf_t *cf, const std::string &host)
+{
+    ngx_addr_t address;
+    ngx_str_t text = to_ngx(host);
+
+    return ngx_parse_addr(cf->pool, &address, text.data, text.len) == NGX_OK;
+}
+
+/* Returns the name that identifies the store in "webhook_status". */
+std::string label_of(const redis::client_options &options)
+{
+    return name_of(options.server) +
+           (options.prefix == "webhook:" ? "" : " prefix=" + options.prefix);
+}
+
+ngx_int_t count_server(ngx_conf_t *cf, redis_store *server)
+{
+    redis_settings &settings = server->settings;
+
+    if (get_main_conf(cf)->counted) {
+        settings.health =
+            add_counters<server_health>(cf, "webhook server ", settings.label);
+    }
+
+    return settings.health || !get_main_conf(cf)->counted ? NGX_OK : NGX_ERROR;
+}
+
+/*
+ * Resolves the server's name and blocks meanwhile, as nginx does for its
+ * upstreams.
+ */
+ngx_int_t look_up(ngx_conf_t *cf, redis_store *server)
+{
+    const redis::endpoint &at = server->settings.options.server;
+    ngx_url_t url{};
+
+    if (copy(cf->pool, at.host, &url.url) == nullptr) {
+        return NGX_ERROR;
+    }
+
+    url.default_port = at.port;
+
+    if (ngx_parse_url(cf->pool, &url) != NGX_OK) {
+
+        if (server->settings.resolver) {
+            /* the resolver may find the name later, when it is needed */
+            return NGX_OK;
+        }
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "%s in \"%s\" of \"webhook_store\" in %V:%ui",
+            url.err ? url.err : "no address", server->settings.name.c_str(),
+            &server->file, server->line);
+        return NGX_ERROR;
+    }
+
+    for (ngx_uint_t i = 0; i < url.naddrs; i++) {
+        u_char address[NGX_SOCKADDR_STRLEN];
+        const size_t length = ngx_sock_ntop(url.addrs[i].sockaddr,
+            url.addrs[i].socklen, address, sizeof(address), 0);
+
+        server->settings.addresses.push_back(
+            {{reinterpret_cast<char *>(address), length}, at.port, {}});
+    }
+
+    return NGX_OK;
+}
+
+ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
+{
+    const redis::endpoint &at = server->settings.options.server;
+    auto &found = server->settings.addresses;
+
+    if (at.host.empty()) {
+        found.push_back({{}, 0, at.path});
+
+    } else if (is_numeric(cf, at.host)) {
+        found.push_back({at.host, at.port, {}});
+
+    } else {
+        return look_up(cf, server);
+    }
+
+    server->settings.resolver = nullptr; /* no name has to be resolved */
+
+    return NGX_OK;
+}
+
+} // namespace
+
+redis_store::~redis_store()
+{
+    wipe(settings.options.server.password);
+}
+
+redis_store *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept
+try {
+    main_conf *main = get_main_conf(cf);
+
+    for (redis_store *server : all_servers(main)) {
+        if (same(server->settings.options, settings.options)) {
+            wipe(settings.options.server.password);
+            return server;
+        }
+    }
+
+    auto **slot = static_cast<redis_store **>(ngx_array_push(&main->servers));
+    if (slot == nullptr) {
+        return nullptr;
+    }
+
+    redis_store *server = *slot = make_pooled<redis_store>(cf->pool);
+    if (server == nullptr) {
+        main->servers.nelts--;
+        return nullptr;
+    }
+
+    server->settings = std::move(settings);
+    server->settings.name = name_of(server->settings.options.server);
+    server->settings.label = label_of(server->settings.options);
+    server->file = cf->conf_file->file.name;
+    server->line = cf->conf_file->line;
+
+    return server;
+
+} catch (const std::bad_alloc &) {
+    return nullptr;
+}
+
+void redis_store::use(ngx_conf_t *cf) noexcept
+{
+    in_use = true;
+
+    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+
+    /* without a "resolver" directive, nginx has one that has no name server */
+    if (settings.resolver == nullptr && clcf->resolver &&
+        clcf->resolver->connections.nelts > 0) {
+        settings.resolver = clcf->resolver;
+        settings.resolver_timeout = clcf->resolver_timeout;
+    }
+}
+
+ngx_int_t locate_servers(ngx_conf_t *cf) noexcept
+try {
+    for (redis_store *server : all_servers(get_main_conf(cf))) {
+        if (server->in_use && (locate(cf, server) != NGX_OK ||
+                                  count_server(cf, server) != NGX_OK)) {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+
+} catch (const std::bad_alloc &) {
+    return NGX_ERROR;
+}
+
+void start_servers(ngx_cycle_t *cycle) noexcept
+{
+    if (main_conf *main = get_main_conf(cycle)) {
+        for (redis_store *server : all_servers(main)) {
+            if (server->in_use) {
+                server->client();
+            }
+        }
+    }
+}
+
+void stop_servers(ngx_cycle_t *cycle) noexcept
+{
+    if (main_conf *main = get_main_conf(cycle)) {
+        for (redis_store *server : all_servers(main)) {
+            server->stop();
+        }
+    }
+}
+
+/*
+ * Creates the client when the worker process starts.  With "master_process
+ * off", no process starts after a reload; there, the first delivery creates the
+ * client.
+ */
+redis::client *redis_store::client() noexcept
+{
+    if (!loop_) {
+        loop_.reset(new (std::nothrow) redis_loop(settings));
+        if (!loop_) {
+            return nullptr;
+        }
+
+        if (auto *health = counters_in<server_health>(settings.health)) {
+            health->start();
+        }
+
+        loop_->client().start();
+    }
+
+    return &loop_->client();
+}
+
+void redis_store::stop() noexcept
+{
+    if (loop_) {
+        loop_->stop();
+    }
+}
+
+} // namespace webhook::nginx

@@ -1,0 +1,87 @@
+/*
+ * Contains the store of "webhook_store redis://...": one Redis server, or the
+ * servers that take its place.
+ */
+
+#ifndef WEBHOOK_NGINX_STORE_REDIS_STORE_H
+#define WEBHOOK_NGINX_STORE_REDIS_STORE_H
+
+#include "nginx/conf/location_conf.h"
+#include "nginx/store/outage.h"
+#include "nginx/store/redis_loop.h"
+#include "nginx/store/store.h"
+
+namespace webhook::nginx {
+
+/*
+ * Each worker has one connection to the server.
+ *
+ * Operations of the client point to a store_call, from the query until its
+ * response or cancel().  Commits and releases do not: the client copies their
+ * data.
+ */
+class redis_store final : public store {
+public:
+    redis_store() = default;
+    ~redis_store() override;
+    redis_store(const redis_store &) = delete;
+    redis_store &operator=(const redis_store &) = delete;
+
+    redis_settings settings;
+    ngx_str_t file{}; /* the place of its directive, for messages */
+    ngx_uint_t line = 0;
+    bool in_use = false; /* true if a gate or another directive uses it */
+
+    /* Returns the client of this process, or NULL if there is no memory. */
+    redis::client *client() noexcept;
+    void stop() noexcept;
+
+    void claim(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void go_without(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void get(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void renew(
+        store_call &call, store_handler handler, void *asker) noexcept override;
+    void commit(store_call &call, unsigned status) noexcept override;
+    void release(store_call &call) noexcept override;
+    void discard(store_call &call) noexcept override;
+    void forget(store_call &call, const webhook_state_t &found,
+        store_handler handler, void *asker) noexcept override;
+    void list(store_call &call, std::string_view cursor, store_handler handler,
+        void *asker) noexcept override;
+    void cancel(store_call &call) noexcept override;
+
+    std::string_view label() const noexcept override { return settings.label; }
+    const char *silence() const noexcept override
+    {
+        return "Redis gives no answer";
+    }
+    void count_round_trip(std::uint64_t nanoseconds) const noexcept override;
+
+    /*
+     * Sets the resolver for the server's name: that of the first location that
+     * uses the store and has one.
+     */
+    void use(ngx_conf_t *cf) noexcept override;
+    ngx_int_t prepare(
+        ngx_conf_t *cf, const location_conf &gate) noexcept override;
+
+private:
+    static void on_first(void *asker, const redis::answer &answer) noexcept;
+    static void on_latest(void *asker, const redis::answer &answer) noexcept;
+
+    void ask(store_call &call, bool claiming, store_handler handler,
+        void *asker) noexcept;
+    void finish(store_call &call) noexcept;
+    void weigh_latest(store_call &call) noexcept;
+    void take_back(store_call &call) noexcept;
+
+    outage_zone outage_;
+    std::unique_ptr<redis_loop> loop_;
+};
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_STORE_REDIS_STORE_H */

@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 
 code=src/nginx
 docs=docs/directives.md
+sources=$(find $code -name "*.cc" | LC_ALL=C sort)
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -137,8 +138,8 @@ without()
     echo "$tmp/$(basename "$2")"
 }
 
-directives=$code/directives.cc
-variables=$code/variables.cc
+directives=$code/conf/directives.cc
+variables=$code/request/variables.cc
 
 report=$(
     check $directives $variables $docs
@@ -154,12 +155,12 @@ report=$(
     must_notice "an entry without a syntax" $directives $variables \
         "$(without '^\*\*Syntax:\*\*.*webhook_lease' $docs)"
 
-    check_lines $docs $code/*.cc
-    must_see "an undocumented line" "$(without 'failed in the gate' $docs)" $code/*.cc
+    check_lines $docs $sources
+    must_see "an undocumented line" "$(without 'failed in the gate' $docs)" $sources
     must_see "an undocumented line of Redis" \
-        "$(without 'may forget what' $docs)" $code/*.cc
-    sed 's/"webhook: outcome of/"outcome of/' $code/claims.cc >"$tmp/claims.cc"
-    must_see "a line without prefix" $docs "$tmp/claims.cc" $code/*.cc
+        "$(without 'may forget what' $docs)" $sources
+    sed 's/"webhook: outcome of/"outcome of/' $code/request/claims.cc >"$tmp/claims.cc"
+    must_see "a line without prefix" $docs "$tmp/claims.cc" $sources
 )
 
 [ -z "$report" ] || { echo "$report"; exit 1; }

@@ -92,7 +92,7 @@ ngx_int_t init_process(ngx_cycle_t *cycle) noexcept
 void exit_process(ngx_cycle_t *cycle) noexcept
 {
     stop_servers(cycle);
-    free_reader();
+    free_workspace();
 }
 
 ngx_http_module_t module_context = {

@@ -143,13 +143,12 @@ ngx_int_t event_lookup::decide()
     }
 
     if (found.empty()) {
-        return send_problem(request_, 
-            NGX_HTTP_NOT_FOUND, "The store knows nothing of such an event.");
+        return send_problem(request_, NGX_HTTP_NOT_FOUND,
+            "The store knows nothing of such an event.");
     }
 
     if (request_->method != NGX_HTTP_DELETE) {
-        return send_events(
-            request_, "events", {found.begin(), found.end()});
+        return send_events(request_, "events", {found.begin(), found.end()});
     }
 
     if (found.size() > 1) {
@@ -196,8 +195,8 @@ ngx_int_t event_lookup::end_forgetting()
 
     if (which.result.loss != claim_loss::none) {
         log_change(request_, which.key, "not forgotten: it has changed");
-        return send_problem(request_, 
-            NGX_HTTP_CONFLICT, "The event has changed meanwhile: ask again.");
+        return send_problem(request_, NGX_HTTP_CONFLICT,
+            "The event has changed meanwhile: ask again.");
     }
 
     log_change(request_, which.key, "forgotten");

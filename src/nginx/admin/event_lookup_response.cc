@@ -43,8 +43,8 @@ std::string hex(const unsigned char *bytes, size_t size)
     return text;
 }
 
-ngx_int_t send(ngx_http_request_t *r, ngx_uint_t status,
-    std::string_view text, std::string_view type)
+ngx_int_t send(ngx_http_request_t *r, ngx_uint_t status, std::string_view text,
+    std::string_view type)
 {
     ngx_http_complex_value_t body{};
     ngx_str_t media_type = to_ngx(type);

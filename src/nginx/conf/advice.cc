@@ -67,11 +67,11 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
             conf->window / 1000, retries / 1000);
     }
 
-    if (patience != WEBHOOK_NOT_TOLD && conf->copy_wait > patience / 2) {
+    if (patience != WEBHOOK_NOT_TOLD && conf->retry_wait > patience / 2) {
         say_of(cf, NGX_LOG_WARN, conf,
             "\"webhook_wait\" is %M ms, and the provider waits for an answer "
             "for %uL ms only; it should be at most half of that",
-            conf->copy_wait, patience);
+            conf->retry_wait, patience);
     }
 }
 

@@ -216,7 +216,7 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     options.validation = static_cast<webhook_validation_t>(conf->validation);
     options.window_ms = conf->window;
     options.lease_ms = conf->lease;
-    options.wait_ms = conf->copy_wait;
+    options.wait_ms = conf->retry_wait;
     options.max_depth = conf->max_depth;
     options.max_values = conf->max_values;
 

@@ -202,7 +202,7 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     }
 
     conf->on_store_error = store_error_of(conf);
-    conf->copy_wait = wait_of(conf);
+    conf->retry_wait = wait_of(conf);
 
     if (conf->store->prepare(cf, *conf) != NGX_OK) {
         return failed;

@@ -3,7 +3,6 @@
 #ifndef WEBHOOK_NGINX_CONF_LOCATION_CONF_H
 #define WEBHOOK_NGINX_CONF_LOCATION_CONF_H
 
-#include "nginx/conf/main_conf.h"
 #include "nginx/conf/secrets.h"
 #include "nginx/ngx.h"
 #include "zone/table.h"
@@ -153,7 +152,7 @@ struct location_conf : location_settings {
     bool scope_of_path = false; /* is true if the hash of the path follows */
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     /* is "webhook_wait" in ms, or a default that suits the provider */
-    ngx_msec_t copy_wait = 0;
+    ngx_msec_t retry_wait = 0;
     /* holds gate_counters, or is NULL if nothing is counted */
     ngx_shm_zone_t *counters = nullptr;
     ngx_shm_zone_t *refusals = nullptr; /* holds a refusal_list */

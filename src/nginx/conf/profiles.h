@@ -3,7 +3,6 @@
 #ifndef WEBHOOK_NGINX_CONF_PROFILES_H
 #define WEBHOOK_NGINX_CONF_PROFILES_H
 
-#include "nginx/conf/main_conf.h"
 #include "nginx/ngx.h"
 
 namespace webhook::nginx {

@@ -13,7 +13,7 @@ std::string_view view_of(webhook_str_t text)
 }
 
 /* Logs why events go upstream although they may have been delivered before. */
-void log_exception(const request *req)
+void log_possible_repeat(const request *req)
 {
     ngx_log_t *log = req->r->connection->log;
     const auto reason = view_of(webhook_delivery_reason(req->delivery));
@@ -132,7 +132,7 @@ void claim_set::on_claim(void *asker, const store_result &result) noexcept
     set->step_ = set->take(*claim, result);
 
     if (!set->asking_ && set->step_.action != WEBHOOK_PENDING) {
-        go_on(set->of_, set->step_);
+        continue_steps(set->of_, set->step_);
     }
 }
 
@@ -148,7 +148,7 @@ webhook_step_t claim_set::take(event_claim &claim, const store_result &result)
 
     if (step.action == WEBHOOK_FORWARD && gate_->mode != WEBHOOK_MODE_OBSERVE) {
         at_ = stage::ours;
-        log_exception(of_);
+        log_possible_repeat(of_);
     }
 
     of_->times.store = ngx_current_msec - of_->times.asked;
@@ -220,7 +220,7 @@ void claim_set::take_renewal(event_claim &claim, const store_result &result)
 }
 
 /* Ends a claim of ours. */
-void claim_set::settle(event_claim &claim, settlement how, unsigned status)
+void claim_set::end_claim(event_claim &claim, settlement how, unsigned status)
 {
     count_settlement(gate_, how);
     log(claim, settlements[static_cast<size_t>(how)]);
@@ -264,7 +264,7 @@ void claim_set::drop()
     for_each_aside([&](store_call &call) { gate_->store->discard(call); });
 
     for_each(WEBHOOK_EVENT_CLAIMED,
-        [&](event_claim &claim) { settle(claim, settlement::release); });
+        [&](event_claim &claim) { end_claim(claim, settlement::release); });
 }
 
 /*
@@ -281,7 +281,7 @@ void claim_set::leave(event_claim &claim)
             gate_->store->silence(), overdue(call));
     }
 
-    settle(claim, settlement::leave);
+    end_claim(claim, settlement::leave);
 }
 
 void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
@@ -297,13 +297,13 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
     case WEBHOOK_COMMIT:
         /* the sender gets the upstream's response, even if a commit fails */
         for_each(WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) {
-            settle(claim, settlement::commit, code);
+            end_claim(claim, settlement::commit, code);
         });
         break;
 
     case WEBHOOK_RELEASE:
         for_each(WEBHOOK_EVENT_CLAIMED,
-            [&](event_claim &claim) { settle(claim, settlement::release); });
+            [&](event_claim &claim) { end_claim(claim, settlement::release); });
         break;
 
     case WEBHOOK_LEAVE:

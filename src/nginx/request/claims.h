@@ -37,9 +37,9 @@ struct event_claim {
  *
  * Calls to the store point to this object.  cancel() ends them: it is called
  * when the request is closed, before its log phase, and again by the
- * destructor.  When the store answers, the request continues with go_on() of
- * proceed.h, but never from within one of our calls: those return the step
- * instead.
+ * destructor.  When the store answers, the request continues with
+ * continue_steps() of steps.h, but never from within one of our calls: those
+ * return the step instead.
  */
 class claim_set {
 public:
@@ -110,7 +110,7 @@ private:
     webhook_step_t ask_each(webhook_step_t step, Act act);
 
     bool make();
-    void settle(event_claim &claim, settlement how, unsigned status = 0);
+    void end_claim(event_claim &claim, settlement how, unsigned status = 0);
     void leave(event_claim &claim);
     void log(const event_claim &claim, const char *what) const noexcept;
     void describe(event_claim &claim) const;

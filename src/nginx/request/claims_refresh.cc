@@ -58,7 +58,7 @@ void claim_set::on_refreshed(void *asker, const store_result &result) noexcept
     }
 
     if (--set->unanswered_ == 0) {
-        go_on(set->of_, set->end_refresh());
+        continue_steps(set->of_, set->end_refresh());
     }
 }
 

@@ -154,7 +154,7 @@ webhook_delivery_t *create_delivery(
     return owner->get();
 }
 
-webhook_step_t judge_head(ngx_http_request_t *r, const location_conf *conf,
+webhook_step_t check_head(ngx_http_request_t *r, const location_conf *conf,
     webhook_delivery_t *delivery)
 {
     webhook_head_t head{};
@@ -173,7 +173,7 @@ webhook_step_t judge_head(ngx_http_request_t *r, const location_conf *conf,
     return webhook_delivery_head(delivery, &head);
 }
 
-webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
+webhook_step_t check_body(ngx_http_request_t *r, const location_conf *conf,
     webhook_delivery_t *delivery)
 {
     webhook_str_t parts[WEBHOOK_MAX_COMPONENTS];
@@ -189,7 +189,7 @@ webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
         delivery, body.data, body.len, parts, part_count, wall_clock());
 }
 
-void free_reader() noexcept
+void free_workspace() noexcept
 {
     reader.reset();
 }

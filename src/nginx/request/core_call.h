@@ -22,18 +22,18 @@ webhook_delivery_t *create_delivery(
  * Judges the method, the header fields and the token.  The step is READ, ANSWER
  * or FAIL.
  */
-webhook_step_t judge_head(ngx_http_request_t *r, const location_conf *conf,
+webhook_step_t check_head(ngx_http_request_t *r, const location_conf *conf,
     webhook_delivery_t *delivery);
 
 /*
  * Judges the body after it has been read.  The step is CLAIM, FORWARD, ANSWER
  * or FAIL.
  */
-webhook_step_t judge_body(ngx_http_request_t *r, const location_conf *conf,
+webhook_step_t check_body(ngx_http_request_t *r, const location_conf *conf,
     webhook_delivery_t *delivery);
 
 /* Frees the buffers of the process when it exits. */
-void free_reader() noexcept;
+void free_workspace() noexcept;
 
 } // namespace webhook::nginx
 

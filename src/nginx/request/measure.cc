@@ -215,7 +215,7 @@ void count_failure(request *req)
 
 } // namespace
 
-void begin_judging(request *req)
+void begin_check(request *req)
 {
     if (auto *to = counters_of(req->conf)) {
         const ngx_http_request_body_t *body = req->r->request_body;
@@ -225,7 +225,7 @@ void begin_judging(request *req)
     }
 }
 
-void count_judged(request *req)
+void count_check(request *req)
 {
     if (auto *to = counters_of(req->conf)) {
         add(to->gate, lap(req));

@@ -23,8 +23,8 @@ inline gate_counters::share *counters_of(const location_conf *conf)
  * Measure how long the body of a delivery is judged; the first is called before
  * the judgement, the second after it.
  */
-void begin_judging(request *req);
-void count_judged(request *req);
+void begin_check(request *req);
+void count_check(request *req);
 
 /*
  * Measure the time of the store, and count its answers.  They are called before

@@ -142,7 +142,7 @@ std::span<const ngx_http_upstream_state_t> rounds(
 }
 
 /* Sets the outcome from the rounds in which the event was sent. */
-void judge_upstream(const ngx_http_request_t *r, request *req)
+void read_outcome(const ngx_http_request_t *r, request *req)
 {
     const auto all = rounds(r, req);
 
@@ -180,7 +180,7 @@ void seal_outcome(ngx_http_request_t *r, request *req)
         return;
     }
 
-    judge_upstream(r, req);
+    read_outcome(r, req);
     count_forward(req);
 
     if (req->claims.are_ours()) {

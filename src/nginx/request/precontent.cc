@@ -1,7 +1,7 @@
 /*
  * Handles a request in the PRECONTENT phase:
  *
- *   precontent_handler -> read body -> on_body -> proceed (proceed.cc)
+ *   precontent_handler -> read body -> on_body -> run_steps (steps.cc)
  *
  * The structure is that of ngx_http_mirror_module.
  */
@@ -40,10 +40,10 @@ ngx_int_t begin(ngx_http_request_t *r, request *req, const location_conf *conf)
         return fail(r, req);
     }
 
-    webhook_step_t step = judge_head(r, conf, req->delivery);
+    webhook_step_t step = check_head(r, conf, req->delivery);
 
     if (step.action != WEBHOOK_READ) {
-        return proceed(r, req, step);
+        return run_steps(r, req, step);
     }
 
     r->request_body_in_single_buf = 1;
@@ -75,10 +75,10 @@ ngx_int_t reenter(
         return fail(r, req);
     }
 
-    webhook_step_t step = judge_head(r, conf, delivery);
+    webhook_step_t step = check_head(r, conf, delivery);
 
     if (step.action == WEBHOOK_READ) {
-        step = judge_body(r, conf, delivery);
+        step = check_body(r, conf, delivery);
     }
 
     if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_FORWARD ||
@@ -156,7 +156,7 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
     request *req = find_request(r);
 
     if (req == nullptr) {
-        return conf->gate && !r->post_action ? settle(r, meet(r, conf))
+        return conf->gate && !r->post_action ? finish_phase(r, meet(r, conf))
                                              : NGX_DECLINED;
     }
 
@@ -171,11 +171,12 @@ ngx_int_t precontent_handler(ngx_http_request_t *r) noexcept
     }
 
     if (req->at != state::forwarded) {
-        return conf->gate ? settle(r, come_back(r, req, conf)) : NGX_DECLINED;
+        return conf->gate ? finish_phase(r, come_back(r, req, conf))
+                          : NGX_DECLINED;
     }
 
     if (conf->gate && conf != req->way.passed && !req->outcome.is_page) {
-        ngx_int_t rc = settle(r, reenter(r, req, conf));
+        ngx_int_t rc = finish_phase(r, reenter(r, req, conf));
 
         if (rc != NGX_DECLINED) {
             return rc;

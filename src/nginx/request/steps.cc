@@ -1,11 +1,11 @@
 /*
  * Carries out a step of the core, at once or later:
  *
- *   take_turn -> judge -> go_on -> proceed -> upstream, or an answer
+ *   take_turn -> judge -> continue_steps -> run_steps -> upstream, or an answer
  *                                   ^   |
  *                                   |   | wait for the store, or for
  *                                   +---+ another delivery of the event
- *                              go_on, on_timer
+ *                              continue_steps, on_timer
  *
  * Requests are parked as in ngx_http_limit_req_module.  While a request is
  * parked, only its own connection holds a reference to it.  Whatever ends the
@@ -37,7 +37,7 @@ ngx_int_t pass(ngx_http_request_t *r, request *req)
     enter(req, state::forwarded);
     req->way.passed = req->conf;
 
-    take_custody(req);
+    start_renewal(req);
 
     return NGX_DECLINED;
 }
@@ -58,11 +58,11 @@ void unpark(request *req, webhook_step_t step)
     ngx_http_set_log_request(c->log, r);
 
     if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
-        resume(r, fail(r, req));
+        finish_event(r, fail(r, req));
 
     } else {
         r->read_event_handler = ngx_http_block_reading;
-        resume(r, proceed(r, req, step));
+        finish_event(r, run_steps(r, req, step));
     }
 
     ngx_http_run_posted_requests(c); /* not "r", it may be freed */
@@ -125,7 +125,7 @@ webhook_step_t ask_store(request *req, webhook_step_t step)
     }
 }
 
-void go_on(request *req, webhook_step_t step) noexcept
+void continue_steps(request *req, webhook_step_t step) noexcept
 {
     unpark(req, step);
 }
@@ -169,7 +169,7 @@ ngx_int_t refuse_again(ngx_http_request_t *r, const request *req)
                : NGX_HTTP_INTERNAL_SERVER_ERROR;
 }
 
-ngx_int_t proceed(ngx_http_request_t *r, request *req, webhook_step_t step)
+ngx_int_t run_steps(ngx_http_request_t *r, request *req, webhook_step_t step)
 {
     step = ask_store(req, step);
 
@@ -193,7 +193,7 @@ ngx_int_t proceed(ngx_http_request_t *r, request *req, webhook_step_t step)
     }
 }
 
-ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)
+ngx_int_t finish_phase(ngx_http_request_t *r, ngx_int_t rc)
 {
     if (rc != NGX_DECLINED && rc != NGX_DONE) {
         ngx_http_finalize_request(r, rc); /* "r" may be freed by this call */
@@ -203,9 +203,9 @@ ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc)
     return rc;
 }
 
-void resume(ngx_http_request_t *r, ngx_int_t rc)
+void finish_event(ngx_http_request_t *r, ngx_int_t rc)
 {
-    if (settle(r, rc) == NGX_DECLINED) {
+    if (finish_phase(r, rc) == NGX_DECLINED) {
         r->write_event_handler = ngx_http_core_run_phases;
         ngx_http_core_run_phases(r);
     }

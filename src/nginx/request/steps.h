@@ -14,11 +14,11 @@ namespace webhook::nginx {
  * decided.  Returns NGX_DONE if the request is parked, NGX_DECLINED if it is
  * passed to the upstream, and otherwise the code to finalize the request with.
  */
-ngx_int_t proceed(ngx_http_request_t *r, request *req, webhook_step_t step);
+ngx_int_t run_steps(ngx_http_request_t *r, request *req, webhook_step_t step);
 
 /*
  * Sends the answer of the gate, or fails if the step is not an answer.  Returns
- * the same codes as proceed().
+ * the same codes as run_steps().
  */
 ngx_int_t refuse(ngx_http_request_t *r, request *req, webhook_step_t step);
 
@@ -39,7 +39,7 @@ webhook_step_t ask_store(request *req, webhook_step_t step);
  * It is called from the event loop; the request may no longer exist when it
  * returns.
  */
-void go_on(request *req, webhook_step_t step) noexcept;
+void continue_steps(request *req, webhook_step_t step) noexcept;
 
 /* Ends the gate's part of a request that cannot be decided.  Returns 500. */
 ngx_int_t fail(ngx_http_request_t *r, request *req);
@@ -48,13 +48,13 @@ ngx_int_t fail(ngx_http_request_t *r, request *req);
  * Finalizes the request unless the code is NGX_DECLINED or NGX_DONE.  A phase
  * handler returns the result, which is always one of these two codes.
  */
-ngx_int_t settle(ngx_http_request_t *r, ngx_int_t rc);
+ngx_int_t finish_phase(ngx_http_request_t *r, ngx_int_t rc);
 
 /*
- * Does the same as settle() for the handler of an event, and runs the phases of
- * a request that is passed.
+ * Does the same as finish_phase() for the handler of an event, and runs the
+ * phases of a request that is passed.
  */
-void resume(ngx_http_request_t *r, ngx_int_t rc);
+void finish_event(ngx_http_request_t *r, ngx_int_t rc);
 
 } // namespace webhook::nginx
 

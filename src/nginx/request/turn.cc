@@ -56,9 +56,9 @@ void judge(request *req)
 {
     ngx_http_set_log_request(req->r->connection->log, req->r);
 
-    begin_judging(req);
-    req->turn.step = judge_body(req->r, req->conf, req->delivery);
-    count_judged(req);
+    begin_check(req);
+    req->turn.step = check_body(req->r, req->conf, req->delivery);
+    count_check(req);
 
     req->turn.step = ask_store(req, req->turn.step);
 }
@@ -79,7 +79,7 @@ void on_turn(ngx_event_t *) noexcept
     }
 
     while (request *req = take_first(&queue.judged)) {
-        go_on(req, req->turn.step); /* may destroy the request */
+        continue_steps(req, req->turn.step); /* may destroy the request */
     }
 }
 

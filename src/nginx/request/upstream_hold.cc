@@ -99,7 +99,7 @@ ngx_int_t content_handler(ngx_http_request_t *r) noexcept
 
 } // namespace
 
-void take_custody(request *req)
+void start_renewal(request *req)
 {
     if (!req->claims.are_ours()) {
         return;

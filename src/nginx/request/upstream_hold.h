@@ -8,7 +8,7 @@
 namespace webhook::nginx {
 
 /* Starts to renew the claims. */
-void take_custody(request *req);
+void start_renewal(request *req);
 
 /*
  * Lets a forwarded delivery continue even if the sender closes the connection.

@@ -65,7 +65,7 @@ flags="--with-compat --with-debug --with-pcre-jit --with-threads
     --with-http_auth_request_module --with-http_stub_status_module
     --with-http_slice_module"
 
-inputs=$(cd "$root" && cat config sources tools/config.make \
+inputs=$(cd "$root" && cat config sources config.make \
     tools/build-nginx.sh "$source/src/core/nginx.h" | cksum
     cd "$root" && find src include profiles -name '*.h' -o -name '*.json' \
         -o -path '*/page/*' | sort | cksum)

@@ -1,4 +1,4 @@
-// The linker leads the calls here: --wrap in cmake/tests.cmake.
+// The linker leads the calls here: --wrap in tests/cmake/unit_tests.cmake.
 
 #include "unit/failing_malloc.h"
 

@@ -1,5 +1,7 @@
 # Sourced by nginx's auto/make after config: rules for our objects.
 
+webhook_dir=$ngx_addon_dir
+
 webhook_gen=$NGX_OBJS/webhook
 mkdir -p $webhook_gen
 

@@ -54,6 +54,17 @@ typedef enum {
              twice, or is not wanted */
 } webhook_event_state_t;
 
+/* Says what an answer of the store means for one event of a delivery. */
+typedef enum {
+    WEBHOOK_OUTCOME_NONE = 0,      /* the store has not answered */
+    WEBHOOK_OUTCOME_CLAIMED = 1,   /* the claim is ours */
+    WEBHOOK_OUTCOME_DUPLICATE = 2, /* it was delivered before */
+    WEBHOOK_OUTCOME_MODIFIED = 3,  /* it was delivered with another body */
+    WEBHOOK_OUTCOME_IN_FLIGHT = 4, /* another delivery has claimed it */
+    WEBHOOK_OUTCOME_FULL = 5,      /* the store has no room for a claim */
+    WEBHOOK_OUTCOME_UNKNOWN = 6    /* the store could not answer */
+} webhook_event_outcome_t;
+
 typedef struct {
     webhook_action_t action;
     uint64_t ms;
@@ -229,6 +240,12 @@ WEBHOOK_API size_t webhook_delivery_secret_index(
 WEBHOOK_API unsigned int webhook_delivery_status(
     const webhook_delivery_t *delivery);
 
+/*
+ * Returns 1 if the delivery is refused, with a status of 400 or more, or if a
+ * gate that does not observe would refuse it.
+ */
+WEBHOOK_API int webhook_delivery_refused(const webhook_delivery_t *delivery);
+
 /* Returns Retry-After of an ANSWER in seconds (RFC 9110, 10.2.3), or 0. */
 WEBHOOK_API unsigned int webhook_delivery_retry_after(
     const webhook_delivery_t *delivery);
@@ -254,6 +271,13 @@ WEBHOOK_API size_t webhook_delivery_event_count(
     const webhook_delivery_t *delivery);
 
 WEBHOOK_API webhook_event_state_t webhook_delivery_event_state(
+    const webhook_delivery_t *delivery, size_t event);
+
+/*
+ * Returns what the last answer of the store means for an event, and NONE if the
+ * store has not answered for it.
+ */
+WEBHOOK_API webhook_event_outcome_t webhook_delivery_event_outcome(
     const webhook_delivery_t *delivery, size_t event);
 
 /*

@@ -129,6 +129,11 @@ unsigned int webhook_delivery_status(const webhook_delivery_t *handle)
     return answer != nullptr ? answer->status : 0;
 }
 
+int webhook_delivery_refused(const webhook_delivery_t *handle)
+{
+    return in(handle).refused() ? 1 : 0;
+}
+
 unsigned int webhook_delivery_retry_after(const webhook_delivery_t *handle)
 {
     const webhook::answer *answer = in(handle).answer();

@@ -67,6 +67,14 @@ webhook_event_state_t webhook_delivery_event_state(
     return WEBHOOK_EVENT_NONE;
 }
 
+webhook_event_outcome_t webhook_delivery_event_outcome(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr ? event->claim.outcome : WEBHOOK_OUTCOME_NONE;
+}
+
 webhook_range_t webhook_delivery_event_range(
     const webhook_delivery_t *handle, size_t index)
 {

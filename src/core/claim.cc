@@ -4,64 +4,92 @@
 
 namespace webhook {
 
+/* Returns what the answer means.  "found" exists if the store has answered. */
+webhook_event_outcome_t claim::meaning(const claim_token &token,
+    const event_digest &digest, webhook_store_answer_t answer,
+    const webhook_state_t *found) const
+{
+    if (answer == WEBHOOK_STORE_FULL) {
+        return WEBHOOK_OUTCOME_FULL;
+    }
+    if (answer != WEBHOOK_STORE_ANSWERED) {
+        return WEBHOOK_OUTCOME_UNKNOWN;
+    }
+
+    const auto ours = found->modified != 0 ? WEBHOOK_OUTCOME_MODIFIED
+                                           : WEBHOOK_OUTCOME_CLAIMED;
+
+    switch (found->kind) {
+    case WEBHOOK_ABSENT:
+        return ours;
+    case WEBHOOK_CLAIMED:
+        /* With our token, it is our first claim, whose reply was lost. */
+        return std::equal(token.begin(), token.end(), found->token)
+                   ? ours
+                   : WEBHOOK_OUTCOME_IN_FLIGHT;
+    case WEBHOOK_DELIVERED:
+        /* A key that contains the body is delivered with that body only. */
+        return by_body() ||
+                       std::equal(digest.begin(), digest.end(), found->digest)
+                   ? WEBHOOK_OUTCOME_DUPLICATE
+                   : WEBHOOK_OUTCOME_MODIFIED;
+    }
+
+    return WEBHOOK_OUTCOME_UNKNOWN;
+}
+
 void claim::set(event_state state, reason because)
 {
     at = state;
     why = because;
 }
 
-void claim::hold(const webhook_state_t &found)
-{
-    set(event_state::held,
-        found.modified != 0 ? reason::modified : reason::is_new);
-}
-
 bool claim::take(webhook_store_error_t on_error, const claim_token &token,
     const event_digest &digest, webhook_store_answer_t answer,
     const webhook_state_t *found)
 {
-    if (answer != WEBHOOK_STORE_ANSWERED) {
-        store_failed(on_error, answer);
-        return true;
-    }
-    if (found == nullptr) {
+    if (answer == WEBHOOK_STORE_ANSWERED && found == nullptr) {
         return false;
     }
 
-    switch (found->kind) {
-    case WEBHOOK_ABSENT:
-        hold(*found);
-        return true;
-    case WEBHOOK_CLAIMED:
-        if (std::equal(token.begin(), token.end(), found->token)) {
-            hold(*found); /* the reply to our first claim was lost */
-        } else {
-            set(event_state::in_flight, reason::in_flight);
-        }
-        return true;
-    case WEBHOOK_DELIVERED:
+    outcome = meaning(token, digest, answer, found);
+
+    switch (outcome) {
+    case WEBHOOK_OUTCOME_CLAIMED:
+        set(event_state::held, reason::is_new);
+        break;
+    case WEBHOOK_OUTCOME_DUPLICATE:
         status = static_cast<std::uint16_t>(found->status);
-        /* A key that contains the body is delivered with that body only. */
-        if (by_body() ||
-            std::equal(digest.begin(), digest.end(), found->digest)) {
-            set(event_state::dropped, reason::delivered);
-        } else {
+        set(event_state::dropped, reason::delivered);
+        break;
+    case WEBHOOK_OUTCOME_MODIFIED:
+        if (found->kind == WEBHOOK_DELIVERED) {
+            status = static_cast<std::uint16_t>(found->status);
             found_modified();
+        } else {
+            set(event_state::held, reason::modified);
         }
-        return true;
+        break;
+    case WEBHOOK_OUTCOME_IN_FLIGHT:
+        set(event_state::in_flight, reason::in_flight);
+        break;
+    case WEBHOOK_OUTCOME_FULL:
+        store_failed(on_error, reason::store_full);
+        break;
+    case WEBHOOK_OUTCOME_NONE:
+    case WEBHOOK_OUTCOME_UNKNOWN:
+        store_failed(on_error, reason::store_unknown);
+        break;
     }
 
-    store_failed(on_error, WEBHOOK_STORE_UNKNOWN);
     return true;
 }
 
-void claim::store_failed(
-    webhook_store_error_t on_error, webhook_store_answer_t answer)
+void claim::store_failed(webhook_store_error_t on_error, reason because)
 {
     set(on_error == WEBHOOK_STORE_ERROR_PASS ? event_state::unclaimed
                                              : event_state::refused,
-        answer == WEBHOOK_STORE_FULL ? reason::store_full
-                                     : reason::store_unknown);
+        because);
 }
 
 void claim::found_modified()

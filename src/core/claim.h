@@ -31,6 +31,8 @@ struct claim {
     webhook_modified_t modified = WEBHOOK_MODIFIED_DUPLICATE;
     reason why = reason::none;
     std::uint16_t status = 0; /* is the upstream's, for a delivered event */
+    /* holds what the last answer of the store means */
+    webhook_event_outcome_t outcome = WEBHOOK_OUTCOME_NONE;
 
     /*
      * Returns true if another body makes another event, so that each body is
@@ -50,10 +52,11 @@ struct claim {
         const webhook_state_t *found);
 
 private:
+    webhook_event_outcome_t meaning(const claim_token &token,
+        const event_digest &digest, webhook_store_answer_t answer,
+        const webhook_state_t *found) const;
     void set(event_state state, reason because);
-    void hold(const webhook_state_t &found);
-    void store_failed(
-        webhook_store_error_t on_error, webhook_store_answer_t answer);
+    void store_failed(webhook_store_error_t on_error, reason because);
 };
 
 } // namespace webhook

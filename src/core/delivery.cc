@@ -17,6 +17,7 @@ void delivery::start(const gate &policy, workspace &owner)
     workspace_ = &owner;
     phase_ = phase::head;
     ending_ = {};
+    refused_ = false;
     authentication_.start(policy, owner);
     identified_ = false;
     head_values_ = {};
@@ -81,13 +82,15 @@ webhook_step_t delivery::forward(
 webhook_step_t delivery::refuse(const fault &why, unsigned status)
 {
     const reason_info &info = describe(why.why);
+    const unsigned code = status != 0 ? status : info.status;
+
+    refused_ = code >= 400;
 
     if (gate_->observes()) {
         return forward(info.verdict, why.why, why.where);
     }
 
-    ending_ = {
-        status != 0 ? status : info.status, info.verdict, why.why, why.where};
+    ending_ = {code, info.verdict, why.why, why.where};
     phase_ = phase::answered;
     return {WEBHOOK_ANSWER, 0};
 }

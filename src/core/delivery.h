@@ -51,6 +51,8 @@ public:
     webhook_verdict_t verdict() const { return ending_.verdict; }
     reason why() const { return ending_.why; }
     const position &where() const { return ending_.where; }
+    /* Returns true if it is refused, or would be if the gate enforced. */
+    bool refused() const { return refused_; }
 
     /* Returns the index of the secret that matched, or WEBHOOK_NO_SECRET. */
     std::size_t secret_index() const { return authentication_.secret_index(); }
@@ -99,6 +101,7 @@ private:
     workspace *workspace_ = nullptr;
     phase phase_ = phase::failed;
     webhook::answer ending_{};
+    bool refused_ = false;
 
     webhook::authentication authentication_;
     std::span<found_value> head_values_; /* belong to the profile    */

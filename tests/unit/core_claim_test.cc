@@ -24,6 +24,48 @@ TEST(core_claim, absent_is_forwarded)
     expect_end(delivery, WEBHOOK_ACCEPTED, "new", 0, 0);
 }
 
+TEST(core_claim, AnAnswerHasAMeaning)
+{
+    door gate = make_door();
+    auto meaning = [&](auto answer) {
+        delivery_ptr delivery = gate.send(event);
+        EXPECT_EQ(webhook_delivery_event_outcome(delivery.get(), 0),
+            WEBHOOK_OUTCOME_NONE);
+        answer(delivery);
+        EXPECT_EQ(webhook_delivery_event_outcome(delivery.get(), 1),
+            WEBHOOK_OUTCOME_NONE);
+        return webhook_delivery_event_outcome(delivery.get(), 0);
+    };
+    auto state = [&](auto make) {
+        return meaning([&](const delivery_ptr &delivery) {
+            found(delivery, make(delivery));
+        });
+    };
+
+    EXPECT_EQ(state([](auto &) { return absent(); }), WEBHOOK_OUTCOME_CLAIMED);
+    EXPECT_EQ(state([](auto &) { return absent_behind_another_body(); }),
+        WEBHOOK_OUTCOME_MODIFIED);
+    EXPECT_EQ(state([](auto &delivery) {
+        return claimed(webhook_delivery_token(delivery.get()));
+    }),
+        WEBHOOK_OUTCOME_CLAIMED);
+    EXPECT_EQ(state([](auto &) { return claimed_by_another(); }),
+        WEBHOOK_OUTCOME_IN_FLIGHT);
+    EXPECT_EQ(state([](auto &delivery) {
+        return delivered(webhook_delivery_digest(delivery.get(), 0));
+    }),
+        WEBHOOK_OUTCOME_DUPLICATE);
+    EXPECT_EQ(state([](auto &) { return delivered_with_another_body(); }),
+        WEBHOOK_OUTCOME_MODIFIED);
+    EXPECT_EQ(meaning([](const delivery_ptr &delivery) {
+        unanswered(delivery, WEBHOOK_STORE_FULL);
+    }),
+        WEBHOOK_OUTCOME_FULL);
+    EXPECT_EQ(
+        meaning([](const delivery_ptr &delivery) { unanswered(delivery); }),
+        WEBHOOK_OUTCOME_UNKNOWN);
+}
+
 TEST(core_claim, asks_for_the_lease)
 {
     door gate = make_door();

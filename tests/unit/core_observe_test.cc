@@ -18,6 +18,13 @@ protected:
         gate_ = make_door(chosen);
     }
 
+    /* Returns true if the event would be refused after this answer. */
+    bool is_refused(const delivery_ptr &delivery, const webhook_state_t &state)
+    {
+        EXPECT_EQ(tell(delivery, 0, state).action, WEBHOOK_FORWARD);
+        return webhook_delivery_refused(delivery.get()) != 0;
+    }
+
     void expect_passed(const delivery_ptr &delivery, webhook_verdict_t verdict,
         std::string_view reason)
     {
@@ -81,6 +88,54 @@ TEST_F(core_observe, tells_what_would_have_been)
             WEBHOOK_FORWARD);
         expect_passed(delivery, WEBHOOK_MODIFIED, "modified");
     }
+}
+
+TEST_F(core_observe, KnowsWhatWouldBeRefused)
+{
+    delivery_ptr delivery = send(event);
+
+    EXPECT_FALSE(is_refused(delivery, done(delivery, 0)));
+    EXPECT_FALSE(is_refused(send(event), absent()));
+    EXPECT_FALSE(is_refused(send(event), absent_behind_another_body()));
+    EXPECT_FALSE(is_refused(send(event), delivered_with_another_body()));
+    EXPECT_TRUE(is_refused(send(event), claimed_by_another()));
+
+    delivery = gate_.knock();
+    EXPECT_EQ(send_head(delivery.get(), "GET", {}).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(webhook_delivery_refused(delivery.get()), 1);
+}
+
+TEST_F(core_observe, KnowsWhatAStoreWithoutAnAnswerWouldDo)
+{
+    auto chosen = options();
+
+    delivery_ptr delivery = send(event);
+    EXPECT_EQ(unanswered(delivery).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(webhook_delivery_refused(delivery.get()), 1);
+
+    delivery.reset(); /* before its gate */
+    chosen.store_error = WEBHOOK_STORE_ERROR_PASS;
+    observe(chosen);
+    delivery = send(event);
+    EXPECT_EQ(unanswered(delivery).action, WEBHOOK_FORWARD);
+    EXPECT_EQ(webhook_delivery_refused(delivery.get()), 0);
+}
+
+/* The profile refuses another body as well as the directive does. */
+TEST_F(core_observe, KnowsWhatItsProfileRefuses)
+{
+    auto chosen = options();
+
+    chosen.mode = WEBHOOK_MODE_OBSERVE;
+    chosen.modified = WEBHOOK_MODIFIED_PROFILE;
+    gate_ = door(load_profile(R"({
+        "name": "strict", "type": { "pointer": "/type", "default": "made" },
+        "events": { "made": { "id": "/id", "modified": "reject" } }
+    })"),
+        chosen);
+
+    delivery_ptr delivery = send(R"({"id": 1})");
+    EXPECT_TRUE(is_refused(delivery, delivered_with_another_body()));
 }
 
 TEST_F(core_observe, passes_what_is_no_event)

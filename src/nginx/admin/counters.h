@@ -52,18 +52,11 @@ struct histogram {
 
 void add(histogram &to, std::uint64_t nanoseconds) noexcept;
 
-/* The result of a claim, as the store has found it. */
-enum class claim_outcome {
-    claimed,
-    duplicate,
-    modified,
-    in_flight,
-    full,
-    unknown
-};
-
+/* The results of a claim: webhook_event_outcome_t, without its NONE. */
 inline constexpr const char *claim_outcomes[] = {
     "claimed", "duplicate", "modified", "in_flight", "full", "unknown"};
+
+static_assert(std::size(claim_outcomes) == WEBHOOK_OUTCOME_UNKNOWN);
 
 /* The ways a claim of ours ends, and the operations that may go unrecorded. */
 inline constexpr const char *settlements[] = {"commit", "release", "leave"};

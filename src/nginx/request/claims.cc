@@ -139,12 +139,15 @@ void claim_set::on_claim(void *asker, const store_result &result) noexcept
 /* Passes the store's answer for one event to the core. */
 webhook_step_t claim_set::take(event_claim &claim, const store_result &result)
 {
-    const claim_outcome found = count_claim(of_, claim.event, result);
-
-    log(claim, claim_outcomes[static_cast<size_t>(found)]);
-
     const webhook_step_t step = webhook_delivery_claim(
         delivery_, claim.event, result.answer, &result.found, ngx_current_msec);
+    const webhook_event_outcome_t found =
+        webhook_delivery_event_outcome(delivery_, claim.event);
+
+    if (found != WEBHOOK_OUTCOME_NONE) {
+        count_claim(of_, found);
+        log(claim, claim_outcomes[found - WEBHOOK_OUTCOME_CLAIMED]);
+    }
 
     if (step.action == WEBHOOK_FORWARD && gate_->mode != WEBHOOK_MODE_OBSERVE) {
         at_ = stage::ours;

@@ -20,35 +20,6 @@ std::uint64_t lap(request *req)
     return now - std::exchange(req->times.mark, now);
 }
 
-claim_outcome outcome_of(const webhook_delivery_t *delivery, size_t event,
-    webhook_store_answer_t answer, const webhook_state_t &found)
-{
-    if (answer != WEBHOOK_STORE_ANSWERED) {
-        return answer == WEBHOOK_STORE_FULL ? claim_outcome::full
-                                            : claim_outcome::unknown;
-    }
-
-    switch (found.kind) {
-
-    case WEBHOOK_DELIVERED:
-        return std::memcmp(found.digest,
-                   webhook_delivery_digest(delivery, event),
-                   WEBHOOK_DIGEST_SIZE) == 0
-                   ? claim_outcome::duplicate
-                   : claim_outcome::modified;
-
-    case WEBHOOK_CLAIMED:
-        return std::memcmp(found.token, webhook_delivery_token(delivery),
-                   WEBHOOK_TOKEN_SIZE) == 0
-                   ? claim_outcome::claimed
-                   : claim_outcome::in_flight;
-
-    default:
-        return found.modified ? claim_outcome::modified
-                              : claim_outcome::claimed;
-    }
-}
-
 /*
  * Returns the text of the event that the refusal is about, or of the first
  * event if it is not about one of them.
@@ -62,30 +33,6 @@ std::string_view of_refused(
         get(delivery, fault == WEBHOOK_NO_EVENT ? 0 : fault);
 
     return {text.data, text.len};
-}
-
-/*
- * Returns true if the delivery was refused, or would have been refused by a
- * gate that only observes.  Such a gate forwards the delivery, so there is no
- * status.
- */
-bool is_refusal(const request *req)
-{
-    if (req->conf->mode != WEBHOOK_MODE_OBSERVE) {
-        return webhook_delivery_status(req->delivery) >= NGX_HTTP_BAD_REQUEST;
-    }
-
-    switch (webhook_delivery_verdict(req->delivery)) {
-    case WEBHOOK_ACCEPTED:
-    case WEBHOOK_IGNORED:
-    case WEBHOOK_DUPLICATE:
-    case WEBHOOK_CHALLENGE:
-        return false;
-    case WEBHOOK_MODIFIED:
-        return req->conf->modified == WEBHOOK_MODIFIED_REJECT;
-    default:
-        return true;
-    }
 }
 
 void list_refusal(const request *req)
@@ -196,7 +143,7 @@ void count_decision(request *req)
         add(to->secrets[secret]);
     }
 
-    if (is_refusal(req)) {
+    if (webhook_delivery_refused(delivery)) {
         list_refusal(req);
     } else if (webhook_delivery_verdict(delivery) != WEBHOOK_CHALLENGE) {
         count_drift(req, to);
@@ -244,18 +191,13 @@ void begin_asking(request *req)
  * Counts a claim.  A delivery that waits repeats its claim, but is counted as
  * in flight only once.
  */
-claim_outcome count_claim(
-    const request *req, size_t event, const store_result &result)
+void count_claim(const request *req, webhook_event_outcome_t outcome)
 {
-    const claim_outcome outcome =
-        outcome_of(req->delivery, event, result.answer, result.found);
     auto *to = counters_of(req->conf);
 
-    if (to && (outcome != claim_outcome::in_flight || !req->times.waited)) {
-        add(to->claims[static_cast<size_t>(outcome)]);
+    if (to && (outcome != WEBHOOK_OUTCOME_IN_FLIGHT || !req->times.waited)) {
+        add(to->claims[outcome - WEBHOOK_OUTCOME_CLAIMED]);
     }
-
-    return outcome;
 }
 
 void count_answered(request *req)

@@ -32,8 +32,7 @@ void count_check(request *req);
  * answered about the last one.
  */
 void begin_asking(request *req);
-claim_outcome count_claim(
-    const request *req, size_t event, const store_result &result);
+void count_claim(const request *req, webhook_event_outcome_t outcome);
 void count_answered(request *req);
 
 /*

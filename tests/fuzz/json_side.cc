@@ -108,7 +108,7 @@ public:
 
         delivery_.start(*gate_, owner);
         delivery_.head(head);
-        webhook_step_t step = delivery_.body(body, {});
+        webhook_step_t step = delivery_.body(body, {}, 0);
 
         out += "\n" + std::to_string(step.action) + " ";
         out += std::to_string(delivery_.verdict()) + " ";

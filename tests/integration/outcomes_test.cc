@@ -251,7 +251,7 @@ TEST_F(outcomes_resolver, SenderThatLeavesMeanwhile)
 
 TEST_F(outcomes_connect, ResetWhileTheBodyIsSentLeaves)
 {
-    start({.location = "webhook_wait 0; webhook_lease 700ms;"
+    start({.location = "webhook_wait 0; webhook_lease 2s;"
                        "client_max_body_size 20m;"});
     upstream_.on_head(answer::reset());
     const event booking = booked("2130").pad_to(8000000);

@@ -75,7 +75,7 @@ TEST_F(store, FullPassesWhenToldSo)
 
 TEST_F(store, SpaceOfExpiredEventsIsTakenAgain)
 {
-    start({.location = std::string(least) + "webhook_window 1500ms;"});
+    start({.location = std::string(least) + "webhook_window 4s;"});
     http_connection client(port());
     int accepted = 0;
     EXPECT_EQ(fill(client, accepted).status, 503);

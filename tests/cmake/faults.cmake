@@ -32,13 +32,13 @@ endfunction()
 
 set(plain "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
 foreach(store zone redis)
-    webhook_add_fault_run(faults.${store} ${store} 120 extra ${plain})
+    webhook_add_fault_run(faults.${store} ${store} 45 extra ${plain})
     webhook_add_fault_run(long.faults.${store} ${store} 600 long ${plain})
 endforeach()
 
 # With the sanitizers, and strangers who send anything.
 set(sanitized "WEBHOOK_NGINX=${PROJECT_BINARY_DIR}/asan/nginx/nginx")
 list(APPEND sanitized WEBHOOK_FAULT_STRANGERS=16)
-webhook_add_fault_run(asan.faults.redis redis 60 "extra;asan" ${sanitized})
+webhook_add_fault_run(asan.faults.redis redis 45 "extra;asan" ${sanitized})
 webhook_add_fault_run(long.asan.faults.redis redis 1800 "long;asan"
     ${sanitized})

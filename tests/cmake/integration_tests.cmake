@@ -61,6 +61,15 @@ set(unsanitized costs_timed.*:memory.*:load_order.*)
 # These tests are about files and about the harness: nothing for a sanitizer.
 string(APPEND unsanitized ":harness*:docker.*:*_docs.*:docs_links.*")
 string(APPEND unsanitized ":doc_matches.*:ops.*:conf/examples.*")
+# The sanitizers see these in `make test-long`: they run one path many times, or
+# are about configurations and figures.
+set(repeated zone_room.*:zones_of_upgrades.*:stability.*:given_up.*)
+string(APPEND repeated ":*/redis_shared_load.*:*/redis_stop.*:hostile_timed.*")
+string(APPEND repeated ":samples/*:genuine_providers.*:traps_identity.*")
+string(APPEND repeated ":secret_files.*:policies.*:token_log.*:*/wrong.*")
+string(APPEND repeated ":*/redis_wrong.*:*/redis_password.*:docs/*")
+string(APPEND repeated ":configuration*:redis_configuration.*:redis_name.*")
+string(APPEND repeated ":status*:secrecy.*:personal.*")
 
 # webhook_add_integration_tests(LIST NGINX MODULE LABELS ...): as the options of
 # gtest_discover_tests say
@@ -93,17 +102,22 @@ webhook_add_integration_tests(integration_tests ${nginx} ${module}
     integration TEST_FILTER -${far}:${slow})
 webhook_add_integration_tests(extra_tests ${nginx} ${module}
     "integration;extra" TEST_FILTER ${far}:${slow})
-webhook_add_integration_tests(sanitized_tests
-    ${PROJECT_BINARY_DIR}/asan/nginx/nginx "" "integration;extra;asan"
-    TEST_PREFIX asan. TEST_FILTER -${far}:${unsanitized})
+set(sanitized_nginx ${PROJECT_BINARY_DIR}/asan/nginx/nginx)
+webhook_add_integration_tests(sanitized_tests ${sanitized_nginx} ""
+    "integration;extra;asan"
+    TEST_PREFIX asan. TEST_FILTER -${far}:${unsanitized}:${repeated})
+webhook_add_integration_tests(sanitized_long_tests ${sanitized_nginx} ""
+    "integration;long;asan" TEST_PREFIX asan. TEST_FILTER ${repeated})
 # A sanitizer keeps a processor busy: with more tests than processors, those
 # that wait for a lease or for Redis would miss their deadlines.
-set_property(DIRECTORY APPEND PROPERTY
-    TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/sanitized_processors.cmake)
-file(WRITE ${PROJECT_BINARY_DIR}/sanitized_processors.cmake
-    "if(sanitized_tests)\n"
-    "  set_tests_properties(\${sanitized_tests} PROPERTIES PROCESSORS 2)\n"
-    "endif()\n")
+foreach(list sanitized_tests sanitized_long_tests)
+    file(WRITE ${PROJECT_BINARY_DIR}/${list}_processors.cmake
+        "if(${list})\n"
+        "  set_tests_properties(\${${list}} PROPERTIES PROCESSORS 2)\n"
+        "endif()\n")
+    set_property(DIRECTORY APPEND PROPERTY
+        TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/${list}_processors.cmake)
+endforeach()
 if(WEBHOOK_TEST_RELEASES)
     webhook_add_integration_tests(hiredis1_tests ${nginx} ${module_hiredis1}
         "integration;extra" TEST_PREFIX hiredis1.

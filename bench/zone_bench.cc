@@ -15,7 +15,7 @@
 
 namespace {
 
-using webhook::claim_table;
+using webhook::zone::claim_table;
 using bytes = std::array<unsigned char, WEBHOOK_KEY_DIGEST_SIZE>;
 
 static_assert(sizeof(bytes) >= WEBHOOK_TOKEN_SIZE);
@@ -84,7 +84,7 @@ public:
 
         expect(claim(key), WEBHOOK_ABSENT);
         if (table_.commit(event(key), now_, live_, 200) !=
-            webhook::table_result::ok) {
+            webhook::zone::table_result::ok) {
             throw std::runtime_error("not committed");
         }
         ++now_;
@@ -99,7 +99,7 @@ public:
 
     bool has_room() const
     {
-        webhook::table_stats found{};
+        webhook::zone::table_stats found{};
 
         return table_.stats(found) && found.used < found.capacity;
     }
@@ -121,13 +121,13 @@ private:
     {
         std::size_t size = claim_table::min_size();
 
-        while (webhook::zone_shape::of(size).capacity < capacity) {
+        while (webhook::zone::zone_shape::of(size).capacity < capacity) {
             size += size / 64 / 4096 * 4096 + 4096;
         }
         return size;
     }
 
-    webhook::table_event event(const bytes &key) const
+    webhook::zone::table_event event(const bytes &key) const
     {
         return {key.data(), key.data(), key.data(), &here_};
     }
@@ -161,9 +161,9 @@ private:
     std::uint64_t live_;
     std::uint64_t capacity_;
     mapping memory_;
-    webhook::table_view view_;
+    webhook::zone::table_view view_;
     claim_table table_;
-    webhook::table_location here_;
+    webhook::zone::table_location here_;
     std::uint64_t now_ = 0;
     std::uint64_t next_ = 0;
 };
@@ -193,14 +193,14 @@ void delivery(benchmark::State &state)
 {
     filled_table &table = table_in_use(state);
 
-    measure(state, sizeof(webhook::cell), [&] { table.deliver(); });
+    measure(state, sizeof(webhook::zone::cell), [&] { table.deliver(); });
 }
 
 void duplicate(benchmark::State &state)
 {
     filled_table &table = table_in_use(state);
 
-    measure(state, sizeof(webhook::cell), [&] { table.repeat(); });
+    measure(state, sizeof(webhook::zone::cell), [&] { table.repeat(); });
 }
 
 /* Nothing has expired: the claim is refused, after a short search. */
@@ -212,7 +212,7 @@ void full(benchmark::State &state)
     while (table.has_room()) {
         table.deliver();
     }
-    measure(state, sizeof(webhook::cell), [&] { table.overflow(); });
+    measure(state, sizeof(webhook::zone::cell), [&] { table.overflow(); });
 }
 
 BENCHMARK(delivery)->RangeMultiplier(10)->Range(1'000, 10'000'000);

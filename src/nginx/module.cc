@@ -69,7 +69,7 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
  */
 ngx_int_t init_module(ngx_cycle_t *) noexcept
 {
-    region::close_inherited();
+    zone::region::close_inherited();
 
     return NGX_OK;
 }

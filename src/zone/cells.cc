@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-namespace webhook {
+namespace webhook::zone {
 
 cells::cells(zone_header &header, const zone_shape &shape) noexcept
     : header_(header), shape_(shape)
@@ -187,4 +187,4 @@ void cells::dequeue(cell_ref ref) noexcept
     count(removed, static_cast<std::uint32_t>(-1));
 }
 
-} // namespace webhook
+} // namespace webhook::zone

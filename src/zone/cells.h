@@ -34,7 +34,7 @@
 
 #include "zone/layout.h"
 
-namespace webhook {
+namespace webhook::zone {
 
 class cells {
 public:
@@ -136,6 +136,6 @@ private:
     cell nowhere_{};
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_CELLS_H

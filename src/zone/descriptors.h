@@ -10,7 +10,7 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace webhook {
+namespace webhook::zone {
 
 inline constexpr std::string_view link_prefix = "/memfd:nginx-webhook:";
 // The size exceeds the length of any such name.
@@ -50,6 +50,6 @@ bool for_each_descriptor(Act act) noexcept
     return true;
 }
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_DESCRIPTORS_H

@@ -12,7 +12,7 @@
 #include <new>
 #include <sys/random.h>
 
-namespace webhook {
+namespace webhook::zone {
 
 zone_shape zone_shape::of(std::size_t size) noexcept
 {
@@ -103,4 +103,4 @@ bool claim_table::valid(const void *memory, std::size_t size) noexcept
            header->cell_size == sizeof(cell) && header->hashing == zone_hashing;
 }
 
-} // namespace webhook
+} // namespace webhook::zone

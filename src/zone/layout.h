@@ -22,7 +22,7 @@
 #include <pthread.h>
 #include <type_traits>
 
-namespace webhook {
+namespace webhook::zone {
 
 inline constexpr std::uint64_t zone_magic = 0x736d69616c636877; // "whclaims"
 inline constexpr std::uint32_t zone_version = 2;
@@ -235,6 +235,6 @@ struct zone_shape {
     }
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_LAYOUT_H

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace webhook {
+namespace webhook::zone {
 
 namespace {
 
@@ -123,4 +123,4 @@ bool locked_cells::enter(
     return entered;
 }
 
-} // namespace webhook
+} // namespace webhook::zone

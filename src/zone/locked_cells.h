@@ -9,7 +9,7 @@
 
 #include <atomic>
 
-namespace webhook {
+namespace webhook::zone {
 
 // Locks the zone and gives access to its cells; if the last owner of the lock
 // died, the cells are rebuilt first.
@@ -67,6 +67,6 @@ private:
     table_view &view_;
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_LOCKED_CELLS_H

@@ -13,7 +13,7 @@
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
 
-namespace webhook {
+namespace webhook::zone {
 
 namespace {
 
@@ -172,4 +172,4 @@ void mapped_file::close() noexcept
     }
 }
 
-} // namespace webhook
+} // namespace webhook::zone

@@ -8,7 +8,7 @@
 
 #include <cstddef>
 
-namespace webhook {
+namespace webhook::zone {
 
 class mapped_file {
 public:
@@ -41,6 +41,6 @@ private:
     std::size_t size_ = 0;
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_MAPPED_FILE_H

@@ -5,7 +5,7 @@
 
 #include <atomic>
 
-namespace webhook {
+namespace webhook::zone {
 
 // Stores the value; the compiler moves no other store across it.
 template<typename T>
@@ -16,6 +16,6 @@ void ordered_store(T &word, T value) noexcept
     std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_ORDERED_STORE_H

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-namespace webhook {
+namespace webhook::zone {
 
 void cells::rebuild() noexcept
 {
@@ -140,4 +140,4 @@ void cells::sort(cell_queue &queue) noexcept
     }
 }
 
-} // namespace webhook
+} // namespace webhook::zone

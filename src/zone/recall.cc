@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-namespace webhook {
+namespace webhook::zone {
 
 namespace {
 
@@ -83,4 +83,4 @@ bool recall::answers(
     return true;
 }
 
-} // namespace webhook
+} // namespace webhook::zone

@@ -6,7 +6,7 @@
 
 #include "zone/locked_cells.h"
 
-namespace webhook {
+namespace webhook::zone {
 
 // Version 1 has one entry for an event, under the key of its identity.  For an
 // event that is claimed by its body, this entry holds the body that was
@@ -40,6 +40,6 @@ private:
     bool unknown_ = false;
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_RECALL_H

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace webhook {
+namespace webhook::zone {
 
 namespace {
 
@@ -209,4 +209,4 @@ void region::move_from(region &other) noexcept
     view_ = other.view_;
 }
 
-} // namespace webhook
+} // namespace webhook::zone

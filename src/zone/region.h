@@ -40,7 +40,7 @@
 #include <optional>
 #include <string_view>
 
-namespace webhook {
+namespace webhook::zone {
 
 enum class region_origin {
     found,      // found with all its entries
@@ -113,6 +113,6 @@ private:
     region *next_ = nullptr;
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_REGION_H

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <ctime>
 
-namespace webhook {
+namespace webhook::zone {
 
 namespace {
 
@@ -94,4 +94,4 @@ void robust_lock::repaired() noexcept
     abandoned_ = false;
 }
 
-} // namespace webhook
+} // namespace webhook::zone

@@ -10,7 +10,7 @@
 
 #include <pthread.h>
 
-namespace webhook {
+namespace webhook::zone {
 
 // Returns 0 or an error number.
 int robust_mutex_init(pthread_mutex_t &mutex) noexcept;
@@ -48,6 +48,6 @@ private:
     bool abandoned_ = false;
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_ROBUST_LOCK_H

@@ -13,7 +13,7 @@
 
 #include <algorithm>
 
-namespace webhook {
+namespace webhook::zone {
 
 namespace {
 
@@ -200,4 +200,4 @@ void cells::count_open_claims() noexcept
     }
 }
 
-} // namespace webhook
+} // namespace webhook::zone

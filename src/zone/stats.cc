@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace webhook {
+namespace webhook::zone {
 
 bool claim_table::stats(table_stats &out) const noexcept
 {
@@ -106,4 +106,4 @@ bool claim_table::list(std::uint64_t now, std::uint32_t &from,
     return true;
 }
 
-} // namespace webhook
+} // namespace webhook::zone

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-namespace webhook {
+namespace webhook::zone {
 
 namespace {
 
@@ -370,4 +370,4 @@ bool claim_table::take_report() const noexcept
     return std::exchange(view_->report, false);
 }
 
-} // namespace webhook
+} // namespace webhook::zone

@@ -26,7 +26,7 @@
 #include <optional>
 #include <span>
 
-namespace webhook {
+namespace webhook::zone {
 
 class locked_cells;
 
@@ -209,6 +209,6 @@ private:
     table_view *view_;
 };
 
-} // namespace webhook
+} // namespace webhook::zone
 
 #endif // WEBHOOK_ZONE_TABLE_H

@@ -8,7 +8,7 @@
 #include <bit>
 #include <cstring>
 
-namespace webhook::version1 {
+namespace webhook::zone::version1 {
 
 namespace {
 
@@ -200,4 +200,4 @@ void zone::rebuild() noexcept
     }
 }
 
-} // namespace webhook::version1
+} // namespace webhook::zone::version1

@@ -15,7 +15,7 @@
 
 #include <optional>
 
-namespace webhook::version1 {
+namespace webhook::zone::version1 {
 
 struct cell {
     unsigned char key[WEBHOOK_KEY_DIGEST_SIZE];
@@ -96,6 +96,6 @@ private:
     bool stuck_ = false;
 };
 
-} // namespace webhook::version1
+} // namespace webhook::zone::version1
 
 #endif // WEBHOOK_ZONE_VERSION1_H

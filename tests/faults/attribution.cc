@@ -181,6 +181,17 @@ bool attribution::stopped(pid_t worker, moment from, moment to) const
         });
 }
 
+// The store was out of reach until the lease had ended.  The next renewal would
+// have found the claim gone, and a line would have said so: the worker was
+// killed before.
+bool attribution::killed_before_renewal(const pair &of, const fault &kill) const
+{
+    const forward &had = of.earlier;
+    return had.ended >= kill.began &&
+           slowed(of.asked, of.later.came, had.worker) &&
+           kill.began <= reach(of.later.came, had.worker);
+}
+
 // Before it can have told the store of the end, or a line of what it has lost
 // while it was stopped; and the master has said so.
 bool attribution::killed(const pair &of) const
@@ -194,7 +205,8 @@ bool attribution::killed(const pair &of) const
                    return one.kind == fault_kind::kill &&
                           one.pid == had.worker && one.ended >= of.asked &&
                           (one.began <= of.later.came ||
-                              stopped(had.worker, of.later.came, one.began)) &&
+                              stopped(had.worker, of.later.came, one.began) ||
+                              killed_before_renewal(of, one)) &&
                           one.began <= reach(had.ended, had.worker);
                }) &&
            std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {

@@ -64,6 +64,7 @@ private:
     bool stale(const pair &of) const;
     bool unknown_outcome(const pair &of) const;
     bool unclaimed(const pair &of) const;
+    bool killed_before_renewal(const pair &of, const fault &kill) const;
     bool killed(const pair &of) const;
     bool untold(const pair &of);
     bool forgotten(moment when, const pair &of) const;

@@ -38,6 +38,49 @@ TEST_F(fault_excuse, is_no_kill_after_the_second_one)
     expect_unattributed();
 }
 
+// Redis is paused from 20 to 2500: the claim ends unrenewed, and the worker
+// that is still forwarding is killed before it can say so.
+TEST_F(fault_excuse, IsTheKillOfAWorkerBeforeItsNextRenewal)
+{
+    harm(fault_kind::delay, 20, 2500);
+    twice();
+    seen.forwards[0].status = 0;
+    seen.forwards[0].ended = moment(3400);
+    kill(3390, 11);
+
+    expect_attributed(cause::killed);
+}
+
+TEST_F(fault_excuse, IsNoKillOfAWorkerThatCouldRenew)
+{
+    twice();
+    seen.forwards[0].status = 0;
+    seen.forwards[0].ended = moment(3400);
+    kill(3390, 11);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, IsNoKillOfAWorkerThatHadEndedBefore)
+{
+    harm(fault_kind::delay, 20, 2500);
+    twice();
+    kill(3390, 11);
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, IsNoKillLongAfterARenewalWasPossible)
+{
+    harm(fault_kind::delay, 20, 2500);
+    twice();
+    seen.forwards[0].status = 0;
+    seen.forwards[0].ended = moment(60000);
+    kill(59990, 11);
+
+    expect_unattributed();
+}
+
 TEST_F(fault_excuse, is_no_kill_of_another_worker)
 {
     kill(48, 13);

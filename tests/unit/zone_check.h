@@ -77,20 +77,20 @@ private:
 inline std::size_t size_for(std::uint32_t capacity)
 {
     // no less than the cells alone take
-    std::size_t size = webhook::claim_table::min_size() +
-                       (capacity - 1) * sizeof(webhook::cell);
+    std::size_t size = webhook::zone::claim_table::min_size() +
+                       (capacity - 1) * sizeof(webhook::zone::cell);
 
-    while (webhook::zone_shape::of(size).capacity < capacity) {
+    while (webhook::zone::zone_shape::of(size).capacity < capacity) {
         size += 64;
     }
     return size;
 }
 
 // Where events of a test come from, by a number.
-inline webhook::table_location place(std::uint64_t number, std::uint64_t window,
-    bool authenticated = true, std::uint64_t keep = 0)
+inline webhook::zone::table_location place(std::uint64_t number,
+    std::uint64_t window, bool authenticated = true, std::uint64_t keep = 0)
 {
-    webhook::table_location out;
+    webhook::zone::table_location out;
     const auto id = bytes<value_bytes>(number, 4);
     std::memcpy(out.id, id.data(), sizeof(out.id));
     out.window = window;
@@ -109,14 +109,15 @@ public:
           table_(memory_.get(), view_)
     {
         EXPECT_EQ(
-            webhook::claim_table::format(memory_.get(), memory_.size()), 0);
+            webhook::zone::claim_table::format(memory_.get(), memory_.size()),
+            0);
         here.evict = false;
     }
 
     test_table(const test_table &) = delete;
     test_table &operator=(const test_table &) = delete;
 
-    [[nodiscard]] webhook::table_event event(const key_bytes &k,
+    [[nodiscard]] webhook::zone::table_event event(const key_bytes &k,
         const value_bytes &t, const value_bytes &d = {}) const
     {
         return {k.data(), t.data(), d.data(), &here};
@@ -166,32 +167,35 @@ public:
         return commit(key(number), token(number), digest(number), now, window);
     }
 
-    webhook::table_stats stats()
+    webhook::zone::table_stats stats()
     {
-        webhook::table_stats out;
+        webhook::zone::table_stats out;
         EXPECT_TRUE(table_.stats(out));
         return out;
     }
 
-    [[nodiscard]] webhook::zone_header &header() const
+    [[nodiscard]] webhook::zone::zone_header &header() const
     {
-        return *static_cast<webhook::zone_header *>(memory_.get());
+        return *static_cast<webhook::zone::zone_header *>(memory_.get());
     }
     [[nodiscard]] const shared_memory &memory() const { return memory_; }
-    [[nodiscard]] const webhook::claim_table &table() const { return table_; }
-    [[nodiscard]] webhook::table_view &view() { return view_; }
-    [[nodiscard]] const webhook::zone_shape &shape() const
+    [[nodiscard]] const webhook::zone::claim_table &table() const
+    {
+        return table_;
+    }
+    [[nodiscard]] webhook::zone::table_view &view() { return view_; }
+    [[nodiscard]] const webhook::zone::zone_shape &shape() const
     {
         return view_.shape;
     }
 
-    webhook::table_location here = place(0, 1000);
+    webhook::zone::table_location here = place(0, 1000);
     webhook_state_t found{};
 
 private:
     shared_memory memory_;
-    webhook::table_view view_;
-    webhook::claim_table table_;
+    webhook::zone::table_view view_;
+    webhook::zone::claim_table table_;
 };
 
 // Runs the body in a forked process, which never returns from it.

@@ -3,7 +3,7 @@
 #include "zone_sound.h"
 
 using namespace zone_test;
-using webhook::table_result;
+using webhook::zone::table_result;
 
 namespace {
 

@@ -14,7 +14,7 @@
 #include <sys/ptrace.h>
 
 using namespace zone_test;
-using webhook::zone_header;
+using webhook::zone::zone_header;
 
 namespace {
 
@@ -24,7 +24,7 @@ constexpr std::uint64_t earlier = 900;
 // Recovers as the next process would: what it gets to see is a mutex whose
 // owner is dead, which only a real death makes, so the mutex is made anew.
 // Returns whether it was held.
-bool recover(zone_header &header, const webhook::zone_shape &shape)
+bool recover(zone_header &header, const webhook::zone::zone_shape &shape)
 {
     const int rc = pthread_mutex_trylock(&header.mutex);
     if (rc == 0) {
@@ -33,8 +33,8 @@ bool recover(zone_header &header, const webhook::zone_shape &shape)
     }
 
     EXPECT_EQ(rc, EBUSY);
-    EXPECT_EQ(webhook::robust_mutex_init(header.mutex), 0);
-    webhook::cells(header, shape).rebuild();
+    EXPECT_EQ(webhook::zone::robust_mutex_init(header.mutex), 0);
+    webhook::zone::cells(header, shape).rebuild();
     return true;
 }
 
@@ -180,8 +180,8 @@ TEST_F(zone_crash, in_a_repair)
 {
     every_step([&] {
         bool stuck = false;
-        const webhook::robust_lock lock(t.header().mutex, stuck);
-        webhook::cells(t.header(), t.shape()).rebuild();
+        const webhook::zone::robust_lock lock(t.header().mutex, stuck);
+        webhook::zone::cells(t.header(), t.shape()).rebuild();
     });
     EXPECT_EQ(changes, 0U);
 }
@@ -193,12 +193,12 @@ TEST_F(zone_crash, in_a_repair_that_completes_a_write)
     zone_header &header = t.header();
     every_step([&] {
         bool stuck = false;
-        const webhook::robust_lock lock(header.mutex, stuck);
-        webhook::cells cells(header, t.shape());
-        webhook::cell &target = cells.at(cells.find(key(1).data()));
+        const webhook::zone::robust_lock lock(header.mutex, stuck);
+        webhook::zone::cells cells(header, t.shape());
+        webhook::zone::cell &target = cells.at(cells.find(key(1).data()));
         header.redo = target;
-        header.redo.meta =
-            webhook::cell::make_meta(webhook::cell_state::delivered, 200);
+        header.redo.meta = webhook::zone::cell::make_meta(
+            webhook::zone::cell_state::delivered, 200);
         header.redo_mark = zone_header::make_mark(cells.find(key(1).data()));
         std::atomic_signal_fence(std::memory_order_seq_cst);
         std::memset(&target, 0x55, sizeof(target) / 2);

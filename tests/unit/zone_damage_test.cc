@@ -7,8 +7,8 @@
 #include <random>
 
 using namespace zone_test;
-using webhook::table_result;
-using webhook::zone_header;
+using webhook::zone::table_result;
+using webhook::zone::zone_header;
 
 namespace {
 
@@ -54,7 +54,8 @@ protected:
     zone_damage()
         : memory(8 * guard), view(memory.size()), table(memory.get(), view)
     {
-        EXPECT_EQ(webhook::claim_table::format(memory.get(), memory.size()), 0);
+        EXPECT_EQ(
+            webhook::zone::claim_table::format(memory.get(), memory.size()), 0);
         for (std::uint64_t n = 0; n < 4; ++n) {
             places.push_back(place(n, 1 << n * 3, n % 2 == 0, n));
         }
@@ -66,14 +67,14 @@ protected:
         const key_bytes k = key(random() % 600);
         const value_bytes t = token(random() % 3);
         const value_bytes d = digest(random() % 2);
-        const webhook::table_event event{
+        const webhook::zone::table_event event{
             k.data(), t.data(), d.data(), &places[random() % 4]};
         const std::uint64_t ms = std::uint64_t{1} << random() % 12;
         webhook_state_t found{};
-        webhook::table_stats stats;
-        webhook::location_stats of;
-        webhook::listed_claim room[8];
-        std::span<webhook::listed_claim> some(room);
+        webhook::zone::table_stats stats;
+        webhook::zone::location_stats of;
+        webhook::zone::listed_claim room[8];
+        std::span<webhook::zone::listed_claim> some(room);
         std::uint32_t from = static_cast<std::uint32_t>(random() % 500);
 
         now += random() % 4;
@@ -102,9 +103,9 @@ protected:
     }
 
     guarded_memory memory;
-    webhook::table_view view;
-    webhook::claim_table table;
-    std::vector<webhook::table_location> places;
+    webhook::zone::table_view view;
+    webhook::zone::claim_table table;
+    std::vector<webhook::zone::table_location> places;
     std::uint64_t now = 1000;
 };
 
@@ -124,7 +125,7 @@ TEST_P(zone_damage, is_survived)
 
         // once in order again it stays so
         if (round % 100 == 0) {
-            webhook::cells(header, view.shape).rebuild();
+            webhook::zone::cells(header, view.shape).rebuild();
             const std::uint64_t before = header.counters.corrupt;
             for (int i = 0; i < 200; ++i) {
                 operate(random);
@@ -151,9 +152,9 @@ protected:
         before = contents(t, 0);
     }
 
-    webhook::cell &cell_of(std::uint64_t number)
+    webhook::zone::cell &cell_of(std::uint64_t number)
     {
-        webhook::cells cells(t.header(), t.shape());
+        webhook::zone::cells cells(t.header(), t.shape());
         return cells.at(cells.find(key(number).data()));
     }
 
@@ -162,7 +163,7 @@ protected:
     {
         const key_bytes one = key(1);
         std::get<2>(before[std::string(
-            one.begin(), one.begin() + webhook::cell::key_size)]) = 1001;
+            one.begin(), one.begin() + webhook::zone::cell::key_size)]) = 1001;
         EXPECT_EQ(result, table_result::unknown);
         EXPECT_EQ(t.stats().counters.corrupt, 1U);
         EXPECT_EQ(check(t), "");
@@ -188,7 +189,7 @@ TEST_F(zone_one_damage, a_queue_that_leads_to_another_cell)
 
 TEST_F(zone_one_damage, a_bucket_that_leads_outside)
 {
-    auto *buckets = reinterpret_cast<webhook::cell_ref *>(
+    auto *buckets = reinterpret_cast<webhook::zone::cell_ref *>(
         reinterpret_cast<char *>(&t.header()) + t.shape().buckets_offset());
     std::fill_n(buckets, t.shape().buckets, UINT32_MAX);
     expect_unknown_once(t.renew(key(1), token(1), 1, 1000));
@@ -196,10 +197,10 @@ TEST_F(zone_one_damage, a_bucket_that_leads_outside)
 
 TEST_F(zone_one_damage, a_chain_that_is_a_ring)
 {
-    webhook::cell &one = cell_of(1);
-    one.next = static_cast<webhook::cell_ref>(
-        &one - &webhook::cells(t.header(), t.shape()).at(1) + 1);
-    auto *buckets = reinterpret_cast<webhook::cell_ref *>(
+    webhook::zone::cell &one = cell_of(1);
+    one.next = static_cast<webhook::zone::cell_ref>(
+        &one - &webhook::zone::cells(t.header(), t.shape()).at(1) + 1);
+    auto *buckets = reinterpret_cast<webhook::zone::cell_ref *>(
         reinterpret_cast<char *>(&t.header()) + t.shape().buckets_offset());
     std::fill_n(buckets, t.shape().buckets, one.next);
     EXPECT_EQ(t.claim(key(99), token(99), 0, 10), WEBHOOK_STORE_UNKNOWN);
@@ -219,8 +220,8 @@ TEST_F(zone_one_damage, a_free_list_that_leads_to_a_live_cell)
 
 TEST_F(zone_one_damage, a_location_that_is_none)
 {
-    webhook::cell &one = cell_of(1);
-    one.when = webhook::cell::make_when(one.expires(), 0xffff);
+    webhook::zone::cell &one = cell_of(1);
+    one.when = webhook::zone::cell::make_when(one.expires(), 0xffff);
     expect_unknown_once(t.renew(key(1), token(1), 1, 1000));
 }
 

@@ -4,7 +4,7 @@
 #include "zone_sound.h"
 
 using namespace zone_test;
-using webhook::table_result;
+using webhook::zone::table_result;
 
 namespace {
 
@@ -147,7 +147,7 @@ TEST_F(zone_eviction, expired_entries_go_before_room_is_short)
 TEST(zone_size, sixteen_mebibytes_take_at_most_72_bytes_per_event)
 {
     const std::size_t size = std::size_t{16} << 20;
-    test_table table(webhook::zone_shape::of(size).capacity);
+    test_table table(webhook::zone::zone_shape::of(size).capacity);
     EXPECT_LE(table.memory().size(), size);
 
     std::uint64_t events = 0;
@@ -166,7 +166,7 @@ TEST(zone_size, sixteen_mebibytes_take_at_most_72_bytes_per_event)
 // each with another insertion.
 TEST(zone_search, goes_on_with_the_next_insertion)
 {
-    constexpr std::uint32_t step = webhook::cells::search_step;
+    constexpr std::uint32_t step = webhook::zone::cells::search_step;
     test_table table(4 * step);
     for (std::uint64_t i = 0; i < 4 * step; ++i) {
         ASSERT_EQ(table.deliver(i, 0, i + 1 < 4 * step ? window : 10),

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 
 using namespace zone_test;
-using webhook::region_origin;
+using webhook::zone::region_origin;
 
 namespace {
 
@@ -34,15 +34,15 @@ private:
 std::string good()
 {
     const shared_memory memory(size);
-    EXPECT_EQ(webhook::claim_table::format(memory.get(), size), 0);
+    EXPECT_EQ(webhook::zone::claim_table::format(memory.get(), size), 0);
     return {static_cast<const char *>(memory.get()), size};
 }
 
 template<typename T>
-std::string changed(T webhook::zone_header::*field)
+std::string changed(T webhook::zone::zone_header::*field)
 {
     std::string bytes = good();
-    ++(reinterpret_cast<webhook::zone_header *>(bytes.data())->*field);
+    ++(reinterpret_cast<webhook::zone::zone_header *>(bytes.data())->*field);
     return bytes;
 }
 
@@ -54,7 +54,7 @@ TEST(zone_foreign, a_sound_file_is_taken)
 
 TEST(zone_foreign, files_that_are_not_ours_are_refused)
 {
-    using webhook::zone_header;
+    using webhook::zone::zone_header;
     const struct {
         const char *name;
         std::string bytes;

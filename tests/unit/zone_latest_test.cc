@@ -3,7 +3,7 @@
 #include "zone_sound.h"
 
 using namespace zone_test;
-using webhook::table_result;
+using webhook::zone::table_result;
 
 namespace {
 
@@ -12,19 +12,19 @@ protected:
     void TearDown() override { EXPECT_EQ(check(t), ""); }
 
     // One body of the event "identity".
-    [[nodiscard]] webhook::table_event body(
+    [[nodiscard]] webhook::zone::table_event body(
         std::uint64_t number, std::uint64_t by)
     {
         keys_[number] = key(100 + number);
         tokens_[by] = token(by);
         digests_[number] = digest(number);
-        webhook::table_event out =
+        webhook::zone::table_event out =
             t.event(keys_[number], tokens_[by], digests_[number]);
         out.latest = identity_.data();
         return out;
     }
 
-    int claimed(const webhook::table_event &event, std::uint64_t now)
+    int claimed(const webhook::zone::table_event &event, std::uint64_t now)
     {
         found_ = {};
         return t.table().claim(event, now, lease, found_) ==
@@ -33,7 +33,8 @@ protected:
                    : -1;
     }
 
-    table_result commit(const webhook::table_event &event, std::uint64_t now)
+    table_result commit(
+        const webhook::zone::table_event &event, std::uint64_t now)
     {
         return t.table().commit(event, now, 10'000, 204);
     }

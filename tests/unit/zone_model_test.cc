@@ -5,7 +5,7 @@
 #include <random>
 
 using namespace zone_test;
-using webhook::table_result;
+using webhook::zone::table_result;
 
 namespace {
 
@@ -152,8 +152,8 @@ protected:
         contents_t expected;
         for (const auto &[k, e] : model) {
             if (e.expires > now) {
-                expected[std::string(
-                    k.begin(), k.begin() + webhook::cell::key_size)] = {e.kind,
+                expected[std::string(k.begin(),
+                    k.begin() + webhook::zone::cell::key_size)] = {e.kind,
                     std::string(
                         e.token.begin(), e.token.begin() + WEBHOOK_OWNER_SIZE) +
                         std::string(e.digest.begin(), e.digest.end()),
@@ -199,7 +199,7 @@ TEST_P(zone_model, agrees)
         ASSERT_FALSE(HasFatalFailure()) << "step " << step;
     }
 
-    const webhook::table_stats stats = t.stats();
+    const webhook::zone::table_stats stats = t.stats();
     EXPECT_GT(stats.counters.full, 100U);
     EXPECT_GT(stats.counters.lost, 100U);
     EXPECT_GT(stats.scanned, 100U);

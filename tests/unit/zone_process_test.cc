@@ -12,12 +12,12 @@
 #include <thread>
 
 using namespace zone_test;
-using webhook::robust_lock;
-using webhook::table_result;
+using webhook::zone::robust_lock;
+using webhook::zone::table_result;
 
 namespace {
 
-constexpr std::uint64_t for_ever = webhook::never / 2;
+constexpr std::uint64_t for_ever = webhook::zone::never / 2;
 
 // Counters that the processes of a test share.
 class shared_counts {
@@ -183,11 +183,11 @@ TEST(zone_process, a_dead_owner_is_succeeded)
     const contents_t before = contents(t, 0);
 
     const pid_t child = in_child([&] {
-        webhook::zone_header &header = t.header();
-        const webhook::zone_shape &shape = t.shape();
+        webhook::zone::zone_header &header = t.header();
+        const webhook::zone::zone_shape &shape = t.shape();
         bool stuck = false;
         const robust_lock lock(header.mutex, stuck);
-        auto *buckets = reinterpret_cast<webhook::cell_ref *>(
+        auto *buckets = reinterpret_cast<webhook::zone::cell_ref *>(
             reinterpret_cast<char *>(&header) + shape.buckets_offset());
         std::fill_n(buckets, shape.buckets, shape.capacity + 7);
         header.free_list = shape.capacity + 7;
@@ -241,7 +241,7 @@ TEST(zone_process, a_stopped_owner_costs_one_wait)
     {
         const stopped_owner owner(t);
         const auto begun = std::chrono::steady_clock::now();
-        webhook::table_stats out;
+        webhook::zone::table_stats out;
 
         for (std::uint64_t i = 2; i < 102; ++i) {
             EXPECT_EQ(t.claim(key(i), token(i), 0, 100), WEBHOOK_STORE_UNKNOWN);

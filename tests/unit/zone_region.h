@@ -13,16 +13,16 @@ namespace zone_test {
 
 constexpr std::size_t size = 64 * 1024;
 
-inline std::optional<webhook::region> open_region(
+inline std::optional<webhook::zone::region> open_region(
     const char *name, std::size_t bytes = size)
 {
     webhook_error_t error{};
-    auto opened = webhook::region::open(name, bytes, error);
+    auto opened = webhook::zone::region::open(name, bytes, error);
     EXPECT_TRUE(opened.has_value()) << error.text;
     return opened;
 }
 
-inline int claim(const webhook::region &in, std::uint64_t number)
+inline int claim(const webhook::zone::region &in, std::uint64_t number)
 {
     webhook_state_t found{};
     const key_bytes k = key(number);
@@ -33,8 +33,8 @@ inline int claim(const webhook::region &in, std::uint64_t number)
     return found.kind;
 }
 
-inline webhook::table_result commit(
-    const webhook::region &in, std::uint64_t number)
+inline webhook::zone::table_result commit(
+    const webhook::zone::region &in, std::uint64_t number)
 {
     const key_bytes k = key(number);
     const value_bytes t = token(number);

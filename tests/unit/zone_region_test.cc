@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 
 using namespace zone_test;
-using webhook::region;
-using webhook::region_origin;
+using webhook::zone::region;
+using webhook::zone::region_origin;
 
 namespace {
 
@@ -277,7 +277,7 @@ TEST(zone_region, a_binary_upgrade_finds_it)
     auto one = open_region("exec");
     one = open_region("exec");
     ASSERT_EQ(claim(*one, 1), WEBHOOK_ABSENT);
-    ASSERT_EQ(commit(*one, 1), webhook::table_result::ok);
+    ASSERT_EQ(commit(*one, 1), webhook::zone::table_result::ok);
 
     const pid_t child = in_child([&] {
         setenv(in_new_binary, "1", 1);
@@ -288,10 +288,10 @@ TEST(zone_region, a_binary_upgrade_finds_it)
     });
     EXPECT_EQ(wait_for(child), 0);
     EXPECT_EQ(claim(*one, 2), WEBHOOK_CLAIMED) << "by the new binary";
-    EXPECT_EQ(check(*static_cast<webhook::zone_header *>(
+    EXPECT_EQ(check(*static_cast<webhook::zone::zone_header *>(
                         mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED,
                             descriptors("exec").front(), 0)),
-                  webhook::zone_shape::of(size)),
+                  webhook::zone::zone_shape::of(size)),
         "");
 }
 

@@ -3,8 +3,8 @@
 #include "zone_sound.h"
 
 using namespace zone_test;
-using webhook::table_location;
-using webhook::table_result;
+using webhook::zone::table_location;
+using webhook::zone::table_result;
 
 namespace {
 
@@ -45,9 +45,9 @@ protected:
         return n;
     }
 
-    webhook::location_stats stats(const table_location &of)
+    webhook::zone::location_stats stats(const table_location &of)
     {
-        webhook::location_stats out;
+        webhook::zone::location_stats out;
         t.table().stats(of, out);
         return out;
     }
@@ -221,7 +221,7 @@ TEST_F(zone_room, locations_without_an_entry_share_one)
     EXPECT_EQ(check(t), "");
     EXPECT_EQ(count(0, 300, 2000), 300U);
 
-    webhook::cells cells(t.header(), t.shape());
+    webhook::zone::cells cells(t.header(), t.shape());
     EXPECT_GT(cells.entry(0).total(), 100U);
     EXPECT_FALSE(cells.entry(0).open());
     EXPECT_EQ(cells.entry(0).keep, 298U);
@@ -244,7 +244,7 @@ TEST_F(zone_room, an_entry_that_has_changed_hands_is_not_written_to)
     ASSERT_EQ(deliver(one, 1, 0), table_result::ok);
     const table_location stale = one;
     t.header().hand = 0;
-    webhook::cells cells(t.header(), t.shape());
+    webhook::zone::cells cells(t.header(), t.shape());
     std::memset(cells.entry(stale.found).id, 0x77, sizeof(stale.id));
 
     ASSERT_EQ(deliver(stale, 2, 0), table_result::ok);
@@ -261,7 +261,7 @@ TEST_F(zone_room, evictions_are_reported_once_in_a_while)
     EXPECT_TRUE(t.table().take_report());
     deliver(one, 1001, 700'002);
     EXPECT_FALSE(t.table().take_report());
-    deliver(one, 1002, 700'001 + webhook::claim_table::report_step);
+    deliver(one, 1002, 700'001 + webhook::zone::claim_table::report_step);
     EXPECT_TRUE(t.table().take_report());
 }
 

@@ -9,16 +9,16 @@
 namespace zone_test {
 
 // The first thing wrong with the queue of a location, or an empty string.
-inline std::string check(webhook::cells &table,
-    const webhook::cell_queue &queue, std::uint32_t location,
-    webhook::cell_state state, bool ordered)
+inline std::string check(webhook::zone::cells &table,
+    const webhook::zone::cell_queue &queue, std::uint32_t location,
+    webhook::zone::cell_state state, bool ordered)
 {
     std::uint32_t count = 0;
-    webhook::cell_ref before = 0;
+    webhook::zone::cell_ref before = 0;
 
-    for (webhook::cell_ref ref = queue.head; ref != 0;
+    for (webhook::zone::cell_ref ref = queue.head; ref != 0;
          ref = table.at(ref).later) {
-        const webhook::cell &seen = table.at(ref);
+        const webhook::zone::cell &seen = table.at(ref);
         if (seen.state() != state || seen.location() != location ||
             seen.earlier != before || ++count > queue.count) {
             return "a queue leads to a cell that is not in it";
@@ -35,10 +35,10 @@ inline std::string check(webhook::cells &table,
 }
 
 // The first thing wrong with a table at rest, or an empty string.
-inline std::string check(webhook::zone_header &header,
-    const webhook::zone_shape &shape, bool ordered = false)
+inline std::string check(webhook::zone::zone_header &header,
+    const webhook::zone::zone_shape &shape, bool ordered = false)
 {
-    using namespace webhook;
+    using namespace webhook::zone;
     cells table(header, shape);
     const auto *buckets = reinterpret_cast<const cell_ref *>(
         reinterpret_cast<const char *>(&header) + shape.buckets_offset());
@@ -115,14 +115,15 @@ inline std::string check(test_table &table)
 using contents_t = std::map<std::string,
     std::tuple<std::uint32_t, std::string, std::uint64_t>>;
 
-inline contents_t contents(webhook::zone_header &header,
-    const webhook::zone_shape &shape, std::uint64_t now)
+inline contents_t contents(webhook::zone::zone_header &header,
+    const webhook::zone::zone_shape &shape, std::uint64_t now)
 {
-    webhook::cells table(header, shape);
+    webhook::zone::cells table(header, shape);
     contents_t out;
-    for (webhook::cell_ref ref = 1; ref <= header.used; ++ref) {
-        const webhook::cell &seen = table.at(ref);
-        if (seen.state() != webhook::cell_state::free && seen.expires() > now) {
+    for (webhook::zone::cell_ref ref = 1; ref <= header.used; ++ref) {
+        const webhook::zone::cell &seen = table.at(ref);
+        if (seen.state() != webhook::zone::cell_state::free &&
+            seen.expires() > now) {
             out[std::string(seen.key, seen.key + sizeof(seen.key))] = {
                 static_cast<std::uint32_t>(seen.state()),
                 std::string(seen.owner, seen.owner + sizeof(seen.owner)) +
@@ -158,8 +159,8 @@ protected:
     // What is there, seen by a stranger without changing it.
     int state(std::uint64_t now)
     {
-        webhook::cells cells(t.header(), t.shape());
-        const webhook::cell_ref ref = cells.find(k.data());
+        webhook::zone::cells cells(t.header(), t.shape());
+        const webhook::zone::cell_ref ref = cells.find(k.data());
         return ref == 0 || cells.at(ref).expires() <= now
                    ? WEBHOOK_ABSENT
                    : static_cast<int>(cells.at(ref).state());

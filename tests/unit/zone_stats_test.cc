@@ -6,7 +6,7 @@ using namespace zone_test;
 
 namespace {
 
-constexpr std::uint64_t never = webhook::never;
+constexpr std::uint64_t never = webhook::zone::never;
 
 std::uint64_t oldest(const test_table &t, std::uint64_t now)
 {
@@ -15,7 +15,7 @@ std::uint64_t oldest(const test_table &t, std::uint64_t now)
 
 void deliver(test_table &t, std::uint64_t number, std::uint64_t window)
 {
-    ASSERT_EQ(t.deliver(number, 100, window), webhook::table_result::ok);
+    ASSERT_EQ(t.deliver(number, 100, window), webhook::zone::table_result::ok);
 }
 
 TEST(zone_stats, the_oldest_is_the_first_to_be_forgotten)
@@ -45,7 +45,7 @@ TEST(zone_stats, a_claim_is_not_counted)
 TEST(zone_stats, of_many_a_sample_is_looked_at)
 {
     constexpr std::uint64_t many =
-        5 * std::uint64_t{webhook::claim_table::oldest_sample};
+        5 * std::uint64_t{webhook::zone::claim_table::oldest_sample};
     test_table t{many};
     for (std::uint64_t i = 0; i < many; ++i) {
         deliver(t, i, 1000 + i);
@@ -59,16 +59,16 @@ TEST(zone_stats, of_many_a_sample_is_looked_at)
 std::set<value_bytes> list(
     const test_table &t, std::uint64_t now, std::size_t room, int *pieces)
 {
-    const webhook::claim_table &table = t.table();
+    const webhook::zone::claim_table &table = t.table();
     std::set<value_bytes> found;
     std::uint32_t from = 0;
 
     *pieces = 0;
     do {
-        std::vector<webhook::listed_claim> claims(room);
-        std::span<webhook::listed_claim> some(claims);
+        std::vector<webhook::zone::listed_claim> claims(room);
+        std::span<webhook::zone::listed_claim> some(claims);
         EXPECT_TRUE(table.list(now, from, some));
-        for (const webhook::listed_claim &each : some) {
+        for (const webhook::zone::listed_claim &each : some) {
             value_bytes k;
             std::copy_n(each.key, k.size(), k.begin());
             EXPECT_TRUE(found.insert(k).second) << "twice";
@@ -111,7 +111,7 @@ TEST(zone_stats, claims_are_listed)
 
 TEST(zone_stats, a_great_table_is_listed_piece_by_piece)
 {
-    constexpr std::uint32_t step = webhook::claim_table::list_step;
+    constexpr std::uint32_t step = webhook::zone::claim_table::list_step;
     test_table t{3 * step};
     for (std::uint64_t i = 0; i < 2 * step + 1; ++i) {
         deliver(t, i, 1000);
@@ -128,8 +128,8 @@ TEST(zone_stats, a_list_may_begin_anywhere)
     test_table t{8};
     t.claimed(key(1), token(1), 100, 30);
     for (std::uint32_t from : {1U, 8U, 9U, UINT32_MAX}) {
-        webhook::listed_claim room[4];
-        std::span<webhook::listed_claim> some(room);
+        webhook::zone::listed_claim room[4];
+        std::span<webhook::zone::listed_claim> some(room);
         EXPECT_TRUE(t.table().list(100, from, some));
         EXPECT_TRUE(some.empty());
         EXPECT_EQ(from, 0U);
@@ -139,7 +139,7 @@ TEST(zone_stats, a_list_may_begin_anywhere)
 TEST(zone_stats, a_delivered_event_is_forgotten_by_its_body)
 {
     test_table t{8};
-    const webhook::claim_table &table = t.table();
+    const webhook::zone::claim_table &table = t.table();
     const auto forget = [&](std::uint64_t k, std::uint64_t d) {
         bool known = false;
         const bool there = table.forget(key(k).data(), digest(d).data(), known);
@@ -164,7 +164,7 @@ TEST(zone_stats, a_delivered_event_is_forgotten_by_its_body)
 TEST(zone_stats, a_look_tells_until_when)
 {
     test_table t{8};
-    const webhook::claim_table &table = t.table();
+    const webhook::zone::claim_table &table = t.table();
     webhook_state_t found{};
     const key_bytes k = key(1);
     std::uint64_t expires = 7;

@@ -3,7 +3,7 @@
 #include "zone_sound.h"
 
 using namespace zone_test;
-using webhook::table_result;
+using webhook::zone::table_result;
 
 namespace {
 
@@ -140,7 +140,7 @@ TEST_F(zone_table, keys_differ_in_any_byte_that_is_kept)
 {
     test_table wide(128);
     EXPECT_EQ(wide.claimed(k, ours, 100, 30), WEBHOOK_ABSENT);
-    for (std::size_t i = 0; i < webhook::cell::key_size; ++i) {
+    for (std::size_t i = 0; i < webhook::zone::cell::key_size; ++i) {
         key_bytes near = k;
         near[i] ^= 1;
         EXPECT_EQ(wide.claimed(near, theirs, 100, 30), WEBHOOK_ABSENT) << i;
@@ -152,18 +152,20 @@ TEST_F(zone_table, keys_differ_in_any_byte_that_is_kept)
 TEST_F(zone_table, endless_times_do_not_wrap)
 {
     EXPECT_EQ(t.claimed(k, ours, 100, UINT64_MAX), WEBHOOK_ABSENT);
-    EXPECT_EQ(t.claimed(k, theirs, webhook::never - 1, 30), WEBHOOK_CLAIMED);
+    EXPECT_EQ(
+        t.claimed(k, theirs, webhook::zone::never - 1, 30), WEBHOOK_CLAIMED);
 }
 
 TEST_F(zone_table, memory_of_another_kind_is_not_valid)
 {
-    webhook::zone_header &header = t.header();
+    webhook::zone::zone_header &header = t.header();
     const std::size_t size = t.memory().size();
     const auto valid = [&] {
-        return webhook::claim_table::valid(t.memory().get(), size);
+        return webhook::zone::claim_table::valid(t.memory().get(), size);
     };
     EXPECT_TRUE(valid());
-    EXPECT_FALSE(webhook::claim_table::valid(t.memory().get(), size - 64));
+    EXPECT_FALSE(
+        webhook::zone::claim_table::valid(t.memory().get(), size - 64));
 
     const auto refused_with = [&](auto &field) {
         ++field;
@@ -181,11 +183,11 @@ TEST_F(zone_table, memory_of_another_kind_is_not_valid)
 
 TEST(zone_format, memory_below_the_minimum_is_refused)
 {
-    const std::size_t least = webhook::claim_table::min_size();
+    const std::size_t least = webhook::zone::claim_table::min_size();
     const shared_memory memory(least);
-    EXPECT_NE(webhook::claim_table::format(memory.get(), least - 1), 0);
-    EXPECT_EQ(webhook::claim_table::format(memory.get(), least), 0);
-    EXPECT_EQ(webhook::zone_shape::of(least).capacity, 1U);
+    EXPECT_NE(webhook::zone::claim_table::format(memory.get(), least - 1), 0);
+    EXPECT_EQ(webhook::zone::claim_table::format(memory.get(), least), 0);
+    EXPECT_EQ(webhook::zone::zone_shape::of(least).capacity, 1U);
 }
 
 } // namespace

@@ -151,7 +151,7 @@ private:
 
 namespace zone_test {
 
-inline constexpr std::uint64_t far = webhook::never - 1;
+inline constexpr std::uint64_t far = webhook::zone::never - 1;
 
 class zone_version1 : public testing::Test {
 protected:
@@ -168,7 +168,7 @@ protected:
         const value_bytes t = token(1000 + number), d = digest(body);
         return claim({k.data(), t.data(), d.data(), &here}, now);
     }
-    int claim(const webhook::table_event &event, std::uint64_t now = 100)
+    int claim(const webhook::zone::table_event &event, std::uint64_t now = 100)
     {
         found = {};
         return ours->table().claim(event, now, 30, found) ==
@@ -178,7 +178,7 @@ protected:
     }
 
     // A body of event 1 where another body is another event.
-    [[nodiscard]] webhook::table_event body(std::uint64_t number)
+    [[nodiscard]] webhook::zone::table_event body(std::uint64_t number)
     {
         body_key = key(500 + number);
         body_token = token(500);
@@ -187,9 +187,9 @@ protected:
             identity.data()};
     }
 
-    webhook::table_stats stats()
+    webhook::zone::table_stats stats()
     {
-        webhook::table_stats out;
+        webhook::zone::table_stats out;
         EXPECT_TRUE(ours->table().stats(out));
         return out;
     }
@@ -197,8 +197,8 @@ protected:
     const std::string name =
         testing::UnitTest::GetInstance()->current_test_info()->name();
     frozen::zone old{name};
-    std::optional<webhook::region> ours;
-    webhook::table_location here = place(1, 1000);
+    std::optional<webhook::zone::region> ours;
+    webhook::zone::table_location here = place(1, 1000);
     webhook_state_t found{};
     key_bytes identity = key(1), body_key{};
     value_bytes body_token{}, body_digest{};

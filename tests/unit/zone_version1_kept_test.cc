@@ -9,8 +9,8 @@
 #include <utility>
 
 using namespace zone_test;
-using webhook::region;
-using webhook::region_origin;
+using webhook::zone::region;
+using webhook::zone::region_origin;
 
 namespace {
 
@@ -97,7 +97,7 @@ TEST_F(zone_version1_kept, a_dead_owner_is_succeeded)
 TEST_F(zone_version1_kept, a_stopped_owner_costs_one_wait)
 {
     constexpr std::chrono::milliseconds patience(
-        webhook::robust_lock::patience_ms);
+        webhook::zone::robust_lock::patience_ms);
     old.delivered(1, 1000);
     old.delivered(2, 1000);
     open();

@@ -3,8 +3,8 @@
 #include "zone_version1.h"
 
 using namespace zone_test;
-using webhook::region_origin;
-using webhook::table_result;
+using webhook::zone::region_origin;
+using webhook::zone::table_result;
 
 namespace {
 

@@ -91,7 +91,7 @@ bool event_lookup::make_digest(event &of) const
 
         /* a zone keeps and lists only the first half of a digest */
         return read_hex(digits, of.digest, sizeof(of.digest)) ||
-               read_hex(digits, of.digest, cell::key_size);
+               read_hex(digits, of.digest, zone::cell::key_size);
     }
 
     return webhook_key_digest({key.data(), key.size()}, of.digest);

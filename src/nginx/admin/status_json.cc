@@ -157,7 +157,7 @@ void write_stat(
 
 void write_zone(json_writer &out, const zone_report &zone)
 {
-    using stats = const table_stats &;
+    using stats = const zone::table_stats &;
 
     out.begin_object()
         .member("zone", zone.name)

@@ -199,7 +199,7 @@ std::optional<double> stat(const zone_report &zone)
 
 void write_zones(exposition &out, const status_report &report)
 {
-    using stats = const table_stats &;
+    using stats = const zone::table_stats &;
 
     write_zone_values(out, report, "webhook_zone_size_bytes", "gauge",
         "Memory of the zone.", [](const zone_report &zone) {

@@ -57,9 +57,9 @@ std::vector<gate_report> report_gates(const main_conf *main)
 
 zone_report report_zone(const zone_store *zone)
 {
-    const claim_table table = zone->table();
+    const zone::claim_table table = zone->table();
     const std::uint64_t oldest = table.oldest(ngx_current_msec);
-    table_stats stats;
+    zone::table_stats stats;
 
     return {view(zone->name), zone->size,
         table.stats(stats) ? std::optional(stats) : std::nullopt,

@@ -92,9 +92,10 @@ void for_each_verdict(const gate_counters &of, Act act)
 
 struct zone_report {
     std::string_view name;
-    std::size_t size;                 /* bytes */
-    std::optional<table_stats> stats; /* none: the lock was not available */
-    std::optional<double> oldest;     /* seconds until it is forgotten */
+    std::size_t size; /* bytes */
+    std::optional<zone::table_stats>
+        stats;                    /* none: the lock was not available */
+    std::optional<double> oldest; /* seconds until it is forgotten */
 };
 
 struct server_report {

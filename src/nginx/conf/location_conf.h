@@ -143,7 +143,7 @@ struct location_conf : location_settings {
     /* are the names of the location, for messages and the status */
     ngx_str_t server_name{};
     ngx_str_t location_name{};
-    table_location place; /* identifies the location in its zone */
+    zone::table_location place; /* identifies the location in its zone */
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
     bool exact = false;        /* is true for "location =", which has one URI */

@@ -105,11 +105,11 @@ void outage_zone::erase(const unsigned char *key) noexcept
 }
 
 void outage_zone::check(
-    const store_call &call, store_op what, table_result result) noexcept
+    const store_call &call, store_op what, zone::table_result result) noexcept
 {
     store_result ended = result_of(result);
 
-    if (result == table_result::ok) {
+    if (result == zone::table_result::ok) {
         return;
     }
 

@@ -50,8 +50,8 @@ public:
 
 private:
     bool serves(const store_call &call) const noexcept;
-    void check(
-        const store_call &call, store_op what, table_result result) noexcept;
+    void check(const store_call &call, store_op what,
+        zone::table_result result) noexcept;
 
     zone_store *zone_ = nullptr; /* NULL if no gate passes without Redis */
 };

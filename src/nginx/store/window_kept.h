@@ -11,7 +11,7 @@
 namespace webhook::nginx {
 
 struct window_kept {
-    location_stats stats;
+    zone::location_stats stats;
     std::uint64_t ms;
 };
 

@@ -23,7 +23,7 @@ constexpr size_t most_claims = 100;
 /* all cells of the default zone */
 constexpr std::uint32_t most_cells = 1U << 18;
 
-std::string digest_of(const listed_claim &claim)
+std::string digest_of(const zone::listed_claim &claim)
 {
     std::string text(digest_prefix);
     const size_t begin = text.size();
@@ -40,25 +40,26 @@ std::string digest_of(const listed_claim &claim)
  * std::bad_alloc.
  */
 std::shared_ptr<const claim_page> read_page(
-    const claim_table &table, std::uint32_t from)
+    const zone::claim_table &table, std::uint32_t from)
 {
     auto page = std::make_shared<claim_page>();
-    listed_claim found[most_claims];
+    zone::listed_claim found[most_claims];
     std::uint32_t looked_at = 0;
 
     do {
-        std::span<listed_claim> room(found, most_claims - page->claims.size());
+        std::span<zone::listed_claim> room(
+            found, most_claims - page->claims.size());
 
         if (!table.list(ngx_current_msec, from, room)) {
             return nullptr;
         }
 
-        for (const listed_claim &each : room) {
+        for (const zone::listed_claim &each : room) {
             page->claims.push_back({digest_of(each),
                 static_cast<std::int64_t>(each.expires - ngx_current_msec)});
         }
 
-        looked_at += claim_table::list_step;
+        looked_at += zone::claim_table::list_step;
 
     } while (
         from && page->claims.size() < most_claims && looked_at < most_cells);
@@ -71,23 +72,25 @@ std::shared_ptr<const claim_page> read_page(
 
 } // namespace
 
-table_event event_of(const store_call &call) noexcept
+zone::table_event event_of(const store_call &call) noexcept
 {
     return {call.event.key_digest, call.event.token, call.event.digest,
         call.gate ? &call.gate->place : nullptr, call.event.latest_digest};
 }
 
-store_result result_of(table_result result) noexcept
+store_result result_of(zone::table_result result) noexcept
 {
     store_result ended;
 
-    ended.answer = result == table_result::full      ? WEBHOOK_STORE_FULL
-                   : result == table_result::unknown ? WEBHOOK_STORE_UNKNOWN
-                                                     : WEBHOOK_STORE_ANSWERED;
-    ended.loss = result == table_result::gone        ? claim_loss::gone
-                 : result == table_result::taken     ? claim_loss::taken
-                 : result == table_result::delivered ? claim_loss::delivered
-                                                     : claim_loss::none;
+    ended.answer = result == zone::table_result::full ? WEBHOOK_STORE_FULL
+                   : result == zone::table_result::unknown
+                       ? WEBHOOK_STORE_UNKNOWN
+                       : WEBHOOK_STORE_ANSWERED;
+    ended.loss = result == zone::table_result::gone    ? claim_loss::gone
+                 : result == zone::table_result::taken ? claim_loss::taken
+                 : result == zone::table_result::delivered
+                     ? claim_loss::delivered
+                     : claim_loss::none;
 
     return ended;
 }
@@ -174,9 +177,9 @@ void zone_store::discard(store_call &call) noexcept
 }
 
 void zone_store::check(
-    const store_call &call, store_op what, table_result result) noexcept
+    const store_call &call, store_op what, zone::table_result result) noexcept
 {
-    if (result != table_result::ok) {
+    if (result != zone::table_result::ok) {
         on_unsettled(call.log, call.gate, what, call.event.key,
             describe(result_of(result), *this), overdue(call));
     }
@@ -219,7 +222,7 @@ void zone_store::list(store_call &, std::string_view cursor,
 std::optional<window_kept> zone_store::kept(
     const location_conf &gate) const noexcept
 {
-    location_stats stats;
+    zone::location_stats stats;
 
     if (!table().stats(gate.place, stats)) {
         return std::nullopt;

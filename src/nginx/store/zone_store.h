@@ -22,9 +22,9 @@ public:
     ngx_str_t name{};
     size_t size = 0;     /* bytes; 0: no directive has set it yet */
     bool reject = false; /* "full=reject": the zone evicts nothing */
-    std::optional<webhook::region> region;
+    std::optional<webhook::zone::region> region;
 
-    claim_table table() const noexcept { return region->table(); }
+    zone::claim_table table() const noexcept { return region->table(); }
     /* Sets the name and, from "pool", the text that label() returns. */
     ngx_int_t set_name(ngx_pool_t *pool, const ngx_str_t &to) noexcept;
 
@@ -57,8 +57,8 @@ public:
 
 private:
     void report_evictions(ngx_log_t *log) noexcept;
-    void check(
-        const store_call &call, store_op what, table_result result) noexcept;
+    void check(const store_call &call, store_op what,
+        zone::table_result result) noexcept;
 
     ngx_str_t label_{};
     /* when this process last logged that the zone is locked; 0: never */
@@ -66,10 +66,10 @@ private:
 };
 
 /* Returns the event of a call in the form that a table uses. */
-table_event event_of(const store_call &call) noexcept;
+zone::table_event event_of(const store_call &call) noexcept;
 
 /* Returns the result of an operation on a claim in a table. */
-store_result result_of(table_result result) noexcept;
+store_result result_of(zone::table_result result) noexcept;
 
 } // namespace webhook::nginx
 

@@ -41,7 +41,7 @@ void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
 {
     switch (zone->region->origin()) {
 
-    case region_origin::replaced:
+    case zone::region_origin::replaced:
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
             "webhook: zone \"%V\" of \"webhook_store\" starts empty, its size "
             "or "
@@ -49,7 +49,7 @@ void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
             &zone->name);
         break;
 
-    case region_origin::unsearched:
+    case zone::region_origin::unsearched:
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
             "webhook: zone \"%V\" of \"webhook_store\" starts empty, "
             "/proc/self/fd cannot be read: a reload will forget what was "
@@ -57,7 +57,7 @@ void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
             &zone->name);
         break;
 
-    case region_origin::fresh:
+    case zone::region_origin::fresh:
         if (others) {
             ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
                 "webhook: zone \"%V\" of \"webhook_store\" starts empty, "
@@ -98,11 +98,11 @@ zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
 {
     main_conf *main = get_main_conf(cf);
 
-    if (name.len == 0 || name.len > region::max_name) {
+    if (name.len == 0 || name.len > zone::region::max_name) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "invalid zone name \"%V\" in \"webhook_store\", it takes "
             "\"zone=name[:size]\" with a name of up to %uz bytes",
-            &name, region::max_name);
+            &name, zone::region::max_name);
         return nullptr;
     }
 
@@ -148,7 +148,7 @@ ngx_int_t open_zones(ngx_conf_t *cf)
 {
     main_conf *main = get_main_conf(cf);
     auto **zone = static_cast<zone_store **>(main->zones.elts);
-    const bool others = region::any();
+    const bool others = zone::region::any();
     webhook_error_t err;
 
     tell_gates(main);
@@ -159,7 +159,8 @@ ngx_int_t open_zones(ngx_conf_t *cf)
             zone[i]->size = default_size;
         }
 
-        zone[i]->region = region::open(view(zone[i]->name), zone[i]->size, err);
+        zone[i]->region =
+            zone::region::open(view(zone[i]->name), zone[i]->size, err);
 
         if (!zone[i]->region) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,

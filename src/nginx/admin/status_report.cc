@@ -63,7 +63,7 @@ zone_report report_zone(const zone_store *zone)
 
     return {view(zone->name), zone->size,
         table.stats(stats) ? std::optional(stats) : std::nullopt,
-        oldest == never
+        oldest == zone::never
             ? std::nullopt
             : std::optional(
                   static_cast<double>(oldest - ngx_current_msec) / 1000)};

@@ -158,7 +158,7 @@ report=$(
     check_lines $docs $sources
     must_see "an undocumented line" "$(without 'failed in the gate' $docs)" $sources
     must_see "an undocumented line of Redis" \
-        "$(without 'may forget what' $docs)" $sources
+        "$(without 'may evict delivered' $docs)" $sources
     sed 's/"webhook: outcome of/"outcome of/' $code/request/claims.cc >"$tmp/claims.cc"
     must_see "a line without prefix" $docs "$tmp/claims.cc" $sources
 )

@@ -55,7 +55,7 @@ TEST_F(configuration_auth, ASignatureNeedsASecret)
 TEST_F(configuration_auth, ASecretNeedsASignature)
 {
     expect_fault(secret_file(),
-        {"webhook_signature: is missing", "\"iclosed\"", "\"off\""});
+        {"webhook_signature: is required", "\"iclosed\"", "\"off\""});
     expect_fine(secret_file() + "webhook_signature off;");
 }
 
@@ -79,7 +79,7 @@ TEST_F(configuration_auth, SchemesAndTheirParameters)
             secret_file(),
         {"webhook_signature: signed: has {timestamp}"});
     expect_fault("webhook_signature off header=X;",
-        {"takes no parameters with \"off\""});
+        {"accepts no parameters with \"off\""});
     expect_fault("webhook_signature slack;webhook_signature slack;",
         {"\"webhook_signature\" directive is duplicate"});
     expect_fault(
@@ -93,13 +93,13 @@ TEST_F(configuration_auth, Secrets)
 
     expect_fault(scheme + "webhook_secret file:" +
                      file("open", "s3cret", readable) + ";",
-        {"webhook_secret", "can be read by everyone", "chmod o-r"});
+        {"webhook_secret", "the file is readable by all users", "chmod o-r"});
     expect_fault(scheme + "webhook_secret file:/nowhere/at/all;",
         {"/nowhere/at/all", "webhook_secret"});
     expect_fault(scheme + "webhook_secret file:" + dir_.path().string() + ";",
         {"webhook_secret", "it is not a regular file"});
     expect_fault(scheme + "webhook_secret env:WEBHOOK_NO_SUCH_NAME;",
-        {"env:WEBHOOK_NO_SUCH_NAME", "is not in nginx's environment"});
+        {"env:WEBHOOK_NO_SUCH_NAME", "is not set in the environment of nginx"});
     expect_fault(scheme + secret_file("\n"), {"webhook_secret", "is empty"});
     expect_fault(scheme + "webhook_secret \"\";", {"webhook_secret", "empty"});
     expect_fault("webhook_signature close;" + secret_file("not s3cret"),
@@ -132,8 +132,8 @@ TEST_F(configuration_auth, AKeyOfWhatIsNotSigned)
     const std::string hidden = "webhook_key $http_x_github_delivery;";
 
     expect_fault(hidden + secret_file(),
-        {"webhook_key: has the header \"x_github_delivery\"", "does not cover",
-            "unsigned:$http_x_github_delivery"},
+        {"webhook_key: contains the header \"x_github_delivery\"",
+            "does not cover", "unsigned:$http_x_github_delivery"},
         "github");
     expect_fault("webhook_key /id \"a-${http_x_other}-b\";" + secret_file(),
         {"\"x_other\""}, "github");

@@ -43,13 +43,14 @@ protected:
 TEST_F(configuration_auth, ASignatureNeedsASecret)
 {
     expect_fault("",
-        {"\"webhook stripe\"", "webhook_secret: is missing",
+        {"\"webhook stripe\"",
+            "webhook_secret: is required to verify the signature",
             "webhook_signature off"},
         "stripe");
     expect_fine("webhook_signature off;", "stripe");
     expect_fine(secret_file(), "stripe");
     expect_fault("webhook_signature discord;" + secret_file(),
-        {"webhook_public_key: is missing"});
+        {"webhook_public_key: is required to verify the signature"});
 }
 
 TEST_F(configuration_auth, ASecretNeedsASignature)
@@ -62,7 +63,7 @@ TEST_F(configuration_auth, ASecretNeedsASignature)
 TEST_F(configuration_auth, SchemesAndTheirParameters)
 {
     expect_fault("webhook_signature sripe;" + secret_file(),
-        {"webhook_signature: there is no scheme of that name", "stripe,"});
+        {"webhook_signature: there is no scheme of this name", "stripe,"});
     expect_fault("webhook_signature hmac;" + secret_file(),
         {"webhook_signature: header: is missing"});
     expect_fault("webhook_signature hmac header=X-S heder=X;" + secret_file(),
@@ -73,11 +74,11 @@ TEST_F(configuration_auth, SchemesAndTheirParameters)
         "webhook_signature hmac header=X-S algorithm=md5;" + secret_file(),
         {"algorithm: must be one of sha1, sha256, sha512"});
     expect_fault("webhook_signature square;" + secret_file(),
-        {"webhook_signature: url: is missing"});
+        {"webhook_signature: url: is required"});
     expect_fault(
         "webhook_signature hmac header=X-S \"signed={timestamp}.{body}\";" +
             secret_file(),
-        {"webhook_signature: signed: has {timestamp}"});
+        {"webhook_signature: signed: contains {timestamp}"});
     expect_fault("webhook_signature off header=X;",
         {"accepts no parameters with \"off\""});
     expect_fault("webhook_signature slack;webhook_signature slack;",

@@ -36,15 +36,16 @@ TEST(core_auth_config, wants_a_secret)
     for (const char *name : {"github", "standard-webhooks", "close"}) {
         const std::string why = lock_fault({.signature = name});
 
-        EXPECT_TRUE(begins(why, "secret: is missing")) << why;
+        EXPECT_TRUE(begins(why, "secret: is required to verify the signature"))
+            << why;
         EXPECT_NE(why.find("webhook_signature off"), why.npos) << why;
         EXPECT_TRUE(begins(lock_fault({.signature = name,
                                .public_keys = {std::string(64, 'a')}}),
-            "secret: is missing"));
+            "secret: is required to verify the signature"));
     }
     for (const char *name : {"discord", "sendgrid"}) {
         EXPECT_TRUE(begins(lock_fault({.signature = name, .secrets = {"x"}}),
-            "public_key: is missing"));
+            "public_key: is required to verify the signature"));
     }
     EXPECT_EQ(lock_fault({.signature = "off"}), "");
 }
@@ -176,7 +177,7 @@ TEST(core_auth_config, lists_the_names_there_are)
         "signature: algorithm: is missing");
     for (const char *name : {"square", "hubspot"}) {
         EXPECT_TRUE(begins(lock_fault({.signature = name, .secrets = {"x"}}),
-            "signature: url: is missing"));
+            "signature: url: is required"));
     }
 }
 

@@ -78,8 +78,8 @@ TEST(core_auth_template, has_the_body_once)
     for (const char *name : {"", "Body", "body ", "id", "header",
              "header:", "part:", "timestamp:x", "{body"}) {
         EXPECT_TRUE(begins(signed_fault("{body}{" + std::string(name) + "}"),
-            "signature: signed: has a placeholder that is not known; known "
-            "are {body}, "))
+            "signature: signed: contains an unknown placeholder; the "
+            "placeholders are {body}, "))
             << name;
     }
 
@@ -99,10 +99,10 @@ TEST(core_auth_template, has_the_timestamp)
             "{timestamp} to \"signed\"");
     }
     EXPECT_TRUE(begins(signed_fault("{timestamp}.{body}"),
-        "signature: signed: has {timestamp}, but there is no"));
+        "signature: signed: contains {timestamp}, but the parameter"));
     EXPECT_TRUE(
         begins(signed_fault("{timestamp}.{body}", {{"timestamp", "/created"}}),
-            "signature: signed: has {timestamp}, but there is no"));
+            "signature: signed: contains {timestamp}, but the parameter"));
     EXPECT_EQ(hmac_fault({{"timestamp", "/created"}}), "");
     EXPECT_TRUE(
         begins(hmac_fault({{"timestamp", "/a~"}}), "signature: timestamp: "));

@@ -70,11 +70,12 @@ std::vector<fault_case> fault_cases()
             "too deeply"},
 
         {with<name>(R"("name": "p", "nmae": 1)"), "/nmae: ",
-            "known here are: name, description, envelope, batch, source, "
+            "the members are: name, description, envelope, batch, source, "
             "validation, type, always, methods, media_types, retries, "
             "patience, largest, duplicate, events, schema, fields, personal, "
             "timestamp, signature"},
-        {with<name>(R"("name": "p", "a/b~c": 1)"), "/a~1b~0c: ", "not known"},
+        {with<name>(R"("name": "p", "a/b~c": 1)"),
+            "/a~1b~0c: ", "not a known member"},
         {with<name>(""), "the profile: ", "the member \"name\""},
         {with<name>(R"("name": "")"), "/name: ", "a-z"},
         {with<name>(R"("name": 1)"), "/name: ", "a string"},
@@ -108,7 +109,7 @@ std::vector<fault_case> fault_cases()
             "/type/default: ", "not defined in /events"},
         {with<type>(R"("type": {"pointer": "/t", "else": "a"})"),
             "/type/else: ",
-            "known here are: pointer, header, argument, default"},
+            "the members are: pointer, header, argument, default"},
 
         {with<type>(""), "/events/a: ", "the only possible entry is \"*\""},
         {with<events>(""), "the profile: ", "the member \"events\""},
@@ -131,7 +132,7 @@ std::vector<fault_case> fault_cases()
              R"("events": {"a": {"id": "/x", "key": [)" + many + "]}}"),
             "/events/a/key: ", "at most 15"},
         {with<events>(R"("events": {"a": {"id": "/x", "ids": 1}})"),
-            "/events/a/ids: ", "known here are: source, spellings, id, key"},
+            "/events/a/ids: ", "the members are: source, spellings, id, key"},
 
         {with<fields>(R"("fields": ["/a"])"), "/fields: ", "object"},
         {with<fields>(R"("fields": {"A": "/a"})"), "/fields/A: ", "a-z"},

@@ -69,10 +69,10 @@ TEST(core_schema_fault, annotations_are_skipped_if_they_are_right)
 TEST(core_schema_fault, wrong_values)
 {
     expect({
-        {R"({"minLength":"3"})", "/minLength: ", "an integer"},
+        {R"({"minLength":"3"})", "/minLength: ", "a non-negative integer"},
         {R"({"minLength":-1})", "/minLength: ", "non-negative"},
-        {R"({"maxItems":1.5})", "/maxItems: ", "an integer"},
-        {R"({"minContains":"1"})", "/minContains: ", "an integer"},
+        {R"({"maxItems":1.5})", "/maxItems: ", "a non-negative integer"},
+        {R"({"minContains":"1"})", "/minContains: ", "a non-negative integer"},
         {R"({"minimum":"3"})", "/minimum: ", "a number"},
         {R"({"multipleOf":0})", "/multipleOf: ", "more than 0"},
         {R"({"multipleOf":-0.5})", "/multipleOf: ", "more than 0"},

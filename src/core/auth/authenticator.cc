@@ -104,7 +104,7 @@ void authenticator::read_headers(const webhook_gate_options_t &options)
                 "\", which the signature does not cover, so that a recorded "
                 "delivery could be replayed with another value; use a value of "
                 "the body, or specify \"unsigned:$http_" +
-                std::string(view(name)) + "\"");
+                std::string(view(name)) + "\" to accept this");
         }
         single_headers_.emplace_back(view(name));
     }

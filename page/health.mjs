@@ -14,8 +14,8 @@ function unsettled(locations, recent) {
     return all === 0 ? [] : [{
         key: 'unsettled',
         bad: total(recent?.all.unsettled) > 0,
-        text: `The store could not be told ${plural(all, 'outcome')} (${named.join(', ')}): ` +
-            'a copy of such an event may be forwarded.',
+        text: `The store could not record ${plural(all, 'operation')} (${named.join(', ')}): ` +
+            'retries of these events may be forwarded.',
     }];
 }
 
@@ -50,12 +50,12 @@ function zoneTroubles(zones) {
                 key: `fill ${zone.zone}`,
                 bad: filled >= 0.98,
                 text: `The ${name} is filled to ${share(zone.used, zone.capacity)}: ` +
-                    'when it is full, it forgets deliveries, or puts off new events.',
+                    'when it is full, it forgets deliveries or defers new events.',
                 said: `The ${name} is nearly full.`,
             },
             zone.full > 0 && {
                 key: `full ${zone.zone}`,
-                text: `The ${name} was full for ${plural(zone.full, 'event')}.`,
+                text: `The ${name} had no room for ${plural(zone.full, 'event')}.`,
             },
             zone.lock_timeouts > 0 && {
                 key: `lock ${zone.zone}`,
@@ -71,7 +71,7 @@ function windowTroubles(locations) {
         .filter(({ window }) => window && window.kept_seconds < window.seconds)
         .map((location) => ({
             key: `window ${keyOfLocation(location)}`,
-            text: `Deliveries of ${visible(`${location.server} ${location.location}`)} are forgotten after ` +
+            text: `Deliveries of ${visible(`${location.server} ${location.location}`)} are remembered for ` +
                 `${windowKept(location.window)}: the zone is too small.`,
         }));
 }
@@ -83,10 +83,10 @@ function upstreamTroubles(recent) {
     return failed === 0 || failed < all / 2 ? [] : [{
         key: 'upstream',
         bad: true,
-        text: `${count(failed)} of the last ${plural(all, 'forward')} ` +
-            'did not end with a 2xx of the upstream.',
-        said: 'The upstream fails.',
-        over: 'The upstream answers again.',
+        text: `${count(failed)} of the last ${plural(all, 'forwarded event')} ` +
+            'did not get a 2xx from the upstream.',
+        said: 'The upstream is failing.',
+        over: 'The upstream has recovered.',
     }];
 }
 
@@ -101,7 +101,7 @@ export function troubles(status, recent) {
         ...(failed === 0 ? [] : [{
             key: 'failed',
             text: `The gate answered ${plural(failed, 'delivery', 'deliveries')} with 500: ` +
-                'the error log says why.',
+                'see the error log for the reason.',
         }]),
     ];
 }
@@ -123,7 +123,7 @@ function zoneCard(zone) {
     const id = `zone-${visible(zone.zone)}`;
     return element('article', { class: 'card', 'data-key': id, 'aria-labelledby': id },
         element('h3', { id }, `Zone ${visible(zone.zone)}`),
-        zone.used === null ? element('p', { class: 'bad' }, 'locked') : [element('p', {},
+        zone.used === null ? element('p', { class: 'bad' }, 'The lock is not available.') : [element('p', {},
             element('meter', {
                 min: 0, max: zone.capacity, low: zone.capacity * 0.9, high: zone.capacity * 0.98,
                 optimum: 0, value: zone.used, 'aria-label': 'Events remembered',
@@ -134,15 +134,15 @@ function zoneCard(zone) {
             ['In flight', count(zone.claimed)],
             ['Oldest entry expires in', zone.oldest_expires_in === null
                 ? none : duration(Math.max(zone.oldest_expires_in, 0))],
-            ['Was full', count(zone.full), zone.full > 0],
-            ['Came too late', count(zone.lost), zone.lost > 0],
+            ['Events without room', count(zone.full), zone.full > 0],
+            ['Late operations', count(zone.lost), zone.lost > 0],
             ['Lock not available', count(zone.lock_timeouts), zone.lock_timeouts > 0],
             ['Repairs', count(zone.repairs)],
         ])]);
 }
 
 function stateOf(server) {
-    return isDown(server) ? ['bad', 'down'] : server.up ? ['good', 'up'] : ['', 'not known yet'];
+    return isDown(server) ? ['bad', 'down'] : server.up ? ['good', 'up'] : ['', 'not yet known'];
 }
 
 function redisCard(server, status, recent) {

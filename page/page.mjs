@@ -53,9 +53,9 @@ function showTroubles(status, recent) {
 }
 
 function show(status) {
-    const back = gone ? ['nginx answers again.'] : [];
+    const back = gone ? ['nginx responds again.'] : [];
     if (epoch !== null && epoch !== status.since) {
-        back.push(`It counts anew since ${clock(status.since)}.`);
+        back.push(`The counters were reset at ${clock(status.since)}.`);
     }
     epoch = status.since;
     gone = null;
@@ -68,7 +68,7 @@ function show(status) {
     remember(status, recent, longer);
     byId('about').textContent = `${location.host} \u00b7 webhook ${visible(status.version)} on ` +
         `nginx ${visible(status.nginx)} \u00b7 ${plural(status.workers, 'worker')} \u00b7 ` +
-        (status.since === null ? 'no gate to count' : 'counting since ' +
+        (status.since === null ? 'no gates' : 'counting since ' +
             `${moment(status.since)} (${duration(status.now - status.since)})`);
     document.body.classList.add('loaded');
     document.body.classList.remove('stale');
@@ -90,7 +90,7 @@ function lose(what) {
     wait = Math.min(wait * 1.5, longest);
     document.title = '(!) Webhook gate';
     document.body.classList.add('stale');
-    showState('gone', `${text}. Trying again.`);
+    showState('gone', `${text}. Retrying.`);
 }
 
 async function ask(signal) {
@@ -102,11 +102,11 @@ async function ask(signal) {
         });
         return answer.ok
             ? { status: await answer.json() }
-            : { wrong: `nginx answers ${answer.status}` };
+            : { wrong: `nginx has answered ${answer.status}` };
     } catch (error) {
         return {
             wrong: error instanceof SyntaxError
-                ? 'nginx answers with something else' : 'No answer from nginx',
+                ? 'nginx has not sent JSON' : 'No response from nginx',
         };
     }
 }
@@ -144,7 +144,7 @@ function togglePause() {
         showState('paused', `Paused at ${clock(Date.now() / 1000)}`);
         announce('Paused.');
     } else {
-        showState('', 'Asking nginx');
+        showState('', 'Connecting to nginx');
         announce('Resumed.');
         poll();
     }

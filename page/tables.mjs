@@ -43,7 +43,7 @@ function drawVerdicts(locations, recent) {
         return element('tbody', { 'data-key': keyOfLocation(location) },
             element('tr', { class: 'group' },
                 place(location, { scope: 'rowgroup' }, [`, ${visible(location.store)}`,
-                    location.mode === 'observe' ? ', observes: nothing is refused' : '']),
+                    location.mode === 'observe' ? ', observe mode: nothing is refused' : '']),
                 number(all), text(''), pace(recent && total(lately) / recent.seconds)),
             deliveries.map(({ verdict, reason, count: n }) =>
                 element('tr', { 'data-key': `${verdict} ${reason}` },

@@ -16,10 +16,10 @@ export function classOf(verdict) {
 }
 
 const kinds = {
-    accepted: ['Accepted', 'new, and forwarded'],
+    accepted: ['Accepted', 'new events, forwarded'],
     answered: ['Answered', 'duplicates, ignored types'],
-    'put-off': ['Put off', '503: in flight, or no store'],
-    refused: ['Refused', 'not authentic, not valid'],
+    'put-off': ['Deferred', '503: in flight, or store unavailable'],
+    refused: ['Refused', 'not authentic, or not valid'],
 };
 
 function byClass(deliveries) {
@@ -68,9 +68,9 @@ function drawTiles(status) {
     const sums = byClass(countsByVerdict(status.locations));
     const all = total(sums);
     const of = (kind) => tile(kinds[kind][0], rate(now.rates?.[kind] ?? null),
-        `${count(sums[kind])} in all, ${share(sums[kind], all)}`, kinds[kind][1]);
+        `${count(sums[kind])} in total, ${share(sums[kind], all)}`, kinds[kind][1]);
     refresh(byId('tiles'), [
-        tile('Deliveries', rate(now.rates && total(now.rates)), `${count(all)} in all`, 'of all locations'),
+        tile('Deliveries', rate(now.rates && total(now.rates)), `${count(all)} in total`, 'of all locations'),
         ...Object.keys(kinds).map(of),
     ]);
 }
@@ -111,7 +111,7 @@ function drawRates() {
         least: 1,
         format: (n) => `${count(n)}`,
         label: `Deliveries per ${unit} in the last 5 minutes: now ` +
-            `${rate(totals.at(-1))}, at most ${rate(highest)}`,
+            `${rate(totals.at(-1))}, maximum ${rate(highest)}`,
     })]);
     legend('rate-legend', order.map((kind) =>
         [kind, true, kinds[kind][0], rate(now.rates?.[kind] ?? null)]));
@@ -145,8 +145,8 @@ export function drawCharts() {
     }
     drawRates();
     drawLatency('gate', 'Time in the gate');
-    drawLatency('store', 'Time the store took');
-    drawLatency('upstream', 'Time the upstream took');
+    drawLatency('store', 'Response time of the store');
+    drawLatency('upstream', 'Response time of the upstream');
 }
 
 export function drawTraffic(status) {

@@ -156,10 +156,10 @@ report=$(
         "$(without '^\*\*Syntax:\*\*.*webhook_lease' $docs)"
 
     check_lines $docs $sources
-    must_see "an undocumented line" "$(without 'failed in the gate' $docs)" $sources
+    must_see "an undocumented line" "$(without 'could not be processed' $docs)" $sources
     must_see "an undocumented line of Redis" \
-        "$(without 'may forget what' $docs)" $sources
-    sed 's/"webhook: outcome of/"outcome of/' $code/request/claims.cc >"$tmp/claims.cc"
+        "$(without 'may evict delivered' $docs)" $sources
+    sed 's/"webhook: the outcome of/"the outcome of/' $code/request/claims.cc >"$tmp/claims.cc"
     must_see "a line without prefix" $docs "$tmp/claims.cc" $sources
 )
 

@@ -51,7 +51,7 @@ auto create(webhook_error_t *err, Make make) noexcept -> decltype(make())
     } catch (const std::exception &fault) {
         report(err, fault.what());
     } catch (...) {
-        report(err, "unknown fault");
+        report(err, "unknown error");
     }
 
     return nullptr;

@@ -61,15 +61,16 @@ std::string_view find(std::string_view name, std::string_view directory,
 std::string_view builtin_profile(std::string_view name)
 {
     return find(name, profiles,
-        "there is no built-in profile of that name; built in are: ",
-        "; others are loaded from a file");
+        "there is no built-in profile of this name; the built-in profiles "
+        "are: ",
+        "; load others from a file");
 }
 
 std::string_view builtin_signature(std::string_view name)
 {
     return find(name, signatures,
-        "there is no scheme of that name; schemes are: ",
-        "; \"hmac\" and \"public-key\" take any parameters");
+        "there is no scheme of this name; the schemes are: ",
+        "; \"hmac\" and \"public-key\" accept all parameters");
 }
 
 std::string_view builtin_file(std::string_view file)
@@ -81,7 +82,7 @@ std::string_view builtin_file(std::string_view file)
         }
     }
 
-    throw config_error("there is no such file built in");
+    throw config_error("there is no built-in file of this name");
 }
 
 } // namespace webhook

@@ -72,8 +72,8 @@ gate::gate(
     if (authenticator_.verifier() && profile_->needs_secret() &&
         authenticator_.verifier()->scheme().has_public_key()) {
         throw config_error("signature: the profile \"" + profile_->name +
-                           "\" answers a challenge with an HMAC, for which a "
-                           "public key is no secret");
+                           "\" answers a challenge with an HMAC, which "
+                           "requires a secret instead of a public key");
     }
 
     if (validation_ == WEBHOOK_VALIDATION_PROFILE) {
@@ -96,9 +96,9 @@ gate::gate(
 
     if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.verifier() &&
         !signs_body()) {
-        throw config_error(
-            "modified: must not be \"forward\" where the signature does not "
-            "cover the body: one recorded signature would carry any body");
+        throw config_error("modified: must not be \"forward\" if the signature "
+                           "does not cover the body, because one recorded "
+                           "signature would be valid for any body");
     }
 }
 
@@ -110,7 +110,7 @@ void gate::read_key(const webhook_gate_options_t &options)
                            " components");
     }
     if (options.key_count != 0 && options.key == nullptr) {
-        throw config_error("key: there are no components");
+        throw config_error("key: the components are missing");
     }
 
     for (std::size_t i = 0; i < options.key_count; ++i) {
@@ -131,14 +131,15 @@ void gate::read_key(const webhook_gate_options_t &options)
     }
 
     if (wants_signed_digest_ && !authenticator_.verifier()) {
-        throw config_error("key: has \"signed\", but there is no signature");
+        throw config_error(
+            "key: contains \"signed\", but no signature is verified");
     }
 }
 
 void gate::read_types(const webhook_gate_options_t &options)
 {
     if (options.type_count != 0 && options.types == nullptr) {
-        throw config_error("types: there are none");
+        throw config_error("types: the types are missing");
     }
 
     for (std::size_t i = 0; i < options.type_count; ++i) {
@@ -146,9 +147,10 @@ void gate::read_types(const webhook_gate_options_t &options)
         const profile::event_rule *rule = profile_->find_event(name);
 
         if (rule == nullptr || rule->is_any() || rule->challenge) {
-            throw config_error("types: \"" + name +
-                               "\" is not a type of event that the profile \"" +
-                               profile_->name + "\" lists");
+            throw config_error(
+                "types: \"" + name +
+                "\" is not among the event types that the profile \"" +
+                profile_->name + "\" lists");
         }
         types_.insert(rule);
     }
@@ -160,8 +162,8 @@ void gate::read_duplicate(const webhook_gate_options_t &options)
 
     if (options.duplicate_status != 0) {
         if (options.duplicate_status < 200 || options.duplicate_status > 299) {
-            throw config_error("duplicate_answer: the status must be one of "
-                               "200 to 299");
+            throw config_error(
+                "duplicate_answer: the status must be from 200 to 299");
         }
         duplicate_.status = options.duplicate_status;
     }
@@ -203,9 +205,9 @@ void gate::check_component(const component &part) const
     if (value.where == head_value::source::argument ||
         !authenticator_.verifier()->scheme().signs_header(value.name)) {
         throw config_error("signature: does not cover \"" + value.name +
-                           "\", by which the profile \"" + profile_->name +
-                           "\" identifies events; its \"unsigned\" accepts "
-                           "that");
+                           "\", which the profile \"" + profile_->name +
+                           "\" uses to identify events; set \"unsigned\" in "
+                           "the profile to accept this");
     }
 }
 
@@ -320,12 +322,11 @@ void gate::read_methods(const webhook_gate_options_t &options)
     for (std::size_t i = 0; i < options.method_count; ++i) {
         methods_.emplace_back(options.methods[i].data, options.methods[i].len);
         if (!is_token(methods_.back())) {
-            throw config_error("methods: must be names of methods, as in "
-                               "\"PUT\"");
+            throw config_error("methods: must be method names like \"PUT\"");
         }
         if (methods_.back() == "HEAD") {
-            throw config_error("methods: must not have HEAD, which has no "
-                               "answer that a sender could read");
+            throw config_error("methods: must not contain HEAD, because its "
+                               "response has no body that a sender could read");
         }
     }
     if (methods_.empty()) {
@@ -343,14 +344,14 @@ void gate::read_methods(const webhook_gate_options_t &options)
 void gate::read_values(const webhook_gate_options_t &options)
 {
     if (options.value_count != 0 && options.values == nullptr) {
-        throw config_error("values: there are none");
+        throw config_error("values: the values are missing");
     }
 
     for (std::size_t i = 0; i < options.value_count; ++i) {
         const webhook_str_t &value = options.values[i];
         if (value.len == 0) {
             throw config_error("value " + std::to_string(i + 1) +
-                               ": must be a JSON Pointer, as in \"/event/id\"");
+                               ": must be a JSON Pointer like \"/event/id\"");
         }
         values_.push_back(compile("value", i, {value.data, value.len}));
     }

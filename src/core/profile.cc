@@ -35,7 +35,7 @@ void check_default(const json_location &at, const profile &result)
 {
     if (result.type && result.type->fallback &&
         result.find_event(*result.type->fallback) == nullptr) {
-        at.refuse("has no entry in /events");
+        at.refuse("is not defined in /events");
     }
 }
 
@@ -57,7 +57,7 @@ void read_personal(const json_location &at, profile &result)
                 return each.name == element.string();
             });
         if (field == result.fields.end()) {
-            at.child(element, index).refuse("has no entry in /fields");
+            at.child(element, index).refuse("is not defined in /fields");
         }
         field->personal = true;
         ++index;

@@ -34,7 +34,8 @@ component read_place(const json_location &at, profile &result)
     if ((header.value != nullptr) + (argument.value != nullptr) +
             (where.value != nullptr) !=
         1) {
-        at.refuse("must have one of \"pointer\", \"header\" and \"argument\"");
+        at.refuse("must contain exactly one of \"pointer\", \"header\" and "
+                  "\"argument\"");
     }
 
     if (where.value != nullptr) {
@@ -102,8 +103,8 @@ std::optional<challenge> read_challenge(
         return std::nullopt;
     }
     if (type == any_type) {
-        asked.refuse("must be of one type: every other event would be answered "
-                     "too, and lost");
+        asked.refuse("must belong to one type, because all other events would "
+                     "be answered as well, and lost");
     }
 
     return challenge::load(asked);
@@ -207,8 +208,8 @@ void read_events(
     for (const json::member &member : json::members(events.get())) {
         const json_location entry = events.child(member);
         if (!result.type && member.name != any_type) {
-            entry.refuse("names a type, but the profile has no \"type\"; "
-                         "the only entry then is \"*\"");
+            entry.refuse("is an entry for a type, but the profile has no "
+                         "\"type\"; the only possible entry is \"*\"");
         }
         result.events.emplace(member.name,
             read_entry(entry, member.name, schemas, fallback, result));

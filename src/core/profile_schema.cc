@@ -83,7 +83,8 @@ void profile_schema::want_known(
         for (const json::member &each : json::members(known)) {
             names += (names.empty() ? "" : ", ") + std::string(each.name);
         }
-        at.child(member).refuse("is not known; known here are: " + names);
+        at.child(member).refuse(
+            "is not a known member; the members are: " + names);
     }
 }
 

@@ -19,7 +19,7 @@ constexpr reason_info table[] = {
     {reason::none, "", WEBHOOK_UNDECIDED, 0, 0, ""},
 
     {reason::method, "method", WEBHOOK_METHOD_NOT_ALLOWED, 405, 0,
-        "Deliveries are not sent with this method."},
+        "This method is not allowed for deliveries."},
     {reason::media_type, "media_type", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
         "The Content-Type must be application/json or a type that ends in "
         "+json."},
@@ -27,7 +27,7 @@ constexpr reason_info table[] = {
         WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
         "The body must be sent without a content coding."},
     {reason::repeated_header, "repeated_header", WEBHOOK_UNSUPPORTED_MEDIA_TYPE,
-        415, 0, "Content-Type and Content-Encoding may be given once only."},
+        415, 0, "Content-Type and Content-Encoding must not be repeated."},
 
     unauthorized(reason::token_missing, "token_missing"),
     unauthorized(reason::token_wrong, "token_wrong"),
@@ -43,9 +43,9 @@ constexpr reason_info table[] = {
 
     {reason::empty, "empty", WEBHOOK_MALFORMED, 400, 0, "The body is empty."},
     {reason::nul, "nul", WEBHOOK_MALFORMED, 400, 0,
-        "The body holds a NUL byte."},
+        "The body contains a NUL byte."},
     {reason::syntax, "syntax", WEBHOOK_MALFORMED, 400, 0,
-        "The body is not the JSON of RFC 8259."},
+        "The body is not valid JSON (RFC 8259)."},
     {reason::not_utf8, "not_utf8", WEBHOOK_MALFORMED, 400, 0,
         "The body is not UTF-8."},
     {reason::duplicate_key, "duplicate_key", WEBHOOK_MALFORMED, 400, 0,
@@ -53,36 +53,36 @@ constexpr reason_info table[] = {
     {reason::too_deep, "too_deep", WEBHOOK_MALFORMED, 400, 0,
         "Arrays and objects in the body are nested too deeply."},
     {reason::too_many_nodes, "too_many_nodes", WEBHOOK_MALFORMED, 400, 0,
-        "The body holds too many values."},
+        "The body contains too many values."},
     {reason::too_large, "too_large", WEBHOOK_MALFORMED, 400, 0,
         "The body is too large."},
 
     {reason::envelope, "envelope", WEBHOOK_INVALID, 422, 0,
-        "The body has not the form that this provider's events have."},
+        "The body does not have the form of this provider's events."},
     {reason::empty_batch, "empty_batch", WEBHOOK_INVALID, 422, 0,
-        "The array holds no event."},
+        "The array contains no event."},
     {reason::batch, "batch", WEBHOOK_INVALID, 422, 0,
-        "The array holds more events than are taken at once."},
+        "The array contains more events than are accepted in one delivery."},
     {reason::type_missing, "type_missing", WEBHOOK_INVALID, 422, 0,
-        "The event does not tell its type."},
+        "The event has no type."},
     {reason::type_invalid, "type_invalid", WEBHOOK_INVALID, 422, 0,
         "The type of an event must be a string or an integer."},
     {reason::type_unknown, "type_unknown", WEBHOOK_INVALID, 422, 0,
-        "The type of the event is not known here."},
+        "The type of the event is unknown."},
     {reason::id_missing, "id_missing", WEBHOOK_INVALID, 422, 0,
         "The event has no id."},
     {reason::id_invalid, "id_invalid", WEBHOOK_INVALID, 422, 0,
         "The id must be a string without NUL, or an integer."},
     {reason::key_invalid, "key_invalid", WEBHOOK_INVALID, 422, 0,
-        "A value that tells events apart must be a string without NUL, or an "
+        "A value that identifies events must be a string without NUL, or an "
         "integer."},
     {reason::challenge_invalid, "challenge_invalid", WEBHOOK_INVALID, 422, 0,
-        "A value to be answered must be a string of 1 to 64 of the characters "
-        "A-Z, a-z, 0-9, \"-\" and \"_\"."},
+        "The value of a challenge must be a string of 1 to 64 of the "
+        "characters A-Z, a-z, 0-9, \"-\" and \"_\"."},
     {reason::schema, "schema", WEBHOOK_INVALID, 422, 0,
         "The event violates the schema of its type."},
     {reason::too_complex, "too_complex", WEBHOOK_INVALID, 422, 0,
-        "The event takes too many steps to validate."},
+        "The validation of the event takes too many steps."},
 
     {reason::challenge, "challenge", WEBHOOK_CHALLENGE, 200, 0, ""},
     {reason::is_new, "new", WEBHOOK_ACCEPTED, 0, 0, ""},
@@ -94,14 +94,16 @@ constexpr reason_info table[] = {
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
     {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503,
         WEBHOOK_RETRY_AFTER,
-        "The event is being delivered right now and its outcome is not known "
-        "yet; send it again."},
+        "The event is being delivered, and its outcome is not yet known; send "
+        "it again."},
     {reason::modified, "modified", WEBHOOK_MODIFIED, 200, 0,
         "The event was delivered before with another body."},
     {reason::store_full, "store_full", WEBHOOK_STORE_UNAVAILABLE, 503,
-        WEBHOOK_RETRY_AFTER, "No event can be taken right now; send it again."},
+        WEBHOOK_RETRY_AFTER,
+        "No event can be accepted at the moment; send it again."},
     {reason::store_unknown, "store_unknown", WEBHOOK_STORE_UNAVAILABLE, 503,
-        WEBHOOK_RETRY_AFTER, "No event can be taken right now; send it again."},
+        WEBHOOK_RETRY_AFTER,
+        "No event can be accepted at the moment; send it again."},
 };
 
 constexpr bool in_order()

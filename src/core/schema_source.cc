@@ -56,7 +56,7 @@ schema_source::program_ptr schema_source::compile_reference(
         fragment.remove_prefix(1);
     }
     if (!stays_beside(file)) {
-        at.refuse("must name a file beside the profile, as in "
+        at.refuse("must be a file in the directory of the profile, as in "
                   "\"shop.schema.json#/$defs/order\"");
     }
 
@@ -79,8 +79,8 @@ const json::node &schema_source::read(
     }
 
     if (!files_) {
-        at.refuse("names a file, and there are none to be read here; write "
-                  "the schema in its place");
+        at.refuse("refers to a file, but files cannot be read here; include "
+                  "the schema itself");
     }
 
     try {

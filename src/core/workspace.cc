@@ -38,7 +38,7 @@ workspace::workspace()
 {
     if (RAND_bytes(reinterpret_cast<unsigned char *>(&token_base_),
             sizeof token_base_) != 1) {
-        throw std::runtime_error("no randomness");
+        throw std::runtime_error("random bytes are not available");
     }
 
     unused_.reserve(most_unused);

@@ -23,7 +23,7 @@ namespace {
 // EVAL with one key and two arguments is the longest command.
 constexpr std::size_t max_words = 8;
 
-constexpr const char *unasked = "it sent what was not asked for";
+constexpr const char *unasked = "the server sent an unexpected reply";
 constexpr const char *no_memory = "out of memory";
 
 // The size of the output buffer that is kept after a burst of commands.
@@ -65,7 +65,8 @@ bool connection::connect(const address &to) noexcept
     }
 
     if (context->c.err != 0 || !attach(context)) {
-        set_why(context->c.err ? context->c.errstr : "no connection is free");
+        set_why(context->c.err ? context->c.errstr
+                               : "worker_connections are not enough");
         redisAsyncFree(context);
         return false;
     }
@@ -192,7 +193,7 @@ void connection::write() noexcept
 void connection::check_buffer() noexcept
 {
     if (context_ && context_->c.reader->len > max_reply) {
-        set_why("its reply is too long");
+        set_why("the reply of the server is too long");
         close();
     }
 }

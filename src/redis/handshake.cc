@@ -110,7 +110,7 @@ void handshake::on_reply(const void *tag, const reply *answer) noexcept
         read(static_cast<step>(static_cast<const char *>(tag) - steps_),
             *answer);
     } catch (const std::bad_alloc &) {
-        fail("HELLO", "no memory");
+        std::snprintf(problem_, sizeof(problem_), "out of memory");
     }
 }
 
@@ -128,8 +128,8 @@ void handshake::read(step which, const reply &answer)
 
     case select:
         if (!answer.is_status()) {
-            fail("SELECT",
-                answer.is_error() ? answer.error_word() : "no status");
+            fail("SELECT", answer.is_error() ? answer.error_word()
+                                             : "an unexpected reply");
         }
         break;
 
@@ -146,7 +146,7 @@ void handshake::read(step which, const reply &answer)
 void handshake::read_hello(const reply &answer)
 {
     if (!answer.is_array()) {
-        fail("HELLO", "no list");
+        fail("HELLO", "an unexpected reply");
         return;
     }
 
@@ -169,8 +169,9 @@ void handshake::read_info(std::string_view text)
 void handshake::fail(const char *command, std::string_view word) noexcept
 {
     if (problem_[0] == '\0') {
-        std::snprintf(problem_, sizeof(problem_), "it answers %s with %.*s",
-            command, static_cast<int>(word.size()), word.data());
+        std::snprintf(problem_, sizeof(problem_),
+            "the server answered %s with %.*s", command,
+            static_cast<int>(word.size()), word.data());
     }
 }
 
@@ -180,7 +181,7 @@ const char *handshake::problem() const noexcept
         return problem_;
     }
 
-    return facts_.read_only ? "it is a read-only replica" : nullptr;
+    return facts_.read_only ? "the server is a read-only replica" : nullptr;
 }
 
 } // namespace webhook::redis

@@ -8,11 +8,11 @@ const char *describe(late how) noexcept
 {
     switch (how) {
     case late::gone:
-        return "its lease had ended";
+        return "its lease had expired";
     case late::taken:
-        return "another delivery has taken it";
+        return "another delivery has claimed the event";
     case late::delivered:
-        return "another delivery was acknowledged";
+        return "another delivery of the event was acknowledged";
     default:
         return "";
     }

@@ -41,8 +41,8 @@ bool is_one_of(
 const char *end_of_connection(std::string_view word)
 {
     return is_one_of(word, {"READONLY", "MASTERDOWN"})
-               ? "it is a read-only replica"
-           : word == "NOAUTH" ? "it asks for a password"
+               ? "the server is a read-only replica"
+           : word == "NOAUTH" ? "the server requires a password"
                               : nullptr;
 }
 
@@ -93,7 +93,7 @@ void operation_queue::read(operation *op, const reply &answer) noexcept
 
     case progress::foreign:
         session_.trust();
-        log_.not_recorded(op, "the key holds something else");
+        log_.not_recorded(op, "the key holds an unexpected value");
         finish(op);
         break;
 
@@ -134,7 +134,7 @@ void operation_queue::on_refusal(operation *op, std::string_view word) noexcept
         resend_at_ = loop_.now() + resend_after;
 
     } else if (end == nullptr) {
-        log_.not_recorded(op, "the server refuses it");
+        log_.not_recorded(op, "the server refused the command");
         finish(op);
     }
 }

@@ -9,9 +9,8 @@ namespace {
 
 const char *name_of(action what)
 {
-    static constexpr const char *names[] = {"claims", "looks", "renewals",
-        "commits", "releases", "inspections", "what is to be forgotten",
-        "lists"};
+    static constexpr const char *names[] = {"claims", "lookups", "renewals",
+        "commits", "releases", "inspections", "deletions", "listings"};
 
     return names[static_cast<std::size_t>(what)];
 }
@@ -62,8 +61,8 @@ void server_log::check_eviction(const std::string &policy) noexcept
 
     if (!policy.empty() && policy != "noeviction") {
         log(loop_, severity::warn,
-            "may forget what was delivered: its maxmemory-policy is \"%s\", "
-            "it should be \"noeviction\"",
+            "may evict delivered events: its \"maxmemory-policy\" is \"%s\", "
+            "set it to \"noeviction\"",
             policy.c_str());
     }
 }
@@ -77,7 +76,7 @@ void server_log::note_error(action what, std::string_view word) noexcept
     }
 
     if (word.empty()) {
-        log(loop_, severity::notice, "takes %s again", name_of(what));
+        log(loop_, severity::notice, "accepts %s again", name_of(what));
     } else {
         log(loop_, severity::error, "refuses %s with %.*s", name_of(what),
             static_cast<int>(word.size()), word.data());
@@ -88,14 +87,15 @@ void server_log::note_error(action what, std::string_view word) noexcept
 
 void server_log::connection_lost(const char *why) noexcept
 {
-    log(loop_, severity::info, "lost its connection, which is made again: %s",
-        why);
+    log(loop_, severity::info, "is disconnected, reconnecting: %s", why);
 }
 
 void server_log::not_recorded(std::size_t count) noexcept
 {
     if (count) {
-        log(loop_, severity::warn, "has not been told the end of %zu claims",
+        log(loop_, severity::warn,
+            "did not confirm %zu commits or releases before the worker process "
+            "exited",
             count);
     }
 }
@@ -112,7 +112,7 @@ void server_log::not_recorded(const operation *op, const char *why) noexcept
 void server_log::no_memory(
     action what, std::string_view key, const void *source) noexcept
 {
-    loop_.log_unsettled(what, key, "no memory", 0, source);
+    loop_.log_unsettled(what, key, "out of memory", 0, source);
 }
 
 } // namespace webhook::redis

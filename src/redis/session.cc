@@ -12,8 +12,9 @@ constexpr std::uint64_t last_back_off = 2000;
 // sent.
 constexpr std::uint64_t trusted_after = 1000; // ms
 
-constexpr const char *no_answer = "it does not answer";
-constexpr const char *disordered = "it answered what was not asked";
+constexpr const char *no_answer = "the server does not answer";
+constexpr const char *disordered =
+    "the server sent a reply that does not fit the command";
 
 } // namespace
 
@@ -56,7 +57,7 @@ bool session::on_address(const address &to) noexcept
     if (!connection_.connect(to)) {
         fail(connection_.why());
     } else if (!handshake_.start(connection_)) {
-        fail("no memory");
+        fail("out of memory");
     }
     return true;
 }

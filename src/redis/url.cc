@@ -49,19 +49,19 @@ const char *parse_credentials(std::string_view text, endpoint &into)
     const auto user = percent_decode(text.substr(0, colon));
 
     if (!user) {
-        return "the user is not percent-encoded as it should be";
+        return "the user name contains an invalid percent-encoding";
     }
 
     into.user = *user;
 
     if (colon == std::string_view::npos) {
-        return user->empty() ? "there is no user before the \"@\"" : nullptr;
+        return user->empty() ? "the user name before \"@\" is empty" : nullptr;
     }
 
     const auto password = percent_decode(text.substr(colon + 1));
 
     if (!password) {
-        return "the password is not percent-encoded as it should be";
+        return "the password contains an invalid percent-encoding";
     }
 
     if (password->empty()) {
@@ -82,7 +82,7 @@ const char *parse_host(
         const std::size_t end = text.find(']');
 
         if (end == std::string_view::npos) {
-            return "an IPv6 address lacks its \"]\"";
+            return "the IPv6 address has no closing \"]\"";
         }
 
         into.host = text.substr(1, end - 1);
@@ -98,7 +98,7 @@ const char *parse_host(
 
     if (into.host.empty() || into.host.size() > max_host ||
         !std::all_of(into.host.begin(), into.host.end(), valid)) {
-        return "there is no valid host";
+        return "the host is invalid";
     }
 
     return nullptr;
@@ -173,7 +173,7 @@ const char *parse_url(std::string_view url, endpoint &into)
     into = {};
 
     if (url.find('\0') != std::string_view::npos) {
-        return "there is a NUL byte in it";
+        return "the URL contains a NUL byte";
     }
 
     if (url.starts_with(tcp_scheme)) {
@@ -184,7 +184,7 @@ const char *parse_url(std::string_view url, endpoint &into)
         return parse_unix(url.substr(unix_scheme.size()), into);
     }
 
-    return "it must begin with \"redis://\" or \"unix:\"";
+    return "the URL must begin with \"redis://\" or \"unix:\"";
 }
 
 } // namespace webhook::redis

@@ -56,12 +56,12 @@ void compiler::read_combinations(const location &schema)
         }
     }
     read_alternatives(
-        schema, "anyOf", op::any_of, "a value that fits at least one of ");
+        schema, "anyOf", op::any_of, "a value that matches at least one of ");
     read_alternatives(schema, "oneOf", op::exactly_one_of,
-        "a value that fits exactly one of ");
+        "a value that matches exactly one of ");
     if (auto refused = schema.child("not")) {
         emit(op::none_of, all_kinds,
-            say("not", "a value that does not fit the schema of \"not\""),
+            say("not", "a value that does not match the schema of \"not\""),
             require_in_place(*refused));
     }
 }

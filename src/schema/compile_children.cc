@@ -32,8 +32,8 @@ void compiler::read_items(const location &schema)
 
     if (rest && rest->value->kind == json::kind::array) {
         if (draft_ != draft::draft_07) {
-            rest->refuse("must be a schema; 2020-12 has \"prefixItems\" for "
-                         "an array of them");
+            rest->refuse("must be a schema; 2020-12 has \"prefixItems\" for an "
+                         "array of schemas");
         }
         first = rest;
         rest_keyword = "additionalItems";
@@ -81,10 +81,10 @@ void compiler::read_contains(const location &schema)
     rule.schema = require(*element);
     rule.too_many =
         say("maxContains", "at most " + describe_count(rule.most, "element") +
-                               " of the kind that \"contains\" has");
+                               " matching \"contains\"");
     index report = say(least ? "minContains" : "contains",
         "at least " + describe_count(rule.least, "element") +
-            " of the kind that \"contains\" has");
+            " matching \"contains\"");
     emit(op::contains, array_kind, report,
         static_cast<index>(code_.contains_rules.size()));
     code_.contains_rules.push_back(rule);
@@ -181,8 +181,9 @@ void compiler::read_dependency(
     if (keyword == "dependentRequired" ||
         (keyword == "dependencies" && at.value->kind == json::kind::array)) {
         for (std::string_view needed : at.want_names()) {
-            index report = say(keyword, describe_member(needed) + " beside " +
-                                            describe_member(entry.name));
+            index report =
+                say(keyword, describe_member(needed) + " together with " +
+                                 describe_member(entry.name));
             emit(op::dependent_required, object_kind, report, name,
                 keep_string(needed));
         }

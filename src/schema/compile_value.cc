@@ -186,7 +186,7 @@ void compiler::read_sizes(const location &schema)
     auto unique = schema.child("uniqueItems");
     if (unique && unique->want_boolean()) {
         emit(op::unique_items, array_kind,
-            say("uniqueItems", "no element twice"), 0);
+            say("uniqueItems", "unique elements"), 0);
     }
 }
 

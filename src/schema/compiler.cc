@@ -31,7 +31,7 @@ location entry_of(const json::node &document, std::string_view fragment)
         webhook::pointer(fragment).find(document), std::string(fragment)};
 
     if (entry.value == nullptr) {
-        entry.refuse("there is no schema");
+        entry.refuse("the schema does not exist");
     }
     return entry;
 }
@@ -152,7 +152,7 @@ void compiler::check_keywords(const location &schema) const
         }
         std::string_view remedy = keyword_remedy(member.name, draft_);
         schema.child(member).refuse(
-            "is not a keyword that is known here" +
+            "is not a supported keyword" +
             (remedy.empty() ? "" : ": " + std::string(remedy)));
     }
 
@@ -175,8 +175,8 @@ void compiler::check_cycles()
     if (auto found = find_endless(edges_)) {
         tasks_[found->schema].schema.refuse(
             found->cycle
-                ? "comes back to itself without having gone on to a member or "
-                  "an element: that would never end"
+                ? "refers to itself without descending to a member or an "
+                  "element, which would never end"
                 : "refers to too many other schemas, one after the other");
     }
 }

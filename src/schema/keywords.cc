@@ -84,14 +84,14 @@ constexpr remedy remedies[] = {
     {"$defs", old, "draft-07 has \"definitions\""},
     {"$recursiveAnchor", now, "2020-12 has \"$dynamicAnchor\""},
     {"$recursiveRef", now, "2020-12 has \"$dynamicRef\""},
-    {"$vocabulary", both, "only the drafts as they are can be used"},
+    {"$vocabulary", both, "only the unmodified drafts are supported"},
     {"additionalItems", now, "2020-12 has \"items\" after \"prefixItems\""},
     {"dependencies", now,
         "2020-12 has \"dependentRequired\" and \"dependentSchemas\""},
     {"dependentRequired", old, "draft-07 has \"dependencies\""},
     {"dependentSchemas", old, "draft-07 has \"dependencies\""},
     {"id", both, "this draft has \"$id\""},
-    {"prefixItems", old, "draft-07 has an array for \"items\""},
+    {"prefixItems", old, "draft-07 has an array of schemas in \"items\""},
 };
 
 } // namespace

@@ -83,7 +83,7 @@ number location::want_number() const
 
 std::uint32_t location::want_count() const
 {
-    constexpr const char *remedy = "must be an integer that is not negative";
+    constexpr const char *remedy = "must be a non-negative integer";
 
     if (value->kind != kind::integer && value->kind != kind::big_integer &&
         (value->kind != kind::real || !is_integer(value->real))) {
@@ -113,7 +113,7 @@ std::vector<location> location::want_list(
 {
     if (value->kind != kind::array || (value->size == 0 && !may_be_empty)) {
         refuse(std::string("must be an array of ") + what +
-               (may_be_empty ? "" : ", one at least"));
+               (may_be_empty ? "" : ", at least one"));
     }
     return children();
 }
@@ -125,7 +125,7 @@ std::vector<std::string_view> location::want_names() const
     for (const location &element : want_list("strings", true)) {
         std::string_view name = element.want_string();
         if (std::find(names.begin(), names.end(), name) != names.end()) {
-            element.refuse("is there twice");
+            element.refuse("is listed twice");
         }
         names.push_back(name);
     }

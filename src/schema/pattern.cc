@@ -43,8 +43,8 @@ pattern::pattern(std::string_view text)
     const RE2 &expression = compiled_->expression;
 
     if (!expression.ok()) {
-        throw config_error(
-            "is no regular expression that RE2 takes: " + expression.error());
+        throw config_error("is not a regular expression that RE2 accepts: " +
+                           expression.error());
     }
 }
 

@@ -42,7 +42,7 @@ public:
 private:
     [[noreturn]] static void refuse(const std::string &what)
     {
-        throw config_error("cannot be a regular expression here: " + what);
+        throw config_error("is not a supported regular expression: " + what);
     }
 
     char take()
@@ -76,7 +76,7 @@ private:
             in_class_ = true;
             out_ += skip("^") ? "^" : "";
             if (rest_.substr(0, 1) == "]") {
-                refuse("a class of no characters");
+                refuse("a character class is empty");
             }
         } else if (c == '(' && skip("?")) {
             group();
@@ -92,7 +92,7 @@ private:
         }
         if (rest_.substr(0, 1) == "=" || rest_.substr(0, 1) == "!" ||
             rest_.substr(0, 2) == "<=" || rest_.substr(0, 2) == "<!") {
-            refuse("looking ahead or behind takes more than linear time");
+            refuse("lookahead and lookbehind take more than linear time");
         }
         if (!skip("<")) {
             refuse("\"(?\" must be followed by \":\" or \"<\"");
@@ -112,7 +112,7 @@ private:
         char c = take();
 
         if (is(character::digit, c) && c != '0') {
-            refuse("a reference back takes more than linear time");
+            refuse("a backreference takes more than linear time");
         }
         switch (c) {
         case 's':
@@ -152,7 +152,7 @@ private:
             out_ += '\\';
             out_ += c;
         } else {
-            refuse("an escape that ECMA-262 does not have, or RE2");
+            refuse("an escape is not supported by ECMA-262 or by RE2");
         }
     }
 
@@ -174,7 +174,8 @@ private:
         rest_.remove_prefix(end);
         std::string known = to_re2_property(name);
         if (known.empty()) {
-            refuse("the property \"" + std::string(name) + "\"");
+            refuse(
+                "the property \"" + std::string(name) + "\" is not supported");
         }
         out_ += std::string("\\") + c + "{" + known + "}";
     }
@@ -196,7 +197,7 @@ private:
 
         if (digits == 0 || digits > 6 || text.size() < digits ||
             !consists_of<character::hex>(text)) {
-            refuse("a character's code must be of hexadecimal digits");
+            refuse("a character code must consist of hexadecimal digits");
         }
         std::from_chars(text.data(), text.data() + digits, code, 16);
         rest_.remove_prefix(digits);
@@ -221,7 +222,7 @@ private:
         }
         std::uint32_t low = skip("\\u") ? hexadecimal(4) : 0;
         if (low < 0xdc00 || low > 0xdfff) {
-            refuse("half a surrogate pair");
+            refuse("a surrogate has no pair");
         }
         return 0x10000 + ((code - 0xd800) << 10U) + (low - 0xdc00);
     }

@@ -97,14 +97,14 @@ std::uint32_t resources::add_identifier(
     std::string uri = resolve_uri(parts_[resource].uri, document);
 
     if (!fragment.empty() && draft_ != draft::draft_07) {
-        id.refuse("must have no fragment");
+        id.refuse("must not have a fragment");
     }
     if (schema.value == parts_[0].root.value) {
         parts_[0].uri = std::move(uri);
     } else if (!document.empty()) {
         for (const part &other : parts_) {
             if (other.uri == uri) {
-                id.refuse("is there twice");
+                id.refuse("is defined twice");
             }
         }
         resource = static_cast<std::uint32_t>(parts_.size());
@@ -128,7 +128,7 @@ void resources::add_anchor(const location &keyword, const location &schema,
     auto [at, fresh] = parts_[resource].anchors.try_emplace(
         std::string(name), target{schema, {}});
     if (!fresh && at->second.where.value != schema.value) {
-        keyword.refuse("is there twice");
+        keyword.refuse("is defined twice");
     }
     if (dynamic) {
         at->second.dynamic_anchor = name;
@@ -145,8 +145,8 @@ std::uint32_t resources::find(
         }
     }
 
-    from.refuse("leads to another document; only what is in this one can be "
-                "referred to");
+    from.refuse(
+        "refers to another document; only this document can be referenced");
 }
 
 resources::target resources::resolve(
@@ -166,7 +166,7 @@ resources::target resources::resolve(
 
     auto anchor = parts_[at].anchors.find(*fragment);
     if (anchor == parts_[at].anchors.end()) {
-        from.refuse("leads to an anchor that is not there");
+        from.refuse("refers to an undefined anchor");
     }
     return anchor->second;
 }
@@ -183,7 +183,7 @@ resources::target resources::follow(
         from.refuse(fault.what());
     }
     if (found == nullptr) {
-        from.refuse("leads to nothing");
+        from.refuse("does not refer to any value");
     }
 
     target result{{found, root.path + pointer}, {}};

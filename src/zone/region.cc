@@ -32,7 +32,7 @@ std::optional<region> region::open(
     if (name.empty() || name.size() > max_name ||
         name.find('\0') != name.npos) {
         std::snprintf(error.text, sizeof(error.text),
-            "the name of a zone must have 1 to %zu bytes", max_name);
+            "the name of a zone must be 1 to %zu bytes long", max_name);
         return std::nullopt;
     }
 
@@ -128,7 +128,8 @@ bool region::create(const char *name, webhook_error_t &error) noexcept
     const int rc = claim_table::format(own_.memory(), size_);
     if (rc != 0) {
         std::snprintf(error.text, sizeof(error.text),
-            "initialising the zone failed (%d: %s)", rc, std::strerror(rc));
+            "the zone could not be initialized (%d: %s)", rc,
+            std::strerror(rc));
     }
     return rc == 0;
 }

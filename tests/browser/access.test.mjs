@@ -165,7 +165,7 @@ test('a screen reader finds the parts by their names', async () => {
         (all) => all.map((node) => node.getAttribute('aria-label') ?? node.textContent.trim()));
     assert.deepEqual(await names('heading', { level: 1 }), ['Webhook gate']);
     assert.deepEqual(await names('heading', { level: 2 }), ['Needs attention', 'Deliveries',
-        'Time a delivery takes', 'Verdicts', 'Stores', 'Last refusals', 'Drift', 'Claims and forwards',
+        'Processing times', 'Verdicts', 'Stores', 'Last refusals', 'Drift', 'Claims and forwards',
         'Secrets in use']);
     for (const landmark of ['banner', 'main', 'contentinfo']) {
         assert.equal(await page.getByRole(landmark).count(), 1, landmark);

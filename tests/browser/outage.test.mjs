@@ -52,7 +52,7 @@ test('a reload of nginx: the counters and the page go on', async () => {
     await gate.deliver();
     await until('one more', async () => await accepted() === before + 1);
     await isLive(page);
-    assert.ok(!(await page.getByRole('status').textContent()).includes('anew'));
+    assert.ok(!(await page.getByRole('status').textContent()).includes('reset'));
     await assertSound();
 });
 
@@ -65,13 +65,13 @@ test('nginx stops, and starts again: the page says so, and begins anew', async (
 
     await gate.nginx.stop();
     await until('the state', async () =>
-        /^No answer from nginx since \d\d:\d\d:\d\d\. Trying again\.$/.test(await text('#state')));
-    await announced(page, 'No answer from nginx since');
+        /^No response from nginx since \d\d:\d\d:\d\d\. Retrying\.$/.test(await text('#state')));
+    await announced(page, 'No response from nginx since');
     assert.equal(await page.title(), '(!) Webhook gate');
     assert.ok(await accepted() >= 3); // what was known stays
 
     await gate.nginx.start();
-    await announced(page, 'nginx answers again. It counts anew since');
+    await announced(page, 'nginx responds again. The counters were reset at');
     await isLive(page);
     assert.equal(await page.title(), 'Webhook gate');
     await gate.deliver();
@@ -85,15 +85,15 @@ test('nginx answers, but not with the status', async () => {
     const path = `**${statusPath}?format=json`;
 
     await page.route(path, (route) => route.fulfill({ status: 403, body: 'no' }));
-    await announced(page, 'nginx answers 403 since');
-    await until('the state', async () => /^nginx answers 403 since/.test(await text('#state')));
+    await announced(page, 'nginx has answered 403 since');
+    await until('the state', async () => /^nginx has answered 403 since/.test(await text('#state')));
 
     await page.unroute(path);
     await page.route(path, (route) => route.fulfill({ status: 200, body: '<p>sign in' }));
-    await announced(page, 'nginx answers with something else since');
+    await announced(page, 'nginx has not sent JSON since');
 
     await page.unroute(path);
-    await announced(page, 'nginx answers again.');
+    await announced(page, 'nginx responds again.');
     await isLive(page);
 });
 
@@ -109,7 +109,7 @@ test('Redis is killed, and comes back', async () => {
     });
     await until('"up"', async () => /^up since \d{4}-\d\d-\d\d /m.test(await card()));
     assert.match(await card(), /Workers connected\s+2 of 2/);
-    assert.match(await text('.troubles'), /Nothing/);
+    assert.match(await text('.troubles'), /There are no problems\./);
     await until('round trips', async () => /p50, p95, p99\s+[\d.]+.[µm]?s, /.test(await card()));
 
     await gate.redis.stop('SIGKILL');
@@ -140,15 +140,15 @@ test('what the store could not be told, and what the upstream refuses, is pointe
     await gate.redis.stop('SIGKILL');
     gate.upstream.release();
     assert.equal(await status, 200);
-    await announced(page, 'The store could not be told 1 outcome (commit: 1)');
-    assert.match(await text('#troubles'), /Problem: The store could not be told 1 outcome/);
+    await announced(page, 'The store could not record 1 operation (commit: 1)');
+    assert.match(await text('#troubles'), /Problem: The store could not record 1 operation/);
     const cell = page.locator('#claims tr', { hasText: '/hooks/brief' }).locator('td.bad').first();
     assert.equal(await cell.innerText(), '1');
 
     gate.upstream.status = 502;
     await until('the upstream to be blamed', async () => {
         await gate.deliver();
-        return /forwards? did not end with a 2xx/.test(await text('#troubles'));
+        return /forwarded events? did not get a 2xx/.test(await text('#troubles'));
     });
-    await announced(page, 'The upstream fails.');
+    await announced(page, 'The upstream is failing.');
 });

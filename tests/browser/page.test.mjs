@@ -50,19 +50,19 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
             'invalid schema': 1,
         });
 
-    const [forwards] = await table(page, 'What the upstream made of what was forwarded');
+    const [forwards] = await table(page, 'Responses of the upstream to forwarded events');
     assert.deepEqual(forwards.map((row) => figures(row.slice(1, 7))),
         status.locations.map((location) => Object.values(location.forwards)));
     assert.equal(figures(forwards[indexOf('/hooks/shared')])[4], 1); // the 500
 
-    const [claims] = await table(page, 'How events were claimed, and how claims ended');
+    const [claims] = await table(page, 'Claims of events, and how these claims ended');
     assert.deepEqual(claims.map((row) => figures(row.slice(1, -1))),
         status.locations.map(({ claims: c, settlements, unsettled }) =>
             [c, settlements, unsettled].flatMap(Object.values)));
     assert.equal(claims[indexOf('/hooks/iclosed')].at(-1), '4 d');
     assert.equal(claims[indexOf('/hooks/shared')].at(-1), '\u2013'); // no zone
 
-    const [used] = await table(page, 'Deliveries by the secret that they were signed with');
+    const [used] = await table(page, 'Deliveries by the secret that authenticated them');
     assert.deepEqual(used.map((row) => row.slice(-4, -2)),
         status.locations[indexOf('/hooks/iclosed')].secrets.map(({ secret, count }) => [`secret ${secret}`, String(count)]));
     assert.equal(used.length, 2);
@@ -85,7 +85,7 @@ test('it shows the figures of the JSON, and the browser objects to nothing', asy
 test('what was forwarded though it is not as described is shown, and nothing of it', async () => {
     const { page, complaints, close } = await open(browser, gate.address);
     await isLive(page);
-    assert.ok(await page.getByText('None: all events that were forwarded are').isVisible());
+    assert.ok(await page.getByText('There is no drift: all forwarded events').isVisible());
 
     for (const id of ['drift-1', 'drift-2']) {
         assert.equal(await gate.deliver({ to: '/hooks/shared', id, event: { start_time: 'noon' } }), 200);
@@ -96,7 +96,7 @@ test('what was forwarded though it is not as described is shown, and nothing of 
     assert.deepEqual(row.slice(0, 6), ['anyOf', '/event/start_time', 'Call booked',
         'hooks.example.org /hooks/shared', 'iclosed', '2']);
     assert.ok(!(await page.content()).includes('noon'));
-    assert.ok(!await page.getByText('None: all events that were forwarded are').isVisible());
+    assert.ok(!await page.getByText('There is no drift: all forwarded events').isVisible());
     assert.deepEqual(complaints, []);
     await close();
 });
@@ -139,8 +139,8 @@ test('a zone that forgets is named, with what it keeps of the window', async () 
     const named = page.locator('#troubles li', { hasText: '/hooks/small' });
     await until('the trouble', () => named.count());
     assert.match(await named.innerText(),
-        /^Note: Deliveries of hooks\.example\.org \/hooks\/small are forgotten after \d+ (s|min).* of 4 d: /);
-    const [claims] = await table(page, 'How events were claimed, and how claims ended');
+        /^Note: Deliveries of hooks\.example\.org \/hooks\/small are remembered for \d+ (s|min).* of 4 d: /);
+    const [claims] = await table(page, 'Claims of events, and how these claims ended');
     const small = claims.find(([name]) => name.includes('/hooks/small'));
     assert.match(small.at(-1), /^\d+ (s|min).* of 4 d$/);
     assert.deepEqual(complaints, []);
@@ -217,7 +217,7 @@ test('without JavaScript it says where the figures are', async () => {
     const { page, close } = await open(browser, gate.address, { javaScriptEnabled: false });
     const note = page.locator('noscript');
     assert.ok(await note.locator('p').isVisible());
-    assert.match(await note.innerText(), /^This page needs JavaScript/);
+    assert.match(await note.innerText(), /^This page requires JavaScript/);
     for (const idle of ['#pause', '#state', 'main']) {
         assert.ok(!await page.locator(idle).isVisible(), idle);
     }
@@ -232,7 +232,7 @@ test('a configuration without a gate is shown as one', async (t) => {
     const { page, complaints, close } = await open(browser, `http://127.0.0.1:${nginx.port}${statusPath}`);
     await isLive(page);
     await until('a drawn chart', () => page.locator('#rate-chart path.area').count());
-    assert.match(await page.locator('#about').innerText(), /no gate to count/);
+    assert.match(await page.locator('#about').innerText(), /no gates/);
     assert.ok(await page.getByText('No gate has a store.').isVisible());
     assert.ok(!/NaN|undefined|1970/.test(await page.locator('main').innerText()));
     assert.deepEqual(complaints, []);

@@ -24,7 +24,7 @@ TEST_F(fault_attribution, is_a_line_that_redis_made_late)
 {
     harm(fault_kind::delay, 40, 9000);
     twice();
-    say(9900, unsettled("700", "committed: its lease had ended"), 11);
+    say(9900, unsettled("700", "committed: its lease had expired"), 11);
 
     expect_attributed(cause::unsettled);
 }
@@ -32,8 +32,8 @@ TEST_F(fault_attribution, is_a_line_that_redis_made_late)
 TEST_F(fault_attribution, is_a_line_about_the_claim_of_a_body)
 {
     twice();
-    say(3100, unsettled("700:body=00ff", "committed: its lease had ended"), 11,
-        1);
+    say(3100, unsettled("700:body=00ff", "committed: its lease had expired"),
+        11, 1);
 
     expect_attributed(cause::unsettled);
 }
@@ -102,7 +102,9 @@ TEST_F(fault_attribution, is_a_line_about_a_claim_that_had_ended)
     come(1, 4000, 4050, 200, 11);
     send(2500, 2600, 200);
     come(2, 2550, 2560, 200, 12);
-    say(4051, unsettled("700", "committed: another delivery was acknowledged"),
+    say(4051,
+        unsettled(
+            "700", "committed: another delivery of the event was acknowledged"),
         11, 1);
 
     expect_attributed(cause::stale);
@@ -114,7 +116,9 @@ TEST_F(fault_attribution, is_no_line_about_a_claim_that_was_fresh)
     come(1, 10, 50, 200, 11);
     send(3990, 4100, 200);
     come(2, 4000, 4050, 200, 12);
-    say(4051, unsettled("700", "committed: another delivery was acknowledged"),
+    say(4051,
+        unsettled(
+            "700", "committed: another delivery of the event was acknowledged"),
         12, 2);
 
     expect_unattributed();
@@ -125,8 +129,8 @@ TEST_F(fault_attribution, is_no_line_about_a_claim_that_was_fresh)
 TEST_F(fault_attribution, is_an_unknown_outcome_and_its_lease)
 {
     twice();
-    say(40, "webhook: outcome of a delivery is unknown, its claim is left", 11,
-        1);
+    say(40, "webhook: the outcome of a delivery is unknown, its claim remains",
+        11, 1);
 
     expect_attributed(cause::unknown_outcome);
 }
@@ -134,8 +138,8 @@ TEST_F(fault_attribution, is_an_unknown_outcome_and_its_lease)
 TEST_F(fault_attribution, is_no_unknown_outcome_of_another_request)
 {
     twice();
-    say(40, "webhook: outcome of a delivery is unknown, its claim is left", 11,
-        2);
+    say(40, "webhook: the outcome of a delivery is unknown, its claim remains",
+        11, 2);
 
     expect_unattributed();
 }
@@ -143,8 +147,8 @@ TEST_F(fault_attribution, is_no_unknown_outcome_of_another_request)
 TEST_F(fault_attribution, is_no_unknown_outcome_whose_lease_stands)
 {
     twice(1500);
-    say(40, "webhook: outcome of a delivery is unknown, its claim is left", 11,
-        1);
+    say(40, "webhook: the outcome of a delivery is unknown, its claim remains",
+        11, 1);
 
     expect_unattributed();
 }
@@ -154,8 +158,9 @@ TEST_F(fault_attribution, is_no_unknown_outcome_of_one_that_is_under_way)
 {
     send(0, 3100, 504);
     come(1, 10, 3010, 0, 11);
-    say(3011, "webhook: outcome of a delivery is unknown, its claim is left",
-        11, 1);
+    say(3011,
+        "webhook: the outcome of a delivery is unknown, its claim remains", 11,
+        1);
     send(2490, 2600, 200);
     come(2, 2500, 2550, 200, 12);
 
@@ -167,7 +172,9 @@ TEST_F(fault_attribution, is_no_unknown_outcome_of_one_that_is_under_way)
 TEST_F(fault_attribution, is_a_forward_without_a_claim)
 {
     twice(500);
-    say(499, "webhook: forwarded without a claim, the zone is full", 12, 2);
+    say(499,
+        "webhook: an event was forwarded without a claim: the zone is full", 12,
+        2);
 
     expect_attributed(cause::unclaimed);
 }
@@ -176,7 +183,9 @@ TEST_F(fault_attribution, is_no_claim_that_a_third_had_not)
 {
     twice(500);
     send(450, 460, 503);
-    say(499, "webhook: forwarded without a claim, the zone is full", 12, 3);
+    say(499,
+        "webhook: an event was forwarded without a claim: the zone is full", 12,
+        3);
 
     expect_unattributed();
 }

@@ -119,8 +119,8 @@ TEST_F(fault_excuse, is_the_end_of_claims_not_told)
 {
     twice();
     say(2000,
-        "webhook: redis server \"r\" has not been told the end of 1 "
-        "claims",
+        "webhook: redis server \"r\" did not confirm 1 commits or releases "
+        "before the worker process exited",
         11);
 
     expect_attributed(cause::untold);
@@ -135,8 +135,8 @@ TEST_F(fault_excuse, is_not_the_end_of_more_claims_than_the_line_says)
     send(2990, 3100, 200, {1});
     come(4, 3000, 3050, 200, 12);
     say(2000,
-        "webhook: redis server \"r\" has not been told the end of 1 "
-        "claims",
+        "webhook: redis server \"r\" did not confirm 1 commits or releases "
+        "before the worker process exited",
         11);
 
     expect_unattributed();

@@ -32,11 +32,12 @@ said kind_of(std::string_view text)
 {
     return has(text, "webhook: claim of \"") && has(text, "\" was not ")
                ? said::unsettled
-           : has(text, "webhook: outcome of a delivery is unknown")
+           : has(text, "webhook: the outcome of a delivery is unknown")
                ? said::unknown
-           : has(text, "webhook: forwarded without a claim") ? said::unclaimed
-           : has(text, "has not been told the end of ")      ? said::untold
-           : has(text, "\"webhook_store\" starts empty")     ? said::empty
+           : has(text, "webhook: an event was forwarded without a claim")
+               ? said::unclaimed
+           : has(text, " did not confirm ")              ? said::untold
+           : has(text, "\"webhook_store\" starts empty") ? said::empty
            : has(text, "worker process ") && has(text, " exited on signal ")
                ? said::exited
                : said::other;
@@ -64,7 +65,7 @@ gate_line read_line(const log_line &line, std::size_t index)
         key = key.substr(0, key.find(":body=")); // of that body alone
         read.id = key.substr(key.rfind(':') + 1);
     } else if (read.what == said::untold) {
-        read.number = number_in(behind(text, "told the end of ", ' '));
+        read.number = number_in(behind(text, " did not confirm ", ' '));
     } else if (read.what == said::exited) {
         read.number = number_in(behind(text, "worker process ", ' '));
     }

@@ -13,9 +13,9 @@ namespace webhook::faults {
 // docs/directives.md, "Error log"; "exited" is the master's own.
 enum class said {
     unsettled, // claim of "KEY" was not ...
-    unknown,   // outcome of a delivery is unknown
-    unclaimed, // forwarded without a claim
-    untold,    // redis server has not been told the end of N claims
+    unknown,   // the outcome of a delivery is unknown
+    unclaimed, // an event was forwarded without a claim
+    untold,    // redis server did not confirm N commits or releases
     empty,     // zone starts empty
     exited,    // worker process PID exited on signal N
     other,

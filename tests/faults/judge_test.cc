@@ -342,8 +342,8 @@ TEST_F(fault_judge, finds_a_retry_before_the_lease_of_an_unknown_outcome)
 {
     send(0, 100, 504);
     come(1, 10, 50, 0);
-    say(51, "webhook: outcome of a delivery is unknown, its claim is left", 11,
-        1);
+    say(51, "webhook: the outcome of a delivery is unknown, its claim remains",
+        11, 1);
     send(200, 300, 200);
     come(2, 210, 250, 200);
 

@@ -64,7 +64,8 @@ protected:
             "2026/11/29 21:51:28 [warn] " + pid + "#" + pid + ": *4 " + text});
     }
     static std::string unsettled(const std::string &id,
-        const std::string &how = "committed: another delivery has taken it")
+        const std::string &how =
+            "committed: another delivery has claimed the event")
     {
         return "webhook: claim of \"f:Outcome%20added:" + id + "\" was not " +
                how;

@@ -147,7 +147,8 @@ TEST_F(batch_redis, WithoutAnAnswer)
 TEST_F(batch_redis, OneOfTheClaimsIsLost)
 {
     start_redis("webhook_lease 300ms; webhook_scope s;");
-    expect_log("was not (renewed|committed): another delivery has taken it");
+    expect_log(
+        "was not (renewed|committed): another delivery has claimed the event");
     flag released;
     upstream_.next(answer::held(released));
     http_connection sender = send_and_hold(both);

@@ -43,26 +43,27 @@ protected:
 TEST_F(configuration_auth, ASignatureNeedsASecret)
 {
     expect_fault("",
-        {"\"webhook stripe\"", "webhook_secret: is missing",
+        {"\"webhook stripe\"",
+            "webhook_secret: is required to verify the signature",
             "webhook_signature off"},
         "stripe");
     expect_fine("webhook_signature off;", "stripe");
     expect_fine(secret_file(), "stripe");
     expect_fault("webhook_signature discord;" + secret_file(),
-        {"webhook_public_key: is missing"});
+        {"webhook_public_key: is required to verify the signature"});
 }
 
 TEST_F(configuration_auth, ASecretNeedsASignature)
 {
     expect_fault(secret_file(),
-        {"webhook_signature: is missing", "\"iclosed\"", "\"off\""});
+        {"webhook_signature: is required", "\"iclosed\"", "\"off\""});
     expect_fine(secret_file() + "webhook_signature off;");
 }
 
 TEST_F(configuration_auth, SchemesAndTheirParameters)
 {
     expect_fault("webhook_signature sripe;" + secret_file(),
-        {"webhook_signature: there is no scheme of that name", "stripe,"});
+        {"webhook_signature: there is no scheme of this name", "stripe,"});
     expect_fault("webhook_signature hmac;" + secret_file(),
         {"webhook_signature: header: is missing"});
     expect_fault("webhook_signature hmac header=X-S heder=X;" + secret_file(),
@@ -73,13 +74,13 @@ TEST_F(configuration_auth, SchemesAndTheirParameters)
         "webhook_signature hmac header=X-S algorithm=md5;" + secret_file(),
         {"algorithm: must be one of sha1, sha256, sha512"});
     expect_fault("webhook_signature square;" + secret_file(),
-        {"webhook_signature: url: is missing"});
+        {"webhook_signature: url: is required"});
     expect_fault(
         "webhook_signature hmac header=X-S \"signed={timestamp}.{body}\";" +
             secret_file(),
-        {"webhook_signature: signed: has {timestamp}"});
+        {"webhook_signature: signed: contains {timestamp}"});
     expect_fault("webhook_signature off header=X;",
-        {"takes no parameters with \"off\""});
+        {"accepts no parameters with \"off\""});
     expect_fault("webhook_signature slack;webhook_signature slack;",
         {"\"webhook_signature\" directive is duplicate"});
     expect_fault(
@@ -93,13 +94,13 @@ TEST_F(configuration_auth, Secrets)
 
     expect_fault(scheme + "webhook_secret file:" +
                      file("open", "s3cret", readable) + ";",
-        {"webhook_secret", "can be read by everyone", "chmod o-r"});
+        {"webhook_secret", "the file is readable by all users", "chmod o-r"});
     expect_fault(scheme + "webhook_secret file:/nowhere/at/all;",
         {"/nowhere/at/all", "webhook_secret"});
     expect_fault(scheme + "webhook_secret file:" + dir_.path().string() + ";",
         {"webhook_secret", "it is not a regular file"});
     expect_fault(scheme + "webhook_secret env:WEBHOOK_NO_SUCH_NAME;",
-        {"env:WEBHOOK_NO_SUCH_NAME", "is not in nginx's environment"});
+        {"env:WEBHOOK_NO_SUCH_NAME", "is not set in the environment of nginx"});
     expect_fault(scheme + secret_file("\n"), {"webhook_secret", "is empty"});
     expect_fault(scheme + "webhook_secret \"\";", {"webhook_secret", "empty"});
     expect_fault("webhook_signature close;" + secret_file("not s3cret"),
@@ -132,8 +133,8 @@ TEST_F(configuration_auth, AKeyOfWhatIsNotSigned)
     const std::string hidden = "webhook_key $http_x_github_delivery;";
 
     expect_fault(hidden + secret_file(),
-        {"webhook_key: has the header \"x_github_delivery\"", "does not cover",
-            "unsigned:$http_x_github_delivery"},
+        {"webhook_key: contains the header \"x_github_delivery\"",
+            "does not cover", "unsigned:$http_x_github_delivery"},
         "github");
     expect_fault("webhook_key /id \"a-${http_x_other}-b\";" + secret_file(),
         {"\"x_other\""}, "github");

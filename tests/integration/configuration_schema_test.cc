@@ -127,7 +127,7 @@ TEST_F(profile_schema, ProfileIsTooLarge)
     const conf_check result = check();
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_NE(result.output.find("p.json\" of \"webhook_profile\" cannot be "
-                                 "read: it has more than 1048576 bytes"),
+                                 "read: the file is larger than 1048576 bytes"),
         std::string::npos)
         << result.output;
 }

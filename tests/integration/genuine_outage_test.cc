@@ -32,7 +32,7 @@ TEST_F(genuine_outage, D3_WhatPassesIsClaimedHere)
         EXPECT_EQ(member(copy, "verdict"), "duplicate");
     }
     EXPECT_EQ(upstream_.count(), 1U);
-    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
     expect_log("is down");
 }
 
@@ -50,7 +50,7 @@ TEST_F(genuine_outage, D3_ACopyOfWhatIsUnderWayWaits)
     EXPECT_EQ(first.read().status, 200);
     EXPECT_EQ(member(deliver(booked("1")), "verdict"), "duplicate");
     EXPECT_EQ(upstream_.count(), 1U);
-    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
     expect_log("is down");
 }
 
@@ -63,7 +63,7 @@ TEST_F(genuine_outage, D3_WhatTheUpstreamRefusesIsForgotten)
     EXPECT_EQ(deliver(booked("1")).status, 200);
     EXPECT_EQ(member(deliver(booked("1")), "verdict"), "duplicate");
     EXPECT_EQ(upstream_.count(), 2U);
-    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
     expect_log("is down");
 }
 
@@ -85,7 +85,7 @@ TEST_F(genuine_outage, D3_RedisIsToldWhenItIsBack)
     const response copy = send_request(other().port(), post(booked("1")));
     EXPECT_EQ(member(copy, "verdict"), "duplicate");
     EXPECT_EQ(upstream_.count(), 1U);
-    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
     expect_log("is down");
 }
 
@@ -109,8 +109,9 @@ TEST_F(genuine_outage, D3_ABodyIsNewsBehindAnotherOne)
     EXPECT_EQ(deliver(outcome("lost")).status, 200);
     EXPECT_EQ(deliver(outcome("won")).status, 200);
     EXPECT_EQ(upstream_.count(), 5U);
-    expect_log("forwarded without a claim, Redis gives no answer");
-    expect_log("forwarded a delivered event with another body");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
+    expect_log(
+        "a delivered event was forwarded again, because its body has changed");
     expect_log("is down");
 }
 
@@ -132,8 +133,9 @@ TEST_F(genuine_outage, D3_WhatRedisKnowsLaterIsNewer)
     redis().pause();
     EXPECT_EQ(deliver(outcome("won")).status, 200);
     EXPECT_EQ(upstream_.count(), 3U);
-    expect_log("forwarded without a claim, Redis gives no answer");
-    expect_log("forwarded a delivered event with another body");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
+    expect_log(
+        "a delivered event was forwarded again, because its body has changed");
     expect_log("is down");
 }
 
@@ -154,7 +156,7 @@ TEST_F(genuine_outage, D3_EachStoreIsItsOwn)
             send_request(port(), post(booked("1").body(), uri)).status, 200);
     }
     EXPECT_EQ(upstream_.count(), 2U);
-    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
     expect_log("is down");
 }
 

@@ -40,7 +40,7 @@ TEST_P(redis_wrong, IsNamedWithoutItsSecret)
 }
 
 INSTANTIATE_TEST_SUITE_P(value, redis_wrong,
-    ::testing::Values(wrong_store{"NoHost", "redis://", "no valid host"},
+    ::testing::Values(wrong_store{"NoHost", "redis://", "the host is invalid"},
         wrong_store{"Scheme", "rediss://s3cret@h", "\"redis://host[:port]\""},
         wrong_store{"Port", "redis://:s3cret@127.0.0.1:70000", "the port"},
         wrong_store{"Database", "redis://:s3cret@127.0.0.1/x", "the database"},
@@ -116,14 +116,14 @@ private:
 
 TEST_F(redis_configuration, PasswordInTheUrl)
 {
-    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    expect_log("the configuration contains a secret of \"webhook_store\"");
     run_with_passwords();
     delivers(at(":" + std::string(encoded) + "@"));
 }
 
 TEST_F(redis_configuration, UserAndPasswordInTheUrl)
 {
-    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    expect_log("the configuration contains a secret of \"webhook_store\"");
     run_with_passwords();
     delivers(at("gate:" + std::string(encoded) + "@"));
     redis_client client = redis().client();
@@ -156,7 +156,8 @@ TEST_F(redis_configuration, AFileForEveryoneToReadIsRefused)
         {.location =
                 "webhook_store redis://127.0.0.1 password=file:" + path + ";"});
     EXPECT_EQ(result.exit_code, 1);
-    EXPECT_NE(result.output.find("read by everyone"), std::string::npos);
+    EXPECT_NE(result.output.find("the file is readable by all users"),
+        std::string::npos);
 }
 
 TEST_F(redis_configuration, AnEmptyFileIsRefused)
@@ -171,8 +172,8 @@ TEST_F(redis_configuration, AnEmptyFileIsRefused)
 
 TEST_F(redis_configuration, AWrongPasswordIsSaidOnceAndNothingIsLost)
 {
-    expect_log("is down: it answers HELLO with WRONGPASS");
-    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    expect_log("is down: the server answered HELLO with WRONGPASS");
+    expect_log("the configuration contains a secret of \"webhook_store\"");
     run_with_passwords();
     start({.location = "webhook_store " + at(":pa55@") + ";"});
     const event booking = booked("201");
@@ -190,7 +191,7 @@ TEST_F(redis_configuration, AWrongPasswordIsSaidOnceAndNothingIsLost)
 TEST_F(redis_configuration, PassForwardsWhatCannotBeClaimedAndMarksIt)
 {
     expect_log("is down: ");
-    expect_log("forwarded without a claim, Redis gives no answer");
+    expect_log("an event was forwarded without a claim: Redis does not answer");
     start({.location = "webhook_store redis://127.0.0.1:" +
                        std::to_string(free_port()) +
                        "; webhook_store_error pass;"});
@@ -204,7 +205,7 @@ TEST_F(redis_configuration, PassForwardsWhatCannotBeClaimedAndMarksIt)
 
 TEST_F(redis_configuration, AnEvictingPolicyIsWarnedOf)
 {
-    expect_log("may forget what was delivered: its maxmemory-policy is "
+    expect_log("may evict delivered events: its \"maxmemory-policy\" is "
                "\"allkeys-lru\"");
     run_redis({.extra = "maxmemory-policy allkeys-lru"});
     start_redis();
@@ -216,7 +217,7 @@ TEST_F(redis_configuration, AnEvictingPolicyIsWarnedOf)
 
 TEST_F(redis_configuration, AReadOnlyReplicaIsNoStore)
 {
-    expect_log("is down: it is a read-only replica");
+    expect_log("is down: the server is a read-only replica");
     run_redis({.extra = "replicaof 127.0.0.1 " + std::to_string(free_port())});
     start_redis();
     ASSERT_TRUE(eventually([&] {

@@ -81,7 +81,7 @@ TEST_F(redis_data, ALostClaimIsRestoredByItsRenewal)
 
 TEST_F(redis_data, ACopyBeforeThatRenewalIsForwarded)
 {
-    expect_log("another delivery has taken it");
+    expect_log("another delivery has claimed the event");
     start_redis("webhook_wait 0;");
     const event booking = booked("9202");
     flag first_done, second_done;
@@ -122,7 +122,7 @@ TEST_F(redis_data, WithoutMemoryClaimsAreRefused)
     expect_duplicate(known);
     EXPECT_EQ(upstream_.count(), 2U);
     EXPECT_EQ(said("refuses claims with OOM"), 1U);
-    EXPECT_EQ(said("takes claims again"), 1U);
+    EXPECT_EQ(said("accepts claims again"), 1U);
     EXPECT_EQ(said("is down"), 0U) << "it answers";
 }
 
@@ -140,11 +140,11 @@ TEST_F(redis_data, ACommitWaitsForMemory)
     expect_duplicate(booking); // which this worker knows
 
     tell_redis({"CONFIG", "SET", "maxmemory", "0"});
-    ASSERT_TRUE(wait_until_said("takes commits again"));
+    ASSERT_TRUE(wait_until_said("accepts commits again"));
     expect_duplicate(booking);
     EXPECT_EQ(upstream_.count(), 1U);
     EXPECT_EQ(said("refuses commits with OOM"), 1U);
-    EXPECT_EQ(said("takes commits again"), 1U);
+    EXPECT_EQ(said("accepts commits again"), 1U);
 }
 
 TEST_F(redis_data, AReleaseNeedsNoMemory)

@@ -51,7 +51,7 @@ private:
 
 TEST_F(redis_docs, TheAclLineIsEnough)
 {
-    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    expect_log("the configuration contains a secret of \"webhook_store\"");
     redis_options options;
     options.extra = line("user webhook") + "\n" +
                     line("maxmemory-policy noeviction") + "\n" +
@@ -104,7 +104,7 @@ TEST_F(redis_docs, TheAclLineIsEnough)
 // And with two commands more, for what people ask.
 TEST_F(redis_docs, TheAclLineOfEventsIsEnough)
 {
-    expect_log("a secret of \"webhook_store\" stands in the configuration");
+    expect_log("the configuration contains a secret of \"webhook_store\"");
     const std::string more = "+scan +pttl";
     ASSERT_NE(
         line("[webhook_events]").find("`" + more + "`"), std::string::npos);

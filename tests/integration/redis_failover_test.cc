@@ -131,7 +131,7 @@ TEST_F(redis_failover, LeavesAMasterThatHasBecomeAReplica)
     promote(second_redis());
     follow(redis(), second_redis());
     EXPECT_EQ(deliver(booked("9421")).status, 503);
-    ASSERT_TRUE(wait_until_said("is down: it is a read-only replica"));
+    ASSERT_TRUE(wait_until_said("is down: the server is a read-only replica"));
     EXPECT_EQ(deliver(booked("9421")).status, 503);
     EXPECT_EQ(upstream_.count(), 1U);
 
@@ -174,11 +174,12 @@ TEST_F(redis_failover, TakesAReplicaThatIsPromotedInItsPlace)
     promote(second_redis());
     follow(redis(), second_redis());
     EXPECT_EQ(deliver(booked("9441")).status, 503);
-    ASSERT_TRUE(wait_until_said("is down: it is a read-only replica"));
+    ASSERT_TRUE(wait_until_said("is down: the server is a read-only replica"));
     // Who comes new finds it so by the greeting, before a claim is refused.
     gate().reload();
     ASSERT_TRUE(gate().drained());
-    ASSERT_TRUE(wait_until_said("is down: it is a read-only replica", 2));
+    ASSERT_TRUE(
+        wait_until_said("is down: the server is a read-only replica", 2));
     EXPECT_EQ(said("refuses claims"), 1U);
 
     promote(redis());

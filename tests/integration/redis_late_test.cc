@@ -30,12 +30,12 @@ protected:
 
 TEST_F(redis_late, ACommitTellsThatTheLeaseHadEnded)
 {
-    expect_log("was not committed: its lease had ended");
+    expect_log("was not committed: its lease had expired");
     start_redis();
     http_connection sender = send_and_lose(booked("1"), 200);
     released_.raise();
     EXPECT_EQ(sender.read().status, 200);
-    EXPECT_TRUE(wait_until_said("was not committed: its lease had ended"));
+    EXPECT_TRUE(wait_until_said("was not committed: its lease had expired"));
     EXPECT_TRUE(eventually([this] { return value().starts_with("done:"); }));
     EXPECT_NE(value().find(";by="), std::string::npos);
     EXPECT_TRUE(value().ends_with(";status=200")) << value();
@@ -44,19 +44,19 @@ TEST_F(redis_late, ACommitTellsThatTheLeaseHadEnded)
 
 TEST_F(redis_late, AReleaseTellsThatTheLeaseHadEnded)
 {
-    expect_log("was not released: its lease had ended");
+    expect_log("was not released: its lease had expired");
     start_redis();
     http_connection sender = send_and_lose(booked("2"), 500);
     released_.raise();
     EXPECT_EQ(sender.read().status, 500);
-    EXPECT_TRUE(wait_until_said("was not released: its lease had ended"));
+    EXPECT_TRUE(wait_until_said("was not released: its lease had expired"));
     EXPECT_EQ(said("was not released"), 1U);
 }
 
 // It is made again, which is told once however often it is needed.
 TEST_F(redis_late, ARenewalTellsThatItHasMadeTheClaimAnew)
 {
-    expect_log("was not renewed: its lease had ended");
+    expect_log("was not renewed: its lease had expired");
     start_redis("webhook_lease 600ms; webhook_wait 0;");
     http_connection sender = send_and_lose(booked("3"), 200);
     for (int i = 0; i < 2; i++) {
@@ -76,7 +76,8 @@ TEST_F(redis_late, ARenewalTellsThatItHasMadeTheClaimAnew)
 
 TEST_F(redis_late, ACopyThatWasAcknowledgedIsNamed)
 {
-    expect_log("was not committed: another delivery was acknowledged");
+    expect_log(
+        "was not committed: another delivery of the event was acknowledged");
     start_redis();
     const event booking = booked("4");
     http_connection sender = send_and_lose(booking, 200);
@@ -85,7 +86,7 @@ TEST_F(redis_late, ACopyThatWasAcknowledgedIsNamed)
     released_.raise();
     EXPECT_EQ(sender.read().status, 200);
     EXPECT_TRUE(wait_until_said(
-        "was not committed: another delivery was acknowledged"));
+        "was not committed: another delivery of the event was acknowledged"));
 }
 
 // What release 0.1.0 has written is understood.

@@ -21,8 +21,8 @@ protected:
 
 TEST_F(redis_lifecycle, ACommitThatIsNotAnsweredHoldsAWorkerForTheTimeoutOnly)
 {
-    expect_log("is down: it does not answer");
-    expect_log("has not been told the end of 1 claims");
+    expect_log("is down: the server does not answer");
+    expect_log("did not confirm 1 commits or releases");
     start_redis("", 1, "timeout=700ms connect_timeout=60s");
     const event booking = booked("503");
     flag released;
@@ -34,7 +34,7 @@ TEST_F(redis_lifecycle, ACommitThatIsNotAnsweredHoldsAWorkerForTheTimeoutOnly)
     EXPECT_EQ(sender.read().status, 200);
     sender.close();
     EXPECT_EQ(gate().quit(), 0);
-    EXPECT_GE(said("has not been told the end of 1 claims"), 1U);
+    EXPECT_GE(said("did not confirm 1 commits or releases"), 1U);
     // It has been sent, all the same.
     redis().resume();
     EXPECT_TRUE(eventually([&] {

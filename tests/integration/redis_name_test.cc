@@ -76,7 +76,8 @@ TEST_F(redis_name, IsAskedForAgainWithEachConnection)
 TEST_F(redis_name, UnknownAtTheStartMayBeKnownLater)
 {
     start(named_conf(name, true));
-    ASSERT_TRUE(wait_until_said("is down: its name cannot be resolved"));
+    ASSERT_TRUE(
+        wait_until_said("is down: the name of the server cannot be resolved"));
     EXPECT_EQ(deliver(booked("9510")).status, 503);
     expect_worker_is_not_blocked();
 
@@ -97,7 +98,7 @@ TEST_F(redis_name, OfASilentNameServerBlocksNobody)
     EXPECT_EQ(deliver(booked("9520")).status, 503);
     EXPECT_LT(clock::now() - start, 2s);
     expect_worker_is_not_blocked();
-    ASSERT_TRUE(wait_until_said("is down: it does not answer"));
+    ASSERT_TRUE(wait_until_said("is down: the server does not answer"));
     expect_worker_is_not_blocked();
     EXPECT_EQ(deliver(booked("9520")).status, 503);
     EXPECT_EQ(upstream_.count(), 0U);

@@ -204,7 +204,7 @@ TEST_P(redis_password, IsSentAndNeverTold)
 
 TEST_P(redis_password, IsNotRepeatedWhenTheServerDoes)
 {
-    expect_log("is down: it answers HELLO with ERR");
+    expect_log("is down: the server answered HELLO with ERR");
     expect_log("refuses claims with ERR");
     const std::string echo =
         resp::error("ERR unknown command 'HELLO', with args beginning with: "

@@ -29,7 +29,7 @@ class redis_refusal : public redis_script_test,
 protected:
     void SetUp() override
     {
-        // "it is a read-only replica", "it asks for a password"
+        // "the server is a read-only replica", "the server requires a password"
         expect_log(R"(\[error\].*redis server)");
     }
 
@@ -67,14 +67,14 @@ TEST_P(redis_refusal, OfClaimsIsNoAnswer)
     redis_.always("SET", {});
     EXPECT_EQ(deliver_until_settled(booking).status, 200);
     EXPECT_EQ(upstream_.count(), 1U);
-    EXPECT_EQ(said("takes claims again"), 1U);
+    EXPECT_EQ(said("accepts claims again"), 1U);
     expect_no_word_of_the_reason();
 }
 
 TEST_P(redis_refusal, OfClaimsIsPassedIfThatIsWanted)
 {
     start_script("webhook_store_error pass;", "timeout=250ms");
-    expect_log("has not been told the end of ");
+    expect_log("did not confirm ");
     redis_.always("SET", refuses(word()));
     const event booking = booked("9101");
     upstream_.next(answer::status(202));
@@ -91,7 +91,9 @@ TEST_P(redis_refusal, OfClaimsIsPassedIfThatIsWanted)
     EXPECT_EQ(deliver(failing).status, 500) << "the upstream's answer";
     EXPECT_EQ(upstream_.count(), 2U);
     EXPECT_EQ(verdict(3), "store_unavailable");
-    EXPECT_EQ(said("forwarded without a claim, Redis gives no answer"), 2U);
+    EXPECT_EQ(
+        said("an event was forwarded without a claim: Redis does not answer"),
+        2U);
     // What is not ours is not released, and Redis is told what was delivered.
     EXPECT_EQ(redis_.count("EVALSHA") + redis_.count("EVAL"), 0U);
     for (const auto &words : asked()) {
@@ -119,7 +121,7 @@ TEST_P(redis_refusal, OfACommitIsNotTheSendersBusiness)
     }
     EXPECT_EQ(deliver_until_settled(booking).status, 200);
     EXPECT_EQ(upstream_.count(), never ? 2U : 1U);
-    EXPECT_EQ(said("was not committed: the server refuses it"), never);
+    EXPECT_EQ(said("was not committed: the server refused the command"), never);
     EXPECT_TRUE(eventually([this] {
         return redis_.connections() ==
                (GetParam().commit == outlook::elsewhere ? 2U : 1U);
@@ -131,7 +133,7 @@ TEST_P(redis_refusal, OfACommitIsNotTheSendersBusiness)
 TEST_P(redis_refusal, OfEachCommitAsWell)
 {
     start_script("webhook_wait 0; webhook_lease 60s;", "timeout=250ms");
-    expect_log("has not been told the end of 1 claims");
+    expect_log("did not confirm 1 commits or releases");
     const event booking = booked("9103");
     redis_.next("SET", {});
     redis_.always("SET", refuses(word()));
@@ -159,7 +161,7 @@ TEST_P(redis_refusal, OfAReleaseIsNotTheSendersBusiness)
     ASSERT_TRUE(redis_.wait_for("EVALSHA", 1));
     EXPECT_EQ(deliver_until_settled(booking).status, 200) << "lost";
     EXPECT_EQ(upstream_.count(), 2U);
-    EXPECT_EQ(said("was not released: the server refuses it"), never);
+    EXPECT_EQ(said("was not released: the server refused the command"), never);
     EXPECT_EQ(redis_.connections(),
         GetParam().release == outlook::elsewhere ? 2U : 1U);
     EXPECT_EQ(redis_.count("EVAL"), never ? 0U : 1U);

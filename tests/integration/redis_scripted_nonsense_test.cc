@@ -271,7 +271,7 @@ TEST_F(redis_nonsense, WhatFollowsAWrongReplyIsNotBelieved)
 
 TEST_F(redis_nonsense, ValueOfSomebodyElse)
 {
-    expect_log("the key holds something else");
+    expect_log("the key holds an unexpected value");
     start_watched();
     const std::string key = redis_.model().keys().at(0);
     const std::string mine = only_value();

@@ -72,7 +72,8 @@ protected:
         EXPECT_EQ(deliver(booking).status, 200);
         EXPECT_EQ(upstream_.count(), 1U);
         EXPECT_EQ(gate().error_log().find("was not"), std::string::npos);
-        EXPECT_EQ(gate().error_log().find("not been told"), std::string::npos);
+        EXPECT_EQ(
+            gate().error_log().find("did not confirm"), std::string::npos);
     }
 };
 

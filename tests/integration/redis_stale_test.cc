@@ -188,7 +188,7 @@ TEST_F(redis_stale, WhatIsClaimedAfterARenewalFailedIsReleased)
 // No location is known any more when such a claim is given up.
 TEST_F(redis_stale, ALogNeverHasTheWholeHashOfAPath)
 {
-    expect_log("was not released: the server refuses it");
+    expect_log("was not released: the server refused the command");
     expect_log("store_unavailable");
     flag released;
     gate_conf conf =
@@ -230,7 +230,7 @@ TEST_F(redis_stale, ACopyIsAnsweredFromWhatIsStillToBeTold)
     EXPECT_EQ(upstream_.count(), 1U);
     ASSERT_TRUE(
         eventually([this] { return only_value().starts_with("done:"); }));
-    expect_log("was not committed: its lease had ended");
+    expect_log("was not committed: its lease had expired");
 }
 
 // ... also while there is nobody to be told, nor asked.

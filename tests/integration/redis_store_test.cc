@@ -175,7 +175,7 @@ TEST_F(redis_store, AClaimIsRenewedWhileItsDeliveryLives)
 
 TEST_F(redis_store, AClaimThatWasTakenIsNotRenewedAndSaysSo)
 {
-    expect_log("was not renewed: another delivery has taken it");
+    expect_log("was not renewed: another delivery has claimed the event");
     start_redis("webhook_lease 300ms; webhook_wait 0;");
     flag released;
     upstream_.next(answer::held(released));
@@ -199,7 +199,7 @@ TEST_F(redis_store, AClaimThatWasTakenIsNotRenewedAndSaysSo)
 
 TEST_F(redis_store, AReleaseSparesTheClaimOfAnother)
 {
-    expect_log("was not released: another delivery has taken it");
+    expect_log("was not released: another delivery has claimed the event");
     start_redis();
     flag released;
     upstream_.next(answer::held(released, 500));

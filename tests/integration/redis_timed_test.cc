@@ -77,7 +77,7 @@ protected:
 TEST_F(redis_timed, AnswersComeInTimeAndOthersDoNotWait)
 {
     constexpr milliseconds timeout = 250ms;
-    expect_log("is down: it does not answer");
+    expect_log("is down: the server does not answer");
     expect_log("store_unavailable, reason store_unknown");
     gate_conf conf = redis_conf("", 1, "timeout=250ms");
     conf.server = "location = /plain { return 200 ok; }";

@@ -155,15 +155,16 @@ TEST_F(secret_files, WhatEveryoneMayWriteIsRefused)
         const auto at = [&](unsigned mode) {
             return file("secret", text, static_cast<fs::perms>(mode));
         };
-        expect_refused(reader, at(0602), "changed by everyone");
-        expect_refused(reader, at(0622), "\"chmod o-w\" it");
+        expect_refused(reader, at(0602), "the file is writable by all users");
+        expect_refused(reader, at(0622), "run \"chmod o-w\" on it");
         expect_fine(reader, at(0600));
         expect_fine(reader, at(0640));
         expect_fine(reader, at(0660));
         if (reader.key) {
             expect_fine(reader, at(0644));
         } else {
-            expect_refused(reader, at(0644), "read by everyone");
+            expect_refused(
+                reader, at(0644), "the file is readable by all users");
         }
     }
 }
@@ -182,7 +183,8 @@ TEST_F(secret_files, WhatEveryoneMayReplaceIsRefused)
         write_file(path, content_for(reader));
         fs::permissions(path, static_cast<fs::perms>(0600));
         ASSERT_EQ(::chmod(open.c_str(), 0777), 0);
-        expect_refused(reader, path, "replaced by everyone");
+        expect_refused(
+            reader, path, "the directory of the file is writable by all users");
         ASSERT_EQ(::chmod(open.c_str(), 01777), 0);
         expect_fine(reader, path);
         ASSERT_EQ(::chmod(open.c_str(), 0770), 0);

@@ -182,7 +182,7 @@ TEST_F(secrets, AreInNoLog)
     const std::string log = gate().error_log();
     EXPECT_NE(log.find("signature_wrong"), std::string::npos);
     EXPECT_EQ(log.find("literally-secret"), std::string::npos);
-    expect_log("stands in the configuration itself");
+    expect_log("the configuration contains a secret of \"webhook_secret\"");
 }
 
 } // namespace

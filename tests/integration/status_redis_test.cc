@@ -26,7 +26,7 @@ protected:
 
 TEST_F(status_redis, UpDownAndUpAgain)
 {
-    expect_log("is down|lost its connection");
+    expect_log("is down|is disconnected, reconnecting");
     start_with_redis("webhook_wait 0;", 2);
     EXPECT_EQ(sum("webhook_redis_connected_workers"), 2);
     EXPECT_EQ(sum("webhook_redis_connects_total"), 2);
@@ -127,7 +127,8 @@ TEST_F(status_redis, AWorkerThatGoesSaysNothingForItsSuccessor)
 
 TEST_F(status_redis, WhatItWasNotTold)
 {
-    expect_log("another delivery has taken it|the server refuses it");
+    expect_log("another delivery has claimed the event|the server refused the "
+               "command");
     start_with_redis("webhook_lease 300ms; webhook_wait 0;");
     redis_client client = redis().client();
     const std::string other = "claimed:" + std::string(32, '7');

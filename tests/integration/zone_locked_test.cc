@@ -91,7 +91,8 @@ TEST_F(zone_locked, IsFoundLockedOnceAndNotForEachEvent)
     flag released;
     upstream_.next(answer::held(released));
     http_connection running = send_and_hold(many(1000, 5));
-    expect_log("claim of .* was not committed: the zone is locked");
+    expect_log(
+        "claim of .* was not committed: the lock of the zone is not available");
     {
         const held_zone zone(gate().master());
         ASSERT_TRUE(zone.held());
@@ -126,8 +127,8 @@ TEST_F(zone_locked, RenewalsThatMeetItAreLoggedOnce)
     flag released;
     upstream_.next(answer::held(released));
     http_connection running = send_and_hold(many(1000, 5));
-    const std::string line =
-        "webhook: claims are not renewed: zone \"webhook\" is locked";
+    const std::string line = "webhook: claims cannot be renewed: the lock of "
+                             "zone \"webhook\" is not available";
     const auto lines = [&] {
         const std::string log = gate().error_log();
         int found = 0;
@@ -152,7 +153,8 @@ TEST_F(zone_locked, RenewalsThatMeetItAreLoggedOnce)
 // lease, and was not renewed for long, is named all the same.
 TEST_F(zone_locked, AClaimThatIsLeftTooEarlyIsNamed)
 {
-    expect_log("claim of .* was not renewed: the zone is locked");
+    expect_log(
+        "claim of .* was not renewed: the lock of the zone is not available");
     expect_log("outcome of a delivery is unknown");
     start({.location = "webhook_wait 0; webhook_lease 2s;"
                        "proxy_read_timeout 2100ms;"});

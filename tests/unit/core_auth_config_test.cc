@@ -36,15 +36,16 @@ TEST(core_auth_config, wants_a_secret)
     for (const char *name : {"github", "standard-webhooks", "close"}) {
         const std::string why = lock_fault({.signature = name});
 
-        EXPECT_TRUE(begins(why, "secret: is missing")) << why;
+        EXPECT_TRUE(begins(why, "secret: is required to verify the signature"))
+            << why;
         EXPECT_NE(why.find("webhook_signature off"), why.npos) << why;
         EXPECT_TRUE(begins(lock_fault({.signature = name,
                                .public_keys = {std::string(64, 'a')}}),
-            "secret: is missing"));
+            "secret: is required to verify the signature"));
     }
     for (const char *name : {"discord", "sendgrid"}) {
         EXPECT_TRUE(begins(lock_fault({.signature = name, .secrets = {"x"}}),
-            "public_key: is missing"));
+            "public_key: is required to verify the signature"));
     }
     EXPECT_EQ(lock_fault({.signature = "off"}), "");
 }
@@ -54,7 +55,7 @@ TEST(core_auth_config, does_not_ignore_a_secret)
 {
     for (const lock &how : {lock{.signature = "", .secrets = {"s3cret"}},
              lock{.signature = "", .public_keys = {std::string(64, 'a')}}}) {
-        EXPECT_TRUE(begins(lock_fault(how), "signature: is missing"));
+        EXPECT_TRUE(begins(lock_fault(how), "signature: is required"));
     }
     EXPECT_EQ(lock_fault({.signature = ""}), "");
 }
@@ -104,7 +105,7 @@ TEST(core_auth_config, has_as_many_secrets_as_are_tried)
     more.emplace_back("s3cret");
     EXPECT_EQ(lock_fault({.signature = "github", .secrets = most}), "");
     EXPECT_EQ(lock_fault({.signature = "github", .secrets = more}),
-        "secret: are too many, up to 16 are tried");
+        "secret: too many are specified, at most 16 are allowed");
 }
 
 /* None of them is in the message. */
@@ -146,7 +147,8 @@ TEST(core_auth_config, does_not_quote_a_secret)
 TEST(core_auth_config, lists_the_names_there_are)
 {
     EXPECT_EQ(hmac_fault({{"prefixes", "v1="}}),
-        "signature: prefixes: is not a parameter; parameters are algorithm, "
+        "signature: prefixes: is not a parameter; the parameters are "
+        "algorithm, "
         "header, prefix, separator, encoding, signed, timestamp, unit, url, "
         "secret_encoding, secret_prefix, tolerance");
     EXPECT_EQ(hmac_fault({{"algorithm", "md5"}}),
@@ -166,7 +168,8 @@ TEST(core_auth_config, lists_the_names_there_are)
             "signature: tolerance: must be a number of seconds");
     }
     EXPECT_TRUE(begins(lock_fault({.signature = "githup", .secrets = {"x"}}),
-        "signature: there is no scheme of that name; schemes are: cal.com"));
+        "signature: there is no scheme of this name; the schemes are: "
+        "cal.com"));
     EXPECT_EQ(lock_fault({.signature = "hmac", .secrets = {"x"}}),
         "signature: header: is missing");
     EXPECT_EQ(lock_fault(
@@ -174,7 +177,7 @@ TEST(core_auth_config, lists_the_names_there_are)
         "signature: algorithm: is missing");
     for (const char *name : {"square", "hubspot"}) {
         EXPECT_TRUE(begins(lock_fault({.signature = name, .secrets = {"x"}}),
-            "signature: url: is missing"));
+            "signature: url: is required"));
     }
 }
 
@@ -194,13 +197,13 @@ TEST(core_auth_config, wants_signed_headers_to_be_covered)
     for (const char *name :
         {"webhook-signature", "svix-id", "webhook-id2", "webhook-i", ""}) {
         EXPECT_TRUE(begins(why_not("standard-webhooks", name),
-            "key: has the header \"" + std::string(name) +
+            "key: contains the header \"" + std::string(name) +
                 "\", which the signature does not cover"))
             << name;
     }
     EXPECT_TRUE(
-        begins(why_not("github", "X-GitHub-Delivery"), "key: has the "));
-    EXPECT_TRUE(begins(why_not("stripe", "t"), "key: has the header"));
+        begins(why_not("github", "X-GitHub-Delivery"), "key: contains the "));
+    EXPECT_TRUE(begins(why_not("stripe", "t"), "key: contains the header"));
 
     /* Without a signature nothing is covered, and nothing is promised. */
     EXPECT_EQ(lock_fault({.signed_headers = {"X-Id"}}), "");

@@ -119,8 +119,8 @@ TEST(core_auth_key, is_one_of_the_algorithm)
         for (const std::string &key : {ed25519, p256, rsa}) {
             EXPECT_EQ(lock_fault(body_signed(algorithm, {key})),
                 key == right ? ""
-                             : "public_key: number 1 is not for the algorithm "
-                               "of the signature")
+                             : "public_key: number 1 does not match the "
+                               "algorithm of the signature")
                 << algorithm;
         }
     }
@@ -145,7 +145,8 @@ TEST(core_auth_key, is_not_a_weak_one)
                  "Jg=="),
          }) {
         EXPECT_EQ(lock_fault(body_signed(algorithm, {key})),
-            "public_key: number 1 is not for the algorithm of the signature");
+            "public_key: number 1 does not match the algorithm of the "
+            "signature");
     }
 }
 

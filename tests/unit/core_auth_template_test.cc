@@ -36,8 +36,8 @@ bool begins(const std::string &text, const std::string &with)
 TEST(core_auth_template, can_be_read_in_one_way)
 {
     const std::string apart =
-        "signature: signed: a header or a part must be set off by a literal, "
-        "as in \"{header:X-Id}.{body}\"";
+        "signature: signed: a header or a part must be separated from the next "
+        "value by a literal, as in \"{header:X-Id}.{body}\"";
 
     for (const char *text : {"{header:X-A}{body}", "{body}{header:X-A}",
              "{header:X-A}{header:X-B}.{body}", "{header:X-A}{part:n=}.{body}",
@@ -69,17 +69,17 @@ TEST(core_auth_template, has_the_body_once)
     for (const char *text : {"", "x", "{method}", "{body}{body}",
              "{body}.{body}", "{header:X-A}.x"}) {
         EXPECT_EQ(
-            signed_fault(text), "signature: signed: must have {body} once")
+            signed_fault(text), "signature: signed: must contain {body} once")
             << text;
     }
     EXPECT_EQ(signed_fault("{timestamp}{body}{timestamp}", timed),
-        "signature: signed: must have {timestamp} once at most");
+        "signature: signed: must contain {timestamp} at most once");
     EXPECT_EQ(signed_fault("{body"), "signature: signed: a \"{\" has no \"}\"");
     for (const char *name : {"", "Body", "body ", "id", "header",
              "header:", "part:", "timestamp:x", "{body"}) {
         EXPECT_TRUE(begins(signed_fault("{body}{" + std::string(name) + "}"),
-            "signature: signed: has a placeholder that is not known; known "
-            "are {body}, "))
+            "signature: signed: contains an unknown placeholder; the "
+            "placeholders are {body}, "))
             << name;
     }
 
@@ -88,20 +88,21 @@ TEST(core_auth_template, has_the_body_once)
         long_one += "{header:X-A}.";
     }
     EXPECT_EQ(signed_fault(long_one + "{body}"),
-        "signature: signed: has too many pieces");
+        "signature: signed: contains too many placeholders and literals");
 }
 
 TEST(core_auth_template, has_the_timestamp)
 {
     for (const char *from : {"header:X-Time", "part:t="}) {
         EXPECT_EQ(hmac_fault({{"timestamp", from}}),
-            "signature: timestamp: is not signed, there is no {timestamp}");
+            "signature: timestamp: must be covered by the signature, add "
+            "{timestamp} to \"signed\"");
     }
     EXPECT_TRUE(begins(signed_fault("{timestamp}.{body}"),
-        "signature: signed: has {timestamp}, but there is no"));
+        "signature: signed: contains {timestamp}, but the parameter"));
     EXPECT_TRUE(
         begins(signed_fault("{timestamp}.{body}", {{"timestamp", "/created"}}),
-            "signature: signed: has {timestamp}, but there is no"));
+            "signature: signed: contains {timestamp}, but the parameter"));
     EXPECT_EQ(hmac_fault({{"timestamp", "/created"}}), "");
     EXPECT_TRUE(
         begins(hmac_fault({{"timestamp", "/a~"}}), "signature: timestamp: "));
@@ -112,7 +113,7 @@ TEST(core_auth_template, has_the_timestamp)
     }
     for (const char *from : {"header:", "part:"}) {
         EXPECT_EQ(hmac_fault({{"timestamp", from}}),
-            "signature: timestamp: has no name");
+            "signature: timestamp: requires a name");
     }
 }
 

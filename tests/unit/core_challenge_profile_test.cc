@@ -27,7 +27,7 @@ TEST(core_challenge_profile, names_the_place_and_the_remedy)
     } table[] = {
         {R"({"challenge": 1})", "/events/c/challenge: ", "an object"},
         {R"({"challenge": {"anser": {}}})",
-            "/events/c/challenge/anser: ", "known here are: answer"},
+            "/events/c/challenge/anser: ", "the members are: answer"},
         {R"({"challenge": {"answer": 1}})",
             "/events/c/challenge/answer: ", "an object"},
         {R"({"challenge": {"answer": {}}})",
@@ -38,7 +38,7 @@ TEST(core_challenge_profile, names_the_place_and_the_remedy)
             "/events/c/challenge/answer/a: ", "at least 1"},
         {R"({"challenge": {"answer": {"a": {"text": 1}}}})",
             "/events/c/challenge/answer/a/text: ",
-            "known here are: pointer, hmac, value"},
+            "the members are: pointer, hmac, value"},
         {R"({"challenge": {"answer": {"a": {"value": 1, "hmac": "/a"}}}})",
             "/events/c/challenge/answer/a: ", "at most 1"},
         {R"({"challenge": {"answer": {"a": {"value": [1]}}}})",
@@ -53,7 +53,7 @@ TEST(core_challenge_profile, names_the_place_and_the_remedy)
         {R"({"challenge": {}, "id": "/id", "key": ["/k"]})", "/events/c/", ""},
         {R"({"id": "/id", "schema": true, "chalenge": {}})",
             "/events/c/chalenge: ",
-            "known here are: source, spellings, id, key"},
+            "the members are: source, spellings, id, key"},
     };
 
     for (const auto &each : table) {

@@ -70,11 +70,12 @@ std::vector<fault_case> fault_cases()
             "too deeply"},
 
         {with<name>(R"("name": "p", "nmae": 1)"), "/nmae: ",
-            "known here are: name, description, envelope, batch, source, "
+            "the members are: name, description, envelope, batch, source, "
             "validation, type, always, methods, media_types, retries, "
             "patience, largest, duplicate, events, schema, fields, personal, "
             "timestamp, signature"},
-        {with<name>(R"("name": "p", "a/b~c": 1)"), "/a~1b~0c: ", "not known"},
+        {with<name>(R"("name": "p", "a/b~c": 1)"),
+            "/a~1b~0c: ", "not a known member"},
         {with<name>(""), "the profile: ", "the member \"name\""},
         {with<name>(R"("name": "")"), "/name: ", "a-z"},
         {with<name>(R"("name": 1)"), "/name: ", "a string"},
@@ -91,7 +92,7 @@ std::vector<fault_case> fault_cases()
         {with<envelope>(R"("envelope": ["any", "array"])"),
             "/envelope: ", "at most 1"},
         {with<envelope>(R"("envelope": ["array", "array"])"),
-            "/envelope: ", "twice"},
+            "/envelope: ", "unique elements"},
 
         {with<type>(R"("type": "/type")"), "/type: ", "an object"},
         {with<type>(R"("type": {})"),
@@ -105,12 +106,12 @@ std::vector<fault_case> fault_cases()
         {with<type>(R"("type": {"pointer": "/t", "default": 1})"),
             "/type/default: ", "string"},
         {with<type>(R"("type": {"pointer": "/t", "default": "b"})"),
-            "/type/default: ", "no entry in /events"},
+            "/type/default: ", "not defined in /events"},
         {with<type>(R"("type": {"pointer": "/t", "else": "a"})"),
             "/type/else: ",
-            "known here are: pointer, header, argument, default"},
+            "the members are: pointer, header, argument, default"},
 
-        {with<type>(""), "/events/a: ", "the only entry then is \"*\""},
+        {with<type>(""), "/events/a: ", "the only possible entry is \"*\""},
         {with<events>(""), "the profile: ", "the member \"events\""},
         {with<events>(R"("events": {})"), "/events: ", "at least 1 member"},
         {with<events>(R"("events": ["a"])"), "/events: ", "an object"},
@@ -122,7 +123,7 @@ std::vector<fault_case> fault_cases()
         {with<events>(R"("events": {"a/b": {"id": "x"}})"),
             "/events/a~1b/id: ", "must begin with"},
         {with<events>(R"("events": {"a": {"key": ["/k"]}})"),
-            "/events/a: ", "the member \"id\" beside"},
+            "/events/a: ", "the member \"id\" together with"},
         {with<events>(R"("events": {"a": {"id": "/x", "key": "/k"}})"),
             "/events/a/key: ", "an array"},
         {with<events>(R"("events": {"a": {"id": "/x", "key": ["/k", "y"]}})"),
@@ -131,7 +132,7 @@ std::vector<fault_case> fault_cases()
              R"("events": {"a": {"id": "/x", "key": [)" + many + "]}}"),
             "/events/a/key: ", "at most 15"},
         {with<events>(R"("events": {"a": {"id": "/x", "ids": 1}})"),
-            "/events/a/ids: ", "known here are: source, spellings, id, key"},
+            "/events/a/ids: ", "the members are: source, spellings, id, key"},
 
         {with<fields>(R"("fields": ["/a"])"), "/fields: ", "object"},
         {with<fields>(R"("fields": {"A": "/a"})"), "/fields/A: ", "a-z"},

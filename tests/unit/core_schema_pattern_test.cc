@@ -86,16 +86,16 @@ TEST(core_schema_pattern, is_refused_if_it_cannot_be_had)
         const char *expression;
         const char *told;
     } cases[] = {
-        {"a(?=b)", "ahead or behind"},
-        {"a(?!b)", "ahead or behind"},
-        {"(?<=a)b", "ahead or behind"},
-        {"(?<!a)b", "ahead or behind"},
-        {"(a)\\1", "reference back"},
+        {"a(?=b)", "lookahead and lookbehind"},
+        {"a(?!b)", "lookahead and lookbehind"},
+        {"(?<=a)b", "lookahead and lookbehind"},
+        {"(?<!a)b", "lookahead and lookbehind"},
+        {"(a)\\1", "a backreference"},
         {"(?<x>a)\\k<x>", "an escape"},
         {"(?i)a", "\"(?\""},
         {"(?P<x>a)", "\"(?\""},
-        {"[]a]", "a class of no characters"},
-        {"[^]", "a class of no characters"},
+        {"[]a]", "a character class is empty"},
+        {"[^]", "a character class is empty"},
         {"\\Aa", "an escape"},
         {"a\\z", "an escape"},
         {"\\Qa\\E", "an escape"},

@@ -59,7 +59,7 @@ TEST(core_schema_reference, chains_lead_to_their_end)
     EXPECT_EQ(verdict(chain, R"({"one":"a"})"),
         "/one minLength: at least 2 characters");
     EXPECT_EQ(verdict(chain, R"({"two":"a"})"),
-        "/two anyOf: a value that fits at least one of 2 schemas");
+        "/two anyOf: a value that matches at least one of 2 schemas");
     EXPECT_EQ(
         verdict(chain, R"({"all":["ab",null]})"), "/all/1 type: a string");
     EXPECT_EQ(verdict(chain, R"({"xx":1})"), "/* type: a string");

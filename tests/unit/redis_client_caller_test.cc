@@ -88,8 +88,8 @@ TEST_F(redis_client_caller, is_not_called_after_the_end)
     asked();
     claim(third); // not even written
     client().stop();
-    EXPECT_EQ(
-        logged(), strings({"warn: has not been told the end of 2 claims"}));
+    EXPECT_EQ(logged(), strings({"warn: did not confirm 2 commits or releases "
+                                 "before the worker process exited"}));
     EXPECT_FALSE(host.is_watching());
     EXPECT_FALSE(host.held);
 

@@ -40,8 +40,8 @@ TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
         send(wrong + nil + nil + number(1));
         EXPECT_EQ(who.calls + second.calls + third.calls, 0U) << wrong;
         EXPECT_EQ(logged(),
-            strings({"info: lost its connection, which is made again: it "
-                     "answered what was not asked"}));
+            strings({"info: is disconnected, reconnecting: the server sent a "
+                     "reply that does not fit the command"}));
         greet();
         EXPECT_EQ(asked(), words);
         send(bulk(committed()) + nil + bulk(claimed(9)) + number(2));
@@ -116,13 +116,12 @@ TEST_F(redis_client_disorder, an_unasked_reply_ends_the_connection_once)
     asked();
     send(bulk(done(5)) + nil);
     EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));
-    EXPECT_EQ(logged(),
-        strings({"info: lost its connection, which is made again: it sent "
-                 "what was not asked for"}));
+    EXPECT_EQ(logged(), strings({"info: is disconnected, reconnecting: the "
+                                 "server sent an unexpected reply"}));
     greet();
     send(nil); // while it is idle
-    EXPECT_EQ(
-        logged(), strings({"error: is down: it sent what was not asked for"}));
+    EXPECT_EQ(logged(),
+        strings({"error: is down: the server sent an unexpected reply"}));
     EXPECT_EQ(claim(who), nullptr);
 }
 
@@ -157,7 +156,7 @@ TEST_F(redis_client_disorder, a_monstrous_reply_ends_the_connection)
 
 TEST_F(redis_client_disorder, leaves_a_key_of_others_alone)
 {
-    const strings foreign = {"claim p:k: the key holds something else"};
+    const strings foreign = {"claim p:k: the key holds an unexpected value"};
 
     go_up();
     for (const std::string &reply : {bulk("x"), bulk(""), bulk("claimed:1"),

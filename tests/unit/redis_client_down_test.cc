@@ -165,7 +165,7 @@ TEST_F(redis_client_down, is_told_what_was_settled_meanwhile)
     EXPECT_TRUE(words[0].starts_with("SET p:a " + done(2)));
     EXPECT_TRUE(words[1].find("p:b " + claimed(2)) != std::string::npos);
     send(bulk(claimed(1)) + number(0));
-    EXPECT_EQ(unsettled(), strings({"release p:b: its lease had ended"}));
+    EXPECT_EQ(unsettled(), strings({"release p:b: its lease had expired"}));
 }
 
 TEST_F(redis_client_down, is_told_nothing_that_time_has_settled)

@@ -30,7 +30,8 @@ protected:
         client().stop();
     }
 
-    const strings not_answering = {"error: is down: it does not answer"};
+    const strings not_answering = {
+        "error: is down: the server does not answer"};
     const strings up = {"notice: is up, version 7.0.15"};
 };
 
@@ -116,25 +117,26 @@ TEST_F(redis_client_greeting, that_is_refused)
 {
     options.server.password = "SECRET";
     expect_failure(error("WRONGPASS x SECRET") + info(),
-        "it answers HELLO with WRONGPASS");
+        "the server answered HELLO with WRONGPASS");
     expect_failure(error("ERR unknown command 'HELLO', with args beginning "
                          "with: '2' 'AUTH' 'default' 'SECRET'") +
                        info(),
-        "it answers HELLO with ERR");
+        "the server answered HELLO with ERR");
     expect_failure(
-        hello("7.0.15") + info("slave"), "it is a read-only replica");
+        hello("7.0.15") + info("slave"), "the server is a read-only replica");
     options.server.database = 16;
     expect_failure(
         hello("7.0.15") + error("ERR DB index is out of range") + info(),
-        "it answers SELECT with ERR");
+        "the server answered SELECT with ERR");
 }
 
 TEST_F(redis_client_greeting, that_is_more_than_was_asked_for)
 {
     expect_failure(
-        hello("7.0.15") + info() + ok, "it sent what was not asked for");
-    expect_failure("*1000000000\r\n", "it sent what was not asked for");
-    expect_failure(bulk(std::string(300'000, 'x')), "its reply is too long");
+        hello("7.0.15") + info() + ok, "the server sent an unexpected reply");
+    expect_failure("*1000000000\r\n", "the server sent an unexpected reply");
+    expect_failure(
+        bulk(std::string(300'000, 'x')), "the reply of the server is too long");
     expect_failure("HTTP/1.1 400 Bad Request\r\n",
         "Protocol error, got \"H\" as reply type byte");
 }
@@ -152,8 +154,9 @@ TEST_F(redis_client_greeting, that_ends_with_an_error)
     const strings lines = logged();
 
     ASSERT_EQ(lines.size(), 1U);
-    EXPECT_TRUE(lines[0] == "error: is down: it answers HELLO with ERR" ||
-                lines[0] == "error: is down: Broken pipe")
+    EXPECT_TRUE(
+        lines[0] == "error: is down: the server answered HELLO with ERR" ||
+        lines[0] == "error: is down: Broken pipe")
         << lines[0];
 }
 
@@ -164,8 +167,8 @@ TEST_F(redis_client_greeting, that_ends_after_an_error)
     send(error("DENIED Redis is running in protected mode"));
     EXPECT_EQ(logged(), strings()) << "there is more to come";
     hang_up();
-    EXPECT_EQ(
-        logged(), strings({"error: is down: it answers HELLO with DENIED"}));
+    EXPECT_EQ(logged(),
+        strings({"error: is down: the server answered HELLO with DENIED"}));
 }
 
 TEST_F(redis_client_greeting, that_is_cut_anywhere)
@@ -193,7 +196,8 @@ TEST_F(redis_client_greeting, that_nobody_listens_to)
     host.full = true;
     client().start();
     run();
-    EXPECT_EQ(logged(), strings({"error: is down: no connection is free"}));
+    EXPECT_EQ(logged(),
+        strings({"error: is down: worker_connections are not enough"}));
     host.full = false;
     pass(50);
     greet();
@@ -205,14 +209,14 @@ TEST_F(redis_client_greeting, to_a_name_that_is_not_found)
     host.known.reset();
     client().start();
     claim(who);
-    client().on_no_address("its name cannot be resolved");
+    client().on_no_address("the name of the server cannot be resolved");
     run();
-    EXPECT_EQ(
-        logged(), strings({"error: is down: its name cannot be resolved"}));
+    EXPECT_EQ(logged(),
+        strings({"error: is down: the name of the server cannot be resolved"}));
     EXPECT_TRUE(who.told_unknown());
     EXPECT_FALSE(host.searching);
 
-    client().on_no_address("its name cannot be resolved");
+    client().on_no_address("the name of the server cannot be resolved");
     run();
     EXPECT_EQ(logged(), strings()) << "nobody has asked";
     pass(49);

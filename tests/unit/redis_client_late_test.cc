@@ -8,7 +8,7 @@ namespace {
 
 class redis_client_late : public redis_client {
 protected:
-    const strings is_down = {"error: is down: it does not answer"};
+    const strings is_down = {"error: is down: the server does not answer"};
     const strings is_up = {"notice: is up, version 7.0.15"};
 };
 

@@ -26,9 +26,9 @@ protected:
 
         hang_up();
         EXPECT_EQ(server.accepted, before + 1) << "another one, at once";
-        EXPECT_EQ(logged(),
-            strings({"info: lost its connection, which is made again: Server "
-                     "closed the connection"}));
+        EXPECT_EQ(
+            logged(), strings({"info: is disconnected, reconnecting: Server "
+                               "closed the connection"}));
     }
 };
 
@@ -127,8 +127,8 @@ TEST_F(redis_client_lost, a_commit_that_came_too_late_is_told_of)
     greet();
     asked();
     send(bulk(claimed(3)));
-    EXPECT_EQ(
-        unsettled(), strings({"commit p:k: another delivery has taken it"}));
+    EXPECT_EQ(unsettled(),
+        strings({"commit p:k: another delivery has claimed the event"}));
     EXPECT_EQ(host.sources, std::vector<const void *>{this});
 }
 
@@ -153,7 +153,8 @@ TEST_F(redis_client_lost, a_commit_finds_itself_only)
     asked();
     send(bulk(committed(3))); // a copy's, of the same body
     EXPECT_EQ(unsettled(),
-        strings({"commit p:k: another delivery was acknowledged"}));
+        strings(
+            {"commit p:k: another delivery of the event was acknowledged"}));
 
     pass(1000);
     commit("k", 1, 2, host.clock - 10);
@@ -162,8 +163,8 @@ TEST_F(redis_client_lost, a_commit_finds_itself_only)
     greet();
     asked();
     send(bulk(committed(1)));
-    EXPECT_EQ(
-        unsettled(), strings({"commit p:k: its lease had ended, 10 ms late"}));
+    EXPECT_EQ(unsettled(),
+        strings({"commit p:k: its lease had expired, 10 ms late"}));
 }
 
 // What has been acknowledged is known here before the server knows it.

@@ -31,8 +31,8 @@ const char *const ending[] = {"READONLY", "MASTERDOWN", "NOAUTH"};
 
 std::string reason(const std::string &word)
 {
-    return word == "NOAUTH" ? "it asks for a password"
-                            : "it is a read-only replica";
+    return word == "NOAUTH" ? "the server requires a password"
+                            : "the server is a read-only replica";
 }
 
 TEST_F(redis_client_refusal, a_claim_is_unknown_at_once)
@@ -80,7 +80,7 @@ TEST_F(redis_client_refusal, is_logged_once_for_each_word)
         run();
         send(nil);
     }
-    EXPECT_EQ(logged(), strings({"notice: takes claims again"}));
+    EXPECT_EQ(logged(), strings({"notice: accepts claims again"}));
 
     caller each;
 
@@ -90,7 +90,7 @@ TEST_F(redis_client_refusal, is_logged_once_for_each_word)
     release();
     run();
     send(number(1) + text("unknown") + text("BUSY") + text("MOVED"));
-    EXPECT_EQ(logged(), strings({"notice: takes renewals again",
+    EXPECT_EQ(logged(), strings({"notice: accepts renewals again",
                             "error: refuses claims with ERR",
                             "error: refuses commits with BUSY",
                             "error: refuses releases with MOVED"}));
@@ -120,8 +120,8 @@ TEST_F(redis_client_refusal, a_settlement_is_tried_again_when_that_may_help)
         EXPECT_EQ(unsettled(), strings()) << word;
         EXPECT_EQ(logged(), strings({"error: refuses commits with " + word,
                                 "error: refuses releases with " + word,
-                                "notice: takes commits again",
-                                "notice: takes releases again"}));
+                                "notice: accepts commits again",
+                                "notice: accepts releases again"}));
     }
     EXPECT_EQ(host.connections(), 1U);
 }
@@ -182,8 +182,9 @@ TEST_F(redis_client_refusal, a_settlement_is_given_up_when_it_will_not)
             EXPECT_EQ(asked().size(), 1U);
             send(text(word));
         }
-        EXPECT_EQ(unsettled(), strings({"commit p:k: the server refuses it",
-                                   "release p:k: the server refuses it"}))
+        EXPECT_EQ(
+            unsettled(), strings({"commit p:k: the server refused the command",
+                             "release p:k: the server refused the command"}))
             << word;
         pass(10'000);
         EXPECT_EQ(asked(), strings());
@@ -202,10 +203,9 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
         claim(who);
         asked();
         send(text(word));
-        EXPECT_EQ(
-            logged(), strings({"error: refuses commits with " + word,
-                          "info: lost its connection, which is made again: " +
-                              reason(word)}));
+        EXPECT_EQ(logged(),
+            strings({"error: refuses commits with " + word,
+                "info: is disconnected, reconnecting: " + reason(word)}));
         EXPECT_EQ(who.calls, 0U) << "asked on the next one";
         EXPECT_EQ(unsettled(), strings());
 
@@ -213,8 +213,8 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
         run();
         server.receive();
         send(hello("7.0.15") + info("slave"));
-        EXPECT_EQ(
-            logged(), strings({"error: is down: it is a read-only replica"}));
+        EXPECT_EQ(logged(),
+            strings({"error: is down: the server is a read-only replica"}));
         EXPECT_TRUE(who.told_unknown());
 
         pass(50);
@@ -240,8 +240,9 @@ TEST_F(redis_client_refusal, a_server_may_take_commands_later)
     asked();
     send(text("READONLY"));
     EXPECT_TRUE(who.told_unknown());
-    EXPECT_EQ(logged(), strings({"error: refuses claims with READONLY",
-                            "error: is down: it is a read-only replica"}));
+    EXPECT_EQ(
+        logged(), strings({"error: refuses claims with READONLY",
+                      "error: is down: the server is a read-only replica"}));
     EXPECT_FALSE(host.is_watching());
     pass(50);
     greet();
@@ -251,7 +252,7 @@ TEST_F(redis_client_refusal, a_server_may_take_commands_later)
     send(nil);
     EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
     EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15",
-                            "notice: takes claims again"}));
+                            "notice: accepts claims again"}));
 }
 
 TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_not_pestered)

@@ -134,16 +134,17 @@ TEST_F(redis_client, commits_before_redis_7)
     commit();
     asked();
     send(bulk(claimed(3)));
-    EXPECT_EQ(
-        unsettled(), strings({"commit p:k: another delivery has taken it"}));
+    EXPECT_EQ(unsettled(),
+        strings({"commit p:k: another delivery has claimed the event"}));
 }
 
 // Each end of a claim knows whether it was still ours.
 TEST_F(redis_client, tells_what_came_too_late)
 {
-    const std::string gone = "its lease had ended";
-    const std::string taken = "another delivery has taken it";
-    const std::string delivered = "another delivery was acknowledged";
+    const std::string gone = "its lease had expired";
+    const std::string taken = "another delivery has claimed the event";
+    const std::string delivered =
+        "another delivery of the event was acknowledged";
 
     go_up();
     for (const auto &[found, why] :
@@ -171,8 +172,8 @@ TEST_F(redis_client, tells_by_how_much_it_was_late)
     asked();
     pass(30);
     send(nil);
-    EXPECT_EQ(
-        unsettled(), strings({"commit p:k: its lease had ended, 100 ms late"}));
+    EXPECT_EQ(unsettled(),
+        strings({"commit p:k: its lease had expired, 100 ms late"}));
 }
 
 TEST_F(redis_client, teaches_a_script_to_a_server_that_does_not_know_it)
@@ -297,15 +298,15 @@ TEST_F(redis_client, warns_of_a_server_that_forgets)
     send(hello("7.0.15") + info("master", "allkeys-lru"));
     EXPECT_EQ(logged(),
         strings({"notice: is up, version 7.0.15",
-            "warn: may forget what was delivered: its maxmemory-policy is "
-            "\"allkeys-lru\", it should be \"noeviction\""}));
+            "warn: may evict delivered events: its \"maxmemory-policy\" is "
+            "\"allkeys-lru\", set it to \"noeviction\""}));
 
     // once, as long as it stays so
     pass(1000);
     hang_up();
     send(hello("7.0.15") + info("master", "allkeys-lru"));
-    EXPECT_EQ(logged(), strings({"info: lost its connection, which is made "
-                                 "again: Server closed the connection"}));
+    EXPECT_EQ(logged(), strings({"info: is disconnected, reconnecting: Server "
+                                 "closed the connection"}));
     pass(1000);
     hang_up();
     send(hello("7.0.15") + info("master", "noeviction"));

@@ -91,7 +91,7 @@ TEST_F(redis_connection, closes_what_the_host_does_not_take)
     close(before);
     host.full = true;
     EXPECT_FALSE(connection.connect(server.where()));
-    EXPECT_STREQ(connection.why(), "no connection is free");
+    EXPECT_STREQ(connection.why(), "worker_connections are not enough");
 
     const int after = dup(0);
 

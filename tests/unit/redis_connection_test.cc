@@ -173,7 +173,7 @@ TEST_F(redis_connection, tells_why_it_was_lost_last)
     open();
     EXPECT_STREQ(connection.why(), "");
     send(ok);
-    EXPECT_STREQ(connection.why(), "it sent what was not asked for");
+    EXPECT_STREQ(connection.why(), "the server sent an unexpected reply");
     server.stop_listening();
     EXPECT_FALSE(connection.connect(server.where()));
     EXPECT_STREQ(connection.why(), "No such file or directory");

@@ -146,8 +146,9 @@ TEST_F(redis_handshake, wants_a_server_that_takes_writes)
     const std::string greeted = hello("7.0.15");
 
     EXPECT_EQ(after(greeted + status_of("role:slave\r\nslave_read_only:1")),
-        "it is a read-only replica");
-    EXPECT_EQ(after(greeted + info("slave")), "it is a read-only replica");
+        "the server is a read-only replica");
+    EXPECT_EQ(
+        after(greeted + info("slave")), "the server is a read-only replica");
     EXPECT_EQ(
         after(greeted + status_of("role:slave\r\nslave_read_only:0")), "");
     EXPECT_EQ(
@@ -185,27 +186,28 @@ TEST_F(redis_handshake, fails_with_the_first_word_of_an_error)
     EXPECT_EQ(after(error("ERR unknown command 'HELLO', with args beginning "
                           "with: '2' 'AUTH' 'worker' 'SECRET'") +
                     info()),
-        "it answers HELLO with ERR");
+        "the server answered HELLO with ERR");
     EXPECT_EQ(after(error("SECRET'x is not a command") + info()),
-        "it answers HELLO with ERR");
+        "the server answered HELLO with ERR");
     EXPECT_EQ(after(error("WRONGPASS invalid username-password pair") +
                     error("NOAUTH Authentication required.")),
-        "it answers HELLO with WRONGPASS");
+        "the server answered HELLO with WRONGPASS");
     EXPECT_EQ(after(error("NOAUTH HELLO must be called with the client "
                           "already authenticated") +
                     error("NOAUTH Authentication required.")),
-        "it answers HELLO with NOAUTH");
+        "the server answered HELLO with NOAUTH");
     EXPECT_EQ(
         after(error("DENIED Redis is running in protected mode") + info()),
-        "it answers HELLO with DENIED");
+        "the server answered HELLO with DENIED");
     EXPECT_EQ(after(error("NOPROTO unsupported protocol version") + info()),
-        "it answers HELLO with NOPROTO");
+        "the server answered HELLO with NOPROTO");
 }
 
 TEST_F(redis_handshake, fails_if_hello_has_no_list)
 {
     for (const std::string &answer : {ok, nil, number(2), bulk("SECRET")}) {
-        EXPECT_EQ(after(answer + info()), "it answers HELLO with no list");
+        EXPECT_EQ(after(answer + info()),
+            "the server answered HELLO with an unexpected reply");
     }
 }
 
@@ -214,14 +216,14 @@ TEST_F(redis_handshake, fails_without_its_database)
     location.database = 99;
     EXPECT_EQ(
         after(hello("7.0.15") + error("ERR DB index is out of range") + info()),
-        "it answers SELECT with ERR");
+        "the server answered SELECT with ERR");
     EXPECT_EQ(after(hello("7.0.15") + error("NOPERM no") + info()),
-        "it answers SELECT with NOPERM");
+        "the server answered SELECT with NOPERM");
     EXPECT_EQ(after(hello("7.0.15") + nil + info()),
-        "it answers SELECT with no status");
+        "the server answered SELECT with an unexpected reply");
     EXPECT_EQ(
         after(error("WRONGPASS x") + error("NOAUTH x") + error("NOAUTH x")),
-        "it answers HELLO with WRONGPASS")
+        "the server answered HELLO with WRONGPASS")
         << "the first one tells why";
 }
 

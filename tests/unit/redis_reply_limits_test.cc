@@ -18,8 +18,10 @@ protected:
         EXPECT_STREQ(connection.why(), why);
     }
 
-    static constexpr const char *unasked = "it sent what was not asked for";
-    static constexpr const char *too_long = "its reply is too long";
+    static constexpr const char *unasked =
+        "the server sent an unexpected reply";
+    static constexpr const char *too_long =
+        "the reply of the server is too long";
 };
 
 const std::string of_each_type[] = {ok, error("ERR x"), number(1), nil,

@@ -29,7 +29,7 @@ std::string wrong(std::string_view url)
     return why ? why : "nothing";
 }
 
-constexpr auto no_host = "there is no valid host";
+constexpr auto no_host = "the host is invalid";
 constexpr auto bad_port = "the port is not a number from 1 to 65535";
 constexpr auto bad_database = "the database is not a number from 0 to 65535";
 
@@ -134,15 +134,16 @@ TEST(redis_url, has_a_valid_host)
              "redis://[host]", "redis://[::1%25lo]", "redis://h\xc3\xa9"}) {
         EXPECT_EQ(wrong(url), no_host) << url;
     }
-    EXPECT_EQ(wrong("redis://[::1"), "an IPv6 address lacks its \"]\"");
-    EXPECT_EQ(wrong("redis://h\0"s), "there is a NUL byte in it");
+    EXPECT_EQ(wrong("redis://[::1"), "the IPv6 address has no closing \"]\"");
+    EXPECT_EQ(wrong("redis://h\0"s), "the URL contains a NUL byte");
 }
 
 TEST(redis_url, has_one_of_two_schemes)
 {
     for (const auto url : {"", "h", "redis:", "redis:/h", "rediss://h",
              "REDIS://h", "unix", "http://h", " redis://h"}) {
-        EXPECT_EQ(wrong(url), "it must begin with \"redis://\" or \"unix:\"")
+        EXPECT_EQ(
+            wrong(url), "the URL must begin with \"redis://\" or \"unix:\"")
             << url;
     }
 }
@@ -161,10 +162,10 @@ TEST(redis_url, has_percent_encoded_credentials)
     for (const std::string text :
         {"%", "%4", "a%", "%zz", "%4z", "%-1", "%+1", "% 1", "%0x"}) {
         EXPECT_EQ(wrong("redis://" + text + ":p@h"),
-            "the user is not percent-encoded as it should be")
+            "the user name contains an invalid percent-encoding")
             << text;
         EXPECT_EQ(wrong("redis://u:" + text + "@h"),
-            "the password is not percent-encoded as it should be")
+            "the password contains an invalid percent-encoding")
             << text;
     }
 }
@@ -177,7 +178,7 @@ TEST(redis_url, may_have_a_user_or_a_password_alone)
     EXPECT_EQ(parsed("redis://:secret@h").user, "");
     EXPECT_EQ(parsed("redis://:secret@h").password, "secret");
 
-    EXPECT_EQ(wrong("redis://@h"), "there is no user before the \"@\"");
+    EXPECT_EQ(wrong("redis://@h"), "the user name before \"@\" is empty");
     EXPECT_EQ(wrong("redis://u:@h"), "the password is empty");
     EXPECT_EQ(wrong("redis://:@h"), "the password is empty");
 }
@@ -204,7 +205,7 @@ TEST(redis_url, tells_no_byte_of_a_password)
 
         EXPECT_EQ(wrong("redis://u:" + twice + "%@h:x"),
             byte == '/' ? bad_port
-                        : "the password is not percent-encoded as it should be")
+                        : "the password contains an invalid percent-encoding")
             << byte;
     }
 }

@@ -87,9 +87,10 @@ void authenticator::read_signature(
     }
     if (options.secret_count != 0 || options.public_key_count != 0) {
         throw config_error(
-            "signature: is missing, the profile \"" + provider.name +
-            "\" has none, and there is a secret or a key; name the scheme, or "
-            "say \"off\"");
+            "signature: is required, because a secret or a key is specified "
+            "and the profile \"" +
+            provider.name +
+            "\" defines no scheme; specify the scheme, or \"off\"");
     }
 }
 
@@ -99,11 +100,11 @@ void authenticator::read_headers(const webhook_gate_options_t &options)
         list(options.signed_headers, options.signed_header_count)) {
         if (verifier_ && !verifier_->scheme().signs_header(view(name))) {
             throw config_error(
-                "key: has the header \"" + std::string(view(name)) +
-                "\", which the signature does not cover: whoever has seen a "
-                "delivery can send it again under another value; name what is "
-                "in the body, or accept it with \"unsigned:$http_" +
-                std::string(view(name)) + "\"");
+                "key: contains the header \"" + std::string(view(name)) +
+                "\", which the signature does not cover, so that a recorded "
+                "delivery could be replayed with another value; use a value of "
+                "the body, or specify \"unsigned:$http_" +
+                std::string(view(name)) + "\" to accept this");
         }
         single_headers_.emplace_back(view(name));
     }

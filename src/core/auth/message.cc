@@ -68,13 +68,13 @@ void message_template::add_placeholder(
         pieces_.push_back({piece::timestamp});
     } else if (name == "method") {
         if (method.empty()) {
-            refuse("has {method}, and deliveries may have more than one");
+            refuse("contains {method}, but more than one method is allowed");
         }
         add_literal(method);
     } else if (name == "url") {
         if (url.empty()) {
-            throw config_error(
-                "url: is missing, the URL as the sender knows it is signed");
+            throw config_error("url: is required, because the signature covers "
+                               "the URL that the sender knows");
         }
         add_literal(url);
     } else if (name.starts_with(header_prefix) &&
@@ -86,9 +86,8 @@ void message_template::add_placeholder(
         name.remove_prefix(part_prefix.size());
         pieces_.push_back({piece::part, std::string(name)});
     } else {
-        refuse("has a placeholder that is not known; known are {body}, "
-               "{timestamp}, {method}, {url}, {header:NAME} and "
-               "{part:PREFIX}");
+        refuse("contains an unknown placeholder; the placeholders are {body}, "
+               "{timestamp}, {method}, {url}, {header:NAME} and {part:PREFIX}");
     }
 }
 
@@ -100,13 +99,13 @@ void message_template::check() const
     };
 
     if (pieces_.size() > most_pieces) {
-        refuse("has too many pieces");
+        refuse("contains too many placeholders and literals");
     }
     if (count(piece::body) != 1) {
-        refuse("must have {body} once");
+        refuse("must contain {body} once");
     }
     if (count(piece::timestamp) > 1) {
-        refuse("must have {timestamp} once at most");
+        refuse("must contain {timestamp} at most once");
     }
 }
 
@@ -132,8 +131,8 @@ void message_template::separate()
         /* The body is on that side, so that there is a neighbour. */
         const message_piece &inner = pieces_[before_body ? i + 1 : i - 1];
         if (inner.kind != piece::literal) {
-            refuse("a header or a part must be set off by a literal, as in "
-                   "\"{header:X-Id}.{body}\"");
+            refuse("a header or a part must be separated from the next value "
+                   "by a literal, as in \"{header:X-Id}.{body}\"");
         }
         each.separator = before_body ? inner.text.front() : inner.text.back();
     }

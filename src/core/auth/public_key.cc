@@ -131,7 +131,7 @@ public_key::public_key(scheme::algorithm how, std::string_view text)
                            "base64, nor an Ed25519 key in hex or base64");
     }
     if (!is_of(how)) {
-        throw config_error("is not for the algorithm of the signature");
+        throw config_error("does not match the algorithm of the signature");
     }
 }
 

@@ -127,7 +127,7 @@ void check_names(const parameters &chosen)
             continue;
         }
         std::string text = is_name(name, value) ? name + ": " : "";
-        text += "is not a parameter; parameters are";
+        text += "is not a parameter; the parameters are";
         for (std::string_view each : known) {
             text += (each == known[0] ? " " : ", ") + std::string(each);
         }
@@ -217,13 +217,14 @@ void scheme::set_timestamp(const parameters &chosen)
     bool is_beside = timestamp == clock::header || timestamp == clock::part;
 
     if (is_beside && timestamp_name.empty()) {
-        throw config_error("timestamp: has no name");
+        throw config_error("timestamp: requires a name");
     }
     if (is_beside != is_signed) {
         throw config_error(
-            is_beside ? "timestamp: is not signed, there is no {timestamp}"
-                      : "signed: has {timestamp}, but there is no header or "
-                        "part of the parameter \"timestamp\"");
+            is_beside ? "timestamp: must be covered by the signature, add "
+                        "{timestamp} to \"signed\""
+                      : "signed: contains {timestamp}, but the parameter "
+                        "\"timestamp\" specifies no header or part");
     }
 }
 

@@ -73,12 +73,13 @@ void check_count(const char *option, std::size_t count)
     if (count == 0) {
         throw config_error(
             std::string(option) +
-            ": is missing, the signature is verified with it; or switch it off "
-            "with \"webhook_signature off\"");
+            ": is required to verify the signature; specify it, or disable the "
+            "verification with \"webhook_signature off\"");
     }
     if (count > WEBHOOK_MAX_SECRETS) {
-        throw config_error(std::string(option) + ": are too many, up to " +
-                           std::to_string(WEBHOOK_MAX_SECRETS) + " are tried");
+        throw config_error(
+            std::string(option) + ": too many are specified, at most " +
+            std::to_string(WEBHOOK_MAX_SECRETS) + " are allowed");
     }
 }
 

@@ -103,15 +103,17 @@ const char *find_foreign_page(ngx_http_request_t *r, const location_conf *conf)
         find_field(r, "Sec-Fetch-Site").value_or("none");
 
     if (site != "none" && site != "same-origin") {
-        return "A page of another site has asked for this.";
+        return "The request was sent by a page of another site.";
     }
 
     if (find_field(r, "Origin")) {
-        return "A request with \"Origin\" comes from a page, and is refused.";
+        return "Requests with the header \"Origin\" are sent by pages and are "
+               "refused.";
     }
 
     if (!is_own_host(conf, view(r->headers_in.server))) {
-        return "The host is no address and no \"server_name\" of this server.";
+        return "The host is neither an address nor a \"server_name\" of this "
+               "server.";
     }
 
     return nullptr;

@@ -74,8 +74,8 @@ ngx_int_t event_lookup::begin(events_target &&target)
 
         if (!make_digest(added)) {
             return send_problem(request_, NGX_HTTP_BAD_REQUEST,
-                "A digest has 64 hexadecimal digits, or the first 32 of "
-                "them.");
+                "A digest must consist of 64 hexadecimal digits, or of the "
+                "first 32 of them.");
         }
     }
 
@@ -143,8 +143,8 @@ ngx_int_t event_lookup::decide()
     }
 
     if (found.empty()) {
-        return send_problem(request_, NGX_HTTP_NOT_FOUND,
-            "The store knows nothing of such an event.");
+        return send_problem(
+            request_, NGX_HTTP_NOT_FOUND, "The store has no such event.");
     }
 
     if (request_->method != NGX_HTTP_DELETE) {
@@ -153,7 +153,7 @@ ngx_int_t event_lookup::decide()
 
     if (found.size() > 1) {
         return send_problem(request_, NGX_HTTP_CONFLICT,
-            "Several events have this id: name one by its key.");
+            "Several events have this id; specify the key of one.");
     }
 
     return forget(*found.front());
@@ -168,8 +168,8 @@ ngx_int_t event_lookup::forget(event &which)
     if (which.result.found.kind == WEBHOOK_CLAIMED) {
         log_change(request_, which.key, "not forgotten: it is being delivered");
         return send_problem(request_, NGX_HTTP_CONFLICT,
-            "The event is being delivered; if its outcome stays unknown, its "
-            "claim ends with its lease.");
+            "The event is being delivered. If its outcome remains unknown, the "
+            "claim expires with its lease.");
     }
 
     forgotten_ = &which;
@@ -189,14 +189,15 @@ ngx_int_t event_lookup::end_forgetting()
 
     if (which.result.answer != WEBHOOK_STORE_ANSWERED) {
         log_change(request_, which.key,
-            "perhaps not forgotten: the store gives no answer");
+            "perhaps not forgotten: the store does not answer");
         return send_unavailable(request_);
     }
 
     if (which.result.loss != claim_loss::none) {
-        log_change(request_, which.key, "not forgotten: it has changed");
+        log_change(request_, which.key,
+            "not forgotten: it has changed in the meantime");
         return send_problem(request_, NGX_HTTP_CONFLICT,
-            "The event has changed meanwhile: ask again.");
+            "The event has changed in the meantime; send the request again.");
     }
 
     log_change(request_, which.key, "forgotten");

@@ -83,7 +83,7 @@ ngx_int_t send_unavailable(ngx_http_request_t *r)
     }
 
     return send_problem(
-        r, NGX_HTTP_SERVICE_UNAVAILABLE, "The store gives no answer.");
+        r, NGX_HTTP_SERVICE_UNAVAILABLE, "The store does not answer.");
 }
 
 ngx_int_t send_events(ngx_http_request_t *r, const char *name,

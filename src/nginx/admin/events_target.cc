@@ -112,9 +112,10 @@ void read_id(ngx_http_request_t *r, const location_conf *conf,
     }
 
     if (target.keys.empty()) {
-        target.wrong = type ? "No gate has this store."
-                            : "No profile at this store lists its types: give "
-                              "the key, or the type as \"?type=\".";
+        target.wrong = type
+                           ? "No location with \"webhook\" uses this store."
+                           : "No profile that uses this store lists its types; "
+                             "specify the key, or the type with \"?type=\".";
     }
 }
 
@@ -127,8 +128,8 @@ void read_key(std::string_view text, events_target &target)
     if (length) {
         target.keys.emplace_back(key, length);
     } else {
-        target.wrong = "The key has a \"%\" without two hexadecimal digits, or "
-                       "is too long.";
+        target.wrong = "The key contains a \"%\" that is not followed by two "
+                       "hexadecimal digits, or it is too long.";
     }
 }
 
@@ -138,7 +139,7 @@ void read_cursor(ngx_http_request_t *r, events_target &target)
 
     if (target.cursor.empty() || target.cursor.size() > NGX_INT64_LEN - 1 ||
         target.cursor.find_first_not_of("0123456789") != std::string::npos) {
-        target.wrong = "A cursor is what \"next\" of a list was.";
+        target.wrong = "The cursor must be the value of \"next\" in a list.";
     }
 }
 
@@ -152,7 +153,7 @@ events_target read_target(ngx_http_request_t *r, const location_conf *conf)
     target.forbidden = find_foreign_page(r, conf);
 
     if (!tail) {
-        target.wrong = "The path does not begin as the location does.";
+        target.wrong = "The path must begin with the name of the location.";
 
     } else if (tail->empty()) {
         read_cursor(r, target);

@@ -25,17 +25,16 @@ void advise_on_identity(ngx_conf_t *cf, const location_conf *conf)
 
     if (!webhook_gate_identifies(gate)) {
         say_of(cf, NGX_LOG_WARN, conf,
-            "nothing tells what makes two deliveries the same event, so each "
-            "goes upstream, however often it comes; name it in "
-            "\"webhook_key\"");
+            "no value identifies an event, so that each retry is forwarded as "
+            "well; specify such a value with \"webhook_key\"");
     }
 
     if (conf->scope_of_path && webhook_gate_signed(gate)) {
         say_of(cf, NGX_LOG_WARN, conf,
-            "the location matches more than one URI, whose path is in the "
-            "keys, and which no signature covers: whoever has seen a delivery "
-            "can send it again to another path; name the account in "
-            "\"webhook_scope\"");
+            "the location matches more than one URI, and the path, which no "
+            "signature covers, is part of the keys, so that a recorded "
+            "delivery could be replayed with another path; specify the account "
+            "with \"webhook_scope\"");
     }
 }
 
@@ -55,22 +54,22 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
     if (largest != WEBHOOK_NOT_TOLD && clcf->client_max_body_size != 0 &&
         static_cast<uint64_t>(clcf->client_max_body_size) < largest) {
         say_of(cf, NGX_LOG_WARN, conf,
-            "\"client_max_body_size\" is %O bytes, and the provider sends up "
-            "to %uL: what is larger is answered 413, and lost",
+            "\"client_max_body_size\" is %O bytes, but the provider sends up "
+            "to %uL bytes: larger deliveries are answered with 413 and lost",
             clcf->client_max_body_size, largest);
     }
 
     if (retries != WEBHOOK_NOT_TOLD && conf->window < retries) {
         say_of(cf, NGX_LOG_WARN, conf,
-            "\"webhook_window\" is %M s, and the provider repeats deliveries "
-            "for %uL s: the last ones would be taken for new events",
+            "\"webhook_window\" is %M s, but the provider retries for %uL s: "
+            "the last retries would be treated as new events",
             conf->window / 1000, retries / 1000);
     }
 
     if (patience != WEBHOOK_NOT_TOLD && conf->retry_wait > patience / 2) {
         say_of(cf, NGX_LOG_WARN, conf,
-            "\"webhook_wait\" is %M ms, and the provider waits for an answer "
-            "for %uL ms only; it should be at most half of that",
+            "\"webhook_wait\" is %M ms, but the provider waits only %uL ms for "
+            "an answer; set \"webhook_wait\" to at most half of that",
             conf->retry_wait, patience);
     }
 }
@@ -85,8 +84,8 @@ void advise(ngx_conf_t *cf, const location_conf *conf)
     if (conf->store_error == NGX_CONF_UNSET_UINT &&
         conf->on_store_error == WEBHOOK_STORE_ERROR_PASS) {
         say_of(cf, NGX_LOG_WARN, conf,
-            "\"webhook_store_error\" is \"pass\", since the provider does not "
-            "repeat a delivery for long");
+            "\"webhook_store_error\" is \"pass\", because the provider does "
+            "not retry for long");
     }
 }
 

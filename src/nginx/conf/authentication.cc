@@ -34,7 +34,7 @@ char *add_parameter(ngx_conf_t *cf, ngx_uint_t number, ngx_array_t *parameters)
     if (end == 0 || end == std::string_view::npos) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "invalid parameter number %ui of \"webhook_signature\", it must be "
-            "like \"header=X-Signature\"; a secret belongs in "
+            "like \"header=X-Signature\"; specify secrets with "
             "\"webhook_secret\"",
             number);
         return error;
@@ -64,11 +64,11 @@ char *set_signature(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     }
 
     if (value[1].len == 0) {
-        return say("needs the name of a scheme, or \"off\"");
+        return say("requires the name of a scheme, or \"off\"");
     }
 
     if (view(value[1]) == "off" && cf->args->nelts > 2) {
-        return say("takes no parameters with \"off\"");
+        return say("accepts no parameters with \"off\"");
     }
 
     auto *signature = make_pooled<signature_settings>(cf->pool);
@@ -117,8 +117,8 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
     if (ngx_http_script_variables_count(value) == 0) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "the first value of \"webhook_token\" must contain a variable, as "
-            "in \"webhook_token $arg_token file:token\"");
+            "the first value of \"webhook_token\" must contain a variable, for "
+            "example \"webhook_token $arg_token file:token\"");
         return error;
     }
 

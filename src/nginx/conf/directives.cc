@@ -59,7 +59,7 @@ char *set_webhook(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         location->profile_name.len = 0;
 
     } else if (value.len == 0) {
-        return say("needs the name of a profile, or \"off\"");
+        return say("requires the name of a profile, or \"off\"");
     }
 
     return ok;
@@ -71,7 +71,7 @@ char *set_profile(ngx_conf_t *cf, ngx_command_t *, void *) noexcept
     const ngx_str_t *value = arguments(cf);
 
     if (value[1].len == 0 || view(value[1]) == "off") {
-        return say("needs a name other than \"off\"");
+        return say("requires a name other than \"off\"");
     }
 
     return load_profile(cf, value[1], value[2]) ? ok : error;
@@ -111,8 +111,8 @@ char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
     if (location->values->nelts == max_values) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "too many \"webhook_set\" directives, up to %ui of one level "
-            "are kept",
+            "too many \"webhook_set\" directives, at most %ui can be specified "
+            "on one level",
             max_values);
         return error;
     }

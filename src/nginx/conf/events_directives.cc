@@ -46,7 +46,7 @@ char *set_duplicate_answer(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     if (status < 200 || status > 299) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "invalid status \"%V\" in \"webhook_duplicate_answer\", it must be "
-            "one of 200 to 299",
+            "from 200 to 299",
             &value[1]);
         return error;
     }

@@ -66,19 +66,18 @@ ngx_int_t check_rights(const ngx_str_t &path, content kind,
     }
 
     if (kind == content::secret && (info.st_mode & S_IROTH)) {
-        return refuse_file(err,
-            "it can be read by everyone on this machine: \"chmod o-r\" it");
+        return refuse_file(
+            err, "the file is readable by all users, run \"chmod o-r\" on it");
     }
 
     if (info.st_mode & S_IWOTH) {
-        return refuse_file(err,
-            "it can be changed by everyone on this machine: \"chmod o-w\" it");
+        return refuse_file(
+            err, "the file is writable by all users, run \"chmod o-w\" on it");
     }
 
     if (is_replaceable(path)) {
-        return refuse_file(err,
-            "it can be replaced by everyone on this machine: \"chmod o-w\" the "
-            "directory that it is in");
+        return refuse_file(err, "the directory of the file is writable by all "
+                                "users, run \"chmod o-w\" on it");
     }
 
     return NGX_OK;
@@ -109,7 +108,7 @@ ngx_int_t read_all(
     }
 
     if (size > most) {
-        return refuse_file(err, "it has more than %uz bytes", most);
+        return refuse_file(err, "the file is larger than %uz bytes", most);
     }
 
     explicit_bzero(into.data() + size, into.size() - size);

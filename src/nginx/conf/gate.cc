@@ -246,10 +246,10 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
 
     if (!is_scope_accepted(conf)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"webhook %V\" in %V:%ui: \"webhook_scope\" has a variable that "
-            "the sender chooses and the signature does not cover: whoever has "
-            "seen a delivery can send it again in another scope; accept it "
-            "with \"unsigned:\" in front of the string",
+            "\"webhook %V\" in %V:%ui: \"webhook_scope\" contains a variable "
+            "that the sender sets and the signature does not cover, so that a "
+            "recorded delivery could be replayed in another scope; prefix the "
+            "string with \"unsigned:\" to accept this",
             &conf->profile_name, &conf->file, conf->line);
         return NGX_ERROR;
     }

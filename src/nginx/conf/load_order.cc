@@ -26,8 +26,8 @@ void check_load_order(ngx_conf_t *cf)
         if (std::find(std::begin(scripts), std::end(scripts), (*m)->name) !=
             std::end(scripts)) {
             ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                "webhook: module \"%s\" is loaded before \"%s\", and a status "
-                "that its header filter sets is not watched, load it after",
+                "webhook: module \"%s\" is loaded before \"%s\", so that a "
+                "status set by its header filter is not seen; load it later",
                 (*m)->name, ngx_http_webhook_module.name);
         }
     }

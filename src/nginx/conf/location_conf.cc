@@ -191,8 +191,8 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
 
     if (conf->profile == nullptr) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "unknown profile \"%V\" of \"webhook\" in %V:%ui, neither built "
-            "in nor loaded by \"webhook_profile\"",
+            "unknown profile \"%V\" of \"webhook\" in %V:%ui, it is neither "
+            "built in nor loaded with \"webhook_profile\"",
             &conf->profile_name, &conf->file, conf->line);
         return failed;
     }

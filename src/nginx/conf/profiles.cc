@@ -151,7 +151,7 @@ try {
 
     if (find_profile(cf, name)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "the profile \"%V\" of \"webhook_profile\" is already there, "
+            "the profile \"%V\" of \"webhook_profile\" is already defined, "
             "choose another name",
             &name);
         return nullptr;
@@ -182,7 +182,8 @@ ngx_int_t check_field_variables(ngx_conf_t *cf)
         if (name.starts_with(field_prefix) &&
             !has_field(get_main_conf(cf), name.substr(field_prefix.size()))) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "unknown variable \"$%V\": no profile in use names that field",
+                "unknown variable \"$%V\": no profile that is used has a field "
+                "of this name",
                 &var[i].name);
             return NGX_ERROR;
         }

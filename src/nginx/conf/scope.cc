@@ -112,8 +112,8 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     }
 
     if (text.len == 0) {
-        return say("must not be empty: it tells the accounts of a provider "
-                   "apart");
+        return say("must not be empty, because it distinguishes the accounts "
+                   "of a provider");
     }
 
     auto *scope = make_pooled<scope_settings>(cf->pool);
@@ -241,10 +241,10 @@ void warn_of_shared_scopes(ngx_conf_t *cf)
             }
 
             ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                "webhook: the gates of \"webhook\" in %V:%ui and in %V:%ui "
-                "have the same default scope \"%V\" in one store: events of "
-                "the same type and id are one event there; if they are not, "
-                "set \"webhook_scope\"",
+                "webhook: the \"webhook\" directives in %V:%ui and in %V:%ui "
+                "have the same default scope \"%V\" in one store, so that "
+                "events with the same type and id are treated as one event; "
+                "set \"webhook_scope\" if they are different events",
                 &one->file, one->line, &other->file, other->line,
                 &one->default_scope);
         }

@@ -63,7 +63,7 @@ ngx_int_t read_environment(
         if (name.find_first_not_of(usual) != std::string::npos) {
             from.place = ngx_string("env:...");
         }
-        return complain(from, "is not in nginx's environment");
+        return complain(from, "is not set in the environment of nginx");
     }
 
     into = found;
@@ -145,8 +145,8 @@ try {
 void warn_of_literal(ngx_conf_t *cf, const char *directive)
 {
     ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-        "webhook: a secret of \"%s\" stands in the configuration itself, "
-        "\"file:path\" or \"env:NAME\" keeps it out",
+        "webhook: the configuration contains a secret of \"%s\" in plain text, "
+        "use \"file:path\" or \"env:NAME\" instead",
         directive);
 }
 

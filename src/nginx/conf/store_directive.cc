@@ -34,7 +34,7 @@ char *set_full(ngx_conf_t *cf, zone_store *zone)
         if (text == "full=reject") {
             zone->reject = true;
         } else if (text != "full=forget") {
-            return say("takes \"full=forget\" or \"full=reject\" after "
+            return say("accepts only \"full=forget\" or \"full=reject\" after "
                        "\"zone=name[:size]\"");
         }
     }
@@ -55,8 +55,8 @@ char *set_zone(
         size = ngx_parse_size(&text);
         if (size <= 0) {
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "invalid size \"%V\" in \"webhook_store\", "
-                "it takes \"zone=name:size\" like \"zone=webhook:16m\"",
+                "invalid size \"%V\" in \"webhook_store\", it must be like "
+                "\"16m\" in \"zone=webhook:16m\"",
                 &text);
             return error;
         }
@@ -96,7 +96,8 @@ char *read_prefix(std::string_view value, std::string &into)
 {
     for (const char c : value) {
         if (c <= ' ' || c > '~') {
-            return say("has a \"prefix\" with other than printable ASCII");
+            return say(
+                "has a \"prefix\" with characters other than printable ASCII");
         }
     }
 
@@ -157,9 +158,8 @@ char *read_parameter(
     ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-        "unknown parameter \"%V\" in \"webhook_store\", it takes "
-        "\"prefix=\", \"timeout=\", \"connect_timeout=\" and "
-        "\"password=\"",
+        "unknown parameter \"%V\" in \"webhook_store\", the parameters are "
+        "\"prefix=\", \"timeout=\", \"connect_timeout=\" and \"password=\"",
         &unknown);
 
     return error;
@@ -178,7 +178,7 @@ char *set_server(ngx_conf_t *cf, location_settings *location)
     if (const char *wrong =
             redis::parse_url(view(arguments(cf)[1]), options.server)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "invalid URL in \"webhook_store\": %s; it takes "
+            "invalid URL in \"webhook_store\": %s; it must be "
             "\"redis://[user[:password]@]host[:port][/database]\" or "
             "\"unix:/path[:database]\"",
             wrong);
@@ -224,7 +224,7 @@ try {
         return set_server(cf, location);
     }
 
-    return say("takes \"zone=name[:size]\", \"redis://host[:port]\" or "
+    return say("requires \"zone=name[:size]\", \"redis://host[:port]\" or "
                "\"unix:/path\"");
 
 } catch (const std::bad_alloc &) {

@@ -22,14 +22,15 @@ void log_possible_repeat(const request *req)
 
     case WEBHOOK_STORE_UNAVAILABLE:
         log_error(NGX_LOG_WARN, log, 0,
-            "webhook: forwarded without a claim, %s",
+            "webhook: an event was forwarded without a claim: %s",
             reason == "store_full" ? "the zone is full"
                                    : req->conf->store->silence());
         break;
 
     case WEBHOOK_MODIFIED:
         log_error(NGX_LOG_WARN, log, 0,
-            "webhook: forwarded a delivered event with another body");
+            "webhook: a delivered event was forwarded again, because its body "
+            "has changed");
         break;
 
     default:
@@ -311,8 +312,8 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
 
     case WEBHOOK_LEAVE:
         log_error(NGX_LOG_WARN, of_->r->connection->log, 0,
-            "webhook: outcome of a delivery is unknown, its claim is left "
-            "to its lease");
+            "webhook: the outcome of a delivery is unknown, its claim remains "
+            "until the lease expires");
 
         for_each(
             WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) { leave(claim); });

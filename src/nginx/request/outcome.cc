@@ -107,8 +107,8 @@ bool delivered(const request *req)
 ngx_int_t withhold_success(ngx_http_request_t *r, const request *req)
 {
     log_error(NGX_LOG_WARN, r->connection->log, 0,
-        "webhook: status %ui did not come from an upstream of the event, "
-        "its sender is asked to retry",
+        "webhook: status %ui was not sent by an upstream of the event, it is "
+        "replaced with 503 so that the sender retries",
         r->headers_out.status);
 
     r->headers_out.status = NGX_HTTP_SERVICE_UNAVAILABLE;

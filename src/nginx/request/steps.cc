@@ -133,7 +133,8 @@ void continue_steps(request *req, webhook_step_t step) noexcept
 ngx_int_t fail(ngx_http_request_t *r, request *req)
 {
     log_error(NGX_LOG_ERR, r->connection->log, 0,
-        "webhook: delivery failed in the gate, no memory or no body");
+        "webhook: a delivery could not be processed: out of memory, or the "
+        "body could not be read");
 
     enter(req, state::failed);
     req->cancel();

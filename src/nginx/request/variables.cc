@@ -283,7 +283,7 @@ ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name)
 
     if (var->get_handler && var->get_handler != get_set) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "the variable \"$%V\" of \"webhook_set\" is already there, "
+            "the variable \"$%V\" of \"webhook_set\" is already defined, "
             "choose another name",
             &name);
         return NGX_ERROR;

@@ -150,7 +150,7 @@ void redis_loop::on_resolved(ngx_resolver_ctx_t *found) noexcept
         self->client_.on_address(
             {{reinterpret_cast<char *>(text), length}, port, {}});
     } catch (const std::bad_alloc &) {
-        self->client_.on_no_address("no memory");
+        self->client_.on_no_address("out of memory");
     }
 }
 
@@ -159,7 +159,7 @@ void redis_loop::use_known_address() noexcept
     const auto &known = settings_.addresses;
 
     if (known.empty()) {
-        client_.on_no_address("its name cannot be resolved");
+        client_.on_no_address("the name of the server cannot be resolved");
     } else {
         client_.on_address(known[next_address_++ % known.size()]);
     }

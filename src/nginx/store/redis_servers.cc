@@ -102,8 +102,8 @@ ngx_int_t look_up(ngx_conf_t *cf, redis_store *server)
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "%s in \"%s\" of \"webhook_store\" in %V:%ui",
-            url.err ? url.err : "no address", server->settings.name.c_str(),
-            &server->file, server->line);
+            url.err ? url.err : "no address found",
+            server->settings.name.c_str(), &server->file, server->line);
         return NGX_ERROR;
     }
 

@@ -56,7 +56,7 @@ public:
     std::string_view label() const noexcept override { return settings.label; }
     const char *silence() const noexcept override
     {
-        return "Redis gives no answer";
+        return "Redis does not answer";
     }
     void count_round_trip(std::uint64_t nanoseconds) const noexcept override;
 

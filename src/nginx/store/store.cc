@@ -13,7 +13,7 @@ namespace {
 
 /* Indexed by store_op, for "claim of ... was not ...". */
 constexpr const char *participles[] = {
-    "committed", "released", "renewed", "made", "looked at", "forgotten"};
+    "committed", "released", "renewed", "made", "looked up", "forgotten"};
 
 } // namespace
 
@@ -26,11 +26,11 @@ const char *describe(const store_result &result, const store &of) noexcept
 {
     switch (result.loss) {
     case claim_loss::gone:
-        return "its lease had ended";
+        return "its lease had expired";
     case claim_loss::taken:
-        return "another delivery has taken it";
+        return "another delivery has claimed the event";
     case claim_loss::delivered:
-        return "another delivery was acknowledged";
+        return "another delivery of the event was acknowledged";
     default:
         return result.answer == WEBHOOK_STORE_FULL ? "the zone is full"
                                                    : of.silence();

@@ -260,8 +260,8 @@ void zone_store::report_evictions(ngx_log_t *log) noexcept
 
         if (known && known->ms < gate[i]->window) {
             log_error(NGX_LOG_WARN, log, 0,
-                "webhook: deliveries of \"%V%V\" are forgotten after %uL s of "
-                "a window of %uL s: zone \"%V\" is full",
+                "webhook: deliveries of \"%V%V\" are remembered for %uL s "
+                "instead of the window of %uL s: zone \"%V\" is full",
                 &gate[i]->server_name, &gate[i]->location_name,
                 known->ms / 1000,
                 static_cast<std::uint64_t>(gate[i]->window / 1000), &name);
@@ -281,7 +281,9 @@ void zone_store::report_silence(ngx_log_t *log) noexcept
 
     locked_ = ngx_current_msec;
     log_error(NGX_LOG_WARN, log, 0,
-        "webhook: claims are not renewed: zone \"%V\" is locked", &name);
+        "webhook: claims cannot be renewed: the lock of zone \"%V\" is not "
+        "available",
+        &name);
 }
 
 } // namespace webhook::nginx

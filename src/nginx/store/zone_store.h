@@ -47,7 +47,7 @@ public:
     std::string_view label() const noexcept override { return view(label_); }
     const char *silence() const noexcept override
     {
-        return "the zone is locked";
+        return "the lock of the zone is not available";
     }
     void report_silence(ngx_log_t *log) noexcept override;
     bool evicts() const noexcept override { return !reject; }

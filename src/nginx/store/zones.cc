@@ -43,17 +43,17 @@ void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
 
     case zone::region_origin::replaced:
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-            "webhook: zone \"%V\" of \"webhook_store\" starts empty, its size "
-            "or "
-            "its layout has changed: what was delivered before may come again",
+            "webhook: zone \"%V\" of \"webhook_store\" starts empty, because "
+            "its size or layout has changed: events that were delivered before "
+            "may be forwarded again",
             &zone->name);
         break;
 
     case zone::region_origin::unsearched:
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-            "webhook: zone \"%V\" of \"webhook_store\" starts empty, "
-            "/proc/self/fd cannot be read: a reload will forget what was "
-            "delivered",
+            "webhook: zone \"%V\" of \"webhook_store\" starts empty, because "
+            "/proc/self/fd cannot be read: each reload will forget the "
+            "delivered events",
             &zone->name);
         break;
 
@@ -61,8 +61,8 @@ void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
         if (others) {
             ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
                 "webhook: zone \"%V\" of \"webhook_store\" starts empty, "
-                "there was none of this name: what was delivered before may "
-                "come again",
+                "because no zone of this name existed: events that were "
+                "delivered before may be forwarded again",
                 &zone->name);
         }
         break;
@@ -73,8 +73,8 @@ void log_origin(ngx_conf_t *cf, const zone_store *zone, bool others)
 
     if (const auto events = zone->region->remembered()) {
         ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
-            "webhook: zone \"%V\" of \"webhook_store\" succeeds one of release "
-            "0.1.0, whose %uD events are looked up until they expire",
+            "webhook: zone \"%V\" of \"webhook_store\" replaces a zone of "
+            "release 0.1.0, whose %uD events are looked up until they expire",
             &zone->name, *events);
     }
 }
@@ -100,8 +100,8 @@ zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
 
     if (name.len == 0 || name.len > zone::region::max_name) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "invalid zone name \"%V\" in \"webhook_store\", it takes "
-            "\"zone=name[:size]\" with a name of up to %uz bytes",
+            "invalid zone name \"%V\" in \"webhook_store\", it must be "
+            "\"zone=name[:size]\" with a name of at most %uz bytes",
             &name, zone::region::max_name);
         return nullptr;
     }
@@ -131,8 +131,8 @@ zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
 
     if (size && zone->size && size != zone->size) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "zone \"%V\" of \"webhook_store\" has the size %uz already, "
-            "give it once or always the same",
+            "zone \"%V\" of \"webhook_store\" already has the size %uz, "
+            "specify the size once or always the same size",
             &name, zone->size);
         return nullptr;
     }

@@ -22,15 +22,6 @@ protected:
         return eventually([&] { return !has_no_keys(); });
     }
 
-    void expect_duplicate(const std::string &body)
-    {
-        const std::size_t before = upstream_.count();
-        const response copy = deliver(body);
-        EXPECT_EQ(copy.status, 200);
-        EXPECT_EQ(member(copy, "verdict"), "duplicate");
-        EXPECT_EQ(upstream_.count(), before);
-    }
-
     void expect_in_flight(const std::string &body)
     {
         const response copy = deliver(body);

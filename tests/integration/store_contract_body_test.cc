@@ -49,7 +49,7 @@ TEST_P(store_contract, AnotherBodyIsRefusedIfConfigured)
 
 // A, B, A: only the body that was delivered last is known.  "/outcome" has the
 // setting of the profile.
-TEST_P(store_contract, ABodyIsNewsBehindAnotherOne)
+TEST_P(store_claims, ABodyIsNewsBehindAnotherOne)
 {
     start_contract("webhook_modified forward;", 1,
         "location = /outcome { webhook iclosed;"
@@ -66,7 +66,7 @@ TEST_P(store_contract, ABodyIsNewsBehindAnotherOne)
     change(outcome, "/outcome");
 }
 
-TEST_P(store_contract, ABodyThatIsNewsWaitsForNoOther)
+TEST_P(store_claims, ABodyThatIsNewsWaitsForNoOther)
 {
     start_contract("webhook_wait 10s;");
     flag released;

@@ -48,7 +48,7 @@ TEST_P(store_contract, AClaimOutlivesItsWorkerUntilItsLeaseIsOver)
     expect_duplicate(booking);
 }
 
-TEST_P(store_contract, AWaitingRetryTakesTheClaimOfADeadWorkerOver)
+TEST_P(store_claims, AWaitingRetryTakesTheClaimOfADeadWorkerOver)
 {
     two_workers to =
         start_two_workers("webhook_lease 500ms; webhook_wait 10s;");
@@ -64,7 +64,7 @@ TEST_P(store_contract, AWaitingRetryTakesTheClaimOfADeadWorkerOver)
     EXPECT_EQ(upstream_.count(), 2U);
 }
 
-TEST_P(store_contract, AReleaseSparesTheClaimOfAnother)
+TEST_P(store_claims, AReleaseSparesTheClaimOfAnother)
 {
     two_workers to = start_two_workers(short_lease);
     const event booking = booked("303");
@@ -88,7 +88,7 @@ TEST_P(store_contract, AReleaseSparesTheClaimOfAnother)
 
 // What the upstream has acknowledged is the sender's 200.  A zone leaves the
 // claim to its owner; in Redis, delivered is delivered.
-TEST_P(store_contract, ACommitThatComesTooLateIsReported)
+TEST_P(store_claims, ACommitThatComesTooLateIsReported)
 {
     two_workers to = start_two_workers(short_lease);
     const event booking = booked("304");
@@ -120,7 +120,7 @@ TEST_P(store_contract, ACommitThatComesTooLateIsReported)
     }
 }
 
-TEST_P(store_contract, ARenewalSparesTheClaimOfAnother)
+TEST_P(store_claims, ARenewalSparesTheClaimOfAnother)
 {
     two_workers to = start_two_workers(short_lease);
     expect_log("exited on signal 9");

@@ -85,9 +85,11 @@ TEST_P(store_contract, ATimeoutOrAResetLeavesTheClaimToItsLease)
         EXPECT_TRUE(early.has("Retry-After"));
         EXPECT_EQ(member(early, "verdict"), "in_flight");
         EXPECT_EQ(upstream_.count(), before + 1) << "the claim was released";
-
-        expect_forwarded(booking, "accepted");
-        expect_duplicate(booking);
+    }
+    for (const auto &end : ends) {
+        SCOPED_TRACE(end.name);
+        expect_forwarded(booked(end.name), "accepted");
+        expect_duplicate(booked(end.name));
     }
 }
 

@@ -41,8 +41,7 @@ protected:
 };
 
 // The fixture of the store contract: what docs/guarantees.md says of claims, as
-// a sender, an upstream and an operator see it.  If there are two instances,
-// the first delivery goes to one, and its retries go to the other.
+// a sender, an upstream and an operator see it.
 class store_contract : public any_store_test {
 protected:
     // Adds "/events/" (webhook_events) and "/pid" to the usual gate.
@@ -92,6 +91,10 @@ private:
     std::vector<http_connection> connect_to_workers();
     static pid_t worker_of(http_connection &client);
 };
+
+// The fixture of the tests in which deliveries of one event meet.  If there are
+// two instances, the first delivery goes to one, and its retries to the other.
+class store_claims : public store_contract {};
 
 } // namespace webhook::test
 

@@ -121,7 +121,8 @@ endforeach()
 if(WEBHOOK_TEST_RELEASES)
     webhook_add_integration_tests(hiredis1_tests ${nginx} ${module_hiredis1}
         "integration;extra" TEST_PREFIX hiredis1.
-        TEST_FILTER redis_*:*/redis_*)
+        TEST_FILTER
+            redis_*:*/redis_*:*/store_*.*/redis:*/store_*.*/two_instances)
 endif()
 
 file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)

@@ -1,4 +1,5 @@
-// Senders that leave, at each point of a delivery.
+// Senders that leave, at each point of a delivery that is no matter of the
+// store (store_contract_sender_test.cc).
 
 #include "support/gate_test.h"
 #include "support/h2_client.h"
@@ -63,60 +64,6 @@ TEST_P(aborts, WithinALargeBody)
     leave(client);
     EXPECT_EQ(gate().wait_for_log(1).at(0).status, "400");
     expect_unclaimed(booking);
-}
-
-TEST_P(aborts, WhileItWaitsForAnotherCopy)
-{
-    start({.location = "webhook_wait 10s;"});
-    flag released;
-    upstream_.next(answer::held(released));
-    const event booking = booked("7003");
-    http_connection first(port()), copy(port()), other(port());
-    first.send(post(booking));
-    ASSERT_TRUE(upstream_.wait_for_requests(1));
-    copy.send(post(booking));
-    other.send(post(booking));
-    ASSERT_TRUE(copy.silent_for(50ms));
-    leave(copy);
-    // It ends at once, and not when its wait is over.
-    EXPECT_EQ(gate().wait_for_log(1).at(0).status, "499");
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(other.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_P(aborts, WhileTheUpstreamWorks)
-{
-    start({.location = "webhook_wait 0; webhook_lease 60s;"});
-    flag released;
-    upstream_.next(answer::held(released));
-    const event booking = booked("7004");
-    http_connection client = send_and_hold(booking);
-    leave(client);
-    // Carried to its end: claimed as long as it lives, and then done.
-    EXPECT_EQ(deliver(booking).status, 503);
-    EXPECT_EQ(upstream_.connections(), 1U) << "the upstream was dropped";
-    released.raise();
-    EXPECT_EQ(gate().wait_for_log(2).at(1).upstream_status, "200");
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
-    EXPECT_EQ(verdict(3), "duplicate");
-}
-
-TEST_P(aborts, WhileTheUpstreamWorksAndFails)
-{
-    start({.location = "webhook_wait 0; webhook_lease 60s;"});
-    flag released;
-    upstream_.next(answer::held(released, 500));
-    const event booking = booked("7005");
-    http_connection client = send_and_hold(booking);
-    leave(client);
-    released.raise();
-    EXPECT_EQ(gate().wait_for_log(1).at(0).upstream_status, "500");
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U) << "lost";
 }
 
 TEST_P(aborts, WhileALargeBodyGoesUpstream)

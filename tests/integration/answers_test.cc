@@ -130,6 +130,19 @@ TEST_F(answers, InFlight)
     EXPECT_EQ(first.read().status, 200);
 }
 
+TEST_F(answers, TheDefaultWaitIsWithinTheSendersPatience)
+{
+    start();
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first = send_and_hold(booked("1"));
+    const auto before = clock::now();
+    EXPECT_EQ(deliver(booked("1")).status, 503);
+    EXPECT_LT(clock::now() - before, 4s);
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
+}
+
 TEST_F(answers, StatusLineHasAReason)
 {
     start({.location = "webhook_validation enforce;"});

@@ -114,8 +114,9 @@ TEST_P(batch_races, EachComesOnce)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    store, batch_races, ::testing::Values("zone", "redis"), batch::name_of);
+INSTANTIATE_TEST_SUITE_P(store, batch_races,
+    ::testing::Values(store_kind::zone, store_kind::redis),
+    any_store_test::name_of);
 
 using batch_redis = redis_gate_test;
 

@@ -1,8 +1,7 @@
 // A binary upgrade hands the zones over: no event is lost, and none comes
-// twice, under load as well.
+// twice.
 
 #include "support/gate_test.h"
-#include "support/load.h"
 
 #include <signal.h>
 
@@ -77,18 +76,6 @@ TEST_F(binary_upgrade, RolledBack)
         EXPECT_EQ(deliver(during).status, 200);
     }
     EXPECT_EQ(upstream_.count(), 2U);
-}
-
-TEST_F(binary_upgrade, UnderLoad)
-{
-    start_gate();
-    load senders(port());
-    for (int i = 0; i < 2; i++) {
-        ASSERT_TRUE(senders.wait_for(20));
-        gate().upgrade();
-    }
-    ASSERT_TRUE(senders.wait_for(20));
-    expect_each_once(upstream_, senders.stop());
 }
 
 // The zones that a process has mapped, or has open, each as often as it is.

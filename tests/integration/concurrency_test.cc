@@ -1,4 +1,5 @@
-// The same event on many connections at once, and different ones together.
+// Copies of a slow event on many connections at once, and different events
+// together.
 
 #include "support/gate_test.h"
 
@@ -40,26 +41,7 @@ protected:
             std::count_if(answers.begin(), answers.end(),
                 [&](const response &one) { return one.status == status; }));
     }
-
-    std::size_t count_verdict(std::size_t logged, const std::string &verdict)
-    {
-        const auto log = gate().wait_for_log(logged);
-        return static_cast<std::size_t>(std::count_if(log.begin(), log.end(),
-            [&](const log_entry &one) { return one.verdict == verdict; }));
-    }
 };
-
-TEST_F(concurrency, OneEventOnManyConnectionsIsForwardedOnce)
-{
-    start({.location = "webhook_wait 10s;", .workers = 2});
-    const std::vector<std::string> copies(senders, booked("5000").body());
-    const auto answers = deliver_at_once(copies);
-
-    EXPECT_EQ(upstream_.count(), 1U);
-    EXPECT_EQ(count_status(answers, 200), senders);
-    EXPECT_EQ(count_verdict(senders, "accepted"), 1U);
-    EXPECT_EQ(count_verdict(senders, "duplicate"), senders - 1);
-}
 
 TEST_F(concurrency, CopiesOfASlowOneAreToldToComeBack)
 {
@@ -80,21 +62,6 @@ TEST_F(concurrency, CopiesOfASlowOneAreToldToComeBack)
     released.raise();
     EXPECT_EQ(first.read().status, 200);
     EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_F(concurrency, EachFailureLetsOneCopyThrough)
-{
-    start({.location = "webhook_wait 10s;", .workers = 2});
-    for (int i = 0; i < 3; i++) {
-        upstream_.next(answer::status(500));
-    }
-    const std::vector<std::string> copies(senders, booked("5002").body());
-    const auto answers = deliver_at_once(copies);
-
-    EXPECT_EQ(upstream_.count(), 4U);
-    EXPECT_EQ(count_status(answers, 500), 3U);
-    EXPECT_EQ(count_status(answers, 200), senders - 3);
-    EXPECT_EQ(count_verdict(senders, "duplicate"), senders - 4);
 }
 
 TEST_F(concurrency, DifferentEventsDoNotMeet)

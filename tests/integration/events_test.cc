@@ -1,29 +1,20 @@
-// webhook_events: what the store knows of one event, and to forget it.
+// webhook_events: which event is meant, and who may ask.  What the store knows
+// of it is in store_contract_events_test.cc.
 
-#include "support/redis_gate_test.h"
+#include "support/any_store_test.h"
 #include "support/status.h"
 
 namespace webhook::test {
 namespace {
 
-// With the zone, and with Redis.
-class events : public redis_gate_test,
-               public testing::WithParamInterface<const char *> {
+class events : public any_store_test {
 protected:
     static constexpr const char *key_ = "north:Call%20booked:90311";
 
-    bool with_redis() const { return std::string(GetParam()) == "redis"; }
-
-    std::string store() { return with_redis() ? store_directive() : ""; }
-
-    void start_gate(
-        const std::string &location = "", const std::string &more = "")
+    void start_gate(const std::string &more = "")
     {
-        gate_conf conf;
-        conf.location = "webhook_scope north; webhook_wait 0;" + location;
-        conf.http = store();
-        conf.server = "location /events/ { webhook_events; }\n" + more;
-        start(conf);
+        start_store({.location = "webhook_scope north; webhook_wait 0;",
+            .server = "location /events/ { webhook_events; }\n" + more});
         if (with_redis()) {
             ASSERT_TRUE(wait_until_said("is up"));
         }
@@ -40,12 +31,6 @@ protected:
 
     response forget(const std::string &tail) { return ask(tail, "DELETE"); }
 
-    bool logged(const std::string &line)
-    {
-        return eventually(
-            [&] { return gate().error_log().find(line) != std::string::npos; });
-    }
-
     // A commit to Redis is not waited for.
     bool becomes(const std::string &tail, const std::string &state)
     {
@@ -56,115 +41,10 @@ protected:
     }
 };
 
-TEST_P(events, WhatIsKnownOfOne)
-{
-    start_gate("webhook_window 1h; webhook_lease 20s;");
-    EXPECT_EQ(ask(key_).status, 404);
-
-    flag released;
-    upstream_.next(answer::held(released));
-    http_connection first = send_and_hold(booked("90311"));
-    response seen = ask(key_);
-    EXPECT_EQ(seen.status, 200);
-    EXPECT_EQ(seen.field("Content-Type"), "application/json");
-    EXPECT_EQ(seen.field("Cache-Control"), "no-store");
-    EXPECT_EQ(
-        json_at(seen.body, "/events/0/key"), "\"" + std::string(key_) + "\"");
-    EXPECT_EQ(json_at(seen.body, "/events/0/state"), "\"claimed\"");
-    EXPECT_EQ(json_at(seen.body, "/events/0/digest"), "");
-    double left = std::stod(json_at(seen.body, "/events/0/expires_in"));
-    EXPECT_GT(left, 10);
-    EXPECT_LE(left, 20.1);
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    ASSERT_TRUE(becomes(key_, "delivered"));
-    seen = ask(key_);
-    left = std::stod(json_at(seen.body, "/events/0/expires_in"));
-    EXPECT_GT(left, 3590);
-    EXPECT_LE(left, 3600.1);
-    EXPECT_EQ(json_at(seen.body, "/events/0/digest").size(), 34U);
-    EXPECT_EQ(json_at(seen.body, "/events/1"), "");
-}
-
-TEST_P(events, AForgottenOneIsForwardedOnceMore)
-{
-    start_gate();
-    EXPECT_EQ(deliver(booked("90311")).status, 200);
-    ASSERT_TRUE(becomes(key_, "delivered"));
-    EXPECT_EQ(deliver(booked("90311")).status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-
-    const response answer = forget(key_);
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(json_at(answer.body, "/forgotten/0/key"),
-        "\"" + std::string(key_) + "\"");
-    EXPECT_EQ(json_at(answer.body, "/forgotten/0/state"), "\"delivered\"");
-    EXPECT_TRUE(logged("webhook: event \"" + std::string(key_) +
-                       "\" was forgotten, client: 127.0.0.1"));
-
-    EXPECT_EQ(ask(key_).status, 404);
-    EXPECT_EQ(forget(key_).status, 404);
-    EXPECT_EQ(deliver(booked("90311")).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-    ASSERT_TRUE(becomes(key_, "delivered"));
-    EXPECT_EQ(deliver(booked("90311")).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-}
-
-TEST_P(events, OneThatIsBeingDeliveredIsNotForgotten)
-{
-    start_gate();
-    flag released;
-    upstream_.next(answer::held(released));
-    http_connection first = send_and_hold(booked("90311"));
-    const response answer = forget(key_);
-    EXPECT_EQ(answer.status, 409);
-    EXPECT_EQ(answer.field("Content-Type"), "application/problem+json");
-    EXPECT_EQ(member(answer, "title"), "Conflict");
-    EXPECT_TRUE(logged("was not forgotten: it is being delivered"));
-    EXPECT_EQ(json_at(ask(key_).body, "/events/0/state"), "\"claimed\"");
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-}
-
-TEST_P(events, WhatIsInFlight)
-{
-    start_gate();
-    EXPECT_EQ(ask("").body, "{\"claims\":[],\"next\":null}\n");
-    EXPECT_EQ(deliver(booked("1")).status, 200);
-
-    flag released;
-    std::vector<http_connection> held;
-    for (const char *id : {"2", "3", "4"}) {
-        upstream_.next(answer::held(released));
-        held.push_back(send_and_hold(booked(id)));
-    }
-    const response seen = ask("");
-    EXPECT_EQ(seen.status, 200);
-    EXPECT_NE(json_at(seen.body, "/claims/2"), "");
-    EXPECT_EQ(json_at(seen.body, "/claims/3"), "");
-    EXPECT_EQ(json_at(seen.body, "/next"), "null");
-    EXPECT_GT(std::stod(json_at(seen.body, "/claims/0/expires_in")), 5);
-
-    // what is listed can be asked about
-    std::string listed = json_at(seen.body, "/claims/1/key");
-    listed = listed.substr(1, listed.size() - 2);
-    EXPECT_EQ(json_at(ask(listed).body, "/events/0/state"), "\"claimed\"");
-    EXPECT_EQ(forget(listed).status, 409);
-
-    released.raise();
-    for (http_connection &each : held) {
-        EXPECT_EQ(each.read().status, 200);
-    }
-    EXPECT_TRUE(eventually(
-        [&] { return ask("").body == "{\"claims\":[],\"next\":null}\n"; }));
-}
-
 TEST_P(events, AnIdIsEnoughWhereItIsTheWholeKey)
 {
-    start_gate("", "location = /south { webhook iclosed; webhook_scope south;"
-                   " proxy_pass http://127.0.0.1:{{upstream}}; }\n");
+    start_gate("location = /south { webhook iclosed; webhook_scope south;"
+               " proxy_pass http://127.0.0.1:{{upstream}}; }\n");
     EXPECT_EQ(ask("90311").status, 404);
     EXPECT_EQ(deliver(booked("90311")).status, 200);
     ASSERT_TRUE(becomes("90311", "delivered"));
@@ -221,9 +101,9 @@ TEST_P(events, FurtherComponentsTakeTheKey)
 
 TEST_P(events, TypesThatNoProfileLists)
 {
-    start_gate("", "location = /any { webhook json; webhook_scope any;"
-                   " webhook_key /id; proxy_pass http://127.0.0.1:{{upstream}};"
-                   " }\n");
+    start_gate("location = /any { webhook json; webhook_scope any;"
+               " webhook_key /id; proxy_pass http://127.0.0.1:{{upstream}};"
+               " }\n");
     EXPECT_EQ(send_request(port(), post(R"({"id":5})", "/any")).status, 200);
     ASSERT_TRUE(becomes("5", "delivered"));
     EXPECT_EQ(json_at(ask("5").body, "/events/0/key"), "\"any::5\"");
@@ -272,13 +152,10 @@ TEST_P(events, HeadHasNoBody)
 
 TEST_P(events, StandsBehindTheRulesOfItsPlace)
 {
-    gate_conf conf;
-    conf.http = store();
-    conf.server = "location /events/ { webhook_events; deny all; }\n"
-                  "webhook iclosed;\n"
-                  "location /open/ { webhook_events; }\n"
-                  "location = /status { webhook_status; }\n";
-    start(conf);
+    start_store({.server = "location /events/ { webhook_events; deny all; }\n"
+                           "webhook iclosed;\n"
+                           "location /open/ { webhook_events; }\n"
+                           "location = /status { webhook_status; }\n"});
     if (with_redis()) {
         ASSERT_TRUE(wait_until_said("is up"));
     }
@@ -293,8 +170,9 @@ TEST_P(events, StandsBehindTheRulesOfItsPlace)
     EXPECT_EQ(send_request(port(), what).status, 200);
 }
 
-INSTANTIATE_TEST_SUITE_P(stores, events, testing::Values("zone", "redis"),
-    [](const auto &store) { return std::string(store.param); });
+INSTANTIATE_TEST_SUITE_P(stores, events,
+    ::testing::Values(store_kind::zone, store_kind::redis),
+    any_store_test::name_of);
 
 } // namespace
 } // namespace webhook::test

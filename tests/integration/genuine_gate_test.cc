@@ -1,104 +1,10 @@
-// What is one event and what is not, whatever the provider, with either store.
+// What is one event and what is not, whatever the provider.
 
-#include "support/batch_test.h"
+#include "support/gate_test.h"
 #include "support/signer.h"
 
 namespace webhook::test {
 namespace {
-
-// With the zone, and with Redis.
-class genuine_store : public batch {
-protected:
-    static std::string outcome(const std::string &word)
-    {
-        return R"({"hookType":"Outcome added","uuid":"7","callOutcome":")" +
-               word + "\"}";
-    }
-
-    void expect_forwarded(const std::string &body, const std::string &verdict)
-    {
-        const std::size_t before = upstream_.count();
-        EXPECT_EQ(deliver(body).status, 200);
-        EXPECT_EQ(upstream_.count(), before + 1) << body;
-        EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), verdict);
-        EXPECT_EQ(upstream_.last().body, body);
-    }
-};
-
-INSTANTIATE_TEST_SUITE_P(store, genuine_store,
-    ::testing::Values("zone", "redis"), genuine_store::name_of);
-
-TEST_P(genuine_store, F8_ABodyIsNewsBehindAnotherOne)
-{
-    start_batches();
-    expect_forwarded(outcome("won"), "accepted");
-    expect_duplicate(outcome("won"));
-    expect_forwarded(outcome("lost"), "modified");
-    expect_duplicate(outcome("lost"));
-    expect_forwarded(outcome("won"), "modified");
-    expect_duplicate(outcome("won"));
-    expect_forwarded(outcome("lost"), "modified");
-}
-
-TEST_P(genuine_store, F8_AnotherBodyDoesNotWait)
-{
-    start_batches("webhook_wait 10s;");
-    flag released;
-    upstream_.next(answer::held(released));
-    http_connection first = send_and_hold(post(outcome("won")).body);
-
-    expect_forwarded(outcome("lost"), "accepted");
-    http_connection copy = send_and_wait(outcome("won"));
-    EXPECT_EQ(upstream_.count(), 2U) << "a copy was forwarded";
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(copy.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-}
-
-TEST_P(genuine_store, F8_WhatTheUpstreamRefusesIsForgotten)
-{
-    start_batches();
-    expect_forwarded(outcome("won"), "accepted");
-    upstream_.next(answer::status(500));
-    EXPECT_EQ(deliver(outcome("lost")).status, 500);
-    expect_duplicate(outcome("won"));
-    expect_forwarded(outcome("lost"), "modified");
-}
-
-TEST_P(genuine_store, E9_ACopyIsAnsweredAsTheUpstreamDid)
-{
-    start_batches();
-    for (const int status : {204, 202, 201}) {
-        const std::string body = booked(std::to_string(status)).body();
-        upstream_.next(answer::status(status, {}, ""));
-        EXPECT_EQ(deliver(body).status, status);
-        const response copy = deliver(body);
-        EXPECT_EQ(copy.status, status);
-        EXPECT_EQ(copy.body.empty(), status == 204) << copy.body;
-        EXPECT_EQ(copy.has("Content-Type"), status != 204);
-    }
-    EXPECT_EQ(upstream_.count(), 3U);
-}
-
-TEST_P(genuine_store, F3_WhatHasNoIdentityGoesEachTime)
-{
-    start_batches();
-    const std::string body = R"([{"hookType":"Note added","id":1}])";
-    for (int i = 0; i < 2; i++) {
-        expect_forwarded(body, "accepted");
-        EXPECT_EQ(upstream_.last().field("Webhook-Gate-Violation"),
-            "/hookType type_unknown");
-        EXPECT_FALSE(upstream_.last().has("Webhook-Gate-Key"));
-    }
-
-    // beside others it leads them upstream
-    const std::string mixed = list({one(1), R"({"hookType":"Note added"})"});
-    expect_forwarded(mixed, "accepted");
-    EXPECT_EQ(deliver(mixed).status, 200);
-    EXPECT_EQ(upstream_.last().body, list({R"({"hookType":"Note added"})"}));
-}
 
 class genuine_gate : public gate_test {
 protected:

@@ -1,13 +1,9 @@
-// Reload and the death of workers, with and without load: no
-// event is lost, and none comes twice but by the exceptions that are named.
+// Reload and the death of workers, and what becomes of zones: no event is lost,
+// and none comes twice but by the exceptions that are named.
 
 #include "support/gate_test.h"
-#include "support/load.h"
 
 #include <signal.h>
-
-#include <algorithm>
-#include <map>
 
 namespace webhook::test {
 namespace {
@@ -21,70 +17,6 @@ protected:
             .workers = 2});
     }
 };
-
-TEST_F(lifecycle, ReloadKeepsWhatWasDelivered)
-{
-    start_gate();
-    const event booking = booked("8000");
-    EXPECT_EQ(deliver(booking).status, 200);
-    gate().reload();
-    ASSERT_TRUE(gate().drained());
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-    EXPECT_EQ(verdict(2), "duplicate");
-}
-
-TEST_F(lifecycle, ReloadKeepsClaims)
-{
-    start_gate();
-    flag released;
-    upstream_.next(answer::held(released));
-    const event booking = booked("8001");
-    http_connection first = send_and_hold(booking);
-
-    gate().reload();
-    // The old worker renews the claim beyond its lease, new workers see it.
-    const auto end = clock::now() + 1200ms;
-    while (clock::now() < end) {
-        ASSERT_EQ(deliver(booking).status, 503);
-    }
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_F(lifecycle, ReloadServesThoseWhoWait)
-{
-    start({.location = "webhook_wait 10s;"});
-    flag released;
-    upstream_.next(answer::held(released));
-    const event booking = booked("8002");
-    http_connection first = send_and_hold(booking);
-    http_connection parked = send_and_wait(booking);
-
-    gate().reload();
-    EXPECT_TRUE(parked.silent_for(50ms)) << "dropped by the reload";
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(parked.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-    first.close(); // or nginx lingers
-    parked.close();
-    EXPECT_TRUE(gate().drained());
-}
-
-TEST_F(lifecycle, ReloadUnderLoad)
-{
-    start_gate();
-    load senders(port());
-    for (int i = 0; i < 4; i++) {
-        ASSERT_TRUE(senders.wait_for(20));
-        gate().reload();
-    }
-    ASSERT_TRUE(senders.wait_for(20));
-    expect_each_once(upstream_, senders.stop());
-}
 
 TEST_F(lifecycle, FailedReloadChangesNothing)
 {
@@ -141,27 +73,6 @@ TEST_F(lifecycle, OtherZonesAreNotTouchedByAResize)
     ASSERT_TRUE(gate().drained());
     EXPECT_EQ(send_request(port(), post(booking, "/b")).status, 200);
     EXPECT_EQ(upstream_.count(), 2U);
-}
-
-TEST_F(lifecycle, KilledWorkersUnderLoad)
-{
-    start_gate();
-    expect_log("exited on signal 9");
-    load senders(port());
-    constexpr int kills = 4;
-    for (int i = 0; i < kills; i++) {
-        ASSERT_TRUE(senders.wait_for(20));
-        gate().kill_worker(gate().workers().at(0));
-    }
-    ASSERT_TRUE(senders.wait_for(20));
-    const auto acknowledged = senders.stop();
-    // Each kill may leave as many outcomes unknown as there are senders.
-    int extra = 0;
-    for (const auto &[body, times] : times_received(upstream_, acknowledged)) {
-        EXPECT_GE(times, 1) << "lost: " << body.substr(0, 500);
-        extra += std::max(0, times - 1);
-    }
-    EXPECT_LE(extra, 4 * kills);
 }
 
 TEST_F(lifecycle, KilledWorkerLeavesTheOthersClaimsAlone)

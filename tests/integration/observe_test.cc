@@ -62,7 +62,7 @@ TEST_P(observe, NothingIsClaimedOrRemembered)
         expect_passed(post(one(1)), "accepted", "new");
         expect_passed(post(list({one(1), one(2)})), "accepted", "new");
     }
-    if (GetParam() == std::string("redis")) {
+    if (with_redis()) {
         EXPECT_EQ(redis_client(redis().client()).keys().size(), 0U);
     }
     EXPECT_EQ(enforced(one(1)).status, 200);
@@ -75,7 +75,7 @@ TEST_P(observe, WhatTheStoreKnowsIsTold)
     EXPECT_EQ(enforced(one(1)).status, 200);
     lines_ = 1;
     expect_passed(post(one(1)), "duplicate", "delivered");
-    expect_passed(post(other(1)), "modified", "modified");
+    expect_passed(post(other_body(1)), "modified", "modified");
     expect_passed(post(list({one(1), one(2)})), "accepted", "new");
 
     flag released;
@@ -103,8 +103,9 @@ TEST_P(observe, TheProxyIsLeftAlone)
     released.raise();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    store, observe, ::testing::Values("zone", "redis"), batch::name_of);
+INSTANTIATE_TEST_SUITE_P(store, observe,
+    ::testing::Values(store_kind::zone, store_kind::redis),
+    any_store_test::name_of);
 
 using observe_redis = redis_gate_test;
 

@@ -1,4 +1,4 @@
-// webhook_modified, webhook_key and what else an operator decides.
+// webhook_key and what else an operator decides.
 
 #include "support/gate_test.h"
 
@@ -12,95 +12,6 @@ protected:
         return booked("9000").set("location", "\"" + place + "\"");
     }
 };
-
-TEST_F(policies, ModifiedIsADuplicateByDefault)
-{
-    start();
-    EXPECT_EQ(deliver(variant("a")).status, 200);
-    const response answer = deliver(variant("b"));
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(member(answer, "verdict"), "modified");
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_F(policies, ModifiedIsForwardedOncePerBody)
-{
-    start({.location = "webhook_modified forward;"});
-    EXPECT_EQ(deliver(variant("a")).status, 200);
-    EXPECT_EQ(deliver(variant("b")).status, 200);
-    EXPECT_EQ(deliver(variant("c")).status, 200);
-    EXPECT_EQ(upstream_.count(), 3U);
-    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "modified");
-    EXPECT_EQ(member(deliver(variant("c")), "verdict"), "duplicate");
-    EXPECT_EQ(upstream_.count(), 3U);
-
-    // Moved, and moved back: that is news, and its copy is none.
-    for (const char *place : {"a", "b", "c", "b"}) {
-        const std::size_t before = upstream_.count();
-        EXPECT_EQ(deliver(variant(place)).status, 200);
-        EXPECT_EQ(upstream_.count(), before + 1) << place;
-        EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "modified");
-        EXPECT_EQ(member(deliver(variant(place)), "verdict"), "duplicate");
-        EXPECT_EQ(upstream_.count(), before + 1) << place;
-    }
-}
-
-TEST_F(policies, ModifiedWhoseForwardFailsIsSentAgain)
-{
-    start({.location = "webhook_modified forward;"});
-    EXPECT_EQ(deliver(variant("a")).status, 200);
-    upstream_.next(answer::status(500));
-    EXPECT_EQ(deliver(variant("b")).status, 500);
-    EXPECT_EQ(deliver(variant("b")).status, 200);
-    EXPECT_EQ(deliver(variant("b")).status, 200);
-    EXPECT_EQ(upstream_.count(), 3U);
-}
-
-TEST_F(policies, ModifiedIsRejected)
-{
-    start({.location = "webhook_modified reject;"});
-    EXPECT_EQ(deliver(variant("a")).status, 200);
-    const response answer = deliver(variant("b"));
-    EXPECT_EQ(answer.status, 422);
-    EXPECT_EQ(member(answer, "verdict"), "modified");
-    EXPECT_EQ(deliver(variant("a")).status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_F(policies, ModifiedIsJudgedAfterTheFirstOnesOutcome)
-{
-    // The claim is for the identity: another body waits like a copy does.
-    start({.location = "webhook_modified duplicate; webhook_wait 0;"});
-    flag released;
-    upstream_.next(answer::held(released));
-    http_connection first = send_and_hold(variant("a"));
-    EXPECT_EQ(member(deliver(variant("b")), "verdict"), "in_flight");
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(member(deliver(variant("b")), "verdict"), "modified");
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-// Each body has a claim of its own: only copies of the same one wait.
-TEST_F(policies, ModifiedThatIsForwardedWaitsForNoOtherBody)
-{
-    start({.location = "webhook_modified forward; webhook_wait 0;"});
-    flag released;
-    upstream_.next(answer::held(released));
-    http_connection first = send_and_hold(variant("a"));
-    EXPECT_EQ(member(deliver(variant("a")), "verdict"), "in_flight");
-    EXPECT_EQ(deliver(variant("b")).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-    EXPECT_EQ(upstream_.last().body, variant("b").body());
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-
-    // The last one delivered is "a" now, whenever it was sent.
-    EXPECT_EQ(member(deliver(variant("a")), "verdict"), "duplicate");
-    EXPECT_EQ(deliver(variant("b")).status, 200);
-    EXPECT_EQ(upstream_.count(), 3U);
-    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Verdict"), "modified");
-}
 
 TEST_F(policies, KeyOfPointers)
 {

@@ -94,39 +94,6 @@ TEST_P(redis_aborts, BeforeTheReplyToACopysClaim)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
-// While nothing is being asked: there is nothing to release either.
-TEST_P(redis_aborts, WhileItWaitsForAnotherCopy)
-{
-    start_patiently();
-    flag done;
-    upstream_.next(answer::held(done));
-    const event booking = booked("9502");
-    http_connection first = send_and_hold(booking);
-    http_connection copy = send_and_wait(booking);
-    leave(copy);
-    EXPECT_EQ(gate().wait_for_log(1).at(0).status, "499");
-    done.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(deliver(booking).status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-    EXPECT_EQ(redis_.connections(), 1U);
-}
-
-TEST_P(redis_aborts, WhileTheUpstreamWorks)
-{
-    start_patiently();
-    flag done;
-    upstream_.next(answer::held(done));
-    const event booking = booked("9503");
-    http_connection client = send_and_hold(booking);
-    leave(client);
-    http_connection copy = send_and_wait(booking);
-    done.raise();
-    EXPECT_EQ(copy.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 1U) << "delivered twice";
-    EXPECT_EQ(redis_.count("EVALSHA"), 0U) << "released what was delivered";
-}
-
 // All at once, and again and again: nothing is kept of them.
 TEST_P(redis_aborts, ManyOfThem)
 {

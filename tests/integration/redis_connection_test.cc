@@ -62,15 +62,6 @@ protected:
             observer().info_field("stats", "total_connections_received"));
     }
 
-    void expect_duplicate(const std::string &body)
-    {
-        const std::size_t before = upstream_.count();
-        const response copy = deliver(body);
-        EXPECT_EQ(copy.status, 200);
-        EXPECT_EQ(member(copy, "verdict"), "duplicate");
-        EXPECT_EQ(upstream_.count(), before);
-    }
-
 private:
     std::optional<redis_client> observer_;
 };

@@ -66,10 +66,14 @@ TEST_F(redis_late, ARenewalTellsThatItHasMadeTheClaimAnew)
         client.command({"DEL", client.keys().at(0)});
     }
     ASSERT_TRUE(eventually([this] { return value().starts_with("claimed:"); }));
-    EXPECT_EQ(deliver(booked("3")).status, 503) << "the claim goes on";
+    const response copy = deliver(booked("3"));
+    EXPECT_EQ(copy.status, 503) << "the claim goes on";
+    EXPECT_EQ(member(copy, "verdict"), "in_flight");
     released_.raise();
     EXPECT_EQ(sender.read().status, 200);
     EXPECT_TRUE(eventually([this] { return value().starts_with("done:"); }));
+    expect_duplicate(booked("3"));
+    EXPECT_EQ(upstream_.count(), 1U);
     EXPECT_EQ(said("was not renewed"), 1U);
     EXPECT_EQ(said("was not committed"), 0U);
 }

@@ -1,7 +1,6 @@
 // Who is connected to Redis, before, during and after a reload; and how long a
 // worker that is told to exit waits for it.
 
-#include "support/load.h"
 #include "support/redis_gate_test.h"
 
 #include <signal.h>
@@ -42,22 +41,6 @@ TEST_F(redis_lifecycle, ACommitThatIsNotAnsweredHoldsAWorkerForTheTimeoutOnly)
         return keys.size() == 1 &&
                redis().client().get(keys[0]).value().starts_with("done:");
     }));
-}
-
-TEST_F(redis_lifecycle, ReloadAndUpgradeUnderLoad)
-{
-    start_redis("webhook_lease 500ms; webhook_wait 200ms;", 2);
-    load senders(port());
-    for (int i = 0; i < 3; i++) {
-        ASSERT_TRUE(senders.wait_for(20));
-        gate().reload();
-    }
-    ASSERT_TRUE(senders.wait_for(20));
-    gate().upgrade();
-    ASSERT_TRUE(senders.wait_for(20));
-    expect_each_once(upstream_, senders.stop());
-    ASSERT_TRUE(gate().drained());
-    EXPECT_TRUE(are_connected(2));
 }
 
 TEST_F(redis_lifecycle, OneConnectionForEachWorkerAndServer)

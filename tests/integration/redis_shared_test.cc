@@ -1,5 +1,5 @@
-// Two instances of nginx and one Redis: what one has delivered or is
-// delivering, the other knows.
+// Two instances of nginx and one Redis, under load: what one has delivered or
+// is delivering, the other knows.
 
 #include "support/load.h"
 #include "support/redis_gate_test.h"
@@ -12,105 +12,6 @@
 namespace webhook::test {
 namespace {
 
-class redis_shared : public redis_gate_test {
-protected:
-    void start_both(const std::string &location, int workers = 1)
-    {
-        start_redis(location, workers);
-        start_other(redis_conf(location, workers));
-    }
-
-    response deliver_to_other(const std::string &body)
-    {
-        return send_request(other().port(), post(body));
-    }
-
-    http_connection send_to_other_and_wait(const std::string &body)
-    {
-        http_connection copy(other().port());
-        copy.send(post(body));
-        EXPECT_TRUE(copy.silent_for(100ms));
-        return copy;
-    }
-};
-
-TEST_F(redis_shared, WhatOneHasDeliveredIsADuplicateAtTheOther)
-{
-    start_both("");
-    const event booking = booked("9000");
-    EXPECT_EQ(deliver(booking).status, 200);
-    const response copy = deliver_to_other(booking);
-    EXPECT_EQ(copy.status, 200);
-    EXPECT_EQ(member(copy, "verdict"), "duplicate");
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_F(redis_shared, ACopyAtTheOtherLearnsOfTheSuccess)
-{
-    start_both("webhook_wait 10s;");
-    flag released;
-    upstream_.next(answer::held(released));
-    const event booking = booked("9001");
-    http_connection first = send_and_hold(booking);
-    http_connection copy = send_to_other_and_wait(booking);
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    const response second = copy.read();
-    EXPECT_EQ(second.status, 200);
-    EXPECT_EQ(member(second, "verdict"), "duplicate");
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_F(redis_shared, ACopyAtTheOtherIsForwardedWhenTheFirstFails)
-{
-    start_both("webhook_wait 10s;");
-    flag released;
-    upstream_.next(answer::held(released, 500));
-    const event booking = booked("9002");
-    http_connection first = send_and_hold(booking);
-    http_connection copy = send_to_other_and_wait(booking);
-
-    released.raise();
-    EXPECT_EQ(first.read().status, 500);
-    EXPECT_EQ(copy.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 2U) << "200 for an event nobody has";
-    EXPECT_EQ(other().wait_for_log(1).at(0).verdict, "accepted");
-}
-
-TEST_F(redis_shared, ACopyAtTheOtherIsToldToComeBack)
-{
-    start_both("webhook_wait 150ms;");
-    flag released;
-    upstream_.next(answer::held(released));
-    const event booking = booked("9003");
-    http_connection first = send_and_hold(booking);
-
-    const response copy = deliver_to_other(booking);
-    EXPECT_EQ(copy.status, 503);
-    EXPECT_TRUE(copy.has("Retry-After"));
-    EXPECT_EQ(member(copy, "verdict"), "in_flight");
-    released.raise();
-    EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(upstream_.count(), 1U);
-}
-
-TEST_F(redis_shared, OneEventAtBothAtOnceIsForwardedOnce)
-{
-    start_both("webhook_wait 10s;");
-    for (int round = 0; round < 50; round++) {
-        const event booking = booked(std::to_string(9100 + round));
-        http_connection here(port()), there(other().port());
-        here.send(post(booking));
-        there.send(post(booking));
-        EXPECT_EQ(here.read().status, 200);
-        EXPECT_EQ(there.read().status, 200);
-    }
-    EXPECT_EQ(upstream_.count(), 50U);
-}
-
-// ---- many of them -----------------------------------------------------------
-
 struct setting {
     const char *name;
     int workers;
@@ -122,7 +23,7 @@ void PrintTo(const setting &given, std::ostream *out)
     *out << given.name;
 }
 
-class redis_shared_load : public redis_shared,
+class redis_shared_load : public redis_gate_test,
                           public ::testing::WithParamInterface<setting> {
 protected:
     static constexpr std::size_t senders = 64;

@@ -229,17 +229,6 @@ TEST_F(redis_killed, BeforeTheReplyToAClaim)
     expect_held_off(booking, 1);
 }
 
-TEST_F(redis_killed, WhileTheUpstreamWorks)
-{
-    start_stage();
-    upstream_.next(answer::never());
-    const event booking = booked("9411");
-    http_connection sender = send_and_hold(booking);
-    kill_worker();
-    EXPECT_EQ(sender.read().status, 0);
-    expect_held_off(booking, 2); // the exception that is named
-}
-
 // Copies wait in the same worker.
 TEST_F(redis_killed, WhileACopyWaits)
 {

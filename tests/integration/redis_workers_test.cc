@@ -1,8 +1,6 @@
-// Processes and their stores: killed under load, upgraded with a password
-// from the environment, without a master; and what a worker takes up in the
-// long run.
+// Processes and their stores: upgraded with a password from the environment,
+// without a master; and what a worker takes up in the long run.
 
-#include "support/load.h"
 #include "support/redis_gate_test.h"
 
 #include <atomic>
@@ -67,29 +65,6 @@ protected:
 private:
     std::atomic<int> last_ = 0;
 };
-
-TEST_F(redis_workers, KilledUnderLoad)
-{
-    expect_log("exited on signal 9");
-    start_redis("webhook_lease 500ms; webhook_wait 200ms;", 2);
-    load senders(port());
-    constexpr int kills = 4;
-    for (int i = 0; i < kills; i++) {
-        ASSERT_TRUE(senders.wait_for(20));
-        gate().kill_worker(gate().workers().at(0));
-    }
-    ASSERT_TRUE(senders.wait_for(20));
-    // Each kill may leave as many outcomes unknown as there are senders.
-    int extra = 0;
-    for (const auto &[body, times] :
-        times_received(upstream_, senders.stop())) {
-        EXPECT_GE(times, 1) << "lost: " << body.substr(0, 500);
-        extra += std::max(0, times - 1);
-    }
-    EXPECT_LE(extra, 4 * kills);
-    EXPECT_TRUE(eventually(
-        [this] { return redis().client().connected_clients() == 2; }));
-}
 
 // nginx hands on to a new binary what "env" names, and nothing else.
 TEST_F(redis_workers, UpgradedWithAPasswordOfTheEnvironment)

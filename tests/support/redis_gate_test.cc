@@ -41,6 +41,28 @@ std::string redis_gate_test::key_of(std::size_t n)
     return gate().wait_for_log(n).at(n - 1).key;
 }
 
+void redis_gate_test::expect_duplicate(const std::string &body)
+{
+    const std::size_t before = upstream_.count();
+
+    expect_remembered(deliver(body), before);
+}
+
+void redis_gate_test::expect_settled_duplicate(const std::string &body)
+{
+    const std::size_t before = upstream_.count();
+
+    expect_remembered(deliver_until_settled(body), before);
+}
+
+void redis_gate_test::expect_remembered(
+    const response &copy, std::size_t before)
+{
+    EXPECT_EQ(copy.status, 200);
+    EXPECT_EQ(member(copy, "verdict"), "duplicate") << copy.body;
+    EXPECT_EQ(upstream_.count(), before);
+}
+
 std::size_t redis_gate_test::said(const std::string &text)
 {
     std::istringstream lines(gate().error_log());

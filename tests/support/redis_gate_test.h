@@ -26,11 +26,18 @@ protected:
     // $webhook_key of the n-th request logged, counted from 1.
     std::string key_of(std::size_t n);
 
+    // Expects a retry to be answered from memory: at once, or as soon as the
+    // answer is not 503 any more.
+    void expect_duplicate(const std::string &body);
+    void expect_settled_duplicate(const std::string &body);
+
     // In how many lines the gate has said so, and until it has in so many.
     std::size_t said(const std::string &text);
     bool wait_until_said(const std::string &text, std::size_t times = 1);
 
 private:
+    void expect_remembered(const response &copy, std::size_t before);
+
     std::unique_ptr<redis_server> redis_;
 };
 

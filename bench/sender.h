@@ -43,6 +43,7 @@ public:
             webhook_delivery_outcome(
                 delivery.get(), WEBHOOK_UPSTREAM_ANSWERED, 200),
             WEBHOOK_COMMIT);
+        webhook_reader_trim(reader_.get(), now_ms);
     }
 
     /* The store has it as delivered, with this body. */

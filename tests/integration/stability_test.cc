@@ -3,6 +3,7 @@
 #include "support/gate_test.h"
 #include "support/sender.h"
 
+#include <fstream>
 #include <iterator>
 
 namespace webhook::test {
@@ -52,6 +53,20 @@ TEST_F(stability, NeitherMemoryNorFilesGrow)
     EXPECT_GT(before, 0);
     EXPECT_LT(resident_kb(pid) - before, 512);
     EXPECT_TRUE(eventually([&] { return open_files(worker()) <= files; }));
+}
+
+// How often a process has met a page that was not there, without a disk.
+long page_faults(pid_t pid)
+{
+    std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
+    std::string word;
+    // The process, its name "(nginx)", and what comes before the faults.
+    for (int i = 0; i < 9; i++) {
+        in >> word;
+    }
+    long faults = -1;
+    in >> faults;
+    return faults;
 }
 
 // A booking with that much more in it.

@@ -160,21 +160,6 @@ long resident_kb(pid_t pid)
     return -1;
 }
 
-long page_faults(pid_t pid)
-{
-    const std::string stat =
-        read_file("/proc/" + std::to_string(pid) + "/stat");
-    std::istringstream in(stat.substr(stat.rfind(')') + 1));
-    std::string word;
-    // The state, and six numbers.
-    for (int i = 0; i < 7; i++) {
-        in >> word;
-    }
-    long faults = -1;
-    in >> faults;
-    return faults;
-}
-
 bool is_sanitized(pid_t pid)
 {
     const std::string maps =

@@ -56,8 +56,6 @@ std::vector<process_info> children_of(pid_t parent);
 
 // Memory of its own that is in use, RssAnon; -1: no such process.
 long resident_kb(pid_t pid);
-// How often it has met a page that was not there, without reading from a disk.
-long page_faults(pid_t pid);
 // It runs with AddressSanitizer, which keeps freed memory to watch it.
 bool is_sanitized(pid_t pid);
 

@@ -20,9 +20,8 @@ namespace {
 
 using namespace core_check;
 
-void parse(benchmark::State &state)
+void parse_text(benchmark::State &state, std::string text)
 {
-    std::string text = sample("call-booked");
     const std::size_t size = text.size();
     webhook::json::document document;
 
@@ -30,6 +29,17 @@ void parse(benchmark::State &state)
     measure(state, size, [&] {
         benchmark::DoNotOptimize(document.parse({text.data(), size}));
     });
+}
+
+void parse(benchmark::State &state)
+{
+    parse_text(state, sample("call-booked"));
+}
+
+/* The argument is the size of the booking, as it is below. */
+void parse_large(benchmark::State &state)
+{
+    parse_text(state, booking_of(static_cast<std::size_t>(state.range(0))));
 }
 
 void delivery_of(benchmark::State &state, const std::string &body,
@@ -49,6 +59,19 @@ void identify(benchmark::State &state)
 void delivery(benchmark::State &state)
 {
     delivery_of(state, sample("call-booked"));
+}
+
+void large(benchmark::State &state)
+{
+    delivery_of(state, booking_of(static_cast<std::size_t>(state.range(0))));
+}
+
+void large_signed(benchmark::State &state)
+{
+    sender from =
+        standard_sender(booking_of(static_cast<std::size_t>(state.range(0))));
+
+    measure(state, from.size(), [&] { from.deliver(); });
 }
 
 /* What is reported of an event must cost one that is as it should be nothing.
@@ -97,6 +120,9 @@ BENCHMARK(identify);
 BENCHMARK(delivery);
 BENCHMARK(enforced);
 BENCHMARK(reported);
+BENCHMARK(parse_large)->Arg(30'000)->Arg(100'000)->Arg(1'000'000);
+BENCHMARK(large)->Arg(30'000)->Arg(100'000)->Arg(1'000'000);
+BENCHMARK(large_signed)->Arg(30'000)->Arg(100'000)->Arg(1'000'000);
 
 } // namespace
 

@@ -39,6 +39,10 @@ bool run(std::string_view scenario, int n)
         times(n, sender(booking), &sender::deliver);
     } else if (scenario == "signed") {
         times(n, standard_sender(), &sender::deliver);
+    } else if (scenario == "large") {
+        times(n, sender(booking_of(100'000)), &sender::deliver);
+    } else if (scenario == "huge") {
+        times(n, sender(booking_of(1'000'000)), &sender::deliver);
     } else if (scenario == "duplicate") {
         times(n, sender(booking), &sender::repeat);
     } else if (scenario == "invalid") {

@@ -23,6 +23,18 @@ WEBHOOK_API void webhook_reader_free(webhook_reader_t *reader);
  */
 WEBHOOK_API char *webhook_reader_buffer(webhook_reader_t *reader, size_t len);
 
+/*
+ * Gives back the memory that bodies of more than 64 KB took.  A reader keeps it
+ * while such bodies arrive; this function frees it if there was none for a
+ * minute, or among the last 10,000 bodies, or if one had more than 1 MB.
+ * Freeing takes time: the host calls this function after it has done what a
+ * delivery has to wait for.  Returns the milliseconds after which the host
+ * calls it again even if nothing arrives until then, or 0 if it need not.
+ * "now_ms" is monotonic.
+ */
+WEBHOOK_API uint64_t webhook_reader_trim(
+    webhook_reader_t *reader, uint64_t now_ms);
+
 #ifdef __cplusplus
 }
 #endif

@@ -188,6 +188,11 @@ char *webhook_reader_buffer(webhook_reader_t *handle, size_t len)
     return create(nullptr, [&] { return in(handle).buffer(len); });
 }
 
+uint64_t webhook_reader_trim(webhook_reader_t *handle, uint64_t now_ms)
+{
+    return in(handle).trim(now_ms);
+}
+
 size_t webhook_state_encode(
     const webhook_state_t *state, char text[WEBHOOK_STATE_TEXT_SIZE])
 {

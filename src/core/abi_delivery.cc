@@ -40,15 +40,12 @@ webhook_step_t webhook_delivery_body(webhook_delivery_t *handle,
     const char *body, size_t len, const webhook_str_t *parts, size_t part_count,
     uint64_t time_ms)
 {
-    webhook_step_t step = take_step(handle, [&](delivery &self) {
+    return take_step(handle, [&](delivery &self) {
         bool incomplete = body == nullptr && len != 0;
         return incomplete
                    ? self.fail()
                    : self.body({body, len}, in(parts, part_count), time_ms);
     });
-
-    in(handle).owner().shrink();
-    return step;
 }
 
 webhook_step_t webhook_delivery_claim(webhook_delivery_t *handle, size_t event,

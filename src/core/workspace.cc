@@ -48,6 +48,8 @@ workspace::~workspace() = default;
 
 void workspace::reserve(std::size_t size)
 {
+    retention_.note(size);
+
     if (buffer_ != nullptr && size <= capacity_) {
         return;
     }
@@ -64,17 +66,23 @@ void workspace::reserve(std::size_t size)
     capacity_ = wanted;
 }
 
-void workspace::shrink() noexcept
+void workspace::release() noexcept
 {
-    bool large = capacity_ > json::warm_size;
+    capacity_ = 0;
+    buffer_.reset();
+    document_.release();
+    run_.release();
+}
 
-    if (large) {
-        capacity_ = 0;
-        buffer_.reset();
-    }
-    if (document_.shrink() || large) {
+std::uint64_t workspace::trim(std::uint64_t now_ms) noexcept
+{
+    const retention::decision next = retention_.decide(now_ms);
+
+    if (next.frees) {
+        release();
         trim_heap();
     }
+    return next.ms;
 }
 
 char *workspace::buffer(std::size_t size)
@@ -154,7 +162,6 @@ void workspace::give_back(std::unique_ptr<delivery> used) noexcept
         used->finish();
         unused_.push_back(std::move(used));
     }
-    shrink();
 }
 
 } // namespace webhook

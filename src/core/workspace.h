@@ -13,6 +13,7 @@
 #include "core/answer.h"
 #include "core/auth/hmac.h"
 #include "core/claim.h"
+#include "core/retention.h"
 #include "core/sha256.h"
 #include "schema/schema.h"
 #include "json/document.h"
@@ -32,8 +33,12 @@ public:
     /* Returns room for a body, which is valid until the next call. */
     char *buffer(std::size_t size);
 
-    /* Frees the memory that a large body took. */
-    void shrink() noexcept;
+    /*
+     * Frees the memory that large bodies took, and returns it to the system, if
+     * it has been kept for long enough.  Returns the milliseconds from now
+     * until the next call is due, or 0 if none is.
+     */
+    std::uint64_t trim(std::uint64_t now_ms) noexcept;
 
     /* Copies the body to the buffer, and adds the padding that parsers need. */
     std::string_view load(std::string_view body);
@@ -61,12 +66,14 @@ public:
     void give_back(std::unique_ptr<delivery> used) noexcept;
 
 private:
+    void release() noexcept;
     void reserve(std::size_t size);
     bool holds(std::string_view body) const;
     char *begin() const { return buffer_.get() + prefix_size; }
 
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0; /* excludes prefix and padding */
+    retention retention_;
     json::document document_;
     schema::run run_;
     sha256 hash_;

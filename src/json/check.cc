@@ -232,6 +232,61 @@ private:
 };
 
 /*
+ * Counts the bytes that a value or a name may follow: a comma, a colon, or a
+ * bracket that opens.  The inner loop has a fixed length, so that the compiler
+ * does it with vectors; its sum fits a byte.
+ */
+std::size_t count_openers(std::string_view text)
+{
+    constexpr std::size_t block = 128;
+    const auto opens = [](char c) {
+        return (c == ',') | (c == ':') | ((c | 0x20) == '{');
+    };
+    std::size_t count = 0;
+    std::size_t at = 0;
+
+    for (; at + block <= text.size(); at += block) {
+        const char *bytes = text.data() + at;
+        std::uint8_t sum = 0;
+
+        for (std::size_t i = 0; i < block; ++i) {
+            sum = static_cast<std::uint8_t>(sum + opens(bytes[i]));
+        }
+        count += sum;
+    }
+    for (; at < text.size(); ++at) {
+        count += opens(text[at]);
+    }
+
+    return count;
+}
+
+/*
+ * Returns true if a number may be too long.  A run of so many bytes includes
+ * one of those that are looked at.
+ */
+bool may_have_too_long_number(std::string_view text)
+{
+    for (std::size_t at = largest_number; at < text.size();
+         at += largest_number + 1) {
+        std::size_t first = at;
+        std::size_t end = at;
+
+        while (first > 0 && is_of_number(text[first - 1])) {
+            --first;
+        }
+        while (end < text.size() && is_of_number(text[end])) {
+            ++end;
+        }
+        if (end - first > largest_number) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+/*
  * Returns true if the text may be UTF-16.  JSON in UTF-16 begins with an ASCII
  * character, or with a byte order mark.
  */
@@ -270,6 +325,15 @@ error check_bytes(std::string_view text)
     }
 
     return error::none;
+}
+
+bool may_exceed(std::string_view text, const limits &most)
+{
+    /* Each node takes two bytes of a text at least, but for one. */
+    const bool few = text.size() / 2 < most.values;
+
+    return may_have_too_long_number(text) ||
+           (!few && count_openers(text) >= most.values);
 }
 
 error check(std::string_view text, const limits &most)

@@ -16,6 +16,13 @@ std::string_view without_mark(std::string_view text);
 error check_bytes(std::string_view text);
 
 /*
+ * Returns false if the text, should it be JSON, has no more nodes than "most"
+ * and no number that is too long: the limits can be left to the parser then.
+ * This takes a small part of the time of check().
+ */
+bool may_exceed(std::string_view text, const limits &most);
+
+/*
  * Returns the verdict on a text, which is the same for each back end.  Up to
  * the first byte that is not UTF-8 the syntax has precedence: a broken text is
  * never reported as too deep or too large.  What follows such a byte is not

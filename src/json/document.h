@@ -32,11 +32,8 @@ public:
      */
     bool has_duplicate_names() const { return tape_.has_duplicate_names(); }
 
-    /*
-     * Frees the memory that a large text took.  Returns true if it did; the
-     * root is gone then.
-     */
-    bool shrink() noexcept;
+    /* Frees all memory; the root is gone then. */
+    void release() noexcept;
 
 private:
     struct backend;

@@ -253,12 +253,11 @@ struct document::backend {
     respelling other;
 };
 
-bool document::shrink() noexcept
+void document::release() noexcept
 {
     backend_->root.reset();
-
-    bool large = backend_->other.shrink();
-    return tape_.shrink() || large;
+    backend_->other.release();
+    tape_.release();
 }
 
 document::document() : backend_(std::make_unique<backend>()) {}

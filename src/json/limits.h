@@ -37,24 +37,8 @@ inline constexpr std::size_t padding = 64;
 /* Bounds a text: sizes and spans have 32 bits. */
 inline constexpr std::size_t largest_size = UINT32_MAX;
 
-/*
- * Bounds a text whose limits can be left to the parser: it is too small to hold
- * too many nodes or too long a number.
- */
-inline constexpr std::size_t largest_unchecked = 65536;
-
 /* Bounds the bytes of a number; Jansson takes 20 ns for each of them. */
-inline constexpr std::size_t largest_number = largest_unchecked;
-
-/* A buffer that is larger is freed after a body has been read. */
-inline constexpr std::size_t warm_size = 64 * 1024;
-
-/*
- * A tape that is larger is freed as well.  A tape is larger than its text: the
- * tape of a text that is kept has to be kept too, or such a text would spend
- * most of its time on memory that is freed and allocated again.
- */
-inline constexpr std::size_t warm_tape = 1024 * 1024;
+inline constexpr std::size_t largest_number = 65536;
 
 } // namespace webhook::json
 

@@ -292,19 +292,11 @@ void respelling::note(std::size_t index, json::kind which, bool is_name,
             static_cast<std::uint32_t>(size), which, is_name, real});
 }
 
-bool respelling::shrink() noexcept
+void respelling::release() noexcept
 {
-    /* This is more than a text that is kept can take, see warm_tape. */
-    if (text_.capacity() + kept_.capacity() +
-            replaced_.capacity() * sizeof(replaced) <=
-        warm_tape / 2 + warm_size) {
-        return false;
-    }
-
     std::string().swap(text_); /* "=" would keep the memory */
     std::string().swap(kept_);
     std::vector<replaced>().swap(replaced_);
-    return true;
 }
 
 } // namespace webhook::json

@@ -39,8 +39,7 @@ public:
     /* Turns the tape of the respelled text into that of the original. */
     void restore(tape &to);
 
-    /* Frees the memory that a large text took.  Returns true if it did. */
-    bool shrink() noexcept;
+    void release() noexcept;
 
 private:
     /*

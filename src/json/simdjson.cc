@@ -196,16 +196,11 @@ void document::backend::release()
     parsed = dom::document();
 }
 
-bool document::shrink() noexcept
+void document::release() noexcept
 {
-    bool large = backend_->capacity > warm_size;
-
-    if (large) {
-        backend_->release();
-    }
-
-    large = backend_->other.shrink() || large;
-    return tape_.shrink() || large;
+    backend_->release();
+    backend_->other.release();
+    tape_.release();
 }
 
 document::document() : backend_(std::make_unique<backend>()) {}
@@ -237,7 +232,7 @@ error document::parse(std::string_view text, const limits &most)
     tape_.clear(most);
 
     error fault = check_bytes(text);
-    if (fault == error::none && text.size() > largest_unchecked) {
+    if (fault == error::none && may_exceed(text, most)) {
         fault = check(text, most);
     }
     if (fault != error::none) {

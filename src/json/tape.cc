@@ -75,15 +75,10 @@ void tape::compare_names_again()
     }
 }
 
-bool tape::shrink()
+void tape::release() noexcept
 {
-    if (nodes_.capacity() * sizeof(node) <= warm_tape) {
-        return false; /* the names are fewer than the nodes */
-    }
-
     nodes_ = std::vector<node>(); /* {} would keep the memory */
     names_ = std::vector<hashed_name>();
-    return true;
 }
 
 void tape::note_duplicate_names(std::size_t index)

@@ -25,7 +25,7 @@ struct hashed_name {
     bool operator==(const hashed_name &other) const = default;
 };
 
-/* Keeps its memory for the next document, up to "warm_tape" bytes. */
+/* Keeps its memory for the next document. */
 class tape {
 public:
     void clear(const limits &most = {})
@@ -39,11 +39,7 @@ public:
     /* Returns a node to be corrected: the parser could not hold its value. */
     node &at(std::size_t index) { return nodes_[index]; }
 
-    /*
-     * Frees the memory if it is more than most documents need.  Returns true
-     * if it did.
-     */
-    bool shrink();
+    void release() noexcept;
 
     error add_null()
     {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "json/limits.h"
-
 namespace webhook::schema {
 
 namespace {
@@ -16,23 +14,14 @@ namespace {
  */
 constexpr std::size_t max_depth = 1000;
 
-template<class T>
-void forget_if_large(std::vector<T> &buffer)
-{
-    if (buffer.capacity() * sizeof(T) > json::warm_size) {
-        buffer = std::vector<T>(); /* "{}" would keep the memory */
-    }
-    buffer.clear();
-}
-
 } // namespace
 
 void buffers::clear()
 {
     path.clear();
     scope.clear();
-    forget_if_large(marks);
-    forget_if_large(hashes);
+    marks.clear();
+    hashes.clear();
 }
 
 bool evaluation::run(const rule &rule, const json::node &value, frame marks)

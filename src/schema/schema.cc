@@ -13,6 +13,11 @@ struct run::state {
 run::run() : state_(std::make_unique<state>()) {}
 run::~run() = default;
 
+void run::release() noexcept
+{
+    state_->memory = buffers();
+}
+
 void run::refill(std::size_t bytes)
 {
     state_->steps.refill(bytes);

@@ -33,6 +33,9 @@ public:
     run(const run &) = delete;
     run &operator=(const run &) = delete;
 
+    /* Frees the memory that checks took. */
+    void release() noexcept;
+
     /* Sets the steps for all checks that follow, in a text of that size. */
     void refill(std::size_t bytes);
 

@@ -56,6 +56,7 @@ string(APPEND far ":docker.*WithValkey:systemd.*")
 set(slow hostile_timed.*:costs_timed.SystemCalls:operations_docs.*)
 string(APPEND slow ":*/redis_stop.*/ThirtySeconds:*/redis_shared_load.*")
 string(APPEND slow ":redis_workers.NeitherMemoryNorFilesGrow")
+string(APPEND slow ":large_bodies.LeaveNoMemoryBehindAfterAMinute")
 # The sanitizers would change what these count, or cannot be loaded with them.
 set(unsanitized costs_timed.*:memory.*:load_order.*)
 # These tests are about files and about the harness: nothing for a sanitizer.

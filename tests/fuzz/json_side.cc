@@ -125,7 +125,7 @@ public:
         }
 
         delivery_.finish();
-        owner.shrink();
+        owner.trim(0);
     }
 
 private:

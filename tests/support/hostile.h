@@ -177,6 +177,9 @@ inline const std::vector<attack> &attacks()
     static const std::vector<attack> all = {
         {"arrays", "syntax", [](size_t n) { return fill("[", n); }},
         {"objects", "syntax", [](size_t n) { return fill("{\"a\":", n); }},
+        {"closing_brackets", "syntax", [](size_t n) { return fill("]", n); }},
+        {"values_without_commas", "syntax",
+            [](size_t n) { return "[" + fill("0 ", n) + "]"; }},
         {"closed_arrays", "too_deep",
             [](size_t n) { return fill("[", n / 2) + fill("]", n / 2); }},
         {"closed_objects", "too_deep",

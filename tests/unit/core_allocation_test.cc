@@ -71,6 +71,42 @@ TEST_F(core_allocation, there_is_none_when_warm)
     EXPECT_GE(allocations, before + 2);
 }
 
+/* The second large body finds the buffers of the first one. */
+TEST_F(core_allocation, a_large_body_takes_none_when_warm)
+{
+    door gate(builtin_profile("iclosed"));
+    const std::string small = sample("outcome-added");
+
+    for (std::size_t size : {100'000U, 300'000U, 1'000'000U}) {
+        std::string body = sample("outcome-added");
+        const std::string filler = ",\"more\":[" + small;
+        std::string more = filler;
+
+        while (body.size() + more.size() + small.size() < size) {
+            more += "," + small;
+        }
+        body.insert(body.rfind('}'), more + "]");
+
+        const auto cost = [&](const std::string &what, std::uint64_t now) {
+            const std::size_t before = allocations;
+            deliver(gate, what);
+            webhook_reader_trim(gate.reader(), now);
+            return allocations - before;
+        };
+
+        EXPECT_GE(cost(body, 0), 2U) << size;
+        for (int i = 0; i < 10; ++i) {
+            EXPECT_EQ(cost(body, 0), 0U) << size;
+            EXPECT_EQ(cost(small, 59'999), 0U) << size;
+        }
+
+        /* It is given back after a minute without one. */
+        cost(small, 60'000);
+        EXPECT_GE(cost(body, 60'000), 2U) << size;
+        cost(small, 120'000);
+    }
+}
+
 TEST_F(core_allocation, a_challenge_takes_none_when_warm)
 {
     challenge_gate gate("zoom");
@@ -128,10 +164,12 @@ TEST_F(core_allocation, a_warm_schema_has_none)
         EXPECT_EQ(cost(bad, result::invalid), 0U);
     }
 
-    /* What a large event took is given back. */
+    /* What a large event took is kept until it is released. */
     const std::string large = "{\"a\":[" + items + "]}";
     EXPECT_GE(cost(large, result::valid), 1U);
     cost(good, result::valid);
+    EXPECT_EQ(cost(large, result::valid), 0U);
+    memory.release();
     EXPECT_GE(cost(large, result::valid), 1U);
 }
 

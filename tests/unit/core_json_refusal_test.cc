@@ -113,6 +113,44 @@ TEST(core_json, limits_are_exact)
         error::none);
 }
 
+/* Texts that are large, but whose limits a parser can be left to keep. */
+TEST(core_json, limits_are_exact_in_large_texts)
+{
+    const std::size_t most = WEBHOOK_MAX_NODES;
+    const std::size_t deepest = WEBHOOK_MAX_DEPTH;
+    const std::size_t longest = webhook::json::largest_number;
+    const std::string blank(most, ' ');
+    const auto in = [&](const std::string &value) {
+        return blank + "[" + value + "]" + blank + "\n" + blank;
+    };
+
+    EXPECT_EQ(parse(in(repeat("0,", most - 2) + "0")), error::none);
+    EXPECT_EQ(parse(in(repeat("0,", most - 1) + "0")), error::too_many_nodes);
+    EXPECT_EQ(parse(in(repeat("{\"\":0},", most / 3 - 1) + "0")), error::none);
+    EXPECT_EQ(
+        parse(in(repeat("{\"\":0},", most / 3) + "0")), error::too_many_nodes);
+    /* These make none. */
+    EXPECT_EQ(parse(in("\"" + repeat("{[,:", most / 2) + "\"")), error::none);
+
+    EXPECT_EQ(parse(in(nested(deepest - 1, "[", "]"))), error::none);
+    EXPECT_EQ(parse(in(nested(deepest, "[", "]"))), error::too_deep);
+
+    for (const char *space : {"", " ", "          "}) {
+        for (const std::size_t at : {0U, 1U, 30'000U, 65'000U}) {
+            const std::string before =
+                "\"" + std::string(at, 'x') + "\"," + space;
+
+            EXPECT_EQ(parse(in(before + repeat("1", longest))), error::none)
+                << at;
+            EXPECT_EQ(
+                parse(in(before + repeat("1", longest + 1))), error::too_large)
+                << at;
+        }
+    }
+    /* This is no number. */
+    EXPECT_EQ(parse(in("\"" + repeat("1", 3 * longest) + "\"")), error::none);
+}
+
 /* Beyond the number that a table finds. */
 TEST(core_json, finds_a_duplicate_among_many_members)
 {

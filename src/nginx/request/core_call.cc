@@ -5,6 +5,7 @@
 #include "nginx/conf/scope.h"
 #include "nginx/request/body.h"
 #include "nginx/request/log_line.h"
+#include "nginx/request/request.h"
 
 namespace webhook::nginx {
 namespace {
@@ -25,6 +26,25 @@ using delivery_ptr = std::unique_ptr<webhook_delivery_t, delivery_deleter>;
  * require.
  */
 std::unique_ptr<webhook_reader_t, reader_deleter> reader;
+
+void on_trim_timer(ngx_event_t *) noexcept
+{
+    trim_workspace();
+}
+
+/* The timer does not keep a worker that shuts down from exiting. */
+ngx_event_t &trim_timer()
+{
+    static ngx_event_t timer;
+
+    if (timer.handler == nullptr) {
+        init_event(&timer, ngx_cycle->log);
+        timer.handler = on_trim_timer;
+        timer.cancelable = 1;
+    }
+
+    return timer;
+}
 
 /*
  * Copies the whole body to the buffer of the reader, where it stays until the
@@ -189,8 +209,23 @@ webhook_step_t check_body(ngx_http_request_t *r, const location_conf *conf,
         delivery, body.data, body.len, parts, part_count, wall_clock());
 }
 
+void trim_workspace() noexcept
+{
+    const uint64_t ms =
+        reader ? webhook_reader_trim(reader.get(), ngx_current_msec) : 0;
+
+    if (ms != 0 && !trim_timer().timer_set) {
+        trim_timer().log = ngx_cycle->log;
+        ngx_add_timer(&trim_timer(), static_cast<ngx_msec_t>(ms));
+    }
+}
+
 void free_workspace() noexcept
 {
+    if (trim_timer().timer_set) {
+        ngx_del_timer(&trim_timer());
+    }
+
     reader.reset();
 }
 

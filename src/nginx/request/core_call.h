@@ -32,6 +32,13 @@ webhook_step_t check_head(ngx_http_request_t *r, const location_conf *conf,
 webhook_step_t check_body(ngx_http_request_t *r, const location_conf *conf,
     webhook_delivery_t *delivery);
 
+/*
+ * Gives back the memory that large bodies took, if the core decides so now, and
+ * sets a timer for its next decision.  It is to be called after requests have
+ * been passed on, because freeing takes time.
+ */
+void trim_workspace() noexcept;
+
 /* Frees the buffers of the process when it exits. */
 void free_workspace() noexcept;
 

@@ -65,7 +65,8 @@ void judge(request *req)
 
 /*
  * Judges all queued requests, claims their events as far as the store responds
- * at once, and then continues the requests.
+ * at once, and then continues the requests.  Memory is given back only after
+ * that.
  */
 void on_turn(ngx_event_t *) noexcept
 {
@@ -81,6 +82,8 @@ void on_turn(ngx_event_t *) noexcept
     while (request *req = take_first(&queue.judged)) {
         continue_steps(req, req->turn.step); /* may destroy the request */
     }
+
+    trim_workspace();
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "nginx/admin/status_json.h"
 
-#include "nginx/admin/json_writer.h"
+#include "base/json_writer.h"
 #include "nginx/admin/metrics.h"
 
 namespace webhook::nginx {
@@ -191,7 +191,8 @@ void write_list(
 
 std::string write_json(const status_report &report)
 {
-    json_writer out;
+    std::string text;
+    json_writer out(text);
 
     out.begin_object()
         .member("version", WEBHOOK_VERSION)
@@ -208,7 +209,9 @@ std::string write_json(const status_report &report)
 
     out.end_object();
 
-    return out.take();
+    text += '\n';
+
+    return text;
 }
 
 } // namespace webhook::nginx

@@ -1,9 +1,8 @@
 #include "nginx/admin/status_prometheus.h"
 
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "nginx/admin/metrics.h"
-
-#include <cstdio>
 
 namespace webhook::nginx {
 namespace {
@@ -25,19 +24,6 @@ std::string escape(std::string_view text)
     }
 
     return out;
-}
-
-/*
- * Returns the text of a number that is measured in seconds, with enough digits
- * for a nanosecond.
- */
-std::string number(double value)
-{
-    char text[32];
-
-    std::snprintf(text, sizeof(text), "%.15g", value);
-
-    return text;
 }
 
 /* Holds labels as text: name="value", joined by commas. */
@@ -111,7 +97,7 @@ struct sample_writer {
     void operator()(std::monostate) const {}
     void operator()(bool value) const { add(labels, value); }
     void operator()(std::uint64_t value) const { add(labels, value); }
-    void operator()(double value) const { add("", labels, number(value)); }
+    void operator()(double value) const { add("", labels, decimal(value)); }
     void operator()(unix_time at) const { (*this)(seconds(at.ms)); }
 
     void operator()(const counts_by_word &of) const
@@ -140,14 +126,14 @@ struct sample_writer {
         for (size_t i = 0; i < histogram_bounds.size(); i++) {
             const double bound = static_cast<double>(histogram_bounds[i]) / 1e9;
 
-            add("_bucket", labels.with("le", number(bound)),
+            add("_bucket", labels.with("le", decimal(bound)),
                 std::to_string(times.counts[i]));
         }
 
         const std::string all = std::to_string(times.counts.back());
 
         add("_bucket", labels.with("le", "+Inf"), all);
-        add("_sum", labels, number(times.seconds()));
+        add("_sum", labels, decimal(times.seconds()));
         add("_count", labels, all);
     }
 };

@@ -1,34 +1,11 @@
 #include "core/answer.h"
 
-#include <array>
-#include <span>
+#include <cstdint>
 
-#include "json/jansson.h"
+#include "base/json_writer.h"
+#include "base/problem.h"
 
 namespace webhook {
-
-namespace {
-
-/* Returns the phrase of a status (RFC 9110, 15). */
-std::string_view phrase(unsigned status)
-{
-    switch (status) {
-    case 400:
-        return "Bad Request";
-    case 401:
-        return "Unauthorized";
-    case 405:
-        return "Method Not Allowed";
-    case 415:
-        return "Unsupported Media Type";
-    case 422:
-        return "Unprocessable Content";
-    default:
-        return "Service Unavailable";
-    }
-}
-
-} // namespace
 
 std::string_view answer::content_type() const
 {
@@ -40,17 +17,18 @@ std::string_view answer::content_type() const
                                        : std::string_view(duplicate->type);
     }
 
-    return status < 300 ? "application/json" : "application/problem+json";
+    return status < 300 ? "application/json" : problem_type;
 }
 
 void answer::write(std::string &out) const
 {
+    out.clear();
+
     if (verdict == WEBHOOK_CHALLENGE) {
         out = challenge;
         return;
     }
     if (!has_body()) {
-        out.clear();
         return;
     }
     if (duplicate != nullptr && duplicate->text) {
@@ -59,31 +37,28 @@ void answer::write(std::string &out) const
     }
 
     const reason_info &info = describe(why);
-    std::array<json::field, 10> fields;
-    std::size_t count = 0;
+    json_writer body(out);
 
+    body.begin_object();
     if (status >= 300) {
-        fields[count++] = {"type", "about:blank"};
-        fields[count++] = {"title", phrase(status)};
-        fields[count++] = {"status", {}, static_cast<long>(status)};
-        fields[count++] = {"detail", info.detail};
+        body.member("type", "about:blank");
+        write_problem(body, status, info.detail);
     }
-    fields[count++] = {"verdict", verdict_word(verdict)};
+    body.member("verdict", verdict_word(verdict));
     if (verdict != WEBHOOK_UNAUTHORIZED) {
-        fields[count++] = {"reason", info.word};
+        body.member("reason", info.word);
     }
     if (where.index != position::no_index) {
-        fields[count++] = {"index", {}, static_cast<long>(where.index)};
+        body.member("index", std::uint64_t{where.index});
     }
     if (!where.keyword.empty() || !where.pointer.empty()) {
-        fields[count++] = {"pointer", where.pointer};
+        body.member("pointer", where.pointer);
     }
     if (!where.keyword.empty()) {
-        fields[count++] = {"keyword", where.keyword};
-        fields[count++] = {"expected", where.expected};
+        body.member("keyword", where.keyword)
+            .member("expected", where.expected);
     }
-
-    json::write_object(std::span(fields).first(count), out);
+    body.end_object();
 }
 
 bool answer::is_common() const

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_writer.h"
 #include "json/jansson.h"
 
 namespace webhook {
@@ -23,11 +24,13 @@ challenge challenge::load(const json_location &at)
 {
     challenge result;
     json_location answer = at.child("answer");
-    std::string text = "{";
+    std::string text;
+    json_writer out(text);
 
     if (answer.value == nullptr) {
         return result;
     }
+    out.begin_object();
 
     for (const json::member &member : json::members(*answer.value)) {
         json_location entry = answer.child(member);
@@ -35,10 +38,9 @@ challenge challenge::load(const json_location &at)
         json_location hashed = entry.child("hmac");
         bool is_signed = hashed.value != nullptr;
 
-        text += text.size() > 1 || !result.answer.empty() ? "," : "";
-        text += json::write_string(member.name) + ":";
+        out.name(member.name);
         if (!is_signed && where.value == nullptr) {
-            text += json::write_scalar(entry.child("value").get());
+            out.json(json::write_scalar(entry.child("value").get()));
             continue;
         }
         /* The value needs no escapes. */
@@ -47,7 +49,8 @@ challenge challenge::load(const json_location &at)
             (is_signed ? hashed : where).read_pointer(), is_signed});
     }
 
-    result.answer.push_back({text + "}", std::nullopt, false});
+    out.end_object();
+    result.answer.push_back({text, std::nullopt, false});
     return result;
 }
 

@@ -1,7 +1,6 @@
 /*
  * This is the only file that includes Jansson.  It reads configuration
- * documents, writes answers, and reads event bodies if the build has no
- * simdjson.
+ * documents, and event bodies if the build has no simdjson.
  */
 
 #include "json/jansson.h"
@@ -13,6 +12,7 @@
 #include <webhook/webhook.h>
 
 #include "base/config_error.h"
+#include "base/json_writer.h"
 #include "json/check.h"
 #include "json/document.h"
 #include "json/respell.h"
@@ -101,14 +101,14 @@ error add_value(tape &out, json_t *value, std::size_t depth)
     return out.add_null();
 }
 
-/* Takes ownership of the value. */
-std::string write_value(json_t *value)
+/* Writes a number with as many digits as give the same number again. */
+std::string write_real(double number)
 {
-    constexpr std::size_t flags = JSON_ENCODE_ANY | JSON_COMPACT;
-    json_ptr owner(value);
+    constexpr std::size_t flags = JSON_ENCODE_ANY;
+    json_ptr value(json_real(number));
 
-    std::string text(json_dumpb(value, nullptr, 0, flags), '\0');
-    if (json_dumpb(value, text.data(), text.size(), flags) == 0) {
+    std::string text(json_dumpb(value.get(), nullptr, 0, flags), '\0');
+    if (json_dumpb(value.get(), text.data(), text.size(), flags) == 0) {
         throw std::bad_alloc();
     }
     return text;
@@ -166,53 +166,22 @@ tree::tree(std::string_view text) : holder_(std::make_unique<holder>())
 
 tree::~tree() = default;
 
-void write_object(std::span<const field> fields, std::string &out)
-{
-    json_ptr object(json_object());
-
-    for (const field &entry : fields) {
-        json_t *value = entry.text.data() != nullptr
-                            ? json_stringn(entry.text.data(), entry.text.size())
-                            : json_integer(entry.number);
-        if (json_object_set_new(object.get(), entry.name, value) != 0) {
-            throw std::bad_alloc();
-        }
-    }
-
-    /* No exception may pass through Jansson. */
-    auto append = [](const char *text, std::size_t size, void *to) {
-        try {
-            static_cast<std::string *>(to)->append(text, size);
-            return 0;
-        } catch (const std::bad_alloc &) {
-            return -1;
-        }
-    };
-
-    out.clear();
-    if (json_dump_callback(object.get(), append, &out, JSON_COMPACT) != 0) {
-        throw std::bad_alloc();
-    }
-}
-
-std::string write_string(std::string_view text)
-{
-    return write_value(json_stringn(text.data(), text.size()));
-}
-
 std::string write_scalar(const node &value)
 {
+    std::string text;
+
     switch (value.kind) {
     case kind::boolean:
         return value.boolean ? "true" : "false";
     case kind::integer:
-        return write_value(json_integer(value.integer));
+        return std::to_string(value.integer);
     case kind::big_integer:
         return std::string(value.string());
     case kind::real:
-        return write_value(json_real(value.real));
+        return write_real(value.real);
     case kind::string:
-        return write_string(value.string());
+        json_writer(text).value(value.string());
+        return text;
     case kind::null:
     case kind::array:
     case kind::object:

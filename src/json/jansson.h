@@ -1,13 +1,12 @@
 /*
- * Wraps Jansson, which reads configuration documents and writes answers.  Only
- * jansson.cc sees its types.
+ * Wraps Jansson, which reads configuration documents.  Only jansson.cc sees its
+ * types.
  */
 
 #ifndef WEBHOOK_JSON_JANSSON_H
 #define WEBHOOK_JSON_JANSSON_H
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,19 +32,8 @@ private:
     std::unique_ptr<holder> holder_;
 };
 
-/* Holds a member to write: a string, or a number if "text" has no data. */
-struct field {
-    const char *name;
-    std::string_view text;
-    long number = 0;
-};
-
-/* Write JSON text of configuration documents. */
-std::string write_string(std::string_view text);
+/* Writes a value of a configuration document, other than an array or object. */
 std::string write_scalar(const node &value);
-
-/* Writes an object that has these members in their order. */
-void write_object(std::span<const field> fields, std::string &out);
 
 } // namespace webhook::json
 

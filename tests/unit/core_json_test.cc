@@ -268,14 +268,4 @@ TEST(core_json, agrees_with_jansson_on_broken_texts)
     EXPECT_GT(accepted, 1000);
 }
 
-TEST(core_json, writes_an_object)
-{
-    const webhook::json::field fields[] = {
-        {"text", "a\"b\n"}, {"empty", ""}, {"number", {}, 422}};
-    std::string out = "old";
-
-    webhook::json::write_object(fields, out);
-    EXPECT_EQ(out, R"({"text":"a\"b\n","empty":"","number":422})");
-}
-
 } // namespace

@@ -1,26 +1,12 @@
 #include "nginx/admin/event_lookup_response.h"
 
-#include "nginx/admin/json_writer.h"
+#include "base/hex.h"
+#include "base/json_writer.h"
+#include "base/problem.h"
 #include "nginx/request/headers.h"
 
 namespace webhook::nginx {
 namespace {
-
-const char *title_of(ngx_uint_t status)
-{
-    switch (status) {
-    case NGX_HTTP_BAD_REQUEST:
-        return "Bad Request";
-    case NGX_HTTP_FORBIDDEN:
-        return "Forbidden";
-    case NGX_HTTP_NOT_FOUND:
-        return "Not Found";
-    case NGX_HTTP_CONFLICT:
-        return "Conflict";
-    default:
-        return "Service Unavailable";
-    }
-}
 
 void write_expiry(json_writer &out, std::int64_t ms)
 {
@@ -37,18 +23,19 @@ std::string hex(const unsigned char *bytes, size_t size)
 {
     std::string text(2 * size, '\0');
 
-    ngx_hex_dump(reinterpret_cast<u_char *>(text.data()),
-        const_cast<unsigned char *>(bytes), size);
+    write_hex({bytes, size}, text.data());
 
     return text;
 }
 
-ngx_int_t send(ngx_http_request_t *r, ngx_uint_t status, std::string_view text,
+/* Sends a text with a newline, for reading it at a terminal. */
+ngx_int_t send(ngx_http_request_t *r, ngx_uint_t status, std::string text,
     std::string_view type)
 {
     ngx_http_complex_value_t body{};
     ngx_str_t media_type = to_ngx(type);
 
+    text += '\n';
     if (copy(r->pool, text, &body.value) == nullptr ||
         add_field(r, "Cache-Control", "no-store") != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -65,15 +52,14 @@ ngx_int_t send(ngx_http_request_t *r, ngx_uint_t status, std::string_view text,
 ngx_int_t send_problem(
     ngx_http_request_t *r, ngx_uint_t status, const char *detail)
 {
-    json_writer out;
+    std::string text;
+    json_writer out(text);
 
-    out.begin_object()
-        .member("title", title_of(status))
-        .member("status", std::uint64_t{status})
-        .member("detail", detail)
-        .end_object();
+    out.begin_object();
+    write_problem(out, static_cast<unsigned>(status), detail);
+    out.end_object();
 
-    return send(r, status, out.take(), "application/problem+json");
+    return send(r, status, std::move(text), problem_type);
 }
 
 ngx_int_t send_unavailable(ngx_http_request_t *r)
@@ -89,7 +75,8 @@ ngx_int_t send_unavailable(ngx_http_request_t *r)
 ngx_int_t send_events(ngx_http_request_t *r, const char *name,
     const std::vector<const found_event *> &events)
 {
-    json_writer out;
+    std::string text;
+    json_writer out(text);
 
     out.begin_object().name(name).begin_array();
     for (const found_event *each : events) {
@@ -107,13 +94,14 @@ ngx_int_t send_events(ngx_http_request_t *r, const char *name,
     }
     out.end_array().end_object();
 
-    return send(r, NGX_HTTP_OK, out.take(), "application/json");
+    return send(r, NGX_HTTP_OK, std::move(text), "application/json");
 }
 
 ngx_int_t send_claims(ngx_http_request_t *r,
     const std::vector<claim_page::entry> &claims, std::string_view next)
 {
-    json_writer out;
+    std::string text;
+    json_writer out(text);
 
     out.begin_object().name("claims").begin_array();
     for (const claim_page::entry &each : claims) {
@@ -129,7 +117,7 @@ ngx_int_t send_claims(ngx_http_request_t *r,
     }
     out.end_object();
 
-    return send(r, NGX_HTTP_OK, out.take(), "application/json");
+    return send(r, NGX_HTTP_OK, std::move(text), "application/json");
 }
 
 } // namespace webhook::nginx

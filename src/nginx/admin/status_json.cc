@@ -1,116 +1,75 @@
 #include "nginx/admin/status_json.h"
 
-#include "nginx/admin/counters.h"
-#include "nginx/admin/json_writer.h"
+#include "base/json_writer.h"
+#include "nginx/admin/metrics.h"
 
 namespace webhook::nginx {
 namespace {
 
-using share = gate_counters::share;
-
-double seconds(std::uint64_t milliseconds)
+/* Returns a time in seconds, or nothing (null) if there is none yet. */
+std::optional<double> seconds_of(unix_time at)
 {
-    return static_cast<double>(milliseconds) / 1e3;
+    return at.ms ? std::optional(seconds(at.ms)) : std::nullopt;
 }
 
-template<size_t size>
-void write_counters(json_writer &out, const gate_report &gate,
-    std::string_view name, counter (share::*member)[size],
-    const char *const (&names)[size])
-{
-    out.name(name).begin_object();
-    for (size_t i = 0; i < size; i++) {
-        out.member(names[i],
-            total(*gate.counters, [&](const share &of) -> const counter & {
-                return (of.*member)[i];
-            }));
+/* Writes a figure. */
+struct figure_writer {
+    json_writer &out;
+
+    void operator()(std::monostate) const { out.null(); }
+    void operator()(auto number) const { out.value(number); }
+    void operator()(unix_time at) const { out.value(seconds_of(at)); }
+
+    void operator()(const counts_by_word &of) const
+    {
+        out.begin_object();
+        for (size_t i = 0; i < of.counts.size(); i++) {
+            out.member(of.words[i], of.counts[i]);
+        }
+        out.end_object();
     }
-    out.end_object();
-}
 
-void write_counter(json_writer &out, const gate_report &gate,
-    std::string_view name, counter share::*member)
-{
-    out.member(name,
-        total(*gate.counters,
-            [&](const share &of) -> const counter & { return of.*member; }));
-}
-
-void write_times(
-    json_writer &out, std::string_view name, const histogram_total &times)
-{
-    out.name(name).begin_object();
-    out.member("count", times.counts.back()).member("sum", times.seconds());
-    out.name("buckets").begin_array();
-    for (size_t i = 0; i < histogram_bounds.size(); i++) {
-        out.begin_array()
-            .value(static_cast<double>(histogram_bounds[i]) / 1e9)
-            .value(times.counts[i])
-            .end_array();
+    void operator()(const std::vector<labelled_count> &counts) const
+    {
+        out.begin_array();
+        for (const labelled_count &each : counts) {
+            out.begin_object();
+            for (const label_pair &label : each.labels) {
+                out.name(label.first);
+                std::visit([&](auto value) { out.value(value); }, label.second);
+            }
+            out.member("count", each.count).end_object();
+        }
+        out.end_array();
     }
-    out.end_array().end_object();
-}
 
-void write_times(json_writer &out, const gate_report &gate,
-    std::string_view name, histogram share::*member)
-{
-    write_times(out, name,
-        total_times(*gate.counters,
-            [&](const share &of) -> const histogram & { return of.*member; }));
-}
+    void operator()(const histogram_total &times) const
+    {
+        out.begin_object()
+            .member("count", times.counts.back())
+            .member("sum", times.seconds())
+            .name("buckets")
+            .begin_array();
+        for (size_t i = 0; i < histogram_bounds.size(); i++) {
+            out.begin_array()
+                .value(static_cast<double>(histogram_bounds[i]) / 1e9)
+                .value(times.counts[i])
+                .end_array();
+        }
+        out.end_array().end_object();
+    }
+};
 
-void write_verdicts(json_writer &out, const gate_report &gate)
+/* Writes the metrics of a subject as members of an object. */
+template<class Subject>
+void write(json_writer &out, metrics<Subject> table, const Subject &subject)
 {
-    out.name("deliveries").begin_array();
-    for_each_verdict(
-        *gate.counters, [&](std::string_view verdict, std::string_view reason,
-                            std::uint64_t count) {
-            out.begin_object()
-                .member("verdict", verdict)
-                .member("reason", reason)
-                .member("count", count)
-                .end_object();
-        });
-    out.end_array();
-}
-
-void write_secrets(json_writer &out, const gate_report &gate)
-{
-    out.name("secrets").begin_array();
-    for (std::uint64_t i = 0; i < WEBHOOK_MAX_SECRETS; i++) {
-        const std::uint64_t count = total(*gate.counters,
-            [&](const share &of) -> const counter & { return of.secrets[i]; });
-        if (count) {
-            out.begin_object()
-                .member("secret", i + 1)
-                .member("count", count)
-                .end_object();
+    for (const metric<Subject> &each : table) {
+        if (!each.member.empty()) {
+            out.name(each.member);
+            std::visit(figure_writer{out}, each.read(subject));
         }
     }
-    out.end_array();
-}
-
-/*
- * Writes the window.  It is null if the gate has no zone, if no event has come
- * yet, or if the zone is locked.
- */
-void write_window(json_writer &out, const gate_report &gate)
-{
-    out.name("window");
-
-    if (!gate.kept) {
-        out.null();
-        return;
-    }
-
-    out.begin_object()
-        .member("seconds", seconds(gate.conf->window))
-        .member("kept_seconds", seconds(gate.kept->ms))
-        .member("claimed", std::uint64_t{gate.kept->stats.claimed})
-        .member("delivered", std::uint64_t{gate.kept->stats.delivered})
-        .member("evicted", gate.kept->stats.evicted)
-        .member("full", gate.kept->stats.full)
-        .end_object();
 }
 
 void write_gate(json_writer &out, const gate_report &gate)
@@ -122,69 +81,26 @@ void write_gate(json_writer &out, const gate_report &gate)
         .member("location", gate.location())
         .member("profile", gate.profile())
         .member("mode", observes ? "observe" : "enforce")
-        .member("store", std::string_view(gate.store));
+        .member("store", std::string_view(gate.store))
+        .name("window");
 
-    write_window(out, gate);
-    write_verdicts(out, gate);
-    write_counter(out, gate, "failed", &share::failed);
-    write_counter(out, gate, "abandoned", &share::abandoned);
-    write_counter(out, gate, "refused_by_nginx", &share::refused_by_nginx);
-    write_counter(out, gate, "body_bytes", &share::body_bytes);
-    write_counters(out, gate, "claims", &share::claims, claim_outcomes);
-    write_counters(out, gate, "settlements", &share::settlements, settlements);
-    write_counters(out, gate, "unsettled", &share::unsettled, unsettled);
-    write_counters(out, gate, "forwards", &share::forwards, forward_outcomes);
-    write_secrets(out, gate);
-    write_times(out, gate, "gate_seconds", &share::gate);
-    write_times(out, gate, "store_seconds", &share::store);
-    write_times(out, gate, "upstream_seconds", &share::upstream);
-
-    out.end_object();
-}
-
-/* Writes a figure of a zone, or null if the zone's lock was not available. */
-template<class Get>
-void write_stat(
-    json_writer &out, const zone_report &zone, std::string_view name, Get get)
-{
-    out.name(name);
-    if (zone.stats) {
-        out.value(std::uint64_t{get(*zone.stats)});
+    if (gate.kept) {
+        out.begin_object();
+        write(out, window_metrics, gate);
+        out.end_object();
     } else {
         out.null();
     }
+
+    write(out, gate_metrics, gate);
+    out.end_object();
 }
 
 void write_zone(json_writer &out, const zone_report &zone)
 {
-    using stats = const zone::table_stats &;
-
-    out.begin_object()
-        .member("zone", zone.name)
-        .member("size_bytes", std::uint64_t{zone.size})
-        .member("oldest_expires_in", zone.oldest);
-
-    write_stat(out, zone, "capacity", [](stats of) { return of.capacity; });
-    write_stat(out, zone, "used", [](stats of) { return of.used; });
-    write_stat(out, zone, "claimed", [](stats of) { return of.claimed; });
-    write_stat(out, zone, "full", [](stats of) { return of.counters.full; });
-    write_stat(out, zone, "lost", [](stats of) { return of.counters.lost; });
-    write_stat(
-        out, zone, "repairs", [](stats of) { return of.counters.repairs; });
-    write_stat(
-        out, zone, "evicted", [](stats of) { return of.counters.evicted; });
-    write_stat(
-        out, zone, "corrupt", [](stats of) { return of.counters.corrupt; });
-    write_stat(out, zone, "lock_timeouts",
-        [](stats of) { return of.counters.unknown; });
-
+    out.begin_object().member("zone", zone.name);
+    write(out, zone_metrics, zone);
     out.end_object();
-}
-
-/* Returns a time in seconds, or nothing (null) if there is none yet. */
-std::optional<double> time_of(std::uint64_t milliseconds)
-{
-    return milliseconds ? std::optional(seconds(milliseconds)) : std::nullopt;
 }
 
 const char *word(server_health::state at)
@@ -201,10 +117,8 @@ const char *word(server_health::state at)
 
 void write_server(json_writer &out, const server_report &server)
 {
-    out.begin_object()
-        .member("server", server.name)
-        .member("up", server.up())
-        .member("since", time_of(server.since));
+    out.begin_object().member("server", server.name);
+    write(out, server_metrics, server);
 
     out.name("workers").begin_array();
     for (std::size_t i = 0; i < server.workers; i++) {
@@ -213,20 +127,10 @@ void write_server(json_writer &out, const server_report &server)
         out.begin_object()
             .member("worker", std::uint64_t{i})
             .member("state", word(each.at))
-            .member("since", time_of(each.since))
+            .member("since", seconds_of({each.since}))
             .end_object();
     }
-    out.end_array();
-
-    histogram_total times;
-
-    times.add(server.health->round_trip);
-
-    out.member("connects", read(server.health->connects))
-        .member("disconnects", read(server.health->disconnects));
-    write_times(out, "round_trip_seconds", times);
-
-    out.end_object();
+    out.end_array().end_object();
 }
 
 /*
@@ -287,15 +191,15 @@ void write_list(
 
 std::string write_json(const status_report &report)
 {
-    json_writer out;
+    std::string text;
+    json_writer out(text);
 
     out.begin_object()
         .member("version", WEBHOOK_VERSION)
         .member("nginx", NGINX_VERSION)
-        .member("now", seconds(report.now))
-        .member("since", time_of(report.since))
-        .member("workers", std::uint64_t{report.workers});
+        .member("now", seconds(report.now));
 
+    write(out, report_metrics, report);
     write_list(out, "locations", report.gates, write_gate);
     write_list(out, "zones", report.zones, write_zone);
     write_list(out, "redis", report.servers, write_server);
@@ -305,7 +209,9 @@ std::string write_json(const status_report &report)
 
     out.end_object();
 
-    return out.take();
+    text += '\n';
+
+    return text;
 }
 
 } // namespace webhook::nginx

@@ -1,4 +1,4 @@
-/* Writes the report of "webhook_status" in the Prometheus text format. */
+/* Writes the report of "webhook_status" in the Prometheus text format 0.0.4. */
 
 #ifndef WEBHOOK_NGINX_ADMIN_STATUS_PROMETHEUS_H
 #define WEBHOOK_NGINX_ADMIN_STATUS_PROMETHEUS_H

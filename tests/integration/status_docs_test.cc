@@ -1,0 +1,197 @@
+// The tables of docs/status.md list the metrics and the members of the JSON
+// that webhook_status returns.
+
+#include "support/process.h"
+#include "support/status_test.h"
+
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace webhook::test {
+namespace {
+
+using names = std::set<std::string>;
+
+struct family {
+    std::string type;
+    std::string help; // in the page, the text that begins with it
+    names labels;
+    names values;  // of the labels "outcome" and "operation"
+    names members; // in the page, the places in the JSON
+};
+
+std::string page()
+{
+    return read_file(source_dir() / "docs/status.md");
+}
+
+names all(const std::string &text, const std::string &pattern)
+{
+    const std::regex expression(pattern);
+    std::sregex_iterator at(text.begin(), text.end(), expression);
+    names found;
+    for (; at != std::sregex_iterator(); ++at) {
+        found.insert((*at)[1]);
+    }
+    return found;
+}
+
+// The rows | `webhook_x` | type | labels | members | HELP ... |
+std::map<std::string, family> documented()
+{
+    static const std::regex row(
+        R"(\| `(webhook_\w+)` \| (\w+) \|(.*)\|(.*)\| (.*) \|)");
+    std::istringstream lines(page());
+    std::map<std::string, family> found;
+    std::smatch match;
+
+    for (std::string line; std::getline(lines, line);) {
+        if (!std::regex_match(line, match, row)) {
+            continue;
+        }
+        family each{match[2], match[5], all(match[3], "`(\\w+)`"), {},
+            all(match[4], "`([^`]+)`")};
+        if (match.str(3).find(" location") != std::string::npos) {
+            each.labels.insert({"server", "location", "profile"});
+        }
+        each.values = all(each.help, "`([a-z0-9_]+)`");
+        EXPECT_TRUE(found.emplace(match[1], each).second) << match[1];
+    }
+
+    return found;
+}
+
+std::map<std::string, family> exposed(const std::string &text)
+{
+    static const std::regex help("# HELP (\\w+) (.*)");
+    static const std::regex type("# TYPE \\w+ (.*)");
+    std::istringstream lines(text);
+    std::map<std::string, family> found;
+    family *last = nullptr;
+    std::smatch match;
+
+    for (std::string line; std::getline(lines, line);) {
+        if (std::regex_match(line, match, help)) {
+            last = &found[match[1]];
+            last->help = match[2];
+        } else if (std::regex_match(line, match, type)) {
+            last->type = match[1];
+        } else {
+            last->labels.merge(all(line, "(\\w+)=\""));
+            last->values.merge(all(line, "(?:outcome|operation)=\"(\\w+)\""));
+        }
+    }
+    for (auto &[name, each] : found) {
+        each.labels.erase("le");
+    }
+
+    return found;
+}
+
+// The names of the members of an object.
+names members_of(const std::string &object)
+{
+    static const std::regex nested(R"(\{[^\[\]{}]*\}|\[[^\[\]{}]*\])");
+    std::string flat = object.substr(1, object.size() - 2);
+    std::string before;
+
+    while (flat != before) {
+        before = flat;
+        flat = std::regex_replace(flat, nested, "");
+    }
+    return all(flat, "(?:^|,)\"([a-z_0-9]+)\":");
+}
+
+class status_docs : public status_test {
+protected:
+    // Until each metric has a sample.
+    void start_all()
+    {
+        gate_conf conf;
+        conf.server = "location = /redis { webhook iclosed;" +
+                      store_directive() +
+                      " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+        start_counting(
+            "webhook_token $http_x_api_key file:" + file("one", "one") + ";",
+            conf);
+        deliver(booked("1"), {{"X-Api-Key", "one"}});
+        send_request(port(), post(booked("1"), "/redis"));
+        ASSERT_TRUE(becomes(1, "webhook_redis_up"));
+        ASSERT_TRUE(becomes(2, "webhook_settlements_total"));
+    }
+};
+
+TEST_F(status_docs, MetricsAreThoseOfTheModule)
+{
+    start_all();
+
+    const auto known = exposed(get("/status?format=prometheus").body);
+    auto rows = documented();
+
+    EXPECT_GT(known.size(), 30U);
+    for (const auto &[name, each] : known) {
+        ASSERT_TRUE(rows.contains(name)) << name;
+        const family &row = rows[name];
+
+        EXPECT_EQ(row.type, each.type) << name;
+        EXPECT_EQ(row.labels, each.labels) << name;
+        EXPECT_TRUE(row.help.starts_with(each.help))
+            << name << ": " << each.help;
+        EXPECT_EQ(row.values, each.values) << name;
+        rows.erase(name);
+    }
+    for (const auto &[name, row] : rows) {
+        ADD_FAILURE() << name << " is no metric";
+    }
+}
+
+TEST_F(status_docs, MetricsAreWhereTheTableFindsThemInTheJson)
+{
+    start_all();
+
+    const std::string json = status_gate::json(port());
+
+    for (const auto &[name, row] : documented()) {
+        EXPECT_FALSE(row.members.empty()) << name;
+        for (std::string place : row.members) {
+            place = std::regex_replace(place, std::regex("\\[\\]"), "/0");
+            place = std::regex_replace(place, std::regex("\\."), "/");
+            EXPECT_NE(json_at(json, "/" + place), "") << name << ": " << place;
+        }
+    }
+}
+
+TEST_F(status_docs, EachMemberOfTheJsonIsListed)
+{
+    start_all();
+
+    const std::string json = status_gate::json(port());
+    const std::string text = page();
+    const names words =
+        all(text.substr(text.find("\n## JSON\n")), "`([a-z_]+)`");
+    names places;
+
+    for (const auto &[name, row] : documented()) {
+        places.insert(row.members.begin(), row.members.end());
+    }
+
+    for (const std::string place :
+        {"", "locations[].", "locations[].window.", "zones[].", "redis[]."}) {
+        std::string pointer = "/" + place;
+        pointer = std::regex_replace(pointer, std::regex("\\[\\]\\."), "/0/");
+        pointer = std::regex_replace(pointer, std::regex("\\."), "/");
+        pointer.pop_back();
+
+        const names members = members_of(json_at(json, pointer));
+        EXPECT_GT(members.size(), 5U) << pointer;
+        for (const std::string &name : members) {
+            EXPECT_TRUE(places.contains(place + name) || words.contains(name))
+                << place << name;
+        }
+    }
+}
+
+} // namespace
+} // namespace webhook::test

@@ -171,8 +171,7 @@ TEST_P(core_hostile, leaves_no_memory_behind_after_a_minute)
         GTEST_SKIP() << "freed memory is kept to be watched";
     }
     const std::string small = sample("call-booked");
-    const std::string body =
-        GetParam().body(megabyte - 1000);
+    const std::string body = GetParam().body(megabyte - 1000);
 
     trim_heap();
     const std::size_t most = left(small, 0) + megabyte;

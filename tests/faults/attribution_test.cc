@@ -11,7 +11,7 @@ protected:
 
 // ---- lines about the claim
 
-TEST_F(fault_attribution, is_a_line_about_the_claim_of_the_first)
+TEST_F(fault_attribution, IsALineAboutTheClaimOfTheFirst)
 {
     harm(fault_kind::stop, 20, 3500, 11);
     twice();
@@ -20,7 +20,7 @@ TEST_F(fault_attribution, is_a_line_about_the_claim_of_the_first)
     expect_attributed(cause::unsettled);
 }
 
-TEST_F(fault_attribution, is_a_line_that_redis_made_late)
+TEST_F(fault_attribution, IsALineThatRedisMadeLate)
 {
     harm(fault_kind::delay, 40, 9000);
     twice();
@@ -29,7 +29,7 @@ TEST_F(fault_attribution, is_a_line_that_redis_made_late)
     expect_attributed(cause::unsettled);
 }
 
-TEST_F(fault_attribution, is_a_line_about_the_claim_of_a_body)
+TEST_F(fault_attribution, IsALineAboutTheClaimOfABody)
 {
     twice();
     say(3100, unsettled("700:body=00ff", "committed: its lease had expired"),
@@ -38,7 +38,7 @@ TEST_F(fault_attribution, is_a_line_about_the_claim_of_a_body)
     expect_attributed(cause::unsettled);
 }
 
-TEST_F(fault_attribution, is_no_line_of_another_event)
+TEST_F(fault_attribution, IsNoLineOfAnotherEvent)
 {
     twice();
     say(3100, unsettled("7001"), 11, 1);
@@ -46,7 +46,7 @@ TEST_F(fault_attribution, is_no_line_of_another_event)
     expect_unattributed();
 }
 
-TEST_F(fault_attribution, is_no_line_of_another_worker)
+TEST_F(fault_attribution, IsNoLineOfAnotherWorker)
 {
     twice();
     say(3100, unsettled("700"), 12);
@@ -54,7 +54,7 @@ TEST_F(fault_attribution, is_no_line_of_another_worker)
     expect_unattributed();
 }
 
-TEST_F(fault_attribution, is_no_line_of_another_request)
+TEST_F(fault_attribution, IsNoLineOfAnotherRequest)
 {
     twice();
     say(3100, unsettled("700"), 11, 3);
@@ -62,7 +62,7 @@ TEST_F(fault_attribution, is_no_line_of_another_request)
     expect_unattributed();
 }
 
-TEST_F(fault_attribution, is_no_line_that_comes_when_all_is_over)
+TEST_F(fault_attribution, IsNoLineThatComesWhenAllIsOver)
 {
     twice();
     say(5100, unsettled("700"), 11);
@@ -70,7 +70,7 @@ TEST_F(fault_attribution, is_no_line_that_comes_when_all_is_over)
     expect_unattributed();
 }
 
-TEST_F(fault_attribution, is_no_line_of_before)
+TEST_F(fault_attribution, IsNoLineOfBefore)
 {
     twice(5000);
     for (attempt &one : seen.attempts) {
@@ -86,7 +86,7 @@ TEST_F(fault_attribution, is_no_line_of_before)
     expect_unattributed();
 }
 
-TEST_F(fault_attribution, is_no_line_while_the_lease_stood)
+TEST_F(fault_attribution, IsNoLineWhileTheLeaseStood)
 {
     twice(1500);
     say(1600, unsettled("700"), 11, 1);
@@ -96,7 +96,7 @@ TEST_F(fault_attribution, is_no_line_while_the_lease_stood)
 
 // ---- a claim that was older than its lease when the event went upstream
 
-TEST_F(fault_attribution, is_a_line_about_a_claim_that_had_ended)
+TEST_F(fault_attribution, IsALineAboutAClaimThatHadEnded)
 {
     send(0, 4100, 200); // claimed, and then its worker was stopped
     come(1, 4000, 4050, 200, 11);
@@ -110,7 +110,7 @@ TEST_F(fault_attribution, is_a_line_about_a_claim_that_had_ended)
     expect_attributed(cause::stale);
 }
 
-TEST_F(fault_attribution, is_no_line_about_a_claim_that_was_fresh)
+TEST_F(fault_attribution, IsNoLineAboutAClaimThatWasFresh)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200, 11);
@@ -126,7 +126,7 @@ TEST_F(fault_attribution, is_no_line_about_a_claim_that_was_fresh)
 
 // ---- unknown outcomes
 
-TEST_F(fault_attribution, is_an_unknown_outcome_and_its_lease)
+TEST_F(fault_attribution, IsAnUnknownOutcomeAndItsLease)
 {
     twice();
     say(40, "webhook: the outcome of a delivery is unknown, its claim remains",
@@ -135,7 +135,7 @@ TEST_F(fault_attribution, is_an_unknown_outcome_and_its_lease)
     expect_attributed(cause::unknown_outcome);
 }
 
-TEST_F(fault_attribution, is_no_unknown_outcome_of_another_request)
+TEST_F(fault_attribution, IsNoUnknownOutcomeOfAnotherRequest)
 {
     twice();
     say(40, "webhook: the outcome of a delivery is unknown, its claim remains",
@@ -144,7 +144,7 @@ TEST_F(fault_attribution, is_no_unknown_outcome_of_another_request)
     expect_unattributed();
 }
 
-TEST_F(fault_attribution, is_no_unknown_outcome_whose_lease_stands)
+TEST_F(fault_attribution, IsNoUnknownOutcomeWhoseLeaseStands)
 {
     twice(1500);
     say(40, "webhook: the outcome of a delivery is unknown, its claim remains",
@@ -154,7 +154,7 @@ TEST_F(fault_attribution, is_no_unknown_outcome_whose_lease_stands)
 }
 
 // It was under way for longer than the lease, and its claim was not renewed.
-TEST_F(fault_attribution, is_no_unknown_outcome_of_one_that_is_under_way)
+TEST_F(fault_attribution, IsNoUnknownOutcomeOfOneThatIsUnderWay)
 {
     send(0, 3100, 504);
     come(1, 10, 3010, 0, 11);
@@ -169,7 +169,7 @@ TEST_F(fault_attribution, is_no_unknown_outcome_of_one_that_is_under_way)
 
 // ---- no claim at all
 
-TEST_F(fault_attribution, is_a_forward_without_a_claim)
+TEST_F(fault_attribution, IsAForwardWithoutAClaim)
 {
     twice(500);
     say(499,
@@ -179,7 +179,7 @@ TEST_F(fault_attribution, is_a_forward_without_a_claim)
     expect_attributed(cause::unclaimed);
 }
 
-TEST_F(fault_attribution, is_no_claim_that_a_third_had_not)
+TEST_F(fault_attribution, IsNoClaimThatAThirdHadNot)
 {
     twice(500);
     send(450, 460, 503);

@@ -12,7 +12,7 @@ protected:
 
 // ---- workers that were killed
 
-TEST_F(fault_excuse, is_the_kill_of_the_worker_that_had_it)
+TEST_F(fault_excuse, IsTheKillOfTheWorkerThatHadIt)
 {
     kill(48, 11);
     twice();
@@ -20,7 +20,7 @@ TEST_F(fault_excuse, is_the_kill_of_the_worker_that_had_it)
     expect_attributed(cause::killed);
 }
 
-TEST_F(fault_excuse, is_the_kill_of_a_worker_that_was_stopped_meanwhile)
+TEST_F(fault_excuse, IsTheKillOfAWorkerThatWasStoppedMeanwhile)
 {
     harm(fault_kind::stop, 20, 3500, 11);
     kill(3400, 11);
@@ -29,7 +29,7 @@ TEST_F(fault_excuse, is_the_kill_of_a_worker_that_was_stopped_meanwhile)
     expect_attributed(cause::killed);
 }
 
-TEST_F(fault_excuse, is_no_kill_after_the_second_one)
+TEST_F(fault_excuse, IsNoKillAfterTheSecondOne)
 {
     harm(fault_kind::stop, 20, 2900, 11);
     kill(3400, 11);
@@ -81,7 +81,7 @@ TEST_F(fault_excuse, IsNoKillLongAfterARenewalWasPossible)
     expect_unattributed();
 }
 
-TEST_F(fault_excuse, is_no_kill_of_another_worker)
+TEST_F(fault_excuse, IsNoKillOfAnotherWorker)
 {
     kill(48, 13);
     twice();
@@ -89,7 +89,7 @@ TEST_F(fault_excuse, is_no_kill_of_another_worker)
     expect_unattributed();
 }
 
-TEST_F(fault_excuse, is_no_kill_long_after_the_end)
+TEST_F(fault_excuse, IsNoKillLongAfterTheEnd)
 {
     kill(3000, 11);
     twice(8000);
@@ -97,7 +97,7 @@ TEST_F(fault_excuse, is_no_kill_long_after_the_end)
     expect_unattributed();
 }
 
-TEST_F(fault_excuse, is_no_kill_before_the_lease_has_ended)
+TEST_F(fault_excuse, IsNoKillBeforeTheLeaseHasEnded)
 {
     kill(48, 11);
     twice(1500);
@@ -105,7 +105,7 @@ TEST_F(fault_excuse, is_no_kill_before_the_lease_has_ended)
     expect_unattributed();
 }
 
-TEST_F(fault_excuse, is_no_kill_that_no_line_tells_of)
+TEST_F(fault_excuse, IsNoKillThatNoLineTellsOf)
 {
     harm(fault_kind::kill, 48, 49, 11);
     twice();
@@ -115,7 +115,7 @@ TEST_F(fault_excuse, is_no_kill_that_no_line_tells_of)
 
 // ---- claims whose end was not told
 
-TEST_F(fault_excuse, is_the_end_of_claims_not_told)
+TEST_F(fault_excuse, IsTheEndOfClaimsNotTold)
 {
     twice();
     say(2000,
@@ -126,7 +126,7 @@ TEST_F(fault_excuse, is_the_end_of_claims_not_told)
     expect_attributed(cause::untold);
 }
 
-TEST_F(fault_excuse, is_not_the_end_of_more_claims_than_the_line_says)
+TEST_F(fault_excuse, IsNotTheEndOfMoreClaimsThanTheLineSays)
 {
     seen.events.push_back({"701", R"({"uuid":"701"})"});
     twice();
@@ -145,7 +145,7 @@ TEST_F(fault_excuse, is_not_the_end_of_more_claims_than_the_line_says)
 
 // ---- memory that was lost
 
-TEST_F(fault_excuse, is_a_flush_in_between)
+TEST_F(fault_excuse, IsAFlushInBetween)
 {
     twice(500);
     harm(fault_kind::flush, 300, 301);
@@ -153,7 +153,7 @@ TEST_F(fault_excuse, is_a_flush_in_between)
     expect_attributed(cause::flushed);
 }
 
-TEST_F(fault_excuse, is_a_flush_under_way)
+TEST_F(fault_excuse, IsAFlushUnderWay)
 {
     send(0, 1000, 200);
     come(1, 10, 900, 200, 11);
@@ -164,7 +164,7 @@ TEST_F(fault_excuse, is_a_flush_under_way)
     expect_attributed(cause::flushed);
 }
 
-TEST_F(fault_excuse, is_no_flush_before_or_after)
+TEST_F(fault_excuse, IsNoFlushBeforeOrAfter)
 {
     send(1000, 1100, 200);
     come(1, 1010, 1050, 200, 11);
@@ -177,7 +177,7 @@ TEST_F(fault_excuse, is_no_flush_before_or_after)
 }
 
 // It was committed after the flush, and is remembered.
-TEST_F(fault_excuse, is_no_flush_before_the_commit)
+TEST_F(fault_excuse, IsNoFlushBeforeTheCommit)
 {
     send(0, 1000, 200);
     come(1, 10, 900, 200, 11);
@@ -188,7 +188,7 @@ TEST_F(fault_excuse, is_no_flush_before_the_commit)
     expect_unattributed();
 }
 
-TEST_F(fault_excuse, is_a_zone_that_starts_empty)
+TEST_F(fault_excuse, IsAZoneThatStartsEmpty)
 {
     twice(500);
     say(300,

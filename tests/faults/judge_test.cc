@@ -28,7 +28,7 @@ protected:
     }
 };
 
-TEST_F(fault_judge, passes_a_delivery)
+TEST_F(fault_judge, PassesADelivery)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200);
@@ -38,7 +38,7 @@ TEST_F(fault_judge, passes_a_delivery)
     EXPECT_EQ(judge(seen).forwards, 1U);
 }
 
-TEST_F(fault_judge, passes_copies_answered_from_memory)
+TEST_F(fault_judge, PassesCopiesAnsweredFromMemory)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200);
@@ -49,7 +49,7 @@ TEST_F(fault_judge, passes_copies_answered_from_memory)
     expect_good();
 }
 
-TEST_F(fault_judge, passes_a_refusal_of_the_upstream_and_a_retry)
+TEST_F(fault_judge, PassesARefusalOfTheUpstreamAndARetry)
 {
     send(0, 100, 422);
     come(1, 10, 50, 422);
@@ -60,7 +60,7 @@ TEST_F(fault_judge, passes_a_refusal_of_the_upstream_and_a_retry)
     EXPECT_TRUE(judge(seen).extra.empty());
 }
 
-TEST_F(fault_judge, passes_an_array_without_what_is_known)
+TEST_F(fault_judge, PassesAnArrayWithoutWhatIsKnown)
 {
     add_events();
     send(0, 100, 200, {1});
@@ -73,7 +73,7 @@ TEST_F(fault_judge, passes_an_array_without_what_is_known)
     expect_good();
 }
 
-TEST_F(fault_judge, passes_each_copy_of_an_event_without_an_identity)
+TEST_F(fault_judge, PassesEachCopyOfAnEventWithoutAnIdentity)
 {
     seen.events[0].anonymous = true;
     for (int at = 0; at < 1000; at += 200) {
@@ -84,7 +84,7 @@ TEST_F(fault_judge, passes_each_copy_of_an_event_without_an_identity)
     expect_good();
 }
 
-TEST_F(fault_judge, passes_what_is_not_wanted_if_it_does_not_come)
+TEST_F(fault_judge, PassesWhatIsNotWantedIfItDoesNotCome)
 {
     add_events();
     seen.events[1].ignored = true;
@@ -97,7 +97,7 @@ TEST_F(fault_judge, passes_what_is_not_wanted_if_it_does_not_come)
     expect_good();
 }
 
-TEST_F(fault_judge, passes_a_violation_with_its_mark)
+TEST_F(fault_judge, PassesAViolationWithItsMark)
 {
     seen.events[0].violates = true;
     send(0, 100, 200);
@@ -107,7 +107,7 @@ TEST_F(fault_judge, passes_a_violation_with_its_mark)
 }
 
 // A, B, A: each is what the event has become.
-TEST_F(fault_judge, passes_a_version_that_has_another_one_behind_it)
+TEST_F(fault_judge, PassesAVersionThatHasAnotherOneBehindIt)
 {
     add_version();
     deliver_at(0, 0);
@@ -120,14 +120,14 @@ TEST_F(fault_judge, passes_a_version_that_has_another_one_behind_it)
 
 // ---- acknowledged events
 
-TEST_F(fault_judge, finds_an_event_that_was_swallowed)
+TEST_F(fault_judge, FindsAnEventThatWasSwallowed)
 {
     send(0, 100, 200);
 
     expect_found(broken::lost);
 }
 
-TEST_F(fault_judge, finds_an_acknowledged_event_that_the_upstream_refused)
+TEST_F(fault_judge, FindsAnAcknowledgedEventThatTheUpstreamRefused)
 {
     send(0, 100, 200);
     come(1, 10, 50, 500);
@@ -135,7 +135,7 @@ TEST_F(fault_judge, finds_an_acknowledged_event_that_the_upstream_refused)
     expect_found(broken::lost);
 }
 
-TEST_F(fault_judge, finds_an_acknowledgement_without_the_upstreams_answer)
+TEST_F(fault_judge, FindsAnAcknowledgementWithoutTheUpstreamsAnswer)
 {
     send(0, 100, 200);
     come(1, 10, 50, 0); // reset
@@ -143,7 +143,7 @@ TEST_F(fault_judge, finds_an_acknowledgement_without_the_upstreams_answer)
     expect_found(broken::lost);
 }
 
-TEST_F(fault_judge, finds_an_acknowledgement_before_the_upstreams_answer)
+TEST_F(fault_judge, FindsAnAcknowledgementBeforeTheUpstreamsAnswer)
 {
     send(0, 100, 200);
     come(1, 10, 101, 200);
@@ -151,7 +151,7 @@ TEST_F(fault_judge, finds_an_acknowledgement_before_the_upstreams_answer)
     expect_found(broken::acknowledged_early);
 }
 
-TEST_F(fault_judge, finds_a_copy_acknowledged_while_the_first_is_under_way)
+TEST_F(fault_judge, FindsACopyAcknowledgedWhileTheFirstIsUnderWay)
 {
     send(0, 900, 200);
     come(1, 10, 800, 200);
@@ -160,7 +160,7 @@ TEST_F(fault_judge, finds_a_copy_acknowledged_while_the_first_is_under_way)
     expect_found(broken::acknowledged_early);
 }
 
-TEST_F(fault_judge, finds_an_event_lost_out_of_an_array)
+TEST_F(fault_judge, FindsAnEventLostOutOfAnArray)
 {
     add_events();
     send(0, 100, 200, {0, 1, 2});
@@ -172,7 +172,7 @@ TEST_F(fault_judge, finds_an_event_lost_out_of_an_array)
     EXPECT_EQ(judge(seen).findings.front().event, 1U);
 }
 
-TEST_F(fault_judge, finds_a_version_of_an_event_that_was_taken_for_another)
+TEST_F(fault_judge, FindsAVersionOfAnEventThatWasTakenForAnother)
 {
     add_version();
     deliver_at(0, 0);
@@ -181,8 +181,7 @@ TEST_F(fault_judge, finds_a_version_of_an_event_that_was_taken_for_another)
     expect_found(broken::lost);
 }
 
-TEST_F(
-    fault_judge, finds_an_event_without_an_identity_that_was_taken_for_a_copy)
+TEST_F(fault_judge, FindsAnEventWithoutAnIdentityThatWasTakenForACopy)
 {
     seen.events[0].anonymous = true;
     deliver_at(0, 0);
@@ -191,7 +190,7 @@ TEST_F(
     expect_found(broken::lost);
 }
 
-TEST_F(fault_judge, finds_an_event_that_nobody_acknowledged)
+TEST_F(fault_judge, FindsAnEventThatNobodyAcknowledged)
 {
     send(0, 100, 503);
     send(200, 300, 0);
@@ -201,7 +200,7 @@ TEST_F(fault_judge, finds_an_event_that_nobody_acknowledged)
 
 // ---- bodies
 
-TEST_F(fault_judge, finds_a_body_with_another_byte)
+TEST_F(fault_judge, FindsABodyWithAnotherByte)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200).body.back() = ' ';
@@ -209,7 +208,7 @@ TEST_F(fault_judge, finds_a_body_with_another_byte)
     expect_found(broken::changed);
 }
 
-TEST_F(fault_judge, finds_an_array_in_another_order)
+TEST_F(fault_judge, FindsAnArrayInAnotherOrder)
 {
     add_events();
     send(0, 100, 200, {0, 1, 2});
@@ -220,7 +219,7 @@ TEST_F(fault_judge, finds_an_array_in_another_order)
     expect_found(broken::changed);
 }
 
-TEST_F(fault_judge, finds_an_event_in_anothers_request)
+TEST_F(fault_judge, FindsAnEventInAnothersRequest)
 {
     add_events();
     send(0, 100, 200, {0, 1});
@@ -232,7 +231,7 @@ TEST_F(fault_judge, finds_an_event_in_anothers_request)
     expect_found(broken::changed);
 }
 
-TEST_F(fault_judge, finds_a_request_that_nobody_has_sent)
+TEST_F(fault_judge, FindsARequestThatNobodyHasSent)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200);
@@ -243,7 +242,7 @@ TEST_F(fault_judge, finds_a_request_that_nobody_has_sent)
     EXPECT_EQ(findings.front().what, broken::changed);
 }
 
-TEST_F(fault_judge, finds_what_is_not_wanted)
+TEST_F(fault_judge, FindsWhatIsNotWanted)
 {
     seen.events[0].ignored = true;
     deliver_at(0, 0);
@@ -251,7 +250,7 @@ TEST_F(fault_judge, finds_what_is_not_wanted)
     expect_found(broken::unwanted);
 }
 
-TEST_F(fault_judge, finds_a_violation_without_its_mark)
+TEST_F(fault_judge, FindsAViolationWithoutItsMark)
 {
     seen.events[0].violates = true;
     deliver_at(0, 0);
@@ -259,7 +258,7 @@ TEST_F(fault_judge, finds_a_violation_without_its_mark)
     expect_found(broken::unmarked);
 }
 
-TEST_F(fault_judge, finds_a_mark_of_what_is_as_documented)
+TEST_F(fault_judge, FindsAMarkOfWhatIsAsDocumented)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200).marked = true;
@@ -269,7 +268,7 @@ TEST_F(fault_judge, finds_a_mark_of_what_is_as_documented)
 
 // ---- refusals
 
-TEST_F(fault_judge, finds_a_valid_event_that_the_gate_refused)
+TEST_F(fault_judge, FindsAValidEventThatTheGateRefused)
 {
     send(0, 10, 422);
     send(20, 100, 200);
@@ -278,7 +277,7 @@ TEST_F(fault_judge, finds_a_valid_event_that_the_gate_refused)
     expect_found(broken::refused);
 }
 
-TEST_F(fault_judge, finds_a_failure_that_is_not_the_upstreams)
+TEST_F(fault_judge, FindsAFailureThatIsNotTheUpstreams)
 {
     send(0, 100, 500);
     come(1, 10, 50, 404);
@@ -288,7 +287,7 @@ TEST_F(fault_judge, finds_a_failure_that_is_not_the_upstreams)
     expect_found(broken::refused);
 }
 
-TEST_F(fault_judge, finds_an_alarm_in_the_log)
+TEST_F(fault_judge, FindsAnAlarmInTheLog)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200);
@@ -300,13 +299,13 @@ TEST_F(fault_judge, finds_an_alarm_in_the_log)
 
 // ---- forwarded again, by nobody's word
 
-TEST_F(fault_judge, finds_a_second_forward_after_a_2xx)
+TEST_F(fault_judge, FindsASecondForwardAfterA2xx)
 {
     twice();
     expect_unattributed();
 }
 
-TEST_F(fault_judge, finds_a_version_that_came_again)
+TEST_F(fault_judge, FindsAVersionThatCameAgain)
 {
     add_version();
     deliver_at(0, 1);
@@ -316,7 +315,7 @@ TEST_F(fault_judge, finds_a_version_that_came_again)
     expect_unattributed();
 }
 
-TEST_F(fault_judge, finds_a_version_beside_itself)
+TEST_F(fault_judge, FindsAVersionBesideItself)
 {
     add_version();
     deliver_at(0, 1);
@@ -328,7 +327,7 @@ TEST_F(fault_judge, finds_a_version_beside_itself)
     expect_unattributed();
 }
 
-TEST_F(fault_judge, finds_a_second_forward_beside_the_first)
+TEST_F(fault_judge, FindsASecondForwardBesideTheFirst)
 {
     send(0, 900, 500);
     come(1, 10, 800, 500);
@@ -338,7 +337,7 @@ TEST_F(fault_judge, finds_a_second_forward_beside_the_first)
     expect_unattributed();
 }
 
-TEST_F(fault_judge, finds_a_retry_before_the_lease_of_an_unknown_outcome)
+TEST_F(fault_judge, FindsARetryBeforeTheLeaseOfAnUnknownOutcome)
 {
     send(0, 100, 504);
     come(1, 10, 50, 0);
@@ -350,7 +349,7 @@ TEST_F(fault_judge, finds_a_retry_before_the_lease_of_an_unknown_outcome)
     expect_unattributed();
 }
 
-TEST_F(fault_judge, finds_a_retry_before_a_renewed_lease_has_ended)
+TEST_F(fault_judge, FindsARetryBeforeARenewedLeaseHasEnded)
 {
     send(0, 5100, 504);
     come(1, 10, 5050, 0); // five seconds: the claim was renewed
@@ -361,7 +360,7 @@ TEST_F(fault_judge, finds_a_retry_before_a_renewed_lease_has_ended)
 }
 
 // The upstream has read its head alone: the gate cannot know.
-TEST_F(fault_judge, finds_a_retry_before_the_lease_of_what_was_not_read)
+TEST_F(fault_judge, FindsARetryBeforeTheLeaseOfWhatWasNotRead)
 {
     send(0, 100, 502);
     forward &unread = come(1, 10, 10, 0);
@@ -375,7 +374,7 @@ TEST_F(fault_judge, finds_a_retry_before_the_lease_of_what_was_not_read)
     expect_unattributed();
 }
 
-TEST_F(fault_judge, finds_each_of_three_forwards)
+TEST_F(fault_judge, FindsEachOfThreeForwards)
 {
     send(0, 100, 200);
     come(1, 10, 50, 200);

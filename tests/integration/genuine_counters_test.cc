@@ -9,7 +9,7 @@ class genuine_counters : public genuine_test {};
 
 // Composite keys, which may not be unique: other bytes are news, but for the
 // count of attempts.
-TEST_F(genuine_counters, E11_CountersThatAProfileNames)
+TEST_F(genuine_counters, CountersThatAProfileNames)
 {
     const struct {
         const char *profile;

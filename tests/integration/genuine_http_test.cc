@@ -21,7 +21,7 @@ protected:
     }
 };
 
-TEST_F(genuine_http, F7_CharsetHasNoMeaning)
+TEST_F(genuine_http, CharsetHasNoMeaning)
 {
     start();
     int n = 0;
@@ -37,7 +37,7 @@ TEST_F(genuine_http, F7_CharsetHasNoMeaning)
     EXPECT_EQ(upstream_.count(), 4U);
 }
 
-TEST_F(genuine_http, F7_CodingsThatAreNone)
+TEST_F(genuine_http, CodingsThatAreNone)
 {
     start();
     int n = 0;
@@ -59,7 +59,7 @@ TEST_F(genuine_http, F7_CodingsThatAreNone)
     EXPECT_EQ(upstream_.count(), 6U);
 }
 
-TEST_F(genuine_http, F16_MethodsThatAreTaken)
+TEST_F(genuine_http, MethodsThatAreTaken)
 {
     start({.location = "webhook_methods POST PUT;"});
     EXPECT_EQ(send(by("PUT", "1")).status, 200);
@@ -75,7 +75,7 @@ TEST_F(genuine_http, F16_MethodsThatAreTaken)
 }
 
 // nginx repeats what is idempotent at the next server.
-TEST_F(genuine_http, F16_AnEventIsSentToOneServerWhateverItsMethod)
+TEST_F(genuine_http, AnEventIsSentToOneServerWhateverItsMethod)
 {
     second();
     start_http(R"(
@@ -110,7 +110,7 @@ server {
 }
 
 // An error page is fetched with GET, as the event was sent.
-TEST_F(genuine_http, F16_AnErrorPageIsNoEventThatIsGot)
+TEST_F(genuine_http, AnErrorPageIsNoEventThatIsGot)
 {
     second();
     start_http(R"(
@@ -131,7 +131,7 @@ server {
     EXPECT_EQ(upstream_.count(), 2U);
 }
 
-TEST_F(genuine_http, F16_MethodsThatAreRefusedInTheConfiguration)
+TEST_F(genuine_http, MethodsThatAreRefusedInTheConfiguration)
 {
     const auto check = [](const std::string &directive) {
         return check_gate_conf({.location = directive});
@@ -146,7 +146,7 @@ TEST_F(genuine_http, F16_MethodsThatAreRefusedInTheConfiguration)
     }
 }
 
-TEST_F(genuine_http, F12_WhiteSpaceBetweenSignatures)
+TEST_F(genuine_http, WhiteSpaceBetweenSignatures)
 {
     start({.location = "webhook_signature stripe; webhook_secret s;"
                        "webhook_tolerance 1d;"});

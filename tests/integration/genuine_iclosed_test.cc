@@ -26,7 +26,7 @@ class genuine_iclosed_sample
       public ::testing::WithParamInterface<const char *> {};
 
 // Another form of what is known: no violation to report.
-TEST_P(genuine_iclosed_sample, F2_IsForwardedOnce)
+TEST_P(genuine_iclosed_sample, IsForwardedOnce)
 {
     start_for("iclosed");
     expect_forwarded(delivery_of(GetParam()));
@@ -36,7 +36,7 @@ TEST_P(genuine_iclosed_sample, F2_IsForwardedOnce)
 }
 
 // The schema knows these, so it can be enforced as well.
-TEST_P(genuine_iclosed_sample, F2_PassesWhereTheSchemaIsEnforced)
+TEST_P(genuine_iclosed_sample, PassesWhereTheSchemaIsEnforced)
 {
     start_for("iclosed", "webhook_validation enforce;");
     expect_once(delivery_of(GetParam()));
@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(samples, genuine_iclosed_sample,
     });
 
 // Not what anybody has seen yet: reported, and forwarded all the same.
-TEST_F(genuine_iclosed, F2_WhatNobodyHasSeenIsReported)
+TEST_F(genuine_iclosed, WhatNobodyHasSeenIsReported)
 {
     start_for("iclosed");
     const request what = delivery(booked("91001").replace(
@@ -65,7 +65,7 @@ TEST_F(genuine_iclosed, F2_WhatNobodyHasSeenIsReported)
         "/invitee/previewUrl type");
 }
 
-TEST_F(genuine_iclosed, F3_SpellingsAreOneType)
+TEST_F(genuine_iclosed, SpellingsAreOneType)
 {
     start_for("iclosed");
     for (const auto &[wire, name] :
@@ -84,7 +84,7 @@ TEST_F(genuine_iclosed, F3_SpellingsAreOneType)
 }
 
 // The provider offers them; what is in them, nobody has told.
-TEST_F(genuine_iclosed, F3_HooksThatNobodyKnowsPass)
+TEST_F(genuine_iclosed, HooksThatNobodyKnowsPass)
 {
     start_for("iclosed");
     for (const char *name :
@@ -108,7 +108,7 @@ event moved(const std::string &from, const std::string &to)
     return call;
 }
 
-TEST_F(genuine_iclosed, F8_RescheduledThereAndBackAndThereAgain)
+TEST_F(genuine_iclosed, RescheduledThereAndBackAndThereAgain)
 {
     const std::string a = "2026-11-24T16:00:00+01:00";
     const std::string b = "2026-11-25T10:00:00+01:00";
@@ -119,7 +119,7 @@ TEST_F(genuine_iclosed, F8_RescheduledThereAndBackAndThereAgain)
     EXPECT_EQ(upstream_.count(), 3U);
 }
 
-TEST_F(genuine_iclosed, F8_OutcomesAreCorrected)
+TEST_F(genuine_iclosed, OutcomesAreCorrected)
 {
     const auto outcome = [](const char *value) {
         return delivery(event("outcome-added").set("callOutcome", value));
@@ -132,7 +132,7 @@ TEST_F(genuine_iclosed, F8_OutcomesAreCorrected)
 }
 
 // What the gate was made for: one booking, whatever else its body says.
-TEST_F(genuine_iclosed, F8_ACallIsBookedOnce)
+TEST_F(genuine_iclosed, ACallIsBookedOnce)
 {
     start_for("iclosed");
     expect_once(delivery(booked("91020")));
@@ -141,7 +141,7 @@ TEST_F(genuine_iclosed, F8_ACallIsBookedOnce)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
-TEST_F(genuine_iclosed, F8_ACancellationIsNoCopyOfItsBooking)
+TEST_F(genuine_iclosed, ACancellationIsNoCopyOfItsBooking)
 {
     start_for("iclosed");
     expect_once(delivery(event("call-booked").id("91030")));
@@ -153,7 +153,7 @@ TEST_F(genuine_iclosed, F8_ACancellationIsNoCopyOfItsBooking)
                              .set("canceled_at", "\"2026-11-24T08:00:00Z\"")));
 }
 
-TEST_F(genuine_iclosed, F8_AContactGoesThereAndBack)
+TEST_F(genuine_iclosed, AContactGoesThereAndBack)
 {
     const auto contact = [](const char *status, const char *time) {
         return delivery(event("contact-updated")

@@ -20,7 +20,7 @@ protected:
 };
 
 // Whichever worker a copy comes to, and whatever it may be sent again.
-TEST_F(genuine_outage, D3_WhatPassesIsClaimedHere)
+TEST_F(genuine_outage, WhatPassesIsClaimedHere)
 {
     start_passing();
     redis().pause();
@@ -36,7 +36,7 @@ TEST_F(genuine_outage, D3_WhatPassesIsClaimedHere)
     expect_log("is down");
 }
 
-TEST_F(genuine_outage, D3_ACopyOfWhatIsUnderWayWaits)
+TEST_F(genuine_outage, ACopyOfWhatIsUnderWayWaits)
 {
     start_passing();
     redis().pause();
@@ -54,7 +54,7 @@ TEST_F(genuine_outage, D3_ACopyOfWhatIsUnderWayWaits)
     expect_log("is down");
 }
 
-TEST_F(genuine_outage, D3_WhatTheUpstreamRefusesIsForgotten)
+TEST_F(genuine_outage, WhatTheUpstreamRefusesIsForgotten)
 {
     start_passing();
     redis().pause();
@@ -68,7 +68,7 @@ TEST_F(genuine_outage, D3_WhatTheUpstreamRefusesIsForgotten)
 }
 
 // Another nginx, which asks Redis only, knows it once it is told.
-TEST_F(genuine_outage, D3_RedisIsToldWhenItIsBack)
+TEST_F(genuine_outage, RedisIsToldWhenItIsBack)
 {
     start_passing(1);
     ASSERT_TRUE(wait_until_said("is up"));
@@ -90,7 +90,7 @@ TEST_F(genuine_outage, D3_RedisIsToldWhenItIsBack)
 }
 
 // With its own id an event that went A, B, A stays three.
-TEST_F(genuine_outage, D3_ABodyIsNewsBehindAnotherOne)
+TEST_F(genuine_outage, ABodyIsNewsBehindAnotherOne)
 {
     const auto outcome = [](const std::string &word) {
         return R"({"hookType":"Outcome added","uuid":"7","callOutcome":")" +
@@ -116,7 +116,7 @@ TEST_F(genuine_outage, D3_ABodyIsNewsBehindAnotherOne)
 }
 
 // What Redis was told later comes before what was known here.
-TEST_F(genuine_outage, D3_WhatRedisKnowsLaterIsNewer)
+TEST_F(genuine_outage, WhatRedisKnowsLaterIsNewer)
 {
     const auto outcome = [](const std::string &word) {
         return R"({"hookType":"Outcome added","uuid":"7","callOutcome":")" +
@@ -140,7 +140,7 @@ TEST_F(genuine_outage, D3_WhatRedisKnowsLaterIsNewer)
 }
 
 // Two names of stores are two stores, also while neither gives an answer.
-TEST_F(genuine_outage, D3_EachStoreIsItsOwn)
+TEST_F(genuine_outage, EachStoreIsItsOwn)
 {
     const auto location = [this](const std::string &name) {
         return "location = /" + name +
@@ -160,7 +160,7 @@ TEST_F(genuine_outage, D3_EachStoreIsItsOwn)
     expect_log("is down");
 }
 
-TEST_F(genuine_outage, D3_TheDefaultIsTheProviders)
+TEST_F(genuine_outage, TheDefaultIsTheProviders)
 {
     const auto output = [this](const std::string &profile) {
         return check_gate_conf({.location = "webhook_signature off;"
@@ -174,7 +174,7 @@ TEST_F(genuine_outage, D3_TheDefaultIsTheProviders)
     EXPECT_EQ(output("stripe").find("webhook_store_error"), std::string::npos);
 }
 
-TEST_F(genuine_outage, D4_NginxsOwnLimitIsWarnedOf)
+TEST_F(genuine_outage, NginxsOwnLimitIsWarnedOf)
 {
     const auto output = [](const std::string &location) {
         return check_gate_conf({.location = "webhook_signature off;" + location,

@@ -24,7 +24,7 @@ protected:
     }
 };
 
-TEST_F(traps_identity, Trap07_ClaimBeforeValidation)
+TEST_F(traps_identity, ClaimBeforeValidation)
 {
     start({.location = "webhook_validation enforce;"});
     // Broken requests with a genuine id, as if to take it away.
@@ -44,7 +44,7 @@ TEST_F(traps_identity, Trap07_ClaimBeforeValidation)
     EXPECT_EQ(upstream_.count(), 1U) << "the broken ones have claimed";
 }
 
-TEST_F(traps_identity, Trap08_KeyMissing)
+TEST_F(traps_identity, KeyMissing)
 {
     start({.location = "webhook_validation enforce;"});
     const std::string sample = event().body();
@@ -69,7 +69,7 @@ TEST_F(traps_identity, Trap08_KeyMissing)
 }
 
 // Where it is no fault, such an event is no copy of another one.
-TEST_F(traps_identity, Trap08_WithoutAKeyEachIsForwarded)
+TEST_F(traps_identity, WithoutAKeyEachIsForwarded)
 {
     start();
     const std::string id = "\"uuid\": \"90311\"";
@@ -93,7 +93,7 @@ TEST_F(traps_identity, Trap08_WithoutAKeyEachIsForwarded)
     EXPECT_EQ(upstream_.count(), sent + 1) << "they have claimed";
 }
 
-TEST_F(traps_identity, Trap08_UnusualKeysAreKeys)
+TEST_F(traps_identity, UnusualKeysAreKeys)
 {
     start();
     const std::string longest(10240, 'a');
@@ -109,7 +109,7 @@ TEST_F(traps_identity, Trap08_UnusualKeysAreKeys)
         with_number("12345678901234567890124")});
 }
 
-TEST_F(traps_identity, Trap09_WrongIdentity)
+TEST_F(traps_identity, WrongIdentity)
 {
     start();
     // Rescheduled, and rescheduled back.
@@ -125,7 +125,7 @@ TEST_F(traps_identity, Trap09_WrongIdentity)
     }
 }
 
-TEST_F(traps_identity, Trap09_EachHookHasItsOwnKey)
+TEST_F(traps_identity, EachHookHasItsOwnKey)
 {
     start();
     expect_all_different({event("call-booked"), event("call-canceled"),
@@ -139,7 +139,7 @@ TEST_F(traps_identity, Trap09_EachHookHasItsOwnKey)
         event("outcome-added"), event("outcome-added").id("66215")});
 }
 
-TEST_F(traps_identity, Trap10_NamespacePerLocation)
+TEST_F(traps_identity, NamespacePerLocation)
 {
     start({.server = R"(
         location = /other { webhook iclosed;
@@ -157,7 +157,7 @@ TEST_F(traps_identity, Trap10_NamespacePerLocation)
     EXPECT_EQ(upstream_.count(), 3U) << "the scope was not shared";
 }
 
-TEST_F(traps_identity, Trap10_NamespacePerServer)
+TEST_F(traps_identity, NamespacePerServer)
 {
     start({.http = R"(
         server { listen 127.0.0.1:{{port}}; server_name second.test;
@@ -172,7 +172,7 @@ TEST_F(traps_identity, Trap10_NamespacePerServer)
 }
 
 // Accounts that one location tells apart by its path.
-TEST_F(traps_identity, Trap10_NamespacePerPath)
+TEST_F(traps_identity, NamespacePerPath)
 {
     start({.server = R"(
         location /accounts/ { webhook iclosed;
@@ -190,7 +190,7 @@ TEST_F(traps_identity, Trap10_NamespacePerPath)
     }
 }
 
-TEST_F(traps_identity, Trap10_Canonicalisation)
+TEST_F(traps_identity, Canonicalisation)
 {
     start();
     expect_all_different(
@@ -198,7 +198,7 @@ TEST_F(traps_identity, Trap10_Canonicalisation)
             booked("a%3ab"), booked("a"), booked("045526"), booked("45526")});
 }
 
-TEST_F(traps_identity, Trap10_NumbersAndTheirTexts)
+TEST_F(traps_identity, NumbersAndTheirTexts)
 {
     // The identifier 5 and the string "5" mean the same record.
     start({.location = "webhook_modified duplicate;"});
@@ -208,7 +208,7 @@ TEST_F(traps_identity, Trap10_NumbersAndTheirTexts)
     EXPECT_EQ(verdict(2), "modified");
 }
 
-TEST_F(traps_identity, Trap10_PartsDoNotRunIntoEachOther)
+TEST_F(traps_identity, PartsDoNotRunIntoEachOther)
 {
     start({.location = "webhook_key /event/uuid /event/location;"});
     const auto with = [](const char *id, const char *place) {
@@ -218,7 +218,7 @@ TEST_F(traps_identity, Trap10_PartsDoNotRunIntoEachOther)
         with("a:b:c", ""), with("ab", "c"), with("a", "bc")});
 }
 
-TEST_F(traps_identity, Trap11_WindowEnds)
+TEST_F(traps_identity, WindowEnds)
 {
     start({.location = "webhook_window 500ms;"});
     const event booking = booked("1900");
@@ -231,7 +231,7 @@ TEST_F(traps_identity, Trap11_WindowEnds)
     }));
 }
 
-TEST_F(traps_identity, Trap11_WindowIsNotTheLease)
+TEST_F(traps_identity, WindowIsNotTheLease)
 {
     start({.location = "webhook_lease 100ms;"});
     const event booking = booked("1910");
@@ -243,7 +243,7 @@ TEST_F(traps_identity, Trap11_WindowIsNotTheLease)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
-TEST_F(traps_identity, Trap15_BytesAreNotRewritten)
+TEST_F(traps_identity, BytesAreNotRewritten)
 {
     start();
     // Spaces, spelling of numbers and escapes; and in a temporary file.
@@ -259,7 +259,7 @@ TEST_F(traps_identity, Trap15_BytesAreNotRewritten)
     EXPECT_EQ(upstream_.last().body, large.body());
 }
 
-TEST_F(traps_identity, Trap15_DuplicateKeysAreRefused)
+TEST_F(traps_identity, DuplicateKeysAreRefused)
 {
     start();
     EXPECT_EQ(deliver(booked("1930").replace("\"uuid\": \"1930\"",
@@ -273,7 +273,7 @@ TEST_F(traps_identity, Trap15_DuplicateKeysAreRefused)
     EXPECT_EQ(upstream_.count(), 0U);
 }
 
-TEST_F(traps_identity, Trap15_SameIdentityOtherBody)
+TEST_F(traps_identity, SameIdentityOtherBody)
 {
     start();
     EXPECT_EQ(deliver(booked("1950")).status, 200);

@@ -17,7 +17,7 @@ protected:
     }
 };
 
-TEST_F(traps_redirect, Trap14_ErrorPageToNamedLocation)
+TEST_F(traps_redirect, ErrorPageToNamedLocation)
 {
     start_with("error_page 502 = @fallback;",
         "location @fallback { proxy_pass http://127.0.0.1:{{upstream2}}; }");
@@ -33,7 +33,7 @@ TEST_F(traps_redirect, Trap14_ErrorPageToNamedLocation)
     EXPECT_EQ(verdict(2), "duplicate");
 }
 
-TEST_F(traps_redirect, Trap14_ErrorPageWhoseFallbackFailsToo)
+TEST_F(traps_redirect, ErrorPageWhoseFallbackFailsToo)
 {
     start_with("error_page 502 = @fallback;",
         "location @fallback { proxy_pass http://127.0.0.1:{{upstream2}}; }");
@@ -46,7 +46,7 @@ TEST_F(traps_redirect, Trap14_ErrorPageWhoseFallbackFailsToo)
     EXPECT_EQ(second().count(), 2U);
 }
 
-TEST_F(traps_redirect, Trap14_ErrorPageAfterAnAnswer)
+TEST_F(traps_redirect, ErrorPageAfterAnAnswer)
 {
     start_with("proxy_intercept_errors on; error_page 500 = @fallback;",
         "location @fallback { proxy_pass http://127.0.0.1:{{upstream2}}; }");
@@ -60,7 +60,7 @@ TEST_F(traps_redirect, Trap14_ErrorPageAfterAnAnswer)
     EXPECT_EQ(second().count(), 1U);
 }
 
-TEST_F(traps_redirect, Trap14_ErrorPageWithABodyInAFile)
+TEST_F(traps_redirect, ErrorPageWithABodyInAFile)
 {
     start_with("proxy_intercept_errors on; error_page 500 = @fallback;"
                "client_body_buffer_size 8k;",
@@ -73,7 +73,7 @@ TEST_F(traps_redirect, Trap14_ErrorPageWithABodyInAFile)
     EXPECT_TRUE(second().last().body == booking.body());
 }
 
-TEST_F(traps_redirect, Trap14_ErrorPageToAPage)
+TEST_F(traps_redirect, ErrorPageToAPage)
 {
     start_with("error_page 502 /502.html;",
         "location = /502.html { root {{prefix}}; }");
@@ -89,7 +89,7 @@ TEST_F(traps_redirect, Trap14_ErrorPageToAPage)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
-TEST_F(traps_redirect, Trap14_TryFiles)
+TEST_F(traps_redirect, TryFiles)
 {
     start_with("try_files /no/such/file @app;",
         "location @app { proxy_pass http://127.0.0.1:{{upstream2}}; }");
@@ -102,7 +102,7 @@ TEST_F(traps_redirect, Trap14_TryFiles)
     EXPECT_EQ(second().count(), 1U);
 }
 
-TEST_F(traps_redirect, Trap14_Mirror)
+TEST_F(traps_redirect, Mirror)
 {
     start_with("mirror /mirror;",
         "location = /mirror { internal;"
@@ -119,7 +119,7 @@ TEST_F(traps_redirect, Trap14_Mirror)
     EXPECT_EQ(second().count(), 1U) << "a refused event was mirrored";
 }
 
-TEST_F(traps_redirect, Trap14_MirrorDoesNotDecideTheOutcome)
+TEST_F(traps_redirect, MirrorDoesNotDecideTheOutcome)
 {
     start_with("mirror /mirror;",
         "location = /mirror { internal;"
@@ -132,7 +132,7 @@ TEST_F(traps_redirect, Trap14_MirrorDoesNotDecideTheOutcome)
     EXPECT_EQ(upstream_.count(), 2U);
 }
 
-TEST_F(traps_redirect, Trap14_MirrorStillRunningDoesNotKeepTheClaim)
+TEST_F(traps_redirect, MirrorStillRunningDoesNotKeepTheClaim)
 {
     start_with("mirror /mirror;",
         "location = /mirror { internal;"
@@ -150,7 +150,7 @@ TEST_F(traps_redirect, Trap14_MirrorStillRunningDoesNotKeepTheClaim)
     released.raise();
 }
 
-TEST_F(traps_redirect, Trap14_PostActionDoesNotDecideTheOutcome)
+TEST_F(traps_redirect, PostActionDoesNotDecideTheOutcome)
 {
     start_with("post_action @after;",
         "location @after { proxy_pass http://127.0.0.1:{{upstream2}}; }");
@@ -170,7 +170,7 @@ TEST_F(traps_redirect, Trap14_PostActionDoesNotDecideTheOutcome)
     EXPECT_EQ(upstream_.count(), 3U) << "lost";
 }
 
-TEST_F(traps_redirect, Trap14_AuthRequest)
+TEST_F(traps_redirect, AuthRequest)
 {
     start_with("auth_request /auth;",
         "location = /auth { internal; proxy_pass_request_body off;"
@@ -188,7 +188,7 @@ TEST_F(traps_redirect, Trap14_AuthRequest)
     EXPECT_EQ(verdict(3), "duplicate");
 }
 
-TEST_F(traps_redirect, Trap14_SatisfyAnyIsNoWayAround)
+TEST_F(traps_redirect, SatisfyAnyIsNoWayAround)
 {
     start({.location = "satisfy any; allow all;"
                        "auth_basic \"closed\"; auth_basic_user_file none;"});
@@ -200,7 +200,7 @@ TEST_F(traps_redirect, Trap14_SatisfyAnyIsNoWayAround)
     EXPECT_EQ(upstream_.count(), 1U);
 }
 
-TEST_F(traps_redirect, Trap14_XAccelRedirectToAnotherUpstream)
+TEST_F(traps_redirect, XAccelRedirectToAnotherUpstream)
 {
     start_with("", "location /inner/ { internal;"
                    " proxy_pass http://127.0.0.1:{{upstream2}}; }");
@@ -215,7 +215,7 @@ TEST_F(traps_redirect, Trap14_XAccelRedirectToAnotherUpstream)
     EXPECT_EQ(verdict(2), "duplicate");
 }
 
-TEST_F(traps_redirect, Trap14_RedirectIntoAnotherPolicyInheritsNoPass)
+TEST_F(traps_redirect, RedirectIntoAnotherPolicyInheritsNoPass)
 {
     // The target has a profile and a scope of its own; a verdict of /hook is
     // none of it, and nothing may pass it unseen.

@@ -20,7 +20,7 @@ std::string written(std::string_view text)
     return out;
 }
 
-TEST(base_json_writer, separates_values)
+TEST(base_json_writer, SeparatesValues)
 {
     std::string out;
     json_writer json(out);
@@ -36,7 +36,7 @@ TEST(base_json_writer, separates_values)
                    R"("f":null,"g":[{}],"h":{}})");
 }
 
-TEST(base_json_writer, escapes_what_it_must)
+TEST(base_json_writer, EscapesWhatItMust)
 {
     EXPECT_EQ(written("\b\f\n\r\t\"\\"), R"("\b\f\n\r\t\"\\")");
     EXPECT_EQ(
@@ -49,13 +49,13 @@ TEST(base_json_writer, escapes_what_it_must)
     }
 }
 
-TEST(base_json_writer, writes_utf8_only)
+TEST(base_json_writer, WritesUtf8Only)
 {
     EXPECT_EQ(written("\u00e9\u20ac\U0001f600"), "\"\u00e9\u20ac\U0001f600\"");
     EXPECT_EQ(written("a\xff\xe2\x82"), "\"a%FF%E2%82\"");
 }
 
-TEST(base_json_writer, writes_numbers)
+TEST(base_json_writer, WritesNumbers)
 {
     std::string out;
     json_writer json(out);
@@ -65,7 +65,7 @@ TEST(base_json_writer, writes_numbers)
     EXPECT_EQ(out, "[18446744073709551615,1234567890.123,1e-05,3]");
 }
 
-TEST(base_problem, has_the_phrase_of_its_status)
+TEST(base_problem, HasThePhraseOfItsStatus)
 {
     std::string out;
     json_writer json(out);

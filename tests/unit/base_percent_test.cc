@@ -12,7 +12,7 @@ namespace {
 using namespace std::literals;
 using webhook::percent_decode;
 
-TEST(base_percent, decodes_bytes)
+TEST(base_percent, DecodesBytes)
 {
     EXPECT_EQ(percent_decode(""), "");
     EXPECT_EQ(percent_decode("a+b"), "a+b");
@@ -22,7 +22,7 @@ TEST(base_percent, decodes_bytes)
     EXPECT_EQ(percent_decode("%2541"), "%41") << "once";
 }
 
-TEST(base_percent, refuses_what_has_no_two_digits)
+TEST(base_percent, RefusesWhatHasNoTwoDigits)
 {
     for (std::string_view bad : {"%"sv, "a%"sv, "%4"sv, "%4g"sv, "%g4"sv,
              "%%41"sv, "% 4"sv, "%+4"sv, "%-4"sv, "%0x"sv, "%4\0"sv}) {

@@ -49,7 +49,7 @@ protected:
     }
 };
 
-TEST_F(core_allocation, there_is_none_when_warm)
+TEST_F(core_allocation, ThereIsNoneWhenWarm)
 {
     door gate(builtin_profile("iclosed"));
 
@@ -72,7 +72,7 @@ TEST_F(core_allocation, there_is_none_when_warm)
 }
 
 /* The second large body finds the buffers of the first one. */
-TEST_F(core_allocation, a_large_body_takes_none_when_warm)
+TEST_F(core_allocation, ALargeBodyTakesNoneWhenWarm)
 {
     door gate(builtin_profile("iclosed"));
     const std::string small = sample("outcome-added");
@@ -107,7 +107,7 @@ TEST_F(core_allocation, a_large_body_takes_none_when_warm)
     }
 }
 
-TEST_F(core_allocation, a_challenge_takes_none_when_warm)
+TEST_F(core_allocation, AChallengeTakesNoneWhenWarm)
 {
     challenge_gate gate("zoom");
     const std::string body = sample("url-validation", "zoom");
@@ -127,7 +127,7 @@ TEST_F(core_allocation, a_challenge_takes_none_when_warm)
     }
 }
 
-TEST_F(core_allocation, a_warm_schema_has_none)
+TEST_F(core_allocation, AWarmSchemaHasNone)
 {
     program schema = compile(R"({
         "properties": {

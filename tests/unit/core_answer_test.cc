@@ -25,7 +25,7 @@ std::string answer(const delivery_ptr &delivery, std::string_view type)
     return std::string(view(text));
 }
 
-TEST(core_answer, is_a_problem)
+TEST(core_answer, IsAProblem)
 {
     door gate;
 
@@ -39,7 +39,7 @@ TEST(core_answer, is_a_problem)
         R"("reason":"empty"})");
 }
 
-TEST(core_answer, to_a_duplicate_is_plain)
+TEST(core_answer, ToADuplicateIsPlain)
 {
     door gate;
     webhook_state_t state{};
@@ -61,7 +61,7 @@ TEST(core_answer, to_a_duplicate_is_plain)
 }
 
 /* The text is kept, as long as the next answer is the same. */
-TEST(core_answer, is_of_its_own_delivery)
+TEST(core_answer, IsOfItsOwnDelivery)
 {
     constexpr std::string_view problem = "application/problem+json";
     door gate;
@@ -82,7 +82,7 @@ TEST(core_answer, is_of_its_own_delivery)
     }
 }
 
-TEST(core_answer, is_there_for_an_answer_only)
+TEST(core_answer, IsThereForAnAnswerOnly)
 {
     door gate;
     webhook_str_t type = str("old");
@@ -96,7 +96,7 @@ TEST(core_answer, is_there_for_an_answer_only)
 }
 
 /* Each refusal there is: its title, a sentence, and nothing of the event. */
-TEST(core_answer, holds_nothing_of_the_event)
+TEST(core_answer, HoldsNothingOfTheEvent)
 {
     door gate;
 
@@ -121,7 +121,7 @@ TEST(core_answer, holds_nothing_of_the_event)
     }
 }
 
-TEST(core_verdict, has_a_name)
+TEST(core_verdict, HasAName)
 {
     EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_UNDECIDED)), "");
     EXPECT_EQ(view(webhook_verdict_name(WEBHOOK_ACCEPTED)), "accepted");
@@ -144,7 +144,7 @@ TEST(core_verdict, has_a_name)
 }
 
 // By its number, as tables of reasons have it.
-TEST(core_reason, has_a_name)
+TEST(core_reason, HasAName)
 {
     std::set<std::string> names;
 

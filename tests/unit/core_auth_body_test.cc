@@ -132,7 +132,7 @@ void check(const kind &each, std::size_t size)
     }
 }
 
-TEST(core_auth_body, has_any_size)
+TEST(core_auth_body, HasAnySize)
 {
     for (const kind &each : kinds()) {
         for (const std::size_t size : {0U, 1U, 2U, 63U, 64U, 65U, 1023U, 1024U,
@@ -142,7 +142,7 @@ TEST(core_auth_body, has_any_size)
     }
 }
 
-TEST(core_auth_body, is_large)
+TEST(core_auth_body, IsLarge)
 {
     for (const kind &each : kinds()) {
         check(each, megabyte);
@@ -151,7 +151,7 @@ TEST(core_auth_body, is_large)
 }
 
 /* Part of the reader's buffer that is not its beginning is moved there. */
-TEST(core_auth_body, may_be_elsewhere_in_the_buffer)
+TEST(core_auth_body, MayBeElsewhereInTheBuffer)
 {
     for (const kind &each : kinds()) {
         const profile_ptr profile = load_profile(small_profile);
@@ -182,7 +182,7 @@ TEST(core_auth_body, may_be_elsewhere_in_the_buffer)
 }
 
 /* The head is not needed any more when the body comes. */
-TEST(core_auth_body, comes_after_the_head_has_gone)
+TEST(core_auth_body, ComesAfterTheHeadHasGone)
 {
     for (const kind &each : kinds()) {
         const profile_ptr profile = load_profile(small_profile);

@@ -42,7 +42,7 @@ protected:
 
 using core_auth_body_time = linear;
 
-TEST_F(core_auth_body_time, is_a_number_or_its_digits)
+TEST_F(core_auth_body_time, IsANumberOrItsDigits)
 {
     for (const char *value : {"1700000000000", "\"1700000000000\"",
              "1700000060000", "1699999940000"}) {
@@ -53,7 +53,7 @@ TEST_F(core_auth_body_time, is_a_number_or_its_digits)
     }
 }
 
-TEST_F(core_auth_body_time, is_stale_or_to_come)
+TEST_F(core_auth_body_time, IsStaleOrToCome)
 {
     for (const char *value : {"1699999939999", "1700000060001",
              "\"1699999939999\"", "\"1700000060001\"", "1000000000000"}) {
@@ -63,7 +63,7 @@ TEST_F(core_auth_body_time, is_stale_or_to_come)
     }
 }
 
-TEST_F(core_auth_body_time, may_be_a_minute_older_when_the_body_is_there)
+TEST_F(core_auth_body_time, MayBeAMinuteOlderWhenTheBodyIsThere)
 {
     const std::string body = R"({"id":1,"webhookTimestamp":1700000000000})";
 
@@ -73,7 +73,7 @@ TEST_F(core_auth_body_time, may_be_a_minute_older_when_the_body_is_there)
         door(signed_offer(body, now_ms + 60'001)).why, "timestamp_expired");
 }
 
-TEST_F(core_auth_body_time, is_nothing_else)
+TEST_F(core_auth_body_time, IsNothingElse)
 {
     for (const char *value : {"1700000000000.0", "1700000000000.5", "1.7e12",
              "1700000000", "17000000000000", "-170000000000", "0",
@@ -85,7 +85,7 @@ TEST_F(core_auth_body_time, is_nothing_else)
     }
 }
 
-TEST_F(core_auth_body_time, is_there)
+TEST_F(core_auth_body_time, IsThere)
 {
     for (const char *body :
         {R"({"id":1})", R"({"id":1,"webhookTimestamp":null})",
@@ -99,7 +99,7 @@ TEST_F(core_auth_body_time, is_there)
 }
 
 /* A body that is not authentic is not parsed: nothing is told of it. */
-TEST_F(core_auth_body_time, comes_after_the_signature)
+TEST_F(core_auth_body_time, ComesAfterTheSignature)
 {
     for (const char *body :
         {"", "{", R"({"id":1,"id":1})", R"({"id":1,"webhookTimestamp":1})"}) {
@@ -114,7 +114,7 @@ TEST_F(core_auth_body_time, comes_after_the_signature)
 }
 
 /* The field of that name is not signed, and does not count. */
-TEST_F(core_auth_body_time, is_not_that_of_the_header)
+TEST_F(core_auth_body_time, IsNotThatOfTheHeader)
 {
     offer given;
 

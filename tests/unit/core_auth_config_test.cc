@@ -31,7 +31,7 @@ bool begins(const std::string &text, const std::string &with)
     return text.starts_with(with);
 }
 
-TEST(core_auth_config, wants_a_secret)
+TEST(core_auth_config, WantsASecret)
 {
     for (const char *name : {"github", "standard-webhooks", "close"}) {
         const std::string why = lock_fault({.signature = name});
@@ -51,7 +51,7 @@ TEST(core_auth_config, wants_a_secret)
 }
 
 /* A profile that has no scheme, and an operator who thinks it has. */
-TEST(core_auth_config, does_not_ignore_a_secret)
+TEST(core_auth_config, DoesNotIgnoreASecret)
 {
     for (const lock &how : {lock{.signature = "", .secrets = {"s3cret"}},
              lock{.signature = "", .public_keys = {std::string(64, 'a')}}}) {
@@ -60,7 +60,7 @@ TEST(core_auth_config, does_not_ignore_a_secret)
     EXPECT_EQ(lock_fault({.signature = ""}), "");
 }
 
-TEST(core_auth_config, refuses_an_empty_secret)
+TEST(core_auth_config, RefusesAnEmptySecret)
 {
     EXPECT_EQ(lock_fault({.signature = "github", .secrets = {""}}),
         "secret: number 1 is empty");
@@ -78,7 +78,7 @@ TEST(core_auth_config, refuses_an_empty_secret)
     EXPECT_EQ(lock_fault({.tokens = {"a", ""}}), "token: must not be empty");
 }
 
-TEST(core_auth_config, refuses_a_secret_of_another_encoding)
+TEST(core_auth_config, RefusesASecretOfAnotherEncoding)
 {
     for (const std::string secret :
         {"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa==A",
@@ -97,7 +97,7 @@ TEST(core_auth_config, refuses_a_secret_of_another_encoding)
     }
 }
 
-TEST(core_auth_config, has_as_many_secrets_as_are_tried)
+TEST(core_auth_config, HasAsManySecretsAsAreTried)
 {
     const texts most(WEBHOOK_MAX_SECRETS, "s3cret");
     texts more = most;
@@ -109,7 +109,7 @@ TEST(core_auth_config, has_as_many_secrets_as_are_tried)
 }
 
 /* None of them is in the message. */
-TEST(core_auth_config, does_not_quote_a_secret)
+TEST(core_auth_config, DoesNotQuoteASecret)
 {
     const std::string secret = "S3CRET!with/no=encoding";
     const std::string key = base64(secret);
@@ -144,7 +144,7 @@ TEST(core_auth_config, does_not_quote_a_secret)
 }
 
 /* One reader of the message must not need another to know the names. */
-TEST(core_auth_config, lists_the_names_there_are)
+TEST(core_auth_config, ListsTheNamesThereAre)
 {
     EXPECT_EQ(hmac_fault({{"prefixes", "v1="}}),
         "signature: prefixes: is not a parameter; the parameters are "
@@ -182,7 +182,7 @@ TEST(core_auth_config, lists_the_names_there_are)
 }
 
 /* What is in the key must be what the sender has signed. */
-TEST(core_auth_config, wants_signed_headers_to_be_covered)
+TEST(core_auth_config, WantsSignedHeadersToBeCovered)
 {
     const auto why_not = [](const char *scheme, const char *header) {
         return lock_fault({.signature = scheme,
@@ -209,7 +209,7 @@ TEST(core_auth_config, wants_signed_headers_to_be_covered)
     EXPECT_EQ(lock_fault({.signed_headers = {"X-Id"}}), "");
 }
 
-TEST(core_auth_config, wants_headers_of_values_to_be_single)
+TEST(core_auth_config, WantsHeadersOfValuesToBeSingle)
 {
     for (const lock &how :
         {lock{.signed_headers = {"X-Id"}}, lock{.single_headers = {"X-Id"}}}) {
@@ -225,7 +225,7 @@ TEST(core_auth_config, wants_headers_of_values_to_be_single)
 }
 
 /* A key file of the wrong kind must not hang a start on a question. */
-TEST(core_auth_config, never_asks_for_a_pass_phrase)
+TEST(core_auth_config, NeverAsksForAPassPhrase)
 {
     static int questions = 0;
     const std::unique_ptr<UI_METHOD, release<UI_destroy_method>> method(

@@ -30,7 +30,7 @@ std::string decoded(encoding how, std::string_view text)
     return room.substr(0, *size);
 }
 
-TEST(core_auth_encoding, hex_is_pairs_of_digits)
+TEST(core_auth_encoding, HexIsPairsOfDigits)
 {
     EXPECT_EQ(decoded(encoding::hex, "00ff7fAbaBCdeF"),
         "\x00\xff\x7f\xab\xab\xcd\xef"s);
@@ -45,7 +45,7 @@ TEST(core_auth_encoding, hex_is_pairs_of_digits)
 }
 
 /* RFC 4648, 10, and what is close to it. */
-TEST(core_auth_encoding, base64_is_canonical)
+TEST(core_auth_encoding, Base64IsCanonical)
 {
     EXPECT_EQ(decoded(encoding::base64, ""), "");
     EXPECT_EQ(decoded(encoding::base64, "Zg=="), "f");
@@ -104,7 +104,7 @@ TEST(core_auth_encoding, base64_is_canonical)
 }
 
 /* As OpenSSL writes them, at each length there is. */
-TEST(core_auth_encoding, takes_what_it_should)
+TEST(core_auth_encoding, TakesWhatItShould)
 {
     std::string all;
 
@@ -117,7 +117,7 @@ TEST(core_auth_encoding, takes_what_it_should)
 }
 
 /* Of 64 characters in the last place one or four stand for the same byte. */
-TEST(core_auth_encoding, has_one_text_for_the_same_bytes)
+TEST(core_auth_encoding, HasOneTextForTheSameBytes)
 {
     const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -144,7 +144,7 @@ std::string why_not(
     return found.authentic() ? "" : found.why;
 }
 
-TEST(core_auth_encoding, of_a_signature_in_hex)
+TEST(core_auth_encoding, OfASignatureInHex)
 {
     locked_door door(lock{.signature = "cal.com", .secrets = {secret}});
     const std::string right = hex(mac(secret, offer().body));
@@ -170,7 +170,7 @@ TEST(core_auth_encoding, of_a_signature_in_hex)
     EXPECT_EQ(why_not(door, name, std::string(64, '0')), "signature_wrong");
 }
 
-TEST(core_auth_encoding, of_a_signature_in_base64)
+TEST(core_auth_encoding, OfASignatureInBase64)
 {
     locked_door door(lock{.signature = "shopify", .secrets = {secret}});
     const std::string name = "X-Shopify-Hmac-SHA256";
@@ -210,7 +210,7 @@ TEST(core_auth_encoding, of_a_signature_in_base64)
     }
 }
 
-TEST(core_auth_encoding, has_no_byte_that_does_not_count)
+TEST(core_auth_encoding, HasNoByteThatDoesNotCount)
 {
     for (const auto &[name, hash] :
         {std::pair("sha1", EVP_sha1()), std::pair("sha256", EVP_sha256()),
@@ -231,7 +231,7 @@ TEST(core_auth_encoding, has_no_byte_that_does_not_count)
 }
 
 /* The size is that of the algorithm: a shortened MAC is easier to guess. */
-TEST(core_auth_encoding, has_the_size_of_the_algorithm)
+TEST(core_auth_encoding, HasTheSizeOfTheAlgorithm)
 {
     for (const auto &[name, hash, size] : {std::tuple("sha1", EVP_sha1(), 20U),
              std::tuple("sha256", EVP_sha256(), 32U),

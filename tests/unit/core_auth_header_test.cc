@@ -52,7 +52,7 @@ texts wrong_ones(std::size_t count)
     return all;
 }
 
-TEST(core_auth_header, has_sixteen_signatures_that_are_tried)
+TEST(core_auth_header, HasSixteenSignaturesThatAreTried)
 {
     locked_door door(standard);
     const std::string right = signature("m", offer().body);
@@ -67,7 +67,7 @@ TEST(core_auth_header, has_sixteen_signatures_that_are_tried)
     }
 }
 
-TEST(core_auth_header, F12_has_white_space_around_items)
+TEST(core_auth_header, HasWhiteSpaceAroundItems)
 {
     locked_door door({.signature = "stripe", .secrets = {"s"}});
     offer given;
@@ -89,7 +89,7 @@ TEST(core_auth_header, F12_has_white_space_around_items)
     EXPECT_EQ(door(given).why, "header_repeated");
 }
 
-TEST(core_auth_header, F14_has_secrets_and_signatures_as_vendors_show_them)
+TEST(core_auth_header, HasSecretsAndSignaturesAsVendorsShowThem)
 {
     const auto bare = [](std::string text) {
         return text.substr(0, text.find('='));
@@ -111,7 +111,7 @@ TEST(core_auth_header, F14_has_secrets_and_signatures_as_vendors_show_them)
 }
 
 /* CGI, PHP and WSGI have one name for all of these. */
-TEST(core_auth_header, is_refused_twice_however_it_is_spelled)
+TEST(core_auth_header, IsRefusedTwiceHoweverItIsSpelled)
 {
     locked_door door(standard);
 
@@ -129,7 +129,7 @@ TEST(core_auth_header, is_refused_twice_however_it_is_spelled)
 }
 
 /* What cannot be a signature of this kind costs nothing and counts for none. */
-TEST(core_auth_header, skips_items_of_other_kinds)
+TEST(core_auth_header, SkipsItemsOfOtherKinds)
 {
     locked_door door(standard);
     const std::string right = signature("m", offer().body);
@@ -152,7 +152,7 @@ TEST(core_auth_header, skips_items_of_other_kinds)
 }
 
 /* Each is a pass over the body; those that are equal are one. */
-TEST(core_auth_header, has_four_of_ed25519)
+TEST(core_auth_header, HasFourOfEd25519)
 {
     const key_pair pair("ED25519");
     const lock how = {.signature = "standard-webhooks-v1a",
@@ -175,7 +175,7 @@ TEST(core_auth_header, has_four_of_ed25519)
 }
 
 /* A prefix is that of the whole field where there is no list. */
-TEST(core_auth_header, is_no_list_without_a_separator)
+TEST(core_auth_header, IsNoListWithoutASeparator)
 {
     const lock how = {.signature = "github", .secrets = {secret}};
     locked_door door(how);
@@ -198,7 +198,7 @@ TEST(core_auth_header, is_no_list_without_a_separator)
 }
 
 /* "a.b" + "c" and "a" + "b.c" would be signed alike. */
-TEST(core_auth_header, must_not_hold_what_sets_it_off)
+TEST(core_auth_header, MustNotHoldWhatSetsItOff)
 {
     locked_door door(standard);
     const std::string body = offer().body;
@@ -215,7 +215,7 @@ TEST(core_auth_header, must_not_hold_what_sets_it_off)
 }
 
 /* The end of the literal that is nearer to the body is what must not be in. */
-TEST(core_auth_header, is_set_off_on_the_side_of_the_body)
+TEST(core_auth_header, IsSetOffOnTheSideOfTheBody)
 {
     const auto why_not = [](const std::string &signed_text,
                              const std::string &value,
@@ -241,7 +241,7 @@ TEST(core_auth_header, is_set_off_on_the_side_of_the_body)
         "header_invalid");
 }
 
-TEST(core_auth_header, has_signed_parts)
+TEST(core_auth_header, HasSignedParts)
 {
     const lock how = {.signature = "hmac",
         .parameters = {{"header", "X-Mac"}, {"separator", ";"},
@@ -267,7 +267,7 @@ TEST(core_auth_header, has_signed_parts)
 }
 
 /* The method is that of the request, and the URL is the operator's. */
-TEST(core_auth_header, does_not_tell_the_url)
+TEST(core_auth_header, DoesNotTellTheUrl)
 {
     const lock how = {.signature = "square",
         .parameters = {{"url", "https://public.example/hook"}},
@@ -287,7 +287,7 @@ TEST(core_auth_header, does_not_tell_the_url)
 }
 
 /* The message of Ed25519 is put in front of the body, where room is limited. */
-TEST(core_auth_header, may_be_as_long_as_there_is_room)
+TEST(core_auth_header, MayBeAsLongAsThereIsRoom)
 {
     const key_pair pair("ED25519");
     const lock how = {.signature = "standard-webhooks-v1a",
@@ -307,7 +307,7 @@ TEST(core_auth_header, may_be_as_long_as_there_is_room)
 }
 
 /* Of an HMAC there is no such limit. */
-TEST(core_auth_header, may_be_long)
+TEST(core_auth_header, MayBeLong)
 {
     locked_door door(standard);
     const std::string id(20'000, 'i');

@@ -60,7 +60,7 @@ std::string bytes_of(std::string_view digits)
     return out;
 }
 
-TEST(core_auth_key, of_ed25519_has_four_forms)
+TEST(core_auth_key, OfEd25519HasFourForms)
 {
     std::string upper(rfc_key);
     std::transform(upper.begin(), upper.end(), upper.begin(), ::toupper);
@@ -81,7 +81,7 @@ TEST(core_auth_key, of_ed25519_has_four_forms)
         "");
 }
 
-TEST(core_auth_key, is_refused_in_another_form)
+TEST(core_auth_key, IsRefusedInAnotherForm)
 {
     const std::string key(rfc_key);
     std::string private_pem = rfc_pem;
@@ -107,7 +107,7 @@ TEST(core_auth_key, is_refused_in_another_form)
     }
 }
 
-TEST(core_auth_key, is_one_of_the_algorithm)
+TEST(core_auth_key, IsOneOfTheAlgorithm)
 {
     const std::string ed25519 = base64(key_pair("ED25519").spki());
     const std::string p256 = base64(key_pair("EC").spki());
@@ -127,7 +127,7 @@ TEST(core_auth_key, is_one_of_the_algorithm)
 }
 
 /* By "openssl genrsa 1024" and "openssl ecparam -name", their public half. */
-TEST(core_auth_key, is_not_a_weak_one)
+TEST(core_auth_key, IsNotAWeakOne)
 {
     for (const auto &[algorithm, key] : {
              std::pair("rsa-sha256",
@@ -151,7 +151,7 @@ TEST(core_auth_key, is_not_a_weak_one)
 }
 
 /* Each bit of it counts, and so does each byte behind it. */
-TEST(core_auth_key, verifies_what_it_has_signed)
+TEST(core_auth_key, VerifiesWhatItHasSigned)
 {
     for (const auto &[type, algorithm] :
         {std::pair("ED25519", "ed25519"), std::pair("EC", "ecdsa-p256-sha256"),
@@ -188,7 +188,7 @@ TEST(core_auth_key, verifies_what_it_has_signed)
 }
 
 /* RFC 8032, 5.1.7: S and S + L are the same to who does not look. */
-TEST(core_auth_key, takes_no_second_form_of_an_ed25519_signature)
+TEST(core_auth_key, TakesNoSecondFormOfAnEd25519Signature)
 {
     const std::string order = bytes_of(
         "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
@@ -207,7 +207,7 @@ TEST(core_auth_key, takes_no_second_form_of_an_ed25519_signature)
 }
 
 /* DER has one form of a number; the raw one of JOSE is another format. */
-TEST(core_auth_key, takes_no_second_form_of_an_ecdsa_signature)
+TEST(core_auth_key, TakesNoSecondFormOfAnEcdsaSignature)
 {
     const key_pair pair("EC");
     locked_door door(body_signed("ecdsa-p256-sha256", {base64(pair.spki())}));
@@ -234,7 +234,7 @@ TEST(core_auth_key, takes_no_second_form_of_an_ecdsa_signature)
 
 /* By "openssl dgst -sha256 -sign" with the key of vectors.table, once as
    PKCS #1 v1.5 of SHA-1, once with "-sigopt rsa_padding_mode:pss". */
-TEST(core_auth_key, takes_no_other_padding_or_hash_of_rsa)
+TEST(core_auth_key, TakesNoOtherPaddingOrHashOfRsa)
 {
     const std::string key =
         "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAuqfynqMCfQJuj1"

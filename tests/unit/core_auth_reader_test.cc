@@ -16,7 +16,7 @@ using namespace core_check;
 const std::string secret = "s3cret";
 
 /* What a reader remembers of one gate is not another's. */
-TEST(core_auth_reader, serves_gates_with_different_secrets)
+TEST(core_auth_reader, ServesGatesWithDifferentSecrets)
 {
     const profile_ptr profile = load_profile(small_profile);
     const gate_ptr one = make_locked(
@@ -47,7 +47,7 @@ TEST(core_auth_reader, serves_gates_with_different_secrets)
 }
 
 /* A gate that takes the place of another in memory has secrets of its own. */
-TEST(core_auth_reader, forgets_the_secret_of_a_gate_that_is_gone)
+TEST(core_auth_reader, ForgetsTheSecretOfAGateThatIsGone)
 {
     const profile_ptr profile = load_profile(small_profile);
     const reader_ptr reader(webhook_reader_create());
@@ -70,7 +70,7 @@ TEST(core_auth_reader, forgets_the_secret_of_a_gate_that_is_gone)
 }
 
 /* The same secret with another hash is another key. */
-TEST(core_auth_reader, serves_each_hash_with_the_same_secret)
+TEST(core_auth_reader, ServesEachHashWithTheSameSecret)
 {
     const webhook::secret key{std::string_view(secret)};
     const std::string text = "message";
@@ -92,7 +92,7 @@ TEST(core_auth_reader, serves_each_hash_with_the_same_secret)
 }
 
 /* RFC 2104: a key of any length, hashed if it is longer than a block. */
-TEST(core_auth_reader, takes_a_secret_of_any_length)
+TEST(core_auth_reader, TakesASecretOfAnyLength)
 {
     const std::string_view piece = "message";
     webhook::hmac hash;

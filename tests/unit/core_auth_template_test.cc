@@ -33,7 +33,7 @@ bool begins(const std::string &text, const std::string &with)
     return text.starts_with(with);
 }
 
-TEST(core_auth_template, can_be_read_in_one_way)
+TEST(core_auth_template, CanBeReadInOneWay)
 {
     const std::string apart =
         "signature: signed: a header or a part must be separated from the next "
@@ -64,7 +64,7 @@ TEST(core_auth_template, can_be_read_in_one_way)
     }
 }
 
-TEST(core_auth_template, has_the_body_once)
+TEST(core_auth_template, HasTheBodyOnce)
 {
     for (const char *text : {"", "x", "{method}", "{body}{body}",
              "{body}.{body}", "{header:X-A}.x"}) {
@@ -91,7 +91,7 @@ TEST(core_auth_template, has_the_body_once)
         "signature: signed: contains too many placeholders and literals");
 }
 
-TEST(core_auth_template, has_the_timestamp)
+TEST(core_auth_template, HasTheTimestamp)
 {
     for (const char *from : {"header:X-Time", "part:t="}) {
         EXPECT_EQ(hmac_fault({{"timestamp", from}}),
@@ -117,7 +117,7 @@ TEST(core_auth_template, has_the_timestamp)
     }
 }
 
-TEST(core_auth_template, ends_with_the_body_for_ed25519)
+TEST(core_auth_template, EndsWithTheBodyForEd25519)
 {
     const std::string key = base64(key_pair("ED25519").spki());
 

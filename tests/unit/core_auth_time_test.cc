@@ -48,7 +48,7 @@ const lock hubspot = {.signature = "hubspot",
     .parameters = {{"url", "https://a/"}},
     .secrets = {secret}};
 
-TEST(core_auth_time, may_be_off_by_the_tolerance_either_way)
+TEST(core_auth_time, MayBeOffByTheToleranceEitherWay)
 {
     locked_door door(slack());
     offer given = slack_offer(now);
@@ -66,7 +66,7 @@ TEST(core_auth_time, may_be_off_by_the_tolerance_either_way)
     }
 }
 
-TEST(core_auth_time, in_milliseconds_is_as_exact)
+TEST(core_auth_time, InMillisecondsIsAsExact)
 {
     locked_door door(hubspot);
     offer given = hubspot_offer("1700000000123");
@@ -83,7 +83,7 @@ TEST(core_auth_time, in_milliseconds_is_as_exact)
     }
 }
 
-TEST(core_auth_time, tolerance_is_the_gates_or_the_schemes)
+TEST(core_auth_time, ToleranceIsTheGatesOrTheSchemes)
 {
     const offer given = slack_offer(now);
     offer late = given;
@@ -101,7 +101,7 @@ TEST(core_auth_time, tolerance_is_the_gates_or_the_schemes)
     EXPECT_EQ(locked_door(own)(late).why, "timestamp_expired");
 }
 
-TEST(core_auth_time, of_a_body_may_be_a_minute_older)
+TEST(core_auth_time, OfABodyMayBeAMinuteOlder)
 {
     expect_transfer(slack(), slack_offer(now), 360'000);
     expect_transfer(hubspot, hubspot_offer("1700000000000"), 360'000);
@@ -119,7 +119,7 @@ TEST(core_auth_time, of_a_body_may_be_a_minute_older)
     EXPECT_TRUE(locked_door(slack(UINT64_MAX))(later).authentic());
 }
 
-TEST(core_auth_time, of_a_body_is_not_older_than_what_the_store_knows)
+TEST(core_auth_time, OfABodyIsNotOlderThanWhatTheStoreKnows)
 {
     lock how = slack(2'000);
     for (const auto &[window_ms, longest_ms] :
@@ -132,7 +132,7 @@ TEST(core_auth_time, of_a_body_is_not_older_than_what_the_store_knows)
 }
 
 /* Each is signed as it stands there. */
-TEST(core_auth_time, has_as_many_digits_as_its_unit_wants)
+TEST(core_auth_time, HasAsManyDigitsAsItsUnitWants)
 {
     locked_door seconds(slack(UINT64_MAX));
     locked_door milliseconds([] {
@@ -166,7 +166,7 @@ TEST(core_auth_time, has_as_many_digits_as_its_unit_wants)
 }
 
 /* "1" and "01" are the same number, and not the same text. */
-TEST(core_auth_time, is_signed_as_it_is_spelled)
+TEST(core_auth_time, IsSignedAsItIsSpelled)
 {
     locked_door door(slack(UINT64_MAX));
     offer given = slack_offer("0000000001");
@@ -176,7 +176,7 @@ TEST(core_auth_time, is_signed_as_it_is_spelled)
     EXPECT_EQ(door(given).why, "signature_wrong");
 }
 
-TEST(core_auth_time, may_be_a_part_of_the_signatures_header)
+TEST(core_auth_time, MayBeAPartOfTheSignaturesHeader)
 {
     const lock how = {.signature = "stripe", .secrets = {secret}};
     locked_door door(how);

@@ -31,7 +31,7 @@ offer with_signature(const std::string &secret, const std::string &token = "")
     return given;
 }
 
-TEST(core_auth_token, must_be_one_of_the_gates)
+TEST(core_auth_token, MustBeOneOfTheGates)
 {
     locked_door door(lock{.tokens = {"first", "second", "a third one"}});
 
@@ -56,7 +56,7 @@ TEST(core_auth_token, must_be_one_of_the_gates)
 }
 
 /* A variable that is not set gives a string without data. */
-TEST(core_auth_token, that_there_is_none_of_is_missing)
+TEST(core_auth_token, ThatThereIsNoneOfIsMissing)
 {
     const profile_ptr profile = load_profile(small_profile);
     const gate_ptr gate = make_locked(profile, {.tokens = {"first"}});
@@ -69,7 +69,7 @@ TEST(core_auth_token, that_there_is_none_of_is_missing)
     EXPECT_EQ(why(delivery), "token_missing");
 }
 
-TEST(core_auth_token, is_not_looked_at_without_need)
+TEST(core_auth_token, IsNotLookedAtWithoutNeed)
 {
     const finding found = locked_door(lock{})(with_token("any"));
 
@@ -77,7 +77,7 @@ TEST(core_auth_token, is_not_looked_at_without_need)
     EXPECT_EQ(found.secret, WEBHOOK_NO_SECRET);
 }
 
-TEST(core_auth_token, must_hold_together_with_the_signature)
+TEST(core_auth_token, MustHoldTogetherWithTheSignature)
 {
     locked_door door(lock{.signature = "github",
         .secrets = {"s0", "s1"},
@@ -98,7 +98,7 @@ TEST(core_auth_token, must_hold_together_with_the_signature)
     }
 }
 
-TEST(core_auth_rotation, tells_which_secret_it_was)
+TEST(core_auth_rotation, TellsWhichSecretItWas)
 {
     texts secrets;
 
@@ -115,7 +115,7 @@ TEST(core_auth_rotation, tells_which_secret_it_was)
 }
 
 /* A sender that rotates signs with both; either is enough. */
-TEST(core_auth_rotation, tries_each_signature_with_each_secret)
+TEST(core_auth_rotation, TriesEachSignatureWithEachSecret)
 {
     const std::string text = now + "." + offer().body;
     const auto signatures = [&text](const texts &secrets) {
@@ -137,7 +137,7 @@ TEST(core_auth_rotation, tries_each_signature_with_each_secret)
     EXPECT_EQ(door(signatures({"x", "y"})).why, "signature_wrong");
 }
 
-TEST(core_auth_rotation, tells_which_key_it_was)
+TEST(core_auth_rotation, TellsWhichKeyItWas)
 {
     const key_pair old_pair("ED25519");
     const key_pair new_pair("ED25519");
@@ -157,7 +157,7 @@ TEST(core_auth_rotation, tells_which_key_it_was)
 }
 
 /* Byte by byte the same, whatever was wrong. */
-TEST(core_auth_answer, is_one_and_the_same)
+TEST(core_auth_answer, IsOneAndTheSame)
 {
     const std::string secret = "s3cret";
     locked_door door(lock{.signature = "standard-webhooks",
@@ -221,7 +221,7 @@ TEST(core_auth_answer, is_one_and_the_same)
 }
 
 /* An observing gate says what it thinks, and forwards. */
-TEST(core_auth_answer, is_none_when_observing)
+TEST(core_auth_answer, IsNoneWhenObserving)
 {
     const profile_ptr profile = load_profile(small_profile);
     webhook_gate_options_t chosen = options();

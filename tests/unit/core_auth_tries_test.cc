@@ -41,7 +41,7 @@ lock many_keys(std::size_t count, const key_pair &right)
     return how;
 }
 
-TEST(core_auth_tries, are_bounded_by_keys_times_signatures)
+TEST(core_auth_tries, AreBoundedByKeysTimesSignatures)
 {
     const key_pair pair("ED25519");
     const std::string right = pair.sign(offer().body);
@@ -66,7 +66,7 @@ TEST(core_auth_tries, are_bounded_by_keys_times_signatures)
     EXPECT_EQ(why_none_of(sixteen, {wrong, right}), "signature_wrong");
 }
 
-TEST(core_auth_tries_timed, cost_little_more_than_a_plain_body)
+TEST(core_auth_tries_timed, CostLittleMoreThanAPlainBody)
 {
     namespace hostile = webhook::test::hostile;
     const key_pair pair("ED25519");

@@ -96,7 +96,7 @@ std::set<std::string> names_built_in()
     return names;
 }
 
-TEST(core_auth_vectors, are_there_for_each_scheme)
+TEST(core_auth_vectors, AreThereForEachScheme)
 {
     std::set<std::string> tried;
 
@@ -108,7 +108,7 @@ TEST(core_auth_vectors, are_there_for_each_scheme)
     EXPECT_EQ(names_built_in(), names_on_disk());
 }
 
-TEST(core_auth_vectors, are_authentic)
+TEST(core_auth_vectors, AreAuthentic)
 {
     for (const vector &each : read_vectors()) {
         const finding found = locked_door(each.how)(each.given);
@@ -119,7 +119,7 @@ TEST(core_auth_vectors, are_authentic)
 }
 
 /* Nor is a delivery that differs in a byte of what is signed. */
-TEST(core_auth_vectors, another_body_is_not)
+TEST(core_auth_vectors, AnotherBodyIsNot)
 {
     for (const vector &each : read_vectors()) {
         locked_door door(each.how);
@@ -141,7 +141,7 @@ TEST(core_auth_vectors, another_body_is_not)
     }
 }
 
-TEST(core_auth_vectors, another_secret_is_not)
+TEST(core_auth_vectors, AnotherSecretIsNot)
 {
     for (const vector &each : read_vectors()) {
         lock other = each.how;
@@ -161,7 +161,7 @@ TEST(core_auth_vectors, another_secret_is_not)
 }
 
 /* What is not there is never a reason to let a delivery pass. */
-TEST(core_auth_vectors, a_missing_or_empty_header_is_refused)
+TEST(core_auth_vectors, AMissingOrEmptyHeaderIsRefused)
 {
     for (const vector &each : read_vectors()) {
         locked_door door(each.how);
@@ -187,7 +187,7 @@ TEST(core_auth_vectors, a_missing_or_empty_header_is_refused)
 }
 
 /* nginx, a proxy and the upstream may each read another one of the two. */
-TEST(core_auth_vectors, a_repeated_header_is_refused)
+TEST(core_auth_vectors, ARepeatedHeaderIsRefused)
 {
     for (const vector &each : read_vectors()) {
         locked_door door(each.how);
@@ -216,7 +216,7 @@ TEST(core_auth_vectors, a_repeated_header_is_refused)
 }
 
 /* A name is the same in any case, and with "_" for "-". */
-TEST(core_auth_vectors, names_of_headers_have_no_case)
+TEST(core_auth_vectors, NamesOfHeadersHaveNoCase)
 {
     for (const vector &each : read_vectors()) {
         offer given = each.given;
@@ -231,7 +231,7 @@ TEST(core_auth_vectors, names_of_headers_have_no_case)
 }
 
 /* 300 seconds where the scheme does not say otherwise, either way. */
-TEST(core_auth_vectors, are_stale_after_a_while)
+TEST(core_auth_vectors, AreStaleAfterAWhile)
 {
     const std::set<std::string> timeless = {"cal.com", "github", "gohighlevel",
         "hmac", "intercom", "public-key", "shopify", "shopify-events", "square",

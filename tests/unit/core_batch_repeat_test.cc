@@ -8,7 +8,7 @@ namespace {
 
 using core_batch_repeat = core_batch;
 
-TEST_F(core_batch_repeat, the_same_twice_goes_once)
+TEST_F(core_batch_repeat, TheSameTwiceGoesOnce)
 {
     delivery_ptr delivery = send(R"([{"id":1},{"id":2},{"id":1},{"id":"1"}])");
 
@@ -19,7 +19,7 @@ TEST_F(core_batch_repeat, the_same_twice_goes_once)
     EXPECT_EQ(all(delivery), states({ours, ours, dropped, dropped}));
 }
 
-TEST_F(core_batch_repeat, the_same_with_another_body_is_rejected)
+TEST_F(core_batch_repeat, TheSameWithAnotherBodyIsRejected)
 {
     use(WEBHOOK_MODIFIED_REJECT);
     delivery_ptr delivery = send(R"([{"id":1},{"id":2},{"id":"1"}])");
@@ -37,7 +37,7 @@ TEST_F(core_batch_repeat, the_same_with_another_body_is_rejected)
     EXPECT_EQ(all(delivery)[0], ours);
 }
 
-TEST_F(core_batch_repeat, another_body_is_claimed_by_itself)
+TEST_F(core_batch_repeat, AnotherBodyIsClaimedByItself)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery =
@@ -56,7 +56,7 @@ TEST_F(core_batch_repeat, another_body_is_claimed_by_itself)
 }
 
 /* A, B, A in one body: the last one is news, and has the first one's claim. */
-TEST_F(core_batch_repeat, a_body_that_comes_again_behind_another_goes_along)
+TEST_F(core_batch_repeat, ABodyThatComesAgainBehindAnotherGoesAlong)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":"1"},{"id":1}])");
@@ -69,7 +69,7 @@ TEST_F(core_batch_repeat, a_body_that_comes_again_behind_another_goes_along)
 }
 
 /* The event has gone from the latter to the former, and back again. */
-TEST_F(core_batch_repeat, the_latest_body_behind_another_goes_along)
+TEST_F(core_batch_repeat, TheLatestBodyBehindAnotherGoesAlong)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":"1"},{"id":"1"}])");
@@ -80,7 +80,7 @@ TEST_F(core_batch_repeat, the_latest_body_behind_another_goes_along)
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 0, 0);
 }
 
-TEST_F(core_batch_repeat, the_latest_body_before_another_is_a_copy)
+TEST_F(core_batch_repeat, TheLatestBodyBeforeAnotherIsACopy)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":"1"}])");
@@ -92,7 +92,7 @@ TEST_F(core_batch_repeat, the_latest_body_before_another_is_a_copy)
 }
 
 /* All were delivered: the one that is there twice is a copy like the others. */
-TEST_F(core_batch_repeat, the_same_twice_is_a_duplicate)
+TEST_F(core_batch_repeat, TheSameTwiceIsADuplicate)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":2},{"id":1}])");
@@ -102,7 +102,7 @@ TEST_F(core_batch_repeat, the_same_twice_is_a_duplicate)
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
-TEST_F(core_batch_repeat, the_same_is_asked_for_again_after_a_wait)
+TEST_F(core_batch_repeat, TheSameIsAskedForAgainAfterAWait)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":2}])");
@@ -122,7 +122,7 @@ TEST_F(core_batch_repeat, the_same_is_asked_for_again_after_a_wait)
  * What was claimed is released; that body alone comes and is delivered.  It
  * goes again behind the other one, or the upstream would end with that.
  */
-TEST_F(core_batch_repeat, a_body_delivered_meanwhile_goes_along)
+TEST_F(core_batch_repeat, ABodyDeliveredMeanwhileGoesAlong)
 {
     use(WEBHOOK_MODIFIED_FORWARD);
     delivery_ptr delivery = send(R"([{"id":1},{"id":"1"},{"id":2}])");
@@ -146,7 +146,7 @@ TEST_F(core_batch_repeat, a_body_delivered_meanwhile_goes_along)
 }
 
 /* What the host knows is the same for all of them. */
-TEST_F(core_batch_repeat, a_key_of_the_host_has_the_index)
+TEST_F(core_batch_repeat, AKeyOfTheHostHasTheIndex)
 {
     auto chosen = options();
     const webhook_str_t host = {nullptr, 0};

@@ -6,7 +6,7 @@ using namespace core_check;
 
 namespace {
 
-TEST_F(core_batch, new_ones_go_together)
+TEST_F(core_batch, NewOnesGoTogether)
 {
     delivery_ptr delivery = send(three);
 
@@ -24,7 +24,7 @@ TEST_F(core_batch, new_ones_go_together)
     EXPECT_EQ(all(delivery), states({ours, ours, ours}));
 }
 
-TEST_F(core_batch, each_has_its_bytes_and_its_key)
+TEST_F(core_batch, EachHasItsBytesAndItsKey)
 {
     delivery_ptr delivery = send(three);
 
@@ -47,7 +47,7 @@ TEST_F(core_batch, each_has_its_bytes_and_its_key)
     }
 }
 
-TEST_F(core_batch, known_ones_stay_behind)
+TEST_F(core_batch, KnownOnesStayBehind)
 {
     delivery_ptr delivery = send(three);
 
@@ -60,7 +60,7 @@ TEST_F(core_batch, known_ones_stay_behind)
         outcome(delivery, WEBHOOK_UPSTREAM_UNKNOWN).action, WEBHOOK_LEAVE);
 }
 
-TEST_F(core_batch, all_known_are_a_duplicate)
+TEST_F(core_batch, AllKnownAreADuplicate)
 {
     delivery_ptr delivery = send(three);
 
@@ -78,7 +78,7 @@ TEST_F(core_batch, all_known_are_a_duplicate)
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
 }
 
-TEST_F(core_batch, waits_as_a_whole_and_holds_nothing_then)
+TEST_F(core_batch, WaitsAsAWholeAndHoldsNothingThen)
 {
     delivery_ptr delivery = send(three);
     std::string token(
@@ -107,7 +107,7 @@ TEST_F(core_batch, waits_as_a_whole_and_holds_nothing_then)
     EXPECT_EQ(all(delivery), states({ours, dropped, dropped}));
 }
 
-TEST_F(core_batch, has_one_patience)
+TEST_F(core_batch, HasOnePatience)
 {
     delivery_ptr delivery = send(three);
 
@@ -119,7 +119,7 @@ TEST_F(core_batch, has_one_patience)
     EXPECT_EQ(all(delivery), states({ours, ours, WEBHOOK_EVENT_NONE}));
 }
 
-TEST_F(core_batch, store_trouble_with_one_is_trouble_with_all)
+TEST_F(core_batch, StoreTroubleWithOneIsTroubleWithAll)
 {
     delivery_ptr delivery = send(three);
 
@@ -132,7 +132,7 @@ TEST_F(core_batch, store_trouble_with_one_is_trouble_with_all)
     EXPECT_EQ(all(delivery)[0], ours);
 }
 
-TEST_F(core_batch, store_trouble_may_pass)
+TEST_F(core_batch, StoreTroubleMayPass)
 {
     auto chosen = options();
     chosen.store_error = WEBHOOK_STORE_ERROR_PASS;
@@ -149,7 +149,7 @@ TEST_F(core_batch, store_trouble_may_pass)
         WEBHOOK_COMMIT);
 }
 
-TEST_F(core_batch, one_invalid_is_invalid_as_a_whole)
+TEST_F(core_batch, OneInvalidIsInvalidAsAWhole)
 {
     delivery_ptr delivery = send(R"([{"id":1},{"id":2},{"id":true},{}])");
 
@@ -170,7 +170,7 @@ TEST_F(core_batch, one_invalid_is_invalid_as_a_whole)
     EXPECT_EQ(why(delivery), "id_missing");
 }
 
-TEST_F(core_batch, has_a_most)
+TEST_F(core_batch, HasAMost)
 {
     std::string body = "[";
     for (int i = 0; i < 100; ++i) {
@@ -184,7 +184,7 @@ TEST_F(core_batch, has_a_most)
     expect_end(delivery, WEBHOOK_INVALID, "batch", 422, 0);
 }
 
-TEST_F(core_batch, fails_with_answers_to_no_question)
+TEST_F(core_batch, FailsWithAnswersToNoQuestion)
 {
     for (std::size_t event : {std::size_t{0}, std::size_t{3}}) {
         delivery_ptr delivery = send(three);

@@ -18,7 +18,7 @@ std::string profile_with(
            "\": " + entry + R"(, "e": {"id": "/id"}}})";
 }
 
-TEST(core_challenge_profile, names_the_place_and_the_remedy)
+TEST(core_challenge_profile, NamesThePlaceAndTheRemedy)
 {
     const struct {
         const char *entry;
@@ -67,7 +67,7 @@ TEST(core_challenge_profile, names_the_place_and_the_remedy)
 }
 
 /* It would swallow what nobody has delivered. */
-TEST(core_challenge_profile, has_a_type_of_its_own)
+TEST(core_challenge_profile, HasATypeOfItsOwn)
 {
     std::string fault =
         profile_fault(profile_with(R"({"challenge": {}})", "*"));
@@ -76,7 +76,7 @@ TEST(core_challenge_profile, has_a_type_of_its_own)
     EXPECT_NE(fault.find("lost"), std::string::npos) << fault;
 }
 
-TEST(core_challenge_profile, needs_no_key)
+TEST(core_challenge_profile, NeedsNoKey)
 {
     profile_ptr profile = load_profile(profile_with(R"({"challenge": {}})"));
 
@@ -89,7 +89,7 @@ TEST(core_challenge_profile, needs_no_key)
 }
 
 /* A public key is known to everybody. */
-TEST(core_challenge_profile, signs_with_a_secret_only)
+TEST(core_challenge_profile, SignsWithASecretOnly)
 {
     const ed25519_key key;
     const std::string text = key.public_hex();
@@ -112,7 +112,7 @@ TEST(core_challenge_profile, signs_with_a_secret_only)
 }
 
 /* The schema of its entry comes first. */
-TEST(core_challenge_profile, may_have_a_schema)
+TEST(core_challenge_profile, MayHaveASchema)
 {
     challenge_gate gate("slack");
     const std::string body = R"({"type":"url_verification","c":"x"})";
@@ -123,7 +123,7 @@ TEST(core_challenge_profile, may_have_a_schema)
     EXPECT_EQ(webhook_delivery_status(delivery.get()), 422U);
 }
 
-TEST(core_challenge_profile, is_no_event_among_others)
+TEST(core_challenge_profile, IsNoEventAmongOthers)
 {
     challenge_gate gate(load_profile(profile_with(
         R"({"challenge": {"answer": {"a": {"pointer": "/a"}}}})")));
@@ -147,7 +147,7 @@ TEST(core_challenge_profile, is_no_event_among_others)
 }
 
 /* The key of the operator is not asked of it. */
-TEST(core_challenge_profile, needs_no_value_of_the_host)
+TEST(core_challenge_profile, NeedsNoValueOfTheHost)
 {
     const webhook_str_t secret = str(current_secret);
     const webhook_str_t part = str("");

@@ -50,7 +50,7 @@ void expect_unauthorized(const challenge_gate &gate,
     EXPECT_EQ(answer_text(delivery).find(secret), std::string::npos);
 }
 
-TEST(core_challenge, of_zoom)
+TEST(core_challenge, OfZoom)
 {
     challenge_gate gate("zoom");
     const std::string body = sample("url-validation", "zoom");
@@ -76,7 +76,7 @@ TEST(core_challenge, of_zoom)
     EXPECT_EQ(answer_text(delivery).find(token), std::string::npos);
 }
 
-TEST(core_challenge, of_slack)
+TEST(core_challenge, OfSlack)
 {
     challenge_gate gate("slack");
     const std::string body = sample("url-verification", "slack");
@@ -92,7 +92,7 @@ TEST(core_challenge, of_slack)
     expect_unauthorized(gate, delivery, token);
 }
 
-TEST(core_challenge, of_discord)
+TEST(core_challenge, OfDiscord)
 {
     challenge_gate gate("discord");
     const std::string body = sample("ping", "discord");
@@ -106,7 +106,7 @@ TEST(core_challenge, of_discord)
     expect_unauthorized(gate, delivery, R"("type":0)");
 }
 
-TEST(core_challenge, of_discord_interactions)
+TEST(core_challenge, OfDiscordInteractions)
 {
     challenge_gate gate("discord-interactions");
     const std::string body = sample("ping", "discord-interactions");
@@ -120,7 +120,7 @@ TEST(core_challenge, of_discord_interactions)
 }
 
 /* Events are claimed as without challenges. */
-TEST(core_challenge, is_not_every_event)
+TEST(core_challenge, IsNotEveryEvent)
 {
     challenge_gate gate("zoom");
     const std::string asked = sample("url-validation", "zoom");
@@ -137,7 +137,7 @@ TEST(core_challenge, is_not_every_event)
 }
 
 /* What a provider asks again is no copy of anything. */
-TEST(core_challenge, is_answered_each_time)
+TEST(core_challenge, IsAnsweredEachTime)
 {
     challenge_gate gate("slack");
     const std::string body = sample("url-verification", "slack");
@@ -150,7 +150,7 @@ TEST(core_challenge, is_answered_each_time)
 }
 
 /* Another delivery in between does not take the answer away. */
-TEST(core_challenge, keeps_its_answer)
+TEST(core_challenge, KeepsItsAnswer)
 {
     challenge_gate gate("zoom");
     const std::string body = sample("url-validation", "zoom");
@@ -182,7 +182,7 @@ void expect_passed(const delivery_ptr &delivery, webhook_verdict_t verdict,
         WEBHOOK_NONE);
 }
 
-TEST(core_challenge, is_not_answered_when_observing)
+TEST(core_challenge, IsNotAnsweredWhenObserving)
 {
     challenge_gate gate("slack", WEBHOOK_MODE_OBSERVE);
     const std::string body = sample("url-verification", "slack");
@@ -197,7 +197,7 @@ TEST(core_challenge, is_not_answered_when_observing)
     EXPECT_EQ(webhook_delivery_answer(delivery.get(), nullptr).data, nullptr);
 }
 
-TEST(core_challenge, is_not_answered_without_a_signature)
+TEST(core_challenge, IsNotAnsweredWithoutASignature)
 {
     door gate(builtin_profile("zoom"));
     const std::string body = sample("url-validation", "zoom");

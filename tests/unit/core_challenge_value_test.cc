@@ -20,7 +20,7 @@ std::string zoom_body(const std::string &token)
 }
 
 /* Nothing of an event is signed that could be what a signature covers. */
-TEST(core_challenge_value, is_no_text_of_a_delivery)
+TEST(core_challenge_value, IsNoTextOfADelivery)
 {
     challenge_gate gate("zoom");
     const std::string forged =
@@ -58,7 +58,7 @@ std::string judged(challenge_gate &gate, const std::string &token)
     return why(gate.send(body, sign_zoom(body)));
 }
 
-TEST(core_challenge_value, has_few_characters)
+TEST(core_challenge_value, HasFewCharacters)
 {
     challenge_gate gate("zoom");
 
@@ -90,7 +90,7 @@ std::string answered(const std::string &answer, const std::string &event)
                : why(delivery) + " " + position(delivery);
 }
 
-TEST(core_challenge_value, is_a_string)
+TEST(core_challenge_value, IsAString)
 {
     const std::string answer = R"({"x": {"pointer": "/c"}})";
 
@@ -108,7 +108,7 @@ TEST(core_challenge_value, is_a_string)
 }
 
 /* Each kind, anywhere, and names that JSON spells with escapes. */
-TEST(core_challenge_value, stands_where_the_profile_says)
+TEST(core_challenge_value, StandsWhereTheProfileSays)
 {
     const std::string event = R"({"t":"c","a":"A","b":"B"})";
     const std::string mac = hmac_sha256(current_secret, "B");

@@ -12,7 +12,7 @@ namespace {
 
 using namespace core_check;
 
-TEST(core_claim, absent_is_forwarded)
+TEST(core_claim, AbsentIsForwarded)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -66,7 +66,7 @@ TEST(core_claim, AnAnswerHasAMeaning)
         WEBHOOK_OUTCOME_UNKNOWN);
 }
 
-TEST(core_claim, asks_for_the_lease)
+TEST(core_claim, AsksForTheLease)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.open();
@@ -77,7 +77,7 @@ TEST(core_claim, asks_for_the_lease)
     EXPECT_EQ(step.ms, 30'000U);
 }
 
-TEST(core_claim, our_own_token_is_ours)
+TEST(core_claim, OurOwnTokenIsOurs)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -90,7 +90,7 @@ TEST(core_claim, our_own_token_is_ours)
         WEBHOOK_COMMIT);
 }
 
-TEST(core_claim, another_token_is_waited_for)
+TEST(core_claim, AnotherTokenIsWaitedFor)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -123,7 +123,7 @@ TEST(core_claim, another_token_is_waited_for)
 }
 
 /* Two that want what the other has do not meet again at each try. */
-TEST(core_claim, pauses_are_told_apart)
+TEST(core_claim, PausesAreToldApart)
 {
     door gate = make_door();
     delivery_ptr one = gate.send(event);
@@ -148,7 +148,7 @@ TEST(core_claim, pauses_are_told_apart)
 }
 
 /* A claim that is found to be too old is asked for anew, by another token. */
-TEST(core_claim, may_be_asked_for_anew_before_it_is_forwarded)
+TEST(core_claim, MayBeAskedForAnewBeforeItIsForwarded)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -170,7 +170,7 @@ TEST(core_claim, may_be_asked_for_anew_before_it_is_forwarded)
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
-TEST(core_claim, a_wait_may_end_well)
+TEST(core_claim, AWaitMayEndWell)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -187,7 +187,7 @@ TEST(core_claim, a_wait_may_end_well)
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
-TEST(core_claim, no_wait_answers_at_once)
+TEST(core_claim, NoWaitAnswersAtOnce)
 {
     auto chosen = options();
     chosen.wait_ms = 0;
@@ -198,7 +198,7 @@ TEST(core_claim, no_wait_answers_at_once)
     expect_end(delivery, WEBHOOK_IN_FLIGHT, "in_flight", 503, 5);
 }
 
-TEST(core_claim, bears_odd_clocks)
+TEST(core_claim, BearsOddClocks)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -218,7 +218,7 @@ TEST(core_claim, bears_odd_clocks)
         WEBHOOK_WAIT);
 }
 
-TEST(core_claim, delivered_is_a_duplicate)
+TEST(core_claim, DeliveredIsADuplicate)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -230,7 +230,7 @@ TEST(core_claim, delivered_is_a_duplicate)
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
-TEST(core_claim, another_body_is_answered)
+TEST(core_claim, AnotherBodyIsAnswered)
 {
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
@@ -240,7 +240,7 @@ TEST(core_claim, another_body_is_answered)
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
 }
 
-TEST(core_claim, another_body_is_rejected)
+TEST(core_claim, AnotherBodyIsRejected)
 {
     auto chosen = options();
     chosen.modified = WEBHOOK_MODIFIED_REJECT;
@@ -264,7 +264,7 @@ protected:
     door gate_ = make_door(forwarding());
 };
 
-TEST_F(core_claim_forward, claims_the_body_and_remembers_it_under_the_identity)
+TEST_F(core_claim_forward, ClaimsTheBodyAndRemembersItUnderTheIdentity)
 {
     delivery_ptr delivery = gate_.send(event);
     const webhook_str_t claim_key =
@@ -287,7 +287,7 @@ TEST_F(core_claim_forward, claims_the_body_and_remembers_it_under_the_identity)
         webhook_delivery_latest_digest(delivery.get(), 0)));
 }
 
-TEST_F(core_claim_forward, forwards_another_body_by_its_own_key)
+TEST_F(core_claim_forward, ForwardsAnotherBodyByItsOwnKey)
 {
     delivery_ptr delivery = gate_.send(event);
     EXPECT_EQ(
@@ -299,7 +299,7 @@ TEST_F(core_claim_forward, forwards_another_body_by_its_own_key)
         WEBHOOK_COMMIT);
 }
 
-TEST_F(core_claim_forward, knows_the_body_delivered_last)
+TEST_F(core_claim_forward, KnowsTheBodyDeliveredLast)
 {
     delivery_ptr delivery = gate_.send(event);
     EXPECT_EQ(
@@ -309,7 +309,7 @@ TEST_F(core_claim_forward, knows_the_body_delivered_last)
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
-TEST_F(core_claim_forward, waits_for_the_same_body_only)
+TEST_F(core_claim_forward, WaitsForTheSameBodyOnly)
 {
     delivery_ptr delivery = gate_.send(event);
     EXPECT_EQ(
@@ -322,7 +322,7 @@ TEST_F(core_claim_forward, waits_for_the_same_body_only)
     expect_end(delivery, WEBHOOK_IN_FLIGHT, "in_flight", 503, 5);
 }
 
-TEST_F(core_claim_forward, meets_store_trouble)
+TEST_F(core_claim_forward, MeetsStoreTrouble)
 {
     delivery_ptr delivery = gate_.send(event);
     EXPECT_EQ(unanswered(delivery).action, WEBHOOK_ANSWER);

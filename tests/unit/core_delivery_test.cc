@@ -39,7 +39,7 @@ webhook_action_t make(const delivery_ptr &delivery, call which)
 
 const call in_order[] = {call::head, call::body, call::claim, call::outcome};
 
-TEST(core_delivery, goes_its_way)
+TEST(core_delivery, GoesItsWay)
 {
     door gate;
     delivery_ptr delivery = gate.knock();
@@ -51,7 +51,7 @@ TEST(core_delivery, goes_its_way)
     EXPECT_EQ(make(delivery, call::outcome), WEBHOOK_NONE);
 }
 
-TEST(core_delivery, fails_out_of_order)
+TEST(core_delivery, FailsOutOfOrder)
 {
     door gate;
 
@@ -74,7 +74,7 @@ TEST(core_delivery, fails_out_of_order)
     }
 }
 
-TEST(core_delivery, fails_after_an_answer)
+TEST(core_delivery, FailsAfterAnAnswer)
 {
     door gate;
 
@@ -86,7 +86,7 @@ TEST(core_delivery, fails_after_an_answer)
     }
 }
 
-TEST(core_delivery, fails_without_what_it_needs)
+TEST(core_delivery, FailsWithoutWhatItNeeds)
 {
     door gate;
     delivery_ptr delivery = gate.open();

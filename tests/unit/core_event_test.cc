@@ -88,7 +88,7 @@ void expect_refusal(
     EXPECT_EQ(webhook_delivery_token(delivery.get()), nullptr);
 }
 
-TEST(core_event, refuses)
+TEST(core_event, Refuses)
 {
     door gate;
 
@@ -100,7 +100,7 @@ TEST(core_event, refuses)
     }
 }
 
-TEST(core_event, refuses_beyond_the_limits)
+TEST(core_event, RefusesBeyondTheLimits)
 {
     door gate;
     std::string deep(WEBHOOK_MAX_DEPTH + 1, '[');
@@ -115,7 +115,7 @@ TEST(core_event, refuses_beyond_the_limits)
     expect_refusal(gate, {many, "too_many_nodes", ""}, WEBHOOK_MALFORMED, 400);
 }
 
-TEST(core_event, is_in_the_envelope_of_its_profile)
+TEST(core_event, IsInTheEnvelopeOfItsProfile)
 {
     const std::string rest =
         R"(, "events": {"*": {"id": "/id"}}, "name": "p"})";
@@ -129,7 +129,7 @@ TEST(core_event, is_in_the_envelope_of_its_profile)
     EXPECT_EQ(why(arrays.send(R"({"id":1})")), "envelope");
 }
 
-TEST(core_event, has_a_type)
+TEST(core_event, HasAType)
 {
     const std::string rest = R"(, "envelope": ["object"], "name": "p",
         "events": {"a": {"id": "/id"}}})";
@@ -148,7 +148,7 @@ TEST(core_event, has_a_type)
 
 /* As with ids, 5 is "5". */
 /* F15, J1: an integer of any length is an id, a type and part of a key. */
-TEST(core_event, F15_has_an_integer_of_any_length_for_its_id)
+TEST(core_event, HasAnIntegerOfAnyLengthForItsId)
 {
     door gate(load_profile(R"({"name": "p", "envelope": ["object"],
         "type": {"pointer": "/t"}, "events": {
@@ -173,7 +173,7 @@ TEST(core_event, F15_has_an_integer_of_any_length_for_its_id)
 }
 
 /* J2: a half of a pair is no other half, and not what replaces it. */
-TEST(core_event, J2_has_an_id_with_half_of_a_surrogate_pair)
+TEST(core_event, HasAnIdWithHalfOfASurrogatePair)
 {
     door gate;
 
@@ -183,7 +183,7 @@ TEST(core_event, J2_has_an_id_with_half_of_a_surrogate_pair)
 }
 
 /* J3 */
-TEST(core_event, J3_may_come_behind_a_byte_order_mark)
+TEST(core_event, MayComeBehindAByteOrderMark)
 {
     door gate;
 
@@ -199,7 +199,7 @@ TEST(core_event, J3_may_come_behind_a_byte_order_mark)
 }
 
 /* J4 */
-TEST(core_event, J4_may_have_a_nul_in_a_name_and_a_real_that_is_no_double)
+TEST(core_event, MayHaveANulInANameAndARealThatIsNoDouble)
 {
     door gate;
 
@@ -209,7 +209,7 @@ TEST(core_event, J4_may_have_a_nul_in_a_name_and_a_real_that_is_no_double)
         "test:made:1");
 }
 
-TEST(core_event, may_have_a_number_for_its_type)
+TEST(core_event, MayHaveANumberForItsType)
 {
     door gate(load_profile(R"({"name": "p", "envelope": ["object"],
         "type": {"pointer": "/t"}, "events": {
@@ -231,7 +231,7 @@ TEST(core_event, may_have_a_number_for_its_type)
     EXPECT_EQ(why(gate.send(R"({"id":1,"t":5e0})")), "type_invalid");
 }
 
-TEST(core_event, may_be_of_any_type)
+TEST(core_event, MayBeOfAnyType)
 {
     door gate(load_profile(R"({"name": "p", "envelope": ["object"],
         "type": {"pointer": "/t"},

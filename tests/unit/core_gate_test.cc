@@ -24,7 +24,7 @@ std::string gate_fault(const webhook_gate_options_t &chosen,
     return "";
 }
 
-TEST(core_gate, checks_its_options)
+TEST(core_gate, ChecksItsOptions)
 {
     EXPECT_EQ(gate_fault(options()), "");
 
@@ -86,7 +86,7 @@ TEST(core_gate, checks_its_options)
     EXPECT_EQ(gate_fault(chosen), "");
 }
 
-TEST(core_gate, checks_pointers)
+TEST(core_gate, ChecksPointers)
 {
     std::array<webhook_str_t, 17> components;
     components.fill(str("/x"));
@@ -120,7 +120,7 @@ TEST(core_gate, checks_pointers)
     EXPECT_EQ(gate_fault(chosen).find("values: "), 0U);
 }
 
-TEST(core_gate, identifies_by_a_key_where_the_profile_does_not)
+TEST(core_gate, IdentifiesByAKeyWhereTheProfileDoesNot)
 {
     const std::string any =
         R"({"name": "json", "envelope": ["object"], "events": {"*": {}}})";
@@ -135,7 +135,7 @@ TEST(core_gate, identifies_by_a_key_where_the_profile_does_not)
     EXPECT_EQ(webhook_gate_identifies(make_gate(profile, chosen).get()), 1);
 }
 
-TEST(core_gate, has_limits_and_methods_of_its_own)
+TEST(core_gate, HasLimitsAndMethodsOfItsOwn)
 {
     const webhook_str_t methods[] = {str("PUT"), str("GET")};
     auto chosen = options();

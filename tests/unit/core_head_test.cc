@@ -16,7 +16,7 @@ using namespace core_check;
 using namespace std::literals;
 using webhook::reason;
 
-TEST(core_head, takes_a_media_type)
+TEST(core_head, TakesAMediaType)
 {
     for (std::string_view type : {
              "application/json",
@@ -40,7 +40,7 @@ TEST(core_head, takes_a_media_type)
     }
 }
 
-TEST(core_head, refuses_a_media_type)
+TEST(core_head, RefusesAMediaType)
 {
     for (std::string_view type : {
              ""sv,
@@ -76,7 +76,7 @@ TEST(core_head, refuses_a_media_type)
 }
 
 /* RFC 8259, 11: no charset parameter is defined, and it has no effect. */
-TEST(core_head, F7_charset_has_no_meaning)
+TEST(core_head, CharsetHasNoMeaning)
 {
     for (std::string_view type : {
              "application/json; charset=utf8",
@@ -95,7 +95,7 @@ TEST(core_head, F7_charset_has_no_meaning)
     }
 }
 
-TEST(core_head, takes_other_types_that_are_listed)
+TEST(core_head, TakesOtherTypesThatAreListed)
 {
     const std::vector<std::string> others = {"text/plain", "text/x-json"};
 
@@ -178,7 +178,7 @@ webhook_verdict_t verdict_of(unsigned status)
     }
 }
 
-TEST(core_head, decides)
+TEST(core_head, Decides)
 {
     door gate;
 
@@ -201,7 +201,7 @@ TEST(core_head, decides)
     }
 }
 
-TEST(core_head, takes_strings_that_are_not_there)
+TEST(core_head, TakesStringsThatAreNotThere)
 {
     door gate;
     delivery_ptr delivery = gate.knock();

@@ -63,7 +63,7 @@ protected:
     door gate_{load_profile(profile), without_scope()};
 };
 
-TEST_F(core_head_values, make_type_and_key)
+TEST_F(core_head_values, MakeTypeAndKey)
 {
     delivery_ptr delivery =
         send({{str("x-topic"), str("orders/paid")}, {str("X-ID"), str("7")}},
@@ -76,7 +76,7 @@ TEST_F(core_head_values, make_type_and_key)
     EXPECT_EQ(key(delivery), "s::7");
 }
 
-TEST_F(core_head_values, are_missing_or_ambiguous)
+TEST_F(core_head_values, AreMissingOrAmbiguous)
 {
     delivery_ptr delivery = send({{str("X-Topic"), str("ping")}});
     EXPECT_EQ(why(delivery), "no_identity");
@@ -100,7 +100,7 @@ TEST_F(core_head_values, are_missing_or_ambiguous)
     EXPECT_EQ(key(delivery), "");
 }
 
-TEST_F(core_head_values, an_empty_scope_means_no_identity)
+TEST_F(core_head_values, AnEmptyScopeMeansNoIdentity)
 {
     delivery_ptr delivery =
         send({{str("X-Topic"), str("ping")}, {str("X-Id"), str("7")}}, "", "");

@@ -87,7 +87,7 @@ protected:
 
 class core_hostile_timed : public core_hostile {};
 
-TEST_P(core_hostile_timed, costs_little_more_than_a_plain_body)
+TEST_P(core_hostile_timed, CostsLittleMoreThanAPlainBody)
 {
     for (const auto &[size, rounds] : hostile::sizes) {
         const bool is_large = size == hostile::large_size;
@@ -119,7 +119,7 @@ TEST_P(core_hostile_timed, costs_little_more_than_a_plain_body)
 }
 
 /* The steps are the delivery's, not those of each of its events. */
-TEST(core_hostile_schema_timed, costs_little_more_than_a_plain_body)
+TEST(core_hostile_schema_timed, CostsLittleMoreThanAPlainBody)
 {
     door gate{load_profile(hostile::recursive_profile)};
 
@@ -146,7 +146,7 @@ TEST(core_hostile_schema_timed, costs_little_more_than_a_plain_body)
     }
 }
 
-TEST_P(core_hostile, leaves_no_memory_behind)
+TEST_P(core_hostile, LeavesNoMemoryBehind)
 {
     if (SANITIZED) {
         GTEST_SKIP() << "freed memory is kept to be watched";
@@ -165,7 +165,7 @@ TEST_P(core_hostile, leaves_no_memory_behind)
 }
 
 /* Up to a megabyte is kept, but not for ever. */
-TEST_P(core_hostile, leaves_no_memory_behind_after_a_minute)
+TEST_P(core_hostile, LeavesNoMemoryBehindAfterAMinute)
 {
     if (SANITIZED) {
         GTEST_SKIP() << "freed memory is kept to be watched";

@@ -12,7 +12,7 @@ namespace {
 
 using namespace core_check;
 
-TEST(core_iclosed, has_the_documented_keys)
+TEST(core_iclosed, HasTheDocumentedKeys)
 {
     door gate(builtin_profile("iclosed"));
     const std::map<std::string, std::string> expected = {
@@ -38,7 +38,7 @@ TEST(core_iclosed, has_the_documented_keys)
     }
 }
 
-TEST(core_iclosed, without_a_hook_type_is_a_booking)
+TEST(core_iclosed, WithoutAHookTypeIsABooking)
 {
     door gate(builtin_profile("iclosed"));
     std::string body = sample("call-booked");
@@ -70,7 +70,7 @@ std::map<std::string, std::string> fields_of(
     return result;
 }
 
-TEST(core_iclosed, names_the_fields)
+TEST(core_iclosed, NamesTheFields)
 {
     door gate(builtin_profile("iclosed"));
 

@@ -14,7 +14,7 @@ namespace {
 using namespace core_check;
 using namespace std::literals;
 
-TEST(core_identity, has_one_key_however_it_is_written)
+TEST(core_identity, HasOneKeyHoweverItIsWritten)
 {
     door gate;
     const std::string expected = key(gate.send(R"({"id":5})"));
@@ -33,7 +33,7 @@ TEST(core_identity, has_one_key_however_it_is_written)
         empty);
 }
 
-TEST(core_identity, has_different_keys)
+TEST(core_identity, HasDifferentKeys)
 {
     door gate;
     std::set<std::string> seen;
@@ -56,7 +56,7 @@ TEST(core_identity, has_different_keys)
     }
 }
 
-TEST(core_identity, hashes_long_parts)
+TEST(core_identity, HashesLongParts)
 {
     door gate;
     std::string id(10'000, 'x');
@@ -75,7 +75,7 @@ TEST(core_identity, hashes_long_parts)
         "sha256="sv.size() + 64 + ":made:5"sv.size());
 }
 
-TEST(core_identity, belongs_to_its_scope)
+TEST(core_identity, BelongsToItsScope)
 {
     auto chosen = options();
     chosen.scope = str("a:b/{c}");
@@ -96,7 +96,7 @@ protected:
     }
 };
 
-TEST_F(core_gate_key, takes_the_place_of_the_profile)
+TEST_F(core_gate_key, TakesThePlaceOfTheProfile)
 {
     door gate = with({str("/a/b"), str("/c")});
 
@@ -110,7 +110,7 @@ TEST_F(core_gate_key, takes_the_place_of_the_profile)
     EXPECT_EQ(why(gate.send(R"({"a":{"b":7},"type":"x"})")), "type_unknown");
 }
 
-TEST_F(core_gate_key, has_parts_of_the_host)
+TEST_F(core_gate_key, HasPartsOfTheHost)
 {
     door gate = with({str(""), str("/id"), str("")});
 
@@ -124,7 +124,7 @@ TEST_F(core_gate_key, has_parts_of_the_host)
     EXPECT_EQ(view(webhook_delivery_id(delivery.get(), 0)), "a%0D");
 }
 
-TEST_F(core_gate_key, wants_as_many_parts)
+TEST_F(core_gate_key, WantsAsManyParts)
 {
     door gate = with({str("/id"), str("")});
 
@@ -139,7 +139,7 @@ TEST_F(core_gate_key, wants_as_many_parts)
     }
 }
 
-TEST_F(core_gate_key, identifies_any_json)
+TEST_F(core_gate_key, IdentifiesAnyJson)
 {
     door gate = with({str("/0/x")}, R"({"name": "json",
         "envelope": ["object"], "events": {"*": {}}})");

@@ -57,7 +57,7 @@ void expect_verdicts(const std::vector<form> &table)
     }
 }
 
-TEST(core_json_corpus, is_accepted)
+TEST(core_json_corpus, IsAccepted)
 {
     const std::vector<form> table = read_table("accept.table");
 
@@ -69,7 +69,7 @@ TEST(core_json_corpus, is_accepted)
     expect_verdicts(table);
 }
 
-TEST(core_json_corpus, is_refused)
+TEST(core_json_corpus, IsRefused)
 {
     const std::vector<form> table = read_table("refuse.table");
 
@@ -80,13 +80,13 @@ TEST(core_json_corpus, is_refused)
     expect_verdicts(table);
 }
 
-TEST(core_json_corpus, is_as_decided)
+TEST(core_json_corpus, IsAsDecided)
 {
     expect_verdicts(read_table("decided.table"));
 }
 
 /* Each form once, and as many as the suites have. */
-TEST(core_json_corpus, is_complete)
+TEST(core_json_corpus, IsComplete)
 {
     std::set<std::string> names;
     std::set<std::string> texts;

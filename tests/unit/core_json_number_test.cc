@@ -17,7 +17,7 @@ std::string read(const std::string &text)
     return parse(into, text) == error::none ? dump(into.root()) : "refused";
 }
 
-TEST(core_json_number, is_the_nearest_double_whatever_its_digits)
+TEST(core_json_number, IsTheNearestDoubleWhateverItsDigits)
 {
     for (const auto &[text, number] :
         {std::pair{"17976931348623157081e289", 1.7976931348623157e308},
@@ -44,7 +44,7 @@ TEST(core_json_number, is_the_nearest_double_whatever_its_digits)
     }
 }
 
-TEST(core_json_number, of_many_digits_is_one)
+TEST(core_json_number, OfManyDigitsIsOne)
 {
     const std::string ones(60'000, '1');
 
@@ -55,7 +55,7 @@ TEST(core_json_number, of_many_digits_is_one)
     EXPECT_EQ(read("1.00000000000000000000"), "r1");
 }
 
-TEST(core_json_number, is_refused_as_a_short_one_is)
+TEST(core_json_number, IsRefusedAsAShortOneIs)
 {
     for (const char *text : {"01.00000000000000000000",
              "1.00000000000000000000e", "1.00000000000000000000e+",
@@ -69,7 +69,7 @@ TEST(core_json_number, is_refused_as_a_short_one_is)
 }
 
 /* J1, J4 of the genuine deliveries. */
-TEST(core_json_number, is_read_beyond_what_a_parser_holds)
+TEST(core_json_number, IsReadBeyondWhatAParserHolds)
 {
     for (const char *digits : {"9223372036854775808", "-9223372036854775809",
              "12345678901234567890", "-12345678901234567890",
@@ -83,7 +83,7 @@ TEST(core_json_number, is_read_beyond_what_a_parser_holds)
     EXPECT_EQ(read("[1e400,-1e400,1]"), "[3:rinf,r-inf,1,]");
 }
 
-TEST(core_json_number, is_none_in_a_string)
+TEST(core_json_number, IsNoneInAString)
 {
     const std::string text = "\\\"12345678901234567890.5,\\\\";
 

@@ -87,14 +87,14 @@ std::vector<refusal> refusals()
     };
 }
 
-TEST(core_json, refuses)
+TEST(core_json, Refuses)
 {
     for (const refusal &each : refusals()) {
         EXPECT_EQ(parse(each.text), each.fault) << each.what;
     }
 }
 
-TEST(core_json, limits_are_exact)
+TEST(core_json, LimitsAreExact)
 {
     const std::size_t most = WEBHOOK_MAX_NODES;
     const std::size_t deepest = WEBHOOK_MAX_DEPTH;
@@ -114,7 +114,7 @@ TEST(core_json, limits_are_exact)
 }
 
 /* Texts that are large, but whose limits a parser can be left to keep. */
-TEST(core_json, limits_are_exact_in_large_texts)
+TEST(core_json, LimitsAreExactInLargeTexts)
 {
     const std::size_t most = WEBHOOK_MAX_NODES;
     const std::size_t deepest = WEBHOOK_MAX_DEPTH;
@@ -152,7 +152,7 @@ TEST(core_json, limits_are_exact_in_large_texts)
 }
 
 /* Beyond the number that a table finds. */
-TEST(core_json, finds_a_duplicate_among_many_members)
+TEST(core_json, FindsADuplicateAmongManyMembers)
 {
     std::string members;
     for (int i = 0; i < 30'000; ++i) {
@@ -174,7 +174,7 @@ TEST(core_json, finds_a_duplicate_among_many_members)
     EXPECT_TRUE(is_twice("\"\\ud83d\":0,\"name 5\":0}"));
 }
 
-TEST(core_json, has_the_limits_that_it_is_given)
+TEST(core_json, HasTheLimitsThatItIsGiven)
 {
     document into;
     auto parse = [&](std::string text, const webhook::json::limits &most) {

@@ -49,7 +49,7 @@ const reading readings[] = {
     {"white space", "\t[ 1 ,\r\n 2 ]\n", "[2:1,2,]"},
 };
 
-TEST(core_json, reads)
+TEST(core_json, Reads)
 {
     document body;
 
@@ -66,7 +66,7 @@ TEST(core_json, reads)
     }
 }
 
-TEST(core_json, span_skips_a_subtree)
+TEST(core_json, SpanSkipsASubtree)
 {
     document body;
     std::string text = R"({"a":[1,[2,3],{"b":4}],"c":5})";
@@ -89,7 +89,7 @@ std::string colliding_name(int number)
     return "beginning" + std::to_string(100 + number) + "the end.";
 }
 
-TEST(core_json, names_of_one_hash_are_told_apart)
+TEST(core_json, NamesOfOneHashAreToldApart)
 {
     using webhook::json::find_member;
 
@@ -121,7 +121,7 @@ TEST(core_json, names_of_one_hash_are_told_apart)
 }
 
 /* Up to eight bytes are a word of the hash, and behind it is another text. */
-TEST(core_json, names_of_all_sizes_are_found)
+TEST(core_json, NamesOfAllSizesAreFound)
 {
     std::string text = "{\"\":0";
     std::string name;
@@ -141,7 +141,7 @@ TEST(core_json, names_of_all_sizes_are_found)
 }
 
 /* D6: a name twice is of no harm where nothing is looked for. */
-TEST(core_json, D6_a_name_twice_on_the_way_is_found)
+TEST(core_json, ANameTwiceOnTheWayIsFound)
 {
     document body;
     const auto is_ambiguous = [&](std::string_view text, const char *where) {
@@ -167,7 +167,7 @@ TEST(core_json, D6_a_name_twice_on_the_way_is_found)
     EXPECT_TRUE(is_ambiguous(R"({"a":0,"a":{"id":1}})", "/a/id"));
 }
 
-TEST(core_json, is_used_again)
+TEST(core_json, IsUsedAgain)
 {
     document body;
     std::string large = "[\"" + std::string(1'000'000, 'x') + "\"]";
@@ -243,7 +243,7 @@ std::string mutate(std::string text, std::mt19937 &random)
     return text;
 }
 
-TEST(core_json, agrees_with_jansson_on_broken_texts)
+TEST(core_json, AgreesWithJanssonOnBrokenTexts)
 {
     const std::string seeds[] = {
         R"({"a":[1,-2.5e3,"x\u00e9\n",null],"b":{"c":true,"d":{}},"e":"é😀"})",

@@ -31,7 +31,7 @@ std::string parts(std::string_view first, std::string_view domain = "")
     return std::string(first) + "\u2026" + std::string(domain);
 }
 
-TEST(core_mask, keeps_a_character_and_the_domain_of_an_address)
+TEST(core_mask, KeepsACharacterAndTheDomainOfAnAddress)
 {
     EXPECT_EQ(masked("lena@example.org"), parts("l", "@example.org"));
     EXPECT_EQ(masked("l@example.org"), parts("l", "@example.org"));
@@ -47,7 +47,7 @@ TEST(core_mask, keeps_a_character_and_the_domain_of_an_address)
     EXPECT_EQ(masked("l@" + longest), parts("l", "@" + longest));
 }
 
-TEST(core_mask, keeps_a_character_of_anything_else)
+TEST(core_mask, KeepsACharacterOfAnythingElse)
 {
     EXPECT_EQ(masked(""), "");
     EXPECT_EQ(masked("l"), parts("l"));
@@ -59,7 +59,7 @@ TEST(core_mask, keeps_a_character_of_anything_else)
 }
 
 /* What would be left of them is not the domain of an address. */
-TEST(core_mask, is_not_fooled_by_an_at_sign)
+TEST(core_mask, IsNotFooledByAnAtSign)
 {
     const std::string label(64, 'a');
 
@@ -80,7 +80,7 @@ TEST(core_mask, is_not_fooled_by_an_at_sign)
     }
 }
 
-TEST(core_mask, keeps_whole_characters)
+TEST(core_mask, KeepsWholeCharacters)
 {
     EXPECT_EQ(masked("Łucja"), parts("Ł"));
     EXPECT_EQ(masked("山田"), parts("山"));
@@ -93,7 +93,7 @@ TEST(core_mask, keeps_whole_characters)
     EXPECT_EQ(masked("\xff@example.org"), parts("", "@example.org"));
 }
 
-TEST(core_mask, keeps_whole_escapes)
+TEST(core_mask, KeepsWholeEscapes)
 {
     for (std::string_view escape :
         {"%00"sv, "%09"sv, "%0A"sv, "%1F"sv, "%7F"sv, "%C2%80"sv, "%C2%9F"sv}) {
@@ -112,7 +112,7 @@ TEST(core_mask, keeps_whole_escapes)
 }
 
 /* As the escapes come about: by the very function that makes them. */
-TEST(core_mask, knows_the_escapes_of_all_control_characters)
+TEST(core_mask, KnowsTheEscapesOfAllControlCharacters)
 {
     std::vector<std::string> controls = {"\x7f"};
 
@@ -128,7 +128,7 @@ TEST(core_mask, knows_the_escapes_of_all_control_characters)
 }
 
 /* The caller's room is what the header promises, to the byte. */
-TEST(core_mask, stays_within_its_room)
+TEST(core_mask, StaysWithinItsRoom)
 {
     for (std::string_view text : {"l"sv, "a@b.cd"sv, "%C2%80"sv, "山"sv}) {
         std::string room(text.size() + WEBHOOK_MASK_ROOM + 1, '#');
@@ -153,7 +153,7 @@ std::set<std::string> fields(const webhook_profile_t *profile, bool personal)
     return result;
 }
 
-TEST(core_personal, are_those_of_the_providers)
+TEST(core_personal, AreThoseOfTheProviders)
 {
     const struct {
         const char *name;
@@ -184,7 +184,7 @@ TEST(core_personal, are_those_of_the_providers)
 }
 
 /* A field that is added later is thought about, or found here. */
-TEST(core_personal, miss_no_field_that_sounds_like_a_person)
+TEST(core_personal, MissNoFieldThatSoundsLikeAPerson)
 {
     const std::set<std::string> things = {
         "event_name",      /* calendly: of the kind of event */

@@ -124,7 +124,7 @@ std::uint64_t from_environment(const char *name, std::uint64_t usual)
 }
 
 /* WEBHOOK_SEED and WEBHOOK_HISTORIES choose others, and more of them. */
-TEST(core_model, no_history_breaks_a_promise)
+TEST(core_model, NoHistoryBreaksAPromise)
 {
     const gates all;
     const std::uint64_t seed = from_environment("WEBHOOK_SEED", 1);

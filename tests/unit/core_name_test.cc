@@ -46,7 +46,7 @@ std::string name_of(std::string_view text)
     return out;
 }
 
-TEST(core_name, encodes_names_so_that_they_stay_apart)
+TEST(core_name, EncodesNamesSoThatTheyStayApart)
 {
     EXPECT_EQ(name_of("a\n"), "a%0A");
     EXPECT_EQ(name_of("a%0A"), "a%250A");
@@ -61,7 +61,7 @@ TEST(core_name, encodes_names_so_that_they_stay_apart)
 }
 
 /* Different texts have different names, which are UTF-8 without controls. */
-TEST(core_name, encodes_names_without_loss)
+TEST(core_name, EncodesNamesWithoutLoss)
 {
     static constexpr std::string_view bytes =
         "%%%0Aa2f5\n\0\x7f\xc2\x85\xe2\x82\xac\xff "sv;
@@ -80,7 +80,7 @@ TEST(core_name, encodes_names_without_loss)
     }
 }
 
-TEST(core_name, makes_utf8_of_anything)
+TEST(core_name, MakesUtf8OfAnything)
 {
     EXPECT_EQ(webhook::as_utf8("\u00e9 %"), "\u00e9 %");
     EXPECT_EQ(webhook::as_utf8("\xe9t\xc3\xa9"), "%E9t\xc3\xa9");
@@ -88,7 +88,7 @@ TEST(core_name, makes_utf8_of_anything)
     EXPECT_EQ(webhook::as_utf8("\xc3"), "%C3");
 }
 
-TEST(core_name, folds_names_as_cgi_does)
+TEST(core_name, FoldsNamesAsCgiDoes)
 {
     for (std::string_view other : {"webhook-id", "Webhook_Id", "webhook.id",
              "WEBHOOK ID", "webhook~id", "webhook[id", "webhook\x80id"}) {

@@ -41,7 +41,7 @@ protected:
     }
 };
 
-TEST_F(core_observe, looks_and_claims_nothing)
+TEST_F(core_observe, LooksAndClaimsNothing)
 {
     delivery_ptr delivery = gate_.open();
 
@@ -57,7 +57,7 @@ TEST_F(core_observe, looks_and_claims_nothing)
     EXPECT_EQ(view(webhook_delivery_id(delivery.get(), 2)), "3");
 }
 
-TEST_F(core_observe, tells_what_would_have_been)
+TEST_F(core_observe, TellsWhatWouldHaveBeen)
 {
     auto chosen = options();
 
@@ -138,7 +138,7 @@ TEST_F(core_observe, KnowsWhatItsProfileRefuses)
     EXPECT_TRUE(is_refused(delivery, delivered_with_another_body()));
 }
 
-TEST_F(core_observe, passes_what_is_no_event)
+TEST_F(core_observe, PassesWhatIsNoEvent)
 {
     for (const auto &[body, verdict, reason] :
         {std::tuple{"{", WEBHOOK_MALFORMED, "syntax"},
@@ -154,7 +154,7 @@ TEST_F(core_observe, passes_what_is_no_event)
     }
 }
 
-TEST_F(core_observe, passes_what_is_no_delivery)
+TEST_F(core_observe, PassesWhatIsNoDelivery)
 {
     delivery_ptr delivery = gate_.knock();
 

@@ -11,7 +11,7 @@ namespace {
 
 using namespace core_check;
 
-TEST(core_claim, store_trouble_is_refused)
+TEST(core_claim, StoreTroubleIsRefused)
 {
     door gate = make_door();
 
@@ -38,7 +38,7 @@ TEST(core_claim, store_trouble_is_refused)
     expect_end(delivery, WEBHOOK_STORE_UNAVAILABLE, "store_unknown", 503, 5);
 }
 
-TEST(core_claim, store_trouble_is_passed)
+TEST(core_claim, StoreTroubleIsPassed)
 {
     auto chosen = options();
     chosen.store_error = WEBHOOK_STORE_ERROR_PASS;
@@ -80,7 +80,7 @@ const outcome_case outcomes[] = {
     {static_cast<webhook_upstream_t>(3), 200, WEBHOOK_LEAVE},
 };
 
-TEST(core_claim, outcome_counts_once)
+TEST(core_claim, OutcomeCountsOnce)
 {
     door gate = make_door();
 
@@ -104,7 +104,7 @@ std::string encode(const webhook_state_t &state)
     return {text, webhook_state_encode(&state, text)};
 }
 
-TEST(core_state, is_written_and_read)
+TEST(core_state, IsWrittenAndRead)
 {
     unsigned char bytes[WEBHOOK_TOKEN_SIZE];
     for (unsigned i = 0; i < sizeof bytes; ++i) {
@@ -127,7 +127,7 @@ TEST(core_state, is_written_and_read)
     EXPECT_TRUE(std::equal(bytes, bytes + sizeof bytes, state.digest));
 }
 
-TEST(core_state, tells_the_body_the_owner_and_the_status)
+TEST(core_state, TellsTheBodyTheOwnerAndTheStatus)
 {
     const std::string done = "done:00112233445566778899aabbccddeeff"
                              ";by=0102030405060708;status=204";
@@ -149,7 +149,7 @@ TEST(core_state, tells_the_body_the_owner_and_the_status)
 }
 
 /* What a later release may add is no reason to forget a delivery. */
-TEST(core_state, may_have_members_of_a_later_release)
+TEST(core_state, MayHaveMembersOfALaterRelease)
 {
     const std::string done = "done:00112233445566778899aabbccddeeff";
     webhook_state_t state{};
@@ -167,7 +167,7 @@ TEST(core_state, may_have_members_of_a_later_release)
     }
 }
 
-TEST(core_state, of_another_text_is_none)
+TEST(core_state, OfAnotherTextIsNone)
 {
     const std::string hex = "00112233445566778899aabbccddeeff";
     webhook_state_t state{};

@@ -21,7 +21,7 @@ std::string with(const std::string &members)
     return R"({"name": "p", "events": {"*": {"id": "/id"}}, )" + members + "}";
 }
 
-TEST(core_profile_members, have_defaults)
+TEST(core_profile_members, HaveDefaults)
 {
     profile loaded = profile::load(with(R"("envelope": ["object"])"));
 
@@ -34,7 +34,7 @@ TEST(core_profile_members, have_defaults)
     EXPECT_FALSE(loaded.find_event("x")->schema);
 }
 
-TEST(core_profile_members, are_kept)
+TEST(core_profile_members, AreKept)
 {
     profile loaded = profile::load(with(R"("envelope": ["array"],
         "batch": 1000, "timestamp": "/sent", "signature": "cal.com")"));
@@ -56,7 +56,7 @@ TEST(core_profile_members, are_kept)
         profile::load(with(R"("envelope": ["array"], "batch": 1)")).batch, 1U);
 }
 
-TEST(core_profile_members, are_refused_at_their_place)
+TEST(core_profile_members, AreRefusedAtTheirPlace)
 {
     const struct {
         const char *members;
@@ -104,7 +104,7 @@ TEST(core_profile_members, are_refused_at_their_place)
     }
 }
 
-TEST(core_profile_members, are_those_of_the_providers)
+TEST(core_profile_members, AreThoseOfTheProviders)
 {
     const struct {
         const char *name;
@@ -149,7 +149,7 @@ std::string violated(const profile &loaded, const char *type)
     return std::string(run.expected());
 }
 
-TEST(core_profile_members, take_the_schema_of_their_event)
+TEST(core_profile_members, TakeTheSchemaOfTheirEvent)
 {
     profile loaded = profile::load(R"({"name": "p", "envelope": ["object"],
         "type": {"pointer": "/t"}, "schema": {"required": ["shared"]},
@@ -165,7 +165,7 @@ TEST(core_profile_members, take_the_schema_of_their_event)
     EXPECT_NE(violated(loaded, "x").find("rest"), std::string::npos);
 }
 
-TEST(core_profile_members, share_a_program)
+TEST(core_profile_members, ShareAProgram)
 {
     std::string text = R"({"$defs": {"a": {"type": "object"}}})";
     auto files = [&text](std::string_view) -> std::string_view { return text; };
@@ -181,7 +181,7 @@ TEST(core_profile_members, share_a_program)
     EXPECT_NE(loaded.find_event("a")->schema, loaded.find_event("b")->schema);
 }
 
-TEST(core_profile_members, refer_to_their_own_definitions)
+TEST(core_profile_members, ReferToTheirOwnDefinitions)
 {
     profile loaded = profile::load(with(R"("envelope": ["object"],
         "schema": {"$ref": "#/$defs/x", "$defs": {"x": {"type": "array"}}})"));
@@ -189,7 +189,7 @@ TEST(core_profile_members, refer_to_their_own_definitions)
     EXPECT_NE(violated(loaded, "x"), "");
 }
 
-TEST(core_builtin, has_its_files)
+TEST(core_builtin, HasItsFiles)
 {
     EXPECT_EQ(webhook::builtin_file("iclosed.schema.json").front(), '{');
     EXPECT_THROW(

@@ -143,7 +143,7 @@ std::vector<fault_case> fault_cases()
     };
 }
 
-TEST(core_profile, names_the_place_and_the_remedy)
+TEST(core_profile, NamesThePlaceAndTheRemedy)
 {
     for (const fault_case &each : fault_cases()) {
         std::string fault = profile_fault(each.text);
@@ -153,7 +153,7 @@ TEST(core_profile, names_the_place_and_the_remedy)
     }
 }
 
-TEST(core_profile, loads)
+TEST(core_profile, Loads)
 {
     EXPECT_EQ(profile_fault(profile_lines().text()), "");
     EXPECT_EQ(profile_fault(with<&profile_lines::fields>("")), "");
@@ -165,7 +165,7 @@ TEST(core_profile, loads)
         "");
 }
 
-TEST(core_profile, keeps_the_order_of_fields)
+TEST(core_profile, KeepsTheOrderOfFields)
 {
     profile_ptr profile = load_profile(with<&profile_lines::fields>(
         R"("fields": {"z": "/z", "a": "/a", "m": "/m"})"));
@@ -178,7 +178,7 @@ TEST(core_profile, keeps_the_order_of_fields)
     EXPECT_EQ(view(webhook_profile_name(profile.get())), "p");
 }
 
-TEST(core_profile, complains_in_one_line)
+TEST(core_profile, ComplainsInOneLine)
 {
     std::string fault = profile_fault("{\"name\": \"a\nb\"}");
 
@@ -189,7 +189,7 @@ TEST(core_profile, complains_in_one_line)
     EXPECT_EQ(fault.find("/a  b: "), 0U);
 }
 
-TEST(core_profile, cuts_a_long_message)
+TEST(core_profile, CutsALongMessage)
 {
     std::string name(2000, 'x');
     webhook_error_t err{};
@@ -203,7 +203,7 @@ TEST(core_profile, cuts_a_long_message)
     EXPECT_EQ(webhook_profile_load(nullptr, 0, nullptr, &err), nullptr);
 }
 
-TEST(core_profile, has_built_in_ones)
+TEST(core_profile, HasBuiltInOnes)
 {
     profile_ptr profile = builtin_profile("iclosed");
     EXPECT_EQ(view(webhook_profile_name(profile.get())), "iclosed");

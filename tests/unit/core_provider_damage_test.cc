@@ -178,7 +178,7 @@ const damage refused[] = {
     {"shopify-events", "product-update", R"("action")", R"("a")", " required"},
 };
 
-TEST(core_provider_damage, is_refused_at_its_place)
+TEST(core_provider_damage, IsRefusedAtItsPlace)
 {
     for (const damage &each : refused) {
         SCOPED_TRACE(std::string(each.provider) + " " + each.sample + " " +
@@ -274,7 +274,7 @@ const damage accepted[] = {
     {"standard-webhooks", "thin", R"("type": "contact.updated",)", "", ""},
 };
 
-TEST(core_provider_damage, is_not_what_only_looks_odd)
+TEST(core_provider_damage, IsNotWhatOnlyLooksOdd)
 {
     for (const damage &each : accepted) {
         EXPECT_EQ(violation(each.provider,

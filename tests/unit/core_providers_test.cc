@@ -260,7 +260,7 @@ private:
     door gate_;
 };
 
-TEST(core_providers, identify_their_events)
+TEST(core_providers, IdentifyTheirEvents)
 {
     for (const delivery_case &each : deliveries) {
         SCOPED_TRACE(std::string(each.provider) + " " + each.sample);
@@ -290,7 +290,7 @@ TEST(core_providers, identify_their_events)
 }
 
 /* What is known of a provider is no violation. */
-TEST(core_providers, have_nothing_to_report_of_what_they_know)
+TEST(core_providers, HaveNothingToReportOfWhatTheyKnow)
 {
     for (const delivery_case &each : deliveries) {
         const bool invented =
@@ -308,7 +308,7 @@ TEST(core_providers, have_nothing_to_report_of_what_they_know)
     }
 }
 
-TEST(core_providers, leave_a_challenge_to_the_upstream)
+TEST(core_providers, LeaveAChallengeToTheUpstream)
 {
     for (const auto &each : challenges) {
         SCOPED_TRACE(std::string(each.provider) + " " + each.sample);
@@ -324,7 +324,7 @@ TEST(core_providers, leave_a_challenge_to_the_upstream)
 }
 
 /* What an event is told by must not be that of another. */
-TEST(core_providers, tell_their_events_apart)
+TEST(core_providers, TellTheirEventsApart)
 {
     std::map<std::string, std::set<std::string>> keys;
     std::map<std::string, std::size_t> count;
@@ -346,7 +346,7 @@ TEST(core_providers, tell_their_events_apart)
  * Each profile has a sample, and each sample and each type is tried; of types
  * in a header, which are all alike, some are.
  */
-TEST(core_providers, are_all_tried)
+TEST(core_providers, AreAllTried)
 {
     namespace fs = std::filesystem;
     const fs::path root = WEBHOOK_TESTS_ROOT;

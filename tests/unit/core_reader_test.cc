@@ -13,7 +13,7 @@ namespace {
 
 using namespace core_check;
 
-TEST(core_reader, takes_a_body_in_its_buffer_or_elsewhere)
+TEST(core_reader, TakesABodyInItsBufferOrElsewhere)
 {
     door gate;
 
@@ -49,7 +49,7 @@ TEST(core_reader, takes_a_body_in_its_buffer_or_elsewhere)
 }
 
 /* The buffer must not be made smaller under the body that is in it. */
-TEST(core_reader, takes_a_small_body_in_a_large_buffer)
+TEST(core_reader, TakesASmallBodyInALargeBuffer)
 {
     door gate;
     const std::string_view body = "{\"id\":5}";
@@ -64,7 +64,7 @@ TEST(core_reader, takes_a_small_body_in_a_large_buffer)
     }
 }
 
-TEST(core_reader, refuses_an_impossible_size)
+TEST(core_reader, RefusesAnImpossibleSize)
 {
     door gate;
 
@@ -74,7 +74,7 @@ TEST(core_reader, refuses_an_impossible_size)
     EXPECT_EQ(key(gate.send("{\"id\":5}")), "test:made:5");
 }
 
-TEST(core_reader, frees_nothing)
+TEST(core_reader, FreesNothing)
 {
     webhook_profile_free(nullptr);
     webhook_gate_free(nullptr);

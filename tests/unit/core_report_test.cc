@@ -72,7 +72,7 @@ protected:
     door gate_{load_profile(open_profile), by_profile()};
 };
 
-TEST_F(core_report, a_violation_is_claimed_and_marked)
+TEST_F(core_report, AViolationIsClaimedAndMarked)
 {
     delivery_ptr delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
 
@@ -97,7 +97,7 @@ TEST_F(core_report, a_violation_is_claimed_and_marked)
     EXPECT_EQ(violation(delivery), "");
 }
 
-TEST_F(core_report, what_has_no_identity_goes_each_time)
+TEST_F(core_report, WhatHasNoIdentityGoesEachTime)
 {
     expect_passed(R"({"type":"made"})", "no_identity", "/id id_missing");
     expect_passed(
@@ -117,7 +117,7 @@ TEST_F(core_report, what_has_no_identity_goes_each_time)
     expect_passed(R"({"type":"asked","id":1})", "synchronous", "");
 }
 
-TEST_F(core_report, one_such_event_of_several_goes_with_the_others)
+TEST_F(core_report, OneSuchEventOfSeveralGoesWithTheOthers)
 {
     constexpr std::string_view body =
         R"([{"type":"made","id":1},17,{"type":"made"},{"type":"made","id":1}])";
@@ -142,7 +142,7 @@ TEST_F(core_report, one_such_event_of_several_goes_with_the_others)
     EXPECT_EQ(state(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
 }
 
-TEST_F(core_report, broken_syntax_is_refused)
+TEST_F(core_report, BrokenSyntaxIsRefused)
 {
     for (std::string_view body : {"{", "", "[1,]", "{} {}"}) {
         EXPECT_EQ(webhook_delivery_status(gate_.send(body).get()), 400U)
@@ -150,7 +150,7 @@ TEST_F(core_report, broken_syntax_is_refused)
     }
 }
 
-TEST_F(core_report, spellings_are_one_type)
+TEST_F(core_report, SpellingsAreOneType)
 {
     for (std::string_view type : {"made", "Made", "created"}) {
         delivery_ptr delivery =
@@ -161,7 +161,7 @@ TEST_F(core_report, spellings_are_one_type)
     }
 }
 
-TEST_F(core_report, types_that_are_not_wanted_are_acknowledged)
+TEST_F(core_report, TypesThatAreNotWantedAreAcknowledged)
 {
     const webhook_str_t wanted[] = {str("made")};
     auto chosen = by_profile();
@@ -189,7 +189,7 @@ TEST_F(core_report, types_that_are_not_wanted_are_acknowledged)
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
-TEST_F(core_report, another_body_is_what_the_profile_says)
+TEST_F(core_report, AnotherBodyIsWhatTheProfileSays)
 {
     delivery_ptr delivery = gate_.send(R"({"type":"paid","id":1})");
     EXPECT_EQ(webhook_delivery_latest_key(delivery.get(), 0).len, 0U);
@@ -209,7 +209,7 @@ std::string digest_of(const delivery_ptr &delivery)
         WEBHOOK_DIGEST_SIZE};
 }
 
-TEST_F(core_report, counters_of_attempts_are_no_part_of_a_body)
+TEST_F(core_report, CountersOfAttemptsAreNoPartOfABody)
 {
     const auto digest = [this](std::string_view body) {
         return digest_of(gate_.send(body));
@@ -234,7 +234,7 @@ TEST_F(core_report, counters_of_attempts_are_no_part_of_a_body)
         digest(R"({"type":"counted","id":1,"meta":{"attempt":2,"b":1}})"));
 }
 
-TEST_F(core_report, bytes_identify_where_something_makes_them_unique)
+TEST_F(core_report, BytesIdentifyWhereSomethingMakesThemUnique)
 {
     const std::string first =
         R"({"type":"stamped","at":"2026-11-30T01:02:03.004Z"})";
@@ -256,7 +256,7 @@ TEST_F(core_report, bytes_identify_where_something_makes_them_unique)
     expect_passed(R"({"type":"stamped"})", "no_identity", "/at id_missing");
 }
 
-TEST_F(core_report, a_key_may_be_the_digest)
+TEST_F(core_report, AKeyMayBeTheDigest)
 {
     const webhook_str_t component[] = {str("digest"), str("/type")};
     auto chosen = by_profile();
@@ -275,7 +275,7 @@ TEST_F(core_report, a_key_may_be_the_digest)
     EXPECT_THROW(use(chosen), std::runtime_error);
 }
 
-TEST_F(core_report, what_is_always_there_is_wanted_of_strangers)
+TEST_F(core_report, WhatIsAlwaysThereIsWantedOfStrangers)
 {
     std::string text(open_profile);
     text.insert(text.find("\"envelope\""), R"("always": ["type", "id"], )");
@@ -290,7 +290,7 @@ TEST_F(core_report, what_is_always_there_is_wanted_of_strangers)
     EXPECT_EQ(why(closed.send(R"({"type":"new"})")), "no_identity");
 }
 
-TEST_F(core_report, a_copy_is_answered_as_the_upstream_did)
+TEST_F(core_report, ACopyIsAnsweredAsTheUpstreamDid)
 {
     const auto status = [this](std::string_view body,
                             std::vector<unsigned> known) {

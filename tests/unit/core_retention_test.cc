@@ -17,7 +17,7 @@ constexpr std::size_t small = retention::largest_small;
 constexpr std::size_t large = small + 1;
 constexpr std::uint64_t minute = 60'000;
 
-TEST(core_retention, small_bodies_ask_for_nothing)
+TEST(core_retention, SmallBodiesAskForNothing)
 {
     retention policy;
 
@@ -28,7 +28,7 @@ TEST(core_retention, small_bodies_ask_for_nothing)
     }
 }
 
-TEST(core_retention, ends_a_minute_after_the_last_large_body)
+TEST(core_retention, EndsAMinuteAfterTheLastLargeBody)
 {
     retention policy;
 
@@ -47,7 +47,7 @@ TEST(core_retention, ends_a_minute_after_the_last_large_body)
     EXPECT_FALSE(policy.decide(100'000).frees);
 }
 
-TEST(core_retention, ends_among_many_small_bodies)
+TEST(core_retention, EndsAmongManySmallBodies)
 {
     retention policy;
 
@@ -64,7 +64,7 @@ TEST(core_retention, ends_among_many_small_bodies)
 }
 
 /* Once at once, and once more, because the host has such a body as well. */
-TEST(core_retention, more_than_a_megabyte_is_not_kept)
+TEST(core_retention, MoreThanAMegabyteIsNotKept)
 {
     retention policy;
 
@@ -79,7 +79,7 @@ TEST(core_retention, more_than_a_megabyte_is_not_kept)
     EXPECT_TRUE(policy.decide(minute).frees);
 }
 
-TEST(core_retention, is_that_of_a_reader)
+TEST(core_retention, IsThatOfAReader)
 {
     door gate;
     const auto body = [](std::size_t size) {

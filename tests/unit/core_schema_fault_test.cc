@@ -25,7 +25,7 @@ void expect(const std::vector<fault_case> &cases)
     }
 }
 
-TEST(core_schema_fault, unknown_keywords)
+TEST(core_schema_fault, UnknownKeywords)
 {
     expect({
         {R"({"minLenght":3})", "/minLenght: ", "not a supported keyword"},
@@ -50,7 +50,7 @@ TEST(core_schema_fault, unknown_keywords)
     });
 }
 
-TEST(core_schema_fault, annotations_are_skipped_if_they_are_right)
+TEST(core_schema_fault, AnnotationsAreSkippedIfTheyAreRight)
 {
     EXPECT_EQ(fault(R"({"title":"t","description":"d","$comment":"c",
         "default":{"nope":1},"examples":[{"nope":1}],"deprecated":true,
@@ -66,7 +66,7 @@ TEST(core_schema_fault, annotations_are_skipped_if_they_are_right)
     });
 }
 
-TEST(core_schema_fault, wrong_values)
+TEST(core_schema_fault, WrongValues)
 {
     expect({
         {R"({"minLength":"3"})", "/minLength: ", "a non-negative integer"},
@@ -104,7 +104,7 @@ TEST(core_schema_fault, wrong_values)
     });
 }
 
-TEST(core_schema_fault, identifiers)
+TEST(core_schema_fault, Identifiers)
 {
     expect({
         {R"({"$schema":"http://json-schema.org/draft-04/schema#"})",
@@ -123,7 +123,7 @@ TEST(core_schema_fault, identifiers)
     });
 }
 
-TEST(core_schema_fault, references)
+TEST(core_schema_fault, References)
 {
     expect({
         {R"({"$ref":1})", "/$ref: ", "a string"},
@@ -141,7 +141,7 @@ TEST(core_schema_fault, references)
     });
 }
 
-TEST(core_schema_fault, references_that_never_end)
+TEST(core_schema_fault, ReferencesThatNeverEnd)
 {
     expect({
         {R"({"$ref":"#"})", "the schema: ", "refers to itself"},
@@ -163,7 +163,7 @@ TEST(core_schema_fault, references_that_never_end)
         "");
 }
 
-TEST(core_schema_fault, references_that_go_on_for_long)
+TEST(core_schema_fault, ReferencesThatGoOnForLong)
 {
     for (bool ends_first : {false, true}) {
         std::string chain = ends_first ? R"("200":{})" : R"("x":{})";
@@ -179,7 +179,7 @@ TEST(core_schema_fault, references_that_go_on_for_long)
     }
 }
 
-TEST(core_schema_fault, the_place_is_of_the_document)
+TEST(core_schema_fault, ThePlaceIsOfTheDocument)
 {
     EXPECT_EQ(fault(R"({"a":{"b":[{"nope":1}]}})", "/a/b/0")
                   .rfind("/a/b/0/nope: ", 0),

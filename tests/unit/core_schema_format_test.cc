@@ -33,7 +33,7 @@ void expect(const format_case &format)
     EXPECT_EQ(verdict(schema, "12"), "valid") << format.name;
 }
 
-TEST(core_schema_format, dates_and_times)
+TEST(core_schema_format, DatesAndTimes)
 {
     expect({"date", "a date (RFC 3339)",
         {"0000-01-01", "2024-02-29", "2000-02-29", "2026-12-31"},
@@ -53,7 +53,7 @@ TEST(core_schema_format, dates_and_times)
             "2026-02-30T15:00:00Z", "2026-11-24TT15:00:00Z", "T15:00:00Z"}});
 }
 
-TEST(core_schema_format, hosts)
+TEST(core_schema_format, Hosts)
 {
     std::string label(63, 'a');
     std::string longest =
@@ -75,7 +75,7 @@ TEST(core_schema_format, hosts)
             "::1:", "1:2:3:4::5:6:7:8"}});
 }
 
-TEST(core_schema_format, mail)
+TEST(core_schema_format, Mail)
 {
     std::string local(64, 'a');
 
@@ -88,7 +88,7 @@ TEST(core_schema_format, mail)
             R"(\"ä\"@b)", "a@b."}});
 }
 
-TEST(core_schema_format, identifiers)
+TEST(core_schema_format, Identifiers)
 {
     expect({"uuid", "a UUID",
         {"2eb8aa08-aa98-11ea-b4aa-73b441d16380",

@@ -22,7 +22,7 @@ void expect(const std::vector<keyword_case> &cases)
     }
 }
 
-TEST(core_schema_keyword, booleans)
+TEST(core_schema_keyword, Booleans)
 {
     expect({
         {"{}", "1", "valid"},
@@ -33,7 +33,7 @@ TEST(core_schema_keyword, booleans)
     EXPECT_EQ(verdict(compile("[false]", "/0"), "1"), " false: no value");
 }
 
-TEST(core_schema_keyword, type)
+TEST(core_schema_keyword, Type)
 {
     expect({
         {R"({"type":"string"})", R"("a")", "valid"},
@@ -57,7 +57,7 @@ TEST(core_schema_keyword, type)
     });
 }
 
-TEST(core_schema_keyword, enum_and_const)
+TEST(core_schema_keyword, EnumAndConst)
 {
     expect({
         {R"({"enum":[1,"a",null,true,2.5]})", "1.0", "valid"},
@@ -99,7 +99,7 @@ TEST(core_schema_keyword, enum_and_const)
         " enum: one of 2 values");
 }
 
-TEST(core_schema_keyword, big_integers)
+TEST(core_schema_keyword, BigIntegers)
 {
     const std::string many(400, '9');
 
@@ -126,7 +126,7 @@ TEST(core_schema_keyword, big_integers)
         verdict(R"({"uniqueItems":true})", "[" + many + ",1e400]"), "valid");
 }
 
-TEST(core_schema_keyword, numbers)
+TEST(core_schema_keyword, Numbers)
 {
     expect({
         {R"({"minimum":3})", "3", "valid"},
@@ -160,7 +160,7 @@ TEST(core_schema_keyword, numbers)
     });
 }
 
-TEST(core_schema_keyword, strings)
+TEST(core_schema_keyword, Strings)
 {
     expect({
         {R"({"minLength":3})", R"("山田x")", "valid"},
@@ -180,7 +180,7 @@ TEST(core_schema_keyword, strings)
     });
 }
 
-TEST(core_schema_keyword, arrays)
+TEST(core_schema_keyword, Arrays)
 {
     expect({
         {R"({"minItems":1})", "[]", " minItems: at least 1 element"},
@@ -229,7 +229,7 @@ TEST(core_schema_keyword, arrays)
     });
 }
 
-TEST(core_schema_keyword, objects)
+TEST(core_schema_keyword, Objects)
 {
     expect({
         {R"({"minProperties":1})", "{}", " minProperties: at least 1 member"},
@@ -276,7 +276,7 @@ TEST(core_schema_keyword, objects)
     });
 }
 
-TEST(core_schema_keyword, names_that_look_alike)
+TEST(core_schema_keyword, NamesThatLookAlike)
 {
     const std::vector<std::string> names = {"", "a", "b", "ab", "cb", "abc",
         "abcd", "abce", "abcdefg", "abcdefgh", "abcdefghabcdefgh",
@@ -298,7 +298,7 @@ TEST(core_schema_keyword, names_that_look_alike)
     }
 }
 
-TEST(core_schema_keyword, combinations)
+TEST(core_schema_keyword, Combinations)
 {
     expect({
         {R"({"allOf":[{"minimum":1},{"maximum":3}]})", "4",
@@ -325,7 +325,7 @@ TEST(core_schema_keyword, combinations)
     });
 }
 
-TEST(core_schema_keyword, draft_07)
+TEST(core_schema_keyword, Draft07)
 {
     constexpr const char *start =
         R"({"$schema":"http://json-schema.org/draft-07/schema#",)";

@@ -60,7 +60,7 @@ constexpr double most = 25;
 constexpr const char *doubling =
     R"({"items":{"allOf":[{"$ref":"#"},{"$ref":"#"}]}})";
 
-TEST(core_schema_limit, steps)
+TEST(core_schema_limit, Steps)
 {
     program schema = compile(doubling);
 
@@ -72,7 +72,7 @@ TEST(core_schema_limit, steps)
 }
 
 /* Not an event's: a body may have a thousand of them. */
-TEST(core_schema_limit, steps_are_those_of_a_delivery)
+TEST(core_schema_limit, StepsAreThoseOfADelivery)
 {
     program schema = compile(doubling);
     document event;
@@ -94,7 +94,7 @@ TEST(core_schema_limit, steps_are_those_of_a_delivery)
     EXPECT_LT(again, checks);
 }
 
-TEST(core_schema_limit, what_has_ended_is_not_taken_for_a_verdict)
+TEST(core_schema_limit, WhatHasEndedIsNotTakenForAVerdict)
 {
     for (std::string around : {R"({"not":%})", R"({"anyOf":[%,true]})",
              R"({"if":%,"then":true,"else":true})", R"({"oneOf":[%,true]})",
@@ -110,7 +110,7 @@ TEST(core_schema_limit, what_has_ended_is_not_taken_for_a_verdict)
 }
 
 /* Of schemas that say something; one that only refers is no level. */
-TEST(core_schema_limit, depth)
+TEST(core_schema_limit, Depth)
 {
     std::string schema = R"({"$ref":"#/$defs/0","$defs":{)";
     for (int i = 0; i < 90; ++i) {
@@ -124,7 +124,7 @@ TEST(core_schema_limit, depth)
     EXPECT_EQ(verdict(schema, nested(20, "[", "]")), "too complex");
 }
 
-TEST(core_schema_limit, a_large_event_is_no_matter)
+TEST(core_schema_limit, ALargeEventIsNoMatter)
 {
     program unique = compile(R"({"uniqueItems":true})");
     std::string value = numbers(many);
@@ -149,7 +149,7 @@ TEST(core_schema_limit, a_large_event_is_no_matter)
     EXPECT_LT(times_a_reading(each, numbers(many), result::valid), most);
 }
 
-TEST(core_schema_limit, long_texts_and_much_to_compare)
+TEST(core_schema_limit, LongTextsAndMuchToCompare)
 {
     std::string value = "[";
     for (int i = 0; i < 250; ++i) {
@@ -168,7 +168,7 @@ TEST(core_schema_limit, long_texts_and_much_to_compare)
         most);
 }
 
-TEST(core_schema_limit, nothing_of_the_payload_is_told)
+TEST(core_schema_limit, NothingOfThePayloadIsTold)
 {
     const char *const schemas[] = {
         R"({"additionalProperties":{"additionalProperties":false}})",
@@ -190,7 +190,7 @@ TEST(core_schema_limit, nothing_of_the_payload_is_told)
     }
 }
 
-TEST(core_schema_limit, a_run_is_used_again)
+TEST(core_schema_limit, ARunIsUsedAgain)
 {
     program schema = compile(R"({"properties":{"a":{"type":"null"}}})");
     document event;

@@ -17,7 +17,7 @@ struct pattern_case {
     std::vector<std::string> not_found;
 };
 
-TEST(core_schema_pattern, means_what_ecma_262_says)
+TEST(core_schema_pattern, MeansWhatEcma262Says)
 {
     const pattern_case cases[] = {
         {"", {"", "a"}, {}},
@@ -63,7 +63,7 @@ TEST(core_schema_pattern, means_what_ecma_262_says)
 }
 
 /* Its automaton has too many states: RE2 goes on without, and says so. */
-TEST(core_schema_pattern, is_quiet_if_it_takes_too_much)
+TEST(core_schema_pattern, IsQuietIfItTakesTooMuch)
 {
     pattern compiled("^[ab]*a[ab]{15}c");
     std::string text;
@@ -80,7 +80,7 @@ TEST(core_schema_pattern, is_quiet_if_it_takes_too_much)
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
-TEST(core_schema_pattern, is_refused_if_it_cannot_be_had)
+TEST(core_schema_pattern, IsRefusedIfItCannotBeHad)
 {
     const struct {
         const char *expression;

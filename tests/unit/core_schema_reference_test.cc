@@ -8,7 +8,7 @@ namespace {
 
 using namespace core_check;
 
-TEST(core_schema_reference, the_pointer_is_that_of_the_value)
+TEST(core_schema_reference, ThePointerIsThatOfTheValue)
 {
     constexpr const char *tree = R"({
         "$defs": {
@@ -33,7 +33,7 @@ TEST(core_schema_reference, the_pointer_is_that_of_the_value)
 }
 
 /* Each becomes its target, whose error is told as if it stood there. */
-TEST(core_schema_reference, chains_lead_to_their_end)
+TEST(core_schema_reference, ChainsLeadToTheirEnd)
 {
     constexpr const char *chain = R"({
         "$defs": {
@@ -72,7 +72,7 @@ TEST(core_schema_reference, chains_lead_to_their_end)
 }
 
 /* What the target has evaluated counts where the reference stands. */
-TEST(core_schema_reference, a_target_evaluates_for_what_refers_to_it)
+TEST(core_schema_reference, ATargetEvaluatesForWhatRefersToIt)
 {
     constexpr const char *schema = R"({
         "$defs": {
@@ -92,7 +92,7 @@ TEST(core_schema_reference, a_target_evaluates_for_what_refers_to_it)
         "/here/* unevaluatedProperties: no other members");
 }
 
-TEST(core_schema_reference, a_schema_of_a_document_that_is_none)
+TEST(core_schema_reference, ASchemaOfADocumentThatIsNone)
 {
     constexpr const char *document = R"({
         "name": "p",
@@ -108,7 +108,7 @@ TEST(core_schema_reference, a_schema_of_a_document_that_is_none)
     EXPECT_NE(fault(document, ""), "");
 }
 
-TEST(core_schema_reference, the_draft_is_that_of_the_schema_or_its_document)
+TEST(core_schema_reference, TheDraftIsThatOfTheSchemaOrItsDocument)
 {
     constexpr const char *document = R"({
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -130,7 +130,7 @@ TEST(core_schema_reference, the_draft_is_that_of_the_schema_or_its_document)
         "");
 }
 
-TEST(core_schema_reference, identifiers_are_resolved)
+TEST(core_schema_reference, IdentifiersAreResolved)
 {
     constexpr const char *document = R"({
         "$id": "https://example.com/a/root.json",
@@ -154,7 +154,7 @@ TEST(core_schema_reference, identifiers_are_resolved)
     EXPECT_EQ(verdict(document, R"({"network":1})"), "/network const: 2");
 }
 
-TEST(core_schema_reference, an_authority_alone_is_a_base)
+TEST(core_schema_reference, AnAuthorityAloneIsABase)
 {
     constexpr const char *document = R"({
         "$id": "http://a",
@@ -165,7 +165,7 @@ TEST(core_schema_reference, an_authority_alone_is_a_base)
     EXPECT_EQ(verdict(document, "1"), " type: null");
 }
 
-TEST(core_schema_reference, a_dynamic_anchor_is_found_wherever_it_is)
+TEST(core_schema_reference, ADynamicAnchorIsFoundWhereverItIs)
 {
     constexpr const char *document = R"({
         "$id": "http://a/",
@@ -181,7 +181,7 @@ TEST(core_schema_reference, a_dynamic_anchor_is_found_wherever_it_is)
     EXPECT_EQ(verdict(schema, "[\"a\"]"), "/0 type: an integer");
 }
 
-TEST(core_schema_reference, a_dynamic_scope_is_left)
+TEST(core_schema_reference, ADynamicScopeIsLeft)
 {
     constexpr const char *document = R"({
         "$id": "http://a/",
@@ -203,7 +203,7 @@ TEST(core_schema_reference, a_dynamic_scope_is_left)
     EXPECT_EQ(verdict(document, "1"), " type: a string");
 }
 
-TEST(core_schema_reference, a_program_needs_no_document)
+TEST(core_schema_reference, AProgramNeedsNoDocument)
 {
     auto tree = std::make_unique<webhook::json::tree>(R"({
         "properties": {"kind": {"enum": ["a string of some length", [1, "b"]]}}

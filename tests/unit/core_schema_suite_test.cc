@@ -263,7 +263,7 @@ bool is_debian()
     return suite() == debian_suite;
 }
 
-TEST(core_schema_suite, draft_07)
+TEST(core_schema_suite, Draft07)
 {
     ASSERT_TRUE(fs::exists(suite() / "draft7"))
         << "no suite: install json-schema-test-suite, or say in "
@@ -275,7 +275,7 @@ TEST(core_schema_suite, draft_07)
     EXPECT_LE(excepted, 104U);
 }
 
-TEST(core_schema_suite, draft_2020_12)
+TEST(core_schema_suite, Draft202012)
 {
     if (is_debian()) {
         GTEST_SKIP() << "Debian's suite does not have this draft";

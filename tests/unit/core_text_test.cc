@@ -24,7 +24,7 @@ using namespace std::literals;
 using webhook::config_error;
 using webhook::pointer;
 
-TEST(core_text, compares_ascii_without_case)
+TEST(core_text, ComparesAsciiWithoutCase)
 {
     EXPECT_TRUE(webhook::equal_ignoring_case("Content-TYPE", "content-type"));
     EXPECT_TRUE(webhook::equal_ignoring_case("", ""));
@@ -32,7 +32,7 @@ TEST(core_text, compares_ascii_without_case)
     EXPECT_FALSE(webhook::equal_ignoring_case("@[", "`{"));
 }
 
-TEST(core_text, knows_utf8)
+TEST(core_text, KnowsUtf8)
 {
     for (std::string_view good :
         {""sv, "a"sv, "\u00e9"sv, "\u5c71"sv, "\U0001f600"sv, "\xed\x9f\xbf"sv,
@@ -47,7 +47,7 @@ TEST(core_text, knows_utf8)
     }
 }
 
-TEST(core_text, writes_and_reads_hexadecimal)
+TEST(core_text, WritesAndReadsHexadecimal)
 {
     const std::array<unsigned char, 3> bytes = {0x00, 0xab, 0xff};
     std::array<char, 6> out{};
@@ -64,7 +64,7 @@ TEST(core_text, writes_and_reads_hexadecimal)
     EXPECT_FALSE(webhook::read_hex("00ABFF", back));
 }
 
-TEST(core_text, encodes_controls_and_nothing_else)
+TEST(core_text, EncodesControlsAndNothingElse)
 {
     auto safe = [](std::string_view text) {
         std::string out;
@@ -94,7 +94,7 @@ std::string hex_of(std::string_view text)
 }
 
 /* FIPS 180-2, appendix B */
-TEST(core_text, hashes_with_sha256)
+TEST(core_text, HashesWithSha256)
 {
     EXPECT_EQ(hex_of(""),
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -127,7 +127,7 @@ std::string find(const webhook::json::tree &document, std::string_view text)
 }
 
 /* RFC 6901, 5, and what it leaves to a reader. */
-TEST(core_pointer, finds)
+TEST(core_pointer, Finds)
 {
     const webhook::json::tree document(R"({
         "foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3,
@@ -155,7 +155,7 @@ TEST(core_pointer, finds)
     }
 }
 
-TEST(core_pointer, refuses)
+TEST(core_pointer, Refuses)
 {
     for (std::string_view text : {"a"sv, "#/a"sv, "a/b"sv, " /a"sv, "/~"sv,
              "/~2"sv, "/a~"sv, "/a~/b"sv, "/\xff"sv, "/a\0b"sv}) {
@@ -163,7 +163,7 @@ TEST(core_pointer, refuses)
     }
 }
 
-TEST(core_pointer, spells_a_token)
+TEST(core_pointer, SpellsAToken)
 {
     EXPECT_EQ(webhook::pointer_token("a/b~c"), "/a~1b~0c");
 }
@@ -183,7 +183,7 @@ std::string key_of(const std::vector<std::string> &parts)
     return key;
 }
 
-TEST(core_key, is_readable)
+TEST(core_key, IsReadable)
 {
     EXPECT_EQ(
         key_of({"crm", "Call booked", "90311"}), "crm:Call%20booked:90311");
@@ -193,7 +193,7 @@ TEST(core_key, is_readable)
     EXPECT_EQ(key_of({"", "", ""}), "::");
 }
 
-TEST(core_key, hashes_a_long_part)
+TEST(core_key, HashesALongPart)
 {
     const std::string longest(200, 'x');
 
@@ -207,7 +207,7 @@ TEST(core_key, hashes_a_long_part)
 }
 
 /* Different parts, different key: also where bytes move between parts. */
-TEST(core_key, is_injective)
+TEST(core_key, IsInjective)
 {
     static constexpr std::string_view bytes = ":%=ab3A\0\n{\xc3"sv;
     std::mt19937 random(7);

@@ -14,7 +14,7 @@ namespace {
 
 using namespace core_check;
 
-TEST(core_values, keeps_values_safe_for_headers_and_logs)
+TEST(core_values, KeepsValuesSafeForHeadersAndLogs)
 {
     const webhook_str_t pointers[] = {str("/s"), str("/c"), str("/i"),
         str("/r"), str("/t"), str("/n"), str("/a"), str("/o"), str("/no"),
@@ -61,7 +61,7 @@ TEST(core_values, keeps_values_safe_for_headers_and_logs)
     EXPECT_EQ(key(delivery), "test:made:5%0A");
 }
 
-TEST(core_values, tells_what_it_could_read_of_a_refused_event)
+TEST(core_values, TellsWhatItCouldReadOfARefusedEvent)
 {
     door gate;
 
@@ -82,7 +82,7 @@ TEST(core_values, tells_what_it_could_read_of_a_refused_event)
 }
 
 /* Many deliveries share a reader: one must not see another's body. */
-TEST(core_values, holds_its_values_beyond_the_next_body)
+TEST(core_values, HoldsItsValuesBeyondTheNextBody)
 {
     door gate;
     std::vector<delivery_ptr> deliveries;
@@ -100,7 +100,7 @@ TEST(core_values, holds_its_values_beyond_the_next_body)
     }
 }
 
-TEST(core_values, forgets_when_recycled)
+TEST(core_values, ForgetsWhenRecycled)
 {
     door gate;
     gate.send(R"({"id":1,"who":"me"})").reset();
@@ -119,7 +119,7 @@ std::string bytes(const unsigned char *first, std::size_t count)
     return {reinterpret_cast<const char *>(first), count};
 }
 
-TEST(core_values, has_a_token_of_its_own)
+TEST(core_values, HasATokenOfItsOwn)
 {
     std::set<std::string> seen;
 
@@ -136,7 +136,7 @@ TEST(core_values, has_a_token_of_its_own)
     }
 }
 
-TEST(core_values, has_the_digests)
+TEST(core_values, HasTheDigests)
 {
     door gate;
     delivery_ptr delivery = gate.send("{\"id\":5}");

@@ -12,7 +12,7 @@ protected:
     caller third;
 };
 
-TEST_F(redis_client_caller, asks_more_when_it_is_told)
+TEST_F(redis_client_caller, AsksMoreWhenItIsTold)
 {
     go_up();
     who.then = [&] {
@@ -31,7 +31,7 @@ TEST_F(redis_client_caller, asks_more_when_it_is_told)
     EXPECT_EQ(third.calls, 1U);
 }
 
-TEST_F(redis_client_caller, asks_the_same_again_and_again)
+TEST_F(redis_client_caller, AsksTheSameAgainAndAgain)
 {
     go_up();
     who.then = [&] { claim(who); };
@@ -43,7 +43,7 @@ TEST_F(redis_client_caller, asks_the_same_again_and_again)
     }
 }
 
-TEST_F(redis_client_caller, asks_more_when_it_is_told_of_a_loss)
+TEST_F(redis_client_caller, AsksMoreWhenItIsToldOfALoss)
 {
     redis::operation *op = nullptr;
     bool refused = false;
@@ -76,7 +76,7 @@ TEST_F(redis_client_caller, asks_more_when_it_is_told_of_a_loss)
     EXPECT_TRUE(words[3].find("p:late claimed:") != std::string::npos);
 }
 
-TEST_F(redis_client_caller, is_not_called_after_the_end)
+TEST_F(redis_client_caller, IsNotCalledAfterTheEnd)
 {
     go_up();
 
@@ -111,7 +111,7 @@ TEST_F(redis_client_caller, is_not_called_after_the_end)
     EXPECT_EQ(unsettled(), strings()) << "these have been counted";
 }
 
-TEST_F(redis_client_caller, ends_everything_when_it_is_told)
+TEST_F(redis_client_caller, EndsEverythingWhenItIsTold)
 {
     go_up();
     who.then = [&] { client().stop(); };
@@ -126,7 +126,7 @@ TEST_F(redis_client_caller, ends_everything_when_it_is_told)
     EXPECT_FALSE(host.is_watching());
 }
 
-TEST_F(redis_client_caller, ends_what_has_not_begun)
+TEST_F(redis_client_caller, EndsWhatHasNotBegun)
 {
     host.known.reset();
     client().start();
@@ -139,7 +139,7 @@ TEST_F(redis_client_caller, ends_what_has_not_begun)
     EXPECT_EQ(logged(), strings());
 }
 
-TEST_F(redis_client_caller, is_not_called_by_what_is_destroyed)
+TEST_F(redis_client_caller, IsNotCalledByWhatIsDestroyed)
 {
     go_up();
     claim(who);
@@ -158,7 +158,7 @@ TEST_F(redis_client_caller, is_not_called_by_what_is_destroyed)
     EXPECT_EQ(host.connections(), 2U);
 }
 
-TEST_F(redis_client_caller, has_a_key_of_any_length)
+TEST_F(redis_client_caller, HasAKeyOfAnyLength)
 {
     std::vector<caller> callers(3);
     const std::string longest(100'000, 'k');

@@ -19,7 +19,7 @@ protected:
 };
 
 // The order of the replies is not that of the questions any more.
-TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
+TEST_F(redis_client_disorder, RepliesBehindAWrongOneAreNotBelieved)
 {
     caller second;
     caller third;
@@ -54,7 +54,7 @@ TEST_F(redis_client_disorder, replies_behind_a_wrong_one_are_not_believed)
 }
 
 // The wrong reply is read when the others are late already.
-TEST_F(redis_client_disorder, a_late_question_is_over_once)
+TEST_F(redis_client_disorder, ALateQuestionIsOverOnce)
 {
     caller second;
 
@@ -82,7 +82,7 @@ TEST_F(redis_client_disorder, a_late_question_is_over_once)
     EXPECT_EQ(asked().size(), 4U);
 }
 
-TEST_F(redis_client_disorder, a_settlement_with_a_wrong_answer_may_be_done)
+TEST_F(redis_client_disorder, ASettlementWithAWrongAnswerMayBeDone)
 {
     go_up_and_stay();
     release();
@@ -94,7 +94,7 @@ TEST_F(redis_client_disorder, a_settlement_with_a_wrong_answer_may_be_done)
     EXPECT_EQ(unsettled(), strings());
 }
 
-TEST_F(redis_client_disorder, a_claim_refused_when_repeated_is_released)
+TEST_F(redis_client_disorder, AClaimRefusedWhenRepeatedIsReleased)
 {
     go_up_and_stay();
     claim(who);
@@ -109,7 +109,7 @@ TEST_F(redis_client_disorder, a_claim_refused_when_repeated_is_released)
     EXPECT_EQ(unsettled(), strings());
 }
 
-TEST_F(redis_client_disorder, an_unasked_reply_ends_the_connection_once)
+TEST_F(redis_client_disorder, AnUnaskedReplyEndsTheConnectionOnce)
 {
     go_up_and_stay();
     claim(who);
@@ -125,7 +125,7 @@ TEST_F(redis_client_disorder, an_unasked_reply_ends_the_connection_once)
     EXPECT_EQ(claim(who), nullptr);
 }
 
-TEST_F(redis_client_disorder, a_monstrous_reply_ends_the_connection)
+TEST_F(redis_client_disorder, AMonstrousReplyEndsTheConnection)
 {
     for (const std::string &reply :
         {std::string("*1000000000\r\n"), bulk(std::string(300'000, 'x')),
@@ -154,7 +154,7 @@ TEST_F(redis_client_disorder, a_monstrous_reply_ends_the_connection)
     }
 }
 
-TEST_F(redis_client_disorder, leaves_a_key_of_others_alone)
+TEST_F(redis_client_disorder, LeavesAKeyOfOthersAlone)
 {
     const strings foreign = {"claim p:k: the key holds an unexpected value"};
 

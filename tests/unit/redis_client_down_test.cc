@@ -23,7 +23,7 @@ protected:
     const std::string refused = "error: is down: No such file or directory";
 };
 
-TEST_F(redis_client_down, is_found_once)
+TEST_F(redis_client_down, IsFoundOnce)
 {
     server.stop_listening();
     client().start();
@@ -37,7 +37,7 @@ TEST_F(redis_client_down, is_found_once)
     EXPECT_EQ(logged(), strings());
 }
 
-TEST_F(redis_client_down, is_tried_with_growing_pauses)
+TEST_F(redis_client_down, IsTriedWithGrowingPauses)
 {
     server.stop_listening();
     client().start();
@@ -47,7 +47,7 @@ TEST_F(redis_client_down, is_tried_with_growing_pauses)
     }
 }
 
-TEST_F(redis_client_down, half_of_a_pause_is_left_to_chance)
+TEST_F(redis_client_down, HalfOfAPauseIsLeftToChance)
 {
     server.stop_listening();
     host.chance = 50;
@@ -67,7 +67,7 @@ TEST_F(redis_client_down, half_of_a_pause_is_left_to_chance)
     }
 }
 
-TEST_F(redis_client_down, is_up_again)
+TEST_F(redis_client_down, IsUpAgain)
 {
     go_up();
     pass(1000);
@@ -81,7 +81,7 @@ TEST_F(redis_client_down, is_up_again)
     EXPECT_EQ(asked(), strings({claim_words()}));
 }
 
-TEST_F(redis_client_down, is_tried_soon_after_it_has_been_of_use)
+TEST_F(redis_client_down, IsTriedSoonAfterItHasBeenOfUse)
 {
     server.stop_listening();
     client().start();
@@ -98,7 +98,7 @@ TEST_F(redis_client_down, is_tried_soon_after_it_has_been_of_use)
     expect_pause(50);
 }
 
-TEST_F(redis_client_down, is_connected_to_once_at_a_time)
+TEST_F(redis_client_down, IsConnectedToOnceAtATime)
 {
     host.known.reset();
     client().start();
@@ -120,7 +120,7 @@ TEST_F(redis_client_down, is_connected_to_once_at_a_time)
 }
 
 // A proxy with nothing behind it takes connections, greetings even.
-TEST_F(redis_client_down, does_not_spin)
+TEST_F(redis_client_down, DoesNotSpin)
 {
     for (const bool greeted : {false, true}) {
         client_ = std::make_unique<redis::client>(options, host);
@@ -148,7 +148,7 @@ TEST_F(redis_client_down, does_not_spin)
     }
 }
 
-TEST_F(redis_client_down, is_told_what_was_settled_meanwhile)
+TEST_F(redis_client_down, IsToldWhatWasSettledMeanwhile)
 {
     go_up();
     go_down();
@@ -168,7 +168,7 @@ TEST_F(redis_client_down, is_told_what_was_settled_meanwhile)
     EXPECT_EQ(unsettled(), strings({"release p:b: its lease had expired"}));
 }
 
-TEST_F(redis_client_down, is_told_nothing_that_time_has_settled)
+TEST_F(redis_client_down, IsToldNothingThatTimeHasSettled)
 {
     go_up();
     go_down();
@@ -184,7 +184,7 @@ TEST_F(redis_client_down, is_told_nothing_that_time_has_settled)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_down, is_tried_no_sooner_for_what_is_asked)
+TEST_F(redis_client_down, IsTriedNoSoonerForWhatIsAsked)
 {
     go_up();
     go_down();
@@ -207,7 +207,7 @@ TEST_F(redis_client_down, is_tried_no_sooner_for_what_is_asked)
 }
 
 // Whoever waits for the timer ends in time all the same.
-TEST_F(redis_client_down, is_waited_for_no_longer_than_for_an_answer)
+TEST_F(redis_client_down, IsWaitedForNoLongerThanForAnAnswer)
 {
     go_up();
     EXPECT_FALSE(host.held);
@@ -234,7 +234,7 @@ TEST_F(redis_client_down, is_waited_for_no_longer_than_for_an_answer)
     EXPECT_FALSE(host.held);
 }
 
-TEST_F(redis_client_down, may_be_told_of_earlier_times_only)
+TEST_F(redis_client_down, MayBeToldOfEarlierTimesOnly)
 {
     host.keep_earlier = true;
     go_up();
@@ -253,7 +253,7 @@ TEST_F(redis_client_down, may_be_told_of_earlier_times_only)
 }
 
 // For "webhook_status".
-TEST_F(redis_client_down, what_happens_is_noted_once_each)
+TEST_F(redis_client_down, WhatHappensIsNotedOnceEach)
 {
     go_up();
     EXPECT_EQ(host.news, strings({"connected", "up"}));

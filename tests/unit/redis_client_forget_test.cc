@@ -12,7 +12,7 @@ protected:
     caller third;
 };
 
-TEST_F(redis_client_forget, a_caller_goes_before_its_claim_is_sent)
+TEST_F(redis_client_forget, ACallerGoesBeforeItsClaimIsSent)
 {
     client().start();
     client().forget(claim(who));
@@ -23,7 +23,7 @@ TEST_F(redis_client_forget, a_caller_goes_before_its_claim_is_sent)
     EXPECT_EQ(who.calls + second.calls, 0U);
 }
 
-TEST_F(redis_client_forget, a_caller_goes_before_its_claim_is_written)
+TEST_F(redis_client_forget, ACallerGoesBeforeItsClaimIsWritten)
 {
     go_up();
     client().forget(claim(who));
@@ -33,7 +33,7 @@ TEST_F(redis_client_forget, a_caller_goes_before_its_claim_is_written)
     EXPECT_EQ(unsettled(), strings());
 }
 
-TEST_F(redis_client_forget, a_caller_goes_while_its_claim_is_in_flight)
+TEST_F(redis_client_forget, ACallerGoesWhileItsClaimIsInFlight)
 {
     go_up();
 
@@ -50,7 +50,7 @@ TEST_F(redis_client_forget, a_caller_goes_while_its_claim_is_in_flight)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_forget, a_caller_goes_while_its_renewal_is_in_flight)
+TEST_F(redis_client_forget, ACallerGoesWhileItsRenewalIsInFlight)
 {
     go_up();
 
@@ -65,7 +65,7 @@ TEST_F(redis_client_forget, a_caller_goes_while_its_renewal_is_in_flight)
     EXPECT_EQ(unsettled(), strings());
 }
 
-TEST_F(redis_client_forget, a_caller_goes_between_two_steps)
+TEST_F(redis_client_forget, ACallerGoesBetweenTwoSteps)
 {
     go_up("6.2.14");
 
@@ -81,7 +81,7 @@ TEST_F(redis_client_forget, a_caller_goes_between_two_steps)
     EXPECT_EQ(who.calls, 0U);
 }
 
-TEST_F(redis_client_forget, a_caller_goes_while_there_is_no_connection)
+TEST_F(redis_client_forget, ACallerGoesWhileThereIsNoConnection)
 {
     go_up();
     pass(1000);
@@ -100,7 +100,7 @@ TEST_F(redis_client_forget, a_caller_goes_while_there_is_no_connection)
 }
 
 // The answers have come, the first one's handler is at work.
-TEST_F(redis_client_forget, a_caller_goes_when_it_is_answered_and_not_told)
+TEST_F(redis_client_forget, ACallerGoesWhenItIsAnsweredAndNotTold)
 {
     const struct {
         std::string reply;
@@ -130,7 +130,7 @@ TEST_F(redis_client_forget, a_caller_goes_when_it_is_answered_and_not_told)
     }
 }
 
-TEST_F(redis_client_forget, a_caller_goes_when_it_is_late_and_not_told)
+TEST_F(redis_client_forget, ACallerGoesWhenItIsLateAndNotTold)
 {
     go_up();
     claim(who, "k", 1);
@@ -148,7 +148,7 @@ TEST_F(redis_client_forget, a_caller_goes_when_it_is_late_and_not_told)
     EXPECT_EQ(unsettled(), strings());
 }
 
-TEST_F(redis_client_forget, a_caller_sends_another_away)
+TEST_F(redis_client_forget, ACallerSendsAnotherAway)
 {
     go_up();
 

@@ -35,7 +35,7 @@ protected:
     const strings up = {"notice: is up, version 7.0.15"};
 };
 
-TEST_F(redis_client_greeting, a_greeting_that_does_not_come)
+TEST_F(redis_client_greeting, AGreetingThatDoesNotCome)
 {
     client().start();
     EXPECT_NE(claim(who), nullptr);
@@ -62,7 +62,7 @@ TEST_F(redis_client_greeting, a_greeting_that_does_not_come)
     EXPECT_EQ(asked(), strings()) << "nothing had been sent";
 }
 
-TEST_F(redis_client_greeting, a_greeting_that_comes_late)
+TEST_F(redis_client_greeting, AGreetingThatComesLate)
 {
     client().start();
     claim(who);
@@ -76,7 +76,7 @@ TEST_F(redis_client_greeting, a_greeting_that_comes_late)
     EXPECT_EQ(asked(), strings({claim_words()}));
 }
 
-TEST_F(redis_client_greeting, an_address_that_is_not_found)
+TEST_F(redis_client_greeting, AnAddressThatIsNotFound)
 {
     host.known.reset();
     client().start();
@@ -99,7 +99,7 @@ TEST_F(redis_client_greeting, an_address_that_is_not_found)
     EXPECT_EQ(logged(), up);
 }
 
-TEST_F(redis_client_greeting, that_is_not_the_first)
+TEST_F(redis_client_greeting, ThatIsNotTheFirst)
 {
     server.stop_listening();
     client().start();
@@ -113,7 +113,7 @@ TEST_F(redis_client_greeting, that_is_not_the_first)
     EXPECT_NE(claim(who), nullptr);
 }
 
-TEST_F(redis_client_greeting, that_is_refused)
+TEST_F(redis_client_greeting, ThatIsRefused)
 {
     options.server.password = "SECRET";
     expect_failure(error("WRONGPASS x SECRET") + info(),
@@ -130,7 +130,7 @@ TEST_F(redis_client_greeting, that_is_refused)
         "the server answered SELECT with ERR");
 }
 
-TEST_F(redis_client_greeting, that_is_more_than_was_asked_for)
+TEST_F(redis_client_greeting, ThatIsMoreThanWasAskedFor)
 {
     expect_failure(
         hello("7.0.15") + info() + ok, "the server sent an unexpected reply");
@@ -142,7 +142,7 @@ TEST_F(redis_client_greeting, that_is_more_than_was_asked_for)
 }
 
 // As of a server with all the clients it may have.
-TEST_F(redis_client_greeting, that_ends_with_an_error)
+TEST_F(redis_client_greeting, ThatEndsWithAnError)
 {
     client().start();
     ASSERT_TRUE(server.accept());
@@ -160,7 +160,7 @@ TEST_F(redis_client_greeting, that_ends_with_an_error)
         << lines[0];
 }
 
-TEST_F(redis_client_greeting, that_ends_after_an_error)
+TEST_F(redis_client_greeting, ThatEndsAfterAnError)
 {
     client().start();
     run();
@@ -171,7 +171,7 @@ TEST_F(redis_client_greeting, that_ends_after_an_error)
         strings({"error: is down: the server answered HELLO with DENIED"}));
 }
 
-TEST_F(redis_client_greeting, that_is_cut_anywhere)
+TEST_F(redis_client_greeting, ThatIsCutAnywhere)
 {
     const std::string replies = hello("7.0.15") + info();
 
@@ -191,7 +191,7 @@ TEST_F(redis_client_greeting, that_is_cut_anywhere)
     }
 }
 
-TEST_F(redis_client_greeting, that_nobody_listens_to)
+TEST_F(redis_client_greeting, ThatNobodyListensTo)
 {
     host.full = true;
     client().start();
@@ -204,7 +204,7 @@ TEST_F(redis_client_greeting, that_nobody_listens_to)
     EXPECT_EQ(logged(), up);
 }
 
-TEST_F(redis_client_greeting, to_a_name_that_is_not_found)
+TEST_F(redis_client_greeting, ToANameThatIsNotFound)
 {
     host.known.reset();
     client().start();

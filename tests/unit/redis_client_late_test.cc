@@ -12,7 +12,7 @@ protected:
     const strings is_up = {"notice: is up, version 7.0.15"};
 };
 
-TEST_F(redis_client_late, an_answer_in_time_is_told)
+TEST_F(redis_client_late, AnAnswerInTimeIsTold)
 {
     go_up();
     claim(who);
@@ -26,7 +26,7 @@ TEST_F(redis_client_late, an_answer_in_time_is_told)
     EXPECT_EQ(logged(), strings());
 }
 
-TEST_F(redis_client_late, a_late_claim_is_released_behind_itself)
+TEST_F(redis_client_late, ALateClaimIsReleasedBehindItself)
 {
     go_up();
     claim(who);
@@ -45,7 +45,7 @@ TEST_F(redis_client_late, a_late_claim_is_released_behind_itself)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_late, a_late_reply_is_not_the_next_callers)
+TEST_F(redis_client_late, ALateReplyIsNotTheNextCallers)
 {
     caller second;
     caller third;
@@ -70,7 +70,7 @@ TEST_F(redis_client_late, a_late_reply_is_not_the_next_callers)
 }
 
 // One that is slow, but not silent, is not given up.
-TEST_F(redis_client_late, answers_are_late_one_by_one)
+TEST_F(redis_client_late, AnswersAreLateOneByOne)
 {
     caller second;
 
@@ -90,7 +90,7 @@ TEST_F(redis_client_late, answers_are_late_one_by_one)
     EXPECT_EQ(asked(), strings({release_words()}));
 }
 
-TEST_F(redis_client_late, is_up_while_it_makes_progress)
+TEST_F(redis_client_late, IsUpWhileItMakesProgress)
 {
     caller second;
 
@@ -114,7 +114,7 @@ TEST_F(redis_client_late, is_up_while_it_makes_progress)
 }
 
 // The process was kept from its loop; the answer had been there.
-TEST_F(redis_client_late, what_is_there_is_read_before_it_is_called_late)
+TEST_F(redis_client_late, WhatIsThereIsReadBeforeItIsCalledLate)
 {
     go_up();
     claim(who);
@@ -128,7 +128,7 @@ TEST_F(redis_client_late, what_is_there_is_read_before_it_is_called_late)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_late, a_silent_server_is_found_once)
+TEST_F(redis_client_late, ASilentServerIsFoundOnce)
 {
     std::vector<caller> callers(10);
 
@@ -156,7 +156,7 @@ TEST_F(redis_client_late, a_silent_server_is_found_once)
     EXPECT_EQ(host.connections(), 1U);
 }
 
-TEST_F(redis_client_late, a_silent_server_is_told_what_is_settled)
+TEST_F(redis_client_late, ASilentServerIsToldWhatIsSettled)
 {
     go_up();
     claim(who, "a");
@@ -167,7 +167,7 @@ TEST_F(redis_client_late, a_silent_server_is_told_what_is_settled)
     EXPECT_EQ(asked(), strings({commit_words()}));
 }
 
-TEST_F(redis_client_late, a_silent_server_is_up_with_its_first_word)
+TEST_F(redis_client_late, ASilentServerIsUpWithItsFirstWord)
 {
     go_up();
     claim(who, "a");
@@ -186,7 +186,7 @@ TEST_F(redis_client_late, a_silent_server_is_up_with_its_first_word)
     EXPECT_EQ(host.connections(), 1U);
 }
 
-TEST_F(redis_client_late, a_silent_server_is_given_up)
+TEST_F(redis_client_late, ASilentServerIsGivenUp)
 {
     go_up();
     claim(who);
@@ -209,7 +209,7 @@ TEST_F(redis_client_late, a_silent_server_is_given_up)
     EXPECT_EQ(unsettled(), strings());
 }
 
-TEST_F(redis_client_late, silence_is_counted_from_the_first_question)
+TEST_F(redis_client_late, SilenceIsCountedFromTheFirstQuestion)
 {
     go_up();
     pass(100'000);
@@ -224,7 +224,7 @@ TEST_F(redis_client_late, silence_is_counted_from_the_first_question)
     EXPECT_EQ(host.connections(), 1U) << "an idle server may be silent";
 }
 
-TEST_F(redis_client_late, a_settlement_finds_a_silent_server_too)
+TEST_F(redis_client_late, ASettlementFindsASilentServerToo)
 {
     go_up();
     commit();

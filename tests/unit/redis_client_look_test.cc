@@ -26,18 +26,18 @@ protected:
     }
 };
 
-TEST_F(redis_client_look, sees_what_is_there)
+TEST_F(redis_client_look, SeesWhatIsThere)
 {
     see_what_is_there("7.0.15");
 }
 
-TEST_F(redis_client_look, sees_it_before_redis_7)
+TEST_F(redis_client_look, SeesItBeforeRedis7)
 {
     see_what_is_there("6.2.14");
 }
 
 // Nothing was made, so there is nothing to release.
-TEST_F(redis_client_look, a_look_leaves_nothing_behind)
+TEST_F(redis_client_look, ALookLeavesNothingBehind)
 {
     caller second;
 

@@ -32,7 +32,7 @@ protected:
     }
 };
 
-TEST_F(redis_client_lost, a_claim_is_asked_for_again)
+TEST_F(redis_client_lost, AClaimIsAskedForAgain)
 {
     go_up_and_use();
     claim(who);
@@ -48,7 +48,7 @@ TEST_F(redis_client_lost, a_claim_is_asked_for_again)
     EXPECT_EQ(logged(), strings()) << "it was up all the time";
 }
 
-TEST_F(redis_client_lost, a_claim_finds_itself)
+TEST_F(redis_client_lost, AClaimFindsItself)
 {
     go_up_and_use();
     claim(who);
@@ -63,7 +63,7 @@ TEST_F(redis_client_lost, a_claim_finds_itself)
     EXPECT_EQ(asked(), strings()) << "it is the caller's, not released";
 }
 
-TEST_F(redis_client_lost, replies_are_cut_anywhere)
+TEST_F(redis_client_lost, RepliesAreCutAnywhere)
 {
     const std::string reply = bulk(done(5));
 
@@ -83,7 +83,7 @@ TEST_F(redis_client_lost, replies_are_cut_anywhere)
     }
 }
 
-TEST_F(redis_client_lost, what_was_never_written_is_asked_then)
+TEST_F(redis_client_lost, WhatWasNeverWrittenIsAskedThen)
 {
     go_up_and_use();
     claim(who);
@@ -99,7 +99,7 @@ TEST_F(redis_client_lost, what_was_never_written_is_asked_then)
     EXPECT_EQ(unsettled(), strings());
 }
 
-TEST_F(redis_client_lost, settlements_are_told_again)
+TEST_F(redis_client_lost, SettlementsAreToldAgain)
 {
     go_up_and_use();
     commit();
@@ -118,7 +118,7 @@ TEST_F(redis_client_lost, settlements_are_told_again)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_lost, a_commit_that_came_too_late_is_told_of)
+TEST_F(redis_client_lost, ACommitThatCameTooLateIsToldOf)
 {
     go_up_and_use();
     commit();
@@ -134,7 +134,7 @@ TEST_F(redis_client_lost, a_commit_that_came_too_late_is_told_of)
 
 // A commit that was lost on the way finds itself; what it had found the first
 // time is not known, unless the lease had not ended when it was lost.
-TEST_F(redis_client_lost, a_commit_finds_itself_only)
+TEST_F(redis_client_lost, ACommitFindsItselfOnly)
 {
     go_up_and_use();
     commit("k", 1, 2, host.clock + 10);
@@ -168,7 +168,7 @@ TEST_F(redis_client_lost, a_commit_finds_itself_only)
 }
 
 // What has been acknowledged is known here before the server knows it.
-TEST_F(redis_client_lost, a_copy_is_answered_from_what_is_to_be_told)
+TEST_F(redis_client_lost, ACopyIsAnsweredFromWhatIsToBeTold)
 {
     caller looks;
     caller other;
@@ -208,7 +208,7 @@ TEST_F(redis_client_lost, a_copy_is_answered_from_what_is_to_be_told)
     EXPECT_EQ(asked(), strings({claim_words(3)})) << "it is told";
 }
 
-TEST_F(redis_client_lost, a_copy_is_answered_while_the_server_is_down)
+TEST_F(redis_client_lost, ACopyIsAnsweredWhileTheServerIsDown)
 {
     go_up();
     go_down();
@@ -220,7 +220,7 @@ TEST_F(redis_client_lost, a_copy_is_answered_while_the_server_is_down)
 }
 
 // One that was refused for a time.
-TEST_F(redis_client_lost, a_release_is_told_before_its_key_is_claimed)
+TEST_F(redis_client_lost, AReleaseIsToldBeforeItsKeyIsClaimed)
 {
     go_up_and_use();
     release();
@@ -239,7 +239,7 @@ TEST_F(redis_client_lost, a_release_is_told_before_its_key_is_claimed)
 }
 
 // A copy of what has been delivered meanwhile must find it so.
-TEST_F(redis_client_lost, what_is_known_is_told_before_more_is_asked)
+TEST_F(redis_client_lost, WhatIsKnownIsToldBeforeMoreIsAsked)
 {
     go_up_and_use();
     claim(who, "other");
@@ -254,7 +254,7 @@ TEST_F(redis_client_lost, what_is_known_is_told_before_more_is_asked)
 }
 
 // It would restore what is released.
-TEST_F(redis_client_lost, a_forgotten_renewal_is_not_asked_for_again)
+TEST_F(redis_client_lost, AForgottenRenewalIsNotAskedForAgain)
 {
     go_up_and_use();
     client().forget(renew(who));
@@ -265,7 +265,7 @@ TEST_F(redis_client_lost, a_forgotten_renewal_is_not_asked_for_again)
     EXPECT_EQ(asked(), strings({release_words()}));
 }
 
-TEST_F(redis_client_lost, the_deadline_stays_what_it_was)
+TEST_F(redis_client_lost, TheDeadlineStaysWhatItWas)
 {
     go_up_and_use();
     claim(who);
@@ -280,7 +280,7 @@ TEST_F(redis_client_lost, the_deadline_stays_what_it_was)
     EXPECT_EQ(asked(), strings({release_words()}));
 }
 
-TEST_F(redis_client_lost, questions_wait_for_the_next_connection)
+TEST_F(redis_client_lost, QuestionsWaitForTheNextConnection)
 {
     go_up_and_use();
     lose();
@@ -292,7 +292,7 @@ TEST_F(redis_client_lost, questions_wait_for_the_next_connection)
         asked(), strings({release_words(), claim_words(), renew_words()}));
 }
 
-TEST_F(redis_client_lost, the_next_server_may_be_another)
+TEST_F(redis_client_lost, TheNextServerMayBeAnother)
 {
     caller second;
     caller third;
@@ -330,7 +330,7 @@ TEST_F(redis_client_lost, the_next_server_may_be_another)
     EXPECT_TRUE(second.found(WEBHOOK_CLAIMED));
 }
 
-TEST_F(redis_client_lost, an_idle_connection_is_made_again)
+TEST_F(redis_client_lost, AnIdleConnectionIsMadeAgain)
 {
     go_up();
     pass(1000);
@@ -344,7 +344,7 @@ TEST_F(redis_client_lost, an_idle_connection_is_made_again)
 }
 
 // Room of one that is over is used again.
-TEST_F(redis_client_lost, nothing_sticks_to_the_next_question)
+TEST_F(redis_client_lost, NothingSticksToTheNextQuestion)
 {
     go_up_and_use();
     release();
@@ -370,7 +370,7 @@ TEST_F(redis_client_lost, nothing_sticks_to_the_next_question)
 }
 
 // Of what use a young connection is nobody knows.
-TEST_F(redis_client_lost, a_young_connection_was_of_no_use)
+TEST_F(redis_client_lost, AYoungConnectionWasOfNoUse)
 {
     go_up();
     claim(who);

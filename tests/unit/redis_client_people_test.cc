@@ -26,7 +26,7 @@ protected:
     const std::string release_sha{redis::release_script.sha1};
 };
 
-TEST_F(redis_people, an_inspection_tells_state_and_time)
+TEST_F(redis_people, AnInspectionTellsStateAndTime)
 {
     EXPECT_EQ(command(action::inspect), "EVALSHA " + inspect_sha + " 1 p:k");
 
@@ -49,7 +49,7 @@ TEST_F(redis_people, an_inspection_tells_state_and_time)
     EXPECT_TRUE(unknown());
 }
 
-TEST_F(redis_people, nothing_else_is_an_answer_to_an_inspection)
+TEST_F(redis_people, NothingElseIsAnAnswerToAnInspection)
 {
     for (const std::string &bytes :
         {ok, nil, number(1), bulk(done(1)), array({}), array({bulk(done(1))}),
@@ -60,7 +60,7 @@ TEST_F(redis_people, nothing_else_is_an_answer_to_an_inspection)
     }
 }
 
-TEST_F(redis_people, what_is_forgotten_is_compared)
+TEST_F(redis_people, WhatIsForgottenIsCompared)
 {
     op.claim = done(7);
     EXPECT_EQ(command(action::forget),
@@ -74,7 +74,7 @@ TEST_F(redis_people, what_is_forgotten_is_compared)
     EXPECT_EQ(op.result.late, redis::late::no);
 }
 
-TEST_F(redis_people, a_list_has_keys_without_the_prefix)
+TEST_F(redis_people, AListHasKeysWithoutThePrefix)
 {
     op.key = "p:";
     op.claim = "17";
@@ -96,7 +96,7 @@ TEST_F(redis_people, a_list_has_keys_without_the_prefix)
     EXPECT_EQ(op.result.page->claims[1].key, "");
 }
 
-TEST_F(redis_people, nothing_else_is_a_list)
+TEST_F(redis_people, NothingElseIsAList)
 {
     op.key = "p:";
     for (const std::string &bytes : {ok, nil, number(1), bulk("0"), array({}),
@@ -109,7 +109,7 @@ TEST_F(redis_people, nothing_else_is_a_list)
     }
 }
 
-TEST_F(redis_people, scripts_are_sent_in_full_when_they_are_not_known)
+TEST_F(redis_people, ScriptsAreSentInFullWhenTheyAreNotKnown)
 {
     for (const action what : {action::inspect, action::forget, action::list}) {
         op.step = 0;
@@ -123,7 +123,7 @@ TEST_F(redis_people, scripts_are_sent_in_full_when_they_are_not_known)
 
 class redis_client_people : public redis_client {};
 
-TEST_F(redis_client_people, ask_while_the_server_is_up)
+TEST_F(redis_client_people, AskWhileTheServerIsUp)
 {
     webhook_state_t delivered{};
     caller second;
@@ -151,7 +151,7 @@ TEST_F(redis_client_people, ask_while_the_server_is_up)
 }
 
 // It is a number of up to 20 digits, whoever says otherwise.
-TEST_F(redis_client_people, a_cursor_has_its_length)
+TEST_F(redis_client_people, ACursorHasItsLength)
 {
     go_up();
     EXPECT_EQ(
@@ -159,7 +159,7 @@ TEST_F(redis_client_people, a_cursor_has_its_length)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_people, are_told_nothing_after_the_deadline)
+TEST_F(redis_client_people, AreToldNothingAfterTheDeadline)
 {
     caller second;
 

@@ -35,7 +35,7 @@ std::string reason(const std::string &word)
                             : "the server is a read-only replica";
 }
 
-TEST_F(redis_client_refusal, a_claim_is_unknown_at_once)
+TEST_F(redis_client_refusal, AClaimIsUnknownAtOnce)
 {
     go_up();
     for (const auto &words : {std::span<const char *const>(passing),
@@ -56,7 +56,7 @@ TEST_F(redis_client_refusal, a_claim_is_unknown_at_once)
     EXPECT_EQ(host.connections(), 1U);
 }
 
-TEST_F(redis_client_refusal, is_logged_once_for_each_word)
+TEST_F(redis_client_refusal, IsLoggedOnceForEachWord)
 {
     go_up();
     for (const std::string word : {"OOM", "OOM", "OOM", "LOADING", "LOADING"}) {
@@ -96,7 +96,7 @@ TEST_F(redis_client_refusal, is_logged_once_for_each_word)
                             "error: refuses releases with MOVED"}));
 }
 
-TEST_F(redis_client_refusal, a_settlement_is_tried_again_when_that_may_help)
+TEST_F(redis_client_refusal, ASettlementIsTriedAgainWhenThatMayHelp)
 {
     go_up();
     for (const std::string word : passing) {
@@ -126,7 +126,7 @@ TEST_F(redis_client_refusal, a_settlement_is_tried_again_when_that_may_help)
     EXPECT_EQ(host.connections(), 1U);
 }
 
-TEST_F(redis_client_refusal, what_is_in_flight_is_not_asked_twice)
+TEST_F(redis_client_refusal, WhatIsInFlightIsNotAskedTwice)
 {
     go_up();
     commit();
@@ -151,7 +151,7 @@ TEST_F(redis_client_refusal, what_is_in_flight_is_not_asked_twice)
     EXPECT_EQ(asked(), strings({release_words()}));
 }
 
-TEST_F(redis_client_refusal, a_settlement_is_tried_until_it_changes_nothing)
+TEST_F(redis_client_refusal, ASettlementIsTriedUntilItChangesNothing)
 {
     go_up();
     release();
@@ -170,7 +170,7 @@ TEST_F(redis_client_refusal, a_settlement_is_tried_until_it_changes_nothing)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client_refusal, a_settlement_is_given_up_when_it_will_not)
+TEST_F(redis_client_refusal, ASettlementIsGivenUpWhenItWillNot)
 {
     go_up();
     for (const std::string word : final) {
@@ -192,7 +192,7 @@ TEST_F(redis_client_refusal, a_settlement_is_given_up_when_it_will_not)
     EXPECT_EQ(host.connections(), 1U);
 }
 
-TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
+TEST_F(redis_client_refusal, AServerThatTakesNoCommandsIsLeft)
 {
     for (const std::string word : ending) {
         client_ = std::make_unique<redis::client>(options, host);
@@ -229,7 +229,7 @@ TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_left)
     }
 }
 
-TEST_F(redis_client_refusal, a_server_may_take_commands_later)
+TEST_F(redis_client_refusal, AServerMayTakeCommandsLater)
 {
     go_up();
     claim(who);
@@ -255,7 +255,7 @@ TEST_F(redis_client_refusal, a_server_may_take_commands_later)
                             "notice: accepts claims again"}));
 }
 
-TEST_F(redis_client_refusal, a_server_that_takes_no_commands_is_not_pestered)
+TEST_F(redis_client_refusal, AServerThatTakesNoCommandsIsNotPestered)
 {
     go_up();
     const unsigned before = host.connections();

@@ -8,7 +8,7 @@ using namespace redis_test;
 
 namespace {
 
-TEST_F(redis_client, is_up_when_the_server_has_greeted_it)
+TEST_F(redis_client, IsUpWhenTheServerHasGreetedIt)
 {
     client().start();
     run();
@@ -19,7 +19,7 @@ TEST_F(redis_client, is_up_when_the_server_has_greeted_it)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client, claims_what_is_absent)
+TEST_F(redis_client, ClaimsWhatIsAbsent)
 {
     go_up();
     ASSERT_NE(claim(who), nullptr);
@@ -30,7 +30,7 @@ TEST_F(redis_client, claims_what_is_absent)
     EXPECT_EQ(asked(), strings());
 }
 
-TEST_F(redis_client, finds_what_is_there)
+TEST_F(redis_client, FindsWhatIsThere)
 {
     caller second;
 
@@ -46,7 +46,7 @@ TEST_F(redis_client, finds_what_is_there)
     EXPECT_EQ(second.told.found.digest[15], 8);
 }
 
-TEST_F(redis_client, claims_in_two_steps_before_redis_7)
+TEST_F(redis_client, ClaimsInTwoStepsBeforeRedis7)
 {
     caller second;
     const std::string set = "SET p:k " + claimed(1) + " NX PX 30000";
@@ -71,7 +71,7 @@ TEST_F(redis_client, claims_in_two_steps_before_redis_7)
 }
 
 // The second step waits behind what was asked meanwhile, and is told apart.
-TEST_F(redis_client, takes_steps_of_several_claims_in_turn)
+TEST_F(redis_client, TakesStepsOfSeveralClaimsInTurn)
 {
     caller second;
 
@@ -86,7 +86,7 @@ TEST_F(redis_client, takes_steps_of_several_claims_in_turn)
     EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));
 }
 
-TEST_F(redis_client, renews)
+TEST_F(redis_client, Renews)
 {
     caller second;
 
@@ -104,7 +104,7 @@ TEST_F(redis_client, renews)
     EXPECT_EQ(unsettled(), strings()) << "the caller has been told";
 }
 
-TEST_F(redis_client, commits_and_releases)
+TEST_F(redis_client, CommitsAndReleases)
 {
     go_up();
     commit();
@@ -117,7 +117,7 @@ TEST_F(redis_client, commits_and_releases)
     EXPECT_EQ(asked(), strings()) << "once";
 }
 
-TEST_F(redis_client, commits_before_redis_7)
+TEST_F(redis_client, CommitsBeforeRedis7)
 {
     go_up("6.0.16");
     commit();
@@ -139,7 +139,7 @@ TEST_F(redis_client, commits_before_redis_7)
 }
 
 // Each end of a claim knows whether it was still ours.
-TEST_F(redis_client, tells_what_came_too_late)
+TEST_F(redis_client, TellsWhatCameTooLate)
 {
     const std::string gone = "its lease had expired";
     const std::string taken = "another delivery has claimed the event";
@@ -165,7 +165,7 @@ TEST_F(redis_client, tells_what_came_too_late)
     }
 }
 
-TEST_F(redis_client, tells_by_how_much_it_was_late)
+TEST_F(redis_client, TellsByHowMuchItWasLate)
 {
     go_up();
     commit("k", 1, 2, host.clock - 70);
@@ -176,7 +176,7 @@ TEST_F(redis_client, tells_by_how_much_it_was_late)
         strings({"commit p:k: its lease had expired, 100 ms late"}));
 }
 
-TEST_F(redis_client, teaches_a_script_to_a_server_that_does_not_know_it)
+TEST_F(redis_client, TeachesAScriptToAServerThatDoesNotKnowIt)
 {
     go_up();
     release();
@@ -200,7 +200,7 @@ TEST_F(redis_client, teaches_a_script_to_a_server_that_does_not_know_it)
     EXPECT_EQ(asked(), strings({release_words()})) << "it is known now";
 }
 
-TEST_F(redis_client, writes_once_for_what_is_asked_in_one_turn)
+TEST_F(redis_client, WritesOnceForWhatIsAskedInOneTurn)
 {
     std::vector<caller> callers(50);
 
@@ -221,7 +221,7 @@ TEST_F(redis_client, writes_once_for_what_is_asked_in_one_turn)
     }
 }
 
-TEST_F(redis_client, waits_for_the_connection_when_it_is_first_made)
+TEST_F(redis_client, WaitsForTheConnectionWhenItIsFirstMade)
 {
     client().start();
     EXPECT_NE(claim(who), nullptr);
@@ -235,7 +235,7 @@ TEST_F(redis_client, waits_for_the_connection_when_it_is_first_made)
     EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
 }
 
-TEST_F(redis_client, waits_for_an_address_as_well)
+TEST_F(redis_client, WaitsForAnAddressAsWell)
 {
     host.known.reset();
     client().start();
@@ -250,7 +250,7 @@ TEST_F(redis_client, waits_for_an_address_as_well)
     EXPECT_EQ(server.accepted, 1U) << "it asks for one at a time";
 }
 
-TEST_F(redis_client, reads_replies_byte_by_byte)
+TEST_F(redis_client, ReadsRepliesByteByByte)
 {
     const std::string replies = bulk(done(5)) + bulk(claimed(1)) + nil +
                                 number(1) + error("NOSCRIPT x") +
@@ -291,7 +291,7 @@ TEST_F(redis_client, reads_replies_byte_by_byte)
     }
 }
 
-TEST_F(redis_client, warns_of_a_server_that_forgets)
+TEST_F(redis_client, WarnsOfAServerThatForgets)
 {
     client().start();
     run();

@@ -9,7 +9,7 @@ using namespace redis_test;
 
 namespace {
 
-TEST_F(redis_connection, is_made_to_a_unix_socket)
+TEST_F(redis_connection, IsMadeToAUnixSocket)
 {
     EXPECT_FALSE(connection.is_open());
     EXPECT_TRUE(connection.connect(server.where()));
@@ -20,7 +20,7 @@ TEST_F(redis_connection, is_made_to_a_unix_socket)
     EXPECT_EQ(server.accepted, 1U);
 }
 
-TEST_F(redis_connection, is_made_to_a_numeric_address)
+TEST_F(redis_connection, IsMadeToANumericAddress)
 {
     for (const int family : {AF_INET, AF_INET6}) {
         sockaddr_storage name{};
@@ -66,14 +66,14 @@ TEST_F(redis_connection, is_made_to_a_numeric_address)
     }
 }
 
-TEST_F(redis_connection, names_are_not_looked_up)
+TEST_F(redis_connection, NamesAreNotLookedUp)
 {
     EXPECT_FALSE(connection.connect({"host.invalid", 6379, ""}));
     EXPECT_FALSE(connection.is_open());
     EXPECT_STRNE(connection.why(), "");
 }
 
-TEST_F(redis_connection, is_refused)
+TEST_F(redis_connection, IsRefused)
 {
     server.stop_listening();
     EXPECT_FALSE(connection.connect(server.where()));
@@ -84,7 +84,7 @@ TEST_F(redis_connection, is_refused)
 }
 
 // As many as there were before: none is closed twice, none is left open.
-TEST_F(redis_connection, closes_what_the_host_does_not_take)
+TEST_F(redis_connection, ClosesWhatTheHostDoesNotTake)
 {
     const int before = dup(0);
 
@@ -103,7 +103,7 @@ TEST_F(redis_connection, closes_what_the_host_does_not_take)
 }
 
 // Whoever has got the number meanwhile keeps it.
-TEST_F(redis_connection, closes_nothing_twice)
+TEST_F(redis_connection, ClosesNothingTwice)
 {
     int next = -1;
 
@@ -126,7 +126,7 @@ TEST_F(redis_connection, closes_nothing_twice)
     }
 }
 
-TEST_F(redis_connection, is_not_inherited_by_programs)
+TEST_F(redis_connection, IsNotInheritedByPrograms)
 {
     const int next = dup(0);
 

@@ -6,7 +6,7 @@ using namespace redis_test;
 
 namespace {
 
-TEST_F(redis_connection, answers_in_order)
+TEST_F(redis_connection, AnswersInOrder)
 {
     open(6);
     send(ok + bulk("text") + number(7) + nil + error("OOM x") +
@@ -23,7 +23,7 @@ const std::string conversation =
 const strings heard_of_it = {"0 ok", "1 a\r\n$1\r\n", "2 (-7)", "3 nil", "4 ",
     "5 [(1) [ok nil] abc]", "6 error ERR"};
 
-TEST_F(redis_connection, answers_come_byte_by_byte)
+TEST_F(redis_connection, AnswersComeByteByByte)
 {
     open(7);
     for (const char byte : conversation) {
@@ -32,7 +32,7 @@ TEST_F(redis_connection, answers_come_byte_by_byte)
     EXPECT_EQ(heard(), heard_of_it);
 }
 
-TEST_F(redis_connection, answers_are_split_anywhere)
+TEST_F(redis_connection, AnswersAreSplitAnywhere)
 {
     for (std::size_t at = 1; at < conversation.size(); at++) {
         open(7);
@@ -44,7 +44,7 @@ TEST_F(redis_connection, answers_are_split_anywhere)
     }
 }
 
-TEST_F(redis_connection, is_lost_anywhere_in_a_reply)
+TEST_F(redis_connection, IsLostAnywhereInAReply)
 {
     for (std::size_t at = 0; at < conversation.size(); at++) {
         open(7);
@@ -68,7 +68,7 @@ TEST_F(redis_connection, is_lost_anywhere_in_a_reply)
     }
 }
 
-TEST_F(redis_connection, answers_what_is_in_flight_when_it_is_closed)
+TEST_F(redis_connection, AnswersWhatIsInFlightWhenItIsClosed)
 {
     open(3);
     send(ok);
@@ -83,7 +83,7 @@ TEST_F(redis_connection, answers_what_is_in_flight_when_it_is_closed)
     EXPECT_TRUE(server.closed);
 }
 
-TEST_F(redis_connection, answers_what_was_never_written)
+TEST_F(redis_connection, AnswersWhatWasNeverWritten)
 {
     EXPECT_TRUE(connection.connect(server.where()));
     EXPECT_TRUE(ask(0));
@@ -91,7 +91,7 @@ TEST_F(redis_connection, answers_what_was_never_written)
     EXPECT_EQ(heard(), strings({"0 lost"}));
 }
 
-TEST_F(redis_connection, writes_once_for_what_is_asked_in_one_turn)
+TEST_F(redis_connection, WritesOnceForWhatIsAskedInOneTurn)
 {
     open();
     for (std::size_t i = 0; i < 32; i++) {
@@ -104,7 +104,7 @@ TEST_F(redis_connection, writes_once_for_what_is_asked_in_one_turn)
 }
 
 // What a socket does not take at once is written when it does.
-TEST_F(redis_connection, writes_the_rest_later)
+TEST_F(redis_connection, WritesTheRestLater)
 {
     const std::string much(100'000, 'x');
     const std::string_view words[] = {"ASK", much};
@@ -129,7 +129,7 @@ TEST_F(redis_connection, writes_the_rest_later)
     EXPECT_EQ(server.receive(), strings({"ASK 20"}));
 }
 
-TEST_F(redis_connection, takes_questions_while_it_answers)
+TEST_F(redis_connection, TakesQuestionsWhileItAnswers)
 {
     open(1);
     on_told = [&] {
@@ -143,7 +143,7 @@ TEST_F(redis_connection, takes_questions_while_it_answers)
     EXPECT_EQ(heard(), strings({"0 ok", "1 ok", "2 ok", "3 ok", "4 ok"}));
 }
 
-TEST_F(redis_connection, takes_no_question_while_it_is_lost)
+TEST_F(redis_connection, TakesNoQuestionWhileItIsLost)
 {
     open(2);
     on_told = [&] { EXPECT_FALSE(ask(9)); };
@@ -152,7 +152,7 @@ TEST_F(redis_connection, takes_no_question_while_it_is_lost)
     EXPECT_EQ(heard(), strings({"0 lost", "1 lost"}));
 }
 
-TEST_F(redis_connection, can_be_made_again_and_again)
+TEST_F(redis_connection, CanBeMadeAgainAndAgain)
 {
     for (int i = 0; i < 20; i++) {
         open(2);
@@ -164,7 +164,7 @@ TEST_F(redis_connection, can_be_made_again_and_again)
     EXPECT_EQ(host.connections(), 20U);
 }
 
-TEST_F(redis_connection, tells_why_it_was_lost_last)
+TEST_F(redis_connection, TellsWhyItWasLostLast)
 {
     open();
     server.close();
@@ -179,7 +179,7 @@ TEST_F(redis_connection, tells_why_it_was_lost_last)
     EXPECT_STREQ(connection.why(), "No such file or directory");
 }
 
-TEST_F(redis_connection, takes_commands_of_a_few_words)
+TEST_F(redis_connection, TakesCommandsOfAFewWords)
 {
     const std::vector<std::string_view> eight(8, "w");
     const std::vector<std::string_view> nine(9, "w");

@@ -48,12 +48,12 @@ std::string status_of(const std::string &lines)
     return bulk("# Server\r\nredis_version:7.0.15\r\n" + lines + "\r\n");
 }
 
-TEST_F(redis_handshake, has_no_credentials)
+TEST_F(redis_handshake, HasNoCredentials)
 {
     EXPECT_EQ(start(), strings({"HELLO 2 SETNAME nginx-webhook", "INFO"}));
 }
 
-TEST_F(redis_handshake, has_a_password)
+TEST_F(redis_handshake, HasAPassword)
 {
     location.password = "se cret\n";
     EXPECT_EQ(start(),
@@ -61,7 +61,7 @@ TEST_F(redis_handshake, has_a_password)
             {"HELLO 2 AUTH default se cret\n SETNAME nginx-webhook", "INFO"}));
 }
 
-TEST_F(redis_handshake, has_a_user_and_a_password)
+TEST_F(redis_handshake, HasAUserAndAPassword)
 {
     location.user = "worker";
     location.password = "secret";
@@ -69,7 +69,7 @@ TEST_F(redis_handshake, has_a_user_and_a_password)
         strings({"HELLO 2 AUTH worker secret SETNAME nginx-webhook", "INFO"}));
 }
 
-TEST_F(redis_handshake, chooses_a_database)
+TEST_F(redis_handshake, ChoosesADatabase)
 {
     location.database = 65535;
     EXPECT_EQ(start(),
@@ -81,7 +81,7 @@ TEST_F(redis_handshake, chooses_a_database)
     EXPECT_EQ(greeting->problem(), nullptr);
 }
 
-TEST_F(redis_handshake, takes_nothing_of_others_for_its_own)
+TEST_F(redis_handshake, TakesNothingOfOthersForItsOwn)
 {
     start();
     EXPECT_FALSE(greeting->owns(nullptr));
@@ -90,7 +90,7 @@ TEST_F(redis_handshake, takes_nothing_of_others_for_its_own)
     connection.close();
 }
 
-TEST_F(redis_handshake, learns_of_the_server)
+TEST_F(redis_handshake, LearnsOfTheServer)
 {
     EXPECT_EQ(after(hello("7.0.15") + info("master", "allkeys-lru")), "");
     EXPECT_EQ(greeting->facts().version, "7.0.15");
@@ -99,7 +99,7 @@ TEST_F(redis_handshake, learns_of_the_server)
     EXPECT_EQ(greeting->facts().eviction_policy, "allkeys-lru");
 }
 
-TEST_F(redis_handshake, learns_anew_each_time)
+TEST_F(redis_handshake, LearnsAnewEachTime)
 {
     EXPECT_NE(after(error("ERR x") + info("slave", "allkeys-lru")), "");
     EXPECT_TRUE(greeting->facts().read_only);
@@ -114,7 +114,7 @@ TEST_F(redis_handshake, learns_anew_each_time)
     connection.close();
 }
 
-TEST_F(redis_handshake, knows_old_servers_from_modern_ones)
+TEST_F(redis_handshake, KnowsOldServersFromModernOnes)
 {
     for (const char *version :
         {"7.0.0", "7", "7.2.4", "8.0", "10.0.0", "255.255.255"}) {
@@ -141,7 +141,7 @@ TEST_F(redis_handshake, knows_old_servers_from_modern_ones)
     EXPECT_TRUE(greeting->facts().modern);
 }
 
-TEST_F(redis_handshake, wants_a_server_that_takes_writes)
+TEST_F(redis_handshake, WantsAServerThatTakesWrites)
 {
     const std::string greeted = hello("7.0.15");
 
@@ -156,7 +156,7 @@ TEST_F(redis_handshake, wants_a_server_that_takes_writes)
     EXPECT_EQ(after(greeted + status_of("xrole:slave\r\nrole_slave")), "");
 }
 
-TEST_F(redis_handshake, takes_a_server_that_does_not_tell_as_it_is)
+TEST_F(redis_handshake, TakesAServerThatDoesNotTellAsItIs)
 {
     for (const std::string &answer :
         {error("NOPERM this user has no permissions to run the 'info' command"),
@@ -168,7 +168,7 @@ TEST_F(redis_handshake, takes_a_server_that_does_not_tell_as_it_is)
     }
 }
 
-TEST_F(redis_handshake, says_nothing_of_a_server_that_would_harm_a_log)
+TEST_F(redis_handshake, SaysNothingOfAServerThatWouldHarmALog)
 {
     EXPECT_EQ(after(hello("7.0\n[error]\x1b[31m\"") +
                     info("master", std::string(1000, 'x') + "\x01")),
@@ -178,7 +178,7 @@ TEST_F(redis_handshake, says_nothing_of_a_server_that_would_harm_a_log)
     EXPECT_EQ(greeting->facts().eviction_policy, std::string(32, 'x'));
 }
 
-TEST_F(redis_handshake, fails_with_the_first_word_of_an_error)
+TEST_F(redis_handshake, FailsWithTheFirstWordOfAnError)
 {
     location.user = "worker";
     location.password = "SECRET";
@@ -203,7 +203,7 @@ TEST_F(redis_handshake, fails_with_the_first_word_of_an_error)
         "the server answered HELLO with NOPROTO");
 }
 
-TEST_F(redis_handshake, fails_if_hello_has_no_list)
+TEST_F(redis_handshake, FailsIfHelloHasNoList)
 {
     for (const std::string &answer : {ok, nil, number(2), bulk("SECRET")}) {
         EXPECT_EQ(after(answer + info()),
@@ -211,7 +211,7 @@ TEST_F(redis_handshake, fails_if_hello_has_no_list)
     }
 }
 
-TEST_F(redis_handshake, fails_without_its_database)
+TEST_F(redis_handshake, FailsWithoutItsDatabase)
 {
     location.database = 99;
     EXPECT_EQ(
@@ -227,7 +227,7 @@ TEST_F(redis_handshake, fails_without_its_database)
         << "the first one tells why";
 }
 
-TEST_F(redis_handshake, is_over_when_the_connection_is_lost)
+TEST_F(redis_handshake, IsOverWhenTheConnectionIsLost)
 {
     start();
     send(hello("7.0.15"));

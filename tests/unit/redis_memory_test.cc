@@ -80,7 +80,7 @@ protected:
     std::vector<bool> *asking = nullptr; // when the first answer is told
 };
 
-TEST_F(redis_connection_memory, an_answer_belongs_to_its_question)
+TEST_F(redis_connection_memory, AnAnswerBelongsToItsQuestion)
 {
     for (unsigned n = 0;; n++) {
         std::vector<bool> taken(6);
@@ -117,7 +117,7 @@ TEST_F(redis_connection_memory, an_answer_belongs_to_its_question)
 
 // As a command is refused by the connection, so is it by the one that it
 // follows.
-TEST_F(redis_connection_memory, it_may_fail_while_an_answer_is_told)
+TEST_F(redis_connection_memory, ItMayFailWhileAnAnswerIsTold)
 {
     for (unsigned n = 0; n < 20; n++) {
         SCOPED_TRACE(n);

@@ -27,7 +27,7 @@ std::string sha1(std::string_view text)
     return hex;
 }
 
-TEST(redis_scripts, are_known_by_their_digest)
+TEST(redis_scripts, AreKnownByTheirDigest)
 {
     EXPECT_EQ(redis::release_script.sha1, sha1(redis::release_script.text));
     EXPECT_EQ(redis::renew_script.sha1, sha1(redis::renew_script.text));
@@ -42,7 +42,7 @@ class redis_errors : public redis_protocol {};
 const std::pair<long long, redis::late> told[] = {{0, redis::late::gone},
     {1, redis::late::no}, {2, redis::late::taken}, {3, redis::late::delivered}};
 
-TEST_F(redis_script, tells_whether_the_claim_was_ours)
+TEST_F(redis_script, TellsWhetherTheClaimWasOurs)
 {
     for (const action what : {action::renew, action::release}) {
         for (const auto &[value, expected] : told) {
@@ -55,7 +55,7 @@ TEST_F(redis_script, tells_whether_the_claim_was_ours)
     }
 }
 
-TEST_F(redis_script, finds_nothing_to_release_the_second_time)
+TEST_F(redis_script, FindsNothingToReleaseTheSecondTime)
 {
     op.repeated = true;
     for (const auto &[value, expected] : told) {
@@ -72,7 +72,7 @@ TEST_F(redis_script, finds_nothing_to_release_the_second_time)
     EXPECT_EQ(op.result.late, redis::late::gone) << "it may have made it anew";
 }
 
-TEST_F(redis_script, answers_with_a_number)
+TEST_F(redis_script, AnswersWithANumber)
 {
     for (const action what : {action::renew, action::release}) {
         for (const unsigned step : {0U, 1U}) {
@@ -87,7 +87,7 @@ TEST_F(redis_script, answers_with_a_number)
     }
 }
 
-TEST_F(redis_script, is_sent_in_full_when_the_server_does_not_know_it)
+TEST_F(redis_script, IsSentInFullWhenTheServerDoesNotKnowIt)
 {
     for (const action what : {action::renew, action::release}) {
         op.step = 0;
@@ -102,7 +102,7 @@ TEST_F(redis_script, is_sent_in_full_when_the_server_does_not_know_it)
     }
 }
 
-TEST_F(redis_errors, refuse_every_action)
+TEST_F(redis_errors, RefuseEveryAction)
 {
     for (const bool dialect : {true, false}) {
         modern = dialect;
@@ -130,7 +130,7 @@ TEST_F(redis_errors, refuse_every_action)
     }
 }
 
-TEST(redis_error_word, is_all_that_is_told_of_an_error)
+TEST(redis_error_word, IsAllThatIsToldOfAnError)
 {
     const auto word = [](std::string_view text) {
         redisReply raw{};

@@ -15,7 +15,7 @@ const std::string scalars[] = {
 const std::string lists[] = {
     "*0\r\n", "*-1\r\n", "*1\r\n$-1\r\n", "*2\r\n+OK\r\n*1\r\n:1\r\n"};
 
-TEST_F(redis_protocol, commands_of_a_modern_server)
+TEST_F(redis_protocol, CommandsOfAModernServer)
 {
     EXPECT_EQ(command(action::claim),
         "SET p:k claimed:01010101010101010101010101010101;body="
@@ -41,7 +41,7 @@ TEST_F(redis_protocol, commands_of_a_modern_server)
             "02020202020202020202020202020202 30000");
 }
 
-TEST_F(redis_protocol, commands_of_an_old_server)
+TEST_F(redis_protocol, CommandsOfAnOldServer)
 {
     const std::string renew = command(action::renew);
     const std::string release = command(action::release);
@@ -58,7 +58,7 @@ TEST_F(redis_protocol, commands_of_an_old_server)
     EXPECT_EQ(command(action::release), release);
 }
 
-TEST_F(redis_protocol, times_of_any_length)
+TEST_F(redis_protocol, TimesOfAnyLength)
 {
     op.ms = 0;
     EXPECT_TRUE(command(action::claim).ends_with(" PX 0"));
@@ -66,7 +66,7 @@ TEST_F(redis_protocol, times_of_any_length)
     EXPECT_TRUE(command(action::claim).ends_with(" PX 18446744073709551615"));
 }
 
-TEST_F(redis_protocol, keys_of_any_bytes)
+TEST_F(redis_protocol, KeysOfAnyBytes)
 {
     redis::command words;
 
@@ -77,13 +77,13 @@ TEST_F(redis_protocol, keys_of_any_bytes)
     EXPECT_EQ(words.words[1], op.key);
 }
 
-TEST_F(redis_protocol, a_claim_of_what_is_absent)
+TEST_F(redis_protocol, AClaimOfWhatIsAbsent)
 {
     EXPECT_EQ(read(action::claim, nil), progress::done);
     EXPECT_TRUE(found(WEBHOOK_ABSENT));
 }
 
-TEST_F(redis_protocol, a_claim_finds_what_is_there)
+TEST_F(redis_protocol, AClaimFindsWhatIsThere)
 {
     for (const bool dialect : {true, false}) {
         modern = dialect;
@@ -98,7 +98,7 @@ TEST_F(redis_protocol, a_claim_finds_what_is_there)
 }
 
 // The latest key was read in between: it is asked again.
-TEST_F(redis_protocol, a_claim_by_body_waits_for_what_has_just_ended)
+TEST_F(redis_protocol, AClaimByBodyWaitsForWhatHasJustEnded)
 {
     modern = false;
     op.step = 1;
@@ -111,7 +111,7 @@ TEST_F(redis_protocol, a_claim_by_body_waits_for_what_has_just_ended)
 }
 
 // Another instance may have delivered another body since.
-TEST_F(redis_protocol, a_late_commit_of_a_body_leaves_what_is_there)
+TEST_F(redis_protocol, ALateCommitOfABodyLeavesWhatIsThere)
 {
     op.frees = "p:k:body=00";
     EXPECT_TRUE(command(action::commit).ends_with(" GET PX 30000"));
@@ -125,7 +125,7 @@ TEST_F(redis_protocol, a_late_commit_of_a_body_leaves_what_is_there)
     }
 }
 
-TEST_F(redis_protocol, a_claim_takes_nothing_foreign)
+TEST_F(redis_protocol, AClaimTakesNothingForeign)
 {
     for (const bool dialect : {true, false}) {
         modern = dialect;
@@ -145,7 +145,7 @@ TEST_F(redis_protocol, a_claim_takes_nothing_foreign)
     }
 }
 
-TEST_F(redis_protocol, a_modern_claim_is_not_made_by_anything_but_nil)
+TEST_F(redis_protocol, AModernClaimIsNotMadeByAnythingButNil)
 {
     for (const std::string &bytes : {scalars[0], scalars[2], scalars[3],
              scalars[6], lists[0], lists[2], lists[3]}) {
@@ -154,7 +154,7 @@ TEST_F(redis_protocol, a_modern_claim_is_not_made_by_anything_but_nil)
     }
 }
 
-TEST_F(redis_protocol, an_old_claim_is_set_then_looked_at)
+TEST_F(redis_protocol, AnOldClaimIsSetThenLookedAt)
 {
     modern = false;
     EXPECT_EQ(read(action::claim, ok), progress::done);
@@ -175,7 +175,7 @@ TEST_F(redis_protocol, an_old_claim_is_set_then_looked_at)
     EXPECT_TRUE(found(WEBHOOK_CLAIMED, 3));
 }
 
-TEST_F(redis_protocol, an_old_claim_is_not_made_by_anything_but_a_status)
+TEST_F(redis_protocol, AnOldClaimIsNotMadeByAnythingButAStatus)
 {
     modern = false;
     for (const std::string &bytes : {number(1), bulk("OK"), bulk(claimed(1)),
@@ -192,7 +192,7 @@ TEST_F(redis_protocol, an_old_claim_is_not_made_by_anything_but_a_status)
     }
 }
 
-TEST_F(redis_protocol, a_commit_tells_what_was_there)
+TEST_F(redis_protocol, ACommitTellsWhatWasThere)
 {
     const std::pair<std::string, redis::late> cases[] = {
         {bulk(claimed(1)), redis::late::no}, {nil, redis::late::gone},
@@ -223,7 +223,7 @@ TEST_F(redis_protocol, a_commit_tells_what_was_there)
 
 // Sent again, it finds itself; if the lease had ended by then, nobody knows
 // what it had found the first time.
-TEST_F(redis_protocol, a_commit_finds_itself_and_no_other)
+TEST_F(redis_protocol, ACommitFindsItselfAndNoOther)
 {
     op.repeated = true;
     EXPECT_EQ(read(action::commit, bulk(committed(1))), progress::done);
@@ -237,7 +237,7 @@ TEST_F(redis_protocol, a_commit_finds_itself_and_no_other)
 }
 
 // The texts of release 0.1.0.
-TEST_F(redis_protocol, a_claim_finds_what_an_older_release_has_written)
+TEST_F(redis_protocol, AClaimFindsWhatAnOlderReleaseHasWritten)
 {
     EXPECT_EQ(read(action::claim, bulk(done(8))), progress::done);
     EXPECT_TRUE(found(WEBHOOK_DELIVERED, 8));

@@ -30,7 +30,7 @@ const std::string of_each_type[] = {ok, error("ERR x"), number(1), nil,
     "*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nm\r\n",
     "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n"};
 
-TEST_F(redis_reply_limits, ends_an_idle_connection_that_speaks)
+TEST_F(redis_reply_limits, EndsAnIdleConnectionThatSpeaks)
 {
     for (const std::string &bytes : of_each_type) {
         open();
@@ -40,7 +40,7 @@ TEST_F(redis_reply_limits, ends_an_idle_connection_that_speaks)
     }
 }
 
-TEST_F(redis_reply_limits, ends_a_connection_that_answers_twice)
+TEST_F(redis_reply_limits, EndsAConnectionThatAnswersTwice)
 {
     for (const std::string &bytes : of_each_type) {
         open(1);
@@ -50,7 +50,7 @@ TEST_F(redis_reply_limits, ends_a_connection_that_answers_twice)
     }
 }
 
-TEST_F(redis_reply_limits, counts_anew_with_each_question)
+TEST_F(redis_reply_limits, CountsAnewWithEachQuestion)
 {
     open();
     for (std::size_t i = 0; i < 40; i++) {
@@ -65,7 +65,7 @@ TEST_F(redis_reply_limits, counts_anew_with_each_question)
     expect_end(unasked);
 }
 
-TEST_F(redis_reply_limits, counts_anew_with_each_connection)
+TEST_F(redis_reply_limits, CountsAnewWithEachConnection)
 {
     open(5);
     connection.close();
@@ -76,7 +76,7 @@ TEST_F(redis_reply_limits, counts_anew_with_each_connection)
 }
 
 // Types of RESP3, which hiredis 1 reads and 0.14 does not.
-TEST_F(redis_reply_limits, survives_types_that_it_has_not_asked_for)
+TEST_F(redis_reply_limits, SurvivesTypesThatItHasNotAskedFor)
 {
     for (const char *bytes :
         {"_\r\n", "#t\r\n", ",1.5\r\n", "(12345\r\n", "=7\r\ntxt:abc\r\n",
@@ -97,7 +97,7 @@ TEST_F(redis_reply_limits, survives_types_that_it_has_not_asked_for)
 }
 
 // One that is passed over would leave the guard a question behind.
-TEST_F(redis_reply_limits, takes_no_push_for_an_answer)
+TEST_F(redis_reply_limits, TakesNoPushForAnAnswer)
 {
     open(1);
     send(">2\r\n+a\r\n+b\r\n");
@@ -105,7 +105,7 @@ TEST_F(redis_reply_limits, takes_no_push_for_an_answer)
     EXPECT_EQ(heard(), strings({"0 lost"}));
 }
 
-TEST_F(redis_reply_limits, ends_at_nonsense)
+TEST_F(redis_reply_limits, EndsAtNonsense)
 {
     for (const std::string &bytes :
         {std::string("HTTP/1.1 400 Bad Request\r\n"), std::string("\0\0", 2),
@@ -121,7 +121,7 @@ TEST_F(redis_reply_limits, ends_at_nonsense)
     }
 }
 
-TEST_F(redis_reply_limits, takes_lists_of_a_few_elements_only)
+TEST_F(redis_reply_limits, TakesListsOfAFewElementsOnly)
 {
     for (const char *count : {"5000", "1000000000", "2147483647", "4294967295",
              "9223372036854775807"}) {
@@ -143,7 +143,7 @@ TEST_F(redis_reply_limits, takes_lists_of_a_few_elements_only)
     EXPECT_TRUE(connection.is_open());
 }
 
-TEST_F(redis_reply_limits, survives_lists_in_lists)
+TEST_F(redis_reply_limits, SurvivesListsInLists)
 {
     // deeper than 0.14 takes; newer ones take any depth, and go down it again
     // when they free the reply
@@ -168,7 +168,7 @@ std::string tree(int depth)
 }
 
 // What is put together element by element counts as what comes in one piece.
-TEST_F(redis_reply_limits, takes_no_more_in_pieces)
+TEST_F(redis_reply_limits, TakesNoMoreInPieces)
 {
     const std::string list = tree(3);
     const auto before = mallinfo2().uordblks;
@@ -193,7 +193,7 @@ TEST_F(redis_reply_limits, takes_no_more_in_pieces)
     EXPECT_TRUE(heard() == strings({"0 lost"}));
 }
 
-TEST_F(redis_reply_limits, takes_no_long_strings)
+TEST_F(redis_reply_limits, TakesNoLongStrings)
 {
     open(1);
     send(bulk(std::string(100'000, 'x')));
@@ -214,7 +214,7 @@ TEST_F(redis_reply_limits, takes_no_long_strings)
 }
 
 // Announced, it costs nothing until it comes.
-TEST_F(redis_reply_limits, waits_for_no_long_string)
+TEST_F(redis_reply_limits, WaitsForNoLongString)
 {
     open(1);
     send("$536870912\r\n");
@@ -231,7 +231,7 @@ TEST_F(redis_reply_limits, waits_for_no_long_string)
 }
 
 // Many replies at once are not one long reply.
-TEST_F(redis_reply_limits, takes_many_replies_in_one_piece)
+TEST_F(redis_reply_limits, TakesManyRepliesInOnePiece)
 {
     open();
     for (std::size_t i = 0; i < 60; i++) {

@@ -52,7 +52,7 @@ session_state expected(session_state from, session_event what)
     return from;
 }
 
-TEST(redis_session, has_the_transitions_of_the_drawing)
+TEST(redis_session, HasTheTransitionsOfTheDrawing)
 {
     for (const session_state from : states) {
         for (const session_event what : events) {
@@ -62,7 +62,7 @@ TEST(redis_session, has_the_transitions_of_the_drawing)
     }
 }
 
-TEST(redis_session, stops_in_any_state)
+TEST(redis_session, StopsInAnyState)
 {
     for (const session_state from : states) {
         EXPECT_EQ(next(from, session_event::stop), session_state::stopped);

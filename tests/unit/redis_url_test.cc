@@ -33,7 +33,7 @@ constexpr auto no_host = "the host is invalid";
 constexpr auto bad_port = "the port is not a number from 1 to 65535";
 constexpr auto bad_database = "the database is not a number from 0 to 65535";
 
-TEST(redis_url, needs_no_more_than_a_host)
+TEST(redis_url, NeedsNoMoreThanAHost)
 {
     const endpoint found = parsed("redis://cache.example.org");
 
@@ -45,7 +45,7 @@ TEST(redis_url, needs_no_more_than_a_host)
     EXPECT_EQ(found.password, "");
 }
 
-TEST(redis_url, may_have_everything)
+TEST(redis_url, MayHaveEverything)
 {
     const endpoint found =
         parsed("redis://worker:secret@cache_1.example:6380/15");
@@ -57,7 +57,7 @@ TEST(redis_url, may_have_everything)
     EXPECT_EQ(found.password, "secret");
 }
 
-TEST(redis_url, is_read_anew_each_time)
+TEST(redis_url, IsReadAnewEachTime)
 {
     endpoint found;
 
@@ -68,7 +68,7 @@ TEST(redis_url, is_read_anew_each_time)
     EXPECT_EQ(found.database, 0U);
 }
 
-TEST(redis_url, may_have_a_numeric_address)
+TEST(redis_url, MayHaveANumericAddress)
 {
     EXPECT_EQ(parsed("redis://127.0.0.1:7000").host, "127.0.0.1");
     EXPECT_EQ(parsed("redis://[::1]").host, "::1");
@@ -81,7 +81,7 @@ TEST(redis_url, may_have_a_numeric_address)
     EXPECT_EQ(found.database, 3U);
 }
 
-TEST(redis_url, has_numbers_within_their_limits)
+TEST(redis_url, HasNumbersWithinTheirLimits)
 {
     EXPECT_EQ(parsed("redis://h:1").port, 1);
     EXPECT_EQ(parsed("redis://h:65535").port, 65535);
@@ -102,7 +102,7 @@ TEST(redis_url, has_numbers_within_their_limits)
     }
 }
 
-TEST(redis_url, may_be_a_unix_socket)
+TEST(redis_url, MayBeAUnixSocket)
 {
     const endpoint found = parsed("unix:/run/redis/redis.sock");
 
@@ -123,7 +123,7 @@ TEST(redis_url, may_be_a_unix_socket)
     EXPECT_EQ(wrong("unix:/s:"), bad_database);
 }
 
-TEST(redis_url, has_a_valid_host)
+TEST(redis_url, HasAValidHost)
 {
     EXPECT_EQ(parsed("redis://" + std::string(255, 'h')).host.size(), 255U);
     EXPECT_EQ(wrong("redis://" + std::string(256, 'h')), no_host);
@@ -138,7 +138,7 @@ TEST(redis_url, has_a_valid_host)
     EXPECT_EQ(wrong("redis://h\0"s), "the URL contains a NUL byte");
 }
 
-TEST(redis_url, has_one_of_two_schemes)
+TEST(redis_url, HasOneOfTwoSchemes)
 {
     for (const auto url : {"", "h", "redis:", "redis:/h", "rediss://h",
              "REDIS://h", "unix", "http://h", " redis://h"}) {
@@ -148,7 +148,7 @@ TEST(redis_url, has_one_of_two_schemes)
     }
 }
 
-TEST(redis_url, has_percent_encoded_credentials)
+TEST(redis_url, HasPercentEncodedCredentials)
 {
     const endpoint found =
         parsed("redis://a%40b%3ac%2Fd:%25%20%00%fF%0a:@+@h:1/2");
@@ -170,7 +170,7 @@ TEST(redis_url, has_percent_encoded_credentials)
     }
 }
 
-TEST(redis_url, may_have_a_user_or_a_password_alone)
+TEST(redis_url, MayHaveAUserOrAPasswordAlone)
 {
     // as the password may be given elsewhere
     EXPECT_EQ(parsed("redis://worker@h").user, "worker");
@@ -184,7 +184,7 @@ TEST(redis_url, may_have_a_user_or_a_password_alone)
 }
 
 // Whatever is wrong elsewhere, or makes the password look like something else.
-TEST(redis_url, tells_no_byte_of_a_password)
+TEST(redis_url, TellsNoByteOfAPassword)
 {
     const std::string secret = "QZ";
 

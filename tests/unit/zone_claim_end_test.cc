@@ -9,7 +9,7 @@ namespace {
 
 class zone_claim_end : public protocol_test {};
 
-TEST_F(zone_claim_end, renew_of_what_is_not_ours_says_whose_it_is)
+TEST_F(zone_claim_end, RenewOfWhatIsNotOursSaysWhoseItIs)
 {
     EXPECT_EQ(t.renew(k, ours, 100, 30), table_result::gone);
     t.claimed(k, theirs, 100, 30);
@@ -25,14 +25,14 @@ TEST_F(zone_claim_end, renew_of_what_is_not_ours_says_whose_it_is)
 
 // A claim that lapsed and is gone: others may have come and gone.  That the
 // event was delivered is a fact all the same.
-TEST_F(zone_claim_end, commit_of_a_claim_that_is_gone_remembers_the_event)
+TEST_F(zone_claim_end, CommitOfAClaimThatIsGoneRemembersTheEvent)
 {
     EXPECT_EQ(t.commit(k, ours, body, 100, 1000), table_result::gone);
     EXPECT_EQ(t.claimed(k, theirs, 1099, 30), WEBHOOK_DELIVERED);
     EXPECT_EQ(t.stats().counters.lost, 1U);
 }
 
-TEST_F(zone_claim_end, commit_after_the_lease_is_in_time_if_nobody_came)
+TEST_F(zone_claim_end, CommitAfterTheLeaseIsInTimeIfNobodyCame)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.commit(k, ours, body, 500, 1000), table_result::ok);
@@ -41,7 +41,7 @@ TEST_F(zone_claim_end, commit_after_the_lease_is_in_time_if_nobody_came)
 }
 
 // The case of K1: a copy has come and was answered an error.
-TEST_F(zone_claim_end, commit_after_another_came_and_went_is_not_ok)
+TEST_F(zone_claim_end, CommitAfterAnotherCameAndWentIsNotOk)
 {
     t.claimed(k, ours, 100, 30);
     t.claimed(k, theirs, 130, 30);
@@ -51,7 +51,7 @@ TEST_F(zone_claim_end, commit_after_another_came_and_went_is_not_ok)
 }
 
 // The case of K1: a copy has come and was delivered, with the same body.
-TEST_F(zone_claim_end, commit_after_another_has_delivered_is_not_ok)
+TEST_F(zone_claim_end, CommitAfterAnotherHasDeliveredIsNotOk)
 {
     t.claimed(k, ours, 100, 30);
     t.claimed(k, theirs, 130, 30);
@@ -64,14 +64,14 @@ TEST_F(zone_claim_end, commit_after_another_has_delivered_is_not_ok)
     EXPECT_EQ(t.stats().counters.commits, 1U);
 }
 
-TEST_F(zone_claim_end, commit_takes_the_place_of_anothers_lapsed_claim)
+TEST_F(zone_claim_end, CommitTakesThePlaceOfAnothersLapsedClaim)
 {
     t.claimed(k, theirs, 100, 30);
     EXPECT_EQ(t.commit(k, ours, body, 130, 1000), table_result::taken);
     EXPECT_EQ(state(131), WEBHOOK_DELIVERED);
 }
 
-TEST_F(zone_claim_end, commit_leaves_anothers_claim_alone)
+TEST_F(zone_claim_end, CommitLeavesAnothersClaimAlone)
 {
     t.claimed(k, ours, 100, 30);
     t.claimed(k, theirs, 130, 30);
@@ -82,7 +82,7 @@ TEST_F(zone_claim_end, commit_leaves_anothers_claim_alone)
     EXPECT_EQ(t.stats().counters.commits, 0U);
 }
 
-TEST_F(zone_claim_end, our_own_commit_repeated_is_found_and_is_ok)
+TEST_F(zone_claim_end, OurOwnCommitRepeatedIsFoundAndIsOk)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.commit(k, ours, body, 100, 1000), table_result::ok);
@@ -91,7 +91,7 @@ TEST_F(zone_claim_end, our_own_commit_repeated_is_found_and_is_ok)
     EXPECT_EQ(t.stats().counters.lost, 0U);
 }
 
-TEST_F(zone_claim_end, commit_of_another_body_leaves_the_first_one)
+TEST_F(zone_claim_end, CommitOfAnotherBodyLeavesTheFirstOne)
 {
     t.commit(k, ours, body, 100, 1000);
     EXPECT_EQ(
@@ -100,7 +100,7 @@ TEST_F(zone_claim_end, commit_of_another_body_leaves_the_first_one)
     EXPECT_TRUE(found_digest(body));
 }
 
-TEST_F(zone_claim_end, release_of_what_is_not_ours_says_whose_it_is)
+TEST_F(zone_claim_end, ReleaseOfWhatIsNotOursSaysWhoseItIs)
 {
     EXPECT_EQ(t.release(k, ours), table_result::gone);
     t.claimed(k, ours, 100, 30);
@@ -114,14 +114,14 @@ TEST_F(zone_claim_end, release_of_what_is_not_ours_says_whose_it_is)
     EXPECT_EQ(state(132), WEBHOOK_DELIVERED);
 }
 
-TEST_F(zone_claim_end, a_lapsed_claim_that_nobody_took_is_released_in_time)
+TEST_F(zone_claim_end, ALapsedClaimThatNobodyTookIsReleasedInTime)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.claimed(key(2), theirs, 100, 500), WEBHOOK_ABSENT);
     EXPECT_EQ(t.release(k, ours), table_result::ok);
 }
 
-TEST_F(zone_claim_end, a_token_does_not_pass_for_a_digest)
+TEST_F(zone_claim_end, ATokenDoesNotPassForADigest)
 {
     t.claimed(k, theirs, 100, 30);
     t.commit(k, theirs, /* digest */ ours, 100, 1000);

@@ -124,14 +124,14 @@ protected:
     std::size_t changes = 0;
 };
 
-TEST_F(zone_crash, in_a_claim)
+TEST_F(zone_crash, InAClaim)
 {
     every_step([&] { t.claimed(key(9), token(9), now, 100); });
     EXPECT_EQ(changes, 1U);
     EXPECT_EQ(t.claimed(key(9), token(1), now, 100), WEBHOOK_CLAIMED);
 }
 
-TEST_F(zone_crash, in_a_claim_of_a_cell_never_used)
+TEST_F(zone_crash, InAClaimOfACellNeverUsed)
 {
     t.claimed(key(7), token(1), earlier, 500);
     t.claimed(key(8), token(1), earlier, 500);
@@ -141,14 +141,14 @@ TEST_F(zone_crash, in_a_claim_of_a_cell_never_used)
     EXPECT_EQ(changes, 1U);
 }
 
-TEST_F(zone_crash, in_a_claim_of_an_expired_key)
+TEST_F(zone_crash, InAClaimOfAnExpiredKey)
 {
     every_step([&] { t.claimed(key(4), token(9), now, 100); });
     EXPECT_EQ(changes, 1U);
     EXPECT_EQ(t.claimed(key(4), token(1), now, 100), WEBHOOK_CLAIMED);
 }
 
-TEST_F(zone_crash, in_a_claim_that_needs_an_expired_cell)
+TEST_F(zone_crash, InAClaimThatNeedsAnExpiredCell)
 {
     fill();
     every_step([&] { t.claimed(key(9), token(9), now, 100); });
@@ -156,27 +156,27 @@ TEST_F(zone_crash, in_a_claim_that_needs_an_expired_cell)
     EXPECT_EQ(t.claimed(key(9), token(1), now, 100), WEBHOOK_CLAIMED);
 }
 
-TEST_F(zone_crash, in_a_commit)
+TEST_F(zone_crash, InACommit)
 {
     every_step([&] { t.commit(key(1), token(1), digest(1), now, 500); });
     EXPECT_EQ(changes, 1U);
     EXPECT_EQ(t.claimed(key(1), token(1), now, 100), WEBHOOK_DELIVERED);
 }
 
-TEST_F(zone_crash, in_a_renewal)
+TEST_F(zone_crash, InARenewal)
 {
     every_step([&] { t.renew(key(1), token(1), now + 50, 100); });
     EXPECT_EQ(changes, 1U);
 }
 
-TEST_F(zone_crash, in_a_release)
+TEST_F(zone_crash, InARelease)
 {
     every_step([&] { t.release(key(1), token(1)); });
     EXPECT_EQ(changes, 1U);
     EXPECT_EQ(t.claimed(key(1), token(9), now, 100), WEBHOOK_ABSENT);
 }
 
-TEST_F(zone_crash, in_a_repair)
+TEST_F(zone_crash, InARepair)
 {
     every_step([&] {
         bool stuck = false;
@@ -188,7 +188,7 @@ TEST_F(zone_crash, in_a_repair)
 
 // A death between the redo log and the cell, and then one while the log is
 // written out: the cell that was meant is there all the same.
-TEST_F(zone_crash, in_a_repair_that_completes_a_write)
+TEST_F(zone_crash, InARepairThatCompletesAWrite)
 {
     zone_header &header = t.header();
     every_step([&] {

@@ -109,7 +109,7 @@ protected:
     std::uint64_t now = 1000;
 };
 
-TEST_P(zone_damage, is_survived)
+TEST_P(zone_damage, IsSurvived)
 {
     std::mt19937 random(GetParam());
     auto &header = *reinterpret_cast<zone_header *>(memory.get());
@@ -175,19 +175,19 @@ protected:
     contents_t before;
 };
 
-TEST_F(zone_one_damage, a_queue_that_leads_outside)
+TEST_F(zone_one_damage, AQueueThatLeadsOutside)
 {
     cell_of(1).later = 1'000'000;
     expect_unknown_once(t.renew(key(1), token(1), 1, 1000));
 }
 
-TEST_F(zone_one_damage, a_queue_that_leads_to_another_cell)
+TEST_F(zone_one_damage, AQueueThatLeadsToAnotherCell)
 {
     cell_of(1).earlier = 5;
     expect_unknown_once(t.renew(key(1), token(1), 1, 1000));
 }
 
-TEST_F(zone_one_damage, a_bucket_that_leads_outside)
+TEST_F(zone_one_damage, ABucketThatLeadsOutside)
 {
     auto *buckets = reinterpret_cast<webhook::zone::cell_ref *>(
         reinterpret_cast<char *>(&t.header()) + t.shape().buckets_offset());
@@ -195,7 +195,7 @@ TEST_F(zone_one_damage, a_bucket_that_leads_outside)
     expect_unknown_once(t.renew(key(1), token(1), 1, 1000));
 }
 
-TEST_F(zone_one_damage, a_chain_that_is_a_ring)
+TEST_F(zone_one_damage, AChainThatIsARing)
 {
     webhook::zone::cell &one = cell_of(1);
     one.next = static_cast<webhook::zone::cell_ref>(
@@ -210,7 +210,7 @@ TEST_F(zone_one_damage, a_chain_that_is_a_ring)
     EXPECT_EQ(check(t), "");
 }
 
-TEST_F(zone_one_damage, a_free_list_that_leads_to_a_live_cell)
+TEST_F(zone_one_damage, AFreeListThatLeadsToALiveCell)
 {
     t.header().free_list = 3;
     EXPECT_EQ(t.claim(key(99), token(99), 0, 10), WEBHOOK_STORE_UNKNOWN);
@@ -218,7 +218,7 @@ TEST_F(zone_one_damage, a_free_list_that_leads_to_a_live_cell)
     EXPECT_TRUE(contents(t, 0) == before);
 }
 
-TEST_F(zone_one_damage, a_location_that_is_none)
+TEST_F(zone_one_damage, ALocationThatIsNone)
 {
     webhook::zone::cell &one = cell_of(1);
     one.when = webhook::zone::cell::make_when(one.expires(), 0xffff);

@@ -26,7 +26,7 @@ protected:
     test_table t{capacity};
 };
 
-TEST_F(zone_eviction, every_cell_is_used_before_the_table_is_full)
+TEST_F(zone_eviction, EveryCellIsUsedBeforeTheTableIsFull)
 {
     for (std::uint64_t i = 1; i <= capacity; ++i) {
         EXPECT_EQ(t.claimed(key(i), token(i), 0, window), WEBHOOK_ABSENT);
@@ -36,7 +36,7 @@ TEST_F(zone_eviction, every_cell_is_used_before_the_table_is_full)
     EXPECT_EQ(t.stats().used, t.stats().capacity);
 }
 
-TEST_F(zone_eviction, live_entries_are_never_evicted)
+TEST_F(zone_eviction, LiveEntriesAreNeverEvicted)
 {
     fill(window);
     for (std::uint64_t i = 100; i < 200; ++i) {
@@ -50,7 +50,7 @@ TEST_F(zone_eviction, live_entries_are_never_evicted)
     EXPECT_EQ(t.stats().counters.full, 200U);
 }
 
-TEST_F(zone_eviction, a_full_table_still_serves_what_it_knows)
+TEST_F(zone_eviction, AFullTableStillServesWhatItKnows)
 {
     ASSERT_EQ(t.claimed(key(1), token(1), 0, window), WEBHOOK_ABSENT);
     ASSERT_EQ(t.claimed(key(2), token(2), 0, window), WEBHOOK_ABSENT);
@@ -65,7 +65,7 @@ TEST_F(zone_eviction, a_full_table_still_serves_what_it_knows)
 }
 
 // What has expired is reclaimed faster than events come.
-TEST(zone_steady, what_has_expired_takes_no_room)
+TEST(zone_steady, WhatHasExpiredTakesNoRoom)
 {
     constexpr std::uint64_t live = 100'000;
     test_table table(live + 2);
@@ -76,7 +76,7 @@ TEST(zone_steady, what_has_expired_takes_no_room)
     EXPECT_EQ(table.stats().counters.full, 0U);
 }
 
-TEST_F(zone_eviction, expired_entries_make_room_one_by_one)
+TEST_F(zone_eviction, ExpiredEntriesMakeRoomOneByOne)
 {
     fill(window);
     for (std::uint64_t i = 1; i <= capacity; ++i) {
@@ -90,7 +90,7 @@ TEST_F(zone_eviction, expired_entries_make_room_one_by_one)
     }
 }
 
-TEST_F(zone_eviction, lapsed_claims_make_room)
+TEST_F(zone_eviction, LapsedClaimsMakeRoom)
 {
     for (std::uint64_t i = 1; i <= capacity; ++i) {
         t.claimed(key(i), token(i), 0, i == 7 ? 30 : window);
@@ -100,7 +100,7 @@ TEST_F(zone_eviction, lapsed_claims_make_room)
     EXPECT_EQ(t.renew(key(7), token(7), 30, window), table_result::gone);
 }
 
-TEST_F(zone_eviction, short_windows_expire_among_long_ones)
+TEST_F(zone_eviction, ShortWindowsExpireAmongLongOnes)
 {
     for (std::uint64_t i = 1; i <= capacity; ++i) {
         t.deliver(i, 0, i % 4 == 0 ? 10 : window);
@@ -117,7 +117,7 @@ TEST_F(zone_eviction, short_windows_expire_among_long_ones)
     }
 }
 
-TEST_F(zone_eviction, a_later_entry_that_expires_earlier_is_seen)
+TEST_F(zone_eviction, ALaterEntryThatExpiresEarlierIsSeen)
 {
     fill(window);
     const value_bytes other = token(99);
@@ -130,7 +130,7 @@ TEST_F(zone_eviction, a_later_entry_that_expires_earlier_is_seen)
     EXPECT_EQ(t.claimed(key(98), other, window + 2, 1), WEBHOOK_ABSENT);
 }
 
-TEST_F(zone_eviction, expired_entries_go_before_room_is_short)
+TEST_F(zone_eviction, ExpiredEntriesGoBeforeRoomIsShort)
 {
     test_table u(256);
     for (std::uint64_t i = 0; i < 100; ++i) {
@@ -144,7 +144,7 @@ TEST_F(zone_eviction, expired_entries_go_before_room_is_short)
     EXPECT_EQ(check(u), "");
 }
 
-TEST(zone_size, sixteen_mebibytes_take_at_most_72_bytes_per_event)
+TEST(zone_size, SixteenMebibytesTakeAtMost72BytesPerEvent)
 {
     const std::size_t size = std::size_t{16} << 20;
     test_table table(webhook::zone::zone_shape::of(size).capacity);
@@ -164,7 +164,7 @@ TEST(zone_size, sixteen_mebibytes_take_at_most_72_bytes_per_event)
 
 // What has expired behind others that live longer is looked for in portions,
 // each with another insertion.
-TEST(zone_search, goes_on_with_the_next_insertion)
+TEST(zone_search, GoesOnWithTheNextInsertion)
 {
     constexpr std::uint32_t step = webhook::zone::cells::search_step;
     test_table table(4 * step);

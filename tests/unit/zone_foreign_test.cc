@@ -46,13 +46,13 @@ std::string changed(T webhook::zone::zone_header::*field)
     return bytes;
 }
 
-TEST(zone_foreign, a_sound_file_is_taken)
+TEST(zone_foreign, ASoundFileIsTaken)
 {
     const foreign_file file("foreign", good(), seals);
     EXPECT_EQ(open_region("foreign")->origin(), region_origin::found);
 }
 
-TEST(zone_foreign, files_that_are_not_ours_are_refused)
+TEST(zone_foreign, FilesThatAreNotOursAreRefused)
 {
     using webhook::zone::zone_header;
     const struct {

@@ -49,7 +49,7 @@ private:
     std::map<std::uint64_t, value_bytes> tokens_, digests_;
 };
 
-TEST_F(zone_latest, the_body_delivered_last_is_known)
+TEST_F(zone_latest, TheBodyDeliveredLastIsKnown)
 {
     const auto a = body(1, 1), b = body(2, 2), again = body(1, 3);
 
@@ -73,7 +73,7 @@ TEST_F(zone_latest, the_body_delivered_last_is_known)
 
 // To make room for the record may take the claim away: its place is the first
 // that is free then.
-TEST_F(zone_latest, a_claim_that_has_lapsed_is_committed)
+TEST_F(zone_latest, AClaimThatHasLapsedIsCommitted)
 {
     const auto a = body(1, 1);
 
@@ -84,7 +84,7 @@ TEST_F(zone_latest, a_claim_that_has_lapsed_is_committed)
     EXPECT_EQ(t.stats().counters.corrupt, 0U);
 }
 
-TEST_F(zone_latest, a_claim_that_is_gone_or_taken_is_remembered_all_the_same)
+TEST_F(zone_latest, AClaimThatIsGoneOrTakenIsRememberedAllTheSame)
 {
     const auto a = body(1, 1), other = body(1, 2);
 
@@ -99,7 +99,7 @@ TEST_F(zone_latest, a_claim_that_is_gone_or_taken_is_remembered_all_the_same)
     EXPECT_EQ(commit(taker, 141), table_result::ok);
 }
 
-TEST_F(zone_latest, a_record_is_erased_with_any_body)
+TEST_F(zone_latest, ARecordIsErasedWithAnyBody)
 {
     const auto a = body(1, 1);
 

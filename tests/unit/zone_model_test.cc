@@ -167,7 +167,7 @@ protected:
     std::map<key_bytes, entry> model;
 };
 
-TEST_P(zone_model, agrees)
+TEST_P(zone_model, Agrees)
 {
     std::mt19937 random(GetParam());
     const auto below = [&](std::uint32_t n) { return random() % n; };

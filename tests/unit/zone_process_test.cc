@@ -46,7 +46,7 @@ std::vector<std::uint64_t> shuffled(std::uint64_t n, unsigned seed)
     return out;
 }
 
-TEST(zone_process, each_key_is_delivered_once)
+TEST(zone_process, EachKeyIsDeliveredOnce)
 {
     constexpr std::uint64_t keys = 5000;
     constexpr unsigned processes = 4;
@@ -122,7 +122,7 @@ TEST(zone_process, each_key_is_delivered_once)
     }
 }
 
-TEST(zone_process, killed_processes_leave_a_sound_table)
+TEST(zone_process, KilledProcessesLeaveASoundTable)
 {
     constexpr std::uint32_t keys = 4000;
     constexpr unsigned rounds = 300;
@@ -170,7 +170,7 @@ TEST(zone_process, killed_processes_leave_a_sound_table)
 }
 
 // What rebuild() must cope with, and the news of the kernel.
-TEST(zone_process, a_dead_owner_is_succeeded)
+TEST(zone_process, ADeadOwnerIsSucceeded)
 {
     test_table t(64);
     for (std::uint64_t i = 0; i < 20; ++i) {
@@ -234,7 +234,7 @@ private:
 constexpr std::chrono::milliseconds patience(robust_lock::patience_ms);
 
 // One wait for all that comes while the lock is held, whatever it is.
-TEST(zone_process, a_stopped_owner_costs_one_wait)
+TEST(zone_process, AStoppedOwnerCostsOneWait)
 {
     test_table t(64);
     t.claimed(key(1), token(1), 0, 100);
@@ -265,7 +265,7 @@ TEST(zone_process, a_stopped_owner_costs_one_wait)
 }
 
 // Once the lock has been available, the next holder is waited for again.
-TEST(zone_process, a_lock_that_is_back_is_waited_for_again)
+TEST(zone_process, ALockThatIsBackIsWaitedForAgain)
 {
     test_table t(8);
     for (int round = 0; round < 2; ++round) {

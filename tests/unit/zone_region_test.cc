@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char *in_new_binary = "WEBHOOK_ZONE_TEST_EXEC";
 
-TEST(zone_region, a_reload_finds_it)
+TEST(zone_region, AReloadFindsIt)
 {
     auto old_cycle = open_region("reload");
     EXPECT_EQ(old_cycle->origin(), region_origin::fresh);
@@ -35,7 +35,7 @@ TEST(zone_region, a_reload_finds_it)
     EXPECT_EQ(open_region("reload")->origin(), region_origin::found);
 }
 
-TEST(zone_region, a_refused_configuration_leaves_it_alone)
+TEST(zone_region, ARefusedConfigurationLeavesItAlone)
 {
     const auto running = open_region("refused");
     claim(*running, 1);
@@ -44,7 +44,7 @@ TEST(zone_region, a_refused_configuration_leaves_it_alone)
     EXPECT_EQ(descriptors("refused").size(), 1U);
 }
 
-TEST(zone_region, it_goes_with_the_last_descriptor)
+TEST(zone_region, ItGoesWithTheLastDescriptor)
 {
     claim(*open_region("last"), 1);
     EXPECT_TRUE(descriptors("last").empty());
@@ -53,7 +53,7 @@ TEST(zone_region, it_goes_with_the_last_descriptor)
     EXPECT_EQ(claim(*again, 1), WEBHOOK_ABSENT);
 }
 
-TEST(zone_region, names_are_different_regions)
+TEST(zone_region, NamesAreDifferentRegions)
 {
     const auto one = open_region("name");
     const auto other = open_region("name2");
@@ -62,7 +62,7 @@ TEST(zone_region, names_are_different_regions)
     EXPECT_EQ(claim(*other, 1), WEBHOOK_ABSENT);
 }
 
-TEST(zone_region, another_size_is_fresh)
+TEST(zone_region, AnotherSizeIsFresh)
 {
     const auto one = open_region("size");
     claim(*one, 1);
@@ -73,7 +73,7 @@ TEST(zone_region, another_size_is_fresh)
     EXPECT_EQ(open_region("size", 2 * size)->origin(), region_origin::found);
 }
 
-TEST(zone_region, it_can_be_moved)
+TEST(zone_region, ItCanBeMoved)
 {
     auto one = open_region("move");
     claim(*one, 1);
@@ -86,7 +86,7 @@ TEST(zone_region, it_can_be_moved)
 }
 
 // A master looks for it while workers use it.
-TEST(zone_region, being_found_changes_nothing)
+TEST(zone_region, BeingFoundChangesNothing)
 {
     const auto running = open_region("untouched");
     claim(*running, 1);
@@ -100,7 +100,7 @@ TEST(zone_region, being_found_changes_nothing)
     EXPECT_TRUE(before == after);
 }
 
-TEST(zone_region, its_file_cannot_be_cut_short)
+TEST(zone_region, ItsFileCannotBeCutShort)
 {
     const auto one = open_region("sealed");
     const int fd = descriptors("sealed").front();
@@ -108,7 +108,7 @@ TEST(zone_region, its_file_cannot_be_cut_short)
     EXPECT_NE(ftruncate(fd, 2 * size), 0);
 }
 
-TEST(zone_region, errors_are_told_and_leave_nothing_open)
+TEST(zone_region, ErrorsAreToldAndLeaveNothingOpen)
 {
     webhook_error_t error{};
     EXPECT_FALSE(region::open("small", 100, error));
@@ -125,7 +125,7 @@ TEST(zone_region, errors_are_told_and_leave_nothing_open)
     EXPECT_TRUE(open_region(std::string(200, 'x').c_str()).has_value());
 }
 
-TEST(zone_region, more_than_the_machine_has_is_refused)
+TEST(zone_region, MoreThanTheMachineHasIsRefused)
 {
     std::ifstream file("/proc/sys/vm/overcommit_memory");
     int mode = 0;
@@ -137,7 +137,7 @@ TEST(zone_region, more_than_the_machine_has_is_refused)
     EXPECT_TRUE(descriptors("greedy").empty());
 }
 
-TEST(zone_region, it_stays_off_the_standard_descriptors)
+TEST(zone_region, ItStaysOffTheStandardDescriptors)
 {
     const pid_t child = in_child([] {
         close(STDIN_FILENO);
@@ -149,7 +149,7 @@ TEST(zone_region, it_stays_off_the_standard_descriptors)
     EXPECT_EQ(wait_for(child), 0);
 }
 
-TEST(zone_region, without_proc_it_is_fresh_and_says_so)
+TEST(zone_region, WithoutProcItIsFreshAndSaysSo)
 {
     constexpr int no_namespace = 77;
     const pid_t child = in_child([] {
@@ -172,7 +172,7 @@ TEST(zone_region, without_proc_it_is_fresh_and_says_so)
 }
 
 // As a process of the workers' user, by way of a worker's descriptor.
-TEST(zone_region, nobody_else_opens_it)
+TEST(zone_region, NobodyElseOpensIt)
 {
     constexpr uid_t nobody = 65534;
     if (geteuid() != 0) {
@@ -222,7 +222,7 @@ TEST(zone_region, nobody_else_opens_it)
 }
 
 // A file that an old binary has left open to others.
-TEST(zone_region, what_is_found_becomes_private)
+TEST(zone_region, WhatIsFoundBecomesPrivate)
 {
     const auto one = open_region("opened");
     const int fd = descriptors("opened").front();
@@ -233,7 +233,7 @@ TEST(zone_region, what_is_found_becomes_private)
     EXPECT_EQ(file.st_mode & 0777, 0600U);
 }
 
-TEST(zone_region, what_is_inherited_and_not_used_is_closed)
+TEST(zone_region, WhatIsInheritedAndNotUsedIsClosed)
 {
     const auto used = open_region("used");
     const int inherited = dup(descriptors("used").front());
@@ -265,7 +265,7 @@ void after_exec()
     EXPECT_EQ(claim(*next, 2), WEBHOOK_CLAIMED);
 }
 
-TEST(zone_region, a_binary_upgrade_finds_it)
+TEST(zone_region, ABinaryUpgradeFindsIt)
 {
     const char *self = "/proc/self/exe";
     if (getenv(in_new_binary) != nullptr) {
@@ -281,8 +281,7 @@ TEST(zone_region, a_binary_upgrade_finds_it)
 
     const pid_t child = in_child([&] {
         setenv(in_new_binary, "1", 1);
-        execl(self, self,
-            "--gtest_filter=zone_region.a_binary_upgrade_finds_it",
+        execl(self, self, "--gtest_filter=zone_region.ABinaryUpgradeFindsIt",
             "--gtest_output=", static_cast<char *>(nullptr));
         _exit(127);
     });

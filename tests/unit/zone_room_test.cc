@@ -60,7 +60,7 @@ protected:
     const table_location other_open = place(4, window, false);
 };
 
-TEST_F(zone_room, the_delivery_that_expires_first_makes_room)
+TEST_F(zone_room, TheDeliveryThatExpiresFirstMakesRoom)
 {
     for (std::uint64_t i = 0; i < capacity + 50; ++i) {
         ASSERT_EQ(deliver(one, i, i), table_result::ok);
@@ -71,7 +71,7 @@ TEST_F(zone_room, the_delivery_that_expires_first_makes_room)
     EXPECT_EQ(t.stats().counters.evicted, 50U);
 }
 
-TEST_F(zone_room, a_stranger_does_not_make_a_signed_delivery_forgotten)
+TEST_F(zone_room, AStrangerDoesNotMakeASignedDeliveryForgotten)
 {
     for (std::uint64_t i = 0; i < 200; ++i) {
         ASSERT_EQ(deliver(one, i, i), table_result::ok);
@@ -84,7 +84,7 @@ TEST_F(zone_room, a_stranger_does_not_make_a_signed_delivery_forgotten)
     EXPECT_EQ(stats(open).evicted, 100'000U - 200);
 }
 
-TEST_F(zone_room, many_open_locations_are_one_stranger)
+TEST_F(zone_room, ManyOpenLocationsAreOneStranger)
 {
     for (std::uint64_t i = 0; i < 200; ++i) {
         ASSERT_EQ(deliver(one, i, i), table_result::ok);
@@ -99,7 +99,7 @@ TEST_F(zone_room, many_open_locations_are_one_stranger)
     EXPECT_EQ(count(0, 200, 3000), 200U);
 }
 
-TEST_F(zone_room, the_location_that_takes_the_most_gives_way)
+TEST_F(zone_room, TheLocationThatTakesTheMostGivesWay)
 {
     for (std::uint64_t i = 0; i < 300; ++i) {
         ASSERT_EQ(deliver(one, i, i), table_result::ok);
@@ -111,7 +111,7 @@ TEST_F(zone_room, the_location_that_takes_the_most_gives_way)
     EXPECT_EQ(count(1000, 1150, 1150), 150U);
 }
 
-TEST_F(zone_room, an_open_location_gives_way_though_it_takes_less)
+TEST_F(zone_room, AnOpenLocationGivesWayThoughItTakesLess)
 {
     for (std::uint64_t i = 0; i < 50; ++i) {
         ASSERT_EQ(deliver(open, i, i), table_result::ok);
@@ -124,7 +124,7 @@ TEST_F(zone_room, an_open_location_gives_way_though_it_takes_less)
 }
 
 // A signature that would be accepted again must be remembered.
-TEST_F(zone_room, what_is_younger_than_keep_stays)
+TEST_F(zone_room, WhatIsYoungerThanKeepStays)
 {
     const table_location signed_one = place(5, window, true, 500);
     for (std::uint64_t i = 0; i < capacity; ++i) {
@@ -142,7 +142,7 @@ TEST_F(zone_room, what_is_younger_than_keep_stays)
 }
 
 // By a reload that changes the window, ages would be misjudged.
-TEST_F(zone_room, what_is_younger_than_keep_stays_when_the_window_changes)
+TEST_F(zone_room, WhatIsYoungerThanKeepStaysWhenTheWindowChanges)
 {
     for (const std::uint64_t changed : {window / 10, 10 * window}) {
         test_table u(capacity);
@@ -159,7 +159,7 @@ TEST_F(zone_room, what_is_younger_than_keep_stays_when_the_window_changes)
     }
 }
 
-TEST_F(zone_room, a_claim_is_never_evicted)
+TEST_F(zone_room, AClaimIsNeverEvicted)
 {
     for (std::uint64_t i = 0; i < 100; ++i) {
         ASSERT_EQ(claim(one, i, 0), WEBHOOK_STORE_ANSWERED);
@@ -173,7 +173,7 @@ TEST_F(zone_room, a_claim_is_never_evicted)
 }
 
 // Arrays of claims against an upstream that hangs.
-TEST_F(zone_room, claims_of_one_location_have_a_ceiling)
+TEST_F(zone_room, ClaimsOfOneLocationHaveACeiling)
 {
     const std::uint32_t most = t.shape().most_claims();
     std::uint64_t i = 0;
@@ -188,7 +188,7 @@ TEST_F(zone_room, claims_of_one_location_have_a_ceiling)
     EXPECT_EQ(claim(one, 2000, 0), WEBHOOK_STORE_ANSWERED);
 }
 
-TEST_F(zone_room, claims_of_all_open_locations_have_one_ceiling)
+TEST_F(zone_room, ClaimsOfAllOpenLocationsHaveOneCeiling)
 {
     const std::uint32_t most = t.shape().most_claims();
     std::uint64_t i = 0;
@@ -203,7 +203,7 @@ TEST_F(zone_room, claims_of_all_open_locations_have_one_ceiling)
         << "those that have lapsed do not count";
 }
 
-TEST_F(zone_room, a_location_is_found_again_by_its_name)
+TEST_F(zone_room, ALocationIsFoundAgainByItsName)
 {
     ASSERT_EQ(deliver(one, 1, 0), table_result::ok);
     ASSERT_EQ(deliver(place(1, window), 2, 0), table_result::ok);
@@ -212,7 +212,7 @@ TEST_F(zone_room, a_location_is_found_again_by_its_name)
 }
 
 // More locations than the table has entries: they share one of their kind.
-TEST_F(zone_room, locations_without_an_entry_share_one)
+TEST_F(zone_room, LocationsWithoutAnEntryShareOne)
 {
     for (std::uint64_t n = 0; n < 300; ++n) {
         ASSERT_EQ(deliver(place(1000 + n, window, n % 2 == 0, n), n, 1000 + n),
@@ -229,7 +229,7 @@ TEST_F(zone_room, locations_without_an_entry_share_one)
     EXPECT_TRUE(cells.entry(1).open());
 }
 
-TEST_F(zone_room, an_entry_without_events_is_given_to_another_location)
+TEST_F(zone_room, AnEntryWithoutEventsIsGivenToAnotherLocation)
 {
     for (std::uint64_t n = 0; n < 1000; ++n) {
         const table_location passing = place(1000 + n, 10);
@@ -239,7 +239,7 @@ TEST_F(zone_room, an_entry_without_events_is_given_to_another_location)
 }
 
 // A process that knows an entry by a name that is another's by now.
-TEST_F(zone_room, an_entry_that_has_changed_hands_is_not_written_to)
+TEST_F(zone_room, AnEntryThatHasChangedHandsIsNotWrittenTo)
 {
     ASSERT_EQ(deliver(one, 1, 0), table_result::ok);
     const table_location stale = one;
@@ -251,7 +251,7 @@ TEST_F(zone_room, an_entry_that_has_changed_hands_is_not_written_to)
     EXPECT_EQ(stats(one).delivered, 1U);
 }
 
-TEST_F(zone_room, evictions_are_reported_once_in_a_while)
+TEST_F(zone_room, EvictionsAreReportedOnceInAWhile)
 {
     for (std::uint64_t i = 0; i < capacity; ++i) {
         ASSERT_EQ(deliver(one, i, 700'000), table_result::ok);

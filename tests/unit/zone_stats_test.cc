@@ -18,7 +18,7 @@ void deliver(test_table &t, std::uint64_t number, std::uint64_t window)
     ASSERT_EQ(t.deliver(number, 100, window), webhook::zone::table_result::ok);
 }
 
-TEST(zone_stats, the_oldest_is_the_first_to_be_forgotten)
+TEST(zone_stats, TheOldestIsTheFirstToBeForgotten)
 {
     test_table t{8};
     EXPECT_EQ(oldest(t, 100), never);
@@ -31,7 +31,7 @@ TEST(zone_stats, the_oldest_is_the_first_to_be_forgotten)
     EXPECT_EQ(oldest(t, 170), never);
 }
 
-TEST(zone_stats, a_claim_is_not_counted)
+TEST(zone_stats, AClaimIsNotCounted)
 {
     test_table t{8};
     t.claimed(key(1), token(1), 100, 30);
@@ -42,7 +42,7 @@ TEST(zone_stats, a_claim_is_not_counted)
 
 // Which ones are looked at follows from their number: of events that come one
 // after the other, those that are next to the oldest.
-TEST(zone_stats, of_many_a_sample_is_looked_at)
+TEST(zone_stats, OfManyASampleIsLookedAt)
 {
     constexpr std::uint64_t many =
         5 * std::uint64_t{webhook::zone::claim_table::oldest_sample};
@@ -88,7 +88,7 @@ value_bytes listed(std::uint64_t number)
     return out;
 }
 
-TEST(zone_stats, claims_are_listed)
+TEST(zone_stats, ClaimsAreListed)
 {
     test_table t{128};
     int pieces = 0;
@@ -109,7 +109,7 @@ TEST(zone_stats, claims_are_listed)
     EXPECT_EQ(pieces, 4);
 }
 
-TEST(zone_stats, a_great_table_is_listed_piece_by_piece)
+TEST(zone_stats, AGreatTableIsListedPieceByPiece)
 {
     constexpr std::uint32_t step = webhook::zone::claim_table::list_step;
     test_table t{3 * step};
@@ -123,7 +123,7 @@ TEST(zone_stats, a_great_table_is_listed_piece_by_piece)
     EXPECT_EQ(pieces, 3);
 }
 
-TEST(zone_stats, a_list_may_begin_anywhere)
+TEST(zone_stats, AListMayBeginAnywhere)
 {
     test_table t{8};
     t.claimed(key(1), token(1), 100, 30);
@@ -136,7 +136,7 @@ TEST(zone_stats, a_list_may_begin_anywhere)
     }
 }
 
-TEST(zone_stats, a_delivered_event_is_forgotten_by_its_body)
+TEST(zone_stats, ADeliveredEventIsForgottenByItsBody)
 {
     test_table t{8};
     const webhook::zone::claim_table &table = t.table();
@@ -161,7 +161,7 @@ TEST(zone_stats, a_delivered_event_is_forgotten_by_its_body)
     EXPECT_EQ(check(t), "");
 }
 
-TEST(zone_stats, a_look_tells_until_when)
+TEST(zone_stats, ALookTellsUntilWhen)
 {
     test_table t{8};
     const webhook::zone::claim_table &table = t.table();

@@ -9,7 +9,7 @@ namespace {
 
 class zone_table : public protocol_test {};
 
-TEST_F(zone_table, an_absent_key_becomes_claimed)
+TEST_F(zone_table, AnAbsentKeyBecomesClaimed)
 {
     EXPECT_EQ(t.claimed(k, ours, 100, 30), WEBHOOK_ABSENT);
     EXPECT_EQ(state(129), WEBHOOK_CLAIMED);
@@ -17,7 +17,7 @@ TEST_F(zone_table, an_absent_key_becomes_claimed)
     EXPECT_EQ(t.stats().claimed, 1U);
 }
 
-TEST_F(zone_table, anothers_claim_is_found_with_its_token)
+TEST_F(zone_table, AnothersClaimIsFoundWithItsToken)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.claimed(k, theirs, 129, 30), WEBHOOK_CLAIMED);
@@ -26,7 +26,7 @@ TEST_F(zone_table, anothers_claim_is_found_with_its_token)
     EXPECT_EQ(t.stats().counters.in_flight, 1U);
 }
 
-TEST_F(zone_table, a_look_changes_nothing)
+TEST_F(zone_table, ALookChangesNothing)
 {
     const auto look = [&](std::uint64_t now) {
         EXPECT_EQ(t.look(k, now), WEBHOOK_STORE_ANSWERED);
@@ -48,7 +48,7 @@ TEST_F(zone_table, a_look_changes_nothing)
     EXPECT_EQ(t.stats().counters.in_flight, 0U);
 }
 
-TEST_F(zone_table, a_lapsed_claim_can_be_taken)
+TEST_F(zone_table, ALapsedClaimCanBeTaken)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.claimed(k, theirs, 130, 30), WEBHOOK_ABSENT);
@@ -57,7 +57,7 @@ TEST_F(zone_table, a_lapsed_claim_can_be_taken)
     EXPECT_EQ(t.stats().used, 1U);
 }
 
-TEST_F(zone_table, our_own_claim_is_found_and_prolonged)
+TEST_F(zone_table, OurOwnClaimIsFoundAndProlonged)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.claimed(k, ours, 120, 30), WEBHOOK_CLAIMED);
@@ -68,7 +68,7 @@ TEST_F(zone_table, our_own_claim_is_found_and_prolonged)
     EXPECT_EQ(t.stats().counters.in_flight, 0U);
 }
 
-TEST_F(zone_table, a_late_clock_shortens_no_lease)
+TEST_F(zone_table, ALateClockShortensNoLease)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.claimed(k, ours, 90, 30), WEBHOOK_CLAIMED);
@@ -76,7 +76,7 @@ TEST_F(zone_table, a_late_clock_shortens_no_lease)
     EXPECT_EQ(state(129), WEBHOOK_CLAIMED);
 }
 
-TEST_F(zone_table, a_delivered_event_is_found_with_its_digest)
+TEST_F(zone_table, ADeliveredEventIsFoundWithItsDigest)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.commit(k, ours, body, 110, 1000), table_result::ok);
@@ -88,7 +88,7 @@ TEST_F(zone_table, a_delivered_event_is_found_with_its_digest)
     EXPECT_EQ(t.stats().claimed, 0U);
 }
 
-TEST_F(zone_table, a_delivered_event_is_forgotten_after_its_window)
+TEST_F(zone_table, ADeliveredEventIsForgottenAfterItsWindow)
 {
     t.claimed(k, ours, 100, 30);
     t.commit(k, ours, body, 110, 1000);
@@ -96,7 +96,7 @@ TEST_F(zone_table, a_delivered_event_is_forgotten_after_its_window)
     EXPECT_EQ(state(1139), WEBHOOK_CLAIMED);
 }
 
-TEST_F(zone_table, renew_prolongs_our_claim)
+TEST_F(zone_table, RenewProlongsOurClaim)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.renew(k, ours, 110, 30), table_result::ok);
@@ -104,14 +104,14 @@ TEST_F(zone_table, renew_prolongs_our_claim)
     EXPECT_EQ(state(140), WEBHOOK_ABSENT);
 }
 
-TEST_F(zone_table, renew_keeps_a_lapsed_claim_that_nobody_took)
+TEST_F(zone_table, RenewKeepsALapsedClaimThatNobodyTook)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.renew(k, ours, 500, 30), table_result::ok);
     EXPECT_EQ(t.claimed(k, theirs, 529, 30), WEBHOOK_CLAIMED);
 }
 
-TEST_F(zone_table, a_delivered_event_tells_who_committed_it_and_the_status)
+TEST_F(zone_table, ADeliveredEventTellsWhoCommittedItAndTheStatus)
 {
     t.claimed(k, ours, 100, 30);
     t.commit(k, ours, body, 110, 1000, 202);
@@ -120,7 +120,7 @@ TEST_F(zone_table, a_delivered_event_tells_who_committed_it_and_the_status)
     EXPECT_EQ(t.found.status, 202U);
 }
 
-TEST_F(zone_table, a_claim_knows_its_body)
+TEST_F(zone_table, AClaimKnowsItsBody)
 {
     t.claim(k, ours, 100, 30, body);
     EXPECT_EQ(t.claim(k, theirs, 101, 30, other_body), WEBHOOK_STORE_ANSWERED);
@@ -128,7 +128,7 @@ TEST_F(zone_table, a_claim_knows_its_body)
     EXPECT_TRUE(found_digest(body));
 }
 
-TEST_F(zone_table, release_makes_room_for_the_next_delivery)
+TEST_F(zone_table, ReleaseMakesRoomForTheNextDelivery)
 {
     t.claimed(k, ours, 100, 30);
     EXPECT_EQ(t.release(k, ours), table_result::ok);
@@ -136,7 +136,7 @@ TEST_F(zone_table, release_makes_room_for_the_next_delivery)
     EXPECT_EQ(t.stats().counters.releases, 1U);
 }
 
-TEST_F(zone_table, keys_differ_in_any_byte_that_is_kept)
+TEST_F(zone_table, KeysDifferInAnyByteThatIsKept)
 {
     test_table wide(128);
     EXPECT_EQ(wide.claimed(k, ours, 100, 30), WEBHOOK_ABSENT);
@@ -149,14 +149,14 @@ TEST_F(zone_table, keys_differ_in_any_byte_that_is_kept)
     EXPECT_EQ(check(wide), "");
 }
 
-TEST_F(zone_table, endless_times_do_not_wrap)
+TEST_F(zone_table, EndlessTimesDoNotWrap)
 {
     EXPECT_EQ(t.claimed(k, ours, 100, UINT64_MAX), WEBHOOK_ABSENT);
     EXPECT_EQ(
         t.claimed(k, theirs, webhook::zone::never - 1, 30), WEBHOOK_CLAIMED);
 }
 
-TEST_F(zone_table, memory_of_another_kind_is_not_valid)
+TEST_F(zone_table, MemoryOfAnotherKindIsNotValid)
 {
     webhook::zone::zone_header &header = t.header();
     const std::size_t size = t.memory().size();
@@ -181,7 +181,7 @@ TEST_F(zone_table, memory_of_another_kind_is_not_valid)
     EXPECT_TRUE(valid());
 }
 
-TEST(zone_format, memory_below_the_minimum_is_refused)
+TEST(zone_format, MemoryBelowTheMinimumIsRefused)
 {
     const std::size_t least = webhook::zone::claim_table::min_size();
     const shared_memory memory(least);

@@ -16,7 +16,7 @@ namespace {
 
 class zone_version1_kept : public zone_version1 {};
 
-TEST_F(zone_version1_kept, references_that_lead_nowhere_are_unknown_once)
+TEST_F(zone_version1_kept, ReferencesThatLeadNowhereAreUnknownOnce)
 {
     const std::uint32_t ref = old.delivered(1, 1000);
     old.delivered(2, 1000);
@@ -47,7 +47,7 @@ TEST_F(zone_version1_kept, references_that_lead_nowhere_are_unknown_once)
 }
 
 // Every word of the memory, one after the other, is something else.
-TEST_F(zone_version1_kept, damage_is_no_crash)
+TEST_F(zone_version1_kept, DamageIsNoCrash)
 {
     for (std::uint64_t i = 1; i < 40; ++i) {
         old.delivered(i, 1000);
@@ -66,7 +66,7 @@ TEST_F(zone_version1_kept, damage_is_no_crash)
     EXPECT_GT(old.head().counters[7], 0U) << "nothing was repaired";
 }
 
-TEST_F(zone_version1_kept, a_dead_owner_is_succeeded)
+TEST_F(zone_version1_kept, ADeadOwnerIsSucceeded)
 {
     old.delivered(1, 1000);
     open();
@@ -94,7 +94,7 @@ TEST_F(zone_version1_kept, a_dead_owner_is_succeeded)
     pthread_mutex_unlock(&old.head().mutex);
 }
 
-TEST_F(zone_version1_kept, a_stopped_owner_costs_one_wait)
+TEST_F(zone_version1_kept, AStoppedOwnerCostsOneWait)
 {
     constexpr std::chrono::milliseconds patience(
         webhook::zone::robust_lock::patience_ms);
@@ -127,7 +127,7 @@ TEST_F(zone_version1_kept, a_stopped_owner_costs_one_wait)
     EXPECT_EQ(claim(2), WEBHOOK_DELIVERED);
 }
 
-TEST_F(zone_version1_kept, it_survives_reloads_until_nothing_is_left)
+TEST_F(zone_version1_kept, ItSurvivesReloadsUntilNothingIsLeft)
 {
     old.delivered(1, far);
     const std::uint32_t ref = old.claimed(2, far);
@@ -154,7 +154,7 @@ TEST_F(zone_version1_kept, it_survives_reloads_until_nothing_is_left)
 }
 
 // The one that was inherited is closed, the one that is used is not.
-TEST_F(zone_version1_kept, it_is_not_closed_with_what_was_inherited)
+TEST_F(zone_version1_kept, ItIsNotClosedWithWhatWasInherited)
 {
     const pid_t child = in_child([&] {
         old.delivered(1, far);
@@ -169,7 +169,7 @@ TEST_F(zone_version1_kept, it_is_not_closed_with_what_was_inherited)
 }
 
 // An empty one may be at the beginning of its work.
-TEST_F(zone_version1_kept, an_empty_one_is_kept_at_first)
+TEST_F(zone_version1_kept, AnEmptyOneIsKeptAtFirst)
 {
     open();
     EXPECT_EQ(ours->origin(), region_origin::succeeding);
@@ -180,7 +180,7 @@ TEST_F(zone_version1_kept, an_empty_one_is_kept_at_first)
     EXPECT_EQ(ours->remembered(), 1U);
 }
 
-TEST_F(zone_version1_kept, it_is_seen_in_forked_processes)
+TEST_F(zone_version1_kept, ItIsSeenInForkedProcesses)
 {
     old.delivered(1, 1000);
     open();
@@ -188,7 +188,7 @@ TEST_F(zone_version1_kept, it_is_seen_in_forked_processes)
         wait_for(in_child([&] { EXPECT_EQ(claim(1), WEBHOOK_DELIVERED); })), 0);
 }
 
-TEST_F(zone_version1_kept, one_that_is_not_sound_is_refused)
+TEST_F(zone_version1_kept, OneThatIsNotSoundIsRefused)
 {
     using frozen::header;
     std::uint32_t header::*const words[] = {

@@ -8,7 +8,7 @@ using webhook::zone::table_result;
 
 namespace {
 
-TEST_F(zone_version1, what_was_delivered_is_found_once)
+TEST_F(zone_version1, WhatWasDeliveredIsFoundOnce)
 {
     old.delivered(1, 1000);
     open();
@@ -26,7 +26,7 @@ TEST_F(zone_version1, what_was_delivered_is_found_once)
     EXPECT_EQ(claim(1, 1000), WEBHOOK_ABSENT);
 }
 
-TEST_F(zone_version1, another_body_is_told_by_the_digest)
+TEST_F(zone_version1, AnotherBodyIsToldByTheDigest)
 {
     old.delivered(1, 1000);
     open();
@@ -34,7 +34,7 @@ TEST_F(zone_version1, another_body_is_told_by_the_digest)
     EXPECT_EQ(std::memcmp(found.digest, digest(1).data(), 16), 0);
 }
 
-TEST_F(zone_version1, what_is_claimed_there_is_in_flight)
+TEST_F(zone_version1, WhatIsClaimedThereIsInFlight)
 {
     const std::uint32_t ref = old.claimed(1, 200);
     open();
@@ -52,7 +52,7 @@ TEST_F(zone_version1, what_is_claimed_there_is_in_flight)
     EXPECT_EQ(stats().used, 1U);
 }
 
-TEST_F(zone_version1, what_has_expired_is_absent)
+TEST_F(zone_version1, WhatHasExpiredIsAbsent)
 {
     old.delivered(1, 100);
     old.claimed(2, 100);
@@ -62,7 +62,7 @@ TEST_F(zone_version1, what_has_expired_is_absent)
     EXPECT_EQ(claim(3, 100), WEBHOOK_ABSENT) << "was never there";
 }
 
-TEST_F(zone_version1, keys_are_compared_whole)
+TEST_F(zone_version1, KeysAreComparedWhole)
 {
     key_bytes other = key(1);
     other.back() ^= 1;
@@ -73,7 +73,7 @@ TEST_F(zone_version1, keys_are_compared_whole)
 }
 
 // What expires never does so here in some thousand years.
-TEST_F(zone_version1, an_expiry_beyond_ours_is_the_last_one)
+TEST_F(zone_version1, AnExpiryBeyondOursIsTheLastOne)
 {
     old.delivered(1, UINT64_MAX);
     open();
@@ -81,7 +81,7 @@ TEST_F(zone_version1, an_expiry_beyond_ours_is_the_last_one)
     EXPECT_EQ(claim(1, far), WEBHOOK_DELIVERED);
 }
 
-TEST_F(zone_version1, a_look_enters_nothing)
+TEST_F(zone_version1, ALookEntersNothing)
 {
     old.delivered(1, 1000);
     open();
@@ -95,7 +95,7 @@ TEST_F(zone_version1, a_look_enters_nothing)
 }
 
 // There is one entry of all bodies, with the digest of the first one.
-TEST_F(zone_version1, bodies_find_the_one_delivered_there)
+TEST_F(zone_version1, BodiesFindTheOneDeliveredThere)
 {
     old.delivered(1, 1000);
     open();
@@ -107,7 +107,7 @@ TEST_F(zone_version1, bodies_find_the_one_delivered_there)
     EXPECT_EQ(found.modified, 1);
 }
 
-TEST_F(zone_version1, bodies_wait_for_a_claim_there)
+TEST_F(zone_version1, BodiesWaitForAClaimThere)
 {
     old.claimed(1, 200);
     open();
@@ -116,7 +116,7 @@ TEST_F(zone_version1, bodies_wait_for_a_claim_there)
     EXPECT_EQ(found.modified, 0);
 }
 
-TEST_F(zone_version1, what_is_forgotten_is_forgotten_there)
+TEST_F(zone_version1, WhatIsForgottenIsForgottenThere)
 {
     old.delivered(1, 1000);
     old.delivered(2, 1000);

@@ -122,7 +122,7 @@ bool connection::send(
         return false;
     }
 
-    for (std::size_t i = 0; i < words.size(); i++) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
         data[i] = words[i].data();
         sizes[i] = words[i].size();
     }

@@ -39,7 +39,9 @@ std::string any_store_test::name_of(
 void any_store_test::start_store(gate_conf conf)
 {
     if (with_redis()) {
-        conf.server = store_directive() + conf.server;
+        // A busy machine is no outage of Redis.
+        conf.server =
+            store_directive("timeout=10s connect_timeout=10s") + conf.server;
     }
     start(conf);
     if (with_two()) {

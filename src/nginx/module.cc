@@ -55,6 +55,11 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
         return NGX_ERROR;
     }
 
+    if (std::optional<zone::shared_objects> &all =
+            get_main_conf(cf)->counters) {
+        all->close_unused();
+    }
+
     check_load_order(cf);
 
     next_header_filter = ngx_http_top_header_filter;

@@ -1,4 +1,5 @@
-// Finds the descriptors of regions among the open descriptors of this process.
+// Finds the descriptors of mapped files among the open descriptors of this
+// process.
 
 #ifndef WEBHOOK_ZONE_DESCRIPTORS_H
 #define WEBHOOK_ZONE_DESCRIPTORS_H
@@ -12,7 +13,12 @@
 
 namespace webhook::zone {
 
-inline constexpr std::string_view link_prefix = "/memfd:nginx-webhook:";
+// The links of such descriptors begin with the first one; those of zones with
+// the second one, and those of shared objects with the third one.
+inline constexpr std::string_view any_link = "/memfd:nginx-webhook";
+inline constexpr std::string_view zone_link = "/memfd:nginx-webhook:";
+inline constexpr std::string_view objects_link =
+    "/memfd:nginx-webhook-objects:";
 // The size exceeds the length of any such name.
 inline constexpr std::size_t link_size = 300;
 
@@ -20,10 +26,11 @@ struct close_dir {
     void operator()(DIR *dir) const noexcept { closedir(dir); }
 };
 
-// Calls "act" with each open descriptor of a region, and the name of its link,
-// until it returns true.  Returns false if /proc/self/fd cannot be read.
+// Calls "act" with each open descriptor whose link begins with "prefix", and
+// the name of its link, until it returns true.  Returns false if /proc/self/fd
+// cannot be read.
 template<class Act>
-bool for_each_descriptor(Act act) noexcept
+bool for_each_descriptor(std::string_view prefix, Act act)
 {
     const std::unique_ptr<DIR, close_dir> dir(opendir("/proc/self/fd"));
     if (dir == nullptr) {
@@ -36,7 +43,7 @@ bool for_each_descriptor(Act act) noexcept
             readlinkat(dirfd(dir.get()), entry->d_name, link, sizeof(link));
         const std::string_view name(link, n > 0 ? static_cast<size_t>(n) : 0);
 
-        if (!name.starts_with(link_prefix)) {
+        if (!name.starts_with(prefix)) {
             continue;
         }
 

@@ -76,10 +76,13 @@ int affordable(std::size_t size) noexcept
 
 } // namespace
 
-mapped_file::mapped_file(mapped_file &&other) noexcept
-    : fd_(std::exchange(other.fd_, -1)),
-      memory_(std::exchange(other.memory_, nullptr)), size_(other.size_)
+mapped_file *mapped_file::first = nullptr;
+
+mapped_file::mapped_file() noexcept : next_(std::exchange(first, this)) {}
+
+mapped_file::mapped_file(mapped_file &&other) noexcept : mapped_file()
 {
+    *this = std::move(other);
 }
 
 mapped_file &mapped_file::operator=(mapped_file &&other) noexcept
@@ -96,6 +99,22 @@ mapped_file &mapped_file::operator=(mapped_file &&other) noexcept
 mapped_file::~mapped_file()
 {
     close();
+
+    mapped_file **link = &first;
+    while (*link != this) {
+        link = &(*link)->next_;
+    }
+    *link = next_;
+}
+
+bool mapped_file::owned(int fd) noexcept
+{
+    const mapped_file *each = first;
+
+    while (each != nullptr && each->fd_ != fd) {
+        each = each->next_;
+    }
+    return each != nullptr;
 }
 
 bool mapped_file::create(

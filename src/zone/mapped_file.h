@@ -1,5 +1,6 @@
 // Contains an anonymous file that is mapped and shared; region.h explains which
-// processes find it again.
+// processes find it again.  Files are opened and closed by the master process
+// before it has threads.
 
 #ifndef WEBHOOK_ZONE_MAPPED_FILE_H
 #define WEBHOOK_ZONE_MAPPED_FILE_H
@@ -12,7 +13,7 @@ namespace webhook::zone {
 
 class mapped_file {
 public:
-    mapped_file() = default;
+    mapped_file() noexcept;
     mapped_file(mapped_file &&other) noexcept;
     mapped_file &operator=(mapped_file &&other) noexcept;
     mapped_file(const mapped_file &) = delete;
@@ -30,7 +31,9 @@ public:
 
     void close() noexcept;
 
-    [[nodiscard]] int fd() const noexcept { return fd_; }
+    // Returns true if the descriptor is that of a file of this process.
+    [[nodiscard]] static bool owned(int fd) noexcept;
+
     [[nodiscard]] void *memory() const noexcept { return memory_; }
 
 private:
@@ -39,6 +42,9 @@ private:
     int fd_ = -1;
     void *memory_ = nullptr;
     std::size_t size_ = 0;
+
+    static mapped_file *first; // the list of this process's files
+    mapped_file *next_ = nullptr;
 };
 
 } // namespace webhook::zone

@@ -63,12 +63,13 @@ bool region::find(const char *name) noexcept
     char wanted[link_size];
     std::snprintf(wanted, sizeof(wanted), "/memfd:%s (deleted)", name);
 
-    const bool searched = for_each_descriptor([&](int fd, std::string_view is) {
-        if (is == wanted && !adopt(fd)) {
-            origin_ = region_origin::replaced;
-        }
-        return own_.memory() != nullptr && earlier_.memory() != nullptr;
-    });
+    const bool searched =
+        for_each_descriptor(zone_link, [&](int fd, std::string_view is) {
+            if (is == wanted && !adopt(fd)) {
+                origin_ = region_origin::replaced;
+            }
+            return own_.memory() != nullptr && earlier_.memory() != nullptr;
+        });
 
     if (own_.memory() != nullptr) {
         origin_ = region_origin::found;
@@ -139,75 +140,18 @@ bool region::any() noexcept
     bool found = false;
 
     (void)for_each_descriptor(
-        [&](int, std::string_view) { return found = true; });
+        zone_link, [&](int, std::string_view) { return found = true; });
     return found;
-}
-
-bool region::owned(int fd) noexcept
-{
-    const region *each = first;
-
-    while (
-        each != nullptr && each->own_.fd() != fd && each->earlier_.fd() != fd) {
-        each = each->next_;
-    }
-    return each != nullptr;
 }
 
 void region::close_inherited() noexcept
 {
-    (void)for_each_descriptor([](int fd, std::string_view) {
-        if (!owned(fd)) {
+    (void)for_each_descriptor(any_link, [](int fd, std::string_view) {
+        if (!mapped_file::owned(fd)) {
             ::close(fd);
         }
         return false;
     });
-}
-
-region *region::first = nullptr;
-
-region::region() noexcept
-{
-    enlist();
-}
-
-region::region(region &&other) noexcept
-{
-    enlist();
-    move_from(other);
-}
-
-region &region::operator=(region &&other) noexcept
-{
-    if (this != &other) {
-        move_from(other);
-    }
-    return *this;
-}
-
-region::~region()
-{
-    region **link = &first;
-    while (*link != this) {
-        link = &(*link)->next_;
-    }
-    *link = next_;
-}
-
-void region::enlist() noexcept
-{
-    next_ = first;
-    first = this;
-}
-
-void region::move_from(region &other) noexcept
-{
-    own_ = std::move(other.own_);
-    earlier_ = std::move(other.earlier_);
-    size_ = other.size_;
-    origin_ = other.origin_;
-    remembered_ = other.remembered_;
-    view_ = other.view_;
 }
 
 } // namespace webhook::zone

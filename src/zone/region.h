@@ -63,14 +63,9 @@ public:
     // Returns true if this process has a region open, inherited ones included.
     [[nodiscard]] static bool any() noexcept;
 
-    // Closes the descriptors of regions that no object of this process owns.
+    // Closes the descriptors of files like those of regions that no object of
+    // this process owns.
     static void close_inherited() noexcept;
-
-    region(region &&other) noexcept;
-    region &operator=(region &&other) noexcept;
-    region(const region &) = delete;
-    region &operator=(const region &) = delete;
-    ~region();
 
     [[nodiscard]] region_origin origin() const noexcept { return origin_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -90,17 +85,13 @@ public:
     }
 
 private:
-    region() noexcept;
-
-    [[nodiscard]] static bool owned(int fd) noexcept;
+    region() = default;
 
     [[nodiscard]] bool find(const char *name) noexcept;
     [[nodiscard]] bool adopt(int fd) noexcept;
     [[nodiscard]] bool create(
         const char *name, webhook_error_t &error) noexcept;
     void look_back() noexcept;
-    void enlist() noexcept;
-    void move_from(region &other) noexcept;
 
     mapped_file own_;
     mapped_file earlier_; // a zone of version 1, if one was found
@@ -108,9 +99,6 @@ private:
     region_origin origin_ = region_origin::fresh;
     std::uint32_t remembered_ = 0;
     mutable table_view view_; // state of this process; each worker has its own
-
-    static region *first; // the list of this process's regions
-    region *next_ = nullptr;
 };
 
 } // namespace webhook::zone

@@ -2,74 +2,77 @@
 
 #include "nginx/admin/drift.h"
 #include "nginx/admin/refusals.h"
+#include "nginx/conf/main_conf.h"
 
+#include <algorithm>
 #include <ctime>
+#include <span>
+#include <string>
 
 namespace webhook::nginx {
 namespace {
 
-/* The number of pages that nginx's slab allocator needs beside the object. */
-constexpr size_t slab_pages = 4;
-
-template<class T>
-ngx_int_t create(ngx_shm_zone_t *zone, void *data) noexcept
+/*
+ * Returns a text for the layout of all objects and the meaning of each counter.
+ * A binary with another one counts from zero.
+ */
+std::string layout()
 {
-    if (data) {
-        /* the object is from the cycle before, whose workers still count */
-        zone->data = data;
-        return NGX_OK;
+    using words = std::span<const char *const>;
+
+    std::string text;
+
+    const auto append = [&](std::string_view what) {
+        text.append(what).append(" ");
+    };
+
+    for (const size_t size : {sizeof(gate_counters), sizeof(server_health),
+             sizeof(refusal_list), sizeof(drift_list)}) {
+        append(std::to_string(size));
+    }
+    for (const std::uint64_t bound : histogram_bounds) {
+        append(std::to_string(bound));
+    }
+    for (size_t i = 0; i < max_verdicts; i++) {
+        append(view(
+            to_ngx(webhook_verdict_name(static_cast<webhook_verdict_t>(i)))));
+    }
+    for (unsigned i = 0; i < WEBHOOK_MAX_REASONS; i++) {
+        append(view(to_ngx(webhook_reason_name(i))));
+    }
+    for (const words each : {words(claim_outcomes), words(settlements),
+             words(unsettled), words(forward_outcomes)}) {
+        std::for_each(each.begin(), each.end(), append);
     }
 
-    auto *pool = reinterpret_cast<ngx_slab_pool_t *>(zone->shm.addr);
-    void *memory = ngx_slab_calloc(pool, sizeof(T));
-
-    if (memory == nullptr) {
-        return NGX_ERROR;
-    }
-
-    zone->data = new (memory) T{};
-
-    return NGX_OK;
+    return text;
 }
 
 } // namespace
 
-template<class T>
-ngx_shm_zone_t *add_counters(
-    ngx_conf_t *cf, std::string_view kind, std::string_view name) noexcept
-{
-    static_assert(std::is_trivially_destructible_v<T>);
+void *open_counters(ngx_conf_t *cf, std::string_view kind,
+    std::string_view name, void (*construct)(void *)) noexcept
+try {
+    std::optional<zone::shared_objects> &all = get_main_conf(cf)->counters;
+    webhook_error_t err;
 
-    const size_t pages = sizeof(T) / ngx_pagesize + 1 + slab_pages;
-    ngx_str_t full;
-
-    full.len = kind.size() + name.size();
-    full.data = static_cast<u_char *>(ngx_pnalloc(cf->pool, full.len));
-    if (full.data == nullptr) {
-        return nullptr;
+    if (!all) {
+        all.emplace(layout());
     }
 
-    ngx_memcpy(ngx_cpymem(full.data, kind.data(), kind.size()), name.data(),
-        name.size());
+    void *object = all->open(std::string(kind).append(name), construct, err);
 
-    ngx_shm_zone_t *zone = ngx_shared_memory_add(
-        cf, &full, pages * ngx_pagesize, &ngx_http_webhook_module);
-
-    if (zone) {
-        zone->init = create<T>;
+    if (object == nullptr) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "the counters of \"webhook_status\" cannot be created: %s",
+            err.text);
     }
 
-    return zone;
+    return object;
+
+} catch (const std::bad_alloc &) {
+    return nullptr;
 }
-
-template ngx_shm_zone_t *add_counters<gate_counters>(
-    ngx_conf_t *, std::string_view, std::string_view) noexcept;
-template ngx_shm_zone_t *add_counters<server_health>(
-    ngx_conf_t *, std::string_view, std::string_view) noexcept;
-template ngx_shm_zone_t *add_counters<refusal_list>(
-    ngx_conf_t *, std::string_view, std::string_view) noexcept;
-template ngx_shm_zone_t *add_counters<drift_list>(
-    ngx_conf_t *, std::string_view, std::string_view) noexcept;
 
 void add(histogram &to, std::uint64_t nanoseconds) noexcept
 {

@@ -1,11 +1,11 @@
 /*
  * The counters that "webhook_status" shows, in memory that all workers share.
  *
- * Each location has a shared memory zone of nginx for its counters, and each
- * Redis server has one for its health.  All locations share one zone for the
- * last refusals and one for drift.  nginx finds a zone again by its name, so a
- * zone survives a reload and is removed with its location.  Without
- * "webhook_status" no zone exists, and nothing is counted.
+ * Each location has an object for its counters, and each Redis server has one
+ * for its health.  All locations share one for the last refusals and one for
+ * drift.  They are in memory like that of a zone (zone/shared_objects.h), and
+ * are found by their names, so they survive a reload and a binary upgrade.
+ * Without "webhook_status" no object exists, and nothing is counted.
  *
  * No lock is taken: counters are atomic, and they are divided among the
  * workers, so that workers do not wait for each other's cache lines.
@@ -15,6 +15,7 @@
 #define WEBHOOK_NGINX_ADMIN_COUNTERS_H
 
 #include "nginx/ngx.h"
+#include "zone/shared_objects.h"
 
 #include <array>
 #include <atomic>
@@ -131,18 +132,21 @@ struct server_health {
 };
 
 /*
- * Adds a zone to the cycle for an object of type T.  A later cycle finds it by
- * its name.
+ * Returns the object of that name, which "construct" makes out of zero bytes if
+ * there is none yet.  Returns NULL after an error.
  */
-template<class T>
-ngx_shm_zone_t *add_counters(
-    ngx_conf_t *cf, std::string_view kind, std::string_view name) noexcept;
+void *open_counters(ngx_conf_t *cf, std::string_view kind,
+    std::string_view name, void (*construct)(void *)) noexcept;
 
-/* Returns the object in the zone, or NULL if nothing is counted. */
 template<class T>
-T *counters_in(const ngx_shm_zone_t *zone) noexcept
+T *open_counters(
+    ngx_conf_t *cf, std::string_view kind, std::string_view name) noexcept
 {
-    return zone ? static_cast<T *>(zone->data) : nullptr;
+    static_assert(std::is_trivially_destructible_v<T>);
+    static_assert(sizeof(T) <= zone::shared_objects::most);
+
+    return static_cast<T *>(
+        open_counters(cf, kind, name, [](void *memory) { new (memory) T{}; }));
 }
 
 /* Returns the time of a monotonic clock in ns, without a system call. */

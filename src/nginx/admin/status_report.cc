@@ -32,7 +32,7 @@ std::vector<gate_report> report_gates(const main_conf *main)
     std::vector<gate_report> gates;
 
     for (const location_conf *conf : all<location_conf>(main->gates)) {
-        const auto *counters = counters_in<gate_counters>(conf->counters);
+        const gate_counters *counters = conf->counters;
 
         const bool known = std::any_of(gates.begin(), gates.end(),
             [&](const auto &gate) { return gate.counters == counters; });
@@ -77,7 +77,7 @@ server_report report_server(const redis_store *server, std::size_t workers)
 {
     using state = server_health::state;
 
-    const auto *health = counters_in<server_health>(server->settings.health);
+    const server_health *health = server->settings.health;
     const std::size_t count = std::min(workers, std::size(health->workers));
     std::uint64_t last_up = 0;
     std::uint64_t first_down = 0;
@@ -137,17 +137,12 @@ status_report make_report(const main_conf *main)
     report.gates = report_gates(main);
 
     if (!report.gates.empty()) {
-        const auto *list =
-            counters_in<refusal_list>(report.gates.front().conf->refusals);
+        const location_conf *any = report.gates.front().conf;
 
-        report.since = list->since();
-        report.refusals = list->last();
-
-        const auto *drift =
-            counters_in<drift_list>(report.gates.front().conf->drift);
-
-        report.drift = drift->rows();
-        report.drift_rest = drift->rest();
+        report.since = any->refusals->since();
+        report.refusals = any->refusals->last();
+        report.drift = any->drift->rows();
+        report.drift_rest = any->drift->rest();
     }
 
     for (const zone_store *zone : all<zone_store>(main->zones)) {

@@ -15,7 +15,10 @@ struct gate_deleter {
     void operator()(webhook_gate_t *g) const { webhook_gate_free(g); }
 };
 
+class drift_list;
+class refusal_list;
 class store;
+struct gate_counters;
 struct named_profile;
 
 /* Holds the parameters of "webhook_set". */
@@ -153,10 +156,10 @@ struct location_conf : location_settings {
     webhook_store_error_t on_store_error = WEBHOOK_STORE_ERROR_REJECT;
     /* is "webhook_wait" in ms, or a default that suits the provider */
     ngx_msec_t retry_wait = 0;
-    /* holds gate_counters, or is NULL if nothing is counted */
-    ngx_shm_zone_t *counters = nullptr;
-    ngx_shm_zone_t *refusals = nullptr; /* holds a refusal_list */
-    ngx_shm_zone_t *drift = nullptr;    /* holds a drift_list */
+    /* are NULL if nothing is counted */
+    gate_counters *counters = nullptr;
+    refusal_list *refusals = nullptr;
+    drift_list *drift = nullptr;
 
     /*
      * is of ngx_http_server_name_t, and holds the names of the server with

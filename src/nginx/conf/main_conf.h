@@ -4,8 +4,10 @@
 #define WEBHOOK_NGINX_CONF_MAIN_CONF_H
 
 #include "nginx/ngx.h"
+#include "zone/shared_objects.h"
 
 #include <memory>
+#include <optional>
 
 namespace webhook::nginx {
 
@@ -31,6 +33,8 @@ struct main_conf {
     ngx_array_t zones{};    /* of zone_store * */
     ngx_array_t servers{};  /* of redis_store * */
     ngx_array_t gates{};    /* of location_conf * */
+    /* has no value if nothing is counted */
+    std::optional<zone::shared_objects> counters;
     bool in_use = false; /* is true if a location has a gate or needs a store */
     bool counted = false; /* is true if a location has "webhook_status" */
 };

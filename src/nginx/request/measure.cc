@@ -51,7 +51,7 @@ void list_refusal(const request *req)
     fit(of_refused(webhook_delivery_type, delivery), what.type);
     fit(of_refused(webhook_delivery_id, delivery), what.id);
 
-    counters_in<refusal_list>(req->conf->refusals)->add(what);
+    req->conf->refusals->add(what);
 }
 
 void add_drift(const request *req, size_t event, std::string_view rule,
@@ -69,7 +69,7 @@ void add_drift(const request *req, size_t event, std::string_view rule,
     fit({pointer.data, pointer.len}, group.pointer);
     fit(rule, group.rule);
 
-    counters_in<drift_list>(conf->drift)->add(group);
+    conf->drift->add(group);
 }
 
 /*
@@ -295,9 +295,9 @@ try {
         .append(" ")
         .append(view(conf->profile->name));
 
-    conf->counters = add_counters<gate_counters>(cf, "webhook gate ", name);
-    conf->refusals = add_counters<refusal_list>(cf, "webhook refusals", "");
-    conf->drift = add_counters<drift_list>(cf, "webhook drift", "");
+    conf->counters = open_counters<gate_counters>(cf, "webhook gate ", name);
+    conf->refusals = open_counters<refusal_list>(cf, "webhook refusals", "");
+    conf->drift = open_counters<drift_list>(cf, "webhook drift", "");
 
     return conf->counters && conf->refusals && conf->drift ? NGX_OK : NGX_ERROR;
 

@@ -14,9 +14,7 @@ ngx_int_t count_gate(ngx_conf_t *cf, location_conf *conf) noexcept;
 
 inline gate_counters::share *counters_of(const location_conf *conf)
 {
-    auto *counters = counters_in<gate_counters>(conf->counters);
-
-    return counters ? &counters->mine() : nullptr;
+    return conf->counters ? &conf->counters->mine() : nullptr;
 }
 
 /*

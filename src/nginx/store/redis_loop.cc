@@ -273,7 +273,7 @@ void redis_loop::on_timer(ngx_event_t *ev) noexcept
 
 void redis_loop::note(redis::connection_event what) noexcept
 {
-    auto *health = counters_in<server_health>(settings_.health);
+    server_health *health = settings_.health;
 
     if (health == nullptr) {
         return;

@@ -14,6 +14,8 @@
 
 namespace webhook::nginx {
 
+struct server_health;
+
 /*
  * Holds the settings of "webhook_store redis://...".  Directives with the same
  * settings share one object.
@@ -22,8 +24,8 @@ struct redis_settings {
     redis::client_options options;
     std::string name; /* for log lines, without user and password */
 
-    std::string label;                /* its name in "webhook_status" */
-    ngx_shm_zone_t *health = nullptr; /* server_health; NULL: not counted */
+    std::string label;               /* its name in "webhook_status" */
+    server_health *health = nullptr; /* NULL: nothing is counted */
 
     /*
      * Holds the addresses that were found when the configuration was read;

@@ -72,7 +72,7 @@ ngx_int_t count_server(ngx_conf_t *cf, redis_store *server)
 
     if (get_main_conf(cf)->counted) {
         settings.health =
-            add_counters<server_health>(cf, "webhook server ", settings.label);
+            open_counters<server_health>(cf, "webhook server ", settings.label);
     }
 
     return settings.health || !get_main_conf(cf)->counted ? NGX_OK : NGX_ERROR;
@@ -243,7 +243,7 @@ redis::client *redis_store::client() noexcept
             return nullptr;
         }
 
-        if (auto *health = counters_in<server_health>(settings.health)) {
+        if (server_health *health = settings.health) {
             health->start();
         }
 

@@ -378,7 +378,7 @@ void redis_store::list(store_call &call, std::string_view cursor,
 
 void redis_store::count_round_trip(std::uint64_t nanoseconds) const noexcept
 {
-    if (auto *health = counters_in<server_health>(settings.health)) {
+    if (server_health *health = settings.health) {
         add(health->round_trip, nanoseconds);
     }
 }

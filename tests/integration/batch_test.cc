@@ -5,6 +5,9 @@
 namespace webhook::test {
 namespace {
 
+// What becomes of the body does not depend on the store.
+class batch_body : public batch {};
+
 TEST_P(batch, NewOnesGoAsTheyCame)
 {
     start_batches();
@@ -40,7 +43,7 @@ TEST_P(batch, TheSameTwiceGoesOnce)
     expect_duplicate(list({one(2), one(1), one(2)}));
 }
 
-TEST_P(batch, OneInvalidRefusesAll)
+TEST_P(batch_body, OneInvalidRefusesAll)
 {
     start_batches("webhook_validation enforce;");
     const response answer = deliver(
@@ -54,7 +57,7 @@ TEST_P(batch, OneInvalidRefusesAll)
         << "something was claimed";
 }
 
-TEST_P(batch, MoreThanTheMost)
+TEST_P(batch_body, MoreThanTheMost)
 {
     start_batches("webhook_validation enforce;");
     std::vector<std::string> events;
@@ -137,7 +140,7 @@ TEST_P(batch, OtherBodiesRejected)
 }
 
 // In memory, in a file, in chunks.
-TEST_P(batch, WhereverTheBodyIs)
+TEST_P(batch_body, WhereverTheBodyIs)
 {
     start_batches("client_body_buffer_size 4k;");
     const std::string big = event().unwrap().id("70").pad_to(60'000).body();
@@ -162,7 +165,7 @@ TEST_P(batch, WhereverTheBodyIs)
 }
 
 // As if it had been sent so: what nginx says of a body is of the new one.
-TEST_P(batch, WhatIsLeftIsTheBody)
+TEST_P(batch_body, WhatIsLeftIsTheBody)
 {
     start_batches("client_body_buffer_size 4k;\n"
                   "proxy_set_header X-Body $request_body;\n"
@@ -176,7 +179,7 @@ TEST_P(batch, WhatIsLeftIsTheBody)
         std::to_string(list({one(1)}).size()));
 }
 
-TEST_P(batch, TheNextServerGetsTheSame)
+TEST_P(batch_body, TheNextServerGetsTheSame)
 {
     second();
     start_batches("client_body_buffer_size 4k;\n"
@@ -214,13 +217,16 @@ TEST_P(batch, IsRenewedAsAWhole)
     expect_duplicate(list({one(1), one(2), one(3)}));
 }
 
-TEST_P(batch, OverHttp2)
+TEST_P(batch_body, OverHttp2)
 {
     start_batches();
     EXPECT_EQ(deliver(one(1)).status, 200);
     EXPECT_EQ(h2_status(list({one(1), one(2)})), 200);
     EXPECT_EQ(upstream_.last().body, list({one(2)}));
 }
+
+INSTANTIATE_TEST_SUITE_P(store, batch_body, ::testing::Values(store_kind::zone),
+    any_store_test::name_of);
 
 INSTANTIATE_TEST_SUITE_P(store, batch,
     ::testing::Values(store_kind::zone, store_kind::redis),

@@ -66,7 +66,7 @@ TEST_P(store_claims, ABodyIsNewsBehindAnotherOne)
     change(outcome, "/outcome");
 }
 
-TEST_P(store_claims, ABodyThatIsNewsWaitsForNoOther)
+TEST_P(store_contract, ABodyThatIsNewsWaitsForNoOther)
 {
     start_contract("webhook_wait 10s;");
     flag released;

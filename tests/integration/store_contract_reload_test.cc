@@ -82,7 +82,7 @@ TEST_P(store_reload, LosesNothingUnderLoad)
 {
     start_loaded();
     load senders(port());
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 3; ++i) {
         ASSERT_TRUE(senders.wait_for(20));
         gate().reload();
     }

@@ -55,7 +55,7 @@ std::vector<response> deliver_at_once(const std::string &body, std::size_t n,
     return answers;
 }
 
-TEST_P(store_claims, AnAbsentKeyIsClaimedAndTheEventIsForwarded)
+TEST_P(store_contract, AnAbsentKeyIsClaimedAndTheEventIsForwarded)
 {
     start_contract();
     const event booking = booked("100");
@@ -165,7 +165,7 @@ TEST_P(store_claims, OneOfManyAtOnceIsForwarded)
     }
 }
 
-TEST_P(store_claims, EachFailureLetsOneOfManyThrough)
+TEST_P(store_contract, EachFailureLetsOneOfManyThrough)
 {
     start_contract("webhook_wait 10s;", 2);
     for (int i = 0; i < 3; ++i) {

@@ -158,8 +158,13 @@ TEST_P(core_hostile, leaves_no_memory_behind)
 
         trim_heap(); /* what it took to make that */
         const std::size_t most = left(small, 0) + megabyte;
-        EXPECT_LT(left(body, 0), most) << size;
-        EXPECT_LT(left(small, 1), most) << size;
+        /* Some attacks are not larger: up to a megabyte is kept, see below. */
+        const bool is_kept = body.size() <= megabyte;
+        const std::size_t directly = left(body, 0);
+        if (!is_kept) {
+            EXPECT_LT(directly, most) << size;
+        }
+        EXPECT_LT(left(small, is_kept ? 60'000 : 1), most) << size;
         EXPECT_EQ(why_, "");
     }
 }
@@ -171,8 +176,7 @@ TEST_P(core_hostile, leaves_no_memory_behind_after_a_minute)
         GTEST_SKIP() << "freed memory is kept to be watched";
     }
     const std::string small = sample("call-booked");
-    const std::string body =
-        GetParam().body(megabyte - 1000);
+    const std::string body = GetParam().body(megabyte - 1000);
 
     trim_heap();
     const std::size_t most = left(small, 0) + megabyte;

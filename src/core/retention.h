@@ -29,8 +29,8 @@ public:
     static constexpr std::uint32_t most_small = 10'000;
     static constexpr std::uint64_t idle_ms = 60'000;
 
-    /* Notes that there is a body of this size. */
-    void note(std::size_t size) noexcept
+    /* Notes a body of this size, whose memory may be of use for the next. */
+    void note(std::size_t size, bool is_of_use = true) noexcept
     {
         if (size <= largest_small) {
             ++small_;
@@ -39,7 +39,7 @@ public:
 
         noted_ = true;
         fresh_ = true;
-        excessive_ |= size > largest_kept;
+        excessive_ |= size > largest_kept || !is_of_use;
         small_ = 0;
     }
 
@@ -60,7 +60,7 @@ public:
 private:
     bool noted_ = false;
     bool fresh_ = false;     /* one has been noted since the last decision */
-    bool excessive_ = false; /* one was larger than "largest_kept" */
+    bool excessive_ = false; /* the memory of one is not to be kept */
     std::uint32_t small_ = 0;
     std::uint64_t last_ms_ = 0;
 };

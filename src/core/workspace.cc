@@ -48,7 +48,7 @@ workspace::~workspace() = default;
 
 void workspace::reserve(std::size_t size)
 {
-    retention_.note(size);
+    retention_.note(size, json::document::reuses_memory());
 
     if (buffer_ != nullptr && size <= capacity_) {
         return;

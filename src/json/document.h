@@ -32,6 +32,12 @@ public:
      */
     bool has_duplicate_names() const { return tape_.has_duplicate_names(); }
 
+    /*
+     * Returns false if the memory of a text is of no use for the next one:
+     * Jansson allocates each value anyway, and many times the size of a text.
+     */
+    static bool reuses_memory() noexcept;
+
     /* Frees all memory; the root is gone then. */
     void release() noexcept;
 

@@ -222,6 +222,11 @@ struct document::backend {
     respelling other;
 };
 
+bool document::reuses_memory() noexcept
+{
+    return false;
+}
+
 void document::release() noexcept
 {
     backend_->root.reset();

@@ -196,6 +196,11 @@ void document::backend::release()
     parsed = dom::document();
 }
 
+bool document::reuses_memory() noexcept
+{
+    return true;
+}
+
 void document::release() noexcept
 {
     backend_->release();

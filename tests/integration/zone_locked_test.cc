@@ -53,11 +53,11 @@ private:
         void *memory = ::mmap(
             nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
         ASSERT_NE(memory, MAP_FAILED);
-        header_ = static_cast<zone_header *>(memory);
+        header_ = static_cast<zone::zone_header *>(memory);
         ASSERT_EQ(pthread_mutex_lock(&header_->mutex), 0);
     }
 
-    zone_header *header_ = nullptr;
+    zone::zone_header *header_ = nullptr;
     std::size_t size_ = 0;
 };
 

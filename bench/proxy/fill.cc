@@ -50,7 +50,7 @@ public:
     mapped_zone(const mapped_zone &) = delete;
     mapped_zone &operator=(const mapped_zone &) = delete;
 
-    claim_table table() { return {memory_, view_}; }
+    zone::claim_table table() { return {memory_, view_}; }
 
 private:
     void map(const fs::path &file)
@@ -63,18 +63,19 @@ private:
         size_ = static_cast<std::size_t>(info.st_size);
         memory_ = ::mmap(
             nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
-        if (memory_ == MAP_FAILED || !claim_table::valid(memory_, size_)) {
+        if (memory_ == MAP_FAILED ||
+            !zone::claim_table::valid(memory_, size_)) {
             throw std::runtime_error("the zone cannot be mapped");
         }
-        view_ = table_view(size_);
+        view_ = zone::table_view(size_);
     }
 
     void *memory_ = nullptr;
     std::size_t size_ = 0;
-    table_view view_;
+    zone::table_view view_;
 };
 
-void fill_zone(const claim_table &table, std::size_t entries)
+void fill_zone(const zone::claim_table &table, std::size_t entries)
 {
     std::mt19937_64 random(entries);
     std::array<unsigned char, WEBHOOK_KEY_DIGEST_SIZE> key{};
@@ -87,7 +88,7 @@ void fill_zone(const claim_table &table, std::size_t entries)
         }
         // nobody has claimed it
         if (table.commit({key.data(), key.data(), key.data()}, now, window,
-                200) != table_result::gone) {
+                200) != zone::table_result::gone) {
             throw std::runtime_error("the zone is too small");
         }
     }

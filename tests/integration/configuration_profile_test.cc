@@ -83,7 +83,7 @@ TEST_F(wrong_profile, HasAWrongMember)
     expect(R"({"name": "shop", "envelope": ["object"],
         "type": {"pointer": "/kind"}, "events": {"order": {"id": "/id"}},
         "fields": {"buyer": "/buyer"}, "personal": ["buyer", "buyer"]})",
-        {"/personal: ", "twice"});
+        {"/personal: ", "unique elements"});
     expect(R"({"name": "shop", "type": {"pointer": "/kind"},
         "events": {"order": {"id": "/id"}}})",
         {"the member \"envelope\""});

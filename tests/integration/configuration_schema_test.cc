@@ -83,7 +83,7 @@ TEST_F(profile_schema, FileIsTooLarge)
     write_file(directory() / "s.json", "{}" + std::string(most - 2, ' '));
     EXPECT_EQ(check().exit_code, 0) << check().output;
     write_file(directory() / "s.json", "{}" + std::string(most - 1, ' '));
-    expect_refused({"s.json: ", "more than 1048576 bytes"});
+    expect_refused({"s.json: ", "larger than 1048576 bytes"});
 }
 
 TEST_F(profile_schema, FileIsElsewhere)

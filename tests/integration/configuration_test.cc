@@ -125,7 +125,7 @@ std::vector<wrong_conf> values()
         {"SetOurOwnVariable", "webhook_set $webhook_id /a;", "", "",
             {"duplicate \"webhook_id\" variable"}},
         {"SetTooOften", sets(65), "", "",
-            {"too many \"webhook_set\"", "up to 64"}},
+            {"too many \"webhook_set\"", "at most 64"}},
         value("SetWithoutPointer", "webhook_set", "$name",
             {"number of arguments"}),
         {"UnknownField", "add_header X $webhook_field_nosuch;", "", "",

@@ -159,7 +159,7 @@ TEST_F(secrecy, OfWhatTheUpstreamFails)
     request nowhere = authentic(personal_event("5"));
     nowhere.uri = "/failing";
     EXPECT_EQ(send(nowhere), 502);
-    expect_silence({"outcome of a delivery is unknown"});
+    expect_silence({"the outcome of a delivery is unknown"});
     EXPECT_FALSE(lines_with(gate().error_log(), "Connection refused").empty());
 }
 

@@ -198,7 +198,7 @@ TEST_F(secret_files, OneThatIsTooLongIsRefused)
         if (!reader.http && !reader.key) {
             expect_fine(reader, file("secret", std::string(4096, 'x')));
             expect_refused(reader, file("secret", std::string(4097, 'x')),
-                "more than 4096 bytes");
+                "larger than 4096 bytes");
         }
     }
 }

@@ -113,8 +113,8 @@ TEST_P(store_contract, ACommitThatComesTooLateIsReported)
     fail_there.raise();
     EXPECT_EQ(to.there.read().status, 500);
     if (with_redis()) {
-        EXPECT_TRUE(says(retry_gate(),
-            "was not released: another delivery was acknowledged"));
+        EXPECT_TRUE(says(retry_gate(), "was not released: another delivery of "
+                                       "the event was acknowledged"));
         expect_duplicate(booking);
     } else {
         expect_forwarded(booking, "accepted");

@@ -65,10 +65,10 @@ TEST_F(zone_room, StrangersDoNotMakeASignedDeliveryForgotten)
 
     // the operator is told: in the log, and by the status
     EXPECT_NE(gate().error_log().find(
-                  "deliveries of \"gate.test/open\" are forgotten"),
+                  "deliveries of \"gate.test/open\" are remembered for"),
         std::string::npos);
     EXPECT_EQ(gate().error_log().find(
-                  "deliveries of \"gate.test/hook\" are forgotten"),
+                  "deliveries of \"gate.test/hook\" are remembered for"),
         std::string::npos);
     const std::string shown = status_gate::json(port());
     EXPECT_EQ(json_at(shown, "/locations/0/window/kept_seconds"), "345600");

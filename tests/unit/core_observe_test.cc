@@ -129,7 +129,7 @@ TEST_F(core_observe, KnowsWhatItsProfileRefuses)
     chosen.mode = WEBHOOK_MODE_OBSERVE;
     chosen.modified = WEBHOOK_MODIFIED_PROFILE;
     gate_ = door(load_profile(R"({
-        "name": "strict", "type": { "pointer": "/type", "default": "made" },
+        "name": "strict", "envelope": ["object"], "type": { "pointer": "/type", "default": "made" },
         "events": { "made": { "id": "/id", "modified": "reject" } }
     })"),
         chosen);

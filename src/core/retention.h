@@ -29,7 +29,7 @@ public:
     static constexpr std::uint32_t most_small = 10'000;
     static constexpr std::uint64_t idle_ms = 60'000;
 
-    /* Notes a body of this size, whose memory may be of use for the next. */
+    /* Notes that a body of this size uses the memory. */
     void note(std::size_t size, bool is_of_use = true) noexcept
     {
         if (size <= largest_small) {

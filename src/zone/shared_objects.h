@@ -53,7 +53,7 @@ private:
     [[nodiscard]] bool has(std::string_view name) const noexcept;
     [[nodiscard]] bool create(webhook_error_t &error);
 
-    std::string prefix_; // is the begin of the files' names
+    std::string prefix_; // begins the names of the files
     std::vector<file> files_;
 };
 

@@ -53,7 +53,7 @@ struct histogram {
 
 void add(histogram &to, std::uint64_t nanoseconds) noexcept;
 
-/* The results of a claim: webhook_event_outcome_t, without its NONE. */
+/* Names the results of a claim: webhook_event_outcome_t, without its NONE. */
 inline constexpr const char *claim_outcomes[] = {
     "claimed", "duplicate", "modified", "in_flight", "full", "unknown"};
 

@@ -18,29 +18,29 @@
 
 namespace webhook::nginx {
 
-/* A point in time, in ms since 1970.  0 means that there is none yet. */
+/* Holds a point in time, in ms since 1970; 0 means that there is none yet. */
 struct unix_time {
     std::uint64_t ms;
 };
 
-/* A label and its value, which is a number in the JSON if it is one. */
+/* Holds a label and its value, which is a number in the JSON if it is one. */
 using label_pair =
     std::pair<std::string_view, std::variant<std::string_view, std::uint64_t>>;
 
-/* One of several counts of a metric, with the labels that distinguish it. */
+/* Holds one of several counts of a metric, with its labels. */
 struct labelled_count {
     std::vector<label_pair> labels;
     std::uint64_t count;
 };
 
-/* Counts that one label distinguishes, which has a few known words. */
+/* Holds counts that differ in one label, which has a few known words. */
 struct counts_by_word {
     std::string_view label;
     std::span<const char *const> words;
     std::vector<std::uint64_t> counts; /* has one for each word */
 };
 
-/* What a metric shows of its subject: nothing if it is not known. */
+/* Holds the value of a metric, or nothing if it is not known. */
 using figure = std::variant<std::monostate, bool, std::uint64_t, double,
     unix_time, counts_by_word, std::vector<labelled_count>, histogram_total>;
 
@@ -60,7 +60,7 @@ struct metric {
 template<class Subject>
 using metrics = std::span<const metric<Subject>>;
 
-/* The metrics in their order, which is that of the members in the JSON. */
+/* Lists the metrics in the order of the members in the JSON. */
 extern const metrics<status_report> report_metrics;
 extern const metrics<gate_report> gate_metrics;
 extern const metrics<gate_report> window_metrics;

@@ -1,4 +1,4 @@
-/* The directives that authenticate the sender. */
+/* Contains the directives that authenticate the sender. */
 
 #ifndef WEBHOOK_NGINX_CONF_AUTHENTICATION_H
 #define WEBHOOK_NGINX_CONF_AUTHENTICATION_H

@@ -1,4 +1,4 @@
-/* The directives of the module. */
+/* Declares the directives of the module. */
 
 #ifndef WEBHOOK_NGINX_CONF_DIRECTIVES_H
 #define WEBHOOK_NGINX_CONF_DIRECTIVES_H

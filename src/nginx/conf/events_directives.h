@@ -1,4 +1,4 @@
-/* The directives that treat events by their type or their verdict. */
+/* Contains the directives for types of events and for answers to duplicates. */
 
 #ifndef WEBHOOK_NGINX_CONF_EVENTS_DIRECTIVES_H
 #define WEBHOOK_NGINX_CONF_EVENTS_DIRECTIVES_H

@@ -1,4 +1,4 @@
-/* The directive "webhook_key". */
+/* Contains the directive "webhook_key". */
 
 #ifndef WEBHOOK_NGINX_CONF_KEY_DIRECTIVE_H
 #define WEBHOOK_NGINX_CONF_KEY_DIRECTIVE_H

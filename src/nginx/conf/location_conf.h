@@ -1,4 +1,4 @@
-/* The configuration of a location, which the directives are read into. */
+/* Holds the configuration of a location, which the directives set. */
 
 #ifndef WEBHOOK_NGINX_CONF_LOCATION_CONF_H
 #define WEBHOOK_NGINX_CONF_LOCATION_CONF_H

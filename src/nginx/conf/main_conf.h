@@ -1,4 +1,4 @@
-/* The configuration that belongs to the "http" block. */
+/* Holds the configuration that belongs to the "http" block. */
 
 #ifndef WEBHOOK_NGINX_CONF_MAIN_CONF_H
 #define WEBHOOK_NGINX_CONF_MAIN_CONF_H

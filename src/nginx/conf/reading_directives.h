@@ -1,4 +1,4 @@
-/* The directives that say what the gate reads. */
+/* Contains the directives that limit which requests the gate reads. */
 
 #ifndef WEBHOOK_NGINX_CONF_READING_DIRECTIVES_H
 #define WEBHOOK_NGINX_CONF_READING_DIRECTIVES_H

@@ -1,4 +1,4 @@
-/* The directive "webhook_store". */
+/* Contains the directive "webhook_store". */
 
 #ifndef WEBHOOK_NGINX_CONF_STORE_DIRECTIVE_H
 #define WEBHOOK_NGINX_CONF_STORE_DIRECTIVE_H

@@ -170,7 +170,11 @@ TEST_F(redis_scripted, FoundStateBreaksOff)
     const std::size_t size = resp::bulk(only_value()).size();
     for (std::size_t at = 0; at < size; at++) {
         redis_.next("SET", breaks_off(at));
-        EXPECT_EQ(deliver(done).status, 200) << at;
+        // The worker asks Redis when the commit has been confirmed to it.
+        EXPECT_TRUE(eventually([&] {
+            EXPECT_EQ(deliver(done).status, 200) << at;
+            return redis_.connections() > at + 1;
+        }));
     }
     EXPECT_EQ(upstream_.count(), 1U) << "forwarded what was delivered";
     EXPECT_EQ(redis_.connections(), size + 1);

@@ -24,9 +24,9 @@ struct event_claim {
     claim_set *set = nullptr;
     size_t event = 0; /* is the index of the event */
     store_call call{};
-    bool lost = false; /* is true if the claim is no longer ours */
+    bool lost = false;      /* is true if the claim is no longer ours */
+    bool unrenewed = false; /* is true if the last renewal had no answer */
     /* is true if a renewal found the claim gone, which has been logged */
-    bool unrenewed = false; /* the last renewal had no answer */
     bool lapsed = false;
 };
 

@@ -89,7 +89,7 @@ void reported(benchmark::State &state)
 /* The event against its schema, which the delivery above does as well. */
 void validate(benchmark::State &state)
 {
-    std::ifstream file(WEBHOOK_TESTS_ROOT "/profiles/iclosed.schema.json");
+    std::ifstream file(WEBHOOK_TESTS_ROOT "/providers/iclosed.schema.json");
     const std::string schema(std::istreambuf_iterator<char>(file), {});
     const webhook::json::tree source(schema);
     const webhook::schema::program program(source.root(), "/$defs/call_booked");

@@ -114,6 +114,16 @@ void validate(benchmark::State &state)
     });
 }
 
+/* Parses one file of all that are built in, and compiles its schema. */
+void load(benchmark::State &state, const char *provider)
+{
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(builtin_profile(provider));
+    }
+}
+
+BENCHMARK_CAPTURE(load, stripe, "stripe");
+BENCHMARK_CAPTURE(load, shopify, "shopify");
 BENCHMARK(parse);
 BENCHMARK(validate);
 BENCHMARK(identify);

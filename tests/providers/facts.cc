@@ -273,11 +273,13 @@ std::string configuration(const provider &of)
     if (of.signs() && !of.has_public_key() && !sets(of, "webhook_secret")) {
         lines.push_back({"webhook_secret", "file:" + name + ".secret;"});
     }
+    std::string settings;
     for (const std::string &setting : required_settings(of)) {
-        if (!sets(of, "webhook_challenge " + setting)) {
-            lines.push_back({"webhook_challenge",
-                setting + " file:" + name + "." + setting + ";"});
-        }
+        settings += " " + setting + "=" +
+                    (setting == "url" ? url : "file:" + name + "." + setting);
+    }
+    if (!settings.empty() && !sets(of, "webhook_challenge")) {
+        lines.push_back({"webhook_challenge", settings.substr(1) + ";"});
     }
     for (const std::string &line : of.list("configuration")) {
         const std::size_t space = line.find(' ');

@@ -116,6 +116,38 @@ std::string typed_challenge(const json::member &event)
            ".";
 }
 
+void add_name(const std::string &name, texts &names)
+{
+    if (!name.empty() &&
+        std::find(names.begin(), names.end(), name) == names.end()) {
+        names.push_back(name);
+    }
+}
+
+// {"setting": NAME} and "{setting:NAME}", wherever they are.
+void add_settings(const json::node &value, texts &names)
+{
+    constexpr std::string_view begin = "{setting:";
+
+    if (value.kind == json::kind::array) {
+        for (const json::node &each : json::elements(value)) {
+            add_settings(each, names);
+        }
+    } else if (value.kind == json::kind::object) {
+        add_name(text_of(child(value, "setting")), names);
+        for (const json::member &each : json::members(value)) {
+            add_settings(*each.value, names);
+        }
+    } else if (value.kind == json::kind::string) {
+        const std::string_view text = value.string();
+        for (std::size_t at = 0; (at = text.find(begin, at)) != text.npos;) {
+            at += begin.size();
+            add_name(
+                std::string(text.substr(at, text.find('}', at) - at)), names);
+        }
+    }
+}
+
 } // namespace
 
 std::string registration(const provider &of)
@@ -156,17 +188,7 @@ texts required_settings(const provider &of)
 
     if (const json::node *challenges = child(of.root(), "challenges")) {
         for (const json::node &rule : json::elements(*challenges)) {
-            const json::node *required = child(rule, "require");
-            if (required == nullptr) {
-                continue;
-            }
-            for (const json::member &each : json::members(*required)) {
-                const std::string name = text_of(child(*each.value, "setting"));
-                if (!name.empty() && std::find(names.begin(), names.end(),
-                                         name) == names.end()) {
-                    names.push_back(name);
-                }
-            }
+            add_settings(rule, names);
         }
     }
 

@@ -7,7 +7,7 @@ const meta = hmac('X-Hub-Signature-256', { prefix: 'sha256=' });
 
 // The handshake of all products of Meta.
 const subscribe = (name) => ({
-    directives: ['webhook_challenge_secret a-verify-token-of-the-vectors;'],
+    settings: { token: 'a-verify-token-of-the-vectors' },
     challenges: {
         subscribe: {
             method: 'GET', type: null, unsigned: true, body: '', bare: true,
@@ -41,8 +41,8 @@ export default {
                 ],
             },
         },
-        other: { set: { '/entry/0/time': 1768478458, '/entry/0/changes/0/value/verb': 'edited' } },
-        pair: 'the comment is edited: entry.id is the page\'s, comment_id the comment\'s',
+        other: 'first',
+        pair: 'equal bytes: entry.id is the page\'s, comment_id the comment\'s, and the time has seconds',
         unidentified: 'no event has an id, and its time is in seconds',
     },
 

@@ -88,6 +88,9 @@ function gate(entry) {
     if (entry.files) {
         result.files = entry.files;
     }
+    if (entry.settings) {
+        result.settings = entry.settings;
+    }
     if (parameters) {
         result.parameters = parameters;
     }

@@ -83,6 +83,7 @@ export function token(header, value = (shown) => shown) {
     return {
         proof: ['header:' + header],
         token: 'header:' + header,
+        shown: value,
         sign: (delivery, shown) => ({ [header]: value(shown) }),
     };
 }

@@ -299,10 +299,9 @@ export default {
                 tweet_create_events: [{ created_at: 'Thu Jan 15 11:59:58 +0000 2026', id: 1995432100000000000, id_str: '1995432100000000001', timestamp_ms: '1768478398120', text: 'e4', user: { id_str: '30683' } }],
             },
         },
-        other: { set: { '/for_user_id': '2244994946' } },
-        pair: 'the same post for another subscribed user',
-        again: {},
-        retry: 'nothing',
+        other: 'first',
+        pair: 'equal bytes: the kind of an event is the name of a member, and follows have no id',
+        unidentified: 'no event has an id; a post has its own in all of its events',
         challenges: {
             crc: {
                 method: 'GET', path: '/hooks/x?crc_token=YmFzZTY0LWxpa2U', body: '', type: null, unsigned: true,
@@ -343,7 +342,12 @@ export default {
         },
         other: { set: { '/events/0/eventDateUtc': '2026-01-15T11:59:58.121', '/lastEventSequence': 2, '/firstEventSequence': 2 } },
         pair: 'the contact changes again: resourceId is the contact\'s',
-        more: { 'intent to receive': { body: { events: [], firstEventSequence: 0, lastEventSequence: 0, entropy: 'S0m3r4Nd0mt3xt' } } },
+        challenges: {
+            'intent to receive': { body: { events: [], firstEventSequence: 0, lastEventSequence: 0, entropy: 'S0m3r4Nd0mt3xt' }, answer: { status: 200 } },
+        },
+        challengesRefused: {
+            'with another signature': { secret: 'another', body: { events: [], firstEventSequence: 0, lastEventSequence: 0, entropy: 'S0m3r4Nd0mt3xt' } },
+        },
         again: { set: { '/entropy': 'An0th3rt3xt' } },
         retry: 'entropy in the body, and so the signature',
     },

@@ -3,7 +3,8 @@
 //   by      how the provider signs (signing.mjs)
 //   secret  as it is shown; or "keys" for public keys, or nothing
 //   first   { body, head, path, method }
-//   other   changes to "first": { set, unset, head, body, path, after }
+//   other   changes to "first": { set, unset, head, body, path, after, by };
+//           or "first" for equal bytes
 //   again   the same
 //
 // "set" has JSON Pointers, "after" is in seconds.  A body that is no text is
@@ -60,7 +61,7 @@ function delivery(name, entry, change, after) {
     };
     what.url = entry.url ?? 'https://hooks.example.com' + what.path;
     // Some signatures are part of the body or of the path.
-    const signed = change.unsigned ? {} : by.sign(what, change.secret ?? entry.key ?? entry.secret);
+    const signed = change.unsigned ? {} : (change.by ?? by).sign(what, change.secret ?? entry.key ?? entry.secret);
     const { $body = what.body, $path = what.path, ...fields } = signed;
     const text = Buffer.from($body);
     const contentType = change.type === undefined ? type : change.type;
@@ -110,6 +111,9 @@ export function file(name, entry) {
     if (entry.again) {
         deliveries.again = delivery(name, entry, entry.again, 300);
     }
+    if (entry.rebodied) {
+        deliveries.rebodied = delivery(name, entry, entry.rebodied, 0);
+    }
     for (const [extra, change] of Object.entries(entry.more ?? {})) {
         deliveries[extra] = delivery(name, entry, change, 600);
     }
@@ -132,6 +136,7 @@ export function file(name, entry) {
         pair: ['first', same ? 'first' : 'other'],
         pair_is: entry.pair,
         ...(entry.again ? { retry: ['first', 'again'], retry_is: entry.retry } : { unidentified: entry.unidentified }),
+        ...(entry.rebodied ? { rebodied: ['first', 'rebodied'] } : {}),
         ...(entry.synchronous ? { synchronous: entry.synchronous } : {}),
         ...(refused.length ? { refused: Object.fromEntries(refused) } : {}),
         ...(entry.challenges ? { challenges: mapped(entry.challenges, asked) } : {}),

@@ -162,6 +162,7 @@ provider_vectors vectors_of(const json_t *root)
     result.retry = texts_of(member("retry"));
     result.unidentified = optional_text(root, "unidentified");
     result.synchronous = texts_of(member("synchronous"));
+    result.rebodied = texts_of(member("rebodied"));
     result.refused = map_of<vector_delivery>(member("refused"), delivery);
     result.challenges =
         map_of<vector_challenge>(member("challenges"), [&](const json_t *from) {

@@ -63,6 +63,7 @@ struct provider_vectors {
     std::vector<std::string> retry;       // one event, or empty
     std::string unidentified;             // why there is no retry
     std::vector<std::string> synchronous; // forwarded each time
+    std::vector<std::string> rebodied;    // the same signature, another body
 
     std::map<std::string, vector_delivery> refused;
     std::map<std::string, vector_challenge> challenges;

@@ -155,6 +155,16 @@ TEST_P(core_vectors, ARetryPassesOnce)
     EXPECT_EQ(again.status, 200U) << again;
 }
 
+TEST_P(core_vectors, OneSignatureCarriesOneBody)
+{
+    vector_gate gate(of_);
+
+    for (const std::string &name : of_.rebodied) {
+        const fate found = gate.send(named(name));
+        EXPECT_EQ(found.forwarded, name == "first") << name << ": " << found;
+    }
+}
+
 TEST_P(core_vectors, WhoeverUsesTheAnswerGetsItEachTime)
 {
     vector_gate gate(of_);

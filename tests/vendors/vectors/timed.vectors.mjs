@@ -236,7 +236,7 @@ export default {
 
     recurly: {
         source: 'https://docs.recurly.com/recurly-subscriptions/docs/signature-verification',
-        by: items('recurly-signature', { time: '', tag: '' }),
+        by: items('recurly-signature', { time: '', tag: '', unit: milliseconds }),
         secret,
         first: {
             head: { 'recurly-notification-id': 'rn1a2b3c4d5e6f' },

@@ -256,7 +256,7 @@ export default {
     plivo: {
         source: 'https://www.plivo.com/docs/messaging/concepts/signature-validation/',
         by: hmac('X-Plivo-Signature-V3', {
-            encoding: 'base64', signed: ({ url, body, head }) => [url, '.', sorted(body), '.', head['X-Plivo-Signature-V3-Nonce']],
+            encoding: 'base64', signed: ({ url, body, head }) => [url, '?', sorted(body), '.', head['X-Plivo-Signature-V3-Nonce']],
         }),
         secret,
         parameters: { url: 'https://hooks.example.com/hooks/plivo' },

@@ -65,6 +65,13 @@ protected:
         return result;
     }
 
+    response exchange(const char *prefix, const vector_delivery &what) const
+    {
+        http_connection sender(port());
+        sender.send(to(prefix, what));
+        return what.method == "HEAD" ? sender.read_head_only() : sender.read();
+    }
+
     void expect_forwarded(const char *prefix, const vector_delivery &what)
     {
         const std::size_t before = upstream_.count();
@@ -124,6 +131,13 @@ private:
             }
             result += "; ";
         }
+        if (!of.settings.empty()) {
+            result += "webhook_challenge";
+            for (const auto &[name, value] : of.settings) {
+                result += " \"" + name + "=" + value + "\"";
+            }
+            result += "; ";
+        }
         for (const std::string &line : of.directives) {
             result += line + " ";
         }
@@ -174,6 +188,33 @@ TEST_F(provider_vectors_test, TwoEventsThatLookAlikeGoUpstreamAndARetryDoesNot)
             SCOPED_TRACE("synchronous");
             expect_forwarded("/retry/", of.deliveries.at(name));
             expect_forwarded("/retry/", of.deliveries.at(name));
+        }
+    }
+}
+
+TEST_F(provider_vectors_test, AHandshakeIsAnsweredByTheGate)
+{
+    for (const provider_vectors &of : all_) {
+        SCOPED_TRACE(of.provider);
+        for (const auto &[name, each] : of.challenges) {
+            SCOPED_TRACE(name);
+            const std::size_t before = upstream_.count();
+            const response answer = exchange("/hooks/", each.request);
+            EXPECT_EQ(answer.status, static_cast<int>(each.answer.status));
+            for (const auto &[field, value] : each.answer.headers) {
+                EXPECT_TRUE(answer.field(field).starts_with(value))
+                    << field << ": " << answer.field(field);
+            }
+            if (!each.answer.body.empty()) {
+                EXPECT_EQ(answer.body, each.answer.body);
+            }
+            EXPECT_EQ(upstream_.count(), before);
+        }
+        for (const auto &[name, request] : of.challenges_refused) {
+            SCOPED_TRACE(name);
+            const std::size_t before = upstream_.count();
+            EXPECT_GE(exchange("/hooks/", request).status, 400);
+            EXPECT_EQ(upstream_.count(), before);
         }
     }
 }

@@ -184,6 +184,8 @@ private:
         chosen.single_headers = &single;
         chosen.single_header_count = header.empty() ? 0 : 1;
         set_token_source(chosen);
+        std::vector<webhook_parameter_t> settings;
+        set_settings(chosen, settings);
         return make_gate(profile_, chosen);
     }
 
@@ -196,6 +198,19 @@ private:
                 of_.token_at.starts_with("form:")) {
                 chosen.token_source = str(of_.token_at);
             }
+        }
+    }
+
+    template<class Options>
+    void set_settings(
+        Options &chosen, std::vector<webhook_parameter_t> &settings) const
+    {
+        if constexpr (requires { chosen.settings; }) {
+            for (const auto &[name, value] : of_.settings) {
+                settings.push_back({str(name), str(value)});
+            }
+            chosen.settings = settings.data();
+            chosen.setting_count = settings.size();
         }
     }
 

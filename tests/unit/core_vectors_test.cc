@@ -176,6 +176,32 @@ TEST_P(core_vectors, WhoeverUsesTheAnswerGetsItEachTime)
     }
 }
 
+TEST_P(core_vectors, AHandshakeIsAnswered)
+{
+    for (const auto &[name, each] : of_.challenges) {
+        vector_gate gate(of_);
+        const fate found = gate.send(each.request);
+
+        EXPECT_FALSE(found.forwarded) << name << ": " << found;
+        EXPECT_EQ(found.verdict, WEBHOOK_CHALLENGE) << name << ": " << found;
+        EXPECT_EQ(found.status, each.answer.status) << name;
+        if (!each.answer.body.empty()) {
+            EXPECT_EQ(found.answer, each.answer.body) << name;
+        }
+    }
+}
+
+TEST_P(core_vectors, AHandshakeOfSomebodyElseIsRefused)
+{
+    for (const auto &[name, request] : of_.challenges_refused) {
+        vector_gate gate(of_);
+        const fate found = gate.send(request);
+
+        EXPECT_FALSE(found.forwarded) << name << ": " << found;
+        EXPECT_GE(found.status, 400U) << name << ": " << found;
+    }
+}
+
 std::string test_name(const ::testing::TestParamInfo<std::string> &given)
 {
     std::string name = given.param;

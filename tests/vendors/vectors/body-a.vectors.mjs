@@ -384,44 +384,4 @@ export default {
         again: {},
         retry: 'nothing',
     },
-
-    linkedin: {
-        source: 'https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation',
-        by: hmac('X-LI-Signature', { signed: ({ body }) => ['hmacsha256=', body] }),
-        secret,
-        first: {
-            body: {
-                type: 'ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS',
-                notifications: [
-                    {
-                        notificationId: 1234567890,
-                        organizationalEntity: 'urn:li:organization:98765432',
-                        action: 'COMMENT',
-                        sourcePost: 'urn:li:share:6772234567890123456',
-                        lastModifiedAt: 1768478398120,
-                    },
-                ],
-            },
-        },
-        other: { set: { '/notifications/0/notificationId': 1234567891 } },
-        pair: 'another comment of the same post',
-        again: {},
-        retry: 'nothing',
-    },
-
-    'merge-dev': {
-        source: 'https://docs.merge.dev/basics/webhooks/',
-        by: hmac('X-Merge-Webhook-Signature', { encoding: 'base64url' }),
-        secret,
-        first: {
-            body: {
-                hook: { id: '3fa85f64-5717-4562-b3fc-2c963f66afa6', event: 'Candidate.changed', target: 'https://hooks.example.com/hooks/merge-dev' },
-                linked_account: { id: '1a2b3c4d-0000-4000-8000-000000000001', integration: 'Greenhouse', category: 'ats' },
-                data: { id: '521b18c2-4d01-4297-b451-19858d07c133', modified_at: '2026-01-15T11:59:58.120931Z' },
-            },
-        },
-        other: 'first',
-        pair: 'equal bytes: hook.id is the subscription\'s, data.id the candidate\'s',
-        unidentified: 'the vendor recommends the signature, which is the same for equal bytes',
-    },
 };

@@ -1,82 +1,12 @@
-// An HMAC of the body, in hexadecimal: M to Z.
+// An HMAC of the body, in hexadecimal: M to Z, and a few more.
 
 import { hex, hmac } from './signing.mjs';
 
 const secret = 'a-secret-of-the-vectors';
-const meta = hmac('X-Hub-Signature-256', { prefix: 'sha256=' });
 
 // The handshake of all products of Meta.
-const subscribe = (name) => ({
-    settings: { token: 'a-verify-token-of-the-vectors' },
-    challenges: {
-        subscribe: {
-            method: 'GET', type: null, unsigned: true, body: '', bare: true,
-            path: `/hooks/${name}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=a-verify-token-of-the-vectors`,
-            answer: { status: 200, headers: [['Content-Type', 'text/plain']], body: '1158201444' },
-        },
-    },
-    challengesRefused: {
-        'another token': {
-            method: 'GET', type: null, unsigned: true, body: '', bare: true,
-            path: `/hooks/${name}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=another`,
-        },
-        'no token': {
-            method: 'GET', type: null, unsigned: true, body: '', bare: true,
-            path: `/hooks/${name}?hub.mode=subscribe&hub.challenge=1158201444`,
-        },
-    },
-});
 
 export default {
-    meta: {
-        source: 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
-        by: meta,
-        secret,
-        ...subscribe('meta'),
-        first: {
-            body: {
-                object: 'page',
-                entry: [
-                    { id: '106', time: 1768478398, changes: [{ field: 'feed', value: { item: 'comment', verb: 'add', comment_id: '106_1', post_id: '106_0', created_time: 1768478398, message: 'e4' } }] },
-                ],
-            },
-        },
-        other: 'first',
-        pair: 'equal bytes: entry.id is the page\'s, comment_id the comment\'s, and the time has seconds',
-        unidentified: 'no event has an id, and its time is in seconds',
-    },
-
-    whatsapp: {
-        source: 'https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples',
-        by: meta,
-        secret,
-        ...subscribe('whatsapp'),
-        first: {
-            body: {
-                object: 'whatsapp_business_account',
-                entry: [
-                    {
-                        id: '102290129340398',
-                        changes: [
-                            {
-                                field: 'messages',
-                                value: {
-                                    messaging_product: 'whatsapp',
-                                    metadata: { display_phone_number: '15550100', phone_number_id: '106540352242922' },
-                                    statuses: [{ id: 'wamid.HBgLMTU1NTAxMDAVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA', status: 'sent', timestamp: '1768478398', recipient_id: '15550101' }],
-                                },
-                            },
-                        ],
-                    },
-                ],
-            },
-        },
-        other: { set: { '/entry/0/changes/0/value/statuses/0/status': 'delivered' } },
-        pair: 'the message is delivered in the same second: statuses.id is the message\'s',
-        again: {},
-        retry: 'nothing',
-    },
-
     'modern-treasury': {
         source: 'https://docs.moderntreasury.com/platform/docs/webhook-security',
         by: hmac('X-Signature'),
@@ -388,6 +318,46 @@ export default {
             body: 'id=81230102&event=payment_success&payload[site][id]=1&payload[subscription][id]=91&payload[transaction][amount_in_cents]=2000',
         },
         pair: 'the next payment of the same subscription',
+        again: {},
+        retry: 'nothing',
+    },
+
+    'merge-dev': {
+        source: 'https://docs.merge.dev/basics/webhooks/',
+        by: hmac('X-Merge-Webhook-Signature', { encoding: 'base64url' }),
+        secret,
+        first: {
+            body: {
+                hook: { id: '3fa85f64-5717-4562-b3fc-2c963f66afa6', event: 'Candidate.changed', target: 'https://hooks.example.com/hooks/merge-dev' },
+                linked_account: { id: '1a2b3c4d-0000-4000-8000-000000000001', integration: 'Greenhouse', category: 'ats' },
+                data: { id: '521b18c2-4d01-4297-b451-19858d07c133', modified_at: '2026-01-15T11:59:58.120931Z' },
+            },
+        },
+        other: 'first',
+        pair: 'equal bytes: hook.id is the subscription\'s, data.id the candidate\'s',
+        unidentified: 'the vendor recommends the signature, which is the same for equal bytes',
+    },
+
+    linkedin: {
+        source: 'https://learn.microsoft.com/en-us/linkedin/shared/api-guide/webhook-validation',
+        by: hmac('X-LI-Signature', { signed: ({ body }) => ['hmacsha256=', body] }),
+        secret,
+        first: {
+            body: {
+                type: 'ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS',
+                notifications: [
+                    {
+                        notificationId: 1234567890,
+                        organizationalEntity: 'urn:li:organization:98765432',
+                        action: 'COMMENT',
+                        sourcePost: 'urn:li:share:6772234567890123456',
+                        lastModifiedAt: 1768478398120,
+                    },
+                ],
+            },
+        },
+        other: { set: { '/notifications/0/notificationId': 1234567891 } },
+        pair: 'another comment of the same post',
         again: {},
         retry: 'nothing',
     },

@@ -14,23 +14,6 @@ const basic = {
 const inQuery = (name) => ({
     proof: ['query:token'], token: 'query:token', sign: (what, shown) => ({ $path: `/hooks/${name}?token=${shown}` }),
 });
-const meta = hmac('X-Hub-Signature-256', { prefix: 'sha256=' });
-const subscribe = (name) => ({
-    settings: { token: 'a-verify-token-of-the-vectors' },
-    challenges: {
-        subscribe: {
-            method: 'GET', type: null, unsigned: true, body: '', bare: true,
-            path: `/hooks/${name}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=a-verify-token-of-the-vectors`,
-            answer: { status: 200, headers: [['Content-Type', 'text/plain']], body: '1158201444' },
-        },
-    },
-    challengesRefused: {
-        'another token': {
-            method: 'GET', type: null, unsigned: true, body: '', bare: true,
-            path: `/hooks/${name}?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token=another`,
-        },
-    },
-});
 
 export default {
     alchemy: {
@@ -348,41 +331,6 @@ export default {
         other: 'first',
         pair: 'equal bytes: the payment is paid, and later refunded',
         unidentified: 'the body has nothing but the payment\'s id',
-    },
-
-    messenger: {
-        source: 'https://developers.facebook.com/docs/messenger-platform/webhooks',
-        by: meta,
-        secret,
-        ...subscribe('messenger'),
-        first: {
-            body: {
-                object: 'page',
-                entry: [{ id: '106', time: 1768478398120, messaging: [{ sender: { id: '1001' }, recipient: { id: '106' }, timestamp: 1768478398120, message: { mid: 'm_mid.1457764197618:41d102a3e1ae206a38', text: 'e4' } }] }],
-            },
-        },
-        other: { set: { '/entry/0/messaging/0/message/mid': 'm_mid.1457764197618:41d102a3e1ae206a39' } },
-        pair: 'the same text in the same millisecond: entry.id is the page\'s',
-        again: { set: { '/entry/0/time': 1768478698120 } },
-        retry: 'the time of the entry, which may be that of sending',
-    },
-
-    instagram: {
-        source: 'https://developers.facebook.com/docs/instagram-platform/webhooks',
-        by: meta,
-        secret,
-        ...subscribe('instagram'),
-        first: {
-            body: {
-                object: 'instagram',
-                entry: [{ id: '17841400000000001', time: 1768478398120, messaging: [{ sender: { id: '1001' }, recipient: { id: '17841400000000001' }, timestamp: 1768478398120, message: { mid: 'aWdfZAG1faXRlbToxOk1lc3NhZA2VJR', text: 'e4' } }] }],
-            },
-        },
-        other: { set: { '/entry/0/messaging/0/message/mid': 'aWdfZAG1faXRlbToxOk1lc3NhZA2VJS' } },
-        pair: 'the same text in the same millisecond: entry.id is the account\'s',
-        again: {},
-        retry: 'nothing',
-        more: { comment: { body: { object: 'instagram', entry: [{ id: '17841400000000001', time: 1768478398, changes: [{ field: 'comments', value: { id: '17865799348089039', text: 'e4', media: { id: '123' } } }] }] } } },
     },
 
     'panda-doc': {

@@ -3,7 +3,6 @@
 // Apple's markers), and one for the RSA key.
 
 import { readFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 
 import { es256, jws, none } from './jws.mjs';
 import { ecdsa, rsa } from './keys.mjs';
@@ -11,6 +10,18 @@ import { ecdsa, rsa } from './keys.mjs';
 const certificates = JSON.parse(readFileSync(new URL('certificates.json', import.meta.url), 'utf8'));
 const der = (name) => certificates[name].replace(/-----[^-]+-----|\s/g, '');
 const rsaKey = rsa();
+
+// The CRC-32 of gzip and ZIP (RFC 1952, 8).
+function crc32(bytes) {
+    let crc = 0xffffffff;
+    for (const byte of bytes) {
+        crc ^= byte;
+        for (let bit = 0; bit < 8; bit++) {
+            crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+        }
+    }
+    return (crc ^ 0xffffffff) >>> 0;
+}
 
 const appleChain = ['apple-leaf', 'apple-intermediate', 'apple-root'].map(der);
 const appleLeaf = es256('apple-leaf');

@@ -118,6 +118,19 @@ inline std::ostream &operator<<(std::ostream &out, const fate &found)
                << found.violation;
 }
 
+/* Returns true if the core has no place yet for what a sender presents. */
+template<class Options = webhook_gate_options_t>
+bool lacks_place(const std::string &token_at)
+{
+    const bool outside =
+        token_at.starts_with("header:") || token_at.starts_with("query:");
+
+    return !token_at.empty() && !outside && !requires(Options options)
+    {
+        options.token_source;
+    };
+}
+
 class vector_gate {
 public:
     explicit vector_gate(const webhook::test::provider_vectors &of)

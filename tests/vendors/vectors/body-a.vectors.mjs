@@ -61,10 +61,9 @@ export default {
                 },
             },
         },
-        other: { set: { '/data/application/updatedAt': '2026-01-15T12:00:58.120Z', '/data/application/currentInterviewStage/title': 'Offer' } },
-        pair: 'the application goes on: data.application.id is the application\'s',
-        again: {},
-        retry: 'nothing',
+        other: 'first',
+        pair: 'equal bytes: data.application.id is the application\'s',
+        unidentified: 'no event has an id, and which times the objects have is not known',
     },
 
     asana: {

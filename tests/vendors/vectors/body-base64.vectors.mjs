@@ -159,10 +159,9 @@ export default {
             head: { 'X-MMS-Event': 'alert.open' },
             body: { id: '5a1d1a2b3c4d5e6f70809010', groupId: '5a1d1a2b3c4d5e6f70809000', eventTypeName: 'OUTSIDE_METRIC_THRESHOLD', status: 'OPEN', created: '2026-01-15T11:59:58Z', updated: '2026-01-15T11:59:58Z', humanReadable: 'An alert' },
         },
-        other: { head: { 'X-MMS-Event': 'alert.close' }, set: { '/status': 'CLOSED', '/updated': '2026-01-15T12:00:58Z' } },
-        pair: 'the alert is closed: id is the alert\'s',
-        again: {},
-        retry: 'nothing',
+        other: 'first',
+        pair: 'equal bytes: the alert is notified again, id is the alert\'s',
+        unidentified: 'that a reminder has another time is not stated',
     },
 
     'ms-teams': {

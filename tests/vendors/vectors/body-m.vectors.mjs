@@ -287,7 +287,8 @@ export default {
 
     'authorize-net': {
         source: 'https://developer.authorize.net/api/reference/features/webhooks.html',
-        by: hmac('X-ANET-Signature', { algorithm: 'sha512', prefix: 'sha512=', key: hex }),
+        // The key is the text of the signature key, which looks like digits.
+        by: hmac('X-ANET-Signature', { algorithm: 'sha512', prefix: 'sha512=' }),
         secret: 'D2B6A4A07B8C9D0E1F2A3B4C5D6E7F808D1F3A5B7C9E0F2A4B6D8E0F1A3C5B7D',
         first: {
             body: {

@@ -125,10 +125,11 @@ export default {
         by: token('X-Auth-Webhook'),
         secret,
         first: {
+            head: { 'webhook-id': 'msg_2abCDEfghIJKlmnOPQRst' },
             body: { store_id: '1025646', producer: 'stores/abc', scope: 'store/order/updated', data: { type: 'order', id: 250 }, hash: 'dd70c0976e06b67aaf671e73f49dcb79230ebf9d', created_at: 1768478398 },
         },
-        other: { set: { '/hash': 'dd70c0976e06b67aaf671e73f49dcb79230ebf9e', '/created_at': 1768478399 } },
-        pair: 'the order changes again a second later: data.id is the order\'s',
+        other: { head: { 'webhook-id': 'msg_2abCDEfghIJKlmnOPQRsu' } },
+        pair: 'equal bytes under another id: the order changes twice in a second, data.id is the order\'s',
         again: {},
         retry: 'nothing',
     },
@@ -172,10 +173,9 @@ export default {
         by: token('X-Webhook-Token'),
         secret,
         first: { body: { formId: 'vso6PHRVEgus', formName: 'Chess', submission: { submissionId: '1a2b3c4d-0000-4000-8000-000000000001', submissionTime: '2026-01-15T11:59:58.120Z', questions: [] } } },
-        other: { set: { '/submission/submissionId': '1a2b3c4d-0000-4000-8000-000000000002' } },
-        pair: 'the same form again: formId is the form\'s',
-        again: {},
-        retry: 'nothing',
+        other: 'first',
+        pair: 'equal bytes: the operator chooses the members of the body',
+        unidentified: 'no member of the body is known to be the id of an event',
     },
 
     zapier: {

@@ -3,7 +3,7 @@
 #include <new>
 #include <string>
 
-#include "core/challenge_answer.h"
+#include "core/challenge/answer.h"
 #include "core/event.h"
 #include "core/event_reader.h"
 #include "core/key.h"
@@ -19,6 +19,8 @@ void delivery::start(const gate &policy, workspace &owner)
     ending_ = {};
     refused_ = false;
     authentication_.start(policy, owner);
+    asked_.start(policy.challenges(), owner, memory_);
+    unsigned_ = {};
     identified_ = false;
     head_values_ = {};
     scope_ = {};
@@ -96,6 +98,20 @@ webhook_step_t delivery::refuse(const fault &why, unsigned status)
 }
 
 /*
+ * Refuses what even a gate that observes must not forward, because this gate
+ * may itself have signed it.
+ */
+webhook_step_t delivery::refuse_always(reason why)
+{
+    const reason_info &info = describe(why);
+
+    refused_ = true;
+    ending_ = {info.status, info.verdict, why, {}};
+    phase_ = phase::answered;
+    return {WEBHOOK_ANSWER, 0};
+}
+
+/*
  * Answers what need not go upstream, with the status that the upstream gave
  * before or the configured one.
  */
@@ -132,14 +148,18 @@ webhook_step_t delivery::head(const webhook_head_t &head)
         return fail();
     }
 
-    fault why = check_head({head.method.data, head.method.len},
-        header_list(head.headers, head.header_count), gate_->methods(),
-        gate_->media_types());
-    if (!why) {
-        why = authentication_.check_head(head, memory_);
+    asked_.read_head(head);
+    if (const asked_challenge found = asked_.of_head()) {
+        return meet_challenge(found);
     }
+
+    const fault why = check_request(head);
     if (why) {
-        return refuse(why);
+        if (!asked_.may_be_unsigned() ||
+            !authentication_.is_unsigned(head, memory_)) {
+            return refuse(why);
+        }
+        unsigned_ = why;
     }
 
     head_values_ =
@@ -148,6 +168,22 @@ webhook_step_t delivery::head(const webhook_head_t &head)
 
     phase_ = phase::body;
     return {WEBHOOK_READ, 0};
+}
+
+/* Checks the head of a request that is no challenge yet. */
+fault delivery::check_request(const webhook_head_t &head)
+{
+    const std::string_view method(head.method.data, head.method.len);
+    const reason why =
+        check_head(method, header_list(head.headers, head.header_count),
+            gate_->methods(), gate_->media_types());
+
+    if (why == reason::method && gate_->challenges().has_method(method)) {
+        return reason::challenge_wrong;
+    }
+
+    return why != reason::none ? fault(why)
+                               : authentication_.check_head(head, memory_);
 }
 
 void delivery::read_scope(const webhook_head_t &head)
@@ -190,9 +226,23 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
 
     std::string_view text = workspace_->load(bytes);
-    fault why = authentication_.check_body(text, now_ms);
+
+    if (unsigned_ ||
+        (asked_.may_be_unsigned() && !gate_->authenticator().verifier())) {
+        if (const asked_challenge found = asked_.of_body(text)) {
+            return meet_challenge(found);
+        }
+    }
+
+    fault why = unsigned_;
+    if (!why) {
+        why = authentication_.check_body(text, now_ms);
+    }
     if (why) {
         return refuse(why);
+    }
+    if (authentication_.signs_challenge(text)) {
+        return refuse_always(reason::challenge_text);
     }
 
     why = parse(text);
@@ -204,6 +254,16 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
     if (why) {
         return refuse(why);
+    }
+
+    if (asked_.may_be_signed()) {
+        const asked_challenge found = asked_.of_document(why);
+        if (why) {
+            return refuse(why);
+        }
+        if (found) {
+            return meet_challenge(found);
+        }
     }
 
     return judge(parts, workspace_->document().root(), text);
@@ -225,7 +285,7 @@ webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
     std::size_t count = 0;
 
     fault why = open_envelope(gate_->profile(), root, count);
-    if (why && (gate_->refuses(why.why) || could_be_challenge(root))) {
+    if (why && gate_->refuses(why.why)) {
         return refuse(why);
     }
     if (why) {
@@ -246,7 +306,7 @@ webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
     }
     if (events.size() == 1 && events.front().asked != nullptr) {
         const json::node &node = in_array ? (&root)[1] : root;
-        return meet_challenge(node, events.front());
+        return meet_type_challenge(node, events.front());
     }
     if (const delivered_event *event = batch_.find_repeats()) {
         return refuse_event(event->claim.why, *event);
@@ -269,47 +329,45 @@ webhook_step_t delivery::refuse_unclaimed(
 }
 
 /*
- * Answers a challenge.  If the gate verifies signatures, it is known by now
- * that the provider has sent it; a gate that does not leaves it to the
- * upstream.
+ * Answers a challenge.  A gate that observes leaves it to the upstream; and so
+ * does a gate that cannot know whether the provider has signed it.
  */
-webhook_step_t delivery::meet_challenge(
-    const json::node &node, delivered_event &event)
+webhook_step_t delivery::meet_challenge(const asked_challenge &asked)
 {
     const auto &verifier = gate_->authenticator().verifier();
-    const challenge &asked = *event.asked;
-    std::string &text = workspace_->scratch();
+    const challenge &rule = *asked.rule;
 
-    if (verifier) {
-        fault why = write_challenge_answer(asked, node, *verifier,
-            authentication_.secret_index(), *workspace_, text);
-        if (why) {
-            return refuse_unclaimed(why, event);
-        }
-    }
-
-    if (!verifier || gate_->observes()) {
-        event.claim.at = event_state::unclaimed;
+    if (gate_->observes() || (!verifier && !rule.is_open())) {
         return forward(WEBHOOK_ACCEPTED, reason::challenge);
     }
 
+    const std::size_t secret = authentication_.secret_index();
     const reason_info &info = describe(reason::challenge);
-    unsigned status = asked.answer.empty() ? 204 : info.status;
 
-    event.claim.at = event_state::none;
-    ending_ = {status, info.verdict, info.why, {}, memory_.copy(text)};
+    ending_ = {rule.answer.status, info.verdict, info.why, {},
+        write_challenge_answer(asked,
+            {gate_->challenges().settings(), verifier ? &*verifier : nullptr,
+                rule.is_open() ? 0 : secret, *workspace_, memory_})};
     phase_ = phase::answered;
     return {WEBHOOK_ANSWER, 0};
 }
 
-/*
- * Returns true for a text that the answer to a challenge could have signed.  It
- * has no brackets, and is not a delivery.
- */
-bool delivery::could_be_challenge(const json::node &root) const
+/* Answers a challenge that the type of an event marks. */
+webhook_step_t delivery::meet_type_challenge(
+    const json::node &node, delivered_event &event)
 {
-    return root.kind != json::kind::array && root.kind != json::kind::object &&
-           gate_->profile().needs_secret();
+    const bool is_answered =
+        gate_->authenticator().verifier() && !gate_->observes();
+    fault why;
+
+    const asked_challenge asked =
+        read_type_challenge(*event.asked, node, memory_, why);
+    if (why && gate_->authenticator().verifier()) {
+        return refuse_unclaimed(why, event);
+    }
+
+    event.claim.at = is_answered ? event_state::none : event_state::unclaimed;
+    return meet_challenge(asked);
 }
 
 /* Forwards a body of which only the bytes are known as one event. */

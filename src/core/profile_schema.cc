@@ -42,6 +42,7 @@ profile_schema::profile_schema()
     : document_(builtin_file("profile.schema.json")),
       profile_(document_.root(), ""), name_(document_.root(), "/$defs/name"),
       event_(document_.root(), "/$defs/event"),
+      asked_(document_.root(), "/$defs/asked"),
       answer_(document_.root(), "/$defs/answer"),
       field_(document_.root(), "/$defs/field"),
       pointer_(document_.root(), "/$defs/pointer")
@@ -59,6 +60,8 @@ void profile_schema::check(const json_location &profile) const
             name_.check(name);
         }
     }
+    check_challenges(profile.child("challenges"));
+    want_known(profile.child("echo"), "/properties/echo/properties");
     check_events(profile.child("events"));
     check_fields(profile.child("fields"));
 
@@ -133,6 +136,23 @@ void profile_schema::check_challenge(const json_location &challenge) const
         json_location entry = answer.child(member);
         want_known(entry, "/$defs/answer/properties");
         answer_.check(entry);
+    }
+}
+
+void profile_schema::check_challenges(const json_location &challenges) const
+{
+    std::size_t index = 0;
+
+    if (!challenges.is(json::kind::array)) {
+        return;
+    }
+
+    for (const json::node &element : json::elements(*challenges.value)) {
+        json_location entry = challenges.child(element, index++);
+        want_known(entry, "/$defs/asked/properties");
+        want_known(
+            entry.child("answer"), "/$defs/asked/properties/answer/properties");
+        asked_.check(entry);
     }
 }
 

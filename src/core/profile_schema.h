@@ -32,6 +32,7 @@ private:
     void check_events(const json_location &events) const;
     void check_components(const json_location &entry) const;
     void check_challenge(const json_location &challenge) const;
+    void check_challenges(const json_location &challenges) const;
     void check_fields(const json_location &fields) const;
 
     json::tree document_;
@@ -39,6 +40,7 @@ private:
     rule name_;
     /* Check the members whose names the profile chooses. */
     rule event_;
+    rule asked_;
     rule answer_;
     rule field_;
     rule pointer_;

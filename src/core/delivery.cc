@@ -6,8 +6,7 @@
 #include "core/challenge/answer.h"
 #include "core/event.h"
 #include "core/event_reader.h"
-#include "core/key.h"
-#include "core/media_type.h"
+#include "core/request_head.h"
 
 namespace webhook {
 
@@ -92,7 +91,12 @@ webhook_step_t delivery::refuse(const fault &why, unsigned status)
         return forward(info.verdict, why.why, why.where);
     }
 
-    ending_ = {code, info.verdict, why.why, why.where};
+    return send({code, info.verdict, why.why, why.where});
+}
+
+webhook_step_t delivery::send(const webhook::answer &own)
+{
+    ending_ = own;
     phase_ = phase::answered;
     return {WEBHOOK_ANSWER, 0};
 }
@@ -106,9 +110,7 @@ webhook_step_t delivery::refuse_always(reason why)
     const reason_info &info = describe(why);
 
     refused_ = true;
-    ending_ = {info.status, info.verdict, why, {}};
-    phase_ = phase::answered;
-    return {WEBHOOK_ANSWER, 0};
+    return send({info.status, info.verdict, why, {}});
 }
 
 /*
@@ -153,51 +155,25 @@ webhook_step_t delivery::head(const webhook_head_t &head)
         return meet_challenge(found);
     }
 
-    const fault why = check_request(head);
-    if (why) {
-        if (!asked_.may_be_unsigned() ||
-            !authentication_.is_unsigned(head, memory_)) {
-            return refuse(why);
-        }
-        unsigned_ = why;
+    fault why = check_request(*gate_, head);
+    if (!why) {
+        why = authentication_.check_head(head, memory_);
+    }
+    if (asked_.may_be_unsigned() &&
+        !authentication_.is_unsigned(head, memory_)) {
+        asked_.drop_unsigned();
+    }
+    if (why && !asked_.may_be_unsigned()) {
+        return refuse(why);
     }
 
+    unsigned_ = why;
     head_values_ =
         read_head_values(gate_->profile().head_values, head, memory_);
-    read_scope(head);
+    scope_ = read_scope(*gate_, head, *workspace_, memory_);
 
     phase_ = phase::body;
     return {WEBHOOK_READ, 0};
-}
-
-/* Checks the head of a request that is no challenge yet. */
-fault delivery::check_request(const webhook_head_t &head)
-{
-    const std::string_view method(head.method.data, head.method.len);
-    const reason why =
-        check_head(method, header_list(head.headers, head.header_count),
-            gate_->methods(), gate_->media_types());
-
-    if (why == reason::method && gate_->challenges().has_method(method)) {
-        return reason::challenge_wrong;
-    }
-
-    return why != reason::none ? fault(why)
-                               : authentication_.check_head(head, memory_);
-}
-
-void delivery::read_scope(const webhook_head_t &head)
-{
-    if (head.scope.data == nullptr && gate_->scope()) {
-        scope_ = *gate_->scope();
-        return;
-    }
-
-    std::string &scope = workspace_->scratch();
-    append_key_part(scope,
-        {head.scope.data, head.scope.data != nullptr ? head.scope.len : 0},
-        workspace_->hash());
-    scope_ = memory_.copy(scope);
 }
 
 fault delivery::parse(std::string_view text)
@@ -227,11 +203,8 @@ webhook_step_t delivery::body(std::string_view bytes,
 
     std::string_view text = workspace_->load(bytes);
 
-    if (unsigned_ ||
-        (asked_.may_be_unsigned() && !gate_->authenticator().verifier())) {
-        if (const asked_challenge found = asked_.of_body(text)) {
-            return meet_challenge(found);
-        }
+    if (const asked_challenge found = asked_.of_body(text)) {
+        return meet_challenge(found);
     }
 
     fault why = unsigned_;
@@ -256,14 +229,12 @@ webhook_step_t delivery::body(std::string_view bytes,
         return refuse(why);
     }
 
-    if (asked_.may_be_signed()) {
-        const asked_challenge found = asked_.of_document(why);
-        if (why) {
-            return refuse(why);
-        }
-        if (found) {
-            return meet_challenge(found);
-        }
+    const asked_challenge found = asked_.of_document(why);
+    if (why) {
+        return refuse(why);
+    }
+    if (found) {
+        return meet_challenge(found);
     }
 
     return judge(parts, workspace_->document().root(), text);
@@ -328,46 +299,30 @@ webhook_step_t delivery::refuse_unclaimed(
     return refuse_event(why, event);
 }
 
-/*
- * Answers a challenge.  A gate that observes leaves it to the upstream; and so
- * does a gate that cannot know whether the provider has signed it.
- */
 webhook_step_t delivery::meet_challenge(const asked_challenge &asked)
 {
-    const auto &verifier = gate_->authenticator().verifier();
-    const challenge &rule = *asked.rule;
+    const answer_tools with{*gate_, authentication_, *workspace_, memory_};
+    const auto own = answer_challenge(asked, with);
 
-    if (gate_->observes() || (!verifier && !rule.is_open())) {
-        return forward(WEBHOOK_ACCEPTED, reason::challenge);
-    }
-
-    const std::size_t secret = authentication_.secret_index();
-    const reason_info &info = describe(reason::challenge);
-
-    ending_ = {rule.answer.status, info.verdict, info.why, {},
-        write_challenge_answer(asked,
-            {gate_->challenges().settings(), verifier ? &*verifier : nullptr,
-                rule.is_open() ? 0 : secret, *workspace_, memory_})};
-    phase_ = phase::answered;
-    return {WEBHOOK_ANSWER, 0};
+    return own ? send(*own) : forward(WEBHOOK_ACCEPTED, reason::challenge);
 }
 
-/* Answers a challenge that the type of an event marks. */
+/* Meets a challenge that the type of an event marks. */
 webhook_step_t delivery::meet_type_challenge(
     const json::node &node, delivered_event &event)
 {
-    const bool is_answered =
-        gate_->authenticator().verifier() && !gate_->observes();
     fault why;
-
     const asked_challenge asked =
         read_type_challenge(*event.asked, node, memory_, why);
+
     if (why && gate_->authenticator().verifier()) {
         return refuse_unclaimed(why, event);
     }
 
-    event.claim.at = is_answered ? event_state::none : event_state::unclaimed;
-    return meet_challenge(asked);
+    const webhook_step_t step = meet_challenge(asked);
+    event.claim.at = step.action == WEBHOOK_ANSWER ? event_state::none
+                                                   : event_state::unclaimed;
+    return step;
 }
 
 /* Forwards a body of which only the bytes are known as one event. */

@@ -89,13 +89,12 @@ private:
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
     webhook_step_t acknowledge(reason why, unsigned status);
 
-    void read_scope(const webhook_head_t &head);
     fault parse(std::string_view text);
     webhook_step_t judge(std::span<const webhook_str_t> parts,
         const json::node &root, std::string_view text);
     webhook_step_t refuse_unclaimed(
         const fault &why, const delivered_event &event);
-    fault check_request(const webhook_head_t &head);
+    webhook_step_t send(const webhook::answer &own);
     webhook_step_t refuse_always(reason why);
     webhook_step_t meet_challenge(const asked_challenge &asked);
     webhook_step_t meet_type_challenge(

@@ -68,7 +68,7 @@ private:
         case source::value:
             return asked_.values[piece.index];
         case source::setting:
-            return with_.settings.first(piece.text);
+            return with_.policy.challenges().settings().first(piece.text);
         default:
             break;
         }
@@ -101,10 +101,7 @@ private:
         std::string_view hash;
 
         if (piece.hash.needs_secret()) {
-            hash = with_.signer->sign(texts, with_.secret_index,
-                piece.hash.how == algorithm::hmac_sha1 ? hmac_hash::sha1
-                                                       : hmac_hash::sha256,
-                asked_.rule->key_is_hashed, with_.tools);
+            hash = sign(piece.hash, texts);
         } else {
             digest = with_.tools.hash()(texts);
             hash = {
@@ -112,6 +109,23 @@ private:
         }
 
         piece.hash.is_base64 ? append_base64(out, hash) : append_hex(out, hash);
+    }
+
+    /*
+     * Signs with the secret that has verified the challenge, or with the first
+     * one if the challenge has no signature.
+     */
+    std::string_view sign(
+        const text_hash &how, std::span<const std::string_view> texts) const
+    {
+        const hmac_hash which = how.how == algorithm::hmac_sha1
+                                    ? hmac_hash::sha1
+                                    : hmac_hash::sha256;
+        const std::size_t index =
+            asked_.rule->is_open() ? 0 : with_.authentic.secret_index();
+
+        return with_.policy.authenticator().verifier()->sign(
+            texts, index, which, asked_.rule->key_is_hashed, with_.tools);
     }
 
     const asked_challenge &asked_;
@@ -123,9 +137,7 @@ webhook_str_t view(std::string_view text)
     return {text.data(), text.size()};
 }
 
-} // namespace
-
-challenge_answer write_challenge_answer(
+challenge_answer write_answer(
     const asked_challenge &asked, const answer_tools &with)
 {
     const challenge::response &answer = asked.rule->answer;
@@ -150,6 +162,24 @@ challenge_answer write_challenge_answer(
     }
 
     return {with.memory.copy(text), answer.type, fields};
+}
+
+} // namespace
+
+std::optional<answer> answer_challenge(
+    const asked_challenge &asked, const answer_tools &with)
+{
+    const challenge &rule = *asked.rule;
+    const bool is_verified =
+        rule.is_open() || with.policy.authenticator().verifier();
+    const reason_info &info = describe(reason::challenge);
+
+    if (with.policy.observes() || !is_verified) {
+        return std::nullopt;
+    }
+
+    return answer{rule.answer.status, info.verdict, info.why, {},
+        write_answer(asked, with)};
 }
 
 } // namespace webhook

@@ -3,28 +3,32 @@
 #ifndef WEBHOOK_CORE_CHALLENGE_ANSWER_H
 #define WEBHOOK_CORE_CHALLENGE_ANSWER_H
 
-#include <cstddef>
+#include <optional>
 
 #include "core/answer.h"
 #include "core/arena.h"
-#include "core/auth/verifier.h"
+#include "core/authentication.h"
 #include "core/challenge/match.h"
-#include "core/challenge/settings.h"
+#include "core/gate.h"
 #include "core/workspace.h"
 
 namespace webhook {
 
 /* Holds what answers consist of, apart from the values of the challenge. */
 struct answer_tools {
-    const challenge_settings &settings;
-    const verifier *signer;   /* is nullptr if nothing is signed */
-    std::size_t secret_index; /* is that of the secret that signs */
+    const gate &policy;
+    const authentication &authentic;
     workspace &tools;
     arena &memory; /* holds the answer */
 };
 
-/* Writes the answer from values that have been checked. */
-challenge_answer write_challenge_answer(
+/*
+ * Returns the answer to a challenge, whose values have been checked.  Returns
+ * nothing if the upstream has to answer: a gate that observes changes nothing,
+ * and a gate without a signature cannot know whether the provider has sent a
+ * challenge that it signs.
+ */
+std::optional<answer> answer_challenge(
     const asked_challenge &asked, const answer_tools &with);
 
 } // namespace webhook

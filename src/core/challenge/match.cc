@@ -201,18 +201,24 @@ asked_challenge challenge_match::of_head() const
     return {};
 }
 
-bool challenge_match::has_candidate(bool is_unsigned) const
+bool challenge_match::may_be_unsigned() const
 {
     return std::any_of(candidates_.begin(), candidates_.end(),
-        [is_unsigned](const asked_challenge &each) {
-            return each.rule->is_post() &&
-                   each.rule->is_unsigned == is_unsigned;
-        });
+        [](const asked_challenge &each) { return each.rule->is_unsigned; });
+}
+
+void challenge_match::drop_unsigned()
+{
+    const auto end = std::remove_if(candidates_.begin(), candidates_.end(),
+        [](const asked_challenge &each) { return each.rule->is_unsigned; });
+
+    candidates_ =
+        candidates_.first(static_cast<std::size_t>(end - candidates_.begin()));
 }
 
 asked_challenge challenge_match::of_body(std::string_view body)
 {
-    if (body.size() > largest_unsigned_body) {
+    if (!may_be_unsigned() || body.size() > largest_unsigned_body) {
         return {};
     }
 

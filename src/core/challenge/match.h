@@ -44,10 +44,10 @@ public:
     asked_challenge of_head() const;
 
     /* Returns true if the body can make it one that has no signature. */
-    bool may_be_unsigned() const { return has_candidate(true); }
+    bool may_be_unsigned() const;
 
-    /* Returns true if the body can make it one that is signed. */
-    bool may_be_signed() const { return has_candidate(false); }
+    /* Forgets challenges without a signature, because the head has one. */
+    void drop_unsigned();
 
     /*
      * Returns the unsigned challenge that the request is, if it is one.  The
@@ -81,7 +81,6 @@ private:
         const challenge &rule, const request_texts &request, bool is_head);
     bool read_values(
         asked_challenge &to, const request_texts &request, bool is_head);
-    bool has_candidate(bool is_unsigned) const;
     void note_secrets(const challenge &rule, std::string_view args);
     void read_echo(header_list headers);
 

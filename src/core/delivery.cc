@@ -102,18 +102,6 @@ webhook_step_t delivery::send(const webhook::answer &own)
 }
 
 /*
- * Refuses what even a gate that observes must not forward, because this gate
- * may itself have signed it.
- */
-webhook_step_t delivery::refuse_always(reason why)
-{
-    const reason_info &info = describe(why);
-
-    refused_ = true;
-    return send({info.status, info.verdict, why, {}});
-}
-
-/*
  * Answers what need not go upstream, with the status that the upstream gave
  * before or the configured one.
  */
@@ -215,7 +203,10 @@ webhook_step_t delivery::body(std::string_view bytes,
         return refuse(why);
     }
     if (authentication_.signs_challenge(text)) {
-        return refuse_always(reason::challenge_text);
+        /* Not even a gate that observes forwards what it may have signed. */
+        const reason_info &info = describe(reason::challenge_text);
+        refused_ = true;
+        return send({info.status, info.verdict, info.why, {}});
     }
 
     why = parse(text);

@@ -95,7 +95,6 @@ private:
     webhook_step_t refuse_unclaimed(
         const fault &why, const delivered_event &event);
     webhook_step_t send(const webhook::answer &own);
-    webhook_step_t refuse_always(reason why);
     webhook_step_t meet_challenge(const asked_challenge &asked);
     webhook_step_t meet_type_challenge(
         const json::node &node, delivered_event &event);

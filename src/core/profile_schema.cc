@@ -43,6 +43,9 @@ profile_schema::profile_schema()
       profile_(document_.root(), ""), name_(document_.root(), "/$defs/name"),
       event_(document_.root(), "/$defs/event"),
       asked_(document_.root(), "/$defs/asked"),
+      required_(document_.root(), "/$defs/required"),
+      constant_(document_.root(), "/$defs/constant"),
+      template_(document_.root(), "/$defs/template"),
       answer_(document_.root(), "/$defs/answer"),
       field_(document_.root(), "/$defs/field"),
       pointer_(document_.root(), "/$defs/pointer")
@@ -139,6 +142,18 @@ void profile_schema::check_challenge(const json_location &challenge) const
     }
 }
 
+/* Checks the values of members whose names the profile chooses. */
+void profile_schema::check_members(const json_location &at, const rule &each)
+{
+    if (!at.is(json::kind::object)) {
+        return;
+    }
+
+    for (const json::member &member : json::members(*at.value)) {
+        each.check(at.child(member));
+    }
+}
+
 void profile_schema::check_challenges(const json_location &challenges) const
 {
     std::size_t index = 0;
@@ -152,6 +167,9 @@ void profile_schema::check_challenges(const json_location &challenges) const
         want_known(entry, "/$defs/asked/properties");
         want_known(
             entry.child("answer"), "/$defs/asked/properties/answer/properties");
+        check_members(entry.child("require"), required_);
+        check_members(entry.child("answer").child("json"), constant_);
+        check_members(entry.child("answer").child("headers"), template_);
         asked_.check(entry);
     }
 }

@@ -110,7 +110,7 @@ TEST(core_asked_abuse, AnUnsignedEventIsNoChallenge)
         EXPECT_EQ(answer.why, "signature_missing") << body;
     }
 
-    std::string padded = R"({"challenge":"a")" + std::string(4080, ' ') + "}";
+    std::string padded = R"({"challenge":"a")" + std::string(4079, ' ') + "}";
     EXPECT_EQ(gate(unsigned_post(padded)).status, 200U);
     padded.insert(padded.size() - 1, " ");
     EXPECT_EQ(gate(unsigned_post(padded)).why, "signature_missing");

@@ -9,7 +9,7 @@ namespace {
 
 using namespace core_check;
 
-std::string judged(asked_gate &gate, const std::string &body)
+std::string reason_for(asked_gate &gate, const std::string &body)
 {
     return gate(signed_post(body)).why;
 }
@@ -29,9 +29,9 @@ TEST(core_asked_oracle, ASignableTextIsNoDelivery)
     }
 
     /* What the challenge cannot sign is judged as anything else. */
-    EXPECT_NE(judged(gate, std::string(129, '1')), "challenge_text");
-    EXPECT_NE(judged(gate, "1 "), "challenge_text");
-    EXPECT_NE(judged(gate, "\"a\""), "challenge_text");
+    EXPECT_NE(reason_for(gate, std::string(129, '1')), "challenge_text");
+    EXPECT_NE(reason_for(gate, "1 "), "challenge_text");
+    EXPECT_NE(reason_for(gate, "\"a\""), "challenge_text");
     EXPECT_EQ(gate(signed_post("{}")).action, WEBHOOK_FORWARD);
 }
 
@@ -68,7 +68,7 @@ TEST(core_asked_oracle, OtherProfilesAcceptIt)
 {
     asked_gate gate("dropbox");
 
-    EXPECT_NE(judged(gate, "4711"), "challenge_text");
+    EXPECT_NE(reason_for(gate, "4711"), "challenge_text");
 }
 
 /*
@@ -94,8 +94,8 @@ TEST(core_asked_oracle, APrefixIsPartOfTheText)
             "answer": {"text": "{hmac-sha256:hex}"}}]})"));
 
     EXPECT_EQ(gate(get("c=1234")).body, hmac_sha256(current_secret, "#1234"));
-    EXPECT_EQ(judged(gate, "12345"), "challenge_text");
-    EXPECT_NE(judged(gate, "123456"), "challenge_text");
+    EXPECT_EQ(reason_for(gate, "12345"), "challenge_text");
+    EXPECT_NE(reason_for(gate, "123456"), "challenge_text");
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "base/json_writer.h"
 #include "core/challenge/check.h"
+#include "core/media_type.h"
 #include "json/jansson.h"
 
 namespace webhook {
@@ -230,7 +231,7 @@ void read_answer(const json_location &at, challenge &result)
     }
     for (const json::member &member : json::members(*headers.value)) {
         json_location entry = headers.child(member);
-        if (place::parse("header:" + std::string(member.name)).name.empty()) {
+        if (!is_token(member.name)) {
             entry.refuse("is not the name of a header field");
         }
         answer.headers.emplace_back(

@@ -1,32 +1,18 @@
 #include "core/head_values.h"
 
-#include <algorithm>
-#include <charconv>
 #include <string>
+
+#include "core/form.h"
 
 namespace webhook {
 
 namespace {
 
-/* Decodes application/x-www-form-urlencoded (URL Standard, 5.1). */
 std::string decode(std::string_view text)
 {
-    std::string decoded;
+    std::string decoded(text.size(), '\0');
 
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const std::string_view digits = text.substr(at + 1, 2);
-        unsigned byte = 0;
-
-        if (text[at] == '%' && digits.size() == 2 &&
-            std::from_chars(digits.data(), digits.data() + 2, byte, 16).ptr ==
-                digits.data() + 2) {
-            decoded += static_cast<char>(byte);
-            at += 2;
-        } else {
-            decoded += text[at] == '+' ? ' ' : text[at];
-        }
-    }
-
+    decoded.resize(decode_form(text, decoded.data()));
     return decoded;
 }
 
@@ -35,19 +21,15 @@ found find_argument(
 {
     found result = found::none;
 
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        const std::string_view key = pair.substr(0, pair.find('='));
-
-        query.remove_prefix(std::min(pair.size() + 1, query.size()));
-        if (decode(key) != name) {
+    for (form_scanner pairs(query); pairs.next();) {
+        if (decode(pairs.name()) != name) {
             continue;
         }
         if (result != found::none) {
             return found::several;
         }
         result = found::one;
-        value = decode(pair.substr(std::min(key.size() + 1, pair.size())));
+        value = decode(pairs.value());
     }
 
     return result;

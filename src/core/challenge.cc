@@ -67,9 +67,13 @@ std::optional<std::string_view> read_challenge_value(const json::node *value)
     }
 
     std::string_view text = value->string();
-    bool harmless = !text.empty() && text.size() <= longest_value &&
-                    std::all_of(text.begin(), text.end(), is_harmless);
-    return harmless ? std::optional(text) : std::nullopt;
+    return is_challenge_value(text) ? std::optional(text) : std::nullopt;
+}
+
+bool is_challenge_value(std::string_view text)
+{
+    return !text.empty() && text.size() <= longest_value &&
+           std::all_of(text.begin(), text.end(), is_harmless);
 }
 
 } // namespace webhook

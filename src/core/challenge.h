@@ -43,6 +43,9 @@ struct challenge {
  */
 std::optional<std::string_view> read_challenge_value(const json::node *value);
 
+/* Returns true if the text is such a value. */
+bool is_challenge_value(std::string_view text);
+
 } // namespace webhook
 
 #endif /* WEBHOOK_CORE_CHALLENGE_H */

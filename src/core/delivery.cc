@@ -1,12 +1,13 @@
 #include "core/delivery.h"
 
-#include <new>
 #include <string>
 
+#include "core/challenge.h"
 #include "core/challenge_answer.h"
 #include "core/event.h"
 #include "core/event_reader.h"
 #include "core/key.h"
+#include "core/known_events.h"
 #include "core/media_type.h"
 
 namespace webhook {
@@ -22,6 +23,9 @@ void delivery::start(const gate &policy, workspace &owner)
     identified_ = false;
     head_values_ = {};
     scope_ = {};
+    claimed_ = {};
+    cut_ = false;
+    known_ = {};
     batch_ =
         claim_batch({policy.store_error(), policy.wait_ms(), policy.observes()},
             owner.next_token());
@@ -71,6 +75,13 @@ webhook_step_t delivery::forward(
         for (delivered_event &event : batch_.events()) {
             event.claim.at = event_state::unclaimed;
         }
+    }
+
+    known_ = {};
+    if (!cut_) {
+        std::string &list = workspace_->scratch();
+        write_known_events(batch_.events(), gate_->profile().places, list);
+        known_ = list.empty() ? known_ : memory_.copy(list);
     }
 
     ending_ = {0, verdict, why, where};
@@ -134,7 +145,8 @@ webhook_step_t delivery::head(const webhook_head_t &head)
 
     fault why = check_head({head.method.data, head.method.len},
         header_list(head.headers, head.header_count), gate_->methods(),
-        gate_->media_types());
+        {gate_->profile().body, gate_->media_types(), gate_->coding()},
+        claimed_);
     if (!why) {
         why = authentication_.check_head(head, memory_);
     }
@@ -164,24 +176,6 @@ void delivery::read_scope(const webhook_head_t &head)
     scope_ = memory_.copy(scope);
 }
 
-fault delivery::parse(std::string_view text)
-{
-    json::error unreadable =
-        workspace_->document().parse(text, gate_->limits());
-
-    if (unreadable == json::error::no_memory) {
-        throw std::bad_alloc();
-    }
-
-    if (unreadable == json::error::none &&
-        gate_->validation() == WEBHOOK_VALIDATION_ENFORCE &&
-        workspace_->document().has_duplicate_names()) {
-        return reason::duplicate_key;
-    }
-
-    return webhook::reason_of(unreadable);
-}
-
 webhook_step_t delivery::body(std::string_view bytes,
     std::span<const webhook_str_t> parts, std::uint64_t now_ms)
 {
@@ -190,14 +184,22 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
 
     std::string_view text = workspace_->load(bytes);
-    fault why = authentication_.check_body(text, now_ms);
+    fault why = authenticate(
+        *gate_, *workspace_, authentication_, claimed_.is_coded, now_ms, text);
+    if (why && is_authentic_but_unread(why.why)) {
+        return pass_whole(text, reason::unreadable);
+    }
     if (why) {
         return refuse(why);
     }
 
-    why = parse(text);
+    const read_body found = open_body(*gate_, *workspace_, text, claimed_.kind);
+    why = found.why;
     if (why && is_authentic_but_unread(why.why)) {
         return pass_whole(text, reason::unreadable);
+    }
+    if (is_whole(why.why) && !gate_->refuses(why.why) && !has_time_in_body()) {
+        return pass_whole(text, why);
     }
     if (!why) {
         why = authentication_.check_time(now_ms);
@@ -206,47 +208,57 @@ webhook_step_t delivery::body(std::string_view bytes,
         return refuse(why);
     }
 
-    return judge(parts, workspace_->document().root(), text);
+    return judge(parts, found);
 }
 
 /* Returns true if the provider has signed a body that we cannot read. */
 bool delivery::is_authentic_but_unread(reason why) const
 {
-    const auto &verifier = gate_->authenticator().verifier();
-
     return gate_->validation() != WEBHOOK_VALIDATION_ENFORCE &&
-           gate_->signs_body() && !verifier->scheme().timestamp_pointer &&
-           is_unreadable(why);
+           gate_->signs_body() && !has_time_in_body() && is_unreadable(why);
 }
 
-webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
-    const json::node &root, std::string_view text)
+/* Returns true if a body that is not read has a time that is not checked. */
+bool delivery::has_time_in_body() const
 {
-    std::size_t count = 0;
+    const auto &verifier = gate_->authenticator().verifier();
 
-    fault why = open_envelope(gate_->profile(), root, count);
-    if (why && (gate_->refuses(why.why) || could_be_challenge(root))) {
-        return refuse(why);
+    return verifier && verifier->scheme().timestamp_pointer;
+}
+
+webhook_step_t delivery::judge(
+    std::span<const webhook_str_t> parts, const read_body &body)
+{
+    located_events &found = workspace_->located();
+
+    fault why = open_envelope(gate_->profile(), body, found);
+    if (why.why == reason::ambiguous) {
+        why.why = gate_->ambiguity();
     }
-    if (why) {
-        return pass_whole(text, why);
+    if (could_be_challenge(body) || (why && gate_->refuses(why.why))) {
+        return refuse(why ? why : fault(reason::envelope));
+    }
+    if (why || found.events.empty()) {
+        return pass_whole(body.text, why);
     }
 
-    workspace_->run().refill(text.size());
-    batch_.set_events(memory_.array<delivered_event>(count));
+    const std::span<delivered_event> events =
+        memory_.array<delivered_event>(found.events.size());
 
-    const bool in_array = is_batch(gate_->profile(), root);
-    const std::span<delivered_event> events = batch_.events();
+    workspace_->run().refill(body.text.size());
+    take_events(found, body, events);
+    batch_.set_events(events, found.inside && found.undeclared);
+    cut_ = gate_->cuts() && !body.decoded && !claimed_.is_coded;
+
     const event_context context{*gate_, *workspace_, memory_, head_values_,
-        scope_, authentication_.signed_digest(), parts, events};
+        scope_, authentication_.signed_digest(), parts, events, body.kind,
+        body.is_flat(), found.inside};
 
-    slice_events(events, text, in_array);
-    if (const delivered_event *event = read_events(context, root, why)) {
+    if (const delivered_event *event = read_events(context, why)) {
         return refuse_unclaimed(why, *event);
     }
     if (events.size() == 1 && events.front().asked != nullptr) {
-        const json::node &node = in_array ? (&root)[1] : root;
-        return meet_challenge(node, events.front());
+        return meet_challenge(*events.front().node, events.front());
     }
     if (const delivered_event *event = batch_.find_repeats()) {
         return refuse_event(event->claim.why, *event);
@@ -306,27 +318,24 @@ webhook_step_t delivery::meet_challenge(
  * Returns true for a text that the answer to a challenge could have signed.  It
  * has no brackets, and is not a delivery.
  */
-bool delivery::could_be_challenge(const json::node &root) const
+bool delivery::could_be_challenge(const read_body &body) const
 {
-    return root.kind != json::kind::array && root.kind != json::kind::object &&
-           gate_->profile().needs_secret();
+    if (!gate_->profile().needs_secret()) {
+        return false;
+    }
+    if (body.kind != body_kind::json) {
+        return is_challenge_value(body.text);
+    }
+
+    return !gate_->profile().accepts_any &&
+           body.root->kind != json::kind::array &&
+           body.root->kind != json::kind::object;
 }
 
 /* Forwards a body of which only the bytes are known as one event. */
 webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
 {
-    batch_.set_events(memory_.array<delivered_event>(1));
-
-    delivered_event &event = batch_.events().front();
-    event.fields =
-        memory_.array<std::string_view>(gate_->profile().fields.size());
-    event.values = memory_.array<std::string_view>(gate_->values().size());
-    event.size = text.size();
-    event.reported = why;
-    event.claim.at = event_state::unclaimed;
-    event.claim.why =
-        why.why == reason::unreadable ? why.why : reason::no_identity;
-
+    batch_.set_events(take_whole(*gate_, memory_, text, why));
     return follow(batch_.conclude());
 }
 

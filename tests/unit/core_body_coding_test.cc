@@ -205,12 +205,10 @@ TEST(core_body_coding, ABodyThatIsTooLargeIsNotInflated)
     by_plain.max_plain = 5000;
 
     /* It is authentic, and goes upstream as it came. */
-    delivery_ptr delivery =
-        body_gate(small_profile, {.is_signed = true,
-                                     .coding = WEBHOOK_CODING_GZIP_WIRE,
-                                     .max_plain = 5000,
-                                     .validation = WEBHOOK_VALIDATION_REPORT})
-            .send({body, json, coded});
+    auto reporting = how;
+    reporting.validation = WEBHOOK_VALIDATION_REPORT;
+    body_gate gate(small_profile, reporting);
+    delivery_ptr delivery = gate.send({body, json, coded});
     EXPECT_EQ(why(delivery), "unreadable");
     EXPECT_EQ(state(delivery), unclaimed);
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/config_error.h"
-#include "core/builtin.h"
 #include "core/json_location.h"
 #include "core/profile_body.h"
 #include "core/profile_events.h"
@@ -62,9 +61,14 @@ void read_signature(const json_location &at, profile &result)
         return;
     }
 
-    result.signature = at.value->string();
+    if (at.is(json::kind::object)) {
+        result.signature = read_parameters(*at.value);
+        result.describes_signature = true;
+        return;
+    }
+
     try {
-        builtin_signature(result.signature);
+        result.signature = read_preset(at.value->string());
     } catch (const config_error &fault) {
         at.refuse(fault.what());
     }
@@ -191,6 +195,11 @@ profile profile::load(std::string_view text, const file_reader &files)
     schema_source schemas(files);
     profile result;
 
+    if (root.child("events").value == nullptr &&
+        root.child("signature").is(json::kind::object)) {
+        throw config_error("it has no events, and describes only a signature "
+                           "for \"webhook_signature\"");
+    }
     profile_schema().check(root);
 
     result.name = std::string(root.child("name").get().string());

@@ -17,6 +17,7 @@
 
 #include <webhook/webhook.h>
 
+#include "core/auth/parameters.h"
 #include "core/body_kind.h"
 #include "core/challenge.h"
 #include "core/component.h"
@@ -134,8 +135,11 @@ struct profile {
     webhook_validation_t validation = WEBHOOK_VALIDATION_ENFORCE;
     std::vector<field> fields;
     std::optional<pointer>
-        timestamp;         /* points to the time when the event was sent */
-    std::string signature; /* is the name of a scheme, if any */
+        timestamp; /* points to the time when the event was sent */
+    std::optional<parameters>
+        signature; /* is how the sender signs, if that is known */
+    bool describes_signature =
+        false; /* is true if no built-in provider signs in the same way */
     std::vector<std::string> methods; /* mean POST if there are none */
     std::vector<std::string>
         media_types; /* are accepted beside those of JSON */

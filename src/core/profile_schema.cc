@@ -44,7 +44,8 @@ profile_schema::profile_schema()
       event_(document_.root(), "/$defs/event"),
       answer_(document_.root(), "/$defs/answer"),
       field_(document_.root(), "/$defs/field"),
-      pointer_(document_.root(), "/$defs/pointer")
+      pointer_(document_.root(), "/$defs/pointer"),
+      parameter_(document_.root(), "/$defs/parameter")
 {
 }
 
@@ -53,12 +54,10 @@ void profile_schema::check(const json_location &profile) const
     want_known(profile, "/properties");
     want_known(profile.child("type"), "/properties/type/properties");
     want_known(profile.child("duplicate"), "/properties/duplicate/properties");
-    for (const char *member : {"name", "signature"}) {
-        json_location name = profile.child(member);
-        if (name.value != nullptr) {
-            name_.check(name);
-        }
+    if (json_location name = profile.child("name"); name.value != nullptr) {
+        name_.check(name);
     }
+    check_signature(profile.child("signature"));
     check_events(profile.child("events"));
     check_fields(profile.child("fields"));
 
@@ -133,6 +132,21 @@ void profile_schema::check_challenge(const json_location &challenge) const
         json_location entry = answer.child(member);
         want_known(entry, "/$defs/answer/properties");
         answer_.check(entry);
+    }
+}
+
+/* Checks the parameters, or the name of another provider. */
+void profile_schema::check_signature(const json_location &signature) const
+{
+    if (signature.is(json::kind::string)) {
+        name_.check(signature);
+    }
+    if (!signature.is(json::kind::object)) {
+        return;
+    }
+
+    for (const json::member &member : json::members(*signature.value)) {
+        parameter_.check(signature.child(member));
     }
 }
 

@@ -1,4 +1,4 @@
-/* Checks a profile against profiles/profile.schema.json. */
+/* Checks a profile against providers/profile.schema.json. */
 
 #ifndef WEBHOOK_CORE_PROFILE_SCHEMA_H
 #define WEBHOOK_CORE_PROFILE_SCHEMA_H
@@ -33,6 +33,7 @@ private:
     void check_components(const json_location &entry) const;
     void check_challenge(const json_location &challenge) const;
     void check_fields(const json_location &fields) const;
+    void check_signature(const json_location &signature) const;
 
     json::tree document_;
     rule profile_;
@@ -42,6 +43,7 @@ private:
     rule answer_;
     rule field_;
     rule pointer_;
+    rule parameter_;
 };
 
 } // namespace webhook

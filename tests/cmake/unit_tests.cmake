@@ -73,6 +73,17 @@ if(NOT WEBHOOK_SANITIZE)
         ENVIRONMENT WEBHOOK_HISTORIES=10000000)
 endif()
 
+# The page of the providers, which tools/provider-docs.sh writes.
+if(NOT WEBHOOK_SANITIZE)
+    file(GLOB provider_docs CONFIGURE_DEPENDS tests/providers/*.cc)
+    add_executable(provider_docs ${provider_docs})
+    webhook_test_code(provider_docs webhook_core)
+    add_test(NAME docs.providers COMMAND provider_docs docs/providers.md
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(docs.providers PROPERTIES LABELS unit TIMEOUT 60)
+    add_dependencies(test_programs provider_docs)
+endif()
+
 # The stores, once: they know nothing of readers.
 webhook_add_unit_objects(unit_zone_objects "${zone_tests}")
 webhook_add_unit_program(zone unit_zone_objects * unit

@@ -6,9 +6,7 @@
 #include <utility>
 
 #include "base/config_error.h"
-#include "core/builtin.h"
 #include "core/header.h"
-#include "json/jansson.h"
 
 namespace webhook {
 
@@ -142,24 +140,6 @@ const parameters &checked(const parameters &chosen)
 }
 
 } // namespace
-
-parameters read_preset(std::string_view name)
-{
-    json::tree document(builtin_signature(name));
-    parameters result;
-
-    for (const json::member &member : json::members(document.root())) {
-        const json::node &value = *member.value;
-
-        if (member.name != "description") {
-            result.emplace(member.name, value.kind == json::kind::integer
-                                            ? std::to_string(value.integer)
-                                            : std::string(value.string()));
-        }
-    }
-
-    return result;
-}
 
 scheme::scheme(const parameters &chosen, std::string_view method)
     : how(read_word(

@@ -5,23 +5,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/auth/encoding.h"
 #include "core/auth/message.h"
+#include "core/auth/parameters.h"
 #include "json/pointer.h"
 
 namespace webhook {
-
-/* docs/authentication.md lists their names. */
-using parameters = std::map<std::string, std::string, std::less<>>;
-
-/* Returns the parameters of signatures/NAME.json; throws config_error. */
-parameters read_preset(std::string_view name);
 
 struct scheme {
     enum class algorithm : std::uint8_t {

@@ -14,6 +14,8 @@ fault authentication::check_head(const webhook_head_t &head, arena &memory)
 {
     std::size_t index = no_secret;
 
+    memory_ = &memory;
+
     fault why = gate_->authenticator().check_head(
         head, *workspace_, memory, credentials_, index);
     if (!why) {
@@ -24,10 +26,18 @@ fault authentication::check_head(const webhook_head_t &head, arena &memory)
     return why;
 }
 
-fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
+bool authentication::parses_first() const
 {
     const auto &verifier = gate_->authenticator().verifier();
-    std::size_t index = no_secret;
+
+    return verifier && verifier->scheme().parses_first();
+}
+
+fault authentication::check_body(
+    std::string_view text, const json::node *root, std::uint64_t now_ms)
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    proof found;
 
     if (!verifier) {
         return {};
@@ -36,19 +46,18 @@ fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
     secret_index_ = no_secret;
 
     fault why =
-        verifier->check_body(credentials_, text, now_ms, *workspace_, index);
+        verifier->check_body(credentials_, text, root, {time_ms_, now_ms},
+            gate_->wants_signed_digest(), *workspace_, *memory_, found);
     if (!why) {
-        secret_index_ = index;
-        if (gate_->wants_signed_digest()) {
-            signed_digest_ =
-                verifier->digest_of(credentials_, text, *workspace_);
-        }
+        secret_index_ = found.index;
+        signed_digest_ = found.covered;
     }
 
     return why;
 }
 
-fault authentication::check_time(std::uint64_t now_ms)
+fault authentication::check_parsed(
+    const json::node *root, bool is_json, std::uint64_t now_ms)
 {
     const auto &verifier = gate_->authenticator().verifier();
 
@@ -56,15 +65,8 @@ fault authentication::check_time(std::uint64_t now_ms)
         return {};
     }
 
-    const auto &where = verifier->scheme().timestamp_pointer;
-    const json::document &document = workspace_->document();
-    if (where && document.has_duplicate_names() &&
-        where->is_ambiguous(document.root())) {
-        secret_index_ = no_secret;
-        return reason::timestamp_invalid;
-    }
-
-    fault why = verifier->check_body_time(document.root(), time_ms_, now_ms);
+    fault why =
+        verifier->check_parsed(root, is_json, *workspace_, {time_ms_, now_ms});
     if (why) {
         secret_index_ = no_secret;
     }

@@ -28,8 +28,7 @@ endforeach()
 # src/base to src/core, src/zone and src/redis as libraries.  None gets an
 # include path to nginx.
 
-file(GLOB builtin CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/profiles/*.json
-    ${PROJECT_SOURCE_DIR}/signatures/*.json)
+file(GLOB builtin CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/providers/*.json)
 set(generated ${PROJECT_BINARY_DIR}/generated)
 file(MAKE_DIRECTORY ${generated})
 

@@ -8,6 +8,7 @@ void authentication::start(const gate &policy, workspace &tools)
     workspace_ = &tools;
     credentials_ = {};
     secret_index_ = no_secret;
+    signs_challenge_ = false;
 }
 
 fault authentication::check_head(const webhook_head_t &head, arena &memory)
@@ -47,13 +48,26 @@ fault authentication::check_body(
 
     fault why =
         verifier->check_body(credentials_, text, root, {time_ms_, now_ms},
-            gate_->wants_signed_digest(), *workspace_, *memory_, found);
+            {gate_->wants_signed_digest(), gate_->challenges().signable()},
+            *workspace_, *memory_, found);
+    signs_challenge_ = !why && found.is_challenge_text;
     if (!why) {
         secret_index_ = found.index;
         signed_digest_ = found.covered;
     }
 
     return why;
+}
+
+bool authentication::is_unsigned(
+    const webhook_head_t &head, arena &memory) const
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    credentials found;
+
+    return !verifier ||
+           verifier->check_head(head, *workspace_, memory, found).why ==
+               reason::signature_missing;
 }
 
 fault authentication::check_parsed(

@@ -43,6 +43,15 @@ public:
     fault check_parsed(
         const json::node *root, bool is_json, std::uint64_t now_ms);
 
+    /* Returns true if the head has no signature at all. */
+    bool is_unsigned(const webhook_head_t &head, arena &memory) const;
+
+    /*
+     * Returns true if all that is signed is a text that the answer to a
+     * challenge could have signed.  The signature has been verified.
+     */
+    bool signs_challenge() const { return signs_challenge_; }
+
     /* Returns the index of the secret that matched, or no_secret. */
     std::size_t secret_index() const { return secret_index_; }
 
@@ -57,6 +66,7 @@ private:
     sha256::digest signed_digest_{};
     std::uint64_t time_ms_ = 0; /* is when the head arrived */
     std::size_t secret_index_ = no_secret;
+    bool signs_challenge_ = false;
 };
 
 } // namespace webhook

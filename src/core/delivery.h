@@ -13,6 +13,7 @@
 #include "core/answer.h"
 #include "core/arena.h"
 #include "core/authentication.h"
+#include "core/challenge/match.h"
 #include "core/claim_batch.h"
 #include "core/delivered_event.h"
 #include "core/gate.h"
@@ -64,6 +65,9 @@ public:
     bool identified() const { return identified_; }
     const claim_token &token() const { return batch_.token(); }
 
+    /* Returns what is known of the challenge that the request may be. */
+    const challenge_match &asked() const { return asked_; }
+
     workspace &owner() const { return *workspace_; }
 
 private:
@@ -85,17 +89,17 @@ private:
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
     webhook_step_t acknowledge(reason why, unsigned status);
 
-    void read_scope(const webhook_head_t &head);
     fault parse(std::string_view text);
     webhook_step_t judge(std::span<const webhook_str_t> parts,
         const json::node &root, std::string_view text);
     webhook_step_t refuse_unclaimed(
         const fault &why, const delivered_event &event);
-    webhook_step_t meet_challenge(
+    webhook_step_t send(const webhook::answer &own);
+    webhook_step_t meet_challenge(const asked_challenge &asked);
+    webhook_step_t meet_type_challenge(
         const json::node &node, delivered_event &event);
     webhook_step_t pass_whole(std::string_view text, const fault &why);
     bool is_authentic_but_unread(reason why) const;
-    bool could_be_challenge(const json::node &root) const;
 
     const gate *gate_ = nullptr;
     workspace *workspace_ = nullptr;
@@ -104,6 +108,8 @@ private:
     bool refused_ = false;
 
     webhook::authentication authentication_;
+    challenge_match asked_;
+    fault unsigned_; /* refuses the request unless it is a challenge */
     std::span<found_value> head_values_; /* belong to the profile    */
     std::string_view scope_;             /* is encoded; may be empty */
     bool identified_ = false;

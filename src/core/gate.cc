@@ -60,6 +60,8 @@ void check_options(const webhook_gate_options_t &options)
 gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
     : profile_(&provider), authenticator_(provider, options),
+      challenges_(provider, options,
+          authenticator_.verifier() ? &*authenticator_.verifier() : nullptr),
       observes_(options.mode == WEBHOOK_MODE_OBSERVE),
       validation_(static_cast<webhook_validation_t>(options.validation)),
       modified_(static_cast<webhook_modified_t>(options.modified)),
@@ -69,7 +71,12 @@ gate::gate(
 {
     check_options(options);
 
-    check_challenges();
+    if (authenticator_.verifier() && profile_->needs_secret() &&
+        authenticator_.verifier()->scheme().has_public_key()) {
+        throw config_error("signature: the profile \"" + profile_->name +
+                           "\" answers a challenge with an HMAC, which "
+                           "requires a secret instead of a public key");
+    }
 
     if (validation_ == WEBHOOK_VALIDATION_PROFILE) {
         validation_ = profile_->validation;
@@ -279,6 +286,12 @@ void gate::read_methods(const webhook_gate_options_t &options)
     media_types_ = profile_->media_types;
     for (const std::string &method : methods_) {
         allow_ += (allow_.empty() ? "" : ", ") + method;
+    }
+    for (const std::string &method : challenges_.methods()) {
+        if (std::find(methods_.begin(), methods_.end(), method) ==
+            methods_.end()) {
+            allow_ += ", " + method;
+        }
     }
 }
 

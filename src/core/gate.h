@@ -12,6 +12,7 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/authenticator.h"
+#include "core/challenge/book.h"
 #include "core/profile.h"
 #include "core/reason.h"
 #include "json/limits.h"
@@ -96,6 +97,8 @@ public:
 
     webhook_modified_t modified(const profile::event_rule &rule) const;
 
+    const challenge_book &challenges() const { return challenges_; }
+
     const duplicate_answer &duplicate() const { return duplicate_; }
 
     const json::limits &limits() const { return limits_; }
@@ -103,7 +106,10 @@ public:
     /* Returns one method at least. */
     const std::vector<std::string> &methods() const { return methods_; }
 
-    /* Returns the methods as a header field "Allow" lists them. */
+    /*
+     * Returns the methods of deliveries and challenges as a header field
+     * "Allow" lists them.
+     */
     const std::string &allow() const { return allow_; }
 
     /* Returns types beyond those of JSON, in lower case. */
@@ -122,7 +128,6 @@ private:
     void read_duplicate(const webhook_gate_options_t &options);
     void check_identity() const;
     void check_component(const component &part) const;
-    void check_challenges() const;
     bool covers(const component &part) const;
     bool covers(const pointer &where) const;
     void check_key_is_signed(const webhook_gate_options_t &options) const;
@@ -132,6 +137,7 @@ private:
 
     const webhook::profile *profile_;
     webhook::authenticator authenticator_;
+    challenge_book challenges_;
     std::optional<std::string> scope_;
     std::vector<gate_component> key_;
     std::size_t host_parts_ = 0;

@@ -6,27 +6,6 @@
 namespace webhook {
 
 /*
- * Refuses a signature that the answer to a challenge could forge: the HMAC of a
- * short text that the sender chooses.
- */
-void gate::check_challenges() const
-{
-    if (!authenticator_.verifier() || !profile_->needs_secret()) {
-        return;
-    }
-    if (authenticator_.verifier()->scheme().has_public_key()) {
-        throw config_error("signature: the profile \"" + profile_->name +
-                           "\" answers a challenge with an HMAC, which "
-                           "requires a secret instead of a public key");
-    }
-    if (!signs_body()) {
-        throw config_error("signature: the profile \"" + profile_->name +
-                           "\" answers a challenge with an HMAC, which could "
-                           "be a signature that does not cover the body");
-    }
-}
-
-/*
  * Checks the profile's identity: values that the signature does not cover must
  * be declared so.
  */

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/config_error.h"
-#include "core/builtin.h"
+#include "core/challenge/load.h"
 #include "core/json_location.h"
 #include "core/profile_events.h"
 #include "core/profile_schema.h"
@@ -70,9 +70,14 @@ void read_signature(const json_location &at, profile &result)
         return;
     }
 
-    result.signature = at.value->string();
+    if (at.is(json::kind::object)) {
+        result.signature = read_parameters(*at.value);
+        result.describes_signature = true;
+        return;
+    }
+
     try {
-        builtin_signature(result.signature);
+        result.signature = read_preset(at.value->string());
     } catch (const config_error &fault) {
         at.refuse(fault.what());
     }
@@ -199,6 +204,11 @@ profile profile::load(std::string_view text, const file_reader &files)
     schema_source schemas(files);
     profile result;
 
+    if (root.child("events").value == nullptr &&
+        root.child("signature").is(json::kind::object)) {
+        throw config_error("it has no events, and describes only a signature "
+                           "for \"webhook_signature\"");
+    }
     profile_schema().check(root);
 
     result.name = std::string(root.child("name").get().string());
@@ -214,6 +224,8 @@ profile profile::load(std::string_view text, const file_reader &files)
     read_options(root, result);
     read_validation(root, result);
     read_sender(root, result);
+    result.challenges = load_challenges(root.child("challenges"));
+    result.echo = load_echo(root.child("echo"));
 
     return result;
 }
@@ -242,10 +254,12 @@ bool profile::identifies() const
 
 bool profile::needs_secret() const
 {
-    return std::any_of(events.begin(), events.end(), [](const auto &entry) {
-        const auto &asked = entry.second.challenge;
-        return asked && asked->has_signed_value();
-    });
+    return std::any_of(challenges.begin(), challenges.end(),
+               [](const auto &each) { return each.has_signed_value(); }) ||
+           std::any_of(events.begin(), events.end(), [](const auto &entry) {
+               const auto &asked = entry.second.challenge;
+               return asked && asked->has_signed_value();
+           });
 }
 
 std::vector<std::string_view> profile::listed_types() const

@@ -40,13 +40,26 @@ std::string_view only_method(
     return "POST";
 }
 
-scheme read_scheme(std::string_view name,
-    std::span<const webhook_parameter_t> overrides, std::string_view method)
+/*
+ * Returns the parameters of the profile, unless the operator has chosen another
+ * signature.  A profile that describes its own one can be chosen by its name.
+ */
+parameters choose_parameters(const profile &provider, std::string_view chosen)
 {
+    const bool is_own = chosen.empty() || (provider.describes_signature &&
+                                              chosen == provider.name);
 
+    return is_own ? *provider.signature : read_preset(chosen);
+}
+
+scheme read_scheme(const profile &provider,
+    const webhook_gate_options_t &options, std::string_view method)
+{
     try {
-        parameters chosen = read_preset(name);
-        for (const webhook_parameter_t &each : overrides) {
+        parameters chosen =
+            choose_parameters(provider, view(options.signature));
+        for (const webhook_parameter_t &each :
+            list(options.parameters, options.parameter_count)) {
             chosen[std::string(view(each.name))] = view(each.value);
         }
         return scheme(chosen, method);
@@ -68,18 +81,15 @@ authenticator::authenticator(
 void authenticator::read_signature(
     const profile &provider, const webhook_gate_options_t &options)
 {
-    std::string_view name = options.signature.data != nullptr
-                                ? view(options.signature)
-                                : std::string_view(provider.signature);
+    const std::string_view chosen = view(options.signature);
 
-    if (name == off) {
+    if (chosen == off) {
         return;
     }
-    if (!name.empty()) {
-        verifier_.emplace(
-            read_scheme(name, list(options.parameters, options.parameter_count),
-                only_method(
-                    provider, list(options.methods, options.method_count))),
+    if (!chosen.empty() || provider.signature) {
+        verifier_.emplace(read_scheme(provider, options,
+                              only_method(provider,
+                                  list(options.methods, options.method_count))),
             list(options.secrets, options.secret_count),
             list(options.public_keys, options.public_key_count),
             options.tolerance_ms, options.window_ms);

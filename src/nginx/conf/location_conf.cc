@@ -65,6 +65,10 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->token = prev->token;
     }
 
+    if (conf->challenge == nullptr) {
+        conf->challenge = prev->challenge;
+    }
+
     if (conf->methods == nullptr) {
         conf->methods = prev->methods;
     }
@@ -187,13 +191,15 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
         return NGX_CONF_OK;
     }
 
-    conf->profile = find_profile(cf, conf->profile_name);
+    webhook_error_t err{"out of memory"};
+
+    conf->profile = find_profile(cf, conf->profile_name, &err);
 
     if (conf->profile == nullptr) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "unknown profile \"%V\" of \"webhook\" in %V:%ui, it is neither "
-            "built in nor loaded with \"webhook_profile\"",
-            &conf->profile_name, &conf->file, conf->line);
+            "unknown profile \"%V\" of \"webhook\" in %V:%ui: %s; "
+            "\"webhook_profile\" loads profiles that are not built in",
+            &conf->profile_name, &conf->file, conf->line, err.text);
         return failed;
     }
 

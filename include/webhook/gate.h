@@ -38,6 +38,25 @@ typedef enum {
              STORE_UNAVAILABLE */
 } webhook_store_error_t;
 
+/* Says how a body goes upstream of which some events were delivered before. */
+typedef enum {
+    WEBHOOK_PARTIAL_DEFAULT = 0, /* is CUT unless a signature covers the body */
+    WEBHOOK_PARTIAL_CUT = 1,     /* without these events */
+    WEBHOOK_PARTIAL_FORWARD =
+        2 /* as it came; webhook_delivery_known() has their places */
+} webhook_partial_t;
+
+/*
+ * Says whether bodies may have a content coding (RFC 9110, 8.4), and which
+ * bytes a signature covers then.
+ */
+typedef enum {
+    WEBHOOK_CODING_PROFILE = 0,   /* as the profile says */
+    WEBHOOK_CODING_OFF = 1,       /* a body with a content coding is refused */
+    WEBHOOK_CODING_GZIP_WIRE = 2, /* the bytes as they are sent are signed */
+    WEBHOOK_CODING_GZIP_PLAIN = 3 /* the decoded bytes are signed */
+} webhook_coding_t;
+
 typedef enum {
     WEBHOOK_MODE_ENFORCE = 0,
     WEBHOOK_MODE_OBSERVE =
@@ -165,6 +184,12 @@ typedef struct {
      */
     const webhook_parameter_t *settings;
     size_t setting_count;
+
+    int partial; /* is a webhook_partial_t */
+
+    int coding;       /* is a webhook_coding_t */
+    size_t max_plain; /* bounds the bytes of a body that has been decoded, 0
+                         means WEBHOOK_MAX_PLAIN */
 } webhook_gate_options_t;
 
 /*

@@ -1,11 +1,11 @@
 #include "core/delivery.h"
 
-#include <new>
 #include <string>
 
 #include "core/challenge/answer.h"
 #include "core/event.h"
 #include "core/event_reader.h"
+#include "core/known_events.h"
 #include "core/request_head.h"
 
 namespace webhook {
@@ -23,6 +23,9 @@ void delivery::start(const gate &policy, workspace &owner)
     identified_ = false;
     head_values_ = {};
     scope_ = {};
+    claimed_ = {};
+    cut_ = false;
+    known_ = {};
     batch_ =
         claim_batch({policy.store_error(), policy.wait_ms(), policy.observes()},
             owner.next_token());
@@ -72,6 +75,13 @@ webhook_step_t delivery::forward(
         for (delivered_event &event : batch_.events()) {
             event.claim.at = event_state::unclaimed;
         }
+    }
+
+    known_ = {};
+    if (!cut_) {
+        std::string &list = workspace_->scratch();
+        write_known_events(batch_.events(), gate_->profile().places, list);
+        known_ = list.empty() ? known_ : memory_.copy(list);
     }
 
     ending_ = {0, verdict, why, where};
@@ -143,7 +153,7 @@ webhook_step_t delivery::head(const webhook_head_t &head)
         return meet_challenge(found);
     }
 
-    fault why = check_request(*gate_, head);
+    fault why = check_request(*gate_, head, claimed_);
     if (!why) {
         why = authentication_.check_head(head, memory_);
     }
@@ -164,24 +174,6 @@ webhook_step_t delivery::head(const webhook_head_t &head)
     return {WEBHOOK_READ, 0};
 }
 
-fault delivery::parse(std::string_view text)
-{
-    json::error unreadable =
-        workspace_->document().parse(text, gate_->limits());
-
-    if (unreadable == json::error::no_memory) {
-        throw std::bad_alloc();
-    }
-
-    if (unreadable == json::error::none &&
-        gate_->validation() == WEBHOOK_VALIDATION_ENFORCE &&
-        workspace_->document().has_duplicate_names()) {
-        return reason::duplicate_key;
-    }
-
-    return webhook::reason_of(unreadable);
-}
-
 webhook_step_t delivery::body(std::string_view bytes,
     std::span<const webhook_str_t> parts, std::uint64_t now_ms)
 {
@@ -194,48 +186,77 @@ webhook_step_t delivery::body(std::string_view bytes,
     if (const asked_challenge found = asked_.of_body(text)) {
         return meet_challenge(found);
     }
-
-    const bool parses_first = authentication_.parses_first();
-    fault why = unsigned_;
-
-    if (!why && parses_first) {
-        why = parse(text);
+    if (unsigned_) {
+        return refuse(unsigned_);
     }
-    if (!why) {
-        why = authentication_.check_body(text,
-            parses_first ? &workspace_->document().root() : nullptr, now_ms);
+
+    read_body found;
+    fault why;
+
+    if (authentication_.parses_first()) {
+        found = open_body(*gate_, *workspace_, text, claimed_.kind);
+        why = found.why ? found.why
+                        : authentication_.check_body(text, found.root, now_ms);
+    } else {
+        why = authenticate(*gate_, *workspace_, authentication_,
+            claimed_.is_coded, now_ms, text);
+        if (why && is_authentic_but_unread(why.why)) {
+            return pass_whole(text, reason::unreadable);
+        }
     }
     if (why) {
         return refuse(why);
     }
     if (authentication_.signs_challenge()) {
-        /* Not even a gate that observes forwards what it may have signed. */
-        const reason_info &info = describe(reason::challenge_text);
-        refused_ = true;
-        return send({info.status, info.verdict, info.why, {}});
+        return refuse_challenge_text();
+    }
+    if (!authentication_.parses_first()) {
+        found = open_body(*gate_, *workspace_, text, claimed_.kind);
     }
 
-    why = parses_first ? fault() : parse(text);
+    return read(parts, text, found, now_ms);
+}
+
+/* Not even a gate that observes forwards what it may have signed itself. */
+webhook_step_t delivery::refuse_challenge_text()
+{
+    const reason_info &info = describe(reason::challenge_text);
+
+    refused_ = true;
+    return send({info.status, info.verdict, info.why, {}});
+}
+
+/* Reads a body that is authentic, as far as this is known without reading. */
+webhook_step_t delivery::read(std::span<const webhook_str_t> parts,
+    std::string_view text, const read_body &found, std::uint64_t now_ms)
+{
+    fault why = found.why;
+
     if (why && is_authentic_but_unread(why.why)) {
         return pass_whole(text, reason::unreadable);
     }
+    if (is_whole(why.why) && !gate_->refuses(why.why) &&
+        !gate_->needs_readable_body()) {
+        return pass_whole(text, why);
+    }
     if (!why) {
         why = authentication_.check_parsed(
-            &workspace_->document().root(), true, now_ms);
+            found.root, found.kind == body_kind::json, now_ms);
     }
     if (why) {
         return refuse(why);
     }
 
-    const asked_challenge found = asked_.of_document(why);
+    const asked_challenge asked =
+        asked_.of_document(found.texts(workspace_->document()), why);
     if (why) {
         return refuse(why);
     }
-    if (found) {
-        return meet_challenge(found);
+    if (asked) {
+        return meet_challenge(asked);
     }
 
-    return judge(parts, workspace_->document().root(), text);
+    return judge(parts, found);
 }
 
 /*
@@ -250,34 +271,39 @@ bool delivery::is_authentic_but_unread(reason why) const
            gate_->fixes_body() && is_unreadable(why);
 }
 
-webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
-    const json::node &root, std::string_view text)
+webhook_step_t delivery::judge(
+    std::span<const webhook_str_t> parts, const read_body &body)
 {
-    std::size_t count = 0;
+    located_events &found = workspace_->located();
 
-    fault why = open_envelope(gate_->profile(), root, count);
+    fault why = open_envelope(gate_->profile(), body, found);
+    if (why.why == reason::ambiguous) {
+        why.why = gate_->ambiguity();
+    }
     if (why && gate_->refuses(why.why)) {
         return refuse(why);
     }
-    if (why) {
-        return pass_whole(text, why);
+    if (why || found.events.empty()) {
+        return pass_whole(body.text, why);
     }
 
-    workspace_->run().refill(text.size());
-    batch_.set_events(memory_.array<delivered_event>(count));
+    const std::span<delivered_event> events =
+        memory_.array<delivered_event>(found.events.size());
 
-    const bool in_array = is_batch(gate_->profile(), root);
-    const std::span<delivered_event> events = batch_.events();
+    workspace_->run().refill(body.text.size());
+    take_events(found, body, events);
+    batch_.set_events(events, found.inside && found.undeclared);
+    cut_ = gate_->cuts() && !body.decoded && !claimed_.is_coded;
+
     const event_context context{*gate_, *workspace_, memory_, head_values_,
-        scope_, authentication_.signed_digest(), parts, events};
+        scope_, authentication_.signed_digest(), parts, events, body.kind,
+        body.is_flat(), found.inside};
 
-    slice_events(events, text, in_array);
-    if (const delivered_event *event = read_events(context, root, why)) {
+    if (const delivered_event *event = read_events(context, why)) {
         return refuse_unclaimed(why, *event);
     }
     if (events.size() == 1 && events.front().asked != nullptr) {
-        const json::node &node = in_array ? (&root)[1] : root;
-        return meet_type_challenge(node, events.front());
+        return meet_type_challenge(*events.front().node, events.front());
     }
     if (const delivered_event *event = batch_.find_repeats()) {
         return refuse_event(event->claim.why, *event);
@@ -328,18 +354,7 @@ webhook_step_t delivery::meet_type_challenge(
 /* Forwards a body of which only the bytes are known as one event. */
 webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
 {
-    batch_.set_events(memory_.array<delivered_event>(1));
-
-    delivered_event &event = batch_.events().front();
-    event.fields =
-        memory_.array<std::string_view>(gate_->profile().fields.size());
-    event.values = memory_.array<std::string_view>(gate_->values().size());
-    event.size = text.size();
-    event.reported = why;
-    event.claim.at = event_state::unclaimed;
-    event.claim.why =
-        why.why == reason::unreadable ? why.why : reason::no_identity;
-
+    batch_.set_events(take_whole(*gate_, memory_, text, why));
     return follow(batch_.conclude());
 }
 

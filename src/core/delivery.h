@@ -13,11 +13,13 @@
 #include "core/answer.h"
 #include "core/arena.h"
 #include "core/authentication.h"
+#include "core/body_reader.h"
 #include "core/challenge/match.h"
 #include "core/claim_batch.h"
 #include "core/delivered_event.h"
 #include "core/gate.h"
 #include "core/head_values.h"
+#include "core/media_type.h"
 #include "core/workspace.h"
 
 namespace webhook {
@@ -61,6 +63,12 @@ public:
     /* Returns the events of the body, as far as they could be read. */
     std::span<const delivered_event> events() const { return batch_.events(); }
 
+    /* Returns true if events that do not go upstream are cut out of a body. */
+    bool is_cut() const { return cut_; }
+
+    /* Returns their places otherwise, for a header field. */
+    std::string_view known() const { return known_; }
+
     /* Returns true if the store can be asked about the events. */
     bool identified() const { return identified_; }
     const claim_token &token() const { return batch_.token(); }
@@ -89,9 +97,11 @@ private:
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
     webhook_step_t acknowledge(reason why, unsigned status);
 
-    fault parse(std::string_view text);
-    webhook_step_t judge(std::span<const webhook_str_t> parts,
-        const json::node &root, std::string_view text);
+    webhook_step_t refuse_challenge_text();
+    webhook_step_t read(std::span<const webhook_str_t> parts,
+        std::string_view text, const read_body &found, std::uint64_t now_ms);
+    webhook_step_t judge(
+        std::span<const webhook_str_t> parts, const read_body &body);
     webhook_step_t refuse_unclaimed(
         const fault &why, const delivered_event &event);
     webhook_step_t send(const webhook::answer &own);
@@ -113,6 +123,9 @@ private:
     std::span<found_value> head_values_; /* belong to the profile    */
     std::string_view scope_;             /* is encoded; may be empty */
     bool identified_ = false;
+    claimed_body claimed_;
+    bool cut_ = false;
+    std::string_view known_;
     claim_batch batch_;
     arena memory_;
 };

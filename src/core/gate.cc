@@ -47,6 +47,14 @@ void check_options(const webhook_gate_options_t &options)
         options.mode != WEBHOOK_MODE_OBSERVE) {
         throw config_error("mode: is not a webhook_mode_t");
     }
+    if (options.partial < WEBHOOK_PARTIAL_DEFAULT ||
+        options.partial > WEBHOOK_PARTIAL_FORWARD) {
+        throw config_error("partial: is not a webhook_partial_t");
+    }
+    if (options.coding < WEBHOOK_CODING_PROFILE ||
+        options.coding > WEBHOOK_CODING_GZIP_PLAIN) {
+        throw config_error("coding: is not a webhook_coding_t");
+    }
     if (options.window_ms == 0) {
         throw config_error("window: must be longer than 0");
     }
@@ -66,6 +74,10 @@ gate::gate(
       validation_(static_cast<webhook_validation_t>(options.validation)),
       modified_(static_cast<webhook_modified_t>(options.modified)),
       store_error_(static_cast<webhook_store_error_t>(options.store_error)),
+      cuts_(false), coding_(static_cast<webhook_coding_t>(options.coding)),
+      largest_plain_(std::min<std::size_t>(
+          options.max_plain != 0 ? options.max_plain : WEBHOOK_MAX_PLAIN,
+          json::largest_size)),
       window_ms_(options.window_ms), lease_ms_(options.lease_ms),
       wait_ms_(options.wait_ms)
 {
@@ -82,6 +94,10 @@ gate::gate(
         validation_ = profile_->validation;
     }
 
+    if (coding_ == WEBHOOK_CODING_PROFILE) {
+        coding_ = profile_->coding;
+    }
+
     if (options.scope.data != nullptr) {
         sha256 hash;
         append_key_part(
@@ -96,6 +112,11 @@ gate::gate(
     read_duplicate(options);
     check_identity();
     check_key_is_signed(options);
+    check_coding();
+
+    /* An upstream may verify the signature itself. */
+    cuts_ = options.partial == WEBHOOK_PARTIAL_CUT ||
+            (options.partial == WEBHOOK_PARTIAL_DEFAULT && !signs_body());
 
     if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.verifier() &&
         !signs_body()) {
@@ -191,6 +212,13 @@ bool gate::key_is_of_bytes() const
             return part.from == gate_component::source::digest ||
                    part.from == gate_component::source::covered;
         });
+}
+
+reason gate::ambiguity() const
+{
+    return signs_body() && validation_ != WEBHOOK_VALIDATION_ENFORCE
+               ? reason::ambiguous
+               : reason::duplicate_key;
 }
 
 bool gate::refuses(reason why) const

@@ -87,6 +87,24 @@ public:
      */
     bool fixes_body() const;
 
+    /*
+     * Returns true if only a body that has been read shows that it is
+     * authentic.
+     */
+    bool needs_readable_body() const;
+
+    /*
+     * Returns what happens to a body that two readers may read differently,
+     * where the gate reads: reason::ambiguous if the provider has signed it,
+     * and is therefore responsible for it, or reason::duplicate_key.
+     */
+    reason ambiguity() const;
+
+    /*
+     * Returns true if known events are cut out of a body that has new ones too.
+     */
+    bool cuts() const { return cuts_; }
+
     /* Returns true if an event with that fault is refused. */
     bool refuses(reason why) const;
     bool validates() const { return validation_ != WEBHOOK_VALIDATION_OFF; }
@@ -112,6 +130,12 @@ public:
      */
     const std::string &allow() const { return allow_; }
 
+    /* Returns the coding of bodies, and which bytes the signature covers. */
+    webhook_coding_t coding() const { return coding_; }
+
+    /* Returns the bytes that a body may have when it is decoded. */
+    std::size_t largest_plain() const { return largest_plain_; }
+
     /* Returns types beyond those of JSON, in lower case. */
     const std::vector<std::string> &media_types() const { return media_types_; }
 
@@ -130,6 +154,7 @@ private:
     void check_component(const component &part) const;
     bool covers(const component &part) const;
     bool covers(const pointer &where) const;
+    void check_coding() const;
     void check_key_is_signed(const webhook_gate_options_t &options) const;
     void check_rule_is_signed(const profile::event_rule &rule) const;
     void read_limits(const webhook_gate_options_t &options);
@@ -153,6 +178,9 @@ private:
     webhook_validation_t validation_;
     webhook_modified_t modified_;
     webhook_store_error_t store_error_;
+    bool cuts_;
+    webhook_coding_t coding_;
+    std::size_t largest_plain_;
     std::uint64_t window_ms_;
     std::uint64_t lease_ms_;
     std::uint64_t wait_ms_;

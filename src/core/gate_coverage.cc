@@ -1,5 +1,7 @@
 /* The part of a gate that compares what it uses with what is signed. */
 
+#include <algorithm>
+
 #include "base/config_error.h"
 #include "core/gate.h"
 
@@ -52,13 +54,36 @@ bool gate::covers(const component &part) const
                : how.signs_argument(value.name);
 }
 
-/* Does the same for a value in an event. */
+/* Does the same for a value in an event, which may be part of a body. */
 bool gate::covers(const pointer &where) const
 {
-    /* An event is the whole body, or an element of the array that it is. */
-    constexpr std::string_view events = "";
+    const scheme &how = authenticator_.verifier()->scheme();
+    const std::vector<pointer> &arrays = profile_->places.arrays;
 
-    return authenticator_.verifier()->scheme().signs_value(events, where);
+    return arrays.empty() ? how.signs_value("", where)
+                          : std::all_of(arrays.begin(), arrays.end(),
+                                [&](const pointer &each) {
+                                    return how.signs_value(each.text(), where);
+                                });
+}
+
+/*
+ * Refuses a content coding where the signature is of more than the bytes: those
+ * of a compressed body do not show where it ends.
+ */
+void gate::check_coding() const
+{
+    if (coding_ == WEBHOOK_CODING_OFF || !authenticator_.verifier()) {
+        return;
+    }
+
+    const scheme &how = authenticator_.verifier()->scheme();
+    if (how.message.is_open() || how.message.has_fields() ||
+        how.has_values_in_body()) {
+        throw config_error("coding: must be \"off\", because the signature "
+                           "covers values of the body, or values beside the "
+                           "body without a literal in between");
+    }
 }
 
 /*
@@ -146,6 +171,14 @@ bool gate::fixes_body() const
     const auto &verifier = authenticator_.verifier();
 
     return verifier && verifier->scheme().fixes_body();
+}
+
+bool gate::needs_readable_body() const
+{
+    const auto &verifier = authenticator_.verifier();
+
+    return verifier && (verifier->scheme().message.is_open() ||
+                           verifier->scheme().has_late_time());
 }
 
 } // namespace webhook

@@ -8,6 +8,7 @@
 #include "base/config_error.h"
 #include "core/challenge/load.h"
 #include "core/json_location.h"
+#include "core/profile_body.h"
 #include "core/profile_events.h"
 #include "core/profile_schema.h"
 #include "core/schema_source.h"
@@ -21,15 +22,6 @@ namespace {
  * Reads what profile_schema has accepted, so that each value has the right
  * kind.
  */
-
-void read_envelope(const json_location &at, profile &result)
-{
-    for (const json::node &root : json::elements(at.get())) {
-        result.accepts_array |= root.string() == "array";
-        result.accepts_object |= root.string() == "object";
-        result.accepts_any |= root.string() == "any";
-    }
-}
 
 void check_default(const json_location &at, const profile &result)
 {
@@ -212,7 +204,7 @@ profile profile::load(std::string_view text, const file_reader &files)
     profile_schema().check(root);
 
     result.name = std::string(root.child("name").get().string());
-    read_envelope(root.child("envelope"), result);
+    read_bodies(root, result);
 
     json_location type = root.child("type");
     if (type.value != nullptr) {

@@ -1,4 +1,4 @@
-/* Reads application/x-www-form-urlencoded text: a query or a form. */
+/* Finds fields of a query, or of a form that is not read as a whole. */
 
 #ifndef WEBHOOK_CORE_QUERY_H
 #define WEBHOOK_CORE_QUERY_H
@@ -11,6 +11,9 @@
 #include "core/header.h"
 
 namespace webhook {
+
+/* Returns a decoded name or value, which is in the room then. */
+std::string_view decode_field(std::string_view text, std::string &room);
 
 /*
  * Finds the value of the only field that has this name after decoding (URL

@@ -21,13 +21,15 @@ constexpr reason_info table[] = {
     {reason::method, "method", WEBHOOK_METHOD_NOT_ALLOWED, 405, 0,
         "This method is not allowed for deliveries."},
     {reason::media_type, "media_type", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
-        "The Content-Type must be application/json or a type that ends in "
-        "+json."},
+        "This provider does not send bodies of this Content-Type."},
     {reason::content_encoding, "content_encoding",
         WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
         "The body must be sent without a content coding."},
     {reason::repeated_header, "repeated_header", WEBHOOK_UNSUPPORTED_MEDIA_TYPE,
         415, 0, "Content-Type and Content-Encoding must not be repeated."},
+    {reason::body_kind, "body_kind", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
+        "The body does not have the form or the coding that its header "
+        "claims."},
 
     unauthorized(reason::token_missing, "token_missing"),
     unauthorized(reason::token_wrong, "token_wrong"),
@@ -90,6 +92,7 @@ constexpr reason_info table[] = {
     {reason::synchronous, "synchronous", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::unreadable, "unreadable", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::ambiguous, "ambiguous", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::undeclared, "undeclared", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::ignored, "ignored", WEBHOOK_IGNORED, 200, 0, ""},
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
     {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503,

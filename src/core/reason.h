@@ -20,6 +20,7 @@ enum class reason : std::uint8_t {
     media_type,
     content_encoding,
     repeated_header,
+    body_kind,
 
     token_missing,
     token_wrong,
@@ -61,6 +62,7 @@ enum class reason : std::uint8_t {
     synchronous,
     unreadable,
     ambiguous,
+    undeclared,
     ignored,
     delivered,
     in_flight,

@@ -1,16 +1,17 @@
 #include "core/request_head.h"
 
 #include "core/key.h"
-#include "core/media_type.h"
 
 namespace webhook {
 
-reason check_request(const gate &policy, const webhook_head_t &head)
+reason check_request(
+    const gate &policy, const webhook_head_t &head, claimed_body &claimed)
 {
     const std::string_view method(head.method.data, head.method.len);
-    const reason why =
-        check_head(method, header_list(head.headers, head.header_count),
-            policy.methods(), policy.media_types());
+    const reason why = check_head(method,
+        header_list(head.headers, head.header_count), policy.methods(),
+        {policy.profile().body, policy.media_types(), policy.coding()},
+        claimed);
 
     return why == reason::method && policy.challenges().has_method(method)
                ? reason::challenge_wrong

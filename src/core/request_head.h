@@ -9,13 +9,15 @@
 
 #include "core/arena.h"
 #include "core/gate.h"
+#include "core/media_type.h"
 #include "core/reason.h"
 #include "core/workspace.h"
 
 namespace webhook {
 
-/* Checks the method and the body's media type of a request. */
-reason check_request(const gate &policy, const webhook_head_t &head);
+/* Checks the method of a request, and what it claims its body to be. */
+reason check_request(
+    const gate &policy, const webhook_head_t &head, claimed_body &claimed);
 
 /* Returns the encoded scope of the keys, which may be empty. */
 std::string_view read_scope(const gate &policy, const webhook_head_t &head,

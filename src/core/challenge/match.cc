@@ -245,12 +245,9 @@ asked_challenge challenge_match::of_body(std::string_view body)
     return {};
 }
 
-asked_challenge challenge_match::of_document(fault &why)
+asked_challenge challenge_match::of_document(
+    const request_texts &request, fault &why)
 {
-    const json::document &document = tools_->document();
-    const request_texts request{
-        {}, {}, {}, &document.root(), document.has_duplicate_names()};
-
     for (asked_challenge &each : candidates_) {
         if (each.rule->is_unsigned ||
             (each.rule->only && !has_form(*each.rule->only, request)) ||

@@ -56,10 +56,11 @@ public:
     asked_challenge of_body(std::string_view body);
 
     /*
-     * Returns the signed challenge that the request is, if it is one.  "why"
-     * becomes challenge_invalid if its value is not acceptable.
+     * Returns the signed challenge that the request is, if it is one; the texts
+     * are those of its body.  "why" becomes challenge_invalid if its value is
+     * not acceptable.
      */
-    asked_challenge of_document(fault &why);
+    asked_challenge of_document(const request_texts &request, fault &why);
 
     /* Returns values in the query that are secrets, as they are written. */
     std::span<const std::string_view> secrets() const

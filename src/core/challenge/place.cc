@@ -27,7 +27,7 @@ bool is_ambiguous(const place &at, const request_texts &request)
     return request.has_duplicate_names && at.where->is_ambiguous(*request.root);
 }
 
-place_value read_body(
+place_value read_member(
     const place &at, const request_texts &request, std::string &room)
 {
     number_text digits;
@@ -93,7 +93,7 @@ place_value read_place(
         result.text = room;
         break;
     case place::source::body:
-        result = read_body(at, request, room);
+        result = read_member(at, request, room);
         break;
     }
 

@@ -130,6 +130,8 @@ struct location_settings {
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
     ngx_uint_t validation = NGX_CONF_UNSET_UINT;
+    ngx_uint_t partial = NGX_CONF_UNSET_UINT;
+    ngx_uint_t coding = NGX_CONF_UNSET_UINT;
     ngx_uint_t personal = NGX_CONF_UNSET_UINT; /* is a personal_value */
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;
     ngx_msec_t lease = NGX_CONF_UNSET_MSEC;

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/config_error.h"
+#include "core/challenge/load.h"
 #include "core/json_location.h"
+#include "core/profile_body.h"
 #include "core/profile_events.h"
 #include "core/profile_schema.h"
 #include "core/schema_source.h"
@@ -20,15 +22,6 @@ namespace {
  * Reads what profile_schema has accepted, so that each value has the right
  * kind.
  */
-
-void read_envelope(const json_location &at, profile &result)
-{
-    for (const json::node &root : json::elements(at.get())) {
-        result.accepts_array |= root.string() == "array";
-        result.accepts_object |= root.string() == "object";
-        result.accepts_any |= root.string() == "any";
-    }
-}
 
 void check_default(const json_location &at, const profile &result)
 {
@@ -211,7 +204,7 @@ profile profile::load(std::string_view text, const file_reader &files)
     profile_schema().check(root);
 
     result.name = std::string(root.child("name").get().string());
-    read_envelope(root.child("envelope"), result);
+    read_bodies(root, result);
 
     json_location type = root.child("type");
     if (type.value != nullptr) {
@@ -223,6 +216,8 @@ profile profile::load(std::string_view text, const file_reader &files)
     read_options(root, result);
     read_validation(root, result);
     read_sender(root, result);
+    result.challenges = load_challenges(root.child("challenges"));
+    result.echo = load_echo(root.child("echo"));
 
     return result;
 }
@@ -251,10 +246,12 @@ bool profile::identifies() const
 
 bool profile::needs_secret() const
 {
-    return std::any_of(events.begin(), events.end(), [](const auto &entry) {
-        const auto &asked = entry.second.challenge;
-        return asked && asked->has_signed_value();
-    });
+    return std::any_of(challenges.begin(), challenges.end(),
+               [](const auto &each) { return each.has_signed_value(); }) ||
+           std::any_of(events.begin(), events.end(), [](const auto &entry) {
+               const auto &asked = entry.second.challenge;
+               return asked && asked->has_signed_value();
+           });
 }
 
 std::vector<std::string_view> profile::listed_types() const

@@ -27,7 +27,7 @@ TEST(core_profile_members, HaveDefaults)
     profile loaded = profile::load(with(R"("envelope": ["object"])"));
 
     EXPECT_TRUE(loaded.accepts_object);
-    EXPECT_FALSE(loaded.accepts_array);
+    EXPECT_TRUE(loaded.places.arrays.empty());
     EXPECT_FALSE(loaded.accepts_any);
     EXPECT_EQ(loaded.batch, 100U);
     EXPECT_FALSE(loaded.timestamp);
@@ -40,7 +40,7 @@ TEST(core_profile_members, AreKept)
     profile loaded = profile::load(with(R"("envelope": ["array"],
         "batch": 1000, "timestamp": "/sent", "signature": "cal.com")"));
 
-    EXPECT_TRUE(loaded.accepts_array);
+    EXPECT_FALSE(loaded.places.arrays.empty());
     EXPECT_FALSE(loaded.accepts_object);
     EXPECT_FALSE(loaded.accepts_any);
     EXPECT_EQ(loaded.batch, 1000U);
@@ -52,7 +52,7 @@ TEST(core_profile_members, AreKept)
 
     loaded = profile::load(with(R"("envelope": ["any"])"));
     EXPECT_TRUE(loaded.accepts_any);
-    EXPECT_FALSE(loaded.accepts_array);
+    EXPECT_TRUE(loaded.places.arrays.empty());
     EXPECT_FALSE(loaded.accepts_object);
 
     EXPECT_EQ(

@@ -65,6 +65,10 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->token = prev->token;
     }
 
+    if (conf->challenge == nullptr) {
+        conf->challenge = prev->challenge;
+    }
+
     if (conf->methods == nullptr) {
         conf->methods = prev->methods;
     }
@@ -81,6 +85,10 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->modified, prev->modified, WEBHOOK_MODIFIED_PROFILE);
     ngx_conf_merge_uint_value(
         conf->validation, prev->validation, WEBHOOK_VALIDATION_PROFILE);
+    ngx_conf_merge_uint_value(
+        conf->partial, prev->partial, WEBHOOK_PARTIAL_DEFAULT);
+    ngx_conf_merge_uint_value(
+        conf->coding, prev->coding, WEBHOOK_CODING_PROFILE);
     ngx_conf_merge_uint_value(conf->personal, prev->personal, personal_mask);
     ngx_conf_merge_msec_value(conf->window, prev->window, default_window);
     ngx_conf_merge_msec_value(conf->lease, prev->lease, default_lease);

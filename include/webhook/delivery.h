@@ -262,6 +262,28 @@ WEBHOOK_API webhook_str_t webhook_delivery_answer(
     webhook_delivery_t *delivery, webhook_str_t *content_type);
 
 /*
+ * Returns a header field that an ANSWER to a challenge must have, by an index
+ * from 0: 1, or 0 after the last one.  The texts live as long as the delivery.
+ */
+WEBHOOK_API int webhook_delivery_answer_field(
+    const webhook_delivery_t *delivery, size_t index, webhook_header_t *field);
+
+/*
+ * Returns 1 and a header field that each response of status 2xx must have,
+ * whoever has made it, or returns 0.  The value lives as long as the delivery.
+ */
+WEBHOOK_API int webhook_delivery_echo(
+    const webhook_delivery_t *delivery, webhook_header_t *field);
+
+/*
+ * Returns a text in the query of the head, as it was written there, that must
+ * not appear in a log, by an index from 0.  Returns { NULL, 0 } after the last
+ * one.  The text belongs to the head.
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_hidden(
+    const webhook_delivery_t *delivery, size_t index);
+
+/*
  * Returns the number of events in the body, known after
  * webhook_delivery_body(). If the body is refused, events count as far as they
  * could be read; if it could not be read at all, there are none.  Functions

@@ -178,6 +178,13 @@ typedef struct {
     const webhook_str_t *methods;
     size_t method_count;
 
+    /*
+     * Are values that the challenges of the profile need, such as a token or
+     * the URL of the endpoint.  A name may occur several times.
+     */
+    const webhook_parameter_t *settings;
+    size_t setting_count;
+
     int partial; /* is a webhook_partial_t */
 
     int coding;       /* is a webhook_coding_t */
@@ -221,10 +228,17 @@ WEBHOOK_API webhook_validation_t webhook_gate_validation(
 WEBHOOK_API uint64_t webhook_gate_keep_ms(const webhook_gate_t *gate);
 
 /*
- * Returns the methods that deliveries may have, as a header field "Allow" lists
- * them.
+ * Returns the methods that deliveries and challenges may have, as a header
+ * field "Allow" lists them.
  */
 WEBHOOK_API webhook_str_t webhook_gate_allow(const webhook_gate_t *gate);
+
+/*
+ * Returns the name of a setting without which some challenge of the profile is
+ * not answered, by an index from 0.  Returns { NULL, 0 } after the last one.
+ */
+WEBHOOK_API webhook_str_t webhook_gate_missing_setting(
+    const webhook_gate_t *gate, size_t index);
 
 /*
  * Bounds what any of the functions below writes, and what an operator may type.

@@ -1,5 +1,7 @@
 #include "core/authentication.h"
 
+#include <algorithm>
+
 namespace webhook {
 
 void authentication::start(const gate &policy, workspace &tools)
@@ -46,6 +48,31 @@ fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
     }
 
     return why;
+}
+
+bool authentication::is_unsigned(
+    const webhook_head_t &head, arena &memory) const
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    const header_list headers(
+        head.headers, head.headers != nullptr ? head.header_count : 0);
+    credentials found;
+
+    return !verifier ||
+           verifier->check_head(headers, head.time_ms, memory, found).why ==
+               reason::signature_missing;
+}
+
+bool authentication::signs_challenge(std::string_view text) const
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    const auto &signable = gate_->challenges().signable();
+
+    return verifier &&
+           std::any_of(
+               signable.begin(), signable.end(), [&](const text_rule &rule) {
+                   return verifier->signs_only(credentials_, text, rule);
+               });
 }
 
 fault authentication::check_time(std::uint64_t now_ms)

@@ -28,6 +28,15 @@ public:
     fault check_head(const webhook_head_t &head, arena &memory);
     fault check_body(std::string_view text, std::uint64_t now_ms);
 
+    /* Returns true if the head has no signature at all. */
+    bool is_unsigned(const webhook_head_t &head, arena &memory) const;
+
+    /*
+     * Returns true if all that is signed is a text that the answer to a
+     * challenge could have signed.  The signature has been verified.
+     */
+    bool signs_challenge(std::string_view text) const;
+
     /* Checks the time in a body that is signed and has been parsed. */
     fault check_time(std::uint64_t now_ms);
 

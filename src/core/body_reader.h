@@ -13,6 +13,7 @@
 
 #include "core/authentication.h"
 #include "core/body_kind.h"
+#include "core/challenge/place.h"
 #include "core/gate.h"
 #include "core/reason.h"
 #include "core/workspace.h"
@@ -38,6 +39,13 @@ struct read_body {
 
     /* Returns true if the names are those of a form, not of JSON. */
     bool is_flat() const { return kind == body_kind::form && !decoded; }
+
+    /* Returns where the places of a challenge are looked up. */
+    request_texts texts(const json::document &document) const
+    {
+        return {{}, {}, is_flat() ? text : std::string_view(), root,
+            kind != body_kind::opaque && document.has_duplicate_names()};
+    }
 };
 
 /*

@@ -2,13 +2,11 @@
 
 #include <string>
 
-#include "core/challenge.h"
-#include "core/challenge_answer.h"
+#include "core/challenge/answer.h"
 #include "core/event.h"
 #include "core/event_reader.h"
-#include "core/key.h"
 #include "core/known_events.h"
-#include "core/media_type.h"
+#include "core/request_head.h"
 
 namespace webhook {
 
@@ -20,6 +18,8 @@ void delivery::start(const gate &policy, workspace &owner)
     ending_ = {};
     refused_ = false;
     authentication_.start(policy, owner);
+    asked_.start(policy.challenges(), owner, memory_);
+    unsigned_ = {};
     identified_ = false;
     head_values_ = {};
     scope_ = {};
@@ -101,7 +101,12 @@ webhook_step_t delivery::refuse(const fault &why, unsigned status)
         return forward(info.verdict, why.why, why.where);
     }
 
-    ending_ = {code, info.verdict, why.why, why.where};
+    return send({code, info.verdict, why.why, why.where});
+}
+
+webhook_step_t delivery::send(const webhook::answer &own)
+{
+    ending_ = own;
     phase_ = phase::answered;
     return {WEBHOOK_ANSWER, 0};
 }
@@ -143,37 +148,30 @@ webhook_step_t delivery::head(const webhook_head_t &head)
         return fail();
     }
 
-    fault why = check_head({head.method.data, head.method.len},
-        header_list(head.headers, head.header_count), gate_->methods(),
-        {gate_->profile().body, gate_->media_types(), gate_->coding()},
-        claimed_);
+    asked_.read_head(head);
+    if (const asked_challenge found = asked_.of_head()) {
+        return meet_challenge(found);
+    }
+
+    fault why = check_request(*gate_, head, claimed_);
     if (!why) {
         why = authentication_.check_head(head, memory_);
     }
-    if (why) {
+    if (asked_.may_be_unsigned() &&
+        !authentication_.is_unsigned(head, memory_)) {
+        asked_.drop_unsigned();
+    }
+    if (why && !asked_.may_be_unsigned()) {
         return refuse(why);
     }
 
+    unsigned_ = why;
     head_values_ =
         read_head_values(gate_->profile().head_values, head, memory_);
-    read_scope(head);
+    scope_ = read_scope(*gate_, head, *workspace_, memory_);
 
     phase_ = phase::body;
     return {WEBHOOK_READ, 0};
-}
-
-void delivery::read_scope(const webhook_head_t &head)
-{
-    if (head.scope.data == nullptr && gate_->scope()) {
-        scope_ = *gate_->scope();
-        return;
-    }
-
-    std::string &scope = workspace_->scratch();
-    append_key_part(scope,
-        {head.scope.data, head.scope.data != nullptr ? head.scope.len : 0},
-        workspace_->hash());
-    scope_ = memory_.copy(scope);
 }
 
 webhook_step_t delivery::body(std::string_view bytes,
@@ -184,6 +182,14 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
 
     std::string_view text = workspace_->load(bytes);
+
+    if (const asked_challenge found = asked_.of_body(text)) {
+        return meet_challenge(found);
+    }
+    if (unsigned_) {
+        return refuse(unsigned_);
+    }
+
     fault why = authenticate(
         *gate_, *workspace_, authentication_, claimed_.is_coded, now_ms, text);
     if (why && is_authentic_but_unread(why.why)) {
@@ -192,9 +198,29 @@ webhook_step_t delivery::body(std::string_view bytes,
     if (why) {
         return refuse(why);
     }
+    if (authentication_.signs_challenge(text)) {
+        return refuse_challenge_text();
+    }
 
+    return read(parts, text, now_ms);
+}
+
+/* Not even a gate that observes forwards what it may have signed itself. */
+webhook_step_t delivery::refuse_challenge_text()
+{
+    const reason_info &info = describe(reason::challenge_text);
+
+    refused_ = true;
+    return send({info.status, info.verdict, info.why, {}});
+}
+
+/* Reads a body that is authentic. */
+webhook_step_t delivery::read(std::span<const webhook_str_t> parts,
+    std::string_view text, std::uint64_t now_ms)
+{
     const read_body found = open_body(*gate_, *workspace_, text, claimed_.kind);
-    why = found.why;
+    fault why = found.why;
+
     if (why && is_authentic_but_unread(why.why)) {
         return pass_whole(text, reason::unreadable);
     }
@@ -206,6 +232,15 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
     if (why) {
         return refuse(why);
+    }
+
+    const asked_challenge asked =
+        asked_.of_document(found.texts(workspace_->document()), why);
+    if (why) {
+        return refuse(why);
+    }
+    if (asked) {
+        return meet_challenge(asked);
     }
 
     return judge(parts, found);
@@ -235,8 +270,8 @@ webhook_step_t delivery::judge(
     if (why.why == reason::ambiguous) {
         why.why = gate_->ambiguity();
     }
-    if (could_be_challenge(body) || (why && gate_->refuses(why.why))) {
-        return refuse(why ? why : fault(reason::envelope));
+    if (why && gate_->refuses(why.why)) {
+        return refuse(why);
     }
     if (why || found.events.empty()) {
         return pass_whole(body.text, why);
@@ -258,7 +293,7 @@ webhook_step_t delivery::judge(
         return refuse_unclaimed(why, *event);
     }
     if (events.size() == 1 && events.front().asked != nullptr) {
-        return meet_challenge(*events.front().node, events.front());
+        return meet_type_challenge(*events.front().node, events.front());
     }
     if (const delivered_event *event = batch_.find_repeats()) {
         return refuse_event(event->claim.why, *event);
@@ -280,56 +315,30 @@ webhook_step_t delivery::refuse_unclaimed(
     return refuse_event(why, event);
 }
 
-/*
- * Answers a challenge.  If the gate verifies signatures, it is known by now
- * that the provider has sent it; a gate that does not leaves it to the
- * upstream.
- */
-webhook_step_t delivery::meet_challenge(
-    const json::node &node, delivered_event &event)
+webhook_step_t delivery::meet_challenge(const asked_challenge &asked)
 {
-    const auto &verifier = gate_->authenticator().verifier();
-    const challenge &asked = *event.asked;
-    std::string &text = workspace_->scratch();
+    const answer_tools with{*gate_, authentication_, *workspace_, memory_};
+    const auto own = answer_challenge(asked, with);
 
-    if (verifier) {
-        fault why = write_challenge_answer(asked, node, *verifier,
-            authentication_.secret_index(), *workspace_, text);
-        if (why) {
-            return refuse_unclaimed(why, event);
-        }
-    }
-
-    if (!verifier || gate_->observes()) {
-        event.claim.at = event_state::unclaimed;
-        return forward(WEBHOOK_ACCEPTED, reason::challenge);
-    }
-
-    const reason_info &info = describe(reason::challenge);
-    unsigned status = asked.answer.empty() ? 204 : info.status;
-
-    event.claim.at = event_state::none;
-    ending_ = {status, info.verdict, info.why, {}, memory_.copy(text)};
-    phase_ = phase::answered;
-    return {WEBHOOK_ANSWER, 0};
+    return own ? send(*own) : forward(WEBHOOK_ACCEPTED, reason::challenge);
 }
 
-/*
- * Returns true for a text that the answer to a challenge could have signed.  It
- * has no brackets, and is not a delivery.
- */
-bool delivery::could_be_challenge(const read_body &body) const
+/* Meets a challenge that the type of an event marks. */
+webhook_step_t delivery::meet_type_challenge(
+    const json::node &node, delivered_event &event)
 {
-    if (!gate_->profile().needs_secret()) {
-        return false;
-    }
-    if (body.kind != body_kind::json) {
-        return is_challenge_value(body.text);
+    fault why;
+    const asked_challenge asked =
+        read_type_challenge(*event.asked, node, memory_, why);
+
+    if (why && gate_->authenticator().verifier()) {
+        return refuse_unclaimed(why, event);
     }
 
-    return !gate_->profile().accepts_any &&
-           body.root->kind != json::kind::array &&
-           body.root->kind != json::kind::object;
+    const webhook_step_t step = meet_challenge(asked);
+    event.claim.at = step.action == WEBHOOK_ANSWER ? event_state::none
+                                                   : event_state::unclaimed;
+    return step;
 }
 
 /* Forwards a body of which only the bytes are known as one event. */

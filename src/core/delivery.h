@@ -14,6 +14,7 @@
 #include "core/arena.h"
 #include "core/authentication.h"
 #include "core/body_reader.h"
+#include "core/challenge/match.h"
 #include "core/claim_batch.h"
 #include "core/delivered_event.h"
 #include "core/gate.h"
@@ -72,6 +73,9 @@ public:
     bool identified() const { return identified_; }
     const claim_token &token() const { return batch_.token(); }
 
+    /* Returns what is known of the challenge that the request may be. */
+    const challenge_match &asked() const { return asked_; }
+
     workspace &owner() const { return *workspace_; }
 
 private:
@@ -93,17 +97,20 @@ private:
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
     webhook_step_t acknowledge(reason why, unsigned status);
 
-    void read_scope(const webhook_head_t &head);
+    webhook_step_t refuse_challenge_text();
+    webhook_step_t read(std::span<const webhook_str_t> parts,
+        std::string_view text, std::uint64_t now_ms);
     webhook_step_t judge(
         std::span<const webhook_str_t> parts, const read_body &body);
     webhook_step_t refuse_unclaimed(
         const fault &why, const delivered_event &event);
-    webhook_step_t meet_challenge(
+    webhook_step_t send(const webhook::answer &own);
+    webhook_step_t meet_challenge(const asked_challenge &asked);
+    webhook_step_t meet_type_challenge(
         const json::node &node, delivered_event &event);
     webhook_step_t pass_whole(std::string_view text, const fault &why);
     bool is_authentic_but_unread(reason why) const;
     bool has_time_in_body() const;
-    bool could_be_challenge(const read_body &body) const;
 
     const gate *gate_ = nullptr;
     workspace *workspace_ = nullptr;
@@ -112,6 +119,8 @@ private:
     bool refused_ = false;
 
     webhook::authentication authentication_;
+    challenge_match asked_;
+    fault unsigned_; /* refuses the request unless it is a challenge */
     std::span<found_value> head_values_; /* belong to the profile    */
     std::string_view scope_;             /* is encoded; may be empty */
     bool identified_ = false;

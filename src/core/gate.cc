@@ -68,6 +68,8 @@ void check_options(const webhook_gate_options_t &options)
 gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
     : profile_(&provider), authenticator_(provider, options),
+      challenges_(provider, options,
+          authenticator_.verifier() ? &*authenticator_.verifier() : nullptr),
       observes_(options.mode == WEBHOOK_MODE_OBSERVE),
       validation_(static_cast<webhook_validation_t>(options.validation)),
       modified_(static_cast<webhook_modified_t>(options.modified)),
@@ -365,6 +367,12 @@ void gate::read_methods(const webhook_gate_options_t &options)
     media_types_ = profile_->media_types;
     for (const std::string &method : methods_) {
         allow_ += (allow_.empty() ? "" : ", ") + method;
+    }
+    for (const std::string &method : challenges_.methods()) {
+        if (std::find(methods_.begin(), methods_.end(), method) ==
+            methods_.end()) {
+            allow_ += ", " + method;
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/authenticator.h"
+#include "core/challenge/book.h"
 #include "core/profile.h"
 #include "core/reason.h"
 #include "json/limits.h"
@@ -102,6 +103,8 @@ public:
 
     webhook_modified_t modified(const profile::event_rule &rule) const;
 
+    const challenge_book &challenges() const { return challenges_; }
+
     const duplicate_answer &duplicate() const { return duplicate_; }
 
     const json::limits &limits() const { return limits_; }
@@ -109,7 +112,10 @@ public:
     /* Returns one method at least. */
     const std::vector<std::string> &methods() const { return methods_; }
 
-    /* Returns the methods as a header field "Allow" lists them. */
+    /*
+     * Returns the methods of deliveries and challenges as a header field
+     * "Allow" lists them.
+     */
     const std::string &allow() const { return allow_; }
 
     /* Returns the coding of bodies, and which bytes the signature covers. */
@@ -139,6 +145,7 @@ private:
 
     const webhook::profile *profile_;
     webhook::authenticator authenticator_;
+    challenge_book challenges_;
     std::optional<std::string> scope_;
     std::vector<gate_component> key_;
     std::size_t host_parts_ = 0;

@@ -2,38 +2,11 @@
 
 #include <string>
 
-#include "core/form.h"
+#include "core/query.h"
 
 namespace webhook {
 
 namespace {
-
-std::string decode(std::string_view text)
-{
-    std::string decoded(text.size(), '\0');
-
-    decoded.resize(decode_form(text, decoded.data()));
-    return decoded;
-}
-
-found find_argument(
-    std::string_view query, std::string_view name, std::string &value)
-{
-    found result = found::none;
-
-    for (form_scanner pairs(query); pairs.next();) {
-        if (decode(pairs.name()) != name) {
-            continue;
-        }
-        if (result != found::none) {
-            return found::several;
-        }
-        result = found::one;
-        value = decode(pairs.value());
-    }
-
-    return result;
-}
 
 found_value read(
     const head_value &wanted, const webhook_head_t &head, arena &memory)
@@ -50,7 +23,7 @@ found_value read(
     }
 
     std::string value;
-    result.how = find_argument(
+    result.how = find_field(
         {head.args.data, head.args.data != nullptr ? head.args.len : 0},
         wanted.name, value);
     result.text = memory.copy(value);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/config_error.h"
+#include "core/challenge/load.h"
 #include "core/json_location.h"
 #include "core/profile_body.h"
 #include "core/profile_events.h"
@@ -215,6 +216,8 @@ profile profile::load(std::string_view text, const file_reader &files)
     read_options(root, result);
     read_validation(root, result);
     read_sender(root, result);
+    result.challenges = load_challenges(root.child("challenges"));
+    result.echo = load_echo(root.child("echo"));
 
     return result;
 }
@@ -243,10 +246,12 @@ bool profile::identifies() const
 
 bool profile::needs_secret() const
 {
-    return std::any_of(events.begin(), events.end(), [](const auto &entry) {
-        const auto &asked = entry.second.challenge;
-        return asked && asked->has_signed_value();
-    });
+    return std::any_of(challenges.begin(), challenges.end(),
+               [](const auto &each) { return each.has_signed_value(); }) ||
+           std::any_of(events.begin(), events.end(), [](const auto &entry) {
+               const auto &asked = entry.second.challenge;
+               return asked && asked->has_signed_value();
+           });
 }
 
 std::vector<std::string_view> profile::listed_types() const

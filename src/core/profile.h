@@ -19,7 +19,7 @@
 
 #include "core/auth/parameters.h"
 #include "core/body_kind.h"
-#include "core/challenge.h"
+#include "core/challenge/challenge.h"
 #include "core/component.h"
 #include "core/event_places.h"
 #include "schema/schema.h"
@@ -144,6 +144,8 @@ struct profile {
     std::vector<std::string>
         media_types; /* are accepted beside those of JSON */
     duplicate_answer duplicate;
+    std::vector<challenge> challenges; /* are requests that are no events */
+    std::optional<echo_rule> echo;
 
     /* Hold facts about the sender, which the core does not use. */
     std::uint64_t retries_ms = not_told; /* is how long it repeats */

@@ -79,8 +79,8 @@ constexpr reason_info table[] = {
         "A value that identifies events must be a string without NUL, or an "
         "integer."},
     {reason::challenge_invalid, "challenge_invalid", WEBHOOK_INVALID, 422, 0,
-        "The value of a challenge must be a string of 1 to 64 of the "
-        "characters A-Z, a-z, 0-9, \"-\" and \"_\"."},
+        "The value of a challenge must be a string of few characters: by "
+        "default 1 to 64 of A-Z, a-z, 0-9, \"-\" and \"_\"."},
     {reason::schema, "schema", WEBHOOK_INVALID, 422, 0,
         "The event violates the schema of its type."},
     {reason::too_complex, "too_complex", WEBHOOK_INVALID, 422, 0,
@@ -107,6 +107,10 @@ constexpr reason_info table[] = {
     {reason::store_unknown, "store_unknown", WEBHOOK_STORE_UNAVAILABLE, 503,
         WEBHOOK_RETRY_AFTER,
         "No event can be accepted at the moment; send it again."},
+
+    {reason::challenge_wrong, "challenge_wrong", WEBHOOK_UNAUTHORIZED, 403, 0,
+        "The request is not a valid challenge."},
+    unauthorized(reason::challenge_text, "challenge_text"),
 };
 
 constexpr bool in_order()

@@ -68,7 +68,10 @@ enum class reason : std::uint8_t {
     in_flight,
     modified,
     store_full,
-    store_unknown
+    store_unknown,
+
+    challenge_wrong,
+    challenge_text
 };
 
 struct reason_info {

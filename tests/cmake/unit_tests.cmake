@@ -49,8 +49,9 @@ file(GLOB core_tests CONFIGURE_DEPENDS
 file(GLOB zone_tests CONFIGURE_DEPENDS tests/unit/zone_*_test.cc)
 file(GLOB redis_tests CONFIGURE_DEPENDS tests/unit/redis_*_test.cc)
 
+list(APPEND core_tests tests/support/provider_vectors.cc)
 webhook_add_unit_objects(unit_core_objects "${core_tests}"
-    OpenSSL::Crypto ${RE2})
+    OpenSSL::Crypto jansson_static ${RE2})
 foreach(json simdjson jansson)
     # What measures time runs alone, and later.
     set(filter -*_timed*.*)

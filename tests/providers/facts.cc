@@ -127,6 +127,19 @@ std::string not_signed_row(const provider &of)
     return once.empty() ? "nothing that the gate reads" : enumerate(once);
 }
 
+// "header:NAME", "part:PREFIX" or a pointer, in words
+std::string time_place(const std::string &place)
+{
+    if (place.starts_with("header:")) {
+        return "the header field " + code(place.substr(7));
+    }
+    if (place.starts_with("part:")) {
+        return "the item after " + code(place.substr(5)) + " in the same field";
+    }
+
+    return place.starts_with('/') ? code(place) + " in the body" : code(place);
+}
+
 std::string time_row(const provider &of)
 {
     const std::string place = of.parameter("timestamp");
@@ -138,7 +151,7 @@ std::string time_row(const provider &of)
                "covers](authentication.md#what-a-signature-covers)";
     }
 
-    return code(place) + " is signed, and may differ from the clock by " +
+    return time_place(place) + " is signed, and may differ from the clock by " +
            tolerance + " seconds";
 }
 

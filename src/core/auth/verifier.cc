@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 #include "base/config_error.h"
 #include "core/event.h"
@@ -59,6 +61,21 @@ bool is_equal(std::string_view a, std::string_view b)
 {
     return a.size() == b.size() &&
            CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+secret sha1_of(const secret &key)
+{
+    secret digest(EVP_MAX_MD_SIZE);
+    unsigned size = 0;
+
+    if (EVP_Digest(key.bytes().data(), key.bytes().size(),
+            reinterpret_cast<unsigned char *>(digest.data()), &size, EVP_sha1(),
+            nullptr) != 1) {
+        throw std::bad_alloc();
+    }
+
+    digest.truncate(size);
+    return digest;
 }
 
 [[noreturn]] void refuse(
@@ -317,10 +334,30 @@ fault verifier::check_body_time(
     return why ? why : check_age_of_body(text, now_ms);
 }
 
-std::string_view verifier::sign(
-    std::string_view text, std::size_t index, workspace &tools) const
+std::string_view verifier::sign(std::span<const std::string_view> message,
+    std::size_t index, hmac_hash which, bool key_is_hashed,
+    workspace &tools) const
 {
-    return tools.mac()(hmac_hash::sha256, secrets_[index], {&text, 1});
+    const secret &key = secrets_[index];
+
+    return key_is_hashed ? tools.mac()(which, sha1_of(key), message)
+                         : tools.mac()(which, key, message);
+}
+
+bool verifier::signs_only(const credentials &given, std::string_view body,
+    const text_rule &rule) const
+{
+    std::array<std::string_view, message_template::most_pieces> room;
+    std::size_t size = 0;
+
+    for (std::string_view text : message_of(given, body, room)) {
+        size += text.size();
+        if (size > rule.longest || !rule.characters.contains_all(text)) {
+            return false;
+        }
+    }
+
+    return true;
 }
 
 } // namespace webhook

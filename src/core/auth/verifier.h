@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "core/auth/credentials.h"
+#include "core/auth/hmac.h"
 #include "core/auth/public_key.h"
 #include "core/auth/scheme.h"
 #include "core/auth/secret.h"
+#include "core/challenge/characters.h"
 #include "core/reason.h"
 #include "core/sha256.h"
 #include "json/node.h"
@@ -64,11 +66,16 @@ public:
         std::uint64_t now_ms) const;
 
     /*
-     * Returns an HMAC-SHA256 by a secret that has matched, valid until the
-     * reader's next one.  There must be secrets.
+     * Returns an HMAC of the message by a secret, or by the secret's SHA-1,
+     * valid until the reader's next one.  There must be secrets.
      */
-    std::string_view sign(
-        std::string_view text, std::size_t index, workspace &tools) const;
+    std::string_view sign(std::span<const std::string_view> message,
+        std::size_t index, hmac_hash which, bool key_is_hashed,
+        workspace &tools) const;
+
+    /* Returns true if all that the signature covers is such a text. */
+    bool signs_only(const credentials &given, std::string_view body,
+        const text_rule &rule) const;
 
 private:
     using texts = std::span<const std::string_view>;

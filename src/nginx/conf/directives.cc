@@ -5,6 +5,7 @@
 #include "nginx/admin/events.h"
 #include "nginx/admin/status.h"
 #include "nginx/conf/authentication.h"
+#include "nginx/conf/challenge_directive.h"
 #include "nginx/conf/events_directives.h"
 #include "nginx/conf/key_directive.h"
 #include "nginx/conf/location_conf.h"
@@ -173,6 +174,9 @@ ngx_command_t commands[] = {
     {ngx_string("webhook_tolerance"), any_level | NGX_CONF_TAKE1,
         set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(location_settings, tolerance), nullptr},
+
+    {ngx_string("webhook_challenge"), any_level | NGX_CONF_1MORE, set_challenge,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_methods"), any_level | NGX_CONF_1MORE, set_methods,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},

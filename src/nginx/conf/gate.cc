@@ -203,6 +203,30 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
     }
 }
 
+void add_challenge(const location_conf *conf, ngx_pool_t *pool,
+    webhook_gate_options_t &options)
+{
+    const challenge_values *settings = conf->challenge;
+
+    if (settings == nullptr) {
+        return;
+    }
+
+    const size_t count = settings->names.size();
+    auto *values = static_cast<webhook_parameter_t *>(
+        ngx_palloc(pool, count * sizeof(webhook_parameter_t)));
+
+    for (size_t i = 0; values && i < count; i++) {
+        const std::string &name = settings->names[i];
+        const std::string &value = settings->values.texts[i];
+
+        values[i] = {{name.data(), name.size()}, {value.data(), value.size()}};
+    }
+
+    options.settings = values;
+    options.setting_count = count;
+}
+
 } // namespace
 
 ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
@@ -242,8 +266,9 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     add_key(conf, arrays, options);
     add_events(conf, arrays, options);
     add_authentication(conf, arrays, options);
+    add_challenge(conf, cf->temp_pool, options);
 
-    if (arrays.failed()) {
+    if (arrays.failed() || (conf->challenge && options.settings == nullptr)) {
         return NGX_ERROR;
     }
 

@@ -65,6 +65,10 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->token = prev->token;
     }
 
+    if (conf->challenge == nullptr) {
+        conf->challenge = prev->challenge;
+    }
+
     if (conf->methods == nullptr) {
         conf->methods = prev->methods;
     }

@@ -86,6 +86,12 @@ struct token_settings {
     secret_list *secrets = nullptr;
 };
 
+/* Holds the parameters of "webhook_challenge": names and their values. */
+struct challenge_values {
+    std::vector<std::string> names;
+    secret_list values;
+};
+
 /*
  * The values of "webhook_personal": whether variables show fields that name a
  * person.
@@ -115,6 +121,7 @@ struct location_settings {
     secret_list *secrets = nullptr;
     secret_list *public_keys = nullptr;
     token_settings *token = nullptr;
+    challenge_values *challenge = nullptr;
     ngx_msec_t tolerance = NGX_CONF_UNSET_MSEC;
 
     ngx_uint_t status = NGX_CONF_UNSET_UINT; /* is for "webhook_status" */

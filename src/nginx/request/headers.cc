@@ -241,6 +241,23 @@ void withdraw_answer(ngx_http_request_t *r)
     }
 }
 
+bool has_field(const ngx_http_request_t *r, std::string_view name)
+{
+    for (const ngx_list_part_t *part = &r->headers_out.headers.part; part;
+         part = part->next) {
+        const auto *elts = static_cast<ngx_table_elt_t *>(part->elts);
+
+        for (ngx_uint_t i = 0; i < part->nelts; i++) {
+            if (elts[i].hash != 0 &&
+                equal_ignoring_case(view(elts[i].key), name)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
+}
+
 ngx_int_t add_field(
     ngx_http_request_t *r, std::string_view name, std::string_view value)
 {

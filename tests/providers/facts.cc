@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "providers/identity.h"
-#include "providers/registration.h"
 
 namespace provider_docs {
 
@@ -155,6 +154,60 @@ std::string time_row(const provider &of)
            tolerance + " seconds";
 }
 
+// One of the kinds in "body".
+std::string kind_of_body(const json::node &kind)
+{
+    const std::string word = text_of(&kind);
+
+    if (const json::node *field = child(kind, "form")) {
+        return "a form whose field " + code(text_of(field)) + " contains JSON";
+    }
+
+    return word == "form"     ? "a form"
+           : word == "opaque" ? "any bytes, which the gate does not read"
+                              : "JSON";
+}
+
+// Where the events are.
+std::string envelope_of(const provider &of)
+{
+    texts arrays;
+    bool is_list = false;
+
+    for (const std::string &each : of.list("envelope")) {
+        if (each.starts_with('/')) {
+            arrays.push_back(code(each));
+        }
+        is_list |= each == "array";
+    }
+    if (!arrays.empty()) {
+        return ". Each element of " + enumerate(arrays) + " is an event";
+    }
+
+    return is_list ? ". Each element of an array is an event" : "";
+}
+
+std::string body_row(const provider &of)
+{
+    const json::node *body = child(of.root(), "body");
+    texts kinds;
+
+    if (body != nullptr && body->kind == json::kind::array) {
+        for (const json::node &each : json::elements(*body)) {
+            kinds.push_back(kind_of_body(each));
+        }
+    } else {
+        kinds.push_back(body != nullptr ? kind_of_body(*body) : "JSON");
+    }
+
+    std::string text = enumerate(kinds) + envelope_of(of);
+    if (of.has("coding")) {
+        text += ". The body may be compressed with gzip";
+    }
+
+    return text;
+}
+
 std::string type_row(const provider &of)
 {
     const json::node *type = child(of.root(), "type");
@@ -236,75 +289,11 @@ std::string row(const char *name, const std::string &text)
                : "| " + std::string(name) + " | " + cell(text) + " |\n";
 }
 
-// A directive and its values, in a column of their own.
-std::string aligned(const std::vector<texts> &lines)
-{
-    std::size_t width = 0;
-    std::string text;
-
-    for (const texts &line : lines) {
-        width = std::max(width, line[0].size());
-    }
-    for (const texts &line : lines) {
-        text += "    " + line[0] +
-                std::string(width + 1 - line[0].size(), ' ') + line[1] + "\n";
-    }
-
-    return text;
-}
-
-bool sets(const provider &of, const std::string &directive)
-{
-    for (const std::string &line : of.list("configuration")) {
-        if (line.starts_with(directive + " ")) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
 } // namespace
 
 std::string authentication(const provider &of)
 {
     return of.signs() ? algorithm_of(of) : of.has_token() ? "token" : "none";
-}
-
-std::string configuration(const provider &of)
-{
-    const std::string &name = of.name();
-    const std::string url = "https://hooks.example.com/hooks/" + name;
-    std::vector<texts> lines = {{"webhook", name + ";"}};
-
-    if (of.signs_url() && !sets(of, "webhook_signature")) {
-        lines.push_back({"webhook_signature", name + " url=" + url + ";"});
-    }
-    if (of.signs() && of.has_public_key() && !sets(of, "webhook_public_key")) {
-        lines.push_back({"webhook_public_key", "file:" + name + ".key;"});
-    }
-    if (of.signs() && !of.has_public_key() && !sets(of, "webhook_secret")) {
-        lines.push_back({"webhook_secret", "file:" + name + ".secret;"});
-    }
-    std::string settings;
-    for (const std::string &setting : required_settings(of)) {
-        settings += " " + setting + "=" +
-                    (setting == "url" ? url : "file:" + name + "." + setting);
-    }
-    if (!settings.empty() && !sets(of, "webhook_challenge")) {
-        lines.push_back({"webhook_challenge", settings.substr(1) + ";"});
-    }
-    for (const std::string &line : of.list("configuration")) {
-        const std::size_t space = line.find(' ');
-        lines.push_back({line.substr(0, space), line.substr(space + 1)});
-    }
-    if (of.has("largest")) {
-        lines.push_back({"client_max_body_size", of.text("largest") + ";"});
-    }
-    lines.push_back({"proxy_pass", "http://app;"});
-
-    return "```nginx\nlocation = /hooks/" + name + " {\n" + aligned(lines) +
-           "}\n```\n";
 }
 
 std::string facts(const provider &of)
@@ -317,6 +306,7 @@ std::string facts(const provider &of)
         text += row("not signed", not_signed_row(of));
         text += row("time", time_row(of));
     }
+    text += row("body", body_row(of));
     text += row("type", type_row(of));
     text += row("a duplicate is answered", duplicate_row(of));
     text += row("retries", sender_row(of));

@@ -12,9 +12,6 @@ namespace provider_docs {
 // As short as a column of the index wants it: "HMAC-SHA-256".
 std::string authentication(const provider &of);
 
-// A configuration that works, once its files exist.
-std::string configuration(const provider &of);
-
 // The rows of the table that begins a section.
 std::string facts(const provider &of);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/builtin.h"
+#include "providers/configuration.h"
 #include "providers/facts.h"
 #include "providers/identity.h"
 #include "providers/provider.h"

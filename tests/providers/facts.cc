@@ -4,155 +4,11 @@
 #include <utility>
 
 #include "providers/identity.h"
+#include "providers/signature.h"
 
 namespace provider_docs {
 
 namespace {
-
-std::string algorithm_of(const provider &of)
-{
-    static constexpr std::pair<std::string_view, std::string_view> names[] = {
-        {"sha1", "HMAC-SHA-1"},
-        {"sha256", "HMAC-SHA-256"},
-        {"sha512", "HMAC-SHA-512"},
-        {"ed25519", "Ed25519"},
-        {"ecdsa-p256-sha256", "ECDSA P-256"},
-        {"rsa-sha256", "RSA-SHA-256"},
-    };
-    const std::string word = of.parameter("algorithm");
-
-    for (const auto &[name, text] : names) {
-        if (name == word) {
-            return std::string(text);
-        }
-    }
-
-    return word.empty() ? "a signature" : word;
-}
-
-// "`v1=`..., in hexadecimal"
-std::string form_of(const provider &of)
-{
-    const std::string encoding = of.parameter("encoding", "hex");
-    const std::string prefix = of.parameter("prefix");
-    std::string text = encoding == "hex" ? "hexadecimal" : encoding;
-
-    if (!prefix.empty()) {
-        text += " after " + code(prefix);
-    }
-    if (const std::string between = of.parameter("separator");
-        !between.empty()) {
-        text += between == " " ? ", in a list"
-                               : ", in a list with " + code(between);
-    }
-
-    return text;
-}
-
-std::string signature_row(const provider &of)
-{
-    if (!of.signs()) {
-        return of.has_token() ? "a token, which is not bound to the body"
-                              : "nothing that the gate can verify";
-    }
-
-    std::string place;
-    if (const std::string header = of.parameter("header"); !header.empty()) {
-        place = "the header field " + code(header);
-    } else {
-        place = code(of.parameter("signature", "?"));
-    }
-
-    return algorithm_of(of) + " in " + place + ": " + form_of(of);
-}
-
-std::string signed_row(const provider &of)
-{
-    const std::string text = of.parameter("signed", "{body}");
-    std::string row = text == "{body}" ? "the body" : code(text);
-
-    if (!of.signs_body()) {
-        row += ". **The body is not signed**: a delivery with other bytes and "
-               "the same signature is refused";
-    }
-
-    return row;
-}
-
-// The header fields and arguments that the gate reads.
-void add_place(const json::node *place, texts &all, const provider &of)
-{
-    if (place == nullptr || place->kind != json::kind::object) {
-        return;
-    }
-    if (const std::string name = text_of(child(*place, "header"));
-        !name.empty() && !of.signs_header(name)) {
-        all.push_back(code(name));
-    }
-    if (const std::string name = text_of(child(*place, "argument"));
-        !name.empty()) {
-        all.push_back("the argument " + code(name));
-    }
-}
-
-std::string not_signed_row(const provider &of)
-{
-    texts all;
-
-    if (!of.signs_body()) {
-        all.emplace_back("the body");
-    }
-    if (of.parameter("timestamp").empty()) {
-        all.emplace_back("the time");
-    }
-    add_place(child(of.root(), "type"), all, of);
-    for (const json::member &event :
-        json::members(*child(of.root(), "events"))) {
-        add_place(child(*event.value, "id"), all, of);
-        if (const json::node *key = child(*event.value, "key")) {
-            for (const json::node &part : json::elements(*key)) {
-                add_place(&part, all, of);
-            }
-        }
-    }
-
-    texts once;
-    for (const std::string &each : all) {
-        if (std::find(once.begin(), once.end(), each) == once.end()) {
-            once.push_back(each);
-        }
-    }
-
-    return once.empty() ? "nothing that the gate reads" : enumerate(once);
-}
-
-// "header:NAME", "part:PREFIX" or a pointer, in words
-std::string time_place(const std::string &place)
-{
-    if (place.starts_with("header:")) {
-        return "the header field " + code(place.substr(7));
-    }
-    if (place.starts_with("part:")) {
-        return "the item after " + code(place.substr(5)) + " in the same field";
-    }
-
-    return place.starts_with('/') ? code(place) + " in the body" : code(place);
-}
-
-std::string time_row(const provider &of)
-{
-    const std::string place = of.parameter("timestamp");
-    const std::string tolerance = of.parameter("tolerance", "300");
-
-    if (place.empty()) {
-        return "is not signed. A recorded delivery can be sent again at any "
-               "time: [What a signature "
-               "covers](authentication.md#what-a-signature-covers)";
-    }
-
-    return time_place(place) + " is signed, and may differ from the clock by " +
-           tolerance + " seconds";
-}
 
 // One of the kinds in "body".
 std::string kind_of_body(const json::node &kind)
@@ -291,16 +147,11 @@ std::string row(const char *name, const std::string &text)
 
 } // namespace
 
-std::string authentication(const provider &of)
-{
-    return of.signs() ? algorithm_of(of) : of.has_token() ? "token" : "none";
-}
-
 std::string facts(const provider &of)
 {
     std::string text = "| | |\n|---|---|\n";
 
-    text += row("proof", signature_row(of));
+    text += row("proof", proof_row(of));
     if (of.signs()) {
         text += row("signed", signed_row(of));
         text += row("not signed", not_signed_row(of));

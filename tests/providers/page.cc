@@ -8,6 +8,7 @@
 #include "providers/identity.h"
 #include "providers/provider.h"
 #include "providers/registration.h"
+#include "providers/signature.h"
 
 namespace provider_docs {
 

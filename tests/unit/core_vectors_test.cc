@@ -57,22 +57,6 @@ std::string text_of(const std::string &provider)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool answers_handshakes(const std::string &provider)
-{
-    return text_of(provider).find("\"challenge") != std::string::npos;
-}
-
-/* The file says where they are as soon as they are read. */
-bool waits_for_events_inside(const std::string &provider)
-{
-    static const std::set<std::string> inside = {"ably", "airship", "asana",
-        "gocardless", "klaviyo", "line", "linkedin", "okta", "whatsapp",
-        "xero"};
-
-    return inside.contains(provider) &&
-           text_of(provider).find("\"envelope\": [\"/") == std::string::npos;
-}
-
 class core_vectors : public ::testing::TestWithParam<std::string> {
 protected:
     void SetUp() override
@@ -175,7 +159,8 @@ TEST_P(core_vectors, ARetryPassesOnce)
     if (of_.retry.empty()) {
         GTEST_SKIP() << of_.unidentified;
     }
-    if (waits_for_events_inside(GetParam())) {
+    if (webhook::test::waits_for_events_inside(
+            GetParam(), text_of(GetParam()))) {
         GTEST_SKIP() << "the events inside its body are not read yet";
     }
     vector_gate gate(of_);
@@ -212,7 +197,8 @@ TEST_P(core_vectors, WhoeverUsesTheAnswerGetsItEachTime)
 
 TEST_P(core_vectors, AHandshakeIsAnswered)
 {
-    if (!of_.challenges.empty() && !answers_handshakes(GetParam())) {
+    if (!of_.challenges.empty() &&
+        !webhook::test::has_challenges(text_of(GetParam()))) {
         GTEST_SKIP() << "its file has no handshake yet";
     }
     for (const auto &[name, each] : of_.challenges) {
@@ -230,7 +216,7 @@ TEST_P(core_vectors, AHandshakeIsAnswered)
 
 TEST_P(core_vectors, AHandshakeOfSomebodyElseIsRefused)
 {
-    if (!answers_handshakes(GetParam())) {
+    if (!webhook::test::has_challenges(text_of(GetParam()))) {
         GTEST_SKIP() << "its file has no handshake yet";
     }
     for (const auto &[name, request] : of_.challenges_refused) {

@@ -140,7 +140,7 @@ private:
             }
             result += "; ";
         }
-        if (!of.settings.empty()) {
+        if (!of.settings.empty() && has_challenges(text_of(of.provider))) {
             result += "webhook_challenge";
             for (const auto &[name, value] : of.settings) {
                 result += " \"" + name + "=" + value + "\"";

@@ -1,7 +1,5 @@
 #include "core/authentication.h"
 
-#include <algorithm>
-
 namespace webhook {
 
 void authentication::start(const gate &policy, workspace &tools)
@@ -10,11 +8,14 @@ void authentication::start(const gate &policy, workspace &tools)
     workspace_ = &tools;
     credentials_ = {};
     secret_index_ = no_secret;
+    signs_challenge_ = false;
 }
 
 fault authentication::check_head(const webhook_head_t &head, arena &memory)
 {
     std::size_t index = no_secret;
+
+    memory_ = &memory;
 
     fault why = gate_->authenticator().check_head(
         head, *workspace_, memory, credentials_, index);
@@ -26,10 +27,18 @@ fault authentication::check_head(const webhook_head_t &head, arena &memory)
     return why;
 }
 
-fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
+bool authentication::parses_first() const
 {
     const auto &verifier = gate_->authenticator().verifier();
-    std::size_t index = no_secret;
+
+    return verifier && verifier->scheme().parses_first();
+}
+
+fault authentication::check_body(
+    std::string_view text, const json::node *root, std::uint64_t now_ms)
+{
+    const auto &verifier = gate_->authenticator().verifier();
+    proof found;
 
     if (!verifier) {
         return {};
@@ -38,13 +47,13 @@ fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
     secret_index_ = no_secret;
 
     fault why =
-        verifier->check_body(credentials_, text, now_ms, *workspace_, index);
+        verifier->check_body(credentials_, text, root, {time_ms_, now_ms},
+            {gate_->wants_signed_digest(), gate_->challenges().signable()},
+            *workspace_, *memory_, found);
+    signs_challenge_ = !why && found.is_challenge_text;
     if (!why) {
-        secret_index_ = index;
-        if (gate_->wants_signed_digest()) {
-            signed_digest_ =
-                verifier->digest_of(credentials_, text, *workspace_);
-        }
+        secret_index_ = found.index;
+        signed_digest_ = found.covered;
     }
 
     return why;
@@ -54,28 +63,15 @@ bool authentication::is_unsigned(
     const webhook_head_t &head, arena &memory) const
 {
     const auto &verifier = gate_->authenticator().verifier();
-    const header_list headers(
-        head.headers, head.headers != nullptr ? head.header_count : 0);
     credentials found;
 
     return !verifier ||
-           verifier->check_head(headers, head.time_ms, memory, found).why ==
+           verifier->check_head(head, *workspace_, memory, found).why ==
                reason::signature_missing;
 }
 
-bool authentication::signs_challenge(std::string_view text) const
-{
-    const auto &verifier = gate_->authenticator().verifier();
-    const auto &signable = gate_->challenges().signable();
-
-    return verifier &&
-           std::any_of(
-               signable.begin(), signable.end(), [&](const text_rule &rule) {
-                   return verifier->signs_only(credentials_, text, rule);
-               });
-}
-
-fault authentication::check_time(std::uint64_t now_ms)
+fault authentication::check_parsed(
+    const json::node *root, bool is_json, std::uint64_t now_ms)
 {
     const auto &verifier = gate_->authenticator().verifier();
 
@@ -83,15 +79,8 @@ fault authentication::check_time(std::uint64_t now_ms)
         return {};
     }
 
-    const auto &where = verifier->scheme().timestamp_pointer;
-    const json::document &document = workspace_->document();
-    if (where && document.has_duplicate_names() &&
-        where->is_ambiguous(document.root())) {
-        secret_index_ = no_secret;
-        return reason::timestamp_invalid;
-    }
-
-    fault why = verifier->check_body_time(document.root(), time_ms_, now_ms);
+    fault why =
+        verifier->check_parsed(root, is_json, *workspace_, {time_ms_, now_ms});
     if (why) {
         secret_index_ = no_secret;
     }

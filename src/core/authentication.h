@@ -26,7 +26,22 @@ public:
     void start(const gate &policy, workspace &tools);
 
     fault check_head(const webhook_head_t &head, arena &memory);
-    fault check_body(std::string_view text, std::uint64_t now_ms);
+    fault check_body(
+        std::string_view text, const json::node *root, std::uint64_t now_ms);
+
+    /*
+     * Returns true if the body must be parsed before check_body(), which gets
+     * its root then.  Nothing else may be read of it before.
+     */
+    bool parses_first() const;
+
+    /*
+     * Checks what only a body that has been parsed shows: the time of its
+     * signature, and that it is what was signed.  "root" is nullptr if it is
+     * not parsed, "is_json" is false if it is a form.
+     */
+    fault check_parsed(
+        const json::node *root, bool is_json, std::uint64_t now_ms);
 
     /* Returns true if the head has no signature at all. */
     bool is_unsigned(const webhook_head_t &head, arena &memory) const;
@@ -35,10 +50,7 @@ public:
      * Returns true if all that is signed is a text that the answer to a
      * challenge could have signed.  The signature has been verified.
      */
-    bool signs_challenge(std::string_view text) const;
-
-    /* Checks the time in a body that is signed and has been parsed. */
-    fault check_time(std::uint64_t now_ms);
+    bool signs_challenge() const { return signs_challenge_; }
 
     /* Returns the index of the secret that matched, or no_secret. */
     std::size_t secret_index() const { return secret_index_; }
@@ -49,10 +61,12 @@ public:
 private:
     const gate *gate_ = nullptr;
     workspace *workspace_ = nullptr;
+    arena *memory_ = nullptr;
     credentials credentials_;
     sha256::digest signed_digest_{};
     std::uint64_t time_ms_ = 0; /* is when the head arrived */
     std::size_t secret_index_ = no_secret;
+    bool signs_challenge_ = false;
 };
 
 } // namespace webhook

@@ -209,7 +209,7 @@ fault authenticate(const gate &policy, workspace &tools, authentication &checks,
         return reason::body_kind;
     }
     if (!is_coded || is_wire) {
-        why = checks.check_body(text, now_ms);
+        why = checks.check_body(text, nullptr, now_ms);
     }
     if (!is_coded || why) {
         return why;
@@ -221,7 +221,7 @@ fault authenticate(const gate &policy, workspace &tools, authentication &checks,
     }
 
     /* A body that is too large to be verified is not authentic. */
-    return !why                           ? checks.check_body(text, now_ms)
+    return !why ? checks.check_body(text, nullptr, now_ms)
            : why.why == reason::too_large ? fault(reason::signature_wrong)
                                           : why;
 }

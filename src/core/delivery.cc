@@ -190,19 +190,31 @@ webhook_step_t delivery::body(std::string_view bytes,
         return refuse(unsigned_);
     }
 
-    fault why = authenticate(
-        *gate_, *workspace_, authentication_, claimed_.is_coded, now_ms, text);
-    if (why && is_authentic_but_unread(why.why)) {
-        return pass_whole(text, reason::unreadable);
+    read_body found;
+    fault why;
+
+    if (authentication_.parses_first()) {
+        found = open_body(*gate_, *workspace_, text, claimed_.kind);
+        why = found.why ? found.why
+                        : authentication_.check_body(text, found.root, now_ms);
+    } else {
+        why = authenticate(*gate_, *workspace_, authentication_,
+            claimed_.is_coded, now_ms, text);
+        if (why && is_authentic_but_unread(why.why)) {
+            return pass_whole(text, reason::unreadable);
+        }
     }
     if (why) {
         return refuse(why);
     }
-    if (authentication_.signs_challenge(text)) {
+    if (authentication_.signs_challenge()) {
         return refuse_challenge_text();
     }
+    if (!authentication_.parses_first()) {
+        found = open_body(*gate_, *workspace_, text, claimed_.kind);
+    }
 
-    return read(parts, text, now_ms);
+    return read(parts, text, found, now_ms);
 }
 
 /* Not even a gate that observes forwards what it may have signed itself. */
@@ -214,21 +226,22 @@ webhook_step_t delivery::refuse_challenge_text()
     return send({info.status, info.verdict, info.why, {}});
 }
 
-/* Reads a body that is authentic. */
+/* Reads a body that is authentic, as far as this is known without reading. */
 webhook_step_t delivery::read(std::span<const webhook_str_t> parts,
-    std::string_view text, std::uint64_t now_ms)
+    std::string_view text, const read_body &found, std::uint64_t now_ms)
 {
-    const read_body found = open_body(*gate_, *workspace_, text, claimed_.kind);
     fault why = found.why;
 
     if (why && is_authentic_but_unread(why.why)) {
         return pass_whole(text, reason::unreadable);
     }
-    if (is_whole(why.why) && !gate_->refuses(why.why) && !has_time_in_body()) {
+    if (is_whole(why.why) && !gate_->refuses(why.why) &&
+        !gate_->needs_readable_body()) {
         return pass_whole(text, why);
     }
     if (!why) {
-        why = authentication_.check_time(now_ms);
+        why = authentication_.check_parsed(
+            found.root, found.kind == body_kind::json, now_ms);
     }
     if (why) {
         return refuse(why);
@@ -246,19 +259,16 @@ webhook_step_t delivery::read(std::span<const webhook_str_t> parts,
     return judge(parts, found);
 }
 
-/* Returns true if the provider has signed a body that we cannot read. */
+/*
+ * Returns true if the provider has signed a body that we cannot read.  If a
+ * value stands beside the body in what is signed, with no literal in between,
+ * bytes could have moved across that border: only a body that can be read shows
+ * that none has.
+ */
 bool delivery::is_authentic_but_unread(reason why) const
 {
     return gate_->validation() != WEBHOOK_VALIDATION_ENFORCE &&
-           gate_->signs_body() && !has_time_in_body() && is_unreadable(why);
-}
-
-/* Returns true if a body that is not read has a time that is not checked. */
-bool delivery::has_time_in_body() const
-{
-    const auto &verifier = gate_->authenticator().verifier();
-
-    return verifier && verifier->scheme().timestamp_pointer;
+           gate_->fixes_body() && is_unreadable(why);
 }
 
 webhook_step_t delivery::judge(

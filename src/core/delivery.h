@@ -99,7 +99,7 @@ private:
 
     webhook_step_t refuse_challenge_text();
     webhook_step_t read(std::span<const webhook_str_t> parts,
-        std::string_view text, std::uint64_t now_ms);
+        std::string_view text, const read_body &found, std::uint64_t now_ms);
     webhook_step_t judge(
         std::span<const webhook_str_t> parts, const read_body &body);
     webhook_step_t refuse_unclaimed(
@@ -110,7 +110,6 @@ private:
         const json::node &node, delivered_event &event);
     webhook_step_t pass_whole(std::string_view text, const fault &why);
     bool is_authentic_but_unread(reason why) const;
-    bool has_time_in_body() const;
 
     const gate *gate_ = nullptr;
     workspace *workspace_ = nullptr;

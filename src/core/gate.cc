@@ -111,6 +111,8 @@ gate::gate(
     read_types(options);
     read_duplicate(options);
     check_identity();
+    check_key_is_signed(options);
+    check_coding();
 
     /* An upstream may verify the signature itself. */
     cuts_ = options.partial == WEBHOOK_PARTIAL_CUT ||
@@ -156,6 +158,10 @@ void gate::read_key(const webhook_gate_options_t &options)
         throw config_error(
             "key: contains \"signed\", but no signature is verified");
     }
+    if (wants_signed_digest_ && authenticator_.verifier()->scheme().each) {
+        throw config_error("key: contains \"signed\", but each event of a body "
+                           "has its own signature; use values that are signed");
+    }
 }
 
 void gate::read_types(const webhook_gate_options_t &options)
@@ -199,58 +205,6 @@ void gate::read_duplicate(const webhook_gate_options_t &options)
     }
 }
 
-/*
- * Checks the profile's identity: values that the signature does not cover must
- * be declared so.
- */
-void gate::check_identity() const
-{
-    if (!key_.empty() || !authenticator_.verifier()) {
-        return;
-    }
-
-    for (const auto &[type, rule] : profile_->events) {
-        for (const component &part : rule.identity) {
-            check_component(part);
-        }
-    }
-}
-
-void gate::check_component(const component &part) const
-{
-    if (part.where || part.is_unsigned) {
-        return;
-    }
-
-    const head_value &value = profile_->head_values[part.head_index];
-
-    if (value.where == head_value::source::argument ||
-        !authenticator_.verifier()->scheme().signs_header(value.name)) {
-        throw config_error("signature: does not cover \"" + value.name +
-                           "\", which the profile \"" + profile_->name +
-                           "\" uses to identify events; set \"unsigned\" in "
-                           "the profile to accept this");
-    }
-}
-
-bool gate::type_is_signed() const
-{
-    const auto &verifier = authenticator_.verifier();
-
-    if (!profile_->type || !verifier) {
-        return true; /* there are no types, or nothing is signed */
-    }
-    if (profile_->type->where.where) {
-        return signs_body();
-    }
-
-    const head_value &value =
-        profile_->head_values[profile_->type->where.head_index];
-
-    return value.where == head_value::source::header &&
-           verifier->scheme().signs_header(value.name);
-}
-
 bool gate::key_is_of_bytes() const
 {
     return std::any_of(
@@ -258,13 +212,6 @@ bool gate::key_is_of_bytes() const
             return part.from == gate_component::source::digest ||
                    part.from == gate_component::source::covered;
         });
-}
-
-bool gate::signs_body() const
-{
-    const auto &verifier = authenticator_.verifier();
-
-    return verifier && verifier->scheme().message.has(piece::body);
 }
 
 reason gate::ambiguity() const

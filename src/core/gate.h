@@ -78,8 +78,20 @@ public:
     /* Returns true if the values that make up the type are authentic. */
     bool type_is_signed() const;
 
-    /* Returns true if a signature covers the body. */
+    /* Returns true if a signature covers what the body contains. */
     bool signs_body() const;
+
+    /*
+     * Returns true if the bytes of the body are exactly those that were signed,
+     * even if they cannot be read.
+     */
+    bool fixes_body() const;
+
+    /*
+     * Returns true if only a body that has been read shows that it is
+     * authentic.
+     */
+    bool needs_readable_body() const;
 
     /*
      * Returns what happens to a body that two readers may read differently,
@@ -140,6 +152,11 @@ private:
     void read_duplicate(const webhook_gate_options_t &options);
     void check_identity() const;
     void check_component(const component &part) const;
+    bool covers(const component &part) const;
+    bool covers(const pointer &where) const;
+    void check_coding() const;
+    void check_key_is_signed(const webhook_gate_options_t &options) const;
+    void check_rule_is_signed(const profile::event_rule &rule) const;
     void read_limits(const webhook_gate_options_t &options);
     void read_methods(const webhook_gate_options_t &options);
 

@@ -64,6 +64,7 @@ public:
     static constexpr std::size_t prefix_size = 1024;
 
     json::document &document() { return document_; }
+    const json::document &document() const { return document_; }
     /* Returns the events of the last body. */
     located_events &located() { return located_; }
 

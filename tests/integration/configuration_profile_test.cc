@@ -113,8 +113,8 @@ TEST_F(wrong_profile, OfTheNameOfABuiltInOneReplacesIt)
     write_file(file, good);
     const conf_check own = check_gate_conf(
         {.http = "webhook_profile stripe " + file.string() + ";",
-            .location = "webhook_types order;",
-            .profile = "stripe"});
+            .profile = "stripe",
+            .location = "webhook_types order;"});
     EXPECT_EQ(own.exit_code, 0) << own.output;
 }
 

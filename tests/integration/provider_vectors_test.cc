@@ -90,7 +90,7 @@ protected:
     std::vector<provider_vectors> all_;
 
 private:
-    static constexpr const char *old = "webhook_tolerance 50y; ";
+    static constexpr const char *old = "webhook_tolerance 18000d; ";
 
     static bool is_built_in(const std::string &name)
     {

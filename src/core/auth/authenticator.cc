@@ -181,7 +181,7 @@ fault authenticator::check_head(const webhook_head_t &head, workspace &tools,
         return why;
     }
 
-    return verifier_->check_head(headers, head.time_ms, memory, found);
+    return verifier_->check_head(head, tools, memory, found);
 }
 
 } // namespace webhook

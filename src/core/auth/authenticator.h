@@ -32,6 +32,12 @@ public:
     /* Returns true if a sender must prove its identity. */
     bool required() const { return verifier_ || !tokens_.empty(); }
 
+    /* Returns true if a proof is in the body, which must be parsed for it. */
+    bool reads_body() const
+    {
+        return verifier_ && verifier_->scheme().reads_body();
+    }
+
     /*
      * Checks what can be checked before the body.  "index" becomes that of the
      * token that matches, if there are tokens.

@@ -6,6 +6,7 @@
 // and refuse the same deliveries as stale.
 
 #include "support/provider_vectors.h"
+#include "support/provider_waits.h"
 #include "support/signed_test.h"
 
 #include <cctype>

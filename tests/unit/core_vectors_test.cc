@@ -15,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/provider_waits.h"
 #include "unit/core_vectors_check.h"
 
 namespace {

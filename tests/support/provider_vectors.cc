@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cctype>
 #include <memory>
-#include <set>
 #include <stdexcept>
 #include <string_view>
 
@@ -314,22 +313,6 @@ provider_vectors read_provider_vectors(const std::filesystem::path &file)
     } catch (const std::exception &fault) {
         throw std::runtime_error(file.string() + ": " + fault.what());
     }
-}
-
-bool has_challenges(const std::string &file)
-{
-    return file.find("\"challenge") != std::string::npos;
-}
-
-bool waits_for_events_inside(
-    const std::string &provider, const std::string &file)
-{
-    static const std::set<std::string> inside = {"ably", "airship", "asana",
-        "gocardless", "klaviyo", "line", "linkedin", "okta", "whatsapp",
-        "xero"};
-
-    return inside.contains(provider) &&
-           file.find("\"envelope\": [\"/") == std::string::npos;
 }
 
 std::vector<forgery> flipped(const provider_vectors &of)

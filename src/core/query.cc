@@ -60,8 +60,7 @@ bool has_only_fields(std::string_view text, std::span<const std::string> names)
     std::string room;
 
     /* The scanner leaves out what is empty, which has a name of its own. */
-    if (text.starts_with('&') ||
-        text.find("&&") != std::string_view::npos) {
+    if (text.starts_with('&') || text.find("&&") != std::string_view::npos) {
         return false;
     }
 

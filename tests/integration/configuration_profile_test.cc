@@ -111,10 +111,9 @@ TEST_F(wrong_profile, OfTheNameOfABuiltInOneReplacesIt)
     temp_dir dir;
     const auto file = dir.path() / "p.json";
     write_file(file, good);
-    const conf_check own = check_gate_conf(
-        {.location = "webhook_types order;",
-            .http = "webhook_profile stripe " + file.string() + ";",
-            .profile = "stripe"});
+    const conf_check own = check_gate_conf({.location = "webhook_types order;",
+        .http = "webhook_profile stripe " + file.string() + ";",
+        .profile = "stripe"});
     EXPECT_EQ(own.exit_code, 0) << own.output;
 }
 

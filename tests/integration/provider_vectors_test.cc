@@ -53,8 +53,7 @@ protected:
                 continue;
             }
             provider_vectors of = read_provider_vectors(entry.path());
-            if (text_of(of.provider).empty() ||
-                !known_fault(of.provider).empty()) {
+            if (text_of(of.provider).empty()) {
                 continue; // it has no file yet
             }
             if (!finds && of.token_at == "basic") {

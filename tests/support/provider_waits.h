@@ -9,13 +9,6 @@
 
 namespace webhook::test {
 
-// Why genuine deliveries of a provider are refused; "" for all others.  Each of
-// these is a fault that has to be corrected.
-inline std::string known_fault(const std::string &provider)
-{
-    return provider == "orb" ? "no unit reads a date without an offset" : "";
-}
-
 inline bool has_challenges(const std::string &file)
 {
     return file.find("\"challenge") != std::string::npos;

@@ -257,4 +257,24 @@ TEST(core_auth_config, NeverAsksForAPassPhrase)
     EXPECT_EQ(questions, 0);
 }
 
+/* Digits of the body could be those of the time otherwise. */
+TEST(core_auth_config, NeedsTextBehindADateThatMayLackTheOffset)
+{
+    for (const char *text : {"{timestamp}{body}", "{timestamp}.{body}",
+             "{timestamp}0{body}", "{timestamp}-{body}"}) {
+        EXPECT_EQ(hmac_fault({{"timestamp", "header:X-Time"},
+                                 {"unit", "iso8601"}, {"signed", text}})
+                      .find("signature: unit: iso8601 requires a literal"),
+            0U)
+            << text;
+    }
+    for (const char *text :
+        {"{timestamp}:{body}", "{body}{timestamp}", "{body}.{timestamp}"}) {
+        EXPECT_EQ(hmac_fault({{"timestamp", "header:X-Time"},
+                      {"unit", "iso8601"}, {"signed", text}}),
+            "")
+            << text;
+    }
+}
+
 } // namespace

@@ -90,6 +90,24 @@ TEST(core_auth_rfc3339, IsNothingElse)
     }
 }
 
+/* Orb sends such dates. */
+TEST(core_auth_rfc3339, MayLackTheOffsetIfThatIsSaid)
+{
+    const auto utc = [](std::string_view text) {
+        return read_time(time_unit::iso8601, text);
+    };
+
+    EXPECT_EQ(utc("2023-11-14T22:13:20.123"), now_ms + 123);
+    EXPECT_EQ(utc("2023-11-14T22:13:20"), now_ms);
+    EXPECT_EQ(utc("2023-11-14T22:13:20Z"), now_ms);
+    EXPECT_EQ(utc("2023-11-14T14:13:20-08:00"), now_ms);
+    for (const std::string_view text : {"", "2023-11-14", "2023-11-14T22:13",
+             "2023-11-14T22:13:20.", "2023-11-14T22:13:20+",
+             "2023-11-14T22:13:20 ", "2023-11-14T22:13:20:"}) {
+        EXPECT_EQ(utc(text), std::nullopt) << text;
+    }
+}
+
 /* Which is why a time needs no literal beside the body. */
 TEST(core_auth_rfc3339, NoDateBeginsOrEndsAnother)
 {

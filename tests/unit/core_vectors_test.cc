@@ -65,9 +65,6 @@ protected:
         if (!is_built_in(GetParam())) {
             GTEST_SKIP() << "there is no provider of this name";
         }
-        if (!webhook::test::known_fault(GetParam()).empty()) {
-            GTEST_SKIP() << webhook::test::known_fault(GetParam());
-        }
         of_ = webhook::test::read_provider_vectors(
             root / "tests/data/providers" / (GetParam() + ".json"));
         if (!webhook::test::has_challenges(text_of(GetParam()))) {

@@ -112,8 +112,7 @@ int read_offset(date_reader &text)
  * Accepts the letters "T" and "Z" in upper case only, as all senders have them.
  * A second of 60 is the first one of the next minute.
  */
-std::optional<std::uint64_t> read_date(
-    std::string_view text, bool needs_offset)
+std::optional<std::uint64_t> read_date(std::string_view text, bool needs_offset)
 {
     using namespace std::chrono;
 

@@ -158,6 +158,15 @@ typedef struct {
     /* Are methods that deliveries may have.  NULL and 0 mean POST. */
     const webhook_str_t *methods;
     size_t method_count;
+
+    /*
+     * Says where a sender presents a token: "basic" for the user and the
+     * password of Basic authentication (RFC 7617), a JSON Pointer into the body
+     * in which "*" stands for each element of an array, or "form:" and the name
+     * of a field of a form.  { NULL, 0 } means that the host supplies it:
+     * webhook_head_t.
+     */
+    webhook_str_t token_source;
 } webhook_gate_options_t;
 
 /*

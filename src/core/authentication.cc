@@ -6,16 +6,19 @@ void authentication::start(const gate &policy, workspace &tools)
 {
     gate_ = &policy;
     workspace_ = &tools;
-    credentials_ = {};
+    evidence_ = {};
     secret_index_ = no_secret;
+    complete_ = false;
 }
 
 fault authentication::check_head(const webhook_head_t &head, arena &memory)
 {
     std::size_t index = no_secret;
 
+    memory_ = &memory;
+
     fault why = gate_->authenticator().check_head(
-        head, *workspace_, memory, credentials_, index);
+        head, *workspace_, memory, evidence_, index);
     if (!why) {
         time_ms_ = head.time_ms;
         secret_index_ = index;
@@ -26,45 +29,57 @@ fault authentication::check_head(const webhook_head_t &head, arena &memory)
 
 fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
 {
-    const auto &verifier = gate_->authenticator().verifier();
-    std::size_t index = no_secret;
+    const auto &proof = gate_->authenticator().proof();
 
-    if (!verifier) {
+    complete_ = !gate_->authenticator().reads_body();
+
+    if (!proof) {
         return {};
     }
 
     secret_index_ = no_secret;
 
     fault why =
-        verifier->check_body(credentials_, text, now_ms, *workspace_, index);
-    if (!why) {
+        proof->check_body(evidence_, text, now_ms, *workspace_, *memory_);
+    if (why) {
+        complete_ = false;
+        return why;
+    }
+
+    secret_index_ = evidence_.index;
+    if (gate_->wants_signed_digest()) {
+        signed_digest_ = proof->digest_of(evidence_, text, *workspace_);
+    }
+
+    return {};
+}
+
+fault authentication::check_content(std::uint64_t now_ms)
+{
+    const auto &proof = gate_->authenticator().proof();
+    const token_check &token = gate_->authenticator().token();
+    const json::document &document = workspace_->document();
+    std::size_t index = no_secret;
+
+    fault why =
+        proof ? proof->check_parsed(document, time_ms_, now_ms) : fault();
+    if (why || !token.reads_body()) {
+        return why;
+    }
+
+    why = token.check_body(document, *workspace_, index);
+    if (!why && !proof) {
         secret_index_ = index;
-        if (gate_->wants_signed_digest()) {
-            signed_digest_ =
-                verifier->digest_of(credentials_, text, *workspace_);
-        }
     }
 
     return why;
 }
 
-fault authentication::check_time(std::uint64_t now_ms)
+fault authentication::check_parsed(std::uint64_t now_ms)
 {
-    const auto &verifier = gate_->authenticator().verifier();
+    const fault why = check_content(now_ms);
 
-    if (!verifier) {
-        return {};
-    }
-
-    const auto &where = verifier->scheme().timestamp_pointer;
-    const json::document &document = workspace_->document();
-    if (where && document.has_duplicate_names() &&
-        where->is_ambiguous(document.root())) {
-        secret_index_ = no_secret;
-        return reason::timestamp_invalid;
-    }
-
-    fault why = verifier->check_body_time(document.root(), time_ms_, now_ms);
+    complete_ = !why;
     if (why) {
         secret_index_ = no_secret;
     }

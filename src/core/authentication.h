@@ -10,7 +10,7 @@
 #include <webhook/webhook.h>
 
 #include "core/arena.h"
-#include "core/auth/credentials.h"
+#include "core/auth/evidence.h"
 #include "core/gate.h"
 #include "core/reason.h"
 #include "core/sha256.h"
@@ -28,8 +28,21 @@ public:
     fault check_head(const webhook_head_t &head, arena &memory);
     fault check_body(std::string_view text, std::uint64_t now_ms);
 
-    /* Checks the time in a body that is signed and has been parsed. */
-    fault check_time(std::uint64_t now_ms);
+    /* Returns the event that a body only carries, or the body itself. */
+    std::string_view content(std::string_view text) const
+    {
+        return evidence_.content.value_or(text);
+    }
+    bool is_carried() const { return evidence_.content.has_value(); }
+
+    /*
+     * Checks what a body contains that has been parsed: the time of its
+     * signature, and a token.
+     */
+    fault check_parsed(std::uint64_t now_ms);
+
+    /* Returns true if all checks have succeeded. */
+    bool complete() const { return complete_; }
 
     /* Returns the index of the secret that matched, or no_secret. */
     std::size_t secret_index() const { return secret_index_; }
@@ -38,12 +51,16 @@ public:
     const sha256::digest &signed_digest() const { return signed_digest_; }
 
 private:
+    fault check_content(std::uint64_t now_ms);
+
     const gate *gate_ = nullptr;
     workspace *workspace_ = nullptr;
-    credentials credentials_;
+    evidence evidence_;
+    arena *memory_ = nullptr;
     sha256::digest signed_digest_{};
     std::uint64_t time_ms_ = 0; /* is when the head arrived */
     std::size_t secret_index_ = no_secret;
+    bool complete_ = false;
 };
 
 } // namespace webhook

@@ -195,12 +195,13 @@ webhook_step_t delivery::body(std::string_view bytes,
         return refuse(why);
     }
 
+    text = authentication_.content(text);
     why = parse(text);
     if (why && is_authentic_but_unread(why.why)) {
         return pass_whole(text, reason::unreadable);
     }
     if (!why) {
-        why = authentication_.check_time(now_ms);
+        why = authentication_.check_parsed(now_ms);
     }
     if (why) {
         return refuse(why);
@@ -212,10 +213,8 @@ webhook_step_t delivery::body(std::string_view bytes,
 /* Returns true if the provider has signed a body that we cannot read. */
 bool delivery::is_authentic_but_unread(reason why) const
 {
-    const auto &verifier = gate_->authenticator().verifier();
-
     return gate_->validation() != WEBHOOK_VALIDATION_ENFORCE &&
-           gate_->signs_body() && !verifier->scheme().timestamp_pointer &&
+           gate_->signs_body() && !gate_->authenticator().reads_body() &&
            is_unreadable(why);
 }
 
@@ -236,6 +235,10 @@ webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
     batch_.set_events(memory_.array<delivered_event>(count));
 
     const bool in_array = is_batch(gate_->profile(), root);
+    if (in_array && authentication_.is_carried()) {
+        return refuse(reason::envelope);
+    }
+
     const std::span<delivered_event> events = batch_.events();
     const event_context context{*gate_, *workspace_, memory_, head_values_,
         scope_, authentication_.signed_digest(), parts, events};
@@ -276,7 +279,7 @@ webhook_step_t delivery::refuse_unclaimed(
 webhook_step_t delivery::meet_challenge(
     const json::node &node, delivered_event &event)
 {
-    const auto &verifier = gate_->authenticator().verifier();
+    const webhook::verifier *verifier = gate_->authenticator().verifier();
     const challenge &asked = *event.asked;
     std::string &text = workspace_->scratch();
 
@@ -315,6 +318,10 @@ bool delivery::could_be_challenge(const json::node &root) const
 /* Forwards a body of which only the bytes are known as one event. */
 webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
 {
+    if (!authentication_.complete()) {
+        return refuse(reason::token_missing);
+    }
+
     batch_.set_events(memory_.array<delivered_event>(1));
 
     delivered_event &event = batch_.events().front();

@@ -69,8 +69,8 @@ gate::gate(
 {
     check_options(options);
 
-    if (authenticator_.verifier() && profile_->needs_secret() &&
-        authenticator_.verifier()->scheme().has_public_key()) {
+    if (authenticator_.proof() && profile_->needs_secret() &&
+        authenticator_.proof()->has_public_key()) {
         throw config_error("signature: the profile \"" + profile_->name +
                            "\" answers a challenge with an HMAC, which "
                            "requires a secret instead of a public key");
@@ -94,7 +94,7 @@ gate::gate(
     read_duplicate(options);
     check_identity();
 
-    if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.verifier() &&
+    if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.proof() &&
         !signs_body()) {
         throw config_error("modified: must not be \"forward\" if the signature "
                            "does not cover the body, because one recorded "
@@ -130,7 +130,7 @@ void gate::read_key(const webhook_gate_options_t &options)
         }
     }
 
-    if (wants_signed_digest_ && !authenticator_.verifier()) {
+    if (wants_signed_digest_ && !authenticator_.proof()) {
         throw config_error(
             "key: contains \"signed\", but no signature is verified");
     }
@@ -183,7 +183,7 @@ void gate::read_duplicate(const webhook_gate_options_t &options)
  */
 void gate::check_identity() const
 {
-    if (!key_.empty() || !authenticator_.verifier()) {
+    if (!key_.empty() || !authenticator_.proof()) {
         return;
     }
 
@@ -203,7 +203,7 @@ void gate::check_component(const component &part) const
     const head_value &value = profile_->head_values[part.head_index];
 
     if (value.where == head_value::source::argument ||
-        !authenticator_.verifier()->scheme().signs_header(value.name)) {
+        !authenticator_.proof()->covers_header(value.name)) {
         throw config_error("signature: does not cover \"" + value.name +
                            "\", which the profile \"" + profile_->name +
                            "\" uses to identify events; set \"unsigned\" in "
@@ -213,9 +213,9 @@ void gate::check_component(const component &part) const
 
 bool gate::type_is_signed() const
 {
-    const auto &verifier = authenticator_.verifier();
+    const auto &proof = authenticator_.proof();
 
-    if (!profile_->type || !verifier) {
+    if (!profile_->type || !proof) {
         return true; /* there are no types, or nothing is signed */
     }
     if (profile_->type->where.where) {
@@ -226,7 +226,7 @@ bool gate::type_is_signed() const
         profile_->head_values[profile_->type->where.head_index];
 
     return value.where == head_value::source::header &&
-           verifier->scheme().signs_header(value.name);
+           proof->covers_header(value.name);
 }
 
 bool gate::key_is_of_bytes() const
@@ -240,9 +240,9 @@ bool gate::key_is_of_bytes() const
 
 bool gate::signs_body() const
 {
-    const auto &verifier = authenticator_.verifier();
+    const auto &proof = authenticator_.proof();
 
-    return verifier && verifier->scheme().message.has(piece::body);
+    return proof && proof->covers_body();
 }
 
 bool gate::refuses(reason why) const
@@ -292,7 +292,7 @@ webhook_modified_t gate::modified(const profile::event_rule &rule) const
     if (modified_ != WEBHOOK_MODIFIED_PROFILE) {
         return modified_;
     }
-    if (authenticator_.verifier() && !signs_body()) {
+    if (authenticator_.proof() && !signs_body()) {
         return WEBHOOK_MODIFIED_REJECT;
     }
 

@@ -32,6 +32,7 @@ enum class reason : std::uint8_t {
     header_missing,
     header_invalid,
     header_repeated,
+    claim_wrong,
 
     empty,
     nul,

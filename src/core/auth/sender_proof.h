@@ -1,0 +1,103 @@
+/*
+ * Proves who sent a delivery.  The kinds of proof are a closed set: each is a
+ * class of its own, and a gate has one of them.
+ */
+
+#ifndef WEBHOOK_CORE_AUTH_SENDER_PROOF_H
+#define WEBHOOK_CORE_AUTH_SENDER_PROOF_H
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include <webhook/webhook.h>
+
+#include "core/auth/evidence.h"
+#include "core/auth/http_signature.h"
+#include "core/auth/jws_verifier.h"
+#include "core/auth/member_signature.h"
+#include "core/auth/verifier.h"
+
+namespace webhook {
+
+class sender_proof {
+public:
+    /* Are what the proof is checked with. */
+    struct settings {
+        std::span<const webhook_str_t> secrets;
+        std::span<const webhook_str_t> public_keys;
+        std::uint64_t tolerance_ms; /* is 0 for that of the parameters */
+        std::uint64_t window_ms;
+        std::string_view method; /* is empty if deliveries have several */
+    };
+
+    /*
+     * Reads the parameters, of which "format" names the kind.  Throws
+     * config_error, which begins with the name of a directive.
+     */
+    sender_proof(const parameters &chosen, const settings &given);
+
+    /*
+     * Returns the verifier of a scheme, which can sign too, or nullptr for
+     * another kind.
+     */
+    const verifier *scheme_verifier() const
+    {
+        return std::get_if<verifier>(&kind_);
+    }
+
+    /* Returns true if the proof is valid for these bytes of the body only. */
+    bool covers_body() const;
+
+    /*
+     * Returns true if the proof is valid only for the value at that pointer
+     * into the event.
+     */
+    bool covers_value(const pointer &where) const;
+
+    /* Returns true if the proof is valid for this value of the field only. */
+    bool covers_header(std::string_view name) const;
+
+    /* Returns false if there is a secret, with which an HMAC can be computed.
+     */
+    bool has_public_key() const;
+
+    /* Returns true if a part of the proof is found when the body is parsed. */
+    bool reads_body() const;
+
+    /*
+     * Returns for how long the same proof is accepted after the first time, or
+     * 0 if this has no end that is known in advance.
+     */
+    std::uint64_t replayable_ms() const;
+
+    /* Checks what can be checked before the body comes. */
+    fault check_head(const webhook_head_t &head, workspace &tools,
+        arena &memory, evidence &found) const;
+
+    /* Checks the rest.  "body" is in the reader's buffer. */
+    fault check_body(evidence &found, std::string_view body,
+        std::uint64_t now_ms, workspace &tools, arena &memory) const;
+
+    /* Checks what the parsed body contains. */
+    fault check_parsed(const json::document &body, std::uint64_t head_ms,
+        std::uint64_t now_ms) const;
+
+    /* Returns the SHA-256 of all that the proof covers. */
+    sha256::digest digest_of(
+        const evidence &found, std::string_view body, workspace &tools) const;
+
+private:
+    using kinds =
+        std::variant<verifier, jws_verifier, http_signature, member_signature>;
+
+    static kinds make(const parameters &chosen, const settings &given);
+
+    kinds kind_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_AUTH_SENDER_PROOF_H */

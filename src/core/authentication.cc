@@ -27,7 +27,15 @@ fault authentication::check_head(const webhook_head_t &head, arena &memory)
     return why;
 }
 
-fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
+bool authentication::parses_first() const
+{
+    const auto &proof = gate_->authenticator().proof();
+
+    return proof && proof->parses_first();
+}
+
+fault authentication::check_body(
+    std::string_view text, const json::node *root, std::uint64_t now_ms)
 {
     const auto &proof = gate_->authenticator().proof();
 
@@ -39,35 +47,38 @@ fault authentication::check_body(std::string_view text, std::uint64_t now_ms)
 
     secret_index_ = no_secret;
 
-    fault why =
-        proof->check_body(evidence_, text, now_ms, *workspace_, *memory_);
+    const fault why = proof->check_body(evidence_,
+        {text, root, {time_ms_, now_ms}, gate_->wants_signed_digest()},
+        *workspace_, *memory_);
     if (why) {
         complete_ = false;
         return why;
     }
 
     secret_index_ = evidence_.index;
-    if (gate_->wants_signed_digest()) {
-        signed_digest_ = proof->digest_of(evidence_, text, *workspace_);
-    }
-
     return {};
 }
 
-fault authentication::check_content(std::uint64_t now_ms)
+fault authentication::check_content(
+    const json::node *root, bool is_json, std::uint64_t now_ms)
 {
     const auto &proof = gate_->authenticator().proof();
     const token_check &token = gate_->authenticator().token();
-    const json::document &document = workspace_->document();
     std::size_t index = no_secret;
 
-    fault why =
-        proof ? proof->check_parsed(document, time_ms_, now_ms) : fault();
+    fault why = proof ? proof->check_parsed(
+                            root, is_json, *workspace_, {time_ms_, now_ms})
+                      : fault();
     if (why || !token.reads_body()) {
         return why;
     }
+    if (root == nullptr) {
+        return reason::token_missing;
+    }
 
-    why = token.check_body(document, *workspace_, index);
+    why = token.check_body(*root,
+        is_json && workspace_->document().has_duplicate_names(), *workspace_,
+        index);
     if (!why && !proof) {
         secret_index_ = index;
     }
@@ -75,9 +86,10 @@ fault authentication::check_content(std::uint64_t now_ms)
     return why;
 }
 
-fault authentication::check_parsed(std::uint64_t now_ms)
+fault authentication::check_parsed(
+    const json::node *root, bool is_json, std::uint64_t now_ms)
 {
-    const fault why = check_content(now_ms);
+    const fault why = check_content(root, is_json, now_ms);
 
     complete_ = !why;
     if (why) {

@@ -26,7 +26,8 @@ public:
     void start(const gate &policy, workspace &tools);
 
     fault check_head(const webhook_head_t &head, arena &memory);
-    fault check_body(std::string_view text, std::uint64_t now_ms);
+    fault check_body(
+        std::string_view text, const json::node *root, std::uint64_t now_ms);
 
     /* Returns the event that a body only carries, or the body itself. */
     std::string_view content(std::string_view text) const
@@ -36,10 +37,18 @@ public:
     bool is_carried() const { return evidence_.content.has_value(); }
 
     /*
-     * Checks what a body contains that has been parsed: the time of its
-     * signature, and a token.
+     * Returns true if the body must be parsed before check_body(), which gets
+     * its root then.  Nothing else may be read of it before.
      */
-    fault check_parsed(std::uint64_t now_ms);
+    bool parses_first() const;
+
+    /*
+     * Checks what only a body that has been parsed shows: the time of its
+     * signature, that it is what was signed, and a token.  "root" is nullptr if
+     * it is not parsed, "is_json" is false if it is a form.
+     */
+    fault check_parsed(
+        const json::node *root, bool is_json, std::uint64_t now_ms);
 
     /* Returns true if all checks have succeeded. */
     bool complete() const { return complete_; }
@@ -48,16 +57,16 @@ public:
     std::size_t secret_index() const { return secret_index_; }
 
     /* Returns the SHA-256 of all that is signed, if the gate's key needs it. */
-    const sha256::digest &signed_digest() const { return signed_digest_; }
+    const sha256::digest &signed_digest() const { return evidence_.digest; }
 
 private:
-    fault check_content(std::uint64_t now_ms);
+    fault check_content(
+        const json::node *root, bool is_json, std::uint64_t now_ms);
 
     const gate *gate_ = nullptr;
     workspace *workspace_ = nullptr;
-    evidence evidence_;
     arena *memory_ = nullptr;
-    sha256::digest signed_digest_{};
+    evidence evidence_;
     std::uint64_t time_ms_ = 0; /* is when the head arrived */
     std::size_t secret_index_ = no_secret;
     bool complete_ = false;

@@ -190,18 +190,25 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
 
     std::string_view text = workspace_->load(bytes);
-    fault why = authentication_.check_body(text, now_ms);
+    const bool parses_first = authentication_.parses_first();
+
+    fault why = parses_first ? parse(text) : fault();
+    if (!why) {
+        why = authentication_.check_body(text,
+            parses_first ? &workspace_->document().root() : nullptr, now_ms);
+    }
     if (why) {
         return refuse(why);
     }
 
     text = authentication_.content(text);
-    why = parse(text);
+    why = parses_first ? fault() : parse(text);
     if (why && is_authentic_but_unread(why.why)) {
         return pass_whole(text, reason::unreadable);
     }
     if (!why) {
-        why = authentication_.check_parsed(now_ms);
+        why = authentication_.check_parsed(
+            &workspace_->document().root(), true, now_ms);
     }
     if (why) {
         return refuse(why);
@@ -210,12 +217,16 @@ webhook_step_t delivery::body(std::string_view bytes,
     return judge(parts, workspace_->document().root(), text);
 }
 
-/* Returns true if the provider has signed a body that we cannot read. */
+/*
+ * Returns true if the provider has signed a body that we cannot read.  If a
+ * value stands beside the body in what is signed, with no literal in between,
+ * bytes could have moved across that border: only a body that can be read shows
+ * that none has.
+ */
 bool delivery::is_authentic_but_unread(reason why) const
 {
     return gate_->validation() != WEBHOOK_VALIDATION_ENFORCE &&
-           gate_->signs_body() && !gate_->authenticator().reads_body() &&
-           is_unreadable(why);
+           gate_->fixes_body() && is_unreadable(why);
 }
 
 webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,

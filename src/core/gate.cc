@@ -69,12 +69,7 @@ gate::gate(
 {
     check_options(options);
 
-    if (authenticator_.proof() && profile_->needs_secret() &&
-        authenticator_.proof()->has_public_key()) {
-        throw config_error("signature: the profile \"" + profile_->name +
-                           "\" answers a challenge with an HMAC, which "
-                           "requires a secret instead of a public key");
-    }
+    check_challenges();
 
     if (validation_ == WEBHOOK_VALIDATION_PROFILE) {
         validation_ = profile_->validation;
@@ -93,6 +88,7 @@ gate::gate(
     read_types(options);
     read_duplicate(options);
     check_identity();
+    check_key_is_signed(options);
 
     if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.proof() &&
         !signs_body()) {
@@ -133,6 +129,11 @@ void gate::read_key(const webhook_gate_options_t &options)
     if (wants_signed_digest_ && !authenticator_.proof()) {
         throw config_error(
             "key: contains \"signed\", but no signature is verified");
+    }
+    if (wants_signed_digest_ && authenticator_.verifier() != nullptr &&
+        authenticator_.verifier()->scheme().each) {
+        throw config_error("key: contains \"signed\", but each event of a body "
+                           "has its own signature; use values that are signed");
     }
 }
 
@@ -177,58 +178,6 @@ void gate::read_duplicate(const webhook_gate_options_t &options)
     }
 }
 
-/*
- * Checks the profile's identity: values that the signature does not cover must
- * be declared so.
- */
-void gate::check_identity() const
-{
-    if (!key_.empty() || !authenticator_.proof()) {
-        return;
-    }
-
-    for (const auto &[type, rule] : profile_->events) {
-        for (const component &part : rule.identity) {
-            check_component(part);
-        }
-    }
-}
-
-void gate::check_component(const component &part) const
-{
-    if (part.where || part.is_unsigned) {
-        return;
-    }
-
-    const head_value &value = profile_->head_values[part.head_index];
-
-    if (value.where == head_value::source::argument ||
-        !authenticator_.proof()->covers_header(value.name)) {
-        throw config_error("signature: does not cover \"" + value.name +
-                           "\", which the profile \"" + profile_->name +
-                           "\" uses to identify events; set \"unsigned\" in "
-                           "the profile to accept this");
-    }
-}
-
-bool gate::type_is_signed() const
-{
-    const auto &proof = authenticator_.proof();
-
-    if (!profile_->type || !proof) {
-        return true; /* there are no types, or nothing is signed */
-    }
-    if (profile_->type->where.where) {
-        return signs_body();
-    }
-
-    const head_value &value =
-        profile_->head_values[profile_->type->where.head_index];
-
-    return value.where == head_value::source::header &&
-           proof->covers_header(value.name);
-}
-
 bool gate::key_is_of_bytes() const
 {
     return std::any_of(
@@ -236,13 +185,6 @@ bool gate::key_is_of_bytes() const
             return part.from == gate_component::source::digest ||
                    part.from == gate_component::source::covered;
         });
-}
-
-bool gate::signs_body() const
-{
-    const auto &proof = authenticator_.proof();
-
-    return proof && proof->covers_body();
 }
 
 bool gate::refuses(reason why) const

@@ -77,8 +77,14 @@ public:
     /* Returns true if the values that make up the type are authentic. */
     bool type_is_signed() const;
 
-    /* Returns true if a signature covers the body. */
+    /* Returns true if a signature covers what the body contains. */
     bool signs_body() const;
+
+    /*
+     * Returns true if the bytes of the body are exactly those that were signed,
+     * even if they cannot be read.
+     */
+    bool fixes_body() const;
 
     /* Returns true if an event with that fault is refused. */
     bool refuses(reason why) const;
@@ -116,6 +122,11 @@ private:
     void read_duplicate(const webhook_gate_options_t &options);
     void check_identity() const;
     void check_component(const component &part) const;
+    void check_challenges() const;
+    bool covers(const component &part) const;
+    bool covers(const pointer &where) const;
+    void check_key_is_signed(const webhook_gate_options_t &options) const;
+    void check_rule_is_signed(const profile::event_rule &rule) const;
     void read_limits(const webhook_gate_options_t &options);
     void read_methods(const webhook_gate_options_t &options);
 

@@ -71,6 +71,7 @@ void workspace::release() noexcept
     capacity_ = 0;
     buffer_.reset();
     document_.release();
+    form_.release();
     run_.release();
 }
 

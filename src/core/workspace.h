@@ -13,6 +13,7 @@
 #include "core/answer.h"
 #include "core/auth/hmac.h"
 #include "core/claim.h"
+#include "core/form.h"
 #include "core/retention.h"
 #include "core/sha256.h"
 #include "schema/schema.h"
@@ -51,6 +52,8 @@ public:
     static constexpr std::size_t prefix_size = 1024;
 
     json::document &document() { return document_; }
+    const json::document &document() const { return document_; }
+    webhook::form &form() { return form_; }
     schema::run &run() { return run_; }
     sha256 &hash() { return hash_; }
     hmac &mac() { return mac_; }
@@ -75,6 +78,7 @@ private:
     std::size_t capacity_ = 0; /* excludes prefix and padding */
     retention retention_;
     json::document document_;
+    webhook::form form_;
     schema::run run_;
     sha256 hash_;
     hmac mac_;

@@ -290,6 +290,78 @@ inline const std::vector<attack> &attacks()
     return all;
 }
 
+// Bodies of a sender that signs the fields of a form, sorted.
+inline std::string plain_form(std::size_t size)
+{
+    return "a=" + std::string(std::max<std::size_t>(size, 2) - 2, 'x');
+}
+
+// Fields as long as the body allows, in the order that is the worst to sort.
+inline std::string long_fields(std::size_t count, std::size_t size)
+{
+    const std::string prefix(size / count - 12, 'p');
+    std::string text;
+
+    for (std::size_t i = count; i != 0; i--) {
+        text += prefix + number(i * 7919 % count) + "=&";
+    }
+    return text;
+}
+
+inline const std::vector<attack> &form_attacks()
+{
+    using std::size_t;
+
+    static const std::vector<attack> all = {
+        {"as_many_fields_as_may_be", "signature_wrong",
+            [](size_t n) {
+                return long_fields(std::min<size_t>(n / 24, 10000), n);
+            }},
+        {"too_many_fields", "too_many_nodes",
+            [](size_t n) { return fill("a=b&", std::max<size_t>(n, 50000)); }},
+        {"equal_fields", "signature_wrong",
+            [](size_t n) {
+                return fill(
+                    "a=" + std::string(n / 9000, 'x') + "&", n - n / 9000 - 3);
+            }},
+        {"ampersands", "signature_wrong",
+            [](size_t n) { return fill("&", n); }},
+        {"encoded_bytes", "signature_wrong",
+            [](size_t n) { return "a=" + fill("%41", n - 2); }},
+        {"broken_encoding", "signature_wrong",
+            [](size_t n) { return "a=" + fill("%", n - 2); }},
+    };
+
+    return all;
+}
+
+// Bodies of a sender that signs each element of "items" by itself.
+inline const std::vector<attack> &signed_item_attacks()
+{
+    using std::size_t;
+
+    static const std::vector<attack> all = {
+        {"items_without_signature", "signature_invalid",
+            [](size_t n) { return R"({"items":)" + list_of("{}", n) + "}"; }},
+        {"large_signature", "signature_invalid",
+            [](size_t n) {
+                return R"({"items":[{"mac":")" + fill("0", n - 32) + R"("}]})";
+            }},
+        {"list_of_signatures", "signature_invalid",
+            [](size_t n) {
+                return R"({"items":[{"id":"1","mac":")" + fill("0,", n - 40) +
+                       R"("}]})";
+            }},
+        {"large_values", "signature_invalid",
+            [](size_t n) {
+                return R"({"items":[{"mac":"x","id":")" + fill("x", n - 40) +
+                       R"("}]})";
+            }},
+    };
+
+    return all;
+}
+
 } // namespace webhook::test::hostile
 
 #endif

@@ -36,6 +36,8 @@ struct lock {
     texts single_headers = {};
     std::uint64_t tolerance_ms = 0;
     std::uint64_t window_ms = options().window_ms;
+    texts key = {};
+    int modified = options().modified;
     webhook_validation_t validation = WEBHOOK_VALIDATION_PROFILE;
 };
 
@@ -50,6 +52,7 @@ struct offer {
     std::uint64_t time_ms = now_ms;
     std::uint64_t transfer_ms = 0; /* from the head to the body's end */
     bool in_buffer = false;        /* of the reader, the body is */
+    std::string args = {};
 };
 
 struct finding {
@@ -108,13 +111,18 @@ inline gate_ptr make_locked(const profile_ptr &profile, const lock &how)
     chosen.tolerance_ms = how.tolerance_ms;
     chosen.window_ms = how.window_ms;
     chosen.validation = how.validation;
+    const auto key = list(how.key);
+    chosen.key = key.data();
+    chosen.key_count = key.size();
+    chosen.modified = how.modified;
     return make_gate(profile, chosen);
 }
 
 /* Why there is no such gate, "" if there is. */
-inline std::string lock_fault(const lock &how)
+inline std::string lock_fault(
+    const lock &how, std::string_view with = small_profile)
 {
-    const profile_ptr profile = load_profile(small_profile);
+    const profile_ptr profile = load_profile(with);
 
     try {
         make_locked(profile, how);
@@ -141,6 +149,7 @@ inline finding receive(
     head.header_count = headers.size();
     head.token = str(given.token);
     head.time_ms = given.time_ms;
+    head.args = str(given.args);
 
     if (webhook_delivery_head(delivery.get(), &head).action == WEBHOOK_READ) {
         const char *body = given.body.data();
@@ -161,9 +170,9 @@ inline finding receive(
 
 class locked_door {
 public:
-    explicit locked_door(const lock &how)
-        : profile_(load_profile(small_profile)),
-          gate_(make_locked(profile_, how)), reader_(webhook_reader_create())
+    explicit locked_door(const lock &how, std::string_view with = small_profile)
+        : profile_(load_profile(with)), gate_(make_locked(profile_, how)),
+          reader_(webhook_reader_create())
     {
     }
 

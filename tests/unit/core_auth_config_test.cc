@@ -148,18 +148,19 @@ TEST(core_auth_config, ListsTheNamesThereAre)
 {
     EXPECT_EQ(hmac_fault({{"prefixes", "v1="}}),
         "signature: prefixes: is not a parameter; the parameters are "
-        "algorithm, "
-        "header, prefix, separator, encoding, signed, timestamp, unit, url, "
-        "secret_encoding, secret_prefix, tolerance");
+        "algorithm, header, signature, prefix, separator, groups, encoding, "
+        "signed, body, body_hash, each, timestamp, unit, url, secret_encoding, "
+        "secret_prefix, secret_hash, tolerance");
     EXPECT_EQ(hmac_fault({{"algorithm", "md5"}}),
         "signature: algorithm: must be one of sha1, sha256, sha512, ed25519, "
         "ecdsa-p256-sha256, rsa-sha256");
     EXPECT_EQ(hmac_fault({{"encoding", "raw"}}),
-        "signature: encoding: must be one of hex, base64");
+        "signature: encoding: must be one of hex, base64, base64url");
     EXPECT_EQ(hmac_fault({{"secret_encoding", "utf8"}}),
-        "signature: secret_encoding: must be one of raw, hex, base64");
-    EXPECT_EQ(
-        hmac_fault({{"unit", "us"}}), "signature: unit: must be one of s, ms");
+        "signature: secret_encoding: must be one of raw, hex, base64, "
+        "base64url");
+    EXPECT_EQ(hmac_fault({{"unit", "us"}}),
+        "signature: unit: must be one of s, ms, digits, rfc3339");
     EXPECT_EQ(hmac_fault({{"separator", ", "}}),
         "signature: separator: must be one character");
     for (const char *text :

@@ -9,8 +9,8 @@ namespace {
 constexpr std::string_view no_clock = "none";
 
 constexpr parameter_word<time_unit> units[] = {
-    {"s", time_unit::s},
-    {"ms", time_unit::ms},
+    {"s", time_unit::seconds},
+    {"ms", time_unit::milliseconds},
     {"rfc3339", time_unit::rfc3339},
 };
 
@@ -186,7 +186,7 @@ fault claims::check(const json::document &object, const tolerance &near,
     for (std::size_t i = 0; i < std::size(names); ++i) {
         const json::node *value = json::find_member(object.root(), names[i]);
         if (value != nullptr) {
-            times[i] = read_signed_time(*value, time_unit::s);
+            times[i] = read_signed_time(*value, time_unit::seconds);
             if (!times[i]) {
                 return reason::timestamp_invalid;
             }

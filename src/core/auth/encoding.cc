@@ -96,6 +96,41 @@ std::optional<std::size_t> decode_last(
     return used - 1;
 }
 
+/*
+ * Decodes group by group, because the text must be translated.  The characters
+ * of the other alphabet become ones that no alphabet has.
+ */
+std::optional<std::size_t> decode_base64url(
+    std::string_view text, std::span<unsigned char> to)
+{
+    std::size_t count = 0;
+
+    while (!text.empty()) {
+        const std::string_view from = text.substr(0, group);
+        std::array<char, group> plain;
+
+        std::transform(from.begin(), from.end(), plain.begin(), [](char c) {
+            return c == '-'               ? '+'
+                   : c == '_'             ? '/'
+                   : c == '+' || c == '/' ? '!'
+                                          : c;
+        });
+        text.remove_prefix(from.size());
+
+        const std::string_view translated(plain.data(), from.size());
+        if (text.empty()) {
+            auto last = decode_last(translated, to.subspan(count));
+            return last ? std::optional(count + *last) : std::nullopt;
+        }
+        if (!decode_groups(translated, to.data() + count)) {
+            return std::nullopt;
+        }
+        count += 3;
+    }
+
+    return count;
+}
+
 std::optional<std::size_t> decode_base64(
     std::string_view text, std::span<unsigned char> to)
 {
@@ -124,6 +159,7 @@ std::size_t decoded_size(encoding how, std::size_t text_size)
     case encoding::hex:
         return text_size / 2;
     case encoding::base64:
+    case encoding::base64url:
         return (text_size + group - 1) / group * 3;
     case encoding::raw:
         break;
@@ -140,6 +176,8 @@ std::optional<std::size_t> decode(
         return decode_hex(text, to);
     case encoding::base64:
         return decode_base64(text, to);
+    case encoding::base64url:
+        return decode_base64url(text, to);
     case encoding::raw:
         break;
     }

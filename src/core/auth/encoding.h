@@ -13,8 +13,9 @@ namespace webhook {
 
 enum class encoding : std::uint8_t {
     raw,
-    hex,   /* accepts either case (RFC 4648, 8) */
-    base64 /* may have padding, but no stray bits (RFC 4648, 4) */
+    hex,      /* accepts either case (RFC 4648, 8) */
+    base64,   /* may have padding, but no stray bits (RFC 4648, 4) */
+    base64url /* is the same with "-" and "_" (RFC 4648, 5) */
 };
 
 /* Returns the room that the bytes of a text of this size need. */

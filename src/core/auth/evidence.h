@@ -22,7 +22,8 @@ struct evidence {
     std::string_view presented; /* is checked when the body has arrived */
     std::optional<sha256::digest> body_digest; /* is that of the body */
     std::uint64_t ends_ms = UINT64_MAX;        /* is when it expires */
-    std::size_t index = 0; /* is that of the secret or key that matched */
+    std::size_t index = 0;   /* is that of the secret or key that matched */
+    sha256::digest digest{}; /* is that of all that is covered, if wanted */
 
     /* Is the event, if the body only carries it. */
     std::optional<std::string_view> content;

@@ -8,27 +8,39 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/auth/place.h"
 
 namespace webhook {
 
 enum class piece : std::uint8_t {
     literal,
     body,
-    timestamp, /* has the sender's spelling */
-    header,    /* is the value of the field "text" */
-    part       /* follows "text" in the signature's field */
+    form,       /* is the names and values of a form, sorted */
+    parameters, /* is those of the URL and of a form, sorted and marked */
+    query,      /* is "?" and the raw query, or empty if there is none */
+    timestamp,  /* has the sender's spelling */
+    value       /* is at "where" */
 };
 
 struct message_piece {
     piece kind;
-    std::string text = {};
+    std::string text = {}; /* is that of a literal */
+    std::optional<place> where = {};
+    bool in_lower_case = false;
+    bool is_optional = false; /* is true if an absent value is an empty one */
+    bool is_any = false;      /* is true if it may contain the separator */
+
+    /* Counts conditions from 1; 0 is a piece that is always there. */
+    std::size_t condition = 0;
 
     /*
-     * Is the end towards the body of the neighbouring literal of a header or a
-     * part. It must not occur in the value, or bytes could move across it.
+     * Is the end of the neighbouring literal.  It must not occur in the value,
+     * or bytes could move across it.  '\0' stands for no such literal.
      */
     char separator = '\0';
 };
@@ -40,22 +52,54 @@ public:
     /*
      * Parses e.g. "{header:webhook-id}.{timestamp}.{body}".  The values of
      * {url} and {method} are known in advance; an empty one is not known.
+     * "time_is_delimited" is true if a timestamp needs no literal beside it.
      * Throws config_error.
      */
-    message_template(
-        std::string_view text, std::string_view url, std::string_view method);
+    message_template(std::string_view text, std::string_view url,
+        std::string_view method, bool time_is_delimited);
 
     const std::vector<message_piece> &pieces() const { return pieces_; }
     bool has(piece which) const;
+
+    /* Returns true if it contains the fields of a form. */
+    bool has_fields() const
+    {
+        return has(piece::form) || has(piece::parameters);
+    }
+
+    /* Returns the places whose values decide whether pieces are there. */
+    const std::vector<place> &conditions() const { return conditions_; }
+
+    /*
+     * Returns true if no literal separates the body from a value beside it.
+     * Then bytes could move across that border, unless the body is a JSON
+     * object or array and the value consists of visible characters: no
+     * beginning or end of a JSON object is one, nor is one with further
+     * characters.
+     */
+    bool is_open() const { return is_open_; }
 
 private:
     void add_literal(std::string_view text);
     void add_placeholder(
         std::string_view name, std::string_view url, std::string_view method);
+    bool add_place(std::string_view name);
+    void add_condition(std::string_view name);
+    void end_condition();
+    void add(message_piece made);
     void check() const;
-    void separate();
+    void check_conditions() const;
 
+    bool is_delimited(const message_piece &each) const;
+    const std::string *literal_beside(std::size_t at, std::size_t other) const;
+    void separate();
+    bool separate_side(const std::vector<std::size_t> &side);
+
+    bool time_is_delimited_;
     std::vector<message_piece> pieces_;
+    std::vector<place> conditions_;
+    std::size_t condition_ = 0; /* is that of the next piece */
+    bool is_open_ = false;
 };
 
 } // namespace webhook

@@ -10,13 +10,11 @@
 #include <string_view>
 #include <utility>
 
+#include "core/auth/parameter.h"
 #include "core/auth/scheme.h"
 #include "json/pointer.h"
 
 namespace webhook {
-
-template<class T>
-using parameter_word = std::pair<std::string_view, T>;
 
 class parameter_reader {
 public:

@@ -1,11 +1,9 @@
 #include "core/auth/scheme.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <utility>
 
 #include "base/config_error.h"
+#include "core/auth/parameter.h"
 #include "core/builtin.h"
 #include "core/header.h"
 #include "json/jansson.h"
@@ -14,10 +12,7 @@ namespace webhook {
 
 namespace {
 
-template<class T>
-using word = std::pair<std::string_view, T>;
-
-constexpr word<scheme::algorithm> algorithms[] = {
+constexpr parameter_word<scheme::algorithm> algorithms[] = {
     {"sha1", scheme::algorithm::hmac_sha1},
     {"sha256", scheme::algorithm::hmac_sha256},
     {"sha512", scheme::algorithm::hmac_sha512},
@@ -26,119 +21,40 @@ constexpr word<scheme::algorithm> algorithms[] = {
     {"rsa-sha256", scheme::algorithm::rsa_sha256},
 };
 
-constexpr word<encoding> encodings[] = {
+constexpr parameter_word<encoding> encodings[] = {
     {"hex", encoding::hex},
     {"base64", encoding::base64},
+    {"base64url", encoding::base64url},
 };
 
-constexpr word<encoding> secret_encodings[] = {
+constexpr parameter_word<encoding> secret_encodings[] = {
     {"raw", encoding::raw},
     {"hex", encoding::hex},
     {"base64", encoding::base64},
+    {"base64url", encoding::base64url},
 };
 
-constexpr word<bool> units[] = {{"s", false}, {"ms", true}};
+constexpr parameter_word<time_unit> units[] = {
+    {"s", time_unit::seconds},
+    {"ms", time_unit::milliseconds},
+    {"digits", time_unit::digits},
+    {"rfc3339", time_unit::rfc3339},
+};
 
-constexpr std::string_view known[] = {"algorithm", "header", "prefix",
-    "separator", "encoding", "signed", "timestamp", "unit", "url",
-    "secret_encoding", "secret_prefix", "tolerance"};
+constexpr parameter_word<scheme::key_hash> key_hashes[] = {
+    {"none", scheme::key_hash::none},
+    {"sha1", scheme::key_hash::sha1},
+    {"sha256", scheme::key_hash::sha256},
+};
 
-std::string_view text_of(const parameters &chosen, std::string_view name,
-    std::string_view fallback = {})
+[[noreturn]] void refuse(const char *why)
 {
-    auto found = chosen.find(name);
-
-    return found != chosen.end() ? std::string_view(found->second) : fallback;
+    throw config_error(why);
 }
 
-std::string_view want(const parameters &chosen, std::string_view name)
+bool is_from(const std::optional<place> &where, place::source from)
 {
-    std::string_view text = text_of(chosen, name);
-
-    if (text.empty()) {
-        throw config_error(std::string(name) + ": is missing");
-    }
-
-    return text;
-}
-
-template<class T, std::size_t N>
-T read_word(
-    std::string_view name, std::string_view text, const word<T> (&words)[N])
-{
-    std::string names;
-
-    for (const auto &[each, value] : words) {
-        if (text == each) {
-            return value;
-        }
-        names += (names.empty() ? "" : ", ") + std::string(each);
-    }
-
-    throw config_error(std::string(name) + ": must be one of " + names);
-}
-
-char read_separator(std::string_view text)
-{
-    if (text.size() > 1) {
-        throw config_error("separator: must be one character");
-    }
-
-    return text.empty() ? '\0' : text.front();
-}
-
-/* Returns milliseconds for a text in seconds, or 0 if it is not given. */
-std::uint64_t read_tolerance(std::string_view text)
-{
-    constexpr std::uint64_t longest = 1000U * 1000 * 1000;
-    std::uint64_t seconds = 0;
-    const char *end = text.data() + text.size();
-
-    if (text.empty()) {
-        return 0;
-    }
-
-    auto [stop, fault] = std::from_chars(text.data(), end, seconds);
-    if (fault != std::errc() || stop != end || seconds == 0 ||
-        seconds > longest) {
-        throw config_error("tolerance: must be a number of seconds");
-    }
-
-    return seconds * 1000;
-}
-
-/*
- * Returns true for a misspelled name, and false for a misplaced secret, which
- * may end with a "=".
- */
-bool is_name(std::string_view name, std::string_view value)
-{
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_";
-
-    return name.find_first_not_of(letters) == std::string_view::npos &&
-           !value.empty() && value.front() != '=';
-}
-
-void check_names(const parameters &chosen)
-{
-    for (const auto &[name, value] : chosen) {
-        if (std::find(std::begin(known), std::end(known), name) !=
-            std::end(known)) {
-            continue;
-        }
-        std::string text = is_name(name, value) ? name + ": " : "";
-        text += "is not a parameter; the parameters are";
-        for (std::string_view each : known) {
-            text += (each == known[0] ? " " : ", ") + std::string(each);
-        }
-        throw config_error(text);
-    }
-}
-
-const parameters &checked(const parameters &chosen)
-{
-    check_names(chosen);
-    return chosen;
+    return where && where->from == from;
 }
 
 } // namespace
@@ -162,21 +78,30 @@ parameters read_preset(std::string_view name)
 }
 
 scheme::scheme(const parameters &chosen, std::string_view method)
-    : how(read_word(
-          "algorithm", want(checked(chosen), "algorithm"), algorithms)),
-      header(want(chosen, "header")), prefix(text_of(chosen, "prefix")),
-      separator(read_separator(text_of(chosen, "separator"))),
-      encoding(
-          read_word("encoding", text_of(chosen, "encoding", "hex"), encodings)),
-      message(
-          text_of(chosen, "signed", "{body}"), text_of(chosen, "url"), method),
-      secret_encoding(read_word("secret_encoding",
-          text_of(chosen, "secret_encoding", "raw"), secret_encodings)),
+    : how(read_word(check_names(chosen), "algorithm", "", algorithms)),
+      fields(read_fields(chosen)), signature(read_place(chosen, "signature")),
+      prefix(text_of(chosen, "prefix")),
+      separator(read_character(chosen, "separator")),
+      groups(read_character(chosen, "groups")),
+      encoding(read_word(chosen, "encoding", "hex", encodings)),
+      timestamp(read_place(chosen, "timestamp")),
+      unit(read_word(chosen, "unit", "s", units)),
+      tolerance_ms(read_tolerance(chosen)),
+      message(text_of(chosen, "signed", "{body}"), text_of(chosen, "url"),
+          method, is_delimited(unit)),
+      body_hash(read_place(chosen, "body_hash")),
+      each(read_pointer(chosen, "each")),
+      secret_encoding(
+          read_word(chosen, "secret_encoding", "raw", secret_encodings)),
       secret_prefix(text_of(chosen, "secret_prefix")),
-      milliseconds(read_word("unit", text_of(chosen, "unit", "s"), units)),
-      tolerance_ms(read_tolerance(text_of(chosen, "tolerance")))
+      secret_hash(read_word(chosen, "secret_hash", "none", key_hashes))
 {
-    set_timestamp(chosen);
+    set_reading();
+    check_fields();
+    check_timestamp();
+    check_body_hash();
+    check_each();
+    check_coverage(chosen);
 
     /*
      * Ed25519 takes the message in one piece, so it is put in front of the
@@ -184,83 +109,178 @@ scheme::scheme(const parameters &chosen, std::string_view method)
      */
     if (how == algorithm::ed25519 &&
         message.pieces().back().kind != piece::body) {
-        throw config_error("signed: must end with {body} for ed25519");
+        refuse("signed: must end with {body} for ed25519");
     }
 }
 
-void scheme::set_timestamp(const parameters &chosen)
+/* Returns true if a value that the scheme needs is in such a place. */
+bool scheme::uses(place::source from) const
 {
-    constexpr std::string_view header_source = "header:";
-    constexpr std::string_view part_source = "part:";
+    return is_from(signature, from) || is_from(timestamp, from) ||
+           is_from(body_hash, from) ||
+           std::any_of(message.pieces().begin(), message.pieces().end(),
+               [from](const auto &one) { return is_from(one.where, from); });
+}
 
-    std::string_view text = text_of(chosen, "timestamp");
-    bool is_signed = message.has(piece::timestamp);
+/* Finds what has to be read of a delivery. */
+void scheme::set_reading()
+{
+    const bool in_json = uses(place::source::json);
 
-    if (text.starts_with('/')) {
-        try {
-            timestamp_pointer.emplace(text);
-        } catch (const config_error &fault) {
-            throw config_error(std::string("timestamp: ") + fault.what());
+    reads_form_ = message.has_fields() || uses(place::source::form);
+    reads_query_ =
+        message.has(piece::parameters) || uses(place::source::query) ||
+        std::any_of(message.conditions().begin(), message.conditions().end(),
+            [](const auto &one) { return one.from == place::source::query; });
+    reads_body_ = in_json || uses(place::source::form);
+    has_late_time_ = is_from(timestamp, place::source::json) &&
+                     !message.has(piece::timestamp);
+    parses_first_ =
+        is_from(signature, place::source::json) ||
+        (is_from(timestamp, place::source::json) && !has_late_time_) ||
+        std::any_of(message.pieces().begin(), message.pieces().end(),
+            [](const auto &one) {
+                return is_from(one.where, place::source::json);
+            });
+    has_values_in_body_ = parses_first_ || uses(place::source::form);
+}
+
+void scheme::check_fields() const
+{
+    if (fields.empty() && !signature) {
+        refuse("header: is missing");
+    }
+    if (!fields.empty() && signature) {
+        refuse("signature: excludes the parameter \"header\"");
+    }
+    if (signature && (signature->from == place::source::header ||
+                         signature->from == place::source::part)) {
+        refuse("signature: must be query:NAME, form:NAME or a JSON Pointer "
+               "into the body; the parameter \"header\" names a header field");
+    }
+
+    const bool is_single = fields.size() == 1 && !fields[0].is_numbered;
+    if (!fields.empty() && !is_single && uses(place::source::part)) {
+        refuse("header: must be one field, because a part of it is used");
+    }
+    if (groups != '\0' && (!is_single || groups == separator)) {
+        refuse("groups: requires one header field, and another character than "
+               "\"separator\"");
+    }
+}
+
+void scheme::check_timestamp() const
+{
+    const bool in_json = is_from(timestamp, place::source::json);
+    const bool has_body = message.has(piece::body);
+
+    if (!message.has(piece::timestamp)) {
+        if (timestamp && !(in_json && has_body)) {
+            refuse("timestamp: must be covered by the signature, add "
+                   "{timestamp} to \"signed\"");
         }
-        timestamp = clock::body;
-    } else if (text.starts_with(header_source)) {
-        timestamp = clock::header;
-        timestamp_name = text.substr(header_source.size());
-    } else if (text.starts_with(part_source)) {
-        timestamp = clock::part;
-        timestamp_name = text.substr(part_source.size());
-    } else if (!text.empty()) {
-        throw config_error("timestamp: must be header:NAME, part:PREFIX or a "
-                           "JSON Pointer into the body");
-    }
-
-    bool is_beside = timestamp == clock::header || timestamp == clock::part;
-
-    if (is_beside && timestamp_name.empty()) {
-        throw config_error("timestamp: requires a name");
-    }
-    if (is_beside != is_signed) {
-        throw config_error(
-            is_beside ? "timestamp: must be covered by the signature, add "
-                        "{timestamp} to \"signed\""
-                      : "signed: contains {timestamp}, but the parameter "
-                        "\"timestamp\" specifies no header or part");
+    } else if (!timestamp || (in_json && has_body)) {
+        refuse("signed: contains {timestamp}, but the parameter \"timestamp\" "
+               "specifies no place beside the signed body");
     }
 }
 
-/*
- * The number of digits is the same from 2001 to 2286.  Thus a timestamp ends
- * where the body begins even if there is nothing between them.
- */
-std::optional<std::uint64_t> scheme::read_time(std::string_view text) const
+/* Refuses a scheme that does not cover the body, unless it says so. */
+void scheme::check_coverage(const parameters &chosen) const
 {
-    const std::size_t digits = milliseconds ? 13 : 10;
-    std::uint64_t time = 0;
-    const char *end = text.data() + text.size();
+    const std::string_view text = text_of(chosen, "body", "signed");
 
-    if (text.size() != digits) {
-        return std::nullopt;
+    if (text != "signed" && text != "unsigned") {
+        refuse("body: must be one of signed, unsigned");
+    }
+    if (text == "signed" && !signs_body()) {
+        refuse("signed: must contain {body}, {form} or {parameters}; if the "
+               "sender does not sign the body, specify \"body=unsigned\"");
+    }
+    if (text == "unsigned" && signs_body()) {
+        refuse("body: must be \"signed\", because the signature covers the "
+               "body");
     }
 
-    auto [stop, fault] = std::from_chars(text.data(), end, time);
-    if (fault != std::errc() || stop != end) {
-        return std::nullopt;
+    const bool has_value =
+        std::any_of(message.pieces().begin(), message.pieces().end(),
+            [](const auto &one) { return one.kind != piece::literal; });
+    if (!has_value) {
+        refuse("signed: must contain a value of the delivery");
+    }
+}
+
+void scheme::check_body_hash() const
+{
+    if (!body_hash) {
+        return;
+    }
+    if (body_hash->in_body() || body_hash->from == place::source::part) {
+        refuse("body_hash: must be header:NAME or query:NAME");
+    }
+    if (message.has(piece::body)) {
+        refuse("body_hash: is of no use if \"signed\" contains {body}");
     }
 
-    return milliseconds ? time : time * 1000;
+    const bool is_signed = body_hash->from == place::source::header
+                               ? signs_header(body_hash->name)
+                               : signs_argument(body_hash->name);
+    if (!is_signed) {
+        refuse("body_hash: must be covered by the signature");
+    }
+}
+
+void scheme::check_each() const
+{
+    if (!each) {
+        return;
+    }
+    if (!is_from(signature, place::source::json) || signs_body() ||
+        groups != '\0') {
+        refuse("each: requires \"signature=/pointer\", which begins at an "
+               "element, and \"body=unsigned\"");
+    }
 }
 
 bool scheme::signs_header(std::string_view name) const
 {
-    if (timestamp == clock::header && is_same_header(timestamp_name, name)) {
-        return true;
-    }
+    auto is_name = [name](const std::optional<place> &where) {
+        return is_from(where, place::source::header) &&
+               is_same_header(where->name, name);
+    };
 
-    return std::any_of(message.pieces().begin(), message.pieces().end(),
-        [name](const message_piece &each) {
-            return each.kind == piece::header &&
-                   is_same_header(each.text, name);
-        });
+    return is_name(timestamp) ||
+           std::any_of(message.pieces().begin(), message.pieces().end(),
+               [&](const auto &one) { return is_name(one.where); });
+}
+
+bool scheme::signs_argument(std::string_view name) const
+{
+    auto is_name = [name](const std::optional<place> &where) {
+        return is_from(where, place::source::query) && where->name == name;
+    };
+
+    return message.has(piece::query) || message.has(piece::parameters) ||
+           is_name(timestamp) ||
+           std::any_of(message.pieces().begin(), message.pieces().end(),
+               [&](const auto &one) { return is_name(one.where); });
+}
+
+bool scheme::signs_value(std::string_view events, const pointer &where) const
+{
+    const std::string_view signed_events =
+        each ? std::string_view(each->text()) : std::string_view();
+
+    auto is_path = [&](const std::optional<place> &at) {
+        return at && at->in_body() && events == signed_events &&
+               (at->from == place::source::json
+                       ? at->where->text()
+                       : pointer_token(at->name)) == where.text();
+    };
+
+    return signs_body() || is_path(timestamp) ||
+           std::any_of(message.pieces().begin(), message.pieces().end(),
+               [&](const auto &one) { return is_path(one.where); });
 }
 
 } // namespace webhook

@@ -86,12 +86,40 @@ bool sender_proof::covers_body() const
         kind_);
 }
 
+/* An event is the whole body, or an element of the array that it is. */
 bool sender_proof::covers_value(const pointer &where) const
 {
-    const auto *members = std::get_if<member_signature>(&kind_);
+    return std::visit(per_kind{[&](const verifier &each) {
+                                   return each.scheme().signs_value("", where);
+                               },
+                          [&](const member_signature &each) {
+                              return each.covers_value(where);
+                          },
+                          [](const auto &each) { return each.covers_body(); }},
+        kind_);
+}
 
-    return covers_body() ||
-           (members != nullptr && members->covers_value(where));
+bool sender_proof::covers_argument(std::string_view name) const
+{
+    const verifier *scheme = scheme_verifier();
+
+    return scheme != nullptr && scheme->scheme().signs_argument(name);
+}
+
+bool sender_proof::parses_first() const
+{
+    const verifier *scheme = scheme_verifier();
+
+    return scheme != nullptr && scheme->scheme().parses_first();
+}
+
+bool sender_proof::fixes_body() const
+{
+    return std::visit(per_kind{[](const verifier &each) {
+                                   return each.scheme().fixes_body();
+                               },
+                          [](const auto &each) { return each.covers_body(); }},
+        kind_);
 }
 
 bool sender_proof::covers_header(std::string_view name) const
@@ -108,7 +136,7 @@ bool sender_proof::reads_body() const
 {
     const verifier *scheme = scheme_verifier();
 
-    return scheme != nullptr && scheme->scheme().timestamp_pointer;
+    return scheme != nullptr && scheme->scheme().reads_body();
 }
 
 bool sender_proof::has_public_key() const
@@ -131,8 +159,7 @@ fault sender_proof::check_head(const webhook_head_t &head, workspace &tools,
 {
     return std::visit(
         per_kind{[&](const verifier &each) {
-                     return each.check_head({head.headers, head.header_count},
-                         head.time_ms, memory, found.found);
+                     return each.check_head(head, tools, memory, found.found);
                  },
             [&](const auto &each) {
                 return each.check_head(head, tools, memory, found);
@@ -140,52 +167,40 @@ fault sender_proof::check_head(const webhook_head_t &head, workspace &tools,
         kind_);
 }
 
-fault sender_proof::check_body(evidence &found, std::string_view body,
-    std::uint64_t now_ms, workspace &tools, arena &memory) const
+fault sender_proof::check_body(evidence &found, const arrived_body &body,
+    workspace &tools, arena &memory) const
 {
     return std::visit(
         per_kind{[&](const verifier &each) {
-                     return each.check_body(
-                         found.found, body, now_ms, tools, found.index);
+                     proof by;
+                     const fault why =
+                         each.check_body(found.found, body.text, body.root,
+                             body.when, body.wants_digest, tools, memory, by);
+                     found.index = by.index;
+                     found.digest = by.covered;
+                     return why;
                  },
             [&](const auto &each) {
-                return each.check_body(found, body, now_ms, tools, memory);
+                const fault why = each.check_body(
+                    found, body.text, body.when.body_ms, tools, memory);
+                if (!why && body.wants_digest) {
+                    const std::array<std::string_view, 2> pieces = {
+                        found.covered,
+                        each.covers_bytes() ? body.text : std::string_view()};
+                    found.digest = tools.hash()(pieces);
+                }
+                return why;
             }},
         kind_);
 }
 
-/* Checks the time of signing, if the scheme has it in the body. */
-fault sender_proof::check_parsed(const json::document &body,
-    std::uint64_t head_ms, std::uint64_t now_ms) const
+fault sender_proof::check_parsed(const json::node *root, bool is_json,
+    const workspace &tools, const arrival &when) const
 {
     const verifier *scheme = scheme_verifier();
 
-    if (scheme == nullptr) {
-        return {};
-    }
-
-    const auto &where = scheme->scheme().timestamp_pointer;
-    if (where && body.has_duplicate_names() &&
-        where->is_ambiguous(body.root())) {
-        return reason::timestamp_invalid;
-    }
-
-    return scheme->check_body_time(body.root(), head_ms, now_ms);
-}
-
-sha256::digest sender_proof::digest_of(
-    const evidence &found, std::string_view body, workspace &tools) const
-{
-    return std::visit(
-        per_kind{[&](const verifier &each) {
-                     return each.digest_of(found.found, body, tools);
-                 },
-            [&](const auto &each) {
-                const std::array<std::string_view, 2> pieces = {found.covered,
-                    each.covers_bytes() ? body : std::string_view()};
-                return tools.hash()(pieces);
-            }},
-        kind_);
+    return scheme != nullptr ? scheme->check_parsed(root, is_json, tools, when)
+                             : fault();
 }
 
 } // namespace webhook

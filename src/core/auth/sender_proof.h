@@ -57,6 +57,18 @@ public:
      */
     bool covers_value(const pointer &where) const;
 
+    /*
+     * Returns true if the bytes of the body are those that were signed,
+     * whatever they are.
+     */
+    bool fixes_body() const;
+
+    /* Returns true if the body must be parsed before it is checked. */
+    bool parses_first() const;
+
+    /* Returns true if the proof is valid for this argument of the URL only. */
+    bool covers_argument(std::string_view name) const;
+
     /* Returns true if the proof is valid for this value of the field only. */
     bool covers_header(std::string_view name) const;
 
@@ -77,17 +89,24 @@ public:
     fault check_head(const webhook_head_t &head, workspace &tools,
         arena &memory, evidence &found) const;
 
-    /* Checks the rest.  "body" is in the reader's buffer. */
-    fault check_body(evidence &found, std::string_view body,
-        std::uint64_t now_ms, workspace &tools, arena &memory) const;
+    /* Is a body, in the reader's buffer, and what is known of it. */
+    struct arrived_body {
+        std::string_view text;
+        const json::node *root; /* is nullptr unless the proof parses first */
+        arrival when;
+        bool wants_digest;
+    };
 
-    /* Checks what the parsed body contains. */
-    fault check_parsed(const json::document &body, std::uint64_t head_ms,
-        std::uint64_t now_ms) const;
+    /* Checks the rest. */
+    fault check_body(evidence &found, const arrived_body &body,
+        workspace &tools, arena &memory) const;
 
-    /* Returns the SHA-256 of all that the proof covers. */
-    sha256::digest digest_of(
-        const evidence &found, std::string_view body, workspace &tools) const;
+    /*
+     * Checks what the parsed body shows.  "root" is nullptr if it could not be
+     * parsed, "is_json" is false if it is a form.
+     */
+    fault check_parsed(const json::node *root, bool is_json,
+        const workspace &tools, const arrival &when) const;
 
 private:
     using kinds =

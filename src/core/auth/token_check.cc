@@ -225,11 +225,10 @@ fault token_check::check_below(const json::node &node, std::size_t step,
     return {};
 }
 
-fault token_check::check_body(
-    const json::document &body, workspace &tools, std::size_t &index) const
+fault token_check::check_body(const json::node &root, bool ambiguous,
+    workspace &tools, std::size_t &index) const
 {
-    return reads_body() ? check_below(body.root(), 0,
-                              body.has_duplicate_names(), tools, index)
+    return reads_body() ? check_below(root, 0, ambiguous, tools, index)
                         : fault();
 }
 

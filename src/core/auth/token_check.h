@@ -14,7 +14,7 @@
 #include "core/arena.h"
 #include "core/reason.h"
 #include "core/sha256.h"
-#include "json/document.h"
+#include "json/node.h"
 #include "json/pointer.h"
 
 namespace webhook {
@@ -36,9 +36,12 @@ public:
     fault check_head(const webhook_head_t &head, workspace &tools,
         arena &memory, std::size_t &index) const;
 
-    /* Checks a token that is in the body. */
-    fault check_body(
-        const json::document &body, workspace &tools, std::size_t &index) const;
+    /*
+     * Checks a token that is in the body.  "ambiguous" is true if some name is
+     * there twice in its object.
+     */
+    fault check_body(const json::node &root, bool ambiguous, workspace &tools,
+        std::size_t &index) const;
 
 private:
     enum class source : std::uint8_t { host, basic, body };

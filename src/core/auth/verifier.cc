@@ -1,15 +1,15 @@
 #include "core/auth/verifier.h"
 
 #include <algorithm>
-#include <array>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 #include "base/config_error.h"
-#include "core/event.h"
 #include "core/workspace.h"
 
 namespace webhook {
@@ -143,10 +143,30 @@ secret verifier::read_secret(std::string_view text) const
     if (!size || *size == 0) {
         throw config_error(scheme_.secret_encoding == encoding::hex
                                ? "is not hexadecimal"
+                           : scheme_.secret_encoding == encoding::base64url
+                               ? "is not base64url"
                                : "is not base64");
     }
 
     result.truncate(*size);
+    return scheme_.secret_hash == scheme::key_hash::none ? std::move(result)
+                                                         : hashed(result);
+}
+
+/* Returns the hash of a secret, which is the key of some senders. */
+secret verifier::hashed(const secret &from) const
+{
+    const EVP_MD *hash = scheme_.secret_hash == scheme::key_hash::sha1
+                             ? EVP_sha1()
+                             : EVP_sha256();
+    secret result(static_cast<std::size_t>(EVP_MD_get_size(hash)));
+
+    if (EVP_Digest(from.bytes().data(), from.bytes().size(),
+            reinterpret_cast<unsigned char *>(result.data()), nullptr, hash,
+            nullptr) != 1) {
+        throw std::bad_alloc();
+    }
+
     return result;
 }
 
@@ -155,24 +175,42 @@ std::uint64_t verifier::replayable_ms() const
 {
     constexpr std::uint64_t margin_ms = 60 * 1000;
 
-    return scheme_.timestamp == webhook::scheme::clock::none
-               ? 0
-               : 2 * tolerance_ms_ + margin_ms;
+    return scheme_.timestamp ? 2 * tolerance_ms_ + margin_ms : 0;
 }
 
-fault verifier::check_head(header_list headers, std::uint64_t now_ms,
+fault verifier::check_head(const webhook_head_t &head, workspace &tools,
     arena &memory, credentials &found) const
 {
-    fault why = read_credentials(scheme_, headers, memory, found);
+    fault why = read_credentials(scheme_, head, tools.form(), memory, found);
 
-    return why || found.timestamp.empty() ? why
-                                          : check_age(found.timestamp, now_ms);
+    return why ? why : check_times(found, head.time_ms);
+}
+
+/* Drops the lists whose time is wrong; one at least must remain. */
+fault verifier::check_times(credentials &found, std::uint64_t now_ms) const
+{
+    fault why;
+    bool remains = false;
+
+    for (credentials *each = &found; each != nullptr; each = each->next) {
+        const fault wrong = each->timestamp.empty()
+                                ? fault()
+                                : check_age(each->timestamp, now_ms);
+        if (wrong) {
+            why = why ? why : wrong;
+            each->signatures = {};
+        } else {
+            remains = true;
+        }
+    }
+
+    return remains ? fault() : why;
 }
 
 /* Refuses times that are too far ahead as well as those that are too old. */
 fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
 {
-    std::optional<std::uint64_t> time = scheme_.read_time(text);
+    std::optional<std::uint64_t> time = read_time(scheme_.unit, text);
     if (!time) {
         return reason::timestamp_invalid;
     }
@@ -189,7 +227,7 @@ fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
 fault verifier::check_age_of_body(
     std::string_view text, std::uint64_t now_ms) const
 {
-    const std::uint64_t time = scheme_.read_time(text).value_or(0);
+    const std::uint64_t time = read_time(scheme_.unit, text).value_or(0);
     const std::uint64_t age = time < now_ms ? now_ms - time : 0;
 
     return age <= tolerance_ms_ || age - tolerance_ms_ <= transfer_ms_
@@ -197,42 +235,11 @@ fault verifier::check_age_of_body(
                : fault(reason::timestamp_expired);
 }
 
-verifier::texts verifier::message_of(const credentials &given,
-    std::string_view body, std::span<std::string_view> room) const
+bool verifier::matches(const credentials &given, texts message,
+    workspace &tools, std::size_t &index) const
 {
-    const std::vector<message_piece> &pieces = scheme_.message.pieces();
-
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-        room[i] = pieces[i].kind == piece::body ? body : given.pieces[i];
-    }
-
-    return room.first(pieces.size());
-}
-
-sha256::digest verifier::digest_of(
-    const credentials &given, std::string_view body, workspace &tools) const
-{
-    std::array<std::string_view, message_template::most_pieces> room;
-
-    return tools.hash()(message_of(given, body, room));
-}
-
-fault verifier::check_body(const credentials &given, std::string_view body,
-    std::uint64_t now_ms, workspace &tools, std::size_t &index) const
-{
-    if (!given.timestamp.empty()) {
-        fault why = check_age_of_body(given.timestamp, now_ms);
-        if (why) {
-            return why;
-        }
-    }
-
-    std::array<std::string_view, message_template::most_pieces> room;
-    const texts message = message_of(given, body, room);
-    bool matches = scheme_.has_public_key()
-                       ? check_keys(given, message, tools, index)
-                       : check_macs(given, message, tools, index);
-    return matches ? fault() : fault(reason::signature_wrong);
+    return scheme_.has_public_key() ? check_keys(given, message, tools, index)
+                                    : check_macs(given, message, tools, index);
 }
 
 bool verifier::check_macs(const credentials &given, texts message,
@@ -291,30 +298,6 @@ bool verifier::check_keys(const credentials &given, texts message,
     }
 
     return false;
-}
-
-fault verifier::check_body_time(
-    const json::node &body, std::uint64_t head_ms, std::uint64_t now_ms) const
-{
-    if (!scheme_.timestamp_pointer) {
-        return {};
-    }
-
-    const json::node *value = scheme_.timestamp_pointer->find(body);
-    number_text room;
-    std::string_view text;
-
-    switch (read_key_text(value, room, text)) {
-    case key_text::missing:
-        return reason::timestamp_missing;
-    case key_text::invalid:
-        return reason::timestamp_invalid;
-    case key_text::present:
-        break;
-    }
-
-    fault why = check_age(text, head_ms);
-    return why ? why : check_age_of_body(text, now_ms);
 }
 
 std::string_view verifier::sign(

@@ -9,17 +9,34 @@
 #include <string_view>
 #include <vector>
 
+#include <webhook/webhook.h>
+
+#include "core/arena.h"
 #include "core/auth/credentials.h"
 #include "core/auth/public_key.h"
 #include "core/auth/scheme.h"
 #include "core/auth/secret.h"
 #include "core/reason.h"
 #include "core/sha256.h"
+#include "json/document.h"
 #include "json/node.h"
 
 namespace webhook {
 
 class workspace;
+
+/* Holds the times of the host's clock that a time of signing is compared with.
+ */
+struct arrival {
+    std::uint64_t head_ms; /* is when the head arrived */
+    std::uint64_t body_ms; /* is when the body was complete */
+};
+
+/* Describes what has proved to be authentic. */
+struct proof {
+    std::size_t index = 0;       /* is that of the secret or key that matches */
+    sha256::digest covered = {}; /* is that of all that the signature covers */
+};
 
 class verifier {
 public:
@@ -42,26 +59,25 @@ public:
     std::uint64_t replayable_ms() const;
 
     /* Checks what can be checked before the body comes. */
-    fault check_head(header_list headers, std::uint64_t now_ms, arena &memory,
-        credentials &found) const;
+    fault check_head(const webhook_head_t &head, workspace &tools,
+        arena &memory, credentials &found) const;
 
     /*
      * Checks the time once more, and the signature.  "body" is in the reader's
-     * buffer; "index" becomes that of the secret or key that matches.
+     * buffer, "root" is its root if the scheme parses first.  The digest is
+     * computed only if "wants_digest" is true.
      */
     fault check_body(const credentials &given, std::string_view body,
-        std::uint64_t now_ms, workspace &tools, std::size_t &index) const;
-
-    /* Returns the SHA-256 of all that the signature covers. */
-    sha256::digest digest_of(const credentials &given, std::string_view body,
-        workspace &tools) const;
+        const json::node *root, const arrival &when, bool wants_digest,
+        workspace &tools, arena &memory, proof &found) const;
 
     /*
-     * Checks the time of signing, if the scheme has it in the body, against the
-     * time of the head and that of the body.
+     * Checks what only the parsed body shows: that it is what was signed, if
+     * the message leaves its border open, and a time of signing in it.  "root"
+     * is nullptr if it could not be parsed, "is_json" is false if it is a form.
      */
-    fault check_body_time(const json::node &body, std::uint64_t head_ms,
-        std::uint64_t now_ms) const;
+    fault check_parsed(const json::node *root, bool is_json,
+        const workspace &tools, const arrival &when) const;
 
     /*
      * Returns an HMAC-SHA256 by a secret that has matched, valid until the
@@ -74,16 +90,41 @@ private:
     using texts = std::span<const std::string_view>;
 
     secret read_secret(std::string_view text) const;
-    texts message_of(const credentials &given, std::string_view body,
-        std::span<std::string_view> room) const;
+    secret hashed(const secret &from) const;
+    fault check_times(credentials &found, std::uint64_t now_ms) const;
     fault check_age(std::string_view text, std::uint64_t now_ms) const;
     fault check_age_of_body(std::string_view text, std::uint64_t now_ms) const;
+    bool matches(const credentials &given, texts message, workspace &tools,
+        std::size_t &index) const;
     bool check_macs(const credentials &given, texts message, workspace &tools,
         std::size_t &index) const;
     texts signatures_to_try(
         const credentials &given, std::size_t message_size) const;
     bool check_keys(const credentials &given, texts message, workspace &tools,
         std::size_t &index) const;
+
+    /* Is a body, and what is known besides. */
+    struct body_check {
+        std::string_view body;
+        const json::node *root;
+        const arrival &when;
+        bool wants_digest;
+        workspace &tools;
+        arena &memory;
+    };
+
+    fault check_lists(
+        const credentials &given, const body_check &with, proof &found) const;
+    fault check_event(const credentials &given, const json::node *event,
+        const body_check &with, proof &found) const;
+    fault check_events(
+        const credentials &given, const body_check &with, proof &found) const;
+    fault check_message(
+        const credentials &given, const body_check &with, proof &found) const;
+    texts message_of(const credentials &given, const body_check &with,
+        std::span<std::string_view> room) const;
+    texts message_of_form(
+        const credentials &given, const body_check &with) const;
 
     webhook::scheme scheme_;
     std::uint64_t tolerance_ms_;

@@ -1,0 +1,122 @@
+/*
+ * Bodies that are read before their sender is known, made to cost much: they
+ * cost little more than others at the same gate.
+ */
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/cost.h"
+#include "support/hostile.h"
+#include "unit/core_auth_check.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+namespace {
+
+using namespace core_check;
+namespace hostile = webhook::test::hostile;
+
+const lock form_lock{.signature = "hmac",
+    .parameters = {{"header", "X-S"}, {"algorithm", "sha1"},
+        {"signed", "{url}{form}"}, {"url", "https://h/"}},
+    .secrets = {"s3cret"}};
+
+const lock item_lock{.signature = "hmac",
+    .parameters = {{"each", "/items"}, {"signature", "/mac"},
+        {"separator", ","}, {"body", "unsigned"}, {"signed", "{/id}"}},
+    .secrets = {"s3cret"}};
+
+constexpr std::string_view plain_profile = R"({"name": "plain",
+    "envelope": ["object"], "events": {"*": {}}})";
+
+void expect_bounded(const lock &how,
+    const std::vector<hostile::attack> &attacks,
+    std::string (*plain_of)(std::size_t))
+{
+    locked_door door(how, plain_profile);
+    std::string why;
+    const auto cost = [&](const std::string &body) {
+        offer given;
+        given.body = body;
+        given.headers = {{"X-S", std::string(40, 'a')}};
+
+        const double start = webhook::test::cpu_time();
+        why = door(given).why;
+        return webhook::test::cpu_time() - start;
+    };
+
+    for (const hostile::attack &attack : attacks) {
+        for (const auto &[size, rounds] : hostile::sizes) {
+            const std::string body = attack.body(size);
+            const std::string plain = plain_of(body.size());
+
+            cost(body);
+            if (size == hostile::small_size) {
+                EXPECT_EQ(why, attack.reason) << attack.name;
+            }
+            if (SANITIZED ||
+                (size == hostile::large_size && reader_is_jansson())) {
+                continue;
+            }
+            EXPECT_LE(webhook::test::cost_ratio(
+                          rounds, [&] { return cost(body); },
+                          [&] { return cost(plain); }),
+                hostile::most)
+                << attack.name << ", " << body.size() << " bytes";
+        }
+    }
+}
+
+TEST(core_hostile_auth_timed, FormsCostLittleMoreThanOneField)
+{
+    expect_bounded(form_lock, hostile::form_attacks(), hostile::plain_form);
+}
+
+TEST(core_hostile_auth_timed, ItemsCostLittleMoreThanAPlainBody)
+{
+    expect_bounded(item_lock, hostile::signed_item_attacks(), hostile::plain);
+}
+
+/* All that is expensive to parse is, before the sender is known. */
+TEST(core_hostile_auth_timed, ParsingFirstCostsLittleMore)
+{
+    if (SANITIZED || reader_is_jansson()) {
+        GTEST_SKIP() << "what things cost is measured elsewhere";
+    }
+    locked_door door(item_lock, plain_profile);
+    const auto cost = [&](const std::string &body) {
+        offer given;
+        given.body = body;
+
+        const double start = webhook::test::cpu_time();
+        EXPECT_NE(door(given).verdict, WEBHOOK_ACCEPTED);
+        return webhook::test::cpu_time() - start;
+    };
+
+    for (const hostile::attack &attack : hostile::attacks()) {
+        const std::string body = attack.body(hostile::usual_size);
+        const std::string plain = hostile::plain(body.size());
+
+        EXPECT_LE(
+            webhook::test::cost_ratio(
+                5, [&] { return cost(body); }, [&] { return cost(plain); }),
+            hostile::most)
+            << attack.name;
+    }
+}
+
+} // namespace

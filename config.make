@@ -42,9 +42,8 @@ $webhook_objs: \\
 $webhook_objs: $webhook_gen/builtin_files.inc $webhook_gen/status_page.inc
 
 $webhook_gen/builtin_files.inc: $webhook_dir/tools/embed.sh \\
-	`echo $webhook_dir/profiles/*.json $webhook_dir/signatures/*.json`
-	$webhook_dir/tools/embed.sh \$@ \\
-		$webhook_dir/profiles/*.json $webhook_dir/signatures/*.json
+	`echo $webhook_dir/providers/*.json`
+	$webhook_dir/tools/embed.sh \$@ $webhook_dir/providers/*.json
 
 $webhook_gen/status_page.inc: $webhook_dir/tools/embed-page.sh \\
 	`echo $webhook_dir/page/*`

@@ -89,7 +89,7 @@ void reported(benchmark::State &state)
 /* The event against its schema, which the delivery above does as well. */
 void validate(benchmark::State &state)
 {
-    std::ifstream file(WEBHOOK_TESTS_ROOT "/profiles/iclosed.schema.json");
+    std::ifstream file(WEBHOOK_TESTS_ROOT "/providers/iclosed.schema.json");
     const std::string schema(std::istreambuf_iterator<char>(file), {});
     const webhook::json::tree source(schema);
     const webhook::schema::program program(source.root(), "/$defs/call_booked");
@@ -114,6 +114,16 @@ void validate(benchmark::State &state)
     });
 }
 
+/* Parses one file of all that are built in, and compiles its schema. */
+void load(benchmark::State &state, const char *provider)
+{
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(builtin_profile(provider));
+    }
+}
+
+BENCHMARK_CAPTURE(load, stripe, "stripe");
+BENCHMARK_CAPTURE(load, shopify, "shopify");
 BENCHMARK(parse);
 BENCHMARK(validate);
 BENCHMARK(identify);

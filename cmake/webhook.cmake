@@ -3,6 +3,7 @@
 
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_library(RE2 re2 REQUIRED)
+find_package(ZLIB REQUIRED)
 
 set(deps ${PROJECT_SOURCE_DIR}/build/deps)
 set(names jansson hiredis)
@@ -28,8 +29,7 @@ endforeach()
 # src/base to src/core, src/zone and src/redis as libraries.  None gets an
 # include path to nginx.
 
-file(GLOB builtin CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/profiles/*.json
-    ${PROJECT_SOURCE_DIR}/signatures/*.json)
+file(GLOB builtin CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/providers/*.json)
 set(generated ${PROJECT_BINARY_DIR}/generated)
 file(MAKE_DIRECTORY ${generated})
 
@@ -72,7 +72,7 @@ function(webhook_add_core_objects name)
     target_include_directories(${name} PRIVATE ${generated})
     target_link_libraries(${name}
         PRIVATE webhook_options webhook_hidden
-        PUBLIC webhook_headers OpenSSL::Crypto ${RE2})
+        PUBLIC webhook_headers OpenSSL::Crypto ZLIB::ZLIB ${RE2})
 endfunction()
 
 # webhook_add_core(NAME JSON OBJECTS): the core with one of its two readers
@@ -80,7 +80,8 @@ function(webhook_add_core name json objects)
     add_library(${name} STATIC $<TARGET_OBJECTS:${objects}> src/json/jansson.cc)
     target_link_libraries(${name}
         PRIVATE webhook_options webhook_hidden
-        PUBLIC webhook_headers jansson_static OpenSSL::Crypto ${RE2})
+        PUBLIC webhook_headers jansson_static OpenSSL::Crypto ZLIB::ZLIB
+        ${RE2})
     if(json STREQUAL simdjson)
         target_sources(${name} PRIVATE src/json/simdjson.cc)
         target_compile_definitions(${name} PRIVATE WEBHOOK_JSON_SIMDJSON=1)

@@ -37,7 +37,7 @@ tools/build-deps.sh >&2
 tree=$dir/$package-$version
 rm -rf "$tree" "$dir/$package"*.deb "$dir/$package"*.changes
 mkdir -p "$tree/build/deps" "$tree/cmake"
-cp -R config sources src include profiles signatures tools docs \
+cp -R config config.make sources src include page providers tools docs \
     nginx-conf-examples README.md CHANGELOG.md LICENSE "$tree"
 cp cmake/nginx_module.map "$tree/cmake"
 cp -R packaging/debian "$tree"

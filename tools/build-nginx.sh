@@ -67,7 +67,7 @@ flags="--with-compat --with-debug --with-pcre-jit --with-threads
 
 inputs=$(cd "$root" && cat config sources config.make \
     tools/build-nginx.sh "$source/src/core/nginx.h" | cksum
-    cd "$root" && find src include profiles -name '*.h' -o -name '*.json' \
+    cd "$root" && find src include providers -name '*.h' -o -name '*.json' \
         -o -path '*/page/*' | sort | cksum)
 
 if [ "$inputs" != "$(cat "$dir/configured" 2>/dev/null)" ]; then

@@ -206,7 +206,7 @@ void site::start(const front &which)
         {"redis_port", options_.redis.substr(options_.redis.rfind(':') + 1)},
         {"buffer",
             std::to_string(std::max<std::size_t>(2 * body_.size(), 16384))},
-        {"file", (test::source_dir() / "profiles/slack.json").string()}};
+        {"file", (test::source_dir() / "providers/slack.json").string()}};
     conf.main = options_.pin ? pin_workers(front_core()) : "";
     conf.first = which.first;
     conf.workers = options_.workers;

@@ -50,8 +50,8 @@ typedef enum {
     WEBHOOK_EVENT_CLAIMED = 2,   /* the claim is ours */
     WEBHOOK_EVENT_UNCLAIMED = 3, /* it goes upstream without a claim */
     WEBHOOK_EVENT_DROPPED =
-        4 /* it does not go upstream: it was delivered before, is in the body
-             twice, or is not wanted */
+        4 /* it does not go upstream, see webhook_delivery_cut(): it was
+             delivered before, is in the body twice, or is not wanted */
 } webhook_event_state_t;
 
 /* Says what an answer of the store means for one event of a delivery. */
@@ -262,6 +262,28 @@ WEBHOOK_API webhook_str_t webhook_delivery_answer(
     webhook_delivery_t *delivery, webhook_str_t *content_type);
 
 /*
+ * Returns a header field that an ANSWER to a challenge must have, by an index
+ * from 0: 1, or 0 after the last one.  The texts live as long as the delivery.
+ */
+WEBHOOK_API int webhook_delivery_answer_field(
+    const webhook_delivery_t *delivery, size_t index, webhook_header_t *field);
+
+/*
+ * Returns 1 and a header field that each response of status 2xx must have,
+ * whoever has made it, or returns 0.  The value lives as long as the delivery.
+ */
+WEBHOOK_API int webhook_delivery_echo(
+    const webhook_delivery_t *delivery, webhook_header_t *field);
+
+/*
+ * Returns a text in the query of the head, as it was written there, that must
+ * not appear in a log, by an index from 0.  Returns { NULL, 0 } after the last
+ * one.  The text belongs to the head.
+ */
+WEBHOOK_API webhook_str_t webhook_delivery_hidden(
+    const webhook_delivery_t *delivery, size_t index);
+
+/*
  * Returns the number of events in the body, known after
  * webhook_delivery_body(). If the body is refused, events count as far as they
  * could be read; if it could not be read at all, there are none.  Functions
@@ -281,17 +303,29 @@ WEBHOOK_API webhook_event_outcome_t webhook_delivery_event_outcome(
     const webhook_delivery_t *delivery, size_t event);
 
 /*
- * Holds where the event's bytes begin in the body, and their number.  If fewer
- * than all events of an array go upstream, their bytes, with commas between and
- * brackets around, are the body there.
+ * Return where the event's bytes begin in the body, and their number, and the
+ * same of the array that the event is an element of.  An event that is in no
+ * array has the range { 0, 0 } there.  Events are in the order of the body.
  */
-typedef struct {
-    size_t offset;
-    size_t len;
-} webhook_range_t;
-
 WEBHOOK_API webhook_range_t webhook_delivery_event_range(
     const webhook_delivery_t *delivery, size_t event);
+WEBHOOK_API webhook_range_t webhook_delivery_array_range(
+    const webhook_delivery_t *delivery, size_t event);
+
+/*
+ * Returns 1 if events DROPPED have to be cut out of a body that goes upstream:
+ * each array of events is replaced by the bytes of its other events, with
+ * commas between and brackets around, and all other bytes stay.  Returns 0 if
+ * the body goes upstream as it came; then webhook_delivery_known() returns the
+ * places of events DROPPED: JSON Pointers (RFC 6901), separated by ", ", with
+ * ";ignored" behind the place of an event that is not wanted.  A name in it is
+ * percent-encoded where a header field needs it.  The list has up to
+ * WEBHOOK_KNOWN_SIZE bytes, and leaves out what is beyond.
+ */
+#define WEBHOOK_KNOWN_SIZE 2048
+WEBHOOK_API int webhook_delivery_cut(const webhook_delivery_t *delivery);
+WEBHOOK_API webhook_str_t webhook_delivery_known(
+    const webhook_delivery_t *delivery);
 
 /*
  * Return what the event is.  Control characters (C0, DEL, C1) are

@@ -38,6 +38,25 @@ typedef enum {
              STORE_UNAVAILABLE */
 } webhook_store_error_t;
 
+/* Says how a body goes upstream of which some events were delivered before. */
+typedef enum {
+    WEBHOOK_PARTIAL_DEFAULT = 0, /* is CUT unless a signature covers the body */
+    WEBHOOK_PARTIAL_CUT = 1,     /* without these events */
+    WEBHOOK_PARTIAL_FORWARD =
+        2 /* as it came; webhook_delivery_known() has their places */
+} webhook_partial_t;
+
+/*
+ * Says whether bodies may have a content coding (RFC 9110, 8.4), and which
+ * bytes a signature covers then.
+ */
+typedef enum {
+    WEBHOOK_CODING_PROFILE = 0,   /* as the profile says */
+    WEBHOOK_CODING_OFF = 1,       /* a body with a content coding is refused */
+    WEBHOOK_CODING_GZIP_WIRE = 2, /* the bytes as they are sent are signed */
+    WEBHOOK_CODING_GZIP_PLAIN = 3 /* the decoded bytes are signed */
+} webhook_coding_t;
+
 typedef enum {
     WEBHOOK_MODE_ENFORCE = 0,
     WEBHOOK_MODE_OBSERVE =
@@ -160,6 +179,19 @@ typedef struct {
     size_t method_count;
 
     /*
+     * Are values that the challenges of the profile need, such as a token or
+     * the URL of the endpoint.  A name may occur several times.
+     */
+    const webhook_parameter_t *settings;
+    size_t setting_count;
+
+    int partial; /* is a webhook_partial_t */
+
+    int coding;       /* is a webhook_coding_t */
+    size_t max_plain; /* bounds the bytes of a body that has been decoded, 0
+                         means WEBHOOK_MAX_PLAIN */
+
+    /*
      * Says where a sender presents a token: "basic" for the user and the
      * password of Basic authentication (RFC 7617), a JSON Pointer into the body
      * in which "*" stands for each element of an array, or "form:" and the name
@@ -205,10 +237,17 @@ WEBHOOK_API webhook_validation_t webhook_gate_validation(
 WEBHOOK_API uint64_t webhook_gate_keep_ms(const webhook_gate_t *gate);
 
 /*
- * Returns the methods that deliveries may have, as a header field "Allow" lists
- * them.
+ * Returns the methods that deliveries and challenges may have, as a header
+ * field "Allow" lists them.
  */
 WEBHOOK_API webhook_str_t webhook_gate_allow(const webhook_gate_t *gate);
+
+/*
+ * Returns the name of a setting without which some challenge of the profile is
+ * not answered, by an index from 0.  Returns { NULL, 0 } after the last one.
+ */
+WEBHOOK_API webhook_str_t webhook_gate_missing_setting(
+    const webhook_gate_t *gate, size_t index);
 
 /*
  * Bounds what any of the functions below writes, and what an operator may type.

@@ -37,8 +37,9 @@ WEBHOOK_API webhook_profile_t *webhook_profile_load(const char *json,
     size_t len, const webhook_files_t *files, webhook_error_t *err);
 
 /*
- * Returns a profile that is embedded at build time (profiles/), with the files
- * it names.  "name" is e.g. "iclosed".
+ * Returns a profile that is embedded at build time (providers/), with the files
+ * it names.  "name" is e.g. "iclosed", or an alias that a provider's file
+ * lists. If there is none, the error suggests the nearest names.
  */
 WEBHOOK_API webhook_profile_t *webhook_profile_builtin(
     webhook_str_t name, webhook_error_t *err);

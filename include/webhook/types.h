@@ -27,6 +27,7 @@ extern "C" {
 #define WEBHOOK_MAX_NODES 262144      /* counts values and member names   */
 #define WEBHOOK_LARGEST_DEPTH 1024    /* bounds the option of a gate      */
 #define WEBHOOK_LARGEST_NODES 4194304 /* bounds the option of a gate      */
+#define WEBHOOK_MAX_PLAIN 1048576     /* counts bytes of a decoded body   */
 #define WEBHOOK_MAX_KEY_PART 200      /* counts bytes; longer ones are hashed */
 #define WEBHOOK_MAX_COMPONENTS 16     /* counts components of a key       */
 #define WEBHOOK_MAX_SECRETS 16        /* counts secrets or public keys    */
@@ -48,6 +49,12 @@ typedef struct {
     const char *data;
     size_t len;
 } webhook_str_t;
+
+/* Holds where a part of a body begins, and the number of its bytes. */
+typedef struct {
+    size_t offset;
+    size_t len;
+} webhook_range_t;
 
 /* Says what is wrong, where, and what the remedy is. */
 typedef struct {

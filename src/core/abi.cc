@@ -102,7 +102,7 @@ webhook_profile_t *webhook_profile_builtin(
 {
     return create(err, [&] {
         return load_profile(
-            webhook::builtin_profile(in(name)), webhook::builtin_file);
+            webhook::builtin_provider(in(name), ""), webhook::builtin_file);
     });
 }
 

@@ -161,6 +161,41 @@ webhook_str_t webhook_delivery_answer(
     return {nullptr, 0};
 }
 
+int webhook_delivery_answer_field(
+    const webhook_delivery_t *handle, size_t index, webhook_header_t *field)
+{
+    const webhook::answer *answer = in(handle).answer();
+
+    if (answer == nullptr || index >= answer->challenge.fields.size()) {
+        return 0;
+    }
+
+    *field = answer->challenge.fields[index];
+    return 1;
+}
+
+int webhook_delivery_echo(
+    const webhook_delivery_t *handle, webhook_header_t *field)
+{
+    const webhook::challenge_match &asked = in(handle).asked();
+
+    if (asked.echoed().empty()) {
+        return 0;
+    }
+
+    *field = {out(asked.echo_header()), out(asked.echoed())};
+    return 1;
+}
+
+webhook_str_t webhook_delivery_hidden(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const auto secrets = in(handle).asked().secrets();
+
+    return index < secrets.size() ? out(secrets[index])
+                                  : webhook_str_t{nullptr, 0};
+}
+
 const unsigned char *webhook_delivery_token(const webhook_delivery_t *handle)
 {
     return in(handle).identified() ? in(handle).token().data() : nullptr;

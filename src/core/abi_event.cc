@@ -80,8 +80,25 @@ webhook_range_t webhook_delivery_event_range(
 {
     const delivered_event *event = find(handle, index);
 
-    return event != nullptr ? webhook_range_t{event->offset, event->size}
-                            : webhook_range_t{0, 0};
+    return event != nullptr ? event->range : webhook_range_t{0, 0};
+}
+
+webhook_range_t webhook_delivery_array_range(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const delivered_event *event = find(handle, index);
+
+    return event != nullptr ? event->array : webhook_range_t{0, 0};
+}
+
+int webhook_delivery_cut(const webhook_delivery_t *handle)
+{
+    return in(handle).is_cut() ? 1 : 0;
+}
+
+webhook_str_t webhook_delivery_known(const webhook_delivery_t *handle)
+{
+    return out(in(handle).known());
 }
 
 webhook_str_t webhook_delivery_type(

@@ -79,6 +79,15 @@ uint64_t webhook_gate_keep_ms(const webhook_gate_t *handle)
     return proof ? proof->replayable_ms() : 0;
 }
 
+webhook_str_t webhook_gate_missing_setting(
+    const webhook_gate_t *handle, size_t index)
+{
+    const auto &missing = in(handle).challenges().missing();
+
+    return index < missing.size() ? out(missing[index])
+                                  : webhook_str_t{nullptr, 0};
+}
+
 webhook_str_t webhook_gate_allow(const webhook_gate_t *handle)
 {
     return out(in(handle).allow());

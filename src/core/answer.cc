@@ -12,6 +12,9 @@ std::string_view answer::content_type() const
     if (!has_body()) {
         return {};
     }
+    if (verdict == WEBHOOK_CHALLENGE) {
+        return challenge.type;
+    }
     if (duplicate != nullptr && duplicate->text) {
         return duplicate->type.empty() ? std::string_view("text/plain")
                                        : std::string_view(duplicate->type);
@@ -25,7 +28,7 @@ void answer::write(std::string &out) const
     out.clear();
 
     if (verdict == WEBHOOK_CHALLENGE) {
-        out = challenge;
+        out = challenge.text;
         return;
     }
     if (!has_body()) {

@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_CORE_ANSWER_H
 #define WEBHOOK_CORE_ANSWER_H
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,13 +14,19 @@
 
 namespace webhook {
 
+/* Holds the answer to a challenge. */
+struct challenge_answer {
+    std::string_view text; /* is the body */
+    std::string_view type; /* is its media type; empty without a body */
+    std::span<const webhook_header_t> fields;
+};
+
 struct answer {
     unsigned status;
     webhook_verdict_t verdict;
     reason why;
     position where;
-    std::string_view challenge =
-        {}; /* is the body of an answer to a challenge */
+    challenge_answer challenge = {};
 
     /*
      * Is set if a profile or an operator configures the answer to a duplicate.

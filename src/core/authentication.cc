@@ -39,7 +39,7 @@ fault authentication::check_body(
 {
     const auto &proof = gate_->authenticator().proof();
 
-    complete_ = !gate_->authenticator().reads_body();
+    complete_ = !gate_->authenticator().token().reads_body();
 
     if (!proof) {
         return {};
@@ -48,7 +48,8 @@ fault authentication::check_body(
     secret_index_ = no_secret;
 
     const fault why = proof->check_body(evidence_,
-        {text, root, {time_ms_, now_ms}, gate_->wants_signed_digest()},
+        {text, root, {time_ms_, now_ms},
+            {gate_->wants_signed_digest(), gate_->challenges().signable()}},
         *workspace_, *memory_);
     if (why) {
         complete_ = false;
@@ -84,6 +85,16 @@ fault authentication::check_content(
     }
 
     return why;
+}
+
+bool authentication::is_unsigned(
+    const webhook_head_t &head, arena &memory) const
+{
+    const auto &proof = gate_->authenticator().proof();
+    evidence found;
+
+    return !proof || proof->check_head(head, *workspace_, memory, found).why ==
+                         reason::signature_missing;
 }
 
 fault authentication::check_parsed(

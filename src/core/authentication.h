@@ -53,6 +53,15 @@ public:
     /* Returns true if all checks have succeeded. */
     bool complete() const { return complete_; }
 
+    /* Returns true if the head has no signature at all. */
+    bool is_unsigned(const webhook_head_t &head, arena &memory) const;
+
+    /*
+     * Returns true if all that is signed is a text that the answer to a
+     * challenge could have signed.  The signature has been verified.
+     */
+    bool signs_challenge() const { return evidence_.is_challenge_text; }
+
     /* Returns the index of the secret that matched, or no_secret. */
     std::size_t secret_index() const { return secret_index_; }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/config_error.h"
+#include "core/nearest.h"
 
 namespace webhook {
 
@@ -13,76 +14,92 @@ struct embedded_file {
     std::string_view text;
 };
 
-/* tools/embed.sh writes "constexpr embedded_file embedded_files[]". */
+/*
+ * tools/embed.sh writes "constexpr embedded_file embedded_files[]" and
+ * "constexpr builtin_alias embedded_aliases[]".  Thus a name is found without
+ * any file being parsed.
+ */
 #include "builtin_files.inc"
 
-constexpr std::string_view profiles = "profiles/";
-constexpr std::string_view signatures = "signatures/";
 constexpr std::string_view suffix = ".json";
 constexpr std::string_view schema_suffix = ".schema.json";
 
-/*
- * Returns the name of a profile or a scheme, empty for files that belong to
- * one.
- */
-std::string_view name_of(std::string_view file, std::string_view directory)
+/* Returns the name of a provider, empty for files that belong to one. */
+std::string_view name_of(std::string_view file)
 {
-    if (!file.starts_with(directory) || file.ends_with(schema_suffix)) {
+    if (file.ends_with(schema_suffix)) {
         return {};
     }
 
-    file.remove_prefix(directory.size());
     file.remove_suffix(suffix.size());
     return file;
 }
 
-/* Throws a message that lists the available names between these texts. */
-std::string_view find(std::string_view name, std::string_view directory,
-    const char *unknown, const char *remedy)
+[[noreturn]] void refuse(std::string_view name, std::string_view remedy)
 {
-    std::string names;
+    std::vector<std::string_view> names = builtin_names();
 
-    for (const auto &file : embedded_files) {
-        std::string_view here = name_of(file.name, directory);
-        if (here.empty()) {
-            continue;
-        }
-        if (here == name) {
-            return file.text;
-        }
-        names += (names.empty() ? "" : ", ") + std::string(here);
+    for (const builtin_alias &each : embedded_aliases) {
+        names.push_back(each.name);
     }
 
-    throw config_error(unknown + names + remedy);
+    const std::string near = nearest(name, names);
+
+    throw config_error(
+        "there is no built-in provider of this name" +
+        (near.empty() ? "" : ", the nearest names are: " + near) +
+        "; docs/providers.md lists all names" + std::string(remedy));
 }
 
 } // namespace
 
-std::string_view builtin_profile(std::string_view name)
+std::string_view builtin_provider(
+    std::string_view name, std::string_view remedy)
 {
-    return find(name, profiles,
-        "there is no built-in profile of this name; the built-in profiles "
-        "are: ",
-        "; load others from a file");
-}
+    std::string_view wanted = name;
 
-std::string_view builtin_signature(std::string_view name)
-{
-    return find(name, signatures,
-        "there is no scheme of this name; the schemes are: ",
-        "; \"hmac\" and \"public-key\" accept all parameters");
+    for (const builtin_alias &each : embedded_aliases) {
+        if (each.name == name) {
+            wanted = each.provider;
+        }
+    }
+
+    for (const embedded_file &each : embedded_files) {
+        if (!wanted.empty() && name_of(each.name) == wanted) {
+            return each.text;
+        }
+    }
+
+    refuse(name, remedy);
 }
 
 std::string_view builtin_file(std::string_view file)
 {
-    for (const auto &each : embedded_files) {
-        if (each.name.starts_with(profiles) &&
-            each.name.substr(profiles.size()) == file) {
+    for (const embedded_file &each : embedded_files) {
+        if (each.name == file) {
             return each.text;
         }
     }
 
     throw config_error("there is no built-in file of this name");
+}
+
+std::vector<std::string_view> builtin_names()
+{
+    std::vector<std::string_view> names;
+
+    for (const embedded_file &each : embedded_files) {
+        if (const std::string_view name = name_of(each.name); !name.empty()) {
+            names.push_back(name);
+        }
+    }
+
+    return names;
+}
+
+std::span<const builtin_alias> builtin_aliases()
+{
+    return embedded_aliases;
 }
 
 } // namespace webhook

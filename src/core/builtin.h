@@ -1,28 +1,38 @@
-/* Holds the profiles and signature schemes that are embedded at build time. */
+/* Holds the provider files that are embedded at build time. */
 
 #ifndef WEBHOOK_CORE_BUILTIN_H
 #define WEBHOOK_CORE_BUILTIN_H
 
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace webhook {
 
-/*
- * Returns the text of a profile; throws config_error with the available names.
- */
-std::string_view builtin_profile(std::string_view name);
+/* Is another name of a provider, as its file lists it in "aliases". */
+struct builtin_alias {
+    std::string_view name;
+    std::string_view provider;
+};
 
 /*
- * Returns the text of a signature scheme; throws config_error with the
- * available names.
+ * Returns the text of providers/NAME.json, or of the file that has the alias
+ * "name".  Throws config_error, which suggests the nearest names and ends with
+ * "remedy".
  */
-std::string_view builtin_signature(std::string_view name);
+std::string_view builtin_provider(
+    std::string_view name, std::string_view remedy);
 
 /*
- * Returns a file beside a profile, e.g. "iclosed.schema.json"; throws
+ * Returns a file beside the provider files, e.g. "iclosed.schema.json"; throws
  * config_error.
  */
 std::string_view builtin_file(std::string_view file);
+
+/* Returns the names of all providers in the order of their files. */
+std::vector<std::string_view> builtin_names();
+
+std::span<const builtin_alias> builtin_aliases();
 
 } // namespace webhook
 

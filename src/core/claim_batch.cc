@@ -192,7 +192,9 @@ claim_batch::decision claim_batch::conclude()
         return {action::forward, event->claim.why, WEBHOOK_ACCEPTED};
     }
 
-    return conclude_without_any();
+    return undeclared_
+               ? decision{action::forward, reason::undeclared, WEBHOOK_ACCEPTED}
+               : conclude_without_any();
 }
 
 /* Acknowledges events that are all known, or not wanted. */

@@ -55,8 +55,16 @@ public:
     {
     }
 
-    /* The caller owns the events. */
-    void set_events(std::span<delivered_event> events) { events_ = events; }
+    /*
+     * The caller owns the events.  "undeclared" says that the body contains
+     * something beside them that may be an event as well: it is never
+     * acknowledged then.
+     */
+    void set_events(std::span<delivered_event> events, bool undeclared = false)
+    {
+        events_ = events;
+        undeclared_ = undeclared;
+    }
     std::span<delivered_event> events() const { return events_; }
     const claim_token &token() const { return token_; }
 
@@ -99,6 +107,7 @@ private:
 
     policy policy_;
     std::span<delivered_event> events_;
+    bool undeclared_ = false;
     std::size_t unanswered_ = 0; /* counts events that the store is asked for */
     claim_token token_{};
     backoff backoff_;

@@ -8,7 +8,10 @@
 #include <span>
 #include <string_view>
 
+#include <webhook/webhook.h>
+
 #include "core/claim.h"
+#include "core/event_places.h"
 #include "core/reason.h"
 #include "core/sha256.h"
 
@@ -28,9 +31,15 @@ struct delivered_event {
     std::string_view body_key; /* is claimed instead if claim.by_body() */
     sha256::digest body_key_digest;
 
-    std::string_view text; /* is valid as long as the body */
-    std::size_t offset;    /* is where the text begins in the body */
-    std::size_t size;      /* counts the bytes of the text */
+    /* are valid as long as the body */
+    const json::node *node;
+    std::string_view text;
+
+    /* is where the text is in the body, if it was not decoded */
+    webhook_range_t range;
+    /* is where the array around it is, if it is an element of one */
+    webhook_range_t array;
+    event_place place;     /* is set if there is such an array */
     sha256::digest digest; /* is that of the text without counters */
 
     bool listed = false; /* is true if the profile lists the type */

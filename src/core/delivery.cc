@@ -1,13 +1,12 @@
 #include "core/delivery.h"
 
-#include <new>
 #include <string>
 
-#include "core/challenge_answer.h"
+#include "core/challenge/answer.h"
 #include "core/event.h"
 #include "core/event_reader.h"
-#include "core/key.h"
-#include "core/media_type.h"
+#include "core/known_events.h"
+#include "core/request_head.h"
 
 namespace webhook {
 
@@ -19,9 +18,14 @@ void delivery::start(const gate &policy, workspace &owner)
     ending_ = {};
     refused_ = false;
     authentication_.start(policy, owner);
+    asked_.start(policy.challenges(), owner, memory_);
+    unsigned_ = {};
     identified_ = false;
     head_values_ = {};
     scope_ = {};
+    claimed_ = {};
+    cut_ = false;
+    known_ = {};
     batch_ =
         claim_batch({policy.store_error(), policy.wait_ms(), policy.observes()},
             owner.next_token());
@@ -73,6 +77,13 @@ webhook_step_t delivery::forward(
         }
     }
 
+    known_ = {};
+    if (!cut_) {
+        std::string &list = workspace_->scratch();
+        write_known_events(batch_.events(), gate_->profile().places, list);
+        known_ = list.empty() ? known_ : memory_.copy(list);
+    }
+
     ending_ = {0, verdict, why, where};
     phase_ = phase::upstream;
     return {WEBHOOK_FORWARD, 0};
@@ -90,7 +101,12 @@ webhook_step_t delivery::refuse(const fault &why, unsigned status)
         return forward(info.verdict, why.why, why.where);
     }
 
-    ending_ = {code, info.verdict, why.why, why.where};
+    return send({code, info.verdict, why.why, why.where});
+}
+
+webhook_step_t delivery::send(const webhook::answer &own)
+{
+    ending_ = own;
     phase_ = phase::answered;
     return {WEBHOOK_ANSWER, 0};
 }
@@ -132,54 +148,30 @@ webhook_step_t delivery::head(const webhook_head_t &head)
         return fail();
     }
 
-    fault why = check_head({head.method.data, head.method.len},
-        header_list(head.headers, head.header_count), gate_->methods(),
-        gate_->media_types());
+    asked_.read_head(head);
+    if (const asked_challenge found = asked_.of_head()) {
+        return meet_challenge(found);
+    }
+
+    fault why = check_request(*gate_, head, claimed_);
     if (!why) {
         why = authentication_.check_head(head, memory_);
     }
-    if (why) {
+    if (asked_.may_be_unsigned() &&
+        !authentication_.is_unsigned(head, memory_)) {
+        asked_.drop_unsigned();
+    }
+    if (why && !asked_.may_be_unsigned()) {
         return refuse(why);
     }
 
+    unsigned_ = why;
     head_values_ =
         read_head_values(gate_->profile().head_values, head, memory_);
-    read_scope(head);
+    scope_ = read_scope(*gate_, head, *workspace_, memory_);
 
     phase_ = phase::body;
     return {WEBHOOK_READ, 0};
-}
-
-void delivery::read_scope(const webhook_head_t &head)
-{
-    if (head.scope.data == nullptr && gate_->scope()) {
-        scope_ = *gate_->scope();
-        return;
-    }
-
-    std::string &scope = workspace_->scratch();
-    append_key_part(scope,
-        {head.scope.data, head.scope.data != nullptr ? head.scope.len : 0},
-        workspace_->hash());
-    scope_ = memory_.copy(scope);
-}
-
-fault delivery::parse(std::string_view text)
-{
-    json::error unreadable =
-        workspace_->document().parse(text, gate_->limits());
-
-    if (unreadable == json::error::no_memory) {
-        throw std::bad_alloc();
-    }
-
-    if (unreadable == json::error::none &&
-        gate_->validation() == WEBHOOK_VALIDATION_ENFORCE &&
-        workspace_->document().has_duplicate_names()) {
-        return reason::duplicate_key;
-    }
-
-    return webhook::reason_of(unreadable);
 }
 
 webhook_step_t delivery::body(std::string_view bytes,
@@ -190,31 +182,85 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
 
     std::string_view text = workspace_->load(bytes);
-    const bool parses_first = authentication_.parses_first();
 
-    fault why = parses_first ? parse(text) : fault();
-    if (!why) {
-        why = authentication_.check_body(text,
-            parses_first ? &workspace_->document().root() : nullptr, now_ms);
+    if (const asked_challenge found = asked_.of_body(text)) {
+        return meet_challenge(found);
+    }
+    if (unsigned_) {
+        return refuse(unsigned_);
+    }
+
+    read_body found;
+    fault why;
+
+    if (authentication_.parses_first()) {
+        found = open_body(*gate_, *workspace_, text, claimed_.kind);
+        why = found.why ? found.why
+                        : authentication_.check_body(text, found.root, now_ms);
+    } else {
+        why = authenticate(*gate_, *workspace_, authentication_,
+            claimed_.is_coded, now_ms, text);
+        if (why && is_authentic_but_unread(why.why)) {
+            return pass_whole(text, reason::unreadable);
+        }
     }
     if (why) {
         return refuse(why);
     }
+    if (authentication_.signs_challenge()) {
+        return refuse_challenge_text();
+    }
+    if (authentication_.is_carried()) {
+        text = authentication_.content(text);
+        found = open_body(*gate_, *workspace_, text, body_kind::json);
+        found.decoded = true;
+    } else if (!authentication_.parses_first()) {
+        found = open_body(*gate_, *workspace_, text, claimed_.kind);
+    }
 
-    text = authentication_.content(text);
-    why = parses_first ? fault() : parse(text);
+    return read(parts, text, found, now_ms);
+}
+
+/* Not even a gate that observes forwards what it may have signed itself. */
+webhook_step_t delivery::refuse_challenge_text()
+{
+    const reason_info &info = describe(reason::challenge_text);
+
+    refused_ = true;
+    return send({info.status, info.verdict, info.why, {}});
+}
+
+/* Reads a body that is authentic, as far as this is known without reading. */
+webhook_step_t delivery::read(std::span<const webhook_str_t> parts,
+    std::string_view text, const read_body &found, std::uint64_t now_ms)
+{
+    fault why = found.why;
+
     if (why && is_authentic_but_unread(why.why)) {
         return pass_whole(text, reason::unreadable);
     }
+    if (is_whole(why.why) && !gate_->refuses(why.why) &&
+        !gate_->needs_readable_body()) {
+        return pass_whole(text, why);
+    }
     if (!why) {
         why = authentication_.check_parsed(
-            &workspace_->document().root(), true, now_ms);
+            found.root, found.kind == body_kind::json, now_ms);
     }
     if (why) {
         return refuse(why);
     }
 
-    return judge(parts, workspace_->document().root(), text);
+    const asked_challenge asked =
+        asked_.of_document(found.texts(workspace_->document()), why);
+    if (why) {
+        return refuse(why);
+    }
+    if (asked) {
+        return meet_challenge(asked);
+    }
+
+    return judge(parts, found);
 }
 
 /*
@@ -229,38 +275,39 @@ bool delivery::is_authentic_but_unread(reason why) const
            gate_->fixes_body() && is_unreadable(why);
 }
 
-webhook_step_t delivery::judge(std::span<const webhook_str_t> parts,
-    const json::node &root, std::string_view text)
+webhook_step_t delivery::judge(
+    std::span<const webhook_str_t> parts, const read_body &body)
 {
-    std::size_t count = 0;
+    located_events &found = workspace_->located();
 
-    fault why = open_envelope(gate_->profile(), root, count);
-    if (why && (gate_->refuses(why.why) || could_be_challenge(root))) {
+    fault why = open_envelope(gate_->profile(), body, found);
+    if (why.why == reason::ambiguous) {
+        why.why = gate_->ambiguity();
+    }
+    if (why && gate_->refuses(why.why)) {
         return refuse(why);
     }
-    if (why) {
-        return pass_whole(text, why);
+    if (why || found.events.empty()) {
+        return pass_whole(body.text, why);
     }
 
-    workspace_->run().refill(text.size());
-    batch_.set_events(memory_.array<delivered_event>(count));
+    const std::span<delivered_event> events =
+        memory_.array<delivered_event>(found.events.size());
 
-    const bool in_array = is_batch(gate_->profile(), root);
-    if (in_array && authentication_.is_carried()) {
-        return refuse(reason::envelope);
-    }
+    workspace_->run().refill(body.text.size());
+    take_events(found, body, events);
+    batch_.set_events(events, found.inside && found.undeclared);
+    cut_ = gate_->cuts() && !body.decoded && !claimed_.is_coded;
 
-    const std::span<delivered_event> events = batch_.events();
     const event_context context{*gate_, *workspace_, memory_, head_values_,
-        scope_, authentication_.signed_digest(), parts, events};
+        scope_, authentication_.signed_digest(), parts, events, body.kind,
+        body.is_flat(), found.inside};
 
-    slice_events(events, text, in_array);
-    if (const delivered_event *event = read_events(context, root, why)) {
+    if (const delivered_event *event = read_events(context, why)) {
         return refuse_unclaimed(why, *event);
     }
     if (events.size() == 1 && events.front().asked != nullptr) {
-        const json::node &node = in_array ? (&root)[1] : root;
-        return meet_challenge(node, events.front());
+        return meet_type_challenge(*events.front().node, events.front());
     }
     if (const delivered_event *event = batch_.find_repeats()) {
         return refuse_event(event->claim.why, *event);
@@ -282,48 +329,30 @@ webhook_step_t delivery::refuse_unclaimed(
     return refuse_event(why, event);
 }
 
-/*
- * Answers a challenge.  If the gate verifies signatures, it is known by now
- * that the provider has sent it; a gate that does not leaves it to the
- * upstream.
- */
-webhook_step_t delivery::meet_challenge(
-    const json::node &node, delivered_event &event)
+webhook_step_t delivery::meet_challenge(const asked_challenge &asked)
 {
-    const webhook::verifier *verifier = gate_->authenticator().verifier();
-    const challenge &asked = *event.asked;
-    std::string &text = workspace_->scratch();
+    const answer_tools with{*gate_, authentication_, *workspace_, memory_};
+    const auto own = answer_challenge(asked, with);
 
-    if (verifier) {
-        fault why = write_challenge_answer(asked, node, *verifier,
-            authentication_.secret_index(), *workspace_, text);
-        if (why) {
-            return refuse_unclaimed(why, event);
-        }
-    }
-
-    if (!verifier || gate_->observes()) {
-        event.claim.at = event_state::unclaimed;
-        return forward(WEBHOOK_ACCEPTED, reason::challenge);
-    }
-
-    const reason_info &info = describe(reason::challenge);
-    unsigned status = asked.answer.empty() ? 204 : info.status;
-
-    event.claim.at = event_state::none;
-    ending_ = {status, info.verdict, info.why, {}, memory_.copy(text)};
-    phase_ = phase::answered;
-    return {WEBHOOK_ANSWER, 0};
+    return own ? send(*own) : forward(WEBHOOK_ACCEPTED, reason::challenge);
 }
 
-/*
- * Returns true for a text that the answer to a challenge could have signed.  It
- * has no brackets, and is not a delivery.
- */
-bool delivery::could_be_challenge(const json::node &root) const
+/* Meets a challenge that the type of an event marks. */
+webhook_step_t delivery::meet_type_challenge(
+    const json::node &node, delivered_event &event)
 {
-    return root.kind != json::kind::array && root.kind != json::kind::object &&
-           gate_->profile().needs_secret();
+    fault why;
+    const asked_challenge asked =
+        read_type_challenge(*event.asked, node, memory_, why);
+
+    if (why && gate_->authenticator().proof()) {
+        return refuse_unclaimed(why, event);
+    }
+
+    const webhook_step_t step = meet_challenge(asked);
+    event.claim.at = step.action == WEBHOOK_ANSWER ? event_state::none
+                                                   : event_state::unclaimed;
+    return step;
 }
 
 /* Forwards a body of which only the bytes are known as one event. */
@@ -333,18 +362,7 @@ webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
         return refuse(reason::token_missing);
     }
 
-    batch_.set_events(memory_.array<delivered_event>(1));
-
-    delivered_event &event = batch_.events().front();
-    event.fields =
-        memory_.array<std::string_view>(gate_->profile().fields.size());
-    event.values = memory_.array<std::string_view>(gate_->values().size());
-    event.size = text.size();
-    event.reported = why;
-    event.claim.at = event_state::unclaimed;
-    event.claim.why =
-        why.why == reason::unreadable ? why.why : reason::no_identity;
-
+    batch_.set_events(take_whole(*gate_, memory_, text, why));
     return follow(batch_.conclude());
 }
 

@@ -13,10 +13,13 @@
 #include "core/answer.h"
 #include "core/arena.h"
 #include "core/authentication.h"
+#include "core/body_reader.h"
+#include "core/challenge/match.h"
 #include "core/claim_batch.h"
 #include "core/delivered_event.h"
 #include "core/gate.h"
 #include "core/head_values.h"
+#include "core/media_type.h"
 #include "core/workspace.h"
 
 namespace webhook {
@@ -60,9 +63,18 @@ public:
     /* Returns the events of the body, as far as they could be read. */
     std::span<const delivered_event> events() const { return batch_.events(); }
 
+    /* Returns true if events that do not go upstream are cut out of a body. */
+    bool is_cut() const { return cut_; }
+
+    /* Returns their places otherwise, for a header field. */
+    std::string_view known() const { return known_; }
+
     /* Returns true if the store can be asked about the events. */
     bool identified() const { return identified_; }
     const claim_token &token() const { return batch_.token(); }
+
+    /* Returns what is known of the challenge that the request may be. */
+    const challenge_match &asked() const { return asked_; }
 
     workspace &owner() const { return *workspace_; }
 
@@ -85,17 +97,19 @@ private:
     webhook_step_t refuse_event(const fault &why, const delivered_event &event);
     webhook_step_t acknowledge(reason why, unsigned status);
 
-    void read_scope(const webhook_head_t &head);
-    fault parse(std::string_view text);
-    webhook_step_t judge(std::span<const webhook_str_t> parts,
-        const json::node &root, std::string_view text);
+    webhook_step_t refuse_challenge_text();
+    webhook_step_t read(std::span<const webhook_str_t> parts,
+        std::string_view text, const read_body &found, std::uint64_t now_ms);
+    webhook_step_t judge(
+        std::span<const webhook_str_t> parts, const read_body &body);
     webhook_step_t refuse_unclaimed(
         const fault &why, const delivered_event &event);
-    webhook_step_t meet_challenge(
+    webhook_step_t send(const webhook::answer &own);
+    webhook_step_t meet_challenge(const asked_challenge &asked);
+    webhook_step_t meet_type_challenge(
         const json::node &node, delivered_event &event);
     webhook_step_t pass_whole(std::string_view text, const fault &why);
     bool is_authentic_but_unread(reason why) const;
-    bool could_be_challenge(const json::node &root) const;
 
     const gate *gate_ = nullptr;
     workspace *workspace_ = nullptr;
@@ -104,9 +118,14 @@ private:
     bool refused_ = false;
 
     webhook::authentication authentication_;
+    challenge_match asked_;
+    fault unsigned_; /* refuses the request unless it is a challenge */
     std::span<found_value> head_values_; /* belong to the profile    */
     std::string_view scope_;             /* is encoded; may be empty */
     bool identified_ = false;
+    claimed_body claimed_;
+    bool cut_ = false;
+    std::string_view known_;
     claim_batch batch_;
     arena memory_;
 };

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "json/slices.h"
+
 namespace webhook {
 
 namespace {
@@ -36,34 +38,75 @@ bool is_absent(const json::node *value)
     return value == nullptr || value->kind == json::kind::null;
 }
 
-bool is_batch(const profile &provider, const json::node &root)
-{
-    return provider.accepts_array && root.kind == json::kind::array;
-}
-
 fault open_envelope(
-    const profile &provider, const json::node &root, std::size_t &count)
+    const profile &provider, const read_body &body, located_events &found)
 {
-    count = 1;
+    const json::node &root = *body.root;
+    const bool is_json = body.kind == body_kind::json || body.decoded;
 
-    if (provider.accepts_any) {
-        return {};
-    }
-    if (!is_batch(provider, root)) {
-        bool accepted =
-            provider.accepts_object && root.kind == json::kind::object;
-        return accepted ? fault() : fault(reason::envelope);
-    }
+    found.clear();
 
-    if (root.size == 0) {
-        return {reason::empty_batch};
+    if (is_json && !provider.places.arrays.empty()) {
+        locate_events(provider.places, root, body.text, provider.batch, found);
     }
-    if (root.size > provider.batch) {
+    if (found.ambiguous != nullptr) {
+        return {reason::ambiguous, found.ambiguous->text()};
+    }
+    if (found.too_many) {
         return {reason::batch};
     }
+    if (found.is_array || found.inside) {
+        return found.is_array && found.events.empty()
+                   ? fault(reason::empty_batch)
+                   : fault();
+    }
+    if (body.kind != body_kind::opaque && !provider.accepts_any &&
+        (!provider.accepts_object || root.kind != json::kind::object)) {
+        return {reason::envelope};
+    }
 
-    count = root.size;
+    found.events.push_back({&root, is_json ? trim(body.text) : body.text});
     return {};
+}
+
+void take_events(const located_events &found, const read_body &body,
+    std::span<delivered_event> events)
+{
+    auto range_of = [&body](std::string_view part) {
+        return body.decoded || part.empty()
+                   ? webhook_range_t{0, 0}
+                   : webhook_range_t{static_cast<std::size_t>(
+                                         part.data() - body.text.data()),
+                         part.size()};
+    };
+
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const located_event &from = found.events[i];
+
+        events[i].node = from.node;
+        events[i].text = from.text;
+        events[i].range = range_of(from.text);
+        events[i].array = range_of(from.array);
+        events[i].place = from.place;
+    }
+}
+
+std::span<delivered_event> take_whole(
+    const gate &policy, arena &memory, std::string_view body, const fault &why)
+{
+    const std::span<delivered_event> events = memory.array<delivered_event>(1);
+    delivered_event &event = events.front();
+    const bool has_reason =
+        why.why == reason::unreadable || why.why == reason::ambiguous;
+
+    event.fields =
+        memory.array<std::string_view>(policy.profile().fields.size());
+    event.values = memory.array<std::string_view>(policy.values().size());
+    event.range = {0, body.size()};
+    event.reported = why;
+    event.claim.at = event_state::unclaimed;
+    event.claim.why = has_reason ? why.why : reason::no_identity;
+    return events;
 }
 
 std::optional<std::string_view> scalar_text(

@@ -5,8 +5,13 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
+#include "core/arena.h"
+#include "core/body_reader.h"
+#include "core/delivered_event.h"
+#include "core/event_places.h"
 #include "core/profile.h"
 #include "core/reason.h"
 #include "json/node.h"
@@ -14,14 +19,19 @@
 namespace webhook {
 
 /*
- * Checks the envelope and sets the number of events in a body.  If the body may
- * be an array of events, they are its elements.
+ * Finds the events of a body, which is one event or contains them.  It contains
+ * none if its arrays of events are empty.
  */
 fault open_envelope(
-    const profile &provider, const json::node &root, std::size_t &count);
+    const profile &provider, const read_body &body, located_events &found);
 
-/* Returns true if the root is an array of events rather than the event. */
-bool is_batch(const profile &provider, const json::node &root);
+/* Fills the events that were found; there is one for each. */
+void take_events(const located_events &found, const read_body &body,
+    std::span<delivered_event> events);
+
+/* Makes one event of a body of which only the bytes are known. */
+std::span<delivered_event> take_whole(
+    const gate &policy, arena &memory, std::string_view body, const fault &why);
 
 /* Has room for a number as text. */
 using number_text = std::array<char, 32>;

@@ -9,6 +9,7 @@
 #include <webhook/webhook.h>
 
 #include "core/arena.h"
+#include "core/body_kind.h"
 #include "core/delivered_event.h"
 #include "core/gate.h"
 #include "core/head_values.h"
@@ -29,10 +30,17 @@ struct event_context {
     const sha256::digest &signed_digest;  /* is set if the key needs it */
     std::span<const webhook_str_t> parts; /* are the host's values for keys */
     std::span<delivered_event> events;
+    body_kind kind = body_kind::json;
+    bool is_flat = false;   /* the names are those of a form */
+    bool is_inside = false; /* the body has values beside its events */
 
     /* Returns true if two readers may see two values there. */
     bool is_ambiguous(const json::node &node, const pointer &where) const
     {
+        if (is_flat) {
+            const json::node *value = where.find(node);
+            return value != nullptr && value->kind == json::kind::array;
+        }
         return tools.document().has_duplicate_names() &&
                where.is_ambiguous(node);
     }

@@ -33,6 +33,20 @@ std::string_view text_at(std::string_view text, const pointer &where)
     return text;
 }
 
+/* Returns the same in a form, with the name in front of the value. */
+std::string_view pair_at(const form &from, const pointer &where)
+{
+    const auto &tokens = where.tokens();
+
+    for (const form_pair &pair : from.pairs()) {
+        if (tokens.size() == 1 && pair.name == tokens.front().name) {
+            return pair.text;
+        }
+    }
+
+    return {};
+}
+
 /* Returns a fault that refuses the event.  The first of the others is kept. */
 fault report(
     const event_context &context, const fault &why, delivered_event &event)
@@ -55,12 +69,14 @@ fault report(
 fault refuse_ambiguous(
     const event_context &context, const pointer &where, delivered_event &event)
 {
-    if (!context.policy.signs_body()) {
-        return {reason::duplicate_key, where.text()};
+    const reason why = context.policy.ambiguity();
+
+    if (why != reason::ambiguous) {
+        return {why, where.text()};
     }
 
-    event.claim.why = reason::ambiguous;
-    return report(context, {reason::ambiguous, where.text()}, event);
+    event.claim.why = why;
+    return report(context, {why, where.text()}, event);
 }
 
 const pointer *find_ambiguous_type(
@@ -117,7 +133,8 @@ bool is_unknown(const event_context &context, const profile::event_rule *rule)
 fault validate(const event_context &context, const json::node &node,
     const profile::event_rule &rule)
 {
-    if (!rule.schema || !context.policy.validates()) {
+    if (!rule.schema || !context.policy.validates() ||
+        context.kind == body_kind::opaque) {
         return {};
     }
 
@@ -146,7 +163,9 @@ void take_digest(const event_context &context, const profile::event_rule &rule,
     std::array<std::string_view, most> counters; /* are sorted by position */
 
     for (const pointer &where : rule.attempt) {
-        const std::string_view counter = text_at(event.text, where);
+        const std::string_view counter =
+            context.is_flat ? pair_at(context.tools.form(), where)
+                            : text_at(event.text, where);
         std::size_t at = count;
 
         if (counter.empty() || count == most) {
@@ -233,7 +252,8 @@ fault read_event(const event_context &context, const json::node &node,
     event.claim.at = event_state::unclaimed;
     event.claim.why = reason::no_identity;
 
-    if (node.kind != json::kind::object && !provider.accepts_any) {
+    if (node.kind != json::kind::object && !provider.accepts_any &&
+        context.kind != body_kind::opaque) {
         return report(context, reason::envelope, event);
     }
 
@@ -249,7 +269,8 @@ fault read_event(const event_context &context, const json::node &node,
     }
 
     const profile::event_rule *rule = provider.find_event(type);
-    if (rule != nullptr && rule->challenge && context.events.size() > 1) {
+    if (rule != nullptr && rule->challenge &&
+        (context.events.size() > 1 || context.is_inside)) {
         rule = nullptr;
     }
 
@@ -266,42 +287,13 @@ fault read_event(const event_context &context, const json::node &node,
 
 } // namespace
 
-void slice_events(
-    std::span<delivered_event> events, std::string_view body, bool in_array)
+const delivered_event *read_events(const event_context &context, fault &why)
 {
-    std::string_view whole = trim(body);
-    std::string_view inside = whole;
-
-    if (in_array) {
-        inside = trim(json::without_mark(body));
-        inside = inside.substr(1, inside.size() - 2);
-    }
-
-    slices elements(inside);
-
-    for (delivered_event &event : events) {
-        event.text = events.size() == 1 ? trim(inside) : elements.next();
-        event.offset =
-            static_cast<std::size_t>(event.text.data() - body.data());
-        event.size = event.text.size();
-    }
-}
-
-const delivered_event *read_events(
-    const event_context &context, const json::node &root, fault &why)
-{
-    const json::node *node = &root;
-
-    if (is_batch(context.policy.profile(), root)) {
-        ++node; /* the elements follow their array */
-    }
-
     for (delivered_event &event : context.events) {
-        why = read_event(context, *node, event);
+        why = read_event(context, *event.node, event);
         if (why) {
             return &event;
         }
-        node += node->span;
     }
 
     return nullptr;

@@ -47,6 +47,14 @@ void check_options(const webhook_gate_options_t &options)
         options.mode != WEBHOOK_MODE_OBSERVE) {
         throw config_error("mode: is not a webhook_mode_t");
     }
+    if (options.partial < WEBHOOK_PARTIAL_DEFAULT ||
+        options.partial > WEBHOOK_PARTIAL_FORWARD) {
+        throw config_error("partial: is not a webhook_partial_t");
+    }
+    if (options.coding < WEBHOOK_CODING_PROFILE ||
+        options.coding > WEBHOOK_CODING_GZIP_PLAIN) {
+        throw config_error("coding: is not a webhook_coding_t");
+    }
     if (options.window_ms == 0) {
         throw config_error("window: must be longer than 0");
     }
@@ -60,19 +68,33 @@ void check_options(const webhook_gate_options_t &options)
 gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
     : profile_(&provider), authenticator_(provider, options),
+      challenges_(provider, options, authenticator_.verifier()),
       observes_(options.mode == WEBHOOK_MODE_OBSERVE),
       validation_(static_cast<webhook_validation_t>(options.validation)),
       modified_(static_cast<webhook_modified_t>(options.modified)),
       store_error_(static_cast<webhook_store_error_t>(options.store_error)),
+      cuts_(false), coding_(static_cast<webhook_coding_t>(options.coding)),
+      largest_plain_(std::min<std::size_t>(
+          options.max_plain != 0 ? options.max_plain : WEBHOOK_MAX_PLAIN,
+          json::largest_size)),
       window_ms_(options.window_ms), lease_ms_(options.lease_ms),
       wait_ms_(options.wait_ms)
 {
     check_options(options);
 
-    check_challenges();
+    if (authenticator_.proof() && profile_->needs_secret() &&
+        authenticator_.proof()->has_public_key()) {
+        throw config_error("signature: the profile \"" + profile_->name +
+                           "\" answers a challenge with an HMAC, which "
+                           "requires a secret instead of a public key");
+    }
 
     if (validation_ == WEBHOOK_VALIDATION_PROFILE) {
         validation_ = profile_->validation;
+    }
+
+    if (coding_ == WEBHOOK_CODING_PROFILE) {
+        coding_ = profile_->coding;
     }
 
     if (options.scope.data != nullptr) {
@@ -89,6 +111,11 @@ gate::gate(
     read_duplicate(options);
     check_identity();
     check_key_is_signed(options);
+    check_coding();
+
+    /* An upstream may verify the signature itself. */
+    cuts_ = options.partial == WEBHOOK_PARTIAL_CUT ||
+            (options.partial == WEBHOOK_PARTIAL_DEFAULT && !signs_body());
 
     if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.proof() &&
         !signs_body()) {
@@ -187,6 +214,13 @@ bool gate::key_is_of_bytes() const
         });
 }
 
+reason gate::ambiguity() const
+{
+    return signs_body() && validation_ != WEBHOOK_VALIDATION_ENFORCE
+               ? reason::ambiguous
+               : reason::duplicate_key;
+}
+
 bool gate::refuses(reason why) const
 {
     if (validation_ == WEBHOOK_VALIDATION_ENFORCE) {
@@ -280,6 +314,12 @@ void gate::read_methods(const webhook_gate_options_t &options)
     media_types_ = profile_->media_types;
     for (const std::string &method : methods_) {
         allow_ += (allow_.empty() ? "" : ", ") + method;
+    }
+    for (const std::string &method : challenges_.methods()) {
+        if (std::find(methods_.begin(), methods_.end(), method) ==
+            methods_.end()) {
+            allow_ += ", " + method;
+        }
     }
 }
 

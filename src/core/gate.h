@@ -12,6 +12,7 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/authenticator.h"
+#include "core/challenge/book.h"
 #include "core/profile.h"
 #include "core/reason.h"
 #include "json/limits.h"
@@ -86,6 +87,24 @@ public:
      */
     bool fixes_body() const;
 
+    /*
+     * Returns true if only a body that has been read shows that it is
+     * authentic.
+     */
+    bool needs_readable_body() const;
+
+    /*
+     * Returns what happens to a body that two readers may read differently,
+     * where the gate reads: reason::ambiguous if the provider has signed it,
+     * and is therefore responsible for it, or reason::duplicate_key.
+     */
+    reason ambiguity() const;
+
+    /*
+     * Returns true if known events are cut out of a body that has new ones too.
+     */
+    bool cuts() const { return cuts_; }
+
     /* Returns true if an event with that fault is refused. */
     bool refuses(reason why) const;
     bool validates() const { return validation_ != WEBHOOK_VALIDATION_OFF; }
@@ -96,6 +115,8 @@ public:
 
     webhook_modified_t modified(const profile::event_rule &rule) const;
 
+    const challenge_book &challenges() const { return challenges_; }
+
     const duplicate_answer &duplicate() const { return duplicate_; }
 
     const json::limits &limits() const { return limits_; }
@@ -103,8 +124,17 @@ public:
     /* Returns one method at least. */
     const std::vector<std::string> &methods() const { return methods_; }
 
-    /* Returns the methods as a header field "Allow" lists them. */
+    /*
+     * Returns the methods of deliveries and challenges as a header field
+     * "Allow" lists them.
+     */
     const std::string &allow() const { return allow_; }
+
+    /* Returns the coding of bodies, and which bytes the signature covers. */
+    webhook_coding_t coding() const { return coding_; }
+
+    /* Returns the bytes that a body may have when it is decoded. */
+    std::size_t largest_plain() const { return largest_plain_; }
 
     /* Returns types beyond those of JSON, in lower case. */
     const std::vector<std::string> &media_types() const { return media_types_; }
@@ -122,9 +152,9 @@ private:
     void read_duplicate(const webhook_gate_options_t &options);
     void check_identity() const;
     void check_component(const component &part) const;
-    void check_challenges() const;
     bool covers(const component &part) const;
     bool covers(const pointer &where) const;
+    void check_coding() const;
     void check_key_is_signed(const webhook_gate_options_t &options) const;
     void check_rule_is_signed(const profile::event_rule &rule) const;
     void read_limits(const webhook_gate_options_t &options);
@@ -132,6 +162,7 @@ private:
 
     const webhook::profile *profile_;
     webhook::authenticator authenticator_;
+    challenge_book challenges_;
     std::optional<std::string> scope_;
     std::vector<gate_component> key_;
     std::size_t host_parts_ = 0;
@@ -147,6 +178,9 @@ private:
     webhook_validation_t validation_;
     webhook_modified_t modified_;
     webhook_store_error_t store_error_;
+    bool cuts_;
+    webhook_coding_t coding_;
+    std::size_t largest_plain_;
     std::uint64_t window_ms_;
     std::uint64_t lease_ms_;
     std::uint64_t wait_ms_;

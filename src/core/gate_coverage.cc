@@ -1,30 +1,11 @@
 /* The part of a gate that compares what it uses with what is signed. */
 
+#include <algorithm>
+
 #include "base/config_error.h"
 #include "core/gate.h"
 
 namespace webhook {
-
-/*
- * Refuses a signature that the answer to a challenge could forge: the HMAC of a
- * short text that the sender chooses.
- */
-void gate::check_challenges() const
-{
-    if (!authenticator_.proof() || !profile_->needs_secret()) {
-        return;
-    }
-    if (authenticator_.proof()->has_public_key()) {
-        throw config_error("signature: the profile \"" + profile_->name +
-                           "\" answers a challenge with an HMAC, which "
-                           "requires a secret instead of a public key");
-    }
-    if (!signs_body()) {
-        throw config_error("signature: the profile \"" + profile_->name +
-                           "\" answers a challenge with an HMAC, which could "
-                           "be a signature that does not cover the body");
-    }
-}
 
 /*
  * Checks the profile's identity: values that the signature does not cover must
@@ -73,10 +54,31 @@ bool gate::covers(const component &part) const
                : how.covers_argument(value.name);
 }
 
-/* Does the same for a value in an event. */
+/* Does the same for a value in an event, which may be part of a body. */
 bool gate::covers(const pointer &where) const
 {
-    return authenticator_.proof()->covers_value(where);
+    const sender_proof &how = *authenticator_.proof();
+    const std::vector<pointer> &arrays = profile_->places.arrays;
+
+    return arrays.empty() ? how.covers_value("", where)
+                          : std::all_of(arrays.begin(), arrays.end(),
+                                [&](const pointer &each) {
+                                    return how.covers_value(each.text(), where);
+                                });
+}
+
+/*
+ * Refuses a content coding where the signature is of more than the bytes: those
+ * of a compressed body do not show where it ends.
+ */
+void gate::check_coding() const
+{
+    if (coding_ != WEBHOOK_CODING_OFF && authenticator_.proof() &&
+        !authenticator_.proof()->accepts_coding()) {
+        throw config_error("coding: must be \"off\", because the signature "
+                           "covers values of the body, or values beside the "
+                           "body without a literal in between");
+    }
 }
 
 /*
@@ -86,7 +88,8 @@ bool gate::covers(const pointer &where) const
  */
 void gate::check_key_is_signed(const webhook_gate_options_t &options) const
 {
-    if (!authenticator_.proof() || signs_body()) {
+    if (!authenticator_.proof() || signs_body() ||
+        authenticator_.proof()->is_bearer()) {
         return;
     }
     if (key_.empty()) {
@@ -161,7 +164,16 @@ bool gate::fixes_body() const
 {
     const auto &proof = authenticator_.proof();
 
-    return proof && proof->fixes_body() && !authenticator_.reads_body();
+    return proof && proof->fixes_body() && !authenticator_.token().reads_body();
+}
+
+bool gate::needs_readable_body() const
+{
+    const verifier *scheme = authenticator_.verifier();
+
+    return authenticator_.token().reads_body() ||
+           (scheme != nullptr && (scheme->scheme().message.is_open() ||
+                                     scheme->scheme().has_late_time()));
 }
 
 } // namespace webhook

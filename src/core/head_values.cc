@@ -1,57 +1,12 @@
 #include "core/head_values.h"
 
-#include <algorithm>
-#include <charconv>
 #include <string>
+
+#include "core/query.h"
 
 namespace webhook {
 
 namespace {
-
-/* Decodes application/x-www-form-urlencoded (URL Standard, 5.1). */
-std::string decode(std::string_view text)
-{
-    std::string decoded;
-
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const std::string_view digits = text.substr(at + 1, 2);
-        unsigned byte = 0;
-
-        if (text[at] == '%' && digits.size() == 2 &&
-            std::from_chars(digits.data(), digits.data() + 2, byte, 16).ptr ==
-                digits.data() + 2) {
-            decoded += static_cast<char>(byte);
-            at += 2;
-        } else {
-            decoded += text[at] == '+' ? ' ' : text[at];
-        }
-    }
-
-    return decoded;
-}
-
-found find_argument(
-    std::string_view query, std::string_view name, std::string &value)
-{
-    found result = found::none;
-
-    while (!query.empty()) {
-        const std::string_view pair = query.substr(0, query.find('&'));
-        const std::string_view key = pair.substr(0, pair.find('='));
-
-        query.remove_prefix(std::min(pair.size() + 1, query.size()));
-        if (decode(key) != name) {
-            continue;
-        }
-        if (result != found::none) {
-            return found::several;
-        }
-        result = found::one;
-        value = decode(pair.substr(std::min(key.size() + 1, pair.size())));
-    }
-
-    return result;
-}
 
 found_value read(
     const head_value &wanted, const webhook_head_t &head, arena &memory)
@@ -68,7 +23,7 @@ found_value read(
     }
 
     std::string value;
-    result.how = find_argument(
+    result.how = find_field(
         {head.args.data, head.args.data != nullptr ? head.args.len : 0},
         wanted.name, value);
     result.text = memory.copy(value);

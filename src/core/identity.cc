@@ -85,6 +85,7 @@ private:
     fault add_part(
         key_text found, std::string_view text, std::string_view position);
     void add_digest(const sha256::digest &digest);
+    void add_place(bool of_event);
 
     const event_context &context_;
     delivered_event &event_;
@@ -119,13 +120,17 @@ fault key_writer::add_identity(
         return add_digest_identity(node, *rule.unique);
     }
 
+    bool of_event = false;
+
     for (const component &part : rule.identity) {
         fault why = add_component(node, part);
         if (why) {
             return why;
         }
+        of_event = of_event || part.where;
     }
 
+    add_place(of_event);
     return {};
 }
 
@@ -172,6 +177,11 @@ fault key_writer::add_gate_key(const json::node &node)
             break;
         }
         case source::digest:
+            /* Nothing is the same as any other nothing. */
+            if (event_.text.empty()) {
+                why = reason::id_missing;
+                break;
+            }
             add_digest(event_.digest);
             of_event = true;
             break;
@@ -184,13 +194,20 @@ fault key_writer::add_gate_key(const json::node &node)
         }
     }
 
-    /* Values of the delivery are the same for all of its events. */
+    add_place(of_event);
+    return {};
+}
+
+/*
+ * Adds the index of the event if nothing in the key belongs to it.  Values of
+ * the delivery are the same for all of its events.
+ */
+void key_writer::add_place(bool of_event)
+{
     if (!of_event && context_.events.size() > 1) {
         key_ += ':';
         key_ += std::to_string(&event_ - context_.events.data());
     }
-
-    return {};
 }
 
 fault key_writer::add_component(const json::node &node, const component &part)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <optional>
 
 #include "base/text.h"
 
@@ -117,6 +118,42 @@ bool is_listed(std::string_view type, std::string_view subtype,
         });
 }
 
+bool is_form(std::string_view type, std::string_view subtype)
+{
+    return equal_ignoring_case(type, "application") &&
+           equal_ignoring_case(subtype, "x-www-form-urlencoded");
+}
+
+/* Returns true if no type is listed for bodies that are not read. */
+bool accepts_any_type(const accepted_bodies &accepted)
+{
+    return accepted.kinds.opaque && accepted.media_types.empty();
+}
+
+/*
+ * Returns what the type claims among what is accepted.  A listed type is that
+ * of opaque bodies where there are some, and otherwise of what is read.
+ */
+std::optional<body_kind> claimed_kind(std::string_view type,
+    std::string_view subtype, const accepted_bodies &accepted)
+{
+    const body_kinds &kinds = accepted.kinds;
+
+    if (kinds.json && is_json(type, subtype)) {
+        return body_kind::json;
+    }
+    if (kinds.form() && is_form(type, subtype)) {
+        return body_kind::form;
+    }
+    if (!is_listed(type, subtype, accepted.media_types)) {
+        return std::nullopt;
+    }
+
+    return kinds.opaque ? body_kind::opaque
+           : kinds.json ? body_kind::json
+                        : body_kind::form;
+}
+
 /*
  * Skips "*( OWS ";" OWS [ parameter ] )" (RFC 9110, 5.6.6).  No parameter has a
  * meaning, not even a charset: JSON is UTF-8 (RFC 8259, 11).
@@ -153,6 +190,13 @@ bool is_no_coding(std::string_view value)
         });
 }
 
+/* Returns true for the name of gzip (RFC 9110, 8.4.1.3). */
+bool is_gzip_name(std::string_view value)
+{
+    return equal_ignoring_case(value, "gzip") ||
+           equal_ignoring_case(value, "x-gzip");
+}
+
 } // namespace
 
 bool is_token(std::string_view text)
@@ -162,26 +206,30 @@ bool is_token(std::string_view text)
 }
 
 reason check_media_type(
-    std::string_view value, std::span<const std::string> others)
+    std::string_view value, const accepted_bodies &accepted, body_kind &claimed)
 {
     scanner text(trim(value));
+    const std::string_view type = text.token();
+    std::optional<body_kind> kind;
 
-    std::string_view type = text.token();
-    if (type.empty() || !text.take('/')) {
+    if (!type.empty() && text.take('/')) {
+        kind = claimed_kind(type, text.token(), accepted);
+    }
+    if (!kind && accepts_any_type(accepted)) {
+        claimed = body_kind::opaque; /* whatever it is, even if it is absent */
+        return reason::none;
+    }
+    if (!kind || !skip_parameters(text)) {
         return reason::media_type;
     }
 
-    std::string_view subtype = text.token();
-    if (!is_json(type, subtype) && !is_listed(type, subtype, others)) {
-        return reason::media_type;
-    }
-
-    return skip_parameters(text) ? reason::none : reason::media_type;
+    claimed = *kind;
+    return reason::none;
 }
 
 reason check_head(std::string_view method, header_list headers,
-    std::span<const std::string> methods,
-    std::span<const std::string> media_types)
+    std::span<const std::string> methods, const accepted_bodies &accepted,
+    claimed_body &claimed)
 {
     std::string_view type;
     std::string_view coding;
@@ -198,12 +246,17 @@ reason check_head(std::string_view method, header_list headers,
         return reason::repeated_header;
     }
 
-    reason fault = check_media_type(type, media_types);
+    reason fault = check_media_type(type, accepted, claimed.kind);
     if (fault != reason::none) {
         return fault;
     }
 
-    return is_no_coding(trim(coding)) ? reason::none : reason::content_encoding;
+    coding = trim(coding);
+    claimed.is_coded =
+        accepted.coding != WEBHOOK_CODING_OFF && is_gzip_name(coding);
+
+    return claimed.is_coded || is_no_coding(coding) ? reason::none
+                                                    : reason::content_encoding;
 }
 
 } // namespace webhook

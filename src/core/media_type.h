@@ -7,22 +7,37 @@
 #include <string>
 #include <string_view>
 
+#include "core/body_kind.h"
 #include "core/header.h"
 #include "core/reason.h"
 
 namespace webhook {
 
-/*
- * Returns reason::none, or what is wrong with a Content-Type.  "others" holds
- * types beyond those of JSON, in lower case.
- */
-reason check_media_type(
-    std::string_view value, std::span<const std::string> others = {});
+/* Holds what bodies a sender sends. */
+struct accepted_bodies {
+    const body_kinds &kinds;
+    /* hold types beyond those of JSON and of forms, in lower case */
+    std::span<const std::string> media_types = {};
+    webhook_coding_t coding = WEBHOOK_CODING_OFF;
+};
 
-/* Returns the same for a whole head. */
+/* Holds what a head says of its body. */
+struct claimed_body {
+    body_kind kind = body_kind::json;
+    bool is_coded = false; /* is true for gzip */
+};
+
+/*
+ * Returns reason::none and the kind of body that a Content-Type claims, or what
+ * is wrong with it.
+ */
+reason check_media_type(std::string_view value, const accepted_bodies &accepted,
+    body_kind &claimed);
+
+/* Does the same for a whole head. */
 reason check_head(std::string_view method, header_list headers,
-    std::span<const std::string> methods,
-    std::span<const std::string> media_types);
+    std::span<const std::string> methods, const accepted_bodies &accepted,
+    claimed_body &claimed);
 
 /*
  * Returns true if the text is a token (RFC 9110, 5.6.2), e.g. the name of a

@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "base/config_error.h"
-#include "core/builtin.h"
+#include "core/challenge/load.h"
 #include "core/json_location.h"
+#include "core/profile_body.h"
 #include "core/profile_events.h"
 #include "core/profile_schema.h"
 #include "core/schema_source.h"
@@ -21,15 +22,6 @@ namespace {
  * Reads what profile_schema has accepted, so that each value has the right
  * kind.
  */
-
-void read_envelope(const json_location &at, profile &result)
-{
-    for (const json::node &root : json::elements(at.get())) {
-        result.accepts_array |= root.string() == "array";
-        result.accepts_object |= root.string() == "object";
-        result.accepts_any |= root.string() == "any";
-    }
-}
 
 void check_default(const json_location &at, const profile &result)
 {
@@ -70,9 +62,14 @@ void read_signature(const json_location &at, profile &result)
         return;
     }
 
-    result.signature = at.value->string();
+    if (at.is(json::kind::object)) {
+        result.signature = read_parameters(*at.value);
+        result.describes_signature = true;
+        return;
+    }
+
     try {
-        builtin_signature(result.signature);
+        result.signature = read_preset(at.value->string());
     } catch (const config_error &fault) {
         at.refuse(fault.what());
     }
@@ -199,10 +196,15 @@ profile profile::load(std::string_view text, const file_reader &files)
     schema_source schemas(files);
     profile result;
 
+    if (root.child("events").value == nullptr &&
+        root.child("signature").is(json::kind::object)) {
+        throw config_error("it has no events, and describes only a signature "
+                           "for \"webhook_signature\"");
+    }
     profile_schema().check(root);
 
     result.name = std::string(root.child("name").get().string());
-    read_envelope(root.child("envelope"), result);
+    read_bodies(root, result);
 
     json_location type = root.child("type");
     if (type.value != nullptr) {
@@ -214,6 +216,8 @@ profile profile::load(std::string_view text, const file_reader &files)
     read_options(root, result);
     read_validation(root, result);
     read_sender(root, result);
+    result.challenges = load_challenges(root.child("challenges"));
+    result.echo = load_echo(root.child("echo"));
 
     return result;
 }
@@ -242,10 +246,12 @@ bool profile::identifies() const
 
 bool profile::needs_secret() const
 {
-    return std::any_of(events.begin(), events.end(), [](const auto &entry) {
-        const auto &asked = entry.second.challenge;
-        return asked && asked->has_signed_value();
-    });
+    return std::any_of(challenges.begin(), challenges.end(),
+               [](const auto &each) { return each.has_signed_value(); }) ||
+           std::any_of(events.begin(), events.end(), [](const auto &entry) {
+               const auto &asked = entry.second.challenge;
+               return asked && asked->has_signed_value();
+           });
 }
 
 std::vector<std::string_view> profile::listed_types() const

@@ -17,8 +17,11 @@
 
 #include <webhook/webhook.h>
 
-#include "core/challenge.h"
+#include "core/auth/parameters.h"
+#include "core/body_kind.h"
+#include "core/challenge/challenge.h"
 #include "core/component.h"
+#include "core/event_places.h"
 #include "schema/schema.h"
 #include "json/pointer.h"
 
@@ -115,11 +118,12 @@ struct profile {
     bool needs_secret() const;
 
     std::string name;
-    bool accepts_array =
-        false; /* is true if a body may be an array of events */
+    event_places places; /* is where the events are that a body contains */
     bool accepts_object = false; /* is true if a body may be one event */
     bool accepts_any =
         false; /* is true if any body is one event; excludes both */
+    body_kinds body;
+    webhook_coding_t coding = WEBHOOK_CODING_OFF;
     std::size_t batch = 100; /* is the largest number of events in an array */
     std::optional<type_rule> type;
     std::map<std::string, event_rule, std::less<>> events;
@@ -131,12 +135,17 @@ struct profile {
     webhook_validation_t validation = WEBHOOK_VALIDATION_ENFORCE;
     std::vector<field> fields;
     std::optional<pointer>
-        timestamp;         /* points to the time when the event was sent */
-    std::string signature; /* is the name of a scheme, if any */
+        timestamp; /* points to the time when the event was sent */
+    std::optional<parameters>
+        signature; /* is how the sender signs, if that is known */
+    bool describes_signature =
+        false; /* is true if no built-in provider signs in the same way */
     std::vector<std::string> methods; /* mean POST if there are none */
     std::vector<std::string>
         media_types; /* are accepted beside those of JSON */
     duplicate_answer duplicate;
+    std::vector<challenge> challenges; /* are requests that are no events */
+    std::optional<echo_rule> echo;
 
     /* Hold facts about the sender, which the core does not use. */
     std::uint64_t retries_ms = not_told; /* is how long it repeats */

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/challenge/load.h"
+
 namespace webhook {
 
 namespace {
@@ -107,7 +109,7 @@ std::optional<challenge> read_challenge(
                      "be answered as well, and lost");
     }
 
-    return challenge::load(asked);
+    return load_type_challenge(asked);
 }
 
 std::optional<webhook_modified_t> read_modified(const json_location &at)

@@ -42,9 +42,14 @@ profile_schema::profile_schema()
     : document_(builtin_file("profile.schema.json")),
       profile_(document_.root(), ""), name_(document_.root(), "/$defs/name"),
       event_(document_.root(), "/$defs/event"),
+      asked_(document_.root(), "/$defs/asked"),
+      required_(document_.root(), "/$defs/required"),
+      constant_(document_.root(), "/$defs/constant"),
+      template_(document_.root(), "/$defs/template"),
       answer_(document_.root(), "/$defs/answer"),
       field_(document_.root(), "/$defs/field"),
-      pointer_(document_.root(), "/$defs/pointer")
+      pointer_(document_.root(), "/$defs/pointer"),
+      parameter_(document_.root(), "/$defs/parameter")
 {
 }
 
@@ -53,12 +58,12 @@ void profile_schema::check(const json_location &profile) const
     want_known(profile, "/properties");
     want_known(profile.child("type"), "/properties/type/properties");
     want_known(profile.child("duplicate"), "/properties/duplicate/properties");
-    for (const char *member : {"name", "signature"}) {
-        json_location name = profile.child(member);
-        if (name.value != nullptr) {
-            name_.check(name);
-        }
+    if (json_location name = profile.child("name"); name.value != nullptr) {
+        name_.check(name);
     }
+    check_signature(profile.child("signature"));
+    check_challenges(profile.child("challenges"));
+    want_known(profile.child("echo"), "/properties/echo/properties");
     check_events(profile.child("events"));
     check_fields(profile.child("fields"));
 
@@ -133,6 +138,48 @@ void profile_schema::check_challenge(const json_location &challenge) const
         json_location entry = answer.child(member);
         want_known(entry, "/$defs/answer/properties");
         answer_.check(entry);
+    }
+}
+
+/* Checks the parameters, or the name of another provider. */
+void profile_schema::check_signature(const json_location &signature) const
+{
+    if (signature.is(json::kind::string)) {
+        name_.check(signature);
+    }
+
+    check_members(signature, parameter_);
+}
+
+/* Checks the values of members whose names the profile chooses. */
+void profile_schema::check_members(const json_location &at, const rule &each)
+{
+    if (!at.is(json::kind::object)) {
+        return;
+    }
+
+    for (const json::member &member : json::members(*at.value)) {
+        each.check(at.child(member));
+    }
+}
+
+void profile_schema::check_challenges(const json_location &challenges) const
+{
+    std::size_t index = 0;
+
+    if (!challenges.is(json::kind::array)) {
+        return;
+    }
+
+    for (const json::node &element : json::elements(*challenges.value)) {
+        json_location entry = challenges.child(element, index++);
+        want_known(entry, "/$defs/asked/properties");
+        want_known(
+            entry.child("answer"), "/$defs/asked/properties/answer/properties");
+        check_members(entry.child("require"), required_);
+        check_members(entry.child("answer").child("json"), constant_);
+        check_members(entry.child("answer").child("headers"), template_);
+        asked_.check(entry);
     }
 }
 

@@ -1,4 +1,4 @@
-/* Checks a profile against profiles/profile.schema.json. */
+/* Checks a profile against providers/profile.schema.json. */
 
 #ifndef WEBHOOK_CORE_PROFILE_SCHEMA_H
 #define WEBHOOK_CORE_PROFILE_SCHEMA_H
@@ -32,16 +32,24 @@ private:
     void check_events(const json_location &events) const;
     void check_components(const json_location &entry) const;
     void check_challenge(const json_location &challenge) const;
+    static void check_members(const json_location &at, const rule &each);
+    void check_challenges(const json_location &challenges) const;
     void check_fields(const json_location &fields) const;
+    void check_signature(const json_location &signature) const;
 
     json::tree document_;
     rule profile_;
     rule name_;
     /* Check the members whose names the profile chooses. */
     rule event_;
+    rule asked_;
+    rule required_;
+    rule constant_;
+    rule template_;
     rule answer_;
     rule field_;
     rule pointer_;
+    rule parameter_;
 };
 
 } // namespace webhook

@@ -21,13 +21,15 @@ constexpr reason_info table[] = {
     {reason::method, "method", WEBHOOK_METHOD_NOT_ALLOWED, 405, 0,
         "This method is not allowed for deliveries."},
     {reason::media_type, "media_type", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
-        "The Content-Type must be application/json or a type that ends in "
-        "+json."},
+        "This provider does not send bodies of this Content-Type."},
     {reason::content_encoding, "content_encoding",
         WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
         "The body must be sent without a content coding."},
     {reason::repeated_header, "repeated_header", WEBHOOK_UNSUPPORTED_MEDIA_TYPE,
         415, 0, "Content-Type and Content-Encoding must not be repeated."},
+    {reason::body_kind, "body_kind", WEBHOOK_UNSUPPORTED_MEDIA_TYPE, 415, 0,
+        "The body does not have the form or the coding that its header "
+        "claims."},
 
     unauthorized(reason::token_missing, "token_missing"),
     unauthorized(reason::token_wrong, "token_wrong"),
@@ -78,8 +80,8 @@ constexpr reason_info table[] = {
         "A value that identifies events must be a string without NUL, or an "
         "integer."},
     {reason::challenge_invalid, "challenge_invalid", WEBHOOK_INVALID, 422, 0,
-        "The value of a challenge must be a string of 1 to 64 of the "
-        "characters A-Z, a-z, 0-9, \"-\" and \"_\"."},
+        "The value of a challenge must be a string of few characters: by "
+        "default 1 to 64 of A-Z, a-z, 0-9, \"-\" and \"_\"."},
     {reason::schema, "schema", WEBHOOK_INVALID, 422, 0,
         "The event violates the schema of its type."},
     {reason::too_complex, "too_complex", WEBHOOK_INVALID, 422, 0,
@@ -91,6 +93,7 @@ constexpr reason_info table[] = {
     {reason::synchronous, "synchronous", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::unreadable, "unreadable", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::ambiguous, "ambiguous", WEBHOOK_ACCEPTED, 0, 0, ""},
+    {reason::undeclared, "undeclared", WEBHOOK_ACCEPTED, 0, 0, ""},
     {reason::ignored, "ignored", WEBHOOK_IGNORED, 200, 0, ""},
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
     {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503,
@@ -105,6 +108,10 @@ constexpr reason_info table[] = {
     {reason::store_unknown, "store_unknown", WEBHOOK_STORE_UNAVAILABLE, 503,
         WEBHOOK_RETRY_AFTER,
         "No event can be accepted at the moment; send it again."},
+
+    {reason::challenge_wrong, "challenge_wrong", WEBHOOK_UNAUTHORIZED, 403, 0,
+        "The request is not a valid challenge."},
+    unauthorized(reason::challenge_text, "challenge_text"),
 };
 
 constexpr bool in_order()

@@ -20,6 +20,7 @@ enum class reason : std::uint8_t {
     media_type,
     content_encoding,
     repeated_header,
+    body_kind,
 
     token_missing,
     token_wrong,
@@ -62,12 +63,16 @@ enum class reason : std::uint8_t {
     synchronous,
     unreadable,
     ambiguous,
+    undeclared,
     ignored,
     delivered,
     in_flight,
     modified,
     store_full,
-    store_unknown
+    store_unknown,
+
+    challenge_wrong,
+    challenge_text
 };
 
 struct reason_info {

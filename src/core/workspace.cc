@@ -5,6 +5,7 @@
 #include <cstring>
 #include <functional>
 #include <stdexcept>
+#include <utility>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -70,8 +71,13 @@ void workspace::release() noexcept
 {
     capacity_ = 0;
     buffer_.reset();
+    other_capacity_ = 0;
+    other_buffer_.reset();
+    inflater_.release();
     document_.release();
+    located_.events = std::vector<located_event>(); /* {} would keep it */
     form_.release();
+    form_tree_.release();
     run_.release();
 }
 
@@ -111,6 +117,21 @@ std::string_view workspace::load(std::string_view body)
 
     std::memset(begin() + body.size(), 0, json::padding);
     return {begin(), body.size()};
+}
+
+std::optional<std::string_view> workspace::inflate(
+    std::string_view body, std::size_t size)
+{
+    std::swap(buffer_, other_buffer_);
+    std::swap(capacity_, other_capacity_);
+    reserve(size);
+
+    if (!inflater_.inflate(body, begin(), size)) {
+        return std::nullopt;
+    }
+
+    std::memset(begin() + size, 0, json::padding);
+    return std::string_view(begin(), size);
 }
 
 std::string_view workspace::join(std::span<const std::string_view> pieces)

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,10 @@
 #include "core/answer.h"
 #include "core/auth/hmac.h"
 #include "core/claim.h"
+#include "core/event_places.h"
 #include "core/form.h"
+#include "core/form_tree.h"
+#include "core/inflater.h"
 #include "core/retention.h"
 #include "core/sha256.h"
 #include "schema/schema.h"
@@ -45,6 +49,14 @@ public:
     std::string_view load(std::string_view body);
 
     /*
+     * Decodes a body in gzip, which is in the buffer.  The result, which has
+     * that size, takes its place there; what was in the buffer stays until the
+     * next call.  Returns nothing if the body is broken.
+     */
+    std::optional<std::string_view> inflate(
+        std::string_view body, std::size_t size);
+
+    /*
      * Joins pieces.  The last one must be in the buffer already; the others
      * have up to "prefix_size" bytes in all, and are copied in front of it.
      */
@@ -53,7 +65,11 @@ public:
 
     json::document &document() { return document_; }
     const json::document &document() const { return document_; }
+    /* Returns the events of the last body. */
+    located_events &located() { return located_; }
+
     webhook::form &form() { return form_; }
+    webhook::form_tree &form_tree() { return form_tree_; }
     schema::run &run() { return run_; }
     sha256 &hash() { return hash_; }
     hmac &mac() { return mac_; }
@@ -76,9 +92,14 @@ private:
 
     std::unique_ptr<char[]> buffer_;
     std::size_t capacity_ = 0; /* excludes prefix and padding */
+    std::unique_ptr<char[]> other_buffer_;
+    std::size_t other_capacity_ = 0;
+    inflater inflater_;
     retention retention_;
     json::document document_;
+    located_events located_;
     webhook::form form_;
+    webhook::form_tree form_tree_;
     schema::run run_;
     sha256 hash_;
     hmac mac_;

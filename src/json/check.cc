@@ -239,7 +239,7 @@ private:
 std::size_t count_openers(std::string_view text)
 {
     constexpr std::size_t block = 128;
-    const auto opens = [](char c) {
+    const auto opens = [](char c) -> bool {
         return (c == ',') | (c == ':') | ((c | 0x20) == '{');
     };
     std::size_t count = 0;

@@ -27,6 +27,16 @@ public:
     const node &root() const { return tape_.root(); }
 
     /*
+     * Returns the empty tape of another form of text, which the caller fills.
+     * It has one root.
+     */
+    tape &refill(const limits &most)
+    {
+        tape_.clear(most);
+        return tape_;
+    }
+
+    /*
      * Returns true if some object has a member name twice.  find_member() finds
      * the first one, other readers may find another.
      */

@@ -204,8 +204,13 @@ void respelling::string(std::string_view token, std::size_t index, bool is_name)
         return;
     }
 
+    std::array<char, 16> room{'"'};
+    char *end =
+        std::to_chars(room.data() + 1, room.data() + room.size(), index).ptr;
+    *end++ = '"';
+
     note(index, kind::string, is_name, offset, kept_.size() - offset, 0);
-    put(token, '"' + std::to_string(index) + '"');
+    put(token, {room.data(), end});
 }
 
 bool respelling::respell(std::string_view text, names which)

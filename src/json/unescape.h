@@ -53,7 +53,7 @@ public:
     /* Returns false if it is not a valid string of JSON. */
     bool run()
     {
-        while (!rest_.empty()) {
+        for (take_plain(); !rest_.empty(); take_plain()) {
             const auto byte = static_cast<unsigned char>(rest_[0]);
             const std::size_t length = utf8_length(rest_, 0);
 
@@ -76,6 +76,19 @@ public:
     bool has_half() const { return has_half_; }
 
 private:
+    /* Most strings have few escapes: what is between them is taken at once. */
+    void take_plain()
+    {
+        std::size_t end = 0;
+
+        while (end < rest_.size() && rest_[end] >= 0x20 && rest_[end] < 0x7f &&
+               rest_[end] != '\\') {
+            ++end;
+        }
+        to_ += rest_.substr(0, end);
+        rest_.remove_prefix(end);
+    }
+
     bool escape()
     {
         constexpr std::string_view letters = "\"\\/bfnrt";

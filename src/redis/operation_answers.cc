@@ -84,6 +84,7 @@ void operation_queue::read(operation *op, const reply &answer) noexcept
     case progress::done:
         session_.trust();
         log_.note_error(op->what, {});
+        prefer_commit(op);
         finish(op);
         break;
 
@@ -106,6 +107,19 @@ void operation_queue::read(operation *op, const reply &answer) noexcept
         repeat(op);
         session_.set_disordered();
         break;
+    }
+}
+
+// A commit that was sent before a claim may have been refused, although the
+// claim was not: the event has been delivered, whatever the server knows.
+void operation_queue::prefer_commit(operation *op) noexcept
+{
+    const bool claimed = has_claimed(op);
+
+    if (op->result.store == WEBHOOK_STORE_ANSWERED &&
+        op->result.found.kind != WEBHOOK_DELIVERED && answer_from_commit(op) &&
+        claimed) {
+        release_made(op->key, op->claim, op->ms);
     }
 }
 

@@ -85,6 +85,7 @@ private:
     bool answer_from_commit(operation *op) noexcept;
 
     void read(operation *op, const reply &answer) noexcept;
+    void prefer_commit(operation *op) noexcept;
     void on_refusal(operation *op, std::string_view word) noexcept;
     void finish(operation *op) noexcept;
     void withdraw(operation *op) noexcept;

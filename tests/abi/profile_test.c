@@ -46,7 +46,7 @@ static void unknown_builtin(void **state)
 
     (void)state;
     memset(&err, 'x', sizeof(err));
-    assert_null(webhook_profile_builtin(str("nobody"), &err));
+    assert_null(webhook_profile_builtin(str("iclosde"), &err));
     assert_non_null(memchr(err.text, '\0', sizeof(err.text)));
     assert_non_null(strstr(err.text, "iclosed"));
 

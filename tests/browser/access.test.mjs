@@ -55,7 +55,7 @@ for (const colorScheme of schemes) {
         await page.evaluate(axe);
         await assertAccessible(page);
         await page.route('**format=json', (route) => route.abort());
-        await announced(page, 'No answer from nginx');
+        await announced(page, 'No response from nginx');
         await assertAccessible(page);
         await close();
     });
@@ -146,8 +146,8 @@ test('the keyboard reaches everything, and it is seen where it is', async () => 
     assert.deepEqual(stops.slice(2, 6).map(({ role, name }) => [role, name.split(',')[0]]), [
         ['region', 'Deliveries by location'],
         ['region', 'The last refusals'],
-        ['region', 'What the upstream made of what was forwarded'],
-        ['region', 'How events were claimed'],
+        ['region', 'Responses of the upstream to forwarded events'],
+        ['region', 'Claims of events'],
     ]);
     assert.ok(stops.some(({ role, name }) => role === 'a' && name === 'JSON'));
 

@@ -106,6 +106,6 @@ test('not for ever: what takes ten seconds is no answer', async () => {
     await page.clock.runFor(3000);
     assert.match(await page.locator('#state').innerText(), /^Live/);
     await page.clock.runFor(11_000);
-    await announced(page, 'No answer from nginx since');
+    await announced(page, 'No response from nginx since');
     await close();
 });

@@ -46,6 +46,14 @@ if(WEBHOOK_TEST_VENDORS AND (NPM OR WEBHOOK_TESTS STREQUAL ALL))
     add_custom_target(vendors ALL
         COMMAND ${tools}/install-npm.sh vendors
         COMMAND ${tools}/install-npm.sh collections USES_TERMINAL VERBATIM)
+
+    # The vectors of the providers are what their signer writes, and other
+    # libraries accept them.
+    add_test(NAME vendors.vectors COMMAND node tests/vendors/vectors.mjs --check)
+    add_test(NAME vendors.second_opinions COMMAND
+        node build/vendors/second-opinions.mjs tests/data/providers)
+    set_tests_properties(vendors.vectors vendors.second_opinions PROPERTIES
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} LABELS "unit;extra" TIMEOUT 600)
 endif()
 
 # What needs these, other servers or packages, or root.

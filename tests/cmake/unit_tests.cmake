@@ -49,8 +49,9 @@ file(GLOB core_tests CONFIGURE_DEPENDS
 file(GLOB zone_tests CONFIGURE_DEPENDS tests/unit/zone_*_test.cc)
 file(GLOB redis_tests CONFIGURE_DEPENDS tests/unit/redis_*_test.cc)
 
+list(APPEND core_tests tests/support/provider_vectors.cc)
 webhook_add_unit_objects(unit_core_objects "${core_tests}"
-    OpenSSL::Crypto ${RE2})
+    OpenSSL::Crypto jansson_static ${RE2})
 foreach(json simdjson jansson)
     # What measures time runs alone, and later.
     set(filter -*_timed*.*)
@@ -71,6 +72,17 @@ if(NOT WEBHOOK_SANITIZE)
     webhook_add_suite(long.model unit_${WEBHOOK_JSON} core_model.* "unit;long")
     set_tests_properties(long.model PROPERTIES TIMEOUT 7200
         ENVIRONMENT WEBHOOK_HISTORIES=10000000)
+endif()
+
+# The page of the providers, which tools/provider-docs.sh writes.
+if(NOT WEBHOOK_SANITIZE)
+    file(GLOB provider_docs CONFIGURE_DEPENDS tests/providers/*.cc)
+    add_executable(provider_docs ${provider_docs})
+    webhook_test_code(provider_docs webhook_core)
+    add_test(NAME docs.providers COMMAND provider_docs docs/providers.md
+        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(docs.providers PROPERTIES LABELS unit TIMEOUT 60)
+    add_dependencies(test_programs provider_docs)
 endif()
 
 # The stores, once: they know nothing of readers.

@@ -171,7 +171,7 @@ std::vector<std::unique_ptr<entrance>> entrances()
 {
     std::vector<std::unique_ptr<entrance>> all;
 
-    all.push_back(std::make_unique<entrance>(builtin_profile("iclosed")));
+    all.push_back(std::make_unique<entrance>(builtin_provider("iclosed", "")));
     all.push_back(std::make_unique<entrance>(all_kinds));
     return all;
 }

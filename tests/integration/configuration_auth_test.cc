@@ -63,7 +63,8 @@ TEST_F(configuration_auth, ASecretNeedsASignature)
 TEST_F(configuration_auth, SchemesAndTheirParameters)
 {
     expect_fault("webhook_signature sripe;" + secret_file(),
-        {"webhook_signature: there is no scheme of this name", "stripe,"});
+        {"webhook_signature: there is no built-in provider of this name",
+            "the nearest names are: stripe", "\"hmac\" and \"public-key\""});
     expect_fault("webhook_signature hmac;" + secret_file(),
         {"webhook_signature: header: is missing"});
     expect_fault("webhook_signature hmac header=X-S heder=X;" + secret_file(),

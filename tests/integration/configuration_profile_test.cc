@@ -94,18 +94,28 @@ TEST_F(wrong_profile, HasTheNameOfAnother)
     temp_dir dir;
     const auto file = dir.path() / "p.json";
     write_file(file, good);
-    const conf_check built_in = check_gate_conf(
-        {.http = "webhook_profile iclosed " + file.string() + ";"});
-    EXPECT_EQ(built_in.exit_code, 1);
-    EXPECT_NE(built_in.output.find("\"iclosed\" of \"webhook_profile\""),
-        std::string::npos)
-        << built_in.output;
     const std::string once = "webhook_profile shop " + file.string() + ";";
     EXPECT_EQ(check_gate_conf({.http = once}).exit_code, 0);
     EXPECT_EQ(check_gate_conf({.http = once + once}).exit_code, 1);
     const conf_check off = check_gate_conf({.http = "webhook_profile off /x;"});
     EXPECT_EQ(off.exit_code, 1);
     EXPECT_NE(off.output.find("webhook_profile"), std::string::npos);
+}
+
+/*
+ * An update may bring a provider whose name an operator has already given to a
+ * profile.
+ */
+TEST_F(wrong_profile, OfTheNameOfABuiltInOneReplacesIt)
+{
+    temp_dir dir;
+    const auto file = dir.path() / "p.json";
+    write_file(file, good);
+    const conf_check own = check_gate_conf(
+        {.http = "webhook_profile stripe " + file.string() + ";",
+            .location = "webhook_types order;",
+            .profile = "stripe"});
+    EXPECT_EQ(own.exit_code, 0) << own.output;
 }
 
 TEST_F(wrong_profile, NamesNoIdAndNorDoesTheGate)

@@ -70,6 +70,11 @@ std::vector<wrong_conf> values()
     return {
         {"UnknownProfile", "", "location /x { webhook nosuch; }", "",
             {"unknown profile \"nosuch\"", "\"webhook\"", "webhook_profile"}},
+        {"MisspelledProfile", "", "location /x { webhook slak; }", "",
+            {"unknown profile \"slak\"", "the nearest names are: slack",
+                "docs/providers.md"}},
+        {"ProfileOfASchemeAlone", "", "location /x { webhook hmac; }", "",
+            {"unknown profile \"hmac\"", "describes only a signature"}},
         {"EmptyProfile", "", "location /x { webhook \"\"; }", "",
             {"\"webhook\"", "profile"}},
         value("StoreScheme", "webhook_store", "file:/tmp/x", {"zone="}),

@@ -159,6 +159,11 @@ TEST_P(redis_refusal, OfAReleaseIsNotTheSendersBusiness)
     upstream_.next(answer::status(500));
     EXPECT_EQ(deliver(booking).status, 500);
     ASSERT_TRUE(redis_.wait_for("EVALSHA", 1));
+    if (GetParam().release != outlook::in_full) {
+        // by then the worker knows that it has been refused
+        ASSERT_TRUE(eventually(
+            [this] { return said("refuses releases with " + word()) > 0; }));
+    }
     EXPECT_EQ(deliver_until_settled(booking).status, 200) << "lost";
     EXPECT_EQ(upstream_.count(), 2U);
     EXPECT_EQ(said("was not released: the server refused the command"), never);

@@ -345,7 +345,8 @@ inline const std::vector<attack> &signed_item_attacks()
             [](size_t n) { return R"({"items":)" + list_of("{}", n) + "}"; }},
         {"large_signature", "signature_invalid",
             [](size_t n) {
-                return R"({"items":[{"mac":")" + fill("0", n - 32) + R"("}]})";
+                return R"({"items":[{"id":"1","mac":")" + fill("0", n - 40) +
+                       R"("}]})";
             }},
         {"list_of_signatures", "signature_invalid",
             [](size_t n) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/builtin.h"
 #include "unit/core_challenge_check.h"
 #include "unit/core_schema_check.h"
 
@@ -48,6 +49,23 @@ protected:
         }
     }
 };
+
+/* Of the files that are built in, the one that is used is parsed. */
+TEST_F(core_allocation, ABuiltInProviderTakesWhatItsFileTakes)
+{
+    const std::string text(webhook::builtin_provider("github", ""));
+    const auto count_of = [](const auto &load) {
+        const std::size_t before = allocations;
+        const profile_ptr profile = load();
+        return allocations - before;
+    };
+    const auto load_file = [&text] { return load_profile(text); };
+    const auto load_builtin = [] { return builtin_profile("github"); };
+
+    load_builtin();
+    EXPECT_GT(count_of(load_file), 0U);
+    EXPECT_EQ(count_of(load_builtin), count_of(load_file));
+}
 
 TEST_F(core_allocation, ThereIsNoneWhenWarm)
 {

@@ -169,8 +169,8 @@ TEST(core_auth_config, ListsTheNamesThereAre)
             "signature: tolerance: must be a number of seconds");
     }
     EXPECT_TRUE(begins(lock_fault({.signature = "githup", .secrets = {"x"}}),
-        "signature: there is no scheme of this name; the schemes are: "
-        "cal.com"));
+        "signature: there is no built-in provider of this name, the nearest "
+        "names are: github"));
     EXPECT_EQ(lock_fault({.signature = "hmac", .secrets = {"x"}}),
         "signature: header: is missing");
     EXPECT_EQ(lock_fault(

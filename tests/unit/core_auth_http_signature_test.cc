@@ -84,7 +84,7 @@ void expect_vector(const lock &how, const std::string &label,
     const std::string &input, const std::string &signature)
 {
     SCOPED_TRACE(label);
-    const profile_ptr profile = load_profile(small_profile);
+    const profile_ptr profile = builtin_profile("json");
     const gate_ptr gate = make_locked(profile, how);
     const offer right =
         rfc_request(label + "=" + input, label + "=:" + signature + ":");

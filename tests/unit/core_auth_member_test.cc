@@ -30,13 +30,54 @@ std::string sign_with(
 
 lock sns_lock(const key_pair &pair, pairs more = {})
 {
-    pairs parameters = {{"require", "/TopicArn=" + topic}};
+    pairs parameters = {{"algorithm", "rsa-sha256 rsa-sha1"},
+        {"members", "/Message /MessageId /Subject? /SubscribeURL? /Timestamp "
+                    "/Token? /TopicArn /Type"},
+        {"timestamp", "/Timestamp"}, {"unit", "rfc3339"}, {"tolerance", "7200"},
+        {"require", "/TopicArn=" + topic}};
 
     parameters.insert(parameters.end(), more.begin(), more.end());
-    return {.signature = "sns",
+    return {.signature = "signed-members",
         .parameters = parameters,
         .public_keys = {pem_certificate(
             certify(pair, pair, {"sns.amazonaws.com", "sns.amazonaws.com"}))}};
+}
+
+/* The key of an event must be signed, too. */
+constexpr std::string_view notices = R"({
+    "name": "notices",
+    "validation": "report",
+    "envelope": ["any"],
+    "events": { "*": { "id": "/MessageId" } }
+})";
+
+class notice_door {
+public:
+    explicit notice_door(const lock &how, std::string_view text = notices)
+        : profile_(load_profile(text)), gate_(make_locked(profile_, how)),
+          reader_(webhook_reader_create())
+    {
+    }
+
+    finding operator()(const offer &given)
+    {
+        return receive(gate_, reader_.get(), given);
+    }
+
+private:
+    profile_ptr profile_;
+    gate_ptr gate_;
+    reader_ptr reader_;
+};
+
+std::string notice_fault(const lock &how, std::string_view text = notices)
+{
+    try {
+        const notice_door door(how, text);
+    } catch (const std::runtime_error &fault) {
+        return fault.what();
+    }
+    return "";
 }
 
 struct notice {
@@ -72,7 +113,7 @@ offer body_of(const notice &of, const std::string &signature)
 TEST(core_auth_member, CoversTheNamedMembers)
 {
     const key_pair pair("RSA");
-    locked_door door(sns_lock(pair));
+    notice_door door(sns_lock(pair));
     const notice plain;
 
     for (const EVP_MD *digest : {EVP_sha1(), EVP_sha256()}) {
@@ -94,7 +135,7 @@ TEST(core_auth_member, CoversTheNamedMembers)
                 .authentic());
     }
 
-    locked_door strict(sns_lock(pair, {{"algorithm", "rsa-sha256"}}));
+    notice_door strict(sns_lock(pair, {{"algorithm", "rsa-sha256"}}));
     EXPECT_EQ(
         strict(body_of(plain, sign_with(pair, lines_of(plain), EVP_sha1())))
             .why,
@@ -105,7 +146,7 @@ TEST(core_auth_member, CoversTheNamedMembers)
 TEST(core_auth_member, IsForThisTopic)
 {
     const key_pair pair("RSA");
-    locked_door door(sns_lock(pair));
+    notice_door door(sns_lock(pair));
     notice other;
 
     other.topic_arn = "arn:aws:sns:eu-west-1:2:theirs";
@@ -115,10 +156,10 @@ TEST(core_auth_member, IsForThisTopic)
         "claim_wrong");
 
     lock without = sns_lock(pair);
-    without.parameters = {};
-    EXPECT_NE(lock_fault(without).find("signature: require: is missing"),
+    without.parameters.back().second = "";
+    EXPECT_NE(notice_fault(without).find("signature: require: is missing"),
         std::string::npos);
-    EXPECT_NE(lock_fault(sns_lock(pair, {{"require", "/UnsubscribeURL=x"}}))
+    EXPECT_NE(notice_fault(sns_lock(pair, {{"require", "/UnsubscribeURL=x"}}))
                   .find("signature: members: do not contain"),
         std::string::npos);
 }
@@ -126,7 +167,7 @@ TEST(core_auth_member, IsForThisTopic)
 TEST(core_auth_member, IsInTime)
 {
     const key_pair pair("RSA");
-    locked_door door(sns_lock(pair));
+    notice_door door(sns_lock(pair));
     const auto at = [&](const std::string &timestamp) {
         notice of;
         of.timestamp = timestamp;
@@ -146,11 +187,21 @@ TEST(core_auth_member, IsInTime)
     }
 }
 
+TEST(core_auth_member, MakesTheKey)
+{
+    const key_pair pair("RSA");
+
+    EXPECT_EQ(notice_fault(sns_lock(pair)), "");
+    EXPECT_NE(notice_fault(sns_lock(pair), small_profile)
+                  .find("signature: does not cover the body"),
+        std::string::npos);
+}
+
 /* Who controls a message must not be able to split its lines in another way. */
 TEST(core_auth_member, IsSplitInOneWayOnly)
 {
     const key_pair pair("RSA");
-    locked_door door(sns_lock(pair));
+    notice_door door(sns_lock(pair));
     notice genuine;
 
     genuine.lines_of_message = "x\nMessageId\nforged\nTimestamp\n" +
@@ -173,7 +224,7 @@ TEST(core_auth_member, IsSplitInOneWayOnly)
 TEST(core_auth_member, MustBeThereOnce)
 {
     const key_pair pair("RSA");
-    locked_door door(sns_lock(pair));
+    notice_door door(sns_lock(pair));
     const notice plain;
     const offer right =
         body_of(plain, sign_with(pair, lines_of(plain), EVP_sha256()));

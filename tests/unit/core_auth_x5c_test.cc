@@ -159,10 +159,10 @@ TEST(core_auth_x5c, NeedsARoot)
     EXPECT_NE(
         lock_fault(how).find("public_key: is required"), std::string::npos);
     how = chain.lock_of_root();
-    how.parameters = {{"leaf_oid", "x"}};
+    how.parameters.emplace_back("leaf_oid", "x");
     EXPECT_NE(lock_fault(how).find("signature: leaf_oid: must be"),
         std::string::npos);
-    how.parameters = {{"algorithm", "HS256"}};
+    how.parameters.emplace_back("algorithm", "HS256");
     EXPECT_NE(
         lock_fault(how).find("signature: chain: requires"), std::string::npos);
 }

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "core/challenge.h"
+#include "core/challenge/challenge.h"
 #include "unit/core_challenge_check.h"
 
 namespace {

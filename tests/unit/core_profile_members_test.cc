@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/config_error.h"
+#include "core/auth/parameters.h"
 #include "core/builtin.h"
 #include "core/profile.h"
 #include "unit/core_provider_check.h"
@@ -26,11 +27,11 @@ TEST(core_profile_members, HaveDefaults)
     profile loaded = profile::load(with(R"("envelope": ["object"])"));
 
     EXPECT_TRUE(loaded.accepts_object);
-    EXPECT_FALSE(loaded.accepts_array);
+    EXPECT_TRUE(loaded.places.arrays.empty());
     EXPECT_FALSE(loaded.accepts_any);
     EXPECT_EQ(loaded.batch, 100U);
     EXPECT_FALSE(loaded.timestamp);
-    EXPECT_EQ(loaded.signature, "");
+    EXPECT_FALSE(loaded.signature);
     EXPECT_FALSE(loaded.find_event("x")->schema);
 }
 
@@ -39,17 +40,19 @@ TEST(core_profile_members, AreKept)
     profile loaded = profile::load(with(R"("envelope": ["array"],
         "batch": 1000, "timestamp": "/sent", "signature": "cal.com")"));
 
-    EXPECT_TRUE(loaded.accepts_array);
+    EXPECT_FALSE(loaded.places.arrays.empty());
     EXPECT_FALSE(loaded.accepts_object);
     EXPECT_FALSE(loaded.accepts_any);
     EXPECT_EQ(loaded.batch, 1000U);
     ASSERT_TRUE(loaded.timestamp);
     EXPECT_EQ(loaded.timestamp->text(), "/sent");
-    EXPECT_EQ(loaded.signature, "cal.com");
+    ASSERT_TRUE(loaded.signature);
+    EXPECT_EQ(*loaded.signature, webhook::read_preset("cal.com"));
+    EXPECT_FALSE(loaded.describes_signature);
 
     loaded = profile::load(with(R"("envelope": ["any"])"));
     EXPECT_TRUE(loaded.accepts_any);
-    EXPECT_FALSE(loaded.accepts_array);
+    EXPECT_TRUE(loaded.places.arrays.empty());
     EXPECT_FALSE(loaded.accepts_object);
 
     EXPECT_EQ(
@@ -73,7 +76,18 @@ TEST(core_profile_members, AreRefusedAtTheirPlace)
         {R"("signature": "A")", "/signature: ", "a-z"},
         {R"("signature": "")", "/signature: ", "a-z"},
         {R"("signature": null)", "/signature: ", "a string"},
-        {R"("signature": "none")", "/signature: ", "stripe"},
+        {R"("signature": "strpie")", "/signature: ", "stripe"},
+        {R"("signature": "json")", "/signature: ", "has no signature"},
+        {R"("signature": {"header": null})", "/signature/header: ", "a string"},
+        {R"("signature": {"header": ["A"]})",
+            "/signature/header: ", "a string"},
+        {R"("read": "yesterday")", "/read: ", ""},
+        {R"("confidence": "sure")", "/confidence: ", "captured"},
+        {R"("not_established": "")", "/not_established: ", "at least 1"},
+        {R"("notes": "text")", "/notes: ", "an array"},
+        {R"("notes": [1])", "/notes/0: ", "a string"},
+        {R"("configuration": [""])", "/configuration/0: ", "at least 1"},
+        {R"("aliases": ["A"])", "/aliases/0: ", ""},
         {R"("fields": {"a": 1})", "/fields/a: ", "a string"},
         {R"("fields": {"a": ""})", "/fields/a: ", "at least 1"},
         {R"("fields": {"a.b": "/a"})", "/fields/a.b: ", "a-z"},
@@ -109,20 +123,20 @@ TEST(core_profile_members, AreThoseOfTheProviders)
     const struct {
         const char *name;
         const char *timestamp;
-        const char *signature;
+        const char *signature; /* is the field that has it */
     } table[] = {
-        {"cal.com", "/createdAt", "cal.com"},
-        {"calendly", "/created_at", "calendly"},
-        {"discord", "/event/timestamp", "discord"},
-        {"discord-interactions", "", "discord"},
-        {"github", "", "github"},
+        {"cal.com", "/createdAt", "X-Cal-Signature-256"},
+        {"calendly", "/created_at", "Calendly-Webhook-Signature"},
+        {"discord", "/event/timestamp", "X-Signature-Ed25519"},
+        {"discord-interactions", "", "X-Signature-Ed25519"},
+        {"github", "", "X-Hub-Signature-256"},
         {"iclosed", "", ""},
         {"json", "", ""},
-        {"shopify", "", "shopify"},
-        {"slack", "/event_time", "slack"},
-        {"standard-webhooks", "/timestamp", "standard-webhooks"},
-        {"stripe", "/created", "stripe"},
-        {"zoom", "/event_ts", "zoom"},
+        {"shopify", "", "X-Shopify-Hmac-SHA256"},
+        {"slack", "/event_time", "X-Slack-Signature"},
+        {"standard-webhooks", "/timestamp", "webhook-signature"},
+        {"stripe", "/created", "Stripe-Signature"},
+        {"zoom", "/event_ts", "x-zm-signature"},
     };
 
     for (const auto &each : table) {
@@ -131,7 +145,9 @@ TEST(core_profile_members, AreThoseOfTheProviders)
         EXPECT_EQ(
             loaded.timestamp ? loaded.timestamp->text() : "", each.timestamp)
             << each.name;
-        EXPECT_EQ(loaded.signature, each.signature) << each.name;
+        EXPECT_EQ(loaded.signature ? loaded.signature->at("header") : "",
+            each.signature)
+            << each.name;
     }
 }
 
@@ -189,29 +205,28 @@ TEST(core_profile_members, ReferToTheirOwnDefinitions)
     EXPECT_NE(violated(loaded, "x"), "");
 }
 
-TEST(core_builtin, HasItsFiles)
+/* What a file of one provider says is that of its own gates alone. */
+TEST(core_profile_members, DescribeASignatureOfTheirOwn)
 {
-    EXPECT_EQ(webhook::builtin_file("iclosed.schema.json").front(), '{');
-    EXPECT_THROW(
-        webhook::builtin_file("iclosed.schema"), webhook::config_error);
-    EXPECT_THROW(
-        webhook::builtin_profile("iclosed.schema"), webhook::config_error);
-    EXPECT_THROW(
-        webhook::builtin_profile("iclosed.json"), webhook::config_error);
-    EXPECT_THROW(webhook::builtin_profile(""), webhook::config_error);
+    profile loaded = profile::load(with(R"("envelope": ["object"],
+        "signature": {"algorithm": "sha256", "header": "X-Sig",
+            "tolerance": 60})"));
 
-    try {
-        webhook::builtin_profile("nobody");
-        FAIL();
-    } catch (const webhook::config_error &fault) {
-        EXPECT_NE(std::string(fault.what())
-                      .find("cal.com, calendly, discord-interactions, "
-                            "discord, github, iclosed, intercom, json, linear, "
-                            "shopify-events, shopify, slack, "
-                            "standard-webhooks, stripe, zoom;"),
-            std::string::npos)
-            << fault.what();
-    }
+    ASSERT_TRUE(loaded.signature);
+    EXPECT_TRUE(loaded.describes_signature);
+    EXPECT_EQ(
+        *loaded.signature, (webhook::parameters{{"algorithm", "sha256"},
+                               {"header", "X-Sig"}, {"tolerance", "60"}}));
+}
+
+TEST(core_profile_members, MayDescribeASignatureAloneForTheDirective)
+{
+    EXPECT_NE(profile_fault(R"({"name": "p", "signature": {"header": "X"}})")
+                  .find("only a signature for \"webhook_signature\""),
+        std::string::npos);
+    EXPECT_NE(profile_fault(R"({"name": "p", "signature": "stripe"})")
+                  .find("\"envelope\""),
+        std::string::npos);
 }
 
 } // namespace

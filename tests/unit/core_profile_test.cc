@@ -72,8 +72,8 @@ std::vector<fault_case> fault_cases()
         {with<name>(R"("name": "p", "nmae": 1)"), "/nmae: ",
             "the members are: name, description, envelope, batch, source, "
             "validation, type, always, methods, media_types, retries, "
-            "patience, largest, duplicate, events, schema, fields, personal, "
-            "timestamp, signature"},
+            "patience, largest, duplicate, challenges, echo, events, schema, "
+            "fields, personal, timestamp, signature"},
         {with<name>(R"("name": "p", "a/b~c": 1)"),
             "/a~1b~0c: ", "not a known member"},
         {with<name>(""), "the profile: ", "the member \"name\""},

@@ -27,7 +27,7 @@ TEST_F(redis_client_caller, AsksMoreWhenItIsTold)
     EXPECT_EQ(asked(), strings({claim_words(2), renew_words(), commit_words(),
                            release_words()}));
     send(bulk(claimed(7)) + number(1) + bulk(claimed(1)) + number(1));
-    EXPECT_TRUE(second.found(WEBHOOK_CLAIMED));
+    EXPECT_TRUE(second.found(WEBHOOK_DELIVERED)) << "as the commit says";
     EXPECT_EQ(third.calls, 1U);
 }
 

@@ -151,6 +151,41 @@ TEST_F(redis_client_refusal, WhatIsInFlightIsNotAskedTwice)
     EXPECT_EQ(asked(), strings({release_words()}));
 }
 
+// The commit and the claim were on their way when the server refused the one
+// and executed the other.
+TEST_F(redis_client_refusal, OfACommitDoesNotMakeItsEventNewAgain)
+{
+    go_up();
+    for (const std::string &found : {nil, bulk(claimed(3))}) {
+        who = {};
+        commit();
+        claim(who, "k", 4);
+        EXPECT_EQ(asked(), strings({commit_words(), claim_words(4)}));
+        send(text("LOADING") + found);
+        EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));
+        if (found == nil) {
+            EXPECT_EQ(asked(), strings({release_words(4)}));
+            send(number(1));
+        }
+        pass(1000);
+        EXPECT_EQ(asked(), strings({commit_words()}));
+        send(bulk(claimed(1)));
+        EXPECT_EQ(unsettled(), strings());
+    }
+}
+
+// ... unless another instance has delivered another body since.
+TEST_F(redis_client_refusal, OfACommitDoesNotHideWhatAnotherHasDelivered)
+{
+    go_up();
+    commit();
+    claim(who, "k", 4);
+    asked();
+    send(text("LOADING") + bulk(done(8)));
+    EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));
+    EXPECT_EQ(who.told.found.digest[0], 8);
+}
+
 TEST_F(redis_client_refusal, ASettlementIsTriedUntilItChangesNothing)
 {
     go_up();

@@ -38,12 +38,25 @@ std::string_view only_method(
     return "POST";
 }
 
-parameters read_parameters(
-    std::string_view name, std::span<const webhook_parameter_t> overrides)
-try {
-    parameters chosen = read_preset(name);
+/*
+ * Returns the parameters of the profile, unless the operator has chosen another
+ * signature.  A profile that describes its own one can be chosen by its name.
+ */
+parameters choose_parameters(const profile &provider, std::string_view chosen)
+{
+    const bool is_own = chosen.empty() || (provider.describes_signature &&
+                                              chosen == provider.name);
 
-    for (const webhook_parameter_t &each : overrides) {
+    return is_own ? *provider.signature : read_preset(chosen);
+}
+
+parameters read_parameters(
+    const profile &provider, const webhook_gate_options_t &options)
+try {
+    parameters chosen = choose_parameters(provider, view(options.signature));
+
+    for (const webhook_parameter_t &each :
+        list(options.parameters, options.parameter_count)) {
         chosen[std::string(view(each.name))] = view(each.value);
     }
     return chosen;
@@ -64,16 +77,13 @@ authenticator::authenticator(
 void authenticator::read_signature(
     const profile &provider, const webhook_gate_options_t &options)
 {
-    std::string_view name = options.signature.data != nullptr
-                                ? view(options.signature)
-                                : std::string_view(provider.signature);
+    const std::string_view chosen = view(options.signature);
 
-    if (name == off) {
+    if (chosen == off) {
         return;
     }
-    if (!name.empty()) {
-        proof_.emplace(read_parameters(name,
-                           list(options.parameters, options.parameter_count)),
+    if (!chosen.empty() || provider.signature) {
+        proof_.emplace(read_parameters(provider, options),
             sender_proof::settings{list(options.secrets, options.secret_count),
                 list(options.public_keys, options.public_key_count),
                 options.tolerance_ms, options.window_ms,

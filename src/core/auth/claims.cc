@@ -66,7 +66,7 @@ bool is_ambiguous(const json::document &object)
 
 } // namespace
 
-claims::claims(const parameter_reader &given)
+claims::claims(const parameter_set &given)
     : unit_(given.word("unit", "s", units))
 {
     const std::string_view audience = given.text("audience");
@@ -84,7 +84,7 @@ claims::claims(const parameter_reader &given)
     if (clock == no_clock) {
         timeless_ = true;
     } else if (!clock.empty()) {
-        clock_ = parameter_reader::read_pointer("timestamp", clock);
+        clock_ = parameter_set::read_pointer("timestamp", clock);
     }
 }
 
@@ -100,11 +100,11 @@ void claims::read_required(std::string_view text)
             continue;
         }
         if (end == std::string_view::npos || end + 1 == item.size()) {
-            parameter_reader::fail("require",
+            parameter_set::fail("require",
                 "must be a list of POINTER=VALUE, separated by spaces");
         }
         required_.push_back(
-            {parameter_reader::read_pointer("require", item.substr(0, end)),
+            {parameter_set::read_pointer("require", item.substr(0, end)),
                 std::string(item.substr(end + 1))});
     }
 }

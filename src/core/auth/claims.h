@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/auth/parameter_reader.h"
+#include "core/auth/parameter_set.h"
 #include "core/auth/signed_time.h"
 #include "core/auth/tolerance.h"
 #include "core/reason.h"
@@ -23,7 +23,7 @@ public:
      * Reads the parameters "audience", "issuer", "require", "timestamp" and
      * "unit".  Throws config_error.
      */
-    explicit claims(const parameter_reader &given);
+    explicit claims(const parameter_set &given);
 
     /* Returns true if something binds the object to this operator. */
     bool binds() const { return audience_ || !required_.empty(); }

@@ -77,10 +77,10 @@ public:
 
 private:
     /* Returns true if the value is not known before, or not yet. */
-    bool is_due(const place &where) const
+    bool is_due(const signed_place &where) const
     {
         const bool known_late =
-            where.in_body() || (where.from == place::source::part &&
+            where.in_body() || (where.from == signed_place::source::part &&
                                    how_.signature && how_.signature->in_body());
 
         return known_late == in_body_;
@@ -169,7 +169,7 @@ fault credentials_reader::read_piece(const message_piece &wanted,
         text = raw_query.empty() ? raw_query
                                  : memory_.copy("?" + std::string(raw_query));
         break;
-    case piece::parameters:
+    case piece::parameter_list:
         text = sorted_query(*from_.query, memory_);
         break;
     case piece::body:

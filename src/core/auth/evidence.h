@@ -24,6 +24,7 @@ struct evidence {
     std::uint64_t ends_ms = UINT64_MAX;        /* is when it expires */
     std::size_t index = 0;   /* is that of the secret or key that matched */
     sha256::digest digest{}; /* is that of all that is covered, if wanted */
+    bool is_challenge_text = false; /* is true if no more is covered */
 
     /* Is the event, if the body only carries it. */
     std::optional<std::string_view> content;

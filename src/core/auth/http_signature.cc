@@ -8,7 +8,6 @@
 
 #include "base/config_error.h"
 #include "base/text.h"
-#include "core/header.h"
 #include "core/workspace.h"
 
 namespace webhook {
@@ -27,9 +26,6 @@ constexpr std::size_t sha512_size = 64;
 /* Bounds how many signatures of a request are verified. */
 constexpr std::size_t most_tried = 2;
 
-/* Bounds the text that is signed. */
-constexpr std::size_t largest_base = 64 * 1024;
-
 constexpr parameter_word<std::optional<key_algorithm>> algorithms[] = {
     {hmac_name, std::nullopt},
     {"ed25519", key_algorithm::ed25519},
@@ -38,71 +34,13 @@ constexpr parameter_word<std::optional<key_algorithm>> algorithms[] = {
     {"rsa-pss-sha512", key_algorithm::rsa_pss_sha512},
 };
 
-/* Are made of the public URL. */
-constexpr std::string_view of_url[] = {
-    "@target-uri", "@authority", "@scheme", "@path", "@request-target"};
-
 constexpr std::string_view derived[] = {"@method", "@target-uri", "@authority",
     "@scheme", "@path", "@request-target", "@query"};
 
-template<std::size_t N>
-bool is_among(std::string_view name, const std::string_view (&names)[N])
+bool is_derived(std::string_view name)
 {
-    return std::find(std::begin(names), std::end(names), name) !=
-           std::end(names);
-}
-
-std::string_view view(const webhook_str_t &text)
-{
-    return {text.data, text.len};
-}
-
-std::string_view trim(std::string_view text)
-{
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
-fault read_field(const webhook_head_t &head, std::string_view name,
-    reason missing, std::string_view &value)
-{
-    switch (find_header({head.headers, head.header_count}, name, value)) {
-    case found::several:
-        return reason::header_repeated;
-    case found::none:
-        return missing;
-    case found::one:
-        break;
-    }
-
-    return {};
-}
-
-/* Finds the value of the only argument of that name, as it was sent. */
-bool find_argument(
-    std::string_view args, std::string_view name, std::string_view &value)
-{
-    std::size_t count = 0;
-
-    while (!args.empty()) {
-        const std::string_view item = args.substr(0, args.find('&'));
-        const std::size_t end = std::min(item.find('='), item.size());
-
-        args.remove_prefix(std::min(item.size() + 1, args.size()));
-        if (item.substr(0, end) == name) {
-            value = item.substr(std::min(end + 1, item.size()));
-            ++count;
-        }
-    }
-
-    return count == 1;
-}
-
-/* Appends "?" and the arguments. */
-void append_query(std::string_view args, std::string &to)
-{
-    to += '?';
-    to += args;
+    return std::find(std::begin(derived), std::end(derived), name) !=
+           std::end(derived);
 }
 
 } // namespace
@@ -111,14 +49,15 @@ http_signature::http_signature(const parameters &chosen,
     const proof_keys &given, std::uint64_t tolerance_ms,
     std::uint64_t window_ms)
     : http_signature(
-          parameter_reader(chosen, known), given, tolerance_ms, window_ms)
+          parameter_set(chosen, known), given, tolerance_ms, window_ms)
 {
 }
 
-http_signature::http_signature(const parameter_reader &given,
+http_signature::http_signature(const parameter_set &given,
     const proof_keys &from, std::uint64_t tolerance_ms, std::uint64_t window_ms)
-    : algorithm_(given.want("algorithm")), label_(given.text("label")),
-      tag_(given.text("tag")), keyid_(given.text("keyid")),
+    : base_(given.text("url")), algorithm_(given.want("algorithm")),
+      label_(given.text("label")), tag_(given.text("tag")),
+      keyid_(given.text("keyid")),
       near_(tolerance_ms != 0                 ? tolerance_ms
             : given.seconds("tolerance") != 0 ? given.seconds("tolerance")
                                               : tolerance::usual_ms,
@@ -126,7 +65,6 @@ http_signature::http_signature(const parameter_reader &given,
 {
     const auto how = given.word("algorithm", "", algorithms);
 
-    read_url(given.text("url"));
     read_components(given.text("components", digest_field));
 
     if (how) {
@@ -145,13 +83,13 @@ void http_signature::read_components(std::string_view text)
         if (name.empty()) {
             continue;
         }
-        if (name.front() == '@' && !is_among(name, derived)) {
-            parameter_reader::fail("components",
+        if (name.front() == '@' && !is_derived(name)) {
+            parameter_set::fail("components",
                 "must contain names of header fields, @method, @target-uri, "
                 "@authority, @scheme, @path, @request-target or @query");
         }
-        if (!url_ && is_among(name, of_url)) {
-            parameter_reader::fail("url", "is required by \"components\"");
+        if (!base_.knows(name)) {
+            parameter_set::fail("url", "is required by \"components\"");
         }
 
         std::string &added = required_.emplace_back(name);
@@ -159,43 +97,8 @@ void http_signature::read_components(std::string_view text)
     }
 
     if (required_.empty()) {
-        parameter_reader::fail("components", "must not be empty");
+        parameter_set::fail("components", "must not be empty");
     }
-}
-
-/* Reads the public URL, whose query comes from the request instead. */
-void http_signature::read_url(std::string_view text)
-{
-    if (text.empty()) {
-        return;
-    }
-
-    const std::size_t end = text.find("://");
-    target read;
-
-    if (end == std::string_view::npos ||
-        text.find_first_of("?# ") != text.npos) {
-        parameter_reader::fail("url",
-            "must be a URL without a query, like \"https://example.com/hook\"");
-    }
-
-    const std::size_t host = end + 3;
-    const std::size_t path = std::min(text.find('/', host), text.size());
-
-    read.scheme = text.substr(0, end);
-    read.authority = text.substr(host, path - host);
-    for (std::string *each : {&read.scheme, &read.authority}) {
-        std::transform(each->begin(), each->end(), each->begin(), lower);
-    }
-
-    const std::string_view port = read.scheme == "https" ? ":443" : ":80";
-    if (read.authority.ends_with(port)) {
-        read.authority.resize(read.authority.size() - port.size());
-    }
-
-    read.path = path < text.size() ? text.substr(path) : "/";
-    read.whole = read.scheme + "://" + read.authority + read.path;
-    url_ = read;
 }
 
 bool http_signature::covers_header(std::string_view name) const
@@ -244,74 +147,6 @@ fault http_signature::check_times(
                : fault(reason::timestamp_expired);
 }
 
-fault http_signature::append_value(const signed_component &component,
-    const webhook_head_t &head, std::string &base) const
-{
-    const std::string_view name = component.name;
-    const std::string_view args = view(head.args);
-    std::string_view value;
-
-    if (name.front() != '@') {
-        const fault why = read_field(head, name, reason::header_missing, value);
-        base += trim(value);
-        return why;
-    }
-    if (name == "@method") {
-        base += view(head.method);
-        return {};
-    }
-    if (name == "@query") {
-        append_query(args, base);
-        return {};
-    }
-    if (name == "@query-param") {
-        if (!find_argument(args, component.parameter, value)) {
-            return reason::header_missing;
-        }
-        for (const char c : value) {
-            base +=
-                c == '+' ? std::string_view("%20") : std::string_view(&c, 1);
-        }
-        return {};
-    }
-    if (!url_ || !is_among(name, of_url)) {
-        return reason::header_invalid;
-    }
-
-    base += name == "@authority"    ? url_->authority
-            : name == "@scheme"     ? url_->scheme
-            : name == "@target-uri" ? url_->whole
-                                    : url_->path;
-    if ((name == "@target-uri" || name == "@request-target") && !args.empty()) {
-        append_query(args, base);
-    }
-    return {};
-}
-
-/* Builds the text that is signed (RFC 9421, 2.5). */
-fault http_signature::build_base(const signature_input &input,
-    const webhook_head_t &head, std::string &base) const
-{
-    for (const signed_component &each : input.components) {
-        base += each.text;
-        base += ": ";
-
-        const fault why = append_value(each, head, base);
-        if (why) {
-            return why;
-        }
-
-        base += '\n';
-        if (base.size() > largest_base) {
-            return reason::header_invalid;
-        }
-    }
-
-    base += "\"@signature-params\": ";
-    base += input.text;
-    return {};
-}
-
 bool http_signature::matches(const signature_input &input,
     std::string_view base, std::string_view signature, workspace &tools,
     std::size_t &index) const
@@ -349,7 +184,7 @@ fault http_signature::verify(const signature_input &input,
 
     fault why = check_times(input, head.time_ms, found);
     if (!why) {
-        why = build_base(input, head, base);
+        why = base_.build(input, head, base);
     }
     if (why) {
         return why;
@@ -374,7 +209,7 @@ fault http_signature::read_digest(
     std::string_view sha512_bytes;
 
     const fault why =
-        read_field(head, digest_field, reason::header_missing, field);
+        read_message_field(head, digest_field, reason::header_missing, field);
     if (why) {
         return why;
     }
@@ -404,10 +239,10 @@ fault http_signature::check_head(const webhook_head_t &head, workspace &tools,
     std::string_view inputs;
     std::string_view signatures;
 
-    fault why =
-        read_field(head, "signature-input", reason::signature_missing, inputs);
+    fault why = read_message_field(
+        head, "signature-input", reason::signature_missing, inputs);
     if (!why) {
-        why = read_field(
+        why = read_message_field(
             head, "signature", reason::signature_missing, signatures);
     }
     if (why) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <new>
 
 #include <openssl/evp.h>
 
@@ -188,6 +189,25 @@ fault read_jws(std::string_view text, std::string_view algorithm,
 
     result.signature = *bytes;
     return {};
+}
+
+fault parse_signed(
+    std::string_view text, const json::limits &limits, json::document &reader)
+{
+    const json::error unreadable = reader.parse(text, limits);
+
+    if (unreadable == json::error::no_memory) {
+        throw std::bad_alloc();
+    }
+
+    return unreadable == json::error::none ? fault()
+                                           : fault(reason::signature_invalid);
+}
+
+std::string_view trim_token(std::string_view text)
+{
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
 }
 
 } // namespace webhook

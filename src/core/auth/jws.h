@@ -22,6 +22,9 @@ inline constexpr std::size_t largest_jose_header = 32 * 1024;
 inline constexpr std::size_t largest_jws_signature = 1024;
 inline constexpr std::size_t most_certificates = 4;
 
+/* Bounds the claims of a token. */
+inline constexpr json::limits claim_limits{16, 4096};
+
 /* Lives in the arena of a delivery. */
 struct jws {
     std::string_view signing_input; /* is the header, a dot and the payload */
@@ -52,6 +55,13 @@ std::string_view encode_base64url(std::string_view bytes, arena &memory);
  */
 fault read_jws(std::string_view text, std::string_view algorithm,
     json::document &reader, arena &memory, jws &result);
+
+/* Parses what a signature contains, or a body that contains one. */
+fault parse_signed(
+    std::string_view text, const json::limits &limits, json::document &reader);
+
+/* Returns the text without the white space around it. */
+std::string_view trim_token(std::string_view text);
 
 } // namespace webhook
 

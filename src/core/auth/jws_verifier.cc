@@ -23,9 +23,8 @@ constexpr std::string_view known[] = {"format", "algorithm", "header", "prefix",
 constexpr std::string_view whole_body = "body";
 constexpr std::string_view hmac_name = "HS256";
 
-/* Bounds a token in a header field, and the claims in it. */
+/* Bounds a token in a header field. */
 constexpr std::size_t largest_token = 16 * 1024;
-constexpr json::limits claim_limits{16, 4096};
 
 constexpr parameter_word<std::optional<key_algorithm>> algorithms[] = {
     {hmac_name, std::nullopt},
@@ -44,35 +43,16 @@ constexpr parameter_word<bool> payloads[] = {
     {"detached", true},
 };
 
-void parse(std::string_view text, const json::limits &limits,
-    json::document &reader, fault &why)
-{
-    const json::error unreadable = reader.parse(text, limits);
-
-    if (unreadable == json::error::no_memory) {
-        throw std::bad_alloc();
-    }
-    why = unreadable == json::error::none ? fault()
-                                          : fault(reason::signature_invalid);
-}
-
-std::string_view trim(std::string_view text)
-{
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
-}
-
 } // namespace
 
 jws_verifier::jws_verifier(const parameters &chosen, const proof_keys &given,
     std::uint64_t tolerance_ms, std::uint64_t window_ms)
-    : jws_verifier(
-          parameter_reader(chosen, known), given, tolerance_ms, window_ms)
+    : jws_verifier(parameter_set(chosen, known), given, tolerance_ms, window_ms)
 {
 }
 
-jws_verifier::jws_verifier(const parameter_reader &given,
-    const proof_keys &from, std::uint64_t tolerance_ms, std::uint64_t window_ms)
+jws_verifier::jws_verifier(const parameter_set &given, const proof_keys &from,
+    std::uint64_t tolerance_ms, std::uint64_t window_ms)
     : algorithm_(given.want("algorithm")), claims_(given),
       near_(tolerance_ms != 0                 ? tolerance_ms
             : given.seconds("tolerance") != 0 ? given.seconds("tolerance")
@@ -88,7 +68,7 @@ jws_verifier::jws_verifier(const parameter_reader &given,
             where = pointer_token(where);
         }
         body_hash_.emplace(
-            body_hash{parameter_reader::read_pointer("body_hash", where),
+            body_hash{parameter_set::read_pointer("body_hash", where),
                 given.word("encoding", "hex", encodings)});
     }
     if (form_ != form::claims && body_hash_) {
@@ -99,7 +79,7 @@ jws_verifier::jws_verifier(const parameter_reader &given,
     check_binding();
 }
 
-void jws_verifier::read_place(const parameter_reader &given)
+void jws_verifier::read_place(const parameter_set &given)
 {
     const std::string_view place = given.text("signature");
     const bool detached = given.word("payload", "claims", payloads);
@@ -117,12 +97,11 @@ void jws_verifier::read_place(const parameter_reader &given)
     }
     form_ = form::enveloped;
     if (place != whole_body) {
-        where_ = parameter_reader::read_pointer("signature", place);
+        where_ = parameter_set::read_pointer("signature", place);
     }
 }
 
-void jws_verifier::read_keys(
-    const parameter_reader &given, const proof_keys &from)
+void jws_verifier::read_keys(const parameter_set &given, const proof_keys &from)
 {
     const auto how = given.word("algorithm", "", algorithms);
     const std::string_view chain = given.text("chain");
@@ -264,7 +243,7 @@ fault jws_verifier::read_claims(std::string_view payload, std::uint64_t now_ms,
         return reason::signature_invalid;
     }
 
-    parse(*text, claim_limits, reader, why);
+    why = parse_signed(*text, claim_limits, reader);
     if (!why && reader.has_duplicate_names()) {
         why = reason::signature_invalid;
     }
@@ -297,7 +276,7 @@ fault jws_verifier::check_head(const webhook_head_t &head, workspace &tools,
     if (!equal_ignoring_case(text.substr(0, prefix_.size()), prefix_)) {
         return reason::signature_missing;
     }
-    text = trim(text.substr(prefix_.size()));
+    text = trim_token(text.substr(prefix_.size()));
     if (text.empty()) {
         return reason::signature_missing;
     }
@@ -325,121 +304,6 @@ fault jws_verifier::check_head(const webhook_head_t &head, workspace &tools,
     found.covered = token.signing_input;
     return why ? why
                : read_claims(token.payload, head.time_ms, tools, memory, found);
-}
-
-fault jws_verifier::check_detached(evidence &found, std::string_view body,
-    std::uint64_t now_ms, workspace &tools, arena &memory) const
-{
-    jws token;
-    fault why = read(found.presented, tools, memory, token);
-
-    if (why) {
-        return why;
-    }
-
-    const std::string_view payload =
-        token.encodes_payload ? encode_base64url(body, memory) : body;
-    const std::array<std::string_view, 2> pieces = {
-        token.signing_input, payload};
-
-    found.covered = token.signing_input;
-    return verify(token, pieces, now_ms, tools, memory, found.index);
-}
-
-fault jws_verifier::find_in_body(std::string_view body, workspace &tools,
-    arena &memory, std::string_view &text) const
-{
-    json::document &reader = tools.document();
-    fault why;
-
-    if (!where_) {
-        text = trim(body);
-        return text.empty() ? fault(reason::signature_missing) : fault();
-    }
-
-    parse(body, claim_limits, reader, why);
-    if (why) {
-        return why;
-    }
-
-    const json::node *value = where_->find(reader.root());
-    if (value == nullptr || value->kind != json::kind::string ||
-        value->size == 0) {
-        return reason::signature_missing;
-    }
-    if (reader.has_duplicate_names() && where_->is_ambiguous(reader.root())) {
-        return reason::signature_invalid;
-    }
-
-    text = memory.copy(value->string());
-    return {};
-}
-
-/*
- * Checks the claims before the signature, because the time of signing decides
- * whether the certificates were valid.
- */
-fault jws_verifier::check_enveloped(evidence &found, std::string_view body,
-    std::uint64_t now_ms, workspace &tools, arena &memory) const
-{
-    std::string_view text;
-    jws token;
-    fault why = find_in_body(body, tools, memory, text);
-
-    if (!why) {
-        why = read(text, tools, memory, token);
-    }
-    if (why) {
-        return why;
-    }
-
-    const auto payload = decode_base64url(token.payload, memory);
-    if (!payload || !token.encodes_payload) {
-        return reason::signature_invalid;
-    }
-
-    parse(*payload, json::limits(), tools.document(), why);
-    if (!why) {
-        why = claims_.check(tools.document(), near_, now_ms, found.ends_ms);
-    }
-    if (why) {
-        return why;
-    }
-
-    const std::uint64_t signed_ms =
-        claims_.time_of(tools.document().root()).value_or(now_ms);
-
-    found.covered = token.signing_input;
-    found.content = payload;
-    return verify(token, {&token.signing_input, 1}, signed_ms, tools, memory,
-        found.index);
-}
-
-fault jws_verifier::check_body(evidence &found, std::string_view body,
-    std::uint64_t now_ms, workspace &tools, arena &memory) const
-{
-    switch (form_) {
-    case form::detached:
-        return check_detached(found, body, now_ms, tools, memory);
-    case form::enveloped:
-        return check_enveloped(found, body, now_ms, tools, memory);
-    case form::claims:
-        break;
-    }
-
-    if (found.ends_ms != UINT64_MAX &&
-        !near_.has_not_ended_with_body(found.ends_ms, now_ms)) {
-        return reason::timestamp_expired;
-    }
-    if (!found.body_digest) {
-        return {};
-    }
-
-    const sha256::digest digest = tools.hash()(body);
-    return CRYPTO_memcmp(
-               digest.data(), found.body_digest->data(), digest.size()) == 0
-               ? fault()
-               : fault(reason::signature_wrong);
 }
 
 } // namespace webhook

@@ -36,6 +36,8 @@ public:
         std::uint64_t tolerance_ms, std::uint64_t window_ms);
 
     bool covers_body() const { return form_ != form::claims || body_hash_; }
+    bool reads_body() const { return form_ == form::enveloped; }
+
     /* Returns true if that is for the bytes as they come. */
     bool covers_bytes() const { return form_ == form::detached || body_hash_; }
     bool covers_header(std::string_view) const { return false; }
@@ -57,11 +59,11 @@ private:
         webhook::encoding encoding;
     };
 
-    explicit jws_verifier(const parameter_reader &given, const proof_keys &from,
+    explicit jws_verifier(const parameter_set &given, const proof_keys &from,
         std::uint64_t tolerance_ms, std::uint64_t window_ms);
 
-    void read_place(const parameter_reader &given);
-    void read_keys(const parameter_reader &given, const proof_keys &from);
+    void read_place(const parameter_set &given);
+    void read_keys(const parameter_set &given, const proof_keys &from);
     void check_binding() const;
     fault read(std::string_view text, workspace &tools, arena &memory,
         jws &result) const;

@@ -42,14 +42,14 @@ member_signature::member_signature(const parameters &chosen,
     const proof_keys &given, std::uint64_t tolerance_ms,
     std::uint64_t window_ms)
     : member_signature(
-          parameter_reader(chosen, known), given, tolerance_ms, window_ms)
+          parameter_set(chosen, known), given, tolerance_ms, window_ms)
 {
 }
 
-member_signature::member_signature(const parameter_reader &given,
+member_signature::member_signature(const parameter_set &given,
     const proof_keys &from, std::uint64_t tolerance_ms, std::uint64_t window_ms)
     : signature_(
-          parameter_reader::read_pointer("signature", given.want("signature"))),
+          parameter_set::read_pointer("signature", given.want("signature"))),
       claims_(given),
       near_(tolerance_ms != 0                 ? tolerance_ms
             : given.seconds("tolerance") != 0 ? given.seconds("tolerance")
@@ -85,7 +85,7 @@ void member_signature::read_members(std::string_view text)
 
         word.remove_suffix(is_optional ? 1 : 0);
 
-        pointer where = parameter_reader::read_pointer("members", word);
+        pointer where = parameter_set::read_pointer("members", word);
         std::string name = where.tokens().back().name;
         members_.push_back({std::move(where), std::move(name), is_optional});
     }
@@ -101,7 +101,7 @@ void member_signature::read_algorithms(
         constexpr std::string_view name[] = {"algorithm"};
 
         keys_.emplace_back(
-            parameter_reader(one, name).word("algorithm", "", algorithms),
+            parameter_set(one, name).word("algorithm", "", algorithms),
             from.public_keys);
     }
 }

@@ -16,7 +16,7 @@
 #include "core/auth/claims.h"
 #include "core/auth/evidence.h"
 #include "core/auth/key_set.h"
-#include "core/auth/parameter_reader.h"
+#include "core/auth/parameter_set.h"
 #include "core/auth/proof_keys.h"
 #include "core/auth/tolerance.h"
 #include "core/reason.h"
@@ -34,6 +34,7 @@ public:
 
     /* Other members are not covered. */
     bool covers_body() const { return false; }
+    bool reads_body() const { return true; }
     bool covers_bytes() const { return false; }
     bool covers_header(std::string_view) const { return false; }
     bool covers_value(const pointer &where) const;
@@ -57,7 +58,7 @@ private:
         bool is_optional;
     };
 
-    member_signature(const parameter_reader &given, const proof_keys &from,
+    member_signature(const parameter_set &given, const proof_keys &from,
         std::uint64_t tolerance_ms, std::uint64_t window_ms);
 
     void read_members(std::string_view text);

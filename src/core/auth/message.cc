@@ -18,7 +18,7 @@ namespace {
 bool is_center(const message_piece &each)
 {
     return each.kind == piece::body || each.kind == piece::form ||
-           each.kind == piece::parameters;
+           each.kind == piece::parameter_list;
 }
 
 /* Removes the word from the beginning of the text, if it is there. */
@@ -87,7 +87,7 @@ void message_template::add_placeholder(
 {
     constexpr std::pair<std::string_view, piece> words[] = {
         {"body", piece::body}, {"form", piece::form},
-        {"parameters", piece::parameters}, {"query", piece::query},
+        {"parameters", piece::parameter_list}, {"query", piece::query},
         {"timestamp", piece::timestamp}};
 
     for (const auto &[word, kind] : words) {
@@ -116,7 +116,7 @@ void message_template::add_placeholder(
         refuse("contains an unknown placeholder; the placeholders are {body}, "
                "{form}, {parameters}, {query}, {timestamp}, {method}, {url}, "
                "{if:PLACE}, {end} and a place; a place is " +
-               std::string(place_names) +
+               std::string(signed_place_names) +
                ", and may follow \"lower:\", \"optional:\" or \"any:\"");
     }
 }
@@ -134,7 +134,7 @@ bool message_template::add_place(std::string_view name)
     }
 
     try {
-        made.where = read_place(name);
+        made.where = read_signed_place(name);
     } catch (const config_error &fault) {
         refuse(std::string("contains a place that ") + fault.what());
     }
@@ -148,10 +148,10 @@ bool message_template::add_place(std::string_view name)
 
 void message_template::add_condition(std::string_view name)
 {
-    std::optional<place> where;
+    std::optional<signed_place> where;
 
     try {
-        where = read_place(name);
+        where = read_signed_place(name);
     } catch (const config_error &) {
         where.reset();
     }

@@ -13,24 +13,24 @@
 #include <string_view>
 #include <vector>
 
-#include "core/auth/place.h"
+#include "core/auth/signed_place.h"
 
 namespace webhook {
 
 enum class piece : std::uint8_t {
     literal,
     body,
-    form,       /* is the names and values of a form, sorted */
-    parameters, /* is those of the URL and of a form, sorted and marked */
-    query,      /* is "?" and the raw query, or empty if there is none */
-    timestamp,  /* has the sender's spelling */
-    value       /* is at "where" */
+    form,           /* is the names and values of a form, sorted */
+    parameter_list, /* is those of the URL and of a form, sorted and marked */
+    query,          /* is "?" and the raw query, or empty if there is none */
+    timestamp,      /* has the sender's spelling */
+    value           /* is at "where" */
 };
 
 struct message_piece {
     piece kind;
     std::string text = {}; /* is that of a literal */
-    std::optional<place> where = {};
+    std::optional<signed_place> where = {};
     bool in_lower_case = false;
     bool is_optional = false; /* is true if an absent value is an empty one */
     bool is_any = false;      /* is true if it may contain the separator */
@@ -64,11 +64,11 @@ public:
     /* Returns true if it contains the fields of a form. */
     bool has_fields() const
     {
-        return has(piece::form) || has(piece::parameters);
+        return has(piece::form) || has(piece::parameter_list);
     }
 
     /* Returns the places whose values decide whether pieces are there. */
-    const std::vector<place> &conditions() const { return conditions_; }
+    const std::vector<signed_place> &conditions() const { return conditions_; }
 
     /*
      * Returns true if no literal separates the body from a value beside it.
@@ -97,7 +97,7 @@ private:
 
     bool time_is_delimited_;
     std::vector<message_piece> pieces_;
-    std::vector<place> conditions_;
+    std::vector<signed_place> conditions_;
     std::size_t condition_ = 0; /* is that of the next piece */
     bool is_open_ = false;
 };

@@ -3,11 +3,19 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/config_error.h"
-
 namespace webhook {
 
 namespace {
+
+constexpr std::string_view known[] = {"algorithm", "header", "signature",
+    "prefix", "separator", "groups", "encoding", "signed", "body", "body_hash",
+    "each", "timestamp", "unit", "url", "secret_encoding", "secret_prefix",
+    "secret_hash", "tolerance"};
+
+[[noreturn]] void refuse(std::string_view name, const std::string &why)
+{
+    throw config_error(std::string(name) + ": " + why);
+}
 
 /*
  * Returns true for a misspelled name, and false for a misplaced secret, which
@@ -21,79 +29,141 @@ bool is_name(std::string_view name, std::string_view value)
            !value.empty() && value.front() != '=';
 }
 
+signature_field read_field(std::string_view name)
+{
+    constexpr std::string_view numbered = "-*";
+    const bool is_numbered = name.ends_with(numbered);
+
+    name.remove_suffix(is_numbered ? 1 : 0);
+    if (name.empty() || name == "-" ||
+        name.find_first_of("*: \t") != std::string_view::npos) {
+        refuse("header",
+            "must be a name, several names separated by commas, or \"NAME-*\" "
+            "for the names from NAME-1 to NAME-" +
+                std::to_string(scheme::most_numbers));
+    }
+
+    return {std::string(name), is_numbered};
+}
+
 } // namespace
 
-parameter_reader::parameter_reader(
-    const parameters &chosen, std::span<const std::string_view> known)
-    : chosen_(&chosen)
+std::string_view text_of(
+    const parameters &chosen, std::string_view name, std::string_view fallback)
 {
-    for (const auto &[name, value] : chosen) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) {
-            continue;
-        }
+    auto found = chosen.find(name);
 
-        std::string text = is_name(name, value) ? name + ": " : "";
-
-        text += "is not a parameter; the parameters are";
-        for (std::string_view each : known) {
-            text += (each == known.front() ? " " : ", ") + std::string(each);
-        }
-        throw config_error(text);
-    }
+    return found != chosen.end() ? std::string_view(found->second) : fallback;
 }
 
-void parameter_reader::fail(std::string_view name, const std::string &why)
+char read_character(const parameters &chosen, std::string_view name)
 {
-    throw config_error(std::string(name) + ": " + why);
-}
+    const std::string_view text = text_of(chosen, name);
 
-std::string_view parameter_reader::text(
-    std::string_view name, std::string_view fallback) const
-{
-    const auto found = chosen_->find(name);
-
-    return found != chosen_->end() ? std::string_view(found->second) : fallback;
-}
-
-std::string_view parameter_reader::want(std::string_view name) const
-{
-    const std::string_view value = text(name);
-
-    if (value.empty()) {
-        fail(name, "is missing");
+    if (text.size() > 1) {
+        refuse(name, "must be one character");
     }
 
-    return value;
+    return text.empty() ? '\0' : text.front();
 }
 
-std::uint64_t parameter_reader::seconds(std::string_view name) const
+std::uint64_t read_tolerance(const parameters &chosen)
 {
     constexpr std::uint64_t longest = 1000U * 1000 * 1000;
-    constexpr std::uint64_t ms = 1000;
-    const std::string_view value = text(name);
-    const char *end = value.data() + value.size();
-    std::uint64_t result = 0;
+    const std::string_view text = text_of(chosen, "tolerance");
+    const char *end = text.data() + text.size();
+    std::uint64_t seconds = 0;
 
-    if (value.empty()) {
+    if (text.empty()) {
         return 0;
     }
 
-    const auto [stop, why] = std::from_chars(value.data(), end, result);
-    if (why != std::errc() || stop != end || result == 0 || result > longest) {
-        fail(name, "must be a number of seconds");
+    auto [stop, fault] = std::from_chars(text.data(), end, seconds);
+    if (fault != std::errc() || stop != end || seconds == 0 ||
+        seconds > longest) {
+        refuse("tolerance", "must be a number of seconds");
     }
 
-    return result * ms;
+    return seconds * 1000;
 }
 
-pointer parameter_reader::read_pointer(
-    std::string_view name, std::string_view text)
+std::vector<signature_field> read_fields(const parameters &chosen)
 {
+    std::vector<signature_field> fields;
+    std::string_view text = text_of(chosen, "header");
+
+    while (!text.empty()) {
+        const std::string_view name = text.substr(0, text.find(','));
+
+        fields.push_back(read_field(name));
+        if (name.size() + 1 == text.size()) {
+            read_field({}); /* there is nothing behind the last comma */
+        }
+        text.remove_prefix(std::min(name.size() + 1, text.size()));
+    }
+
+    if (fields.size() > scheme::most_fields) {
+        refuse("header", "must have at most " +
+                             std::to_string(scheme::most_fields) + " names");
+    }
+
+    return fields;
+}
+
+std::optional<signed_place> read_signed_place(
+    const parameters &chosen, std::string_view name)
+{
+    const std::string_view text = text_of(chosen, name);
+    std::optional<signed_place> result;
+
+    if (text.empty()) {
+        return std::nullopt;
+    }
+
+    try {
+        result = read_signed_place(text);
+    } catch (const config_error &fault) {
+        refuse(name, fault.what());
+    }
+    if (!result) {
+        refuse(name, std::string("must be ") + signed_place_names);
+    }
+
+    return result;
+}
+
+std::optional<pointer> read_pointer(
+    const parameters &chosen, std::string_view name)
+{
+    const std::string_view text = text_of(chosen, name);
+
+    if (text.empty()) {
+        return std::nullopt;
+    }
+
     try {
         return pointer(text);
     } catch (const config_error &fault) {
-        fail(name, fault.what());
+        refuse(name, fault.what());
     }
+}
+
+const parameters &check_names(const parameters &chosen)
+{
+    for (const auto &[name, value] : chosen) {
+        if (std::find(std::begin(known), std::end(known), name) !=
+            std::end(known)) {
+            continue;
+        }
+        std::string text = is_name(name, value) ? name + ": " : "";
+        text += "is not a parameter; the parameters are";
+        for (std::string_view each : known) {
+            text += (each == known[0] ? " " : ", ") + std::string(each);
+        }
+        throw config_error(text);
+    }
+
+    return chosen;
 }
 
 } // namespace webhook

@@ -1,63 +1,69 @@
-/* Reads the parameters of a verifier, and says which of them is wrong. */
+/* Reads the values of a scheme's parameters. */
 
 #ifndef WEBHOOK_CORE_AUTH_PARAMETER_READER_H
 #define WEBHOOK_CORE_AUTH_PARAMETER_READER_H
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
-#include "core/auth/parameter.h"
+#include "base/config_error.h"
 #include "core/auth/scheme.h"
-#include "json/pointer.h"
 
 namespace webhook {
 
-class parameter_reader {
-public:
-    /* Throws config_error if a parameter is not among the known ones. */
-    parameter_reader(
-        const parameters &chosen, std::span<const std::string_view> known);
+template<class T>
+using parameter_word = std::pair<std::string_view, T>;
 
-    std::string_view text(
-        std::string_view name, std::string_view fallback = {}) const;
+/*
+ * The functions below throw config_error, which begins with the name of the
+ * parameter and never contains its value.
+ */
 
-    /* Throws config_error if the parameter is absent or empty. */
-    std::string_view want(std::string_view name) const;
+std::string_view text_of(const parameters &chosen, std::string_view name,
+    std::string_view fallback = {});
 
-    /* Returns milliseconds of a parameter in seconds, or 0 if it is absent. */
-    std::uint64_t seconds(std::string_view name) const;
+/* Reads one of the words; "fallback" stands for a parameter that is not there.
+ */
+template<class T, std::size_t N>
+T read_word(const parameters &chosen, std::string_view name,
+    std::string_view fallback, const parameter_word<T> (&words)[N])
+{
+    const std::string_view text = text_of(chosen, name, fallback);
+    std::string names;
 
-    /* Returns a JSON Pointer, or throws config_error. */
-    static pointer read_pointer(std::string_view name, std::string_view text);
-
-    /* Returns the value of the word that the parameter is. */
-    template<class T, std::size_t N>
-    T word(std::string_view name, std::string_view fallback,
-        const parameter_word<T> (&words)[N]) const
-    {
-        const std::string_view given = text(name, fallback);
-        std::string names;
-
-        for (const auto &[each, value] : words) {
-            if (given == each) {
-                return value;
-            }
-            names += (names.empty() ? "" : ", ") + std::string(each);
+    for (const auto &[each, value] : words) {
+        if (text == each) {
+            return value;
         }
-
-        fail(name, "must be one of " + names);
+        names += (names.empty() ? "" : ", ") + std::string(each);
     }
 
-    [[noreturn]] static void fail(
-        std::string_view name, const std::string &why);
+    throw config_error(
+        std::string(name) +
+        (text.empty() ? ": is missing" : ": must be one of " + names));
+}
 
-private:
-    const parameters *chosen_;
-};
+/* Returns '\0' if the parameter is absent or empty. */
+char read_character(const parameters &chosen, std::string_view name);
+
+/* Returns milliseconds for a text in seconds, or 0 if it is absent. */
+std::uint64_t read_tolerance(const parameters &chosen);
+
+/* Reads "NAME,NAME-*,...". */
+std::vector<signature_field> read_fields(const parameters &chosen);
+
+/* Returns std::nullopt if the parameter is absent or empty. */
+std::optional<signed_place> read_signed_place(
+    const parameters &chosen, std::string_view name);
+std::optional<pointer> read_pointer(
+    const parameters &chosen, std::string_view name);
+
+/* Refuses names that are no parameters. */
+const parameters &check_names(const parameters &chosen);
 
 } // namespace webhook
 

@@ -40,7 +40,7 @@ secret read_one(std::string_view text, encoding how, std::string_view prefix)
 } // namespace
 
 std::vector<secret> read_hmac_secrets(
-    const parameter_reader &given, std::span<const webhook_str_t> texts)
+    const parameter_set &given, std::span<const webhook_str_t> texts)
 {
     const encoding how = given.word("secret_encoding", "raw", secret_encodings);
     std::vector<secret> result;

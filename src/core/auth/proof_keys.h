@@ -10,7 +10,7 @@
 #include <webhook/webhook.h>
 
 #include "core/auth/encoding.h"
-#include "core/auth/parameter_reader.h"
+#include "core/auth/parameter_set.h"
 #include "core/auth/secret.h"
 
 namespace webhook {
@@ -25,7 +25,7 @@ struct proof_keys {
  * "secret_prefix".  Throws config_error.
  */
 std::vector<secret> read_hmac_secrets(
-    const parameter_reader &given, std::span<const webhook_str_t> texts);
+    const parameter_set &given, std::span<const webhook_str_t> texts);
 
 } // namespace webhook
 

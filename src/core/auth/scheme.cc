@@ -3,10 +3,8 @@
 #include <algorithm>
 
 #include "base/config_error.h"
-#include "core/auth/parameter.h"
-#include "core/builtin.h"
+#include "core/auth/parameter_reader.h"
 #include "core/header.h"
-#include "json/jansson.h"
 
 namespace webhook {
 
@@ -52,44 +50,28 @@ constexpr parameter_word<scheme::key_hash> key_hashes[] = {
     throw config_error(why);
 }
 
-bool is_from(const std::optional<place> &where, place::source from)
+bool is_from(
+    const std::optional<signed_place> &where, signed_place::source from)
 {
     return where && where->from == from;
 }
 
 } // namespace
 
-parameters read_preset(std::string_view name)
-{
-    json::tree document(builtin_signature(name));
-    parameters result;
-
-    for (const json::member &member : json::members(document.root())) {
-        const json::node &value = *member.value;
-
-        if (member.name != "description") {
-            result.emplace(member.name, value.kind == json::kind::integer
-                                            ? std::to_string(value.integer)
-                                            : std::string(value.string()));
-        }
-    }
-
-    return result;
-}
-
 scheme::scheme(const parameters &chosen, std::string_view method)
     : how(read_word(check_names(chosen), "algorithm", "", algorithms)),
-      fields(read_fields(chosen)), signature(read_place(chosen, "signature")),
+      fields(read_fields(chosen)),
+      signature(read_signed_place(chosen, "signature")),
       prefix(text_of(chosen, "prefix")),
       separator(read_character(chosen, "separator")),
       groups(read_character(chosen, "groups")),
       encoding(read_word(chosen, "encoding", "hex", encodings)),
-      timestamp(read_place(chosen, "timestamp")),
+      timestamp(read_signed_place(chosen, "timestamp")),
       unit(read_word(chosen, "unit", "s", units)),
       tolerance_ms(read_tolerance(chosen)),
       message(text_of(chosen, "signed", "{body}"), text_of(chosen, "url"),
           method, is_delimited(unit)),
-      body_hash(read_place(chosen, "body_hash")),
+      body_hash(read_signed_place(chosen, "body_hash")),
       each(read_pointer(chosen, "each")),
       secret_encoding(
           read_word(chosen, "secret_encoding", "raw", secret_encodings)),
@@ -114,7 +96,7 @@ scheme::scheme(const parameters &chosen, std::string_view method)
 }
 
 /* Returns true if a value that the scheme needs is in such a place. */
-bool scheme::uses(place::source from) const
+bool scheme::uses(signed_place::source from) const
 {
     return is_from(signature, from) || is_from(timestamp, from) ||
            is_from(body_hash, from) ||
@@ -125,24 +107,26 @@ bool scheme::uses(place::source from) const
 /* Finds what has to be read of a delivery. */
 void scheme::set_reading()
 {
-    const bool in_json = uses(place::source::json);
+    const bool in_json = uses(signed_place::source::json);
 
-    reads_form_ = message.has_fields() || uses(place::source::form);
-    reads_query_ =
-        message.has(piece::parameters) || uses(place::source::query) ||
-        std::any_of(message.conditions().begin(), message.conditions().end(),
-            [](const auto &one) { return one.from == place::source::query; });
-    reads_body_ = in_json || uses(place::source::form);
-    has_late_time_ = is_from(timestamp, place::source::json) &&
+    reads_form_ = message.has_fields() || uses(signed_place::source::form);
+    reads_query_ = message.has(piece::parameter_list) ||
+                   uses(signed_place::source::query) ||
+                   std::any_of(message.conditions().begin(),
+                       message.conditions().end(), [](const auto &one) {
+                           return one.from == signed_place::source::query;
+                       });
+    reads_body_ = in_json || uses(signed_place::source::form);
+    has_late_time_ = is_from(timestamp, signed_place::source::json) &&
                      !message.has(piece::timestamp);
     parses_first_ =
-        is_from(signature, place::source::json) ||
-        (is_from(timestamp, place::source::json) && !has_late_time_) ||
+        is_from(signature, signed_place::source::json) ||
+        (is_from(timestamp, signed_place::source::json) && !has_late_time_) ||
         std::any_of(message.pieces().begin(), message.pieces().end(),
             [](const auto &one) {
-                return is_from(one.where, place::source::json);
+                return is_from(one.where, signed_place::source::json);
             });
-    has_values_in_body_ = parses_first_ || uses(place::source::form);
+    has_values_in_body_ = parses_first_ || uses(signed_place::source::form);
 }
 
 void scheme::check_fields() const
@@ -153,14 +137,14 @@ void scheme::check_fields() const
     if (!fields.empty() && signature) {
         refuse("signature: excludes the parameter \"header\"");
     }
-    if (signature && (signature->from == place::source::header ||
-                         signature->from == place::source::part)) {
+    if (signature && (signature->from == signed_place::source::header ||
+                         signature->from == signed_place::source::part)) {
         refuse("signature: must be query:NAME, form:NAME or a JSON Pointer "
                "into the body; the parameter \"header\" names a header field");
     }
 
     const bool is_single = fields.size() == 1 && !fields[0].is_numbered;
-    if (!fields.empty() && !is_single && uses(place::source::part)) {
+    if (!fields.empty() && !is_single && uses(signed_place::source::part)) {
         refuse("header: must be one field, because a part of it is used");
     }
     if (groups != '\0' && (!is_single || groups == separator)) {
@@ -171,7 +155,7 @@ void scheme::check_fields() const
 
 void scheme::check_timestamp() const
 {
-    const bool in_json = is_from(timestamp, place::source::json);
+    const bool in_json = is_from(timestamp, signed_place::source::json);
     const bool has_body = message.has(piece::body);
 
     if (!message.has(piece::timestamp)) {
@@ -215,14 +199,14 @@ void scheme::check_body_hash() const
     if (!body_hash) {
         return;
     }
-    if (body_hash->in_body() || body_hash->from == place::source::part) {
+    if (body_hash->in_body() || body_hash->from == signed_place::source::part) {
         refuse("body_hash: must be header:NAME or query:NAME");
     }
     if (message.has(piece::body)) {
         refuse("body_hash: is of no use if \"signed\" contains {body}");
     }
 
-    const bool is_signed = body_hash->from == place::source::header
+    const bool is_signed = body_hash->from == signed_place::source::header
                                ? signs_header(body_hash->name)
                                : signs_argument(body_hash->name);
     if (!is_signed) {
@@ -235,7 +219,7 @@ void scheme::check_each() const
     if (!each) {
         return;
     }
-    if (!is_from(signature, place::source::json) || signs_body() ||
+    if (!is_from(signature, signed_place::source::json) || signs_body() ||
         groups != '\0') {
         refuse("each: requires \"signature=/pointer\", which begins at an "
                "element, and \"body=unsigned\"");
@@ -244,8 +228,8 @@ void scheme::check_each() const
 
 bool scheme::signs_header(std::string_view name) const
 {
-    auto is_name = [name](const std::optional<place> &where) {
-        return is_from(where, place::source::header) &&
+    auto is_name = [name](const std::optional<signed_place> &where) {
+        return is_from(where, signed_place::source::header) &&
                is_same_header(where->name, name);
     };
 
@@ -256,11 +240,12 @@ bool scheme::signs_header(std::string_view name) const
 
 bool scheme::signs_argument(std::string_view name) const
 {
-    auto is_name = [name](const std::optional<place> &where) {
-        return is_from(where, place::source::query) && where->name == name;
+    auto is_name = [name](const std::optional<signed_place> &where) {
+        return is_from(where, signed_place::source::query) &&
+               where->name == name;
     };
 
-    return message.has(piece::query) || message.has(piece::parameters) ||
+    return message.has(piece::query) || message.has(piece::parameter_list) ||
            is_name(timestamp) ||
            std::any_of(message.pieces().begin(), message.pieces().end(),
                [&](const auto &one) { return is_name(one.where); });
@@ -271,9 +256,9 @@ bool scheme::signs_value(std::string_view events, const pointer &where) const
     const std::string_view signed_events =
         each ? std::string_view(each->text()) : std::string_view();
 
-    auto is_path = [&](const std::optional<place> &at) {
+    auto is_path = [&](const std::optional<signed_place> &at) {
         return at && at->in_body() && events == signed_events &&
-               (at->from == place::source::json
+               (at->from == signed_place::source::json
                        ? at->where->text()
                        : pointer_token(at->name)) == where.text();
     };

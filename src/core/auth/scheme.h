@@ -5,8 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,17 +12,12 @@
 
 #include "core/auth/encoding.h"
 #include "core/auth/message.h"
-#include "core/auth/place.h"
+#include "core/auth/parameters.h"
+#include "core/auth/signed_place.h"
 #include "core/auth/time.h"
 #include "json/pointer.h"
 
 namespace webhook {
-
-/* docs/authentication.md lists their names. */
-using parameters = std::map<std::string, std::string, std::less<>>;
-
-/* Returns the parameters of signatures/NAME.json; throws config_error. */
-parameters read_preset(std::string_view name);
 
 /* Names the fields of the head that contain signatures. */
 struct signature_field {
@@ -119,20 +112,21 @@ struct scheme {
     bool has_late_time() const { return has_late_time_; }
 
     algorithm how;
-    std::vector<signature_field> fields; /* are empty if it is elsewhere */
-    std::optional<place> signature;      /* is where it is, if elsewhere */
+    std::vector<signature_field> fields;   /* are empty if it is elsewhere */
+    std::optional<signed_place> signature; /* is where it is, if elsewhere */
     std::string prefix; /* precedes each signature, behind any text if "*" is
                            its first character */
     char separator;     /* is between items of a list, '\0' if there is one */
     char groups; /* is between lists that stand alone, '\0' if one does */
     webhook::encoding encoding;
 
-    std::optional<place> timestamp;
+    std::optional<signed_place> timestamp;
     time_unit unit;
     std::uint64_t tolerance_ms; /* is 0 for the usual tolerance */
 
     message_template message;
-    std::optional<place> body_hash; /* is where the SHA-256 of the body is */
+    std::optional<signed_place>
+        body_hash;               /* is where the SHA-256 of the body is */
     std::optional<pointer> each; /* is an array whose elements are all signed */
 
     webhook::encoding secret_encoding;
@@ -146,7 +140,7 @@ private:
     void check_coverage(const parameters &chosen) const;
     void check_body_hash() const;
     void check_each() const;
-    bool uses(place::source from) const;
+    bool uses(signed_place::source from) const;
 
     bool reads_query_ = false;
     bool reads_form_ = false;

@@ -86,14 +86,15 @@ bool sender_proof::covers_body() const
         kind_);
 }
 
-/* An event is the whole body, or an element of the array that it is. */
-bool sender_proof::covers_value(const pointer &where) const
+bool sender_proof::covers_value(
+    std::string_view events, const pointer &where) const
 {
     return std::visit(per_kind{[&](const verifier &each) {
-                                   return each.scheme().signs_value("", where);
+                                   return each.scheme().signs_value(
+                                       events, where);
                                },
                           [&](const member_signature &each) {
-                              return each.covers_value(where);
+                              return events.empty() && each.covers_value(where);
                           },
                           [](const auto &each) { return each.covers_body(); }},
         kind_);
@@ -104,6 +105,25 @@ bool sender_proof::covers_argument(std::string_view name) const
     const verifier *scheme = scheme_verifier();
 
     return scheme != nullptr && scheme->scheme().signs_argument(name);
+}
+
+bool sender_proof::accepts_coding() const
+{
+    return std::visit(per_kind{[](const verifier &each) {
+                                   const scheme &how = each.scheme();
+                                   return !how.message.is_open() &&
+                                          !how.message.has_fields() &&
+                                          !how.has_values_in_body();
+                               },
+                          [](const auto &each) { return !each.reads_body(); }},
+        kind_);
+}
+
+bool sender_proof::is_bearer() const
+{
+    const auto *token = std::get_if<jws_verifier>(&kind_);
+
+    return token != nullptr && !token->covers_body();
 }
 
 bool sender_proof::parses_first() const
@@ -173,17 +193,17 @@ fault sender_proof::check_body(evidence &found, const arrived_body &body,
     return std::visit(
         per_kind{[&](const verifier &each) {
                      proof by;
-                     const fault why =
-                         each.check_body(found.found, body.text, body.root,
-                             body.when, body.wants_digest, tools, memory, by);
+                     const fault why = each.check_body(found.found, body.text,
+                         body.root, body.when, body.wanted, tools, memory, by);
                      found.index = by.index;
                      found.digest = by.covered;
+                     found.is_challenge_text = by.is_challenge_text;
                      return why;
                  },
             [&](const auto &each) {
                 const fault why = each.check_body(
                     found, body.text, body.when.body_ms, tools, memory);
-                if (!why && body.wants_digest) {
+                if (!why && body.wanted.wants_digest) {
                     const std::array<std::string_view, 2> pieces = {
                         found.covered,
                         each.covers_bytes() ? body.text : std::string_view()};

@@ -53,15 +53,28 @@ public:
 
     /*
      * Returns true if the proof is valid only for the value at that pointer
-     * into the event.
+     * into an event.
+     * "events" is where the events of a body are, empty for its root.
      */
-    bool covers_value(const pointer &where) const;
+    bool covers_value(std::string_view events, const pointer &where) const;
 
     /*
      * Returns true if the bytes of the body are those that were signed,
      * whatever they are.
      */
     bool fixes_body() const;
+
+    /*
+     * Returns true if a body may be compressed.  If more is checked than its
+     * bytes, those do not show where it ends.
+     */
+    bool accepts_coding() const;
+
+    /*
+     * Returns true if it shows only who the sender is, like a token, and may be
+     * used for many deliveries.
+     */
+    bool is_bearer() const;
 
     /* Returns true if the body must be parsed before it is checked. */
     bool parses_first() const;
@@ -94,7 +107,7 @@ public:
         std::string_view text;
         const json::node *root; /* is nullptr unless the proof parses first */
         arrival when;
-        bool wants_digest;
+        proof_options wanted;
     };
 
     /* Checks the rest. */

@@ -15,8 +15,8 @@ lookup outcome_of(found how, std::string_view text)
                                                 : lookup::one;
 }
 
-lookup find_part(
-    const place &where, const value_sources &from, std::string_view &text)
+lookup find_part(const signed_place &where, const value_sources &from,
+    std::string_view &text)
 {
     std::string_view list = from.list;
     std::size_t position = 0;
@@ -102,21 +102,21 @@ std::string_view next_item(std::string_view &list, char separator)
     return separator != '\0' ? trim_space(item) : item;
 }
 
-lookup find_value(const place &where, const value_sources &from, arena &memory,
-    std::string_view &text)
+lookup find_value(const signed_place &where, const value_sources &from,
+    arena &memory, std::string_view &text)
 {
     switch (where.from) {
-    case place::source::header: {
+    case signed_place::source::header: {
         const found how = find_header(from.headers, where.name, text);
         return outcome_of(how, text);
     }
-    case place::source::part:
+    case signed_place::source::part:
         return find_part(where, from, text);
-    case place::source::query:
+    case signed_place::source::query:
         return find_pair(from.query, where.name, text);
-    case place::source::form:
+    case signed_place::source::form:
         return find_pair(from.fields, where.name, text);
-    case place::source::json:
+    case signed_place::source::json:
         break;
     }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/arena.h"
-#include "core/auth/place.h"
+#include "core/auth/signed_place.h"
 #include "core/form.h"
 #include "core/header.h"
 #include "json/node.h"
@@ -41,8 +41,8 @@ struct value_sources {
  * Finds the value of the only field, argument, item or member at the place.
  * Empty values are missing.  The text belongs to the sources or to the arena.
  */
-lookup find_value(const place &where, const value_sources &from, arena &memory,
-    std::string_view &text);
+lookup find_value(const signed_place &where, const value_sources &from,
+    arena &memory, std::string_view &text);
 
 /* Orders pairs as senders do that sign them: by name, then by value. */
 bool is_before(const form_pair &a, const form_pair &b);

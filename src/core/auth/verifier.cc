@@ -61,6 +61,22 @@ bool is_equal(std::string_view a, std::string_view b)
            CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+/* Returns the hash of a secret, which is the key of some senders. */
+secret hashed(const secret &key, const EVP_MD *hash)
+{
+    secret digest(EVP_MAX_MD_SIZE);
+    unsigned size = 0;
+
+    if (EVP_Digest(key.bytes().data(), key.bytes().size(),
+            reinterpret_cast<unsigned char *>(digest.data()), &size, hash,
+            nullptr) != 1) {
+        throw std::bad_alloc();
+    }
+
+    digest.truncate(size);
+    return digest;
+}
+
 [[noreturn]] void refuse(
     const char *option, std::size_t index, const std::string &why)
 {
@@ -149,22 +165,14 @@ secret verifier::read_secret(std::string_view text) const
     }
 
     result.truncate(*size);
-    return scheme_.secret_hash == scheme::key_hash::none ? std::move(result)
-                                                         : hashed(result);
-}
 
-/* Returns the hash of a secret, which is the key of some senders. */
-secret verifier::hashed(const secret &from) const
-{
-    const EVP_MD *hash = scheme_.secret_hash == scheme::key_hash::sha1
-                             ? EVP_sha1()
-                             : EVP_sha256();
-    secret result(static_cast<std::size_t>(EVP_MD_get_size(hash)));
-
-    if (EVP_Digest(from.bytes().data(), from.bytes().size(),
-            reinterpret_cast<unsigned char *>(result.data()), nullptr, hash,
-            nullptr) != 1) {
-        throw std::bad_alloc();
+    switch (scheme_.secret_hash) {
+    case scheme::key_hash::sha1:
+        return hashed(result, EVP_sha1());
+    case scheme::key_hash::sha256:
+        return hashed(result, EVP_sha256());
+    case scheme::key_hash::none:
+        break;
     }
 
     return result;
@@ -300,10 +308,17 @@ bool verifier::check_keys(const credentials &given, texts message,
     return false;
 }
 
-std::string_view verifier::sign(
-    std::string_view text, std::size_t index, workspace &tools) const
+std::string_view verifier::sign(std::span<const std::string_view> message,
+    std::size_t index, hmac_hash which, bool key_is_hashed,
+    workspace &tools) const
 {
-    return tools.mac()(hmac_hash::sha256, secrets_[index], {&text, 1});
+    const secret &key = secrets_[index];
+
+    if (key_is_hashed && scheme_.secret_hash != scheme::key_hash::sha1) {
+        return tools.mac()(which, hashed(key, EVP_sha1()), message);
+    }
+
+    return tools.mac()(which, key, message);
 }
 
 } // namespace webhook

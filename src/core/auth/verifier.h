@@ -13,9 +13,11 @@
 
 #include "core/arena.h"
 #include "core/auth/credentials.h"
+#include "core/auth/hmac.h"
 #include "core/auth/public_key.h"
 #include "core/auth/scheme.h"
 #include "core/auth/secret.h"
+#include "core/challenge/characters.h"
 #include "core/reason.h"
 #include "core/sha256.h"
 #include "json/document.h"
@@ -36,6 +38,14 @@ struct arrival {
 struct proof {
     std::size_t index = 0;       /* is that of the secret or key that matches */
     sha256::digest covered = {}; /* is that of all that the signature covers */
+    bool is_challenge_text = false; /* is true if all that the signature covers
+                                       is a text of such a rule */
+};
+
+/* Says what is to be found out about what is authentic. */
+struct proof_options {
+    bool wants_digest = false;
+    std::span<const text_rule> signable; /* are those of challenges */
 };
 
 class verifier {
@@ -64,12 +74,13 @@ public:
 
     /*
      * Checks the time once more, and the signature.  "body" is in the reader's
-     * buffer, "root" is its root if the scheme parses first.  The digest is
-     * computed only if "wants_digest" is true.
+     * buffer, "root" is its root if the scheme parses first.  "found" has
+     * what is "wanted".
      */
     fault check_body(const credentials &given, std::string_view body,
-        const json::node *root, const arrival &when, bool wants_digest,
-        workspace &tools, arena &memory, proof &found) const;
+        const json::node *root, const arrival &when,
+        const proof_options &wanted, workspace &tools, arena &memory,
+        proof &found) const;
 
     /*
      * Checks what only the parsed body shows: that it is what was signed, if
@@ -80,17 +91,17 @@ public:
         const workspace &tools, const arrival &when) const;
 
     /*
-     * Returns an HMAC-SHA256 by a secret that has matched, valid until the
-     * reader's next one.  There must be secrets.
+     * Returns an HMAC of the message by a secret, or by the secret's SHA-1,
+     * valid until the reader's next one.  There must be secrets.
      */
-    std::string_view sign(
-        std::string_view text, std::size_t index, workspace &tools) const;
+    std::string_view sign(std::span<const std::string_view> message,
+        std::size_t index, hmac_hash which, bool key_is_hashed,
+        workspace &tools) const;
 
 private:
     using texts = std::span<const std::string_view>;
 
     secret read_secret(std::string_view text) const;
-    secret hashed(const secret &from) const;
     fault check_times(credentials &found, std::uint64_t now_ms) const;
     fault check_age(std::string_view text, std::uint64_t now_ms) const;
     fault check_age_of_body(std::string_view text, std::uint64_t now_ms) const;
@@ -108,7 +119,7 @@ private:
         std::string_view body;
         const json::node *root;
         const arrival &when;
-        bool wants_digest;
+        const proof_options &wanted;
         workspace &tools;
         arena &memory;
     };

@@ -38,13 +38,29 @@ bool is_same(const form_pair &a, const form_pair &b)
     return a.name == b.name && a.value == b.value;
 }
 
+/* Returns true if the message as a whole is a text of that rule. */
+bool is_text_of(
+    const text_rule &rule, std::span<const std::string_view> message)
+{
+    std::size_t size = 0;
+
+    for (std::string_view text : message) {
+        size += text.size();
+        if (size > rule.longest || !rule.characters.contains_all(text)) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
 } // namespace
 
 fault verifier::check_body(const credentials &given, std::string_view body,
-    const json::node *root, const arrival &when, bool wants_digest,
+    const json::node *root, const arrival &when, const proof_options &wanted,
     workspace &tools, arena &memory, proof &found) const
 {
-    const body_check with{body, root, when, wants_digest, tools, memory};
+    const body_check with{body, root, when, wanted, tools, memory};
 
     if (scheme_.reads_form()) {
         const json::error unreadable = tools.form().read(body);
@@ -156,8 +172,12 @@ fault verifier::check_message(
     if (!matches(given, message, with.tools, found.index)) {
         return reason::signature_wrong;
     }
-    if (with.wants_digest) {
+    if (with.wanted.wants_digest) {
         found.covered = with.tools.hash()(message);
+    }
+    for (const text_rule &rule : with.wanted.signable) {
+        found.is_challenge_text =
+            found.is_challenge_text || is_text_of(rule, message);
     }
 
     return {};
@@ -197,7 +217,7 @@ verifier::texts verifier::message_of_form(
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         message.add(given.pieces[i]);
 
-        if (pieces[i].kind == piece::parameters && count != 0) {
+        if (pieces[i].kind == piece::parameter_list && count != 0) {
             message.add(given.pieces[i].empty() ? "?" : ".");
         } else if (pieces[i].kind == piece::form) {
             const auto end = std::unique(sorted.begin(), sorted.end(), is_same);

@@ -11,6 +11,7 @@ using share = gate_counters::share;
 
 constexpr char outcome[] = "outcome";
 constexpr char operation[] = "operation";
+constexpr char handling[] = "handling";
 
 template<counter share::*member>
 figure count(const gate_report &gate)
@@ -152,6 +153,10 @@ constexpr metric<gate_report> of_gate[] = {
     {"webhook_unidentified_total", "counter", "",
         "Forwarded events without an identity; each delivery counts.",
         count<&share::unidentified>},
+    {"webhook_known_events_total", "counter", "known",
+        "Events that were delivered before or are not wanted, in bodies that "
+        "were forwarded.",
+        counts<&share::known, handling, known_events>},
     {"webhook_body_bytes_total", "counter", "body_bytes",
         "Bytes of the bodies that were judged.", count<&share::body_bytes>},
     {"webhook_claims_total", "counter", "claims",

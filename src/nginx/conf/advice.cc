@@ -74,12 +74,31 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
     }
 }
 
+/* Names what a registration with the provider would fail without. */
+void advise_on_challenges(ngx_conf_t *cf, const location_conf *conf)
+{
+    const webhook_gate_t *gate = conf->gate.get();
+    webhook_str_t name = webhook_gate_missing_setting(gate, 0);
+
+    for (size_t i = 1; name.data != nullptr; i++) {
+        const ngx_str_t text = to_ngx(name);
+
+        say_of(cf, NGX_LOG_WARN, conf,
+            "the provider checks the endpoint with a challenge, which cannot "
+            "be answered without \"%V\"; specify it with "
+            "\"webhook_challenge %V=...\"",
+            &text, &text);
+        name = webhook_gate_missing_setting(gate, i);
+    }
+}
+
 } // namespace
 
 void advise(ngx_conf_t *cf, const location_conf *conf)
 {
     advise_on_identity(cf, conf);
     advise_on_limits(cf, conf);
+    advise_on_challenges(cf, conf);
 
     if (conf->store_error == NGX_CONF_UNSET_UINT &&
         conf->on_store_error == WEBHOOK_STORE_ERROR_PASS) {

@@ -5,6 +5,7 @@
 #include "nginx/admin/events.h"
 #include "nginx/admin/status.h"
 #include "nginx/conf/authentication.h"
+#include "nginx/conf/challenge_directive.h"
 #include "nginx/conf/events_directives.h"
 #include "nginx/conf/key_directive.h"
 #include "nginx/conf/location_conf.h"
@@ -37,6 +38,9 @@ ngx_conf_enum_t validation_values[] = {
     {ngx_string("enforce"), WEBHOOK_VALIDATION_ENFORCE},
     {ngx_string("report"), WEBHOOK_VALIDATION_REPORT},
     {ngx_string("off"), WEBHOOK_VALIDATION_OFF}, {ngx_null_string, 0}};
+
+ngx_conf_enum_t partial_values[] = {{ngx_string("cut"), WEBHOOK_PARTIAL_CUT},
+    {ngx_string("forward"), WEBHOOK_PARTIAL_FORWARD}, {ngx_null_string, 0}};
 
 ngx_conf_enum_t personal_values[] = {{ngx_string("mask"), personal_mask},
     {ngx_string("plain"), personal_plain}, {ngx_null_string, 0}};
@@ -171,11 +175,17 @@ ngx_command_t commands[] = {
         set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(location_settings, tolerance), nullptr},
 
+    {ngx_string("webhook_challenge"), any_level | NGX_CONF_1MORE, set_challenge,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
     {ngx_string("webhook_methods"), any_level | NGX_CONF_1MORE, set_methods,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_json_limits"), any_level | NGX_CONF_TAKE12,
         set_json_limits, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_coding"), any_level | NGX_CONF_TAKE12, set_coding,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_window"), any_level | NGX_CONF_TAKE1,
         set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
@@ -194,6 +204,10 @@ ngx_command_t commands[] = {
     {ngx_string("webhook_validation"), any_level | NGX_CONF_TAKE1, set_word,
         NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, validation),
         validation_values},
+
+    {ngx_string("webhook_partial"), any_level | NGX_CONF_TAKE1, set_word,
+        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, partial),
+        partial_values},
 
     {ngx_string("webhook_types"), any_level | NGX_CONF_1MORE, set_types,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},

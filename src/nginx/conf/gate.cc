@@ -53,6 +53,17 @@ try {
     return NGX_ERROR;
 }
 
+/* Returns "client_max_body_size", or the largest size if it is unlimited. */
+size_t largest_body(ngx_conf_t *cf)
+{
+    const auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+
+    return clcf->client_max_body_size > 0
+               ? static_cast<size_t>(clcf->client_max_body_size)
+               : NGX_MAX_SIZE_T_VALUE;
+}
+
 /*
  * Builds the arrays of strings for the core's options.  The pool is a temporary
  * one: the arrays exist as long as the core reads its options.
@@ -193,6 +204,30 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
     }
 }
 
+void add_challenge(const location_conf *conf, ngx_pool_t *pool,
+    webhook_gate_options_t &options)
+{
+    const challenge_values *settings = conf->challenge;
+
+    if (settings == nullptr) {
+        return;
+    }
+
+    const size_t count = settings->names.size();
+    auto *values = static_cast<webhook_parameter_t *>(
+        ngx_palloc(pool, count * sizeof(webhook_parameter_t)));
+
+    for (size_t i = 0; values && i < count; i++) {
+        const std::string &name = settings->names[i];
+        const std::string &value = settings->values.texts[i];
+
+        values[i] = {{name.data(), name.size()}, {value.data(), value.size()}};
+    }
+
+    options.settings = values;
+    options.setting_count = count;
+}
+
 } // namespace
 
 ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
@@ -220,6 +255,9 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     options.wait_ms = conf->retry_wait;
     options.max_depth = conf->max_depth;
     options.max_values = conf->max_values;
+    options.partial = static_cast<webhook_partial_t>(conf->partial);
+    options.coding = static_cast<webhook_coding_t>(conf->coding);
+    options.max_plain = largest_body(cf);
 
     if (conf->methods) {
         options.methods = static_cast<webhook_str_t *>(conf->methods->elts);
@@ -229,8 +267,9 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
     add_key(conf, arrays, options);
     add_events(conf, arrays, options);
     add_authentication(conf, arrays, options);
+    add_challenge(conf, cf->temp_pool, options);
 
-    if (arrays.failed()) {
+    if (arrays.failed() || (conf->challenge && options.settings == nullptr)) {
         return NGX_ERROR;
     }
 

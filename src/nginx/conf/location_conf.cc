@@ -65,6 +65,10 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->token = prev->token;
     }
 
+    if (conf->challenge == nullptr) {
+        conf->challenge = prev->challenge;
+    }
+
     if (conf->methods == nullptr) {
         conf->methods = prev->methods;
     }
@@ -81,6 +85,10 @@ void inherit(location_conf *conf, const location_conf *prev)
         conf->modified, prev->modified, WEBHOOK_MODIFIED_PROFILE);
     ngx_conf_merge_uint_value(
         conf->validation, prev->validation, WEBHOOK_VALIDATION_PROFILE);
+    ngx_conf_merge_uint_value(
+        conf->partial, prev->partial, WEBHOOK_PARTIAL_DEFAULT);
+    ngx_conf_merge_uint_value(
+        conf->coding, prev->coding, WEBHOOK_CODING_PROFILE);
     ngx_conf_merge_uint_value(conf->personal, prev->personal, personal_mask);
     ngx_conf_merge_msec_value(conf->window, prev->window, default_window);
     ngx_conf_merge_msec_value(conf->lease, prev->lease, default_lease);
@@ -187,13 +195,15 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
         return NGX_CONF_OK;
     }
 
-    conf->profile = find_profile(cf, conf->profile_name);
+    webhook_error_t err{"out of memory"};
+
+    conf->profile = find_profile(cf, conf->profile_name, &err);
 
     if (conf->profile == nullptr) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "unknown profile \"%V\" of \"webhook\" in %V:%ui, it is neither "
-            "built in nor loaded with \"webhook_profile\"",
-            &conf->profile_name, &conf->file, conf->line);
+            "unknown profile \"%V\" of \"webhook\" in %V:%ui: %s; "
+            "\"webhook_profile\" loads profiles that are not built in",
+            &conf->profile_name, &conf->file, conf->line, err.text);
         return failed;
     }
 

@@ -88,6 +88,12 @@ struct token_settings {
     secret_list *secrets = nullptr;
 };
 
+/* Holds the parameters of "webhook_challenge": names and their values. */
+struct challenge_values {
+    std::vector<std::string> names;
+    secret_list values;
+};
+
 /*
  * The values of "webhook_personal": whether variables show fields that name a
  * person.
@@ -117,6 +123,7 @@ struct location_settings {
     secret_list *secrets = nullptr;
     secret_list *public_keys = nullptr;
     token_settings *token = nullptr;
+    challenge_values *challenge = nullptr;
     ngx_msec_t tolerance = NGX_CONF_UNSET_MSEC;
 
     ngx_uint_t status = NGX_CONF_UNSET_UINT; /* is for "webhook_status" */
@@ -125,6 +132,8 @@ struct location_settings {
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
     ngx_uint_t validation = NGX_CONF_UNSET_UINT;
+    ngx_uint_t partial = NGX_CONF_UNSET_UINT;
+    ngx_uint_t coding = NGX_CONF_UNSET_UINT;
     ngx_uint_t personal = NGX_CONF_UNSET_UINT; /* is a personal_value */
     ngx_msec_t window = NGX_CONF_UNSET_MSEC;
     ngx_msec_t lease = NGX_CONF_UNSET_MSEC;

@@ -132,14 +132,15 @@ bool has_field(const main_conf *main, std::string_view name)
 
 } // namespace
 
-const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name)
+const named_profile *find_profile(
+    ngx_conf_t *cf, const ngx_str_t &name, webhook_error_t *err)
 {
     if (const named_profile *profile = find_loaded(cf, name)) {
         return profile;
     }
 
     std::unique_ptr<webhook_profile_t, profile_deleter> builtin(
-        webhook_profile_builtin(to_abi(name), nullptr));
+        webhook_profile_builtin(to_abi(name), err));
 
     return builtin ? add_profile(cf, name, std::move(builtin)) : nullptr;
 }
@@ -149,7 +150,11 @@ const named_profile *load_profile(
 try {
     ngx_str_t path = file;
 
-    if (find_profile(cf, name)) {
+    /*
+     * An operator's profile replaces a built-in one of the same name: an update
+     * of the module may add a provider whose name is in use.
+     */
+    if (find_loaded(cf, name)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "the profile \"%V\" of \"webhook_profile\" is already defined, "
             "choose another name",

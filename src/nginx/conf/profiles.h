@@ -10,10 +10,12 @@ namespace webhook::nginx {
 struct named_profile;
 
 /*
- * Returns the profile with that name, or NULL if it does not exist; this has
- * not been logged.
+ * Returns the profile with that name, loaded or built in.  Returns NULL if it
+ * does not exist, or if no memory is available; this has not been logged, and
+ * "err" is why.
  */
-const named_profile *find_profile(ngx_conf_t *cf, const ngx_str_t &name);
+const named_profile *find_profile(
+    ngx_conf_t *cf, const ngx_str_t &name, webhook_error_t *err);
 
 /*
  * Loads "file" as the profile "name".  Returns NULL if this fails; the failure

@@ -1,6 +1,6 @@
 /*
- * Sets "webhook_methods" and "webhook_json_limits", which apply before anything
- * is known about a delivery.
+ * Sets "webhook_methods", "webhook_coding" and "webhook_json_limits", which
+ * apply before anything is known about a delivery.
  */
 
 #include "nginx/conf/reading_directives.h"
@@ -97,6 +97,33 @@ char *set_methods(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
             static_cast<webhook_str_t *>(ngx_array_push(location->methods));
 
         *method = to_abi(arguments(cf)[i]);
+    }
+
+    return ok;
+}
+
+char *set_coding(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+{
+    auto *location = static_cast<location_conf *>(conf);
+    const ngx_str_t *value = arguments(cf);
+    const bool is_gzip = cf->args->nelts == 3 && view(value[1]) == "gzip";
+
+    if (location->coding != NGX_CONF_UNSET_UINT) {
+        return say("is duplicate");
+    }
+
+    if (cf->args->nelts == 2 && view(value[1]) == "off") {
+        location->coding = WEBHOOK_CODING_OFF;
+
+    } else if (is_gzip && view(value[2]) == "signed=wire") {
+        location->coding = WEBHOOK_CODING_GZIP_WIRE;
+
+    } else if (is_gzip && view(value[2]) == "signed=plain") {
+        location->coding = WEBHOOK_CODING_GZIP_PLAIN;
+
+    } else {
+        return say("must be \"gzip signed=wire\" or \"gzip signed=plain\", by "
+                   "the bytes that the signature covers, or \"off\"");
     }
 
     return ok;

@@ -8,9 +8,10 @@
 namespace webhook::nginx {
 
 /*
- * Handle webhook_methods method... and
+ * Handle webhook_methods method..., webhook_coding off | gzip signed=BYTES and
  * webhook_json_limits [depth=N] [values=N]
  */
+char *set_coding(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_methods(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 char *set_json_limits(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 

@@ -11,54 +11,104 @@ bool is_forwarded(const webhook_delivery_t *delivery, size_t event)
            WEBHOOK_EVENT_DROPPED;
 }
 
-/* Describes a body like "[event,event]". */
-struct new_body {
-    size_t events = 0;
-    size_t size = 1; /* counts a bracket, and one more byte for each event */
-};
-
-new_body measure(const webhook_delivery_t *delivery)
-{
-    const size_t count = webhook_delivery_event_count(delivery);
-    new_body result;
-
-    for (size_t i = 0; i < count; i++) {
-        if (is_forwarded(delivery, i)) {
-            result.events++;
-            result.size += webhook_delivery_event_range(delivery, i).len + 1;
-        }
+/*
+ * Writes a body in which each array of events has only those that go upstream.
+ * All bytes outside of these arrays stay.
+ */
+class cutter {
+public:
+    cutter(ngx_http_request_t *r, const webhook_delivery_t *delivery)
+        : delivery_(delivery), body_(r->request_body->bufs),
+          count_(webhook_delivery_event_count(delivery))
+    {
     }
 
-    return result;
-}
+    bool is_needed() const
+    {
+        bool needed = false;
 
-ngx_int_t write_events(
-    ngx_http_request_t *r, const webhook_delivery_t *delivery, ngx_buf_t *b)
-{
-    const size_t count = webhook_delivery_event_count(delivery);
-
-    for (size_t i = 0; i < count; i++) {
-        if (!is_forwarded(delivery, i)) {
-            continue;
+        for (size_t i = 0; i < count_; i++) {
+            needed = needed || !is_forwarded(delivery_, i);
         }
 
-        webhook_range_t part = webhook_delivery_event_range(delivery, i);
+        return needed && webhook_delivery_cut(delivery_);
+    }
 
-        *b->last = b->last == b->start ? '[' : ',';
-        b->last++;
+    /* Returns the number of bytes; no new body is larger than the old one. */
+    size_t room() const { return body_size(body_); }
 
-        if (copy_body(r->request_body->bufs, part,
-                reinterpret_cast<char *>(b->last)) != NGX_OK) {
+    ngx_int_t write(ngx_buf_t *b)
+    {
+        size_t event = 0;
+
+        to_ = b;
+
+        while (event < count_) {
+            const webhook_range_t array =
+                webhook_delivery_array_range(delivery_, event);
+
+            if (copy(array.offset) != NGX_OK ||
+                write_array(array.offset, event) != NGX_OK) {
+                return NGX_ERROR;
+            }
+
+            at_ = array.offset + array.len;
+        }
+
+        return copy(body_size(body_));
+    }
+
+private:
+    /* Copies the bytes before "end". */
+    ngx_int_t copy(size_t end) { return add({at_, end - at_}); }
+
+    ngx_int_t add(webhook_range_t part)
+    {
+        if (copy_body(body_, part, reinterpret_cast<char *>(to_->last)) !=
+            NGX_OK) {
             return NGX_ERROR;
         }
 
-        b->last += part.len;
+        to_->last += part.len;
+
+        return NGX_OK;
     }
 
-    *b->last++ = ']';
+    /* Writes the array at "offset", and goes on to the event behind it. */
+    ngx_int_t write_array(size_t offset, size_t &event)
+    {
+        u_char separator = '[';
 
-    return NGX_OK;
-}
+        for (/* void */;
+             event < count_ &&
+             webhook_delivery_array_range(delivery_, event).offset == offset;
+             event++) {
+            if (!is_forwarded(delivery_, event)) {
+                continue;
+            }
+
+            *to_->last++ = separator;
+            separator = ',';
+
+            if (add(webhook_delivery_event_range(delivery_, event)) != NGX_OK) {
+                return NGX_ERROR;
+            }
+        }
+
+        if (separator == '[') {
+            *to_->last++ = separator;
+        }
+        *to_->last++ = ']';
+
+        return NGX_OK;
+    }
+
+    const webhook_delivery_t *delivery_;
+    const ngx_chain_t *body_;
+    size_t count_;
+    ngx_buf_t *to_ = nullptr;
+    size_t at_ = 0; /* is where the bytes begin that are not written yet */
+};
 
 ngx_int_t set_length(ngx_http_request_t *r, size_t size)
 {
@@ -168,19 +218,17 @@ ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to)
  */
 ngx_int_t keep_forwarded(ngx_http_request_t *r, request *req)
 {
-    const webhook_delivery_t *delivery = req->delivery;
-    const new_body wanted = measure(delivery);
+    cutter wanted(r, req->delivery);
 
-    if (wanted.events == webhook_delivery_event_count(delivery)) {
+    if (!wanted.is_needed()) {
         return NGX_OK;
     }
 
     ngx_chain_t *cl = ngx_alloc_chain_link(r->pool);
-    ngx_buf_t *b = ngx_create_temp_buf(r->pool, wanted.size);
+    ngx_buf_t *b = ngx_create_temp_buf(r->pool, wanted.room());
 
-    if (cl == nullptr || b == nullptr ||
-        write_events(r, delivery, b) != NGX_OK ||
-        set_length(r, wanted.size) != NGX_OK) {
+    if (cl == nullptr || b == nullptr || wanted.write(b) != NGX_OK ||
+        set_length(r, static_cast<size_t>(b->last - b->pos)) != NGX_OK) {
         return NGX_ERROR;
     }
 

@@ -16,8 +16,7 @@ size_t body_size(const ngx_chain_t *body);
 ngx_int_t copy_body(const ngx_chain_t *body, webhook_range_t part, char *to);
 
 /*
- * If some events of the body do not go upstream, replaces the body with an
- * array of those that do, each byte for byte.
+ * If events have to be cut out of the body, replaces it with one without them.
  */
 ngx_int_t keep_forwarded(ngx_http_request_t *r, request *req);
 

@@ -152,6 +152,22 @@ ngx_int_t evaluate_token(
     return hide_token(r, value);
 }
 
+/* Hides texts of the query that a challenge compares with a secret. */
+ngx_int_t hide_answers(
+    ngx_http_request_t *r, const webhook_delivery_t *delivery)
+{
+    webhook_str_t text = webhook_delivery_hidden(delivery, 0);
+
+    for (size_t i = 1; text.data != nullptr; i++) {
+        if (hide_token(r, to_ngx(text)) != NGX_OK) {
+            return NGX_ERROR;
+        }
+        text = webhook_delivery_hidden(delivery, i);
+    }
+
+    return NGX_OK;
+}
+
 } // namespace
 
 webhook_delivery_t *create_delivery(
@@ -190,7 +206,11 @@ webhook_step_t check_head(ngx_http_request_t *r, const location_conf *conf,
         return {WEBHOOK_FAIL, 0};
     }
 
-    return webhook_delivery_head(delivery, &head);
+    webhook_step_t step = webhook_delivery_head(delivery, &head);
+
+    return hide_answers(r, delivery) == NGX_OK
+               ? step
+               : webhook_step_t{WEBHOOK_FAIL, 0};
 }
 
 webhook_step_t check_body(ngx_http_request_t *r, const location_conf *conf,

@@ -19,6 +19,7 @@ constexpr gate_header gate_headers[] = {
     {"Webhook-Gate-Id", "webhook-gate-id"},
     {"Webhook-Gate-Key", "webhook-gate-key"},
     {"Webhook-Gate-Violation", "webhook-gate-violation"},
+    {"Webhook-Gate-Known", "webhook-gate-known"},
 };
 
 constexpr size_t gate_header_count = std::size(gate_headers);
@@ -185,7 +186,8 @@ ngx_int_t set_gate_headers(
         webhook_verdict_name(webhook_delivery_verdict(delivery)),
         webhook_delivery_type(delivery, event),
         webhook_delivery_id(delivery, event),
-        webhook_delivery_key(delivery, event), violation};
+        webhook_delivery_key(delivery, event), violation,
+        webhook_delivery_known(delivery)};
 
     /* an earlier gate may have set them */
     if (strip_gate_headers(r) != NGX_OK) {
@@ -237,6 +239,23 @@ void withdraw_answer(ngx_http_request_t *r)
             }
         }
     }
+}
+
+bool has_field(const ngx_http_request_t *r, std::string_view name)
+{
+    for (const ngx_list_part_t *part = &r->headers_out.headers.part; part;
+         part = part->next) {
+        const auto *elts = static_cast<ngx_table_elt_t *>(part->elts);
+
+        for (ngx_uint_t i = 0; i < part->nelts; i++) {
+            if (elts[i].hash != 0 &&
+                equal_ignoring_case(view(elts[i].key), name)) {
+                return true;
+            }
+        }
+    }
+
+    return false;
 }
 
 ngx_int_t add_field(

@@ -30,6 +30,9 @@ ngx_int_t add_retry_after(ngx_http_request_t *r, ngx_uint_t seconds);
 ngx_int_t add_field(
     ngx_http_request_t *r, std::string_view name, std::string_view value);
 
+/* Returns true if the response has a field of that name. */
+bool has_field(const ngx_http_request_t *r, std::string_view name);
+
 /* Removes the fields that an answer of the gate has added to the response. */
 void withdraw_answer(ngx_http_request_t *r);
 

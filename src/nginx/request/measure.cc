@@ -74,7 +74,7 @@ void add_drift(const request *req, size_t event, std::string_view rule,
 
 /*
  * Counts the events that were forwarded although they differ from the
- * description in their profile.
+ * description in their profile, and those that were known.
  */
 void count_drift(const request *req, gate_counters::share *to)
 {
@@ -87,6 +87,12 @@ void count_drift(const request *req, gate_counters::share *to)
             add(to->violations);
             add_drift(req, i, {violation.rule.data, violation.rule.len},
                 violation.pointer);
+        }
+
+        if (req->at == state::forwarded &&
+            webhook_delivery_event_state(delivery, i) ==
+                WEBHOOK_EVENT_DROPPED) {
+            add(to->known[webhook_delivery_cut(delivery) ? 0 : 1]);
         }
 
         if (webhook_delivery_event_state(delivery, i) ==

@@ -125,6 +125,26 @@ ngx_int_t withhold_success(ngx_http_request_t *r, const request *req)
                : add_retry_after(r, WEBHOOK_RETRY_AFTER);
 }
 
+/*
+ * Adds the field that the provider expects in each successful response.  An
+ * upstream may have added it already.
+ */
+ngx_int_t add_echo(ngx_http_request_t *r, const request *req)
+{
+    webhook_header_t field;
+
+    if (req->delivery == nullptr || req->conf->mode == WEBHOOK_MODE_OBSERVE ||
+        !webhook_delivery_echo(req->delivery, &field)) {
+        return NGX_OK;
+    }
+
+    const std::string_view name(field.name.data, field.name.len);
+
+    return has_field(r, name)
+               ? NGX_OK
+               : add_field(r, name, {field.value.data, field.value.len});
+}
+
 /* Returns the rounds in which the event was sent. */
 std::span<const ngx_http_upstream_state_t> rounds(
     const ngx_http_request_t *r, const request *req)
@@ -200,14 +220,20 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
 {
     request *req = r == r->main ? find_request(r) : nullptr;
 
-    if (req == nullptr || !is_pending(req)) {
+    if (req == nullptr) {
         return next_header_filter(r);
     }
 
-    seal_outcome(r, req);
+    if (is_pending(req)) {
+        seal_outcome(r, req);
 
-    if (successful(r->headers_out.status) && !delivered(req) &&
-        withhold_success(r, req) != NGX_OK) {
+        if (successful(r->headers_out.status) && !delivered(req) &&
+            withhold_success(r, req) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (successful(r->headers_out.status) && add_echo(r, req) != NGX_OK) {
         return NGX_ERROR;
     }
 

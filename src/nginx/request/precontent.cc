@@ -81,8 +81,11 @@ ngx_int_t reenter(
         step = check_body(r, conf, delivery);
     }
 
+    const bool observed =
+        conf->mode == WEBHOOK_MODE_OBSERVE && step.action != WEBHOOK_ANSWER;
+
     if (step.action == WEBHOOK_CLAIM || step.action == WEBHOOK_FORWARD ||
-        conf->mode == WEBHOOK_MODE_OBSERVE) {
+        observed) {
         enter(req, state::forwarded);
         req->way.passed = conf;
         return NGX_DECLINED;

@@ -57,6 +57,16 @@ ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)
         return NGX_ERROR;
     }
 
+    webhook_header_t field;
+
+    for (size_t i = 0; webhook_delivery_answer_field(delivery, i, &field);
+         i++) {
+        if (add_field(r, {field.name.data, field.name.len},
+                {field.value.data, field.value.len}) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
     switch (webhook_delivery_status(delivery)) {
     case NGX_HTTP_NOT_ALLOWED:
         return add_field(r, "Allow",

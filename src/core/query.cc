@@ -1,0 +1,76 @@
+#include "core/query.h"
+
+#include <algorithm>
+
+#include "core/form.h"
+
+namespace webhook {
+
+namespace {
+
+/* Returns true if the text is the name after decoding. */
+bool is_name(std::string_view text, std::string_view name, std::string &room)
+{
+    /* A byte is encoded by three at most. */
+    return text.size() >= name.size() && text.size() <= 3 * name.size() &&
+           decode_field(text, room) == name;
+}
+
+} // namespace
+
+std::string_view decode_field(std::string_view text, std::string &room)
+{
+    room.resize(text.size());
+    room.resize(decode_form(text, room.data()));
+    return room;
+}
+
+std::size_t find_raw_values(std::string_view text, std::string_view name,
+    std::span<std::string_view> values)
+{
+    std::size_t count = 0;
+    std::string room;
+
+    for (form_scanner fields(text); fields.next();) {
+        if (!is_name(fields.name(), name, room)) {
+            continue;
+        }
+        if (count < values.size()) {
+            values[count] = fields.value();
+        }
+        ++count;
+    }
+
+    return count;
+}
+
+found find_field(
+    std::string_view text, std::string_view name, std::string &value)
+{
+    std::string_view raw;
+    const std::size_t count = find_raw_values(text, name, {&raw, 1});
+
+    decode_field(raw, value);
+    return count == 0 ? found::none : count == 1 ? found::one : found::several;
+}
+
+bool has_only_fields(std::string_view text, std::span<const std::string> names)
+{
+    bool has_fields = false;
+    std::string room;
+
+    for (form_scanner fields(text); fields.next(); has_fields = true) {
+        const std::string_view field = fields.name();
+
+        if (std::none_of(
+                names.begin(), names.end(), [&](const std::string &name) {
+                    return is_name(field, name, room);
+                })) {
+            return false;
+        }
+    }
+
+    return has_fields;
+}
+
+} // namespace webhook

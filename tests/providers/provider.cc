@@ -1,0 +1,192 @@
+#include "providers/provider.h"
+
+#include "base/text.h"
+#include "core/builtin.h"
+
+namespace provider_docs {
+
+provider::provider(std::string_view name)
+    : name_(name), file_(webhook::builtin_provider(name, ""))
+{
+    if (has("signature")) {
+        signature_ = webhook::read_preset(name);
+    }
+}
+
+std::string provider::text(std::string_view member) const
+{
+    return text_of(child(root(), member));
+}
+
+texts provider::list(std::string_view member) const
+{
+    return texts_of(child(root(), member));
+}
+
+bool provider::has(std::string_view member) const
+{
+    return child(root(), member) != nullptr;
+}
+
+std::string provider::parameter(
+    std::string_view name, std::string_view fallback) const
+{
+    auto found = signature_.find(name);
+
+    return found != signature_.end() ? found->second : std::string(fallback);
+}
+
+bool provider::has_public_key() const
+{
+    const std::string algorithm = parameter("algorithm");
+
+    return signs() && !algorithm.starts_with("sha");
+}
+
+bool provider::signs_body() const
+{
+    const std::string text = parameter("signed", "{body}");
+
+    return signs() && (text.find("{body}") != std::string::npos ||
+                          text.find("{form}") != std::string::npos);
+}
+
+bool provider::signs_url() const
+{
+    return parameter("signed").find("{url}") != std::string::npos;
+}
+
+bool provider::signs_header(std::string_view header) const
+{
+    const std::string text = parameter("signed");
+    const std::string time = parameter("timestamp");
+
+    for (std::size_t at = 0;
+         (at = text.find("{header:", at)) != std::string::npos; ++at) {
+        const std::size_t begin = at + 8;
+        const std::string_view name =
+            std::string_view(text).substr(begin, text.find('}', at) - begin);
+        if (webhook::is_same_header(name, header)) {
+            return true;
+        }
+    }
+
+    return time.starts_with("header:") &&
+           webhook::is_same_header(std::string_view(time).substr(7), header);
+}
+
+bool provider::has_token() const
+{
+    for (const std::string &line : list("configuration")) {
+        if (line.find("webhook_token") != std::string::npos) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+const json::node *child(const json::node &object, std::string_view name)
+{
+    return object.kind == json::kind::object ? json::find_member(object, name)
+                                             : nullptr;
+}
+
+std::string text_of(const json::node *value)
+{
+    if (value == nullptr) {
+        return "";
+    }
+    if (value->kind == json::kind::integer) {
+        return std::to_string(value->integer);
+    }
+
+    return value->kind == json::kind::string ? std::string(value->string())
+                                             : "";
+}
+
+texts texts_of(const json::node *value)
+{
+    texts all;
+
+    if (value != nullptr && value->kind == json::kind::array) {
+        for (const json::node &each : json::elements(*value)) {
+            all.push_back(text_of(&each));
+        }
+    } else if (!text_of(value).empty()) {
+        all.push_back(text_of(value));
+    }
+
+    return all;
+}
+
+std::string code(std::string_view text)
+{
+    return "`" + std::string(text) + "`";
+}
+
+std::string enumerate(const texts &all)
+{
+    std::string text;
+
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        text += i == 0 ? "" : i + 1 < all.size() ? ", " : " and ";
+        text += all[i];
+    }
+
+    return text;
+}
+
+std::string plain(std::string_view text)
+{
+    std::string out;
+
+    for (const char c : text) {
+        if (c == '*' || c == '<') {
+            out += '\\';
+        }
+        out += c;
+    }
+
+    return out;
+}
+
+std::string cell(std::string_view text)
+{
+    std::string out;
+
+    for (const char c : text) {
+        out += c == '|' ? "\\|" : std::string(1, c);
+    }
+
+    return out;
+}
+
+std::string wrapped(const std::string &text, const std::string &indent)
+{
+    constexpr std::size_t width = 120;
+    std::string out;
+    std::size_t column = 0;
+    bool is_code = false; // a break in it would be one in the text
+
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && (text[end] != ' ' || is_code)) {
+            is_code ^= text[end++] == '`';
+        }
+        if (column != 0 && column + 1 + end - at > width) {
+            out += "\n" + indent;
+            column = indent.size();
+        } else if (column != 0) {
+            out += ' ';
+            ++column;
+        }
+        out += text.substr(at, end - at);
+        column += end - at;
+        at = end + 1;
+    }
+
+    return out + "\n";
+}
+
+} // namespace provider_docs

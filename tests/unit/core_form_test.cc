@@ -1,0 +1,128 @@
+/* The parser of application/x-www-form-urlencoded. */
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/form.h"
+
+using namespace std::string_literals;
+using webhook::form;
+using webhook::found;
+using webhook::json::error;
+
+namespace {
+
+/* The pairs as "name>value", as many as there are. */
+std::vector<std::string> pairs_of(std::string_view text)
+{
+    std::vector<std::string> result;
+    form reader;
+
+    EXPECT_EQ(reader.read(text), error::none);
+    for (const auto &pair : reader.pairs()) {
+        result.push_back(
+            std::string(pair.name) + ">" + std::string(pair.value));
+    }
+    return result;
+}
+
+using list = std::vector<std::string>;
+
+} // namespace
+
+TEST(core_form, ReadsPairsInTheirOrder)
+{
+    EXPECT_EQ(pairs_of("b=2&a=1&b=3"), (list{"b>2", "a>1", "b>3"}));
+}
+
+/* The cases of the URL Standard's own tests (wpt, url/urlencoded-parser). */
+TEST(core_form, ReadsWhatTheUrlStandardReads)
+{
+    EXPECT_EQ(pairs_of(""), list{});
+    EXPECT_EQ(pairs_of("&"), list{});
+    EXPECT_EQ(pairs_of("&&&a=b&&&&c=d&"), (list{"a>b", "c>d"}));
+    EXPECT_EQ(pairs_of("="), list{">"});
+    EXPECT_EQ(pairs_of("&=&"), list{">"});
+    EXPECT_EQ(pairs_of("test"), list{"test>"});
+    EXPECT_EQ(pairs_of("=test"), list{">test"});
+    EXPECT_EQ(pairs_of("a=b=c"), list{"a>b=c"});
+    EXPECT_EQ(pairs_of("a==a"), list{"a>=a"});
+    EXPECT_EQ(pairs_of("a=b&a=c&a"), (list{"a>b", "a>c", "a>"}));
+    EXPECT_EQ(pairs_of("a+b=c+d+"), list{"a b>c d "});
+    EXPECT_EQ(pairs_of("%61+%4d%4D="), list{"a MM>"});
+    EXPECT_EQ(pairs_of("%2B=%26%3D%25"), list{"+>&=%"});
+    EXPECT_EQ(pairs_of("id=0&value=%"), (list{"id>0", "value>%"}));
+    EXPECT_EQ(pairs_of("b=%2sf%2a"), list{"b>%2sf*"});
+    EXPECT_EQ(pairs_of("b=%2%2af%2a"), list{"b>%2*f*"});
+    EXPECT_EQ(pairs_of("b=%%2a"), list{"b>%*"});
+    EXPECT_EQ(pairs_of("a=%1"), list{"a>%1"});
+    EXPECT_EQ(pairs_of("a=%+1"), list{"a>% 1"});
+    EXPECT_EQ(pairs_of("a=%-1"), list{"a>%-1"});
+}
+
+TEST(core_form, KeepsAnyByte)
+{
+    EXPECT_EQ(pairs_of("a=%00&%FF=\xc3\xa9%C3%a9"),
+        (list{"a>\0"s, "\xff>\xc3\xa9\xc3\xa9"}));
+    EXPECT_EQ(pairs_of("\xef\xbb\xbf"
+                       "a=1"),
+        list{"\xef\xbb\xbf"
+             "a>1"});
+}
+
+TEST(core_form, HasEachPairAsItWasSent)
+{
+    form reader;
+
+    ASSERT_EQ(reader.read("a%20b=c+d&&e"), error::none);
+    ASSERT_EQ(reader.pairs().size(), 2U);
+    EXPECT_EQ(reader.pairs()[0].text, "a%20b=c+d");
+    EXPECT_EQ(reader.pairs()[1].text, "e");
+}
+
+TEST(core_form, FindsTheOnlyPairOfAName)
+{
+    form reader;
+    std::string_view value;
+
+    ASSERT_EQ(reader.read("a=1&%62=2&A=3&c=4&c=4"), error::none);
+    EXPECT_EQ(reader.find("a", value), found::one);
+    EXPECT_EQ(value, "1");
+    EXPECT_EQ(reader.find("b", value), found::one);
+    EXPECT_EQ(value, "2");
+    EXPECT_EQ(reader.find("c", value), found::several);
+    EXPECT_EQ(reader.find("d", value), found::none);
+}
+
+TEST(core_form, IsBounded)
+{
+    form reader;
+
+    EXPECT_EQ(reader.read("a&b&c", {3, 5}), error::none);
+    EXPECT_EQ(reader.read("a&b&c&&", {3, 7}), error::none);
+    EXPECT_EQ(reader.read("a&b&c", {2, 5}), error::too_many_nodes);
+    EXPECT_TRUE(reader.pairs().empty());
+    EXPECT_EQ(reader.read("a&b&c", {3, 4}), error::too_large);
+    EXPECT_TRUE(reader.pairs().empty());
+}
+
+TEST(core_form, CanBeReadAgain)
+{
+    form reader;
+    std::string_view value;
+
+    ASSERT_EQ(reader.read("a=%41"), error::none);
+    ASSERT_EQ(reader.read("a=%42&b=" + std::string(1000, '+')), error::none);
+    EXPECT_EQ(reader.find("a", value), found::one);
+    EXPECT_EQ(value, "B");
+    ASSERT_EQ(reader.find("b", value), found::one);
+
+    reader.release();
+    EXPECT_TRUE(reader.pairs().empty());
+    ASSERT_EQ(reader.read("a=%43"), error::none);
+    EXPECT_EQ(reader.find("a", value), found::one);
+    EXPECT_EQ(value, "C");
+}

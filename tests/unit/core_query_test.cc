@@ -1,0 +1,73 @@
+/* Fields of a query or a form, as the URL Standard decodes them. */
+
+#include "core/query.h"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using webhook::find_field;
+using webhook::find_raw_values;
+using webhook::found;
+using webhook::has_only_fields;
+
+TEST(core_query, DecodesNamesAndValues)
+{
+    const struct {
+        std::string_view text;
+        found how;
+        std::string value;
+    } table[] = {
+        {"a.b=1", found::one, "1"},
+        {"a%2Eb=1", found::one, "1"},
+        {"x=2&a.b=1&y=3", found::one, "1"},
+        {"&&a.b=1&", found::one, "1"},
+        {"a.b", found::one, ""},
+        {"a.b=", found::one, ""},
+        {"a.b=1=2", found::one, "1=2"},
+        {"a.b=%31+%2b%", found::one, "1 +%"},
+        {"a.b=%zz%4", found::one, "%zz%4"},
+        {"a.b=%00x", found::one, std::string("\0x", 2)},
+        {"a.b=1&a.b=1", found::several, "1"},
+        {"a.b=1&%61.b=2", found::several, "1"},
+        {"", found::none, ""},
+        {"a_b=1", found::none, ""},
+        {"A.b=1", found::none, ""},
+        {"a.bc=1&a.=2&=3", found::none, ""},
+        {"x=a.b=1", found::none, ""},
+    };
+
+    for (const auto &each : table) {
+        std::string value = "old";
+        EXPECT_EQ(find_field(each.text, "a.b", value), each.how) << each.text;
+        EXPECT_EQ(value, each.value) << each.text;
+    }
+}
+
+TEST(core_query, CountsWhatItHasNoRoomFor)
+{
+    std::array<std::string_view, 2> raw;
+
+    EXPECT_EQ(find_raw_values("a=%31&a=2&b=1&a=3", "a", raw), 3U);
+    EXPECT_EQ(raw[0], "%31");
+    EXPECT_EQ(raw[1], "2");
+}
+
+TEST(core_query, KnowsOtherFields)
+{
+    const std::string names[] = {"a", "b c"};
+
+    for (const char *text : {"a=1", "a=1&b+c=2", "b%20c=2&a", "a=1&a=2"}) {
+        EXPECT_TRUE(has_only_fields(text, names)) << text;
+    }
+    for (const char *text :
+        {"", "c=1", "a=1&c=2", "a=1&", "&a=1", "A=1", "="}) {
+        EXPECT_EQ(
+            has_only_fields(text, names), std::string_view(text) == "a=1&")
+            << text;
+    }
+}
+
+} // namespace

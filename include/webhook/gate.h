@@ -190,6 +190,15 @@ typedef struct {
     int coding;       /* is a webhook_coding_t */
     size_t max_plain; /* bounds the bytes of a body that has been decoded, 0
                          means WEBHOOK_MAX_PLAIN */
+
+    /*
+     * Says where a sender presents a token: "basic" for the user and the
+     * password of Basic authentication (RFC 7617), a JSON Pointer into the body
+     * in which "*" stands for each element of an array, or "form:" and the name
+     * of a field of a form.  { NULL, 0 } means that the host supplies it:
+     * webhook_head_t.
+     */
+    webhook_str_t token_source;
 } webhook_gate_options_t;
 
 /*

@@ -69,14 +69,14 @@ int webhook_gate_authenticated(const webhook_gate_t *handle)
 
 int webhook_gate_signed(const webhook_gate_t *handle)
 {
-    return in(handle).authenticator().verifier() ? 1 : 0;
+    return in(handle).authenticator().proof() ? 1 : 0;
 }
 
 uint64_t webhook_gate_keep_ms(const webhook_gate_t *handle)
 {
-    const auto &verifier = in(handle).authenticator().verifier();
+    const auto &proof = in(handle).authenticator().proof();
 
-    return verifier ? verifier->replayable_ms() : 0;
+    return proof ? proof->replayable_ms() : 0;
 }
 
 webhook_str_t webhook_gate_missing_setting(

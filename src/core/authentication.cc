@@ -6,9 +6,9 @@ void authentication::start(const gate &policy, workspace &tools)
 {
     gate_ = &policy;
     workspace_ = &tools;
-    credentials_ = {};
+    evidence_ = {};
     secret_index_ = no_secret;
-    signs_challenge_ = false;
+    complete_ = false;
 }
 
 fault authentication::check_head(const webhook_head_t &head, arena &memory)
@@ -18,7 +18,7 @@ fault authentication::check_head(const webhook_head_t &head, arena &memory)
     memory_ = &memory;
 
     fault why = gate_->authenticator().check_head(
-        head, *workspace_, memory, credentials_, index);
+        head, *workspace_, memory, evidence_, index);
     if (!why) {
         time_ms_ = head.time_ms;
         secret_index_ = index;
@@ -29,31 +29,59 @@ fault authentication::check_head(const webhook_head_t &head, arena &memory)
 
 bool authentication::parses_first() const
 {
-    const auto &verifier = gate_->authenticator().verifier();
+    const auto &proof = gate_->authenticator().proof();
 
-    return verifier && verifier->scheme().parses_first();
+    return proof && proof->parses_first();
 }
 
 fault authentication::check_body(
     std::string_view text, const json::node *root, std::uint64_t now_ms)
 {
-    const auto &verifier = gate_->authenticator().verifier();
-    proof found;
+    const auto &proof = gate_->authenticator().proof();
 
-    if (!verifier) {
+    complete_ = !gate_->authenticator().token().reads_body();
+
+    if (!proof) {
         return {};
     }
 
     secret_index_ = no_secret;
 
-    fault why =
-        verifier->check_body(credentials_, text, root, {time_ms_, now_ms},
-            {gate_->wants_signed_digest(), gate_->challenges().signable()},
-            *workspace_, *memory_, found);
-    signs_challenge_ = !why && found.is_challenge_text;
-    if (!why) {
-        secret_index_ = found.index;
-        signed_digest_ = found.covered;
+    const fault why = proof->check_body(evidence_,
+        {text, root, {time_ms_, now_ms},
+            {gate_->wants_signed_digest(), gate_->challenges().signable()}},
+        *workspace_, *memory_);
+    if (why) {
+        complete_ = false;
+        return why;
+    }
+
+    secret_index_ = evidence_.index;
+    return {};
+}
+
+fault authentication::check_content(
+    const json::node *root, bool is_json, std::uint64_t now_ms)
+{
+    const auto &proof = gate_->authenticator().proof();
+    const token_check &token = gate_->authenticator().token();
+    std::size_t index = no_secret;
+
+    fault why = proof ? proof->check_parsed(
+                            root, is_json, *workspace_, {time_ms_, now_ms})
+                      : fault();
+    if (why || !token.reads_body()) {
+        return why;
+    }
+    if (root == nullptr) {
+        return reason::token_missing;
+    }
+
+    why = token.check_body(*root,
+        is_json && workspace_->document().has_duplicate_names(), *workspace_,
+        index);
+    if (!why && !proof) {
+        secret_index_ = index;
     }
 
     return why;
@@ -62,25 +90,19 @@ fault authentication::check_body(
 bool authentication::is_unsigned(
     const webhook_head_t &head, arena &memory) const
 {
-    const auto &verifier = gate_->authenticator().verifier();
-    credentials found;
+    const auto &proof = gate_->authenticator().proof();
+    evidence found;
 
-    return !verifier ||
-           verifier->check_head(head, *workspace_, memory, found).why ==
-               reason::signature_missing;
+    return !proof || proof->check_head(head, *workspace_, memory, found).why ==
+                         reason::signature_missing;
 }
 
 fault authentication::check_parsed(
     const json::node *root, bool is_json, std::uint64_t now_ms)
 {
-    const auto &verifier = gate_->authenticator().verifier();
+    const fault why = check_content(root, is_json, now_ms);
 
-    if (!verifier) {
-        return {};
-    }
-
-    fault why =
-        verifier->check_parsed(root, is_json, *workspace_, {time_ms_, now_ms});
+    complete_ = !why;
     if (why) {
         secret_index_ = no_secret;
     }

@@ -245,7 +245,14 @@ fault open_authentic(const gate &policy, workspace &tools,
         return {};
     }
 
-    return found.why ? found.why : checks.check_body(text, found.root, now_ms);
+    why = found.why ? found.why : checks.check_body(text, found.root, now_ms);
+    if (!why && checks.is_carried()) {
+        text = checks.content(text);
+        found = reader(policy, tools, text).read(body_kind::json);
+        found.decoded = true;
+    }
+
+    return why;
 }
 
 bool is_whole(reason why)

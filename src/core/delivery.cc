@@ -325,7 +325,7 @@ webhook_step_t delivery::meet_type_challenge(
     const asked_challenge asked =
         read_type_challenge(*event.asked, node, memory_, why);
 
-    if (why && gate_->authenticator().verifier()) {
+    if (why && gate_->authenticator().proof()) {
         return refuse_unclaimed(why, event);
     }
 
@@ -338,6 +338,10 @@ webhook_step_t delivery::meet_type_challenge(
 /* Forwards a body of which only the bytes are known as one event. */
 webhook_step_t delivery::pass_whole(std::string_view text, const fault &why)
 {
+    if (!authentication_.complete()) {
+        return refuse(reason::token_missing);
+    }
+
     batch_.set_events(take_whole(*gate_, memory_, text, why));
     return follow(batch_.conclude());
 }

@@ -68,8 +68,7 @@ void check_options(const webhook_gate_options_t &options)
 gate::gate(
     const webhook::profile &provider, const webhook_gate_options_t &options)
     : profile_(&provider), authenticator_(provider, options),
-      challenges_(provider, options,
-          authenticator_.verifier() ? &*authenticator_.verifier() : nullptr),
+      challenges_(provider, options, authenticator_.verifier()),
       observes_(options.mode == WEBHOOK_MODE_OBSERVE),
       validation_(static_cast<webhook_validation_t>(options.validation)),
       modified_(static_cast<webhook_modified_t>(options.modified)),
@@ -83,8 +82,8 @@ gate::gate(
 {
     check_options(options);
 
-    if (authenticator_.verifier() && profile_->needs_secret() &&
-        authenticator_.verifier()->scheme().has_public_key()) {
+    if (authenticator_.proof() && profile_->needs_secret() &&
+        authenticator_.proof()->has_public_key()) {
         throw config_error("signature: the profile \"" + profile_->name +
                            "\" answers a challenge with an HMAC, which "
                            "requires a secret instead of a public key");
@@ -118,7 +117,7 @@ gate::gate(
     cuts_ = options.partial == WEBHOOK_PARTIAL_CUT ||
             (options.partial == WEBHOOK_PARTIAL_DEFAULT && !signs_body());
 
-    if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.verifier() &&
+    if (modified_ == WEBHOOK_MODIFIED_FORWARD && authenticator_.proof() &&
         !signs_body()) {
         throw config_error("modified: must not be \"forward\" if the signature "
                            "does not cover the body, because one recorded "
@@ -154,11 +153,12 @@ void gate::read_key(const webhook_gate_options_t &options)
         }
     }
 
-    if (wants_signed_digest_ && !authenticator_.verifier()) {
+    if (wants_signed_digest_ && !authenticator_.proof()) {
         throw config_error(
             "key: contains \"signed\", but no signature is verified");
     }
-    if (wants_signed_digest_ && authenticator_.verifier()->scheme().each) {
+    if (wants_signed_digest_ && authenticator_.verifier() != nullptr &&
+        authenticator_.verifier()->scheme().each) {
         throw config_error("key: contains \"signed\", but each event of a body "
                            "has its own signature; use values that are signed");
     }
@@ -268,7 +268,7 @@ webhook_modified_t gate::modified(const profile::event_rule &rule) const
     if (modified_ != WEBHOOK_MODIFIED_PROFILE) {
         return modified_;
     }
-    if (authenticator_.verifier() && !signs_body()) {
+    if (authenticator_.proof() && !signs_body()) {
         return WEBHOOK_MODIFIED_REJECT;
     }
 

@@ -13,7 +13,7 @@ namespace webhook {
  */
 void gate::check_identity() const
 {
-    if (!key_.empty() || !authenticator_.verifier()) {
+    if (!key_.empty() || !authenticator_.proof()) {
         return;
     }
 
@@ -46,24 +46,24 @@ bool gate::covers(const component &part) const
         return covers(*part.where);
     }
 
-    const scheme &how = authenticator_.verifier()->scheme();
+    const sender_proof &how = *authenticator_.proof();
     const head_value &value = profile_->head_values[part.head_index];
 
     return value.where == head_value::source::header
-               ? how.signs_header(value.name)
-               : how.signs_argument(value.name);
+               ? how.covers_header(value.name)
+               : how.covers_argument(value.name);
 }
 
 /* Does the same for a value in an event, which may be part of a body. */
 bool gate::covers(const pointer &where) const
 {
-    const scheme &how = authenticator_.verifier()->scheme();
+    const sender_proof &how = *authenticator_.proof();
     const std::vector<pointer> &arrays = profile_->places.arrays;
 
-    return arrays.empty() ? how.signs_value("", where)
+    return arrays.empty() ? how.covers_value("", where)
                           : std::all_of(arrays.begin(), arrays.end(),
                                 [&](const pointer &each) {
-                                    return how.signs_value(each.text(), where);
+                                    return how.covers_value(each.text(), where);
                                 });
 }
 
@@ -73,13 +73,8 @@ bool gate::covers(const pointer &where) const
  */
 void gate::check_coding() const
 {
-    if (coding_ == WEBHOOK_CODING_OFF || !authenticator_.verifier()) {
-        return;
-    }
-
-    const scheme &how = authenticator_.verifier()->scheme();
-    if (how.message.is_open() || how.message.has_fields() ||
-        how.has_values_in_body()) {
+    if (coding_ != WEBHOOK_CODING_OFF && authenticator_.proof() &&
+        !authenticator_.proof()->accepts_coding()) {
         throw config_error("coding: must be \"off\", because the signature "
                            "covers values of the body, or values beside the "
                            "body without a literal in between");
@@ -93,7 +88,8 @@ void gate::check_coding() const
  */
 void gate::check_key_is_signed(const webhook_gate_options_t &options) const
 {
-    if (!authenticator_.verifier() || signs_body()) {
+    if (!authenticator_.proof() || signs_body() ||
+        authenticator_.proof()->is_bearer()) {
         return;
     }
     if (key_.empty()) {
@@ -151,9 +147,7 @@ void gate::check_rule_is_signed(const profile::event_rule &rule) const
 
 bool gate::type_is_signed() const
 {
-    const auto &verifier = authenticator_.verifier();
-
-    if (!profile_->type || !verifier) {
+    if (!profile_->type || !authenticator_.proof()) {
         return true; /* there are no types, or nothing is signed */
     }
     return covers(profile_->type->where);
@@ -161,24 +155,25 @@ bool gate::type_is_signed() const
 
 bool gate::signs_body() const
 {
-    const auto &verifier = authenticator_.verifier();
+    const auto &proof = authenticator_.proof();
 
-    return verifier && verifier->scheme().signs_body();
+    return proof && proof->covers_body();
 }
 
 bool gate::fixes_body() const
 {
-    const auto &verifier = authenticator_.verifier();
+    const auto &proof = authenticator_.proof();
 
-    return verifier && verifier->scheme().fixes_body();
+    return proof && proof->fixes_body() && !authenticator_.token().reads_body();
 }
 
 bool gate::needs_readable_body() const
 {
-    const auto &verifier = authenticator_.verifier();
+    const verifier *scheme = authenticator_.verifier();
 
-    return verifier && (verifier->scheme().message.is_open() ||
-                           verifier->scheme().has_late_time());
+    return authenticator_.token().reads_body() ||
+           (scheme != nullptr && (scheme->scheme().message.is_open() ||
+                                     scheme->scheme().has_late_time()));
 }
 
 } // namespace webhook

@@ -42,6 +42,7 @@ constexpr reason_info table[] = {
     unauthorized(reason::header_missing, "header_missing"),
     unauthorized(reason::header_invalid, "header_invalid"),
     unauthorized(reason::header_repeated, "header_repeated"),
+    unauthorized(reason::claim_wrong, "claim_wrong"),
 
     {reason::empty, "empty", WEBHOOK_MALFORMED, 400, 0, "The body is empty."},
     {reason::nul, "nul", WEBHOOK_MALFORMED, 400, 0,

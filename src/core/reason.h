@@ -33,6 +33,7 @@ enum class reason : std::uint8_t {
     header_missing,
     header_invalid,
     header_repeated,
+    claim_wrong,
 
     empty,
     nul,

@@ -31,6 +31,7 @@ struct lock {
     texts secrets = {};
     texts public_keys = {};
     texts tokens = {};
+    std::string token_source = {};
     texts signed_headers = {};
     texts single_headers = {};
     std::uint64_t tolerance_ms = 0;
@@ -102,6 +103,7 @@ inline gate_ptr make_locked(const profile_ptr &profile, const lock &how)
     chosen.public_key_count = keys.size();
     chosen.tokens = tokens.data();
     chosen.token_count = tokens.size();
+    chosen.token_source = str(how.token_source);
     chosen.signed_headers = covered.data();
     chosen.signed_header_count = covered.size();
     chosen.single_headers = single.data();
@@ -271,6 +273,8 @@ public:
         OPENSSL_free(der);
         return out;
     }
+
+    EVP_PKEY *get() const { return key_.get(); }
 
 private:
     std::unique_ptr<EVP_PKEY, release<EVP_PKEY_free>> key_;

@@ -163,7 +163,9 @@ TEST(core_builtin, EachFileIsValid)
         }
     }
 
-    EXPECT_EQ(schemes, (std::set<std::string_view>{"hmac", "public-key"}));
+    EXPECT_EQ(
+        schemes, (std::set<std::string_view>{"hmac", "jws", "jwt",
+                     "message-signature", "public-key", "signed-members"}));
 }
 
 /* A file names another one that describes its signature itself. */

@@ -1,7 +1,5 @@
 #include "core/auth/authenticator.h"
 
-#include <openssl/crypto.h>
-
 #include "base/config_error.h"
 #include "core/workspace.h"
 
@@ -52,30 +50,28 @@ parameters choose_parameters(const profile &provider, std::string_view chosen)
     return is_own ? *provider.signature : read_preset(chosen);
 }
 
-scheme read_scheme(const profile &provider,
-    const webhook_gate_options_t &options, std::string_view method)
-{
-    try {
-        parameters chosen =
-            choose_parameters(provider, view(options.signature));
-        for (const webhook_parameter_t &each :
-            list(options.parameters, options.parameter_count)) {
-            chosen[std::string(view(each.name))] = view(each.value);
-        }
-        return scheme(chosen, method);
-    } catch (const config_error &fault) {
-        throw config_error(std::string("signature: ") + fault.what());
+parameters read_parameters(
+    const profile &provider, const webhook_gate_options_t &options)
+try {
+    parameters chosen = choose_parameters(provider, view(options.signature));
+
+    for (const webhook_parameter_t &each :
+        list(options.parameters, options.parameter_count)) {
+        chosen[std::string(view(each.name))] = view(each.value);
     }
+    return chosen;
+} catch (const config_error &fault) {
+    throw config_error(std::string("signature: ") + fault.what());
 }
 
 } // namespace
 
 authenticator::authenticator(
     const profile &provider, const webhook_gate_options_t &options)
+    : token_(options)
 {
     read_signature(provider, options);
     read_headers(options);
-    read_tokens(options);
 }
 
 void authenticator::read_signature(
@@ -87,12 +83,12 @@ void authenticator::read_signature(
         return;
     }
     if (!chosen.empty() || provider.signature) {
-        verifier_.emplace(read_scheme(provider, options,
-                              only_method(provider,
-                                  list(options.methods, options.method_count))),
-            list(options.secrets, options.secret_count),
-            list(options.public_keys, options.public_key_count),
-            options.tolerance_ms, options.window_ms);
+        proof_.emplace(read_parameters(provider, options),
+            sender_proof::settings{list(options.secrets, options.secret_count),
+                list(options.public_keys, options.public_key_count),
+                options.tolerance_ms, options.window_ms,
+                only_method(
+                    provider, list(options.methods, options.method_count))});
         return;
     }
     if (options.secret_count != 0 || options.public_key_count != 0) {
@@ -108,7 +104,7 @@ void authenticator::read_headers(const webhook_gate_options_t &options)
 {
     for (const webhook_str_t &name :
         list(options.signed_headers, options.signed_header_count)) {
-        if (verifier_ && !verifier_->scheme().signs_header(view(name))) {
+        if (proof_ && !proof_->covers_header(view(name))) {
             throw config_error(
                 "key: contains the header \"" + std::string(view(name)) +
                 "\", which the signature does not cover, so that a recorded "
@@ -125,63 +121,22 @@ void authenticator::read_headers(const webhook_gate_options_t &options)
     }
 }
 
-/*
- * Keeps digests of the tokens, which can be compared in the same time at any
- * length.
- */
-void authenticator::read_tokens(const webhook_gate_options_t &options)
-{
-    sha256 hash;
-
-    for (const webhook_str_t &token :
-        list(options.tokens, options.token_count)) {
-        if (token.len == 0) {
-            throw config_error("token: must not be empty");
-        }
-        tokens_.push_back(hash(view(token)));
-    }
-}
-
-fault authenticator::check_token(
-    std::string_view token, workspace &tools, std::size_t &index) const
-{
-    if (tokens_.empty()) {
-        return {};
-    }
-    if (token.empty()) {
-        return reason::token_missing;
-    }
-
-    sha256::digest digest = tools.hash()(token);
-
-    for (index = 0; index < tokens_.size(); ++index) {
-        if (CRYPTO_memcmp(
-                digest.data(), tokens_[index].data(), digest.size()) == 0) {
-            return {};
-        }
-    }
-
-    return reason::token_wrong;
-}
-
 fault authenticator::check_head(const webhook_head_t &head, workspace &tools,
-    arena &memory, credentials &found, std::size_t &index) const
+    arena &memory, evidence &found, std::size_t &index) const
 {
     header_list headers = list(head.headers, head.header_count);
 
     for (const std::string &name : single_headers_) {
         std::string_view value;
-        if (find_header(headers, name, value) == found::several) {
+        if (find_header(headers, name, value) == webhook::found::several) {
             return reason::header_repeated;
         }
     }
 
-    fault why = check_token(view(head.token), tools, index);
-    if (why || !verifier_) {
-        return why;
-    }
+    fault why = token_.check_head(head, tools, memory, index);
 
-    return verifier_->check_head(head, tools, memory, found);
+    return why || !proof_ ? why
+                          : proof_->check_head(head, tools, memory, found);
 }
 
 } // namespace webhook

@@ -11,9 +11,9 @@
 
 #include <webhook/webhook.h>
 
-#include "core/auth/verifier.h"
+#include "core/auth/sender_proof.h"
+#include "core/auth/token_check.h"
 #include "core/profile.h"
-#include "core/sha256.h"
 
 namespace webhook {
 
@@ -23,38 +23,41 @@ public:
     authenticator(
         const profile &provider, const webhook_gate_options_t &options);
 
-    /* Returns the verifier, which is set if there is a signature. */
-    const std::optional<webhook::verifier> &verifier() const
+    /* Returns the proof, which is set if there is a signature. */
+    const std::optional<sender_proof> &proof() const { return proof_; }
+
+    /* Returns the verifier of a scheme, or nullptr for any other proof. */
+    const webhook::verifier *verifier() const
     {
-        return verifier_;
+        return proof_ ? proof_->scheme_verifier() : nullptr;
     }
 
     /* Returns true if a sender must prove its identity. */
-    bool required() const { return verifier_ || !tokens_.empty(); }
+    bool required() const { return proof_ || token_.required(); }
 
     /* Returns true if a proof is in the body, which must be parsed for it. */
     bool reads_body() const
     {
-        return verifier_ && verifier_->scheme().reads_body();
+        return token_.reads_body() || (proof_ && proof_->reads_body());
     }
+
+    /* Returns what compares the tokens. */
+    const token_check &token() const { return token_; }
 
     /*
      * Checks what can be checked before the body.  "index" becomes that of the
      * token that matches, if there are tokens.
      */
     fault check_head(const webhook_head_t &head, workspace &tools,
-        arena &memory, credentials &found, std::size_t &index) const;
+        arena &memory, evidence &found, std::size_t &index) const;
 
 private:
     void read_signature(
         const profile &provider, const webhook_gate_options_t &options);
     void read_headers(const webhook_gate_options_t &options);
-    void read_tokens(const webhook_gate_options_t &options);
-    fault check_token(
-        std::string_view token, workspace &tools, std::size_t &index) const;
 
-    std::optional<webhook::verifier> verifier_;
-    std::vector<sha256::digest> tokens_;
+    std::optional<sender_proof> proof_;
+    token_check token_;
     std::vector<std::string> single_headers_;
 };
 

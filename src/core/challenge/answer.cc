@@ -171,7 +171,7 @@ std::optional<answer> answer_challenge(
 {
     const challenge &rule = *asked.rule;
     const bool is_verified =
-        rule.is_open() || with.policy.authenticator().verifier();
+        rule.is_open() || with.policy.authenticator().proof();
     const reason_info &info = describe(reason::challenge);
 
     if (with.policy.observes() || !is_verified) {

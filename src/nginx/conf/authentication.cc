@@ -52,6 +52,16 @@ char *add_parameter(ngx_conf_t *cf, ngx_uint_t number, ngx_array_t *parameters)
     return ok;
 }
 
+/*
+ * Returns true if the core itself finds the token there.  A misplaced secret is
+ * no such place.
+ */
+bool is_token_source(std::string_view text)
+{
+    return text == "basic" || text.starts_with('/') ||
+           text.starts_with("form:");
+}
+
 } // namespace
 
 char *set_signature(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
@@ -115,20 +125,26 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         return say("is duplicate");
     }
 
-    if (ngx_http_script_variables_count(value) == 0) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "the first value of \"webhook_token\" must contain a variable, for "
-            "example \"webhook_token $arg_token file:token\"");
+    auto *token = make_pooled<token_settings>(cf->pool);
+
+    if (token == nullptr || ngx_array_init(&token->headers, cf->pool, 1,
+                                sizeof(webhook_str_t)) != NGX_OK) {
         return error;
     }
 
-    auto *token = make_pooled<token_settings>(cf->pool);
-
-    if (token == nullptr ||
-        ngx_array_init(&token->headers, cf->pool, 1, sizeof(webhook_str_t)) !=
-            NGX_OK ||
-        add_header_names(view(*value), &token->headers) != NGX_OK ||
-        compile_expression(cf, value, &token->value) != NGX_OK) {
+    if (ngx_http_script_variables_count(value) != 0) {
+        if (add_header_names(view(*value), &token->headers) != NGX_OK ||
+            compile_expression(cf, value, &token->value) != NGX_OK) {
+            return error;
+        }
+    } else if (is_token_source(view(*value))) {
+        token->source = *value;
+    } else {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "the first value of \"webhook_token\" must contain a variable, for "
+            "example \"webhook_token $arg_token file:token\", or be \"basic\", "
+            "a "
+            "JSON Pointer into the body, or \"form:\" and the name of a field");
         return error;
     }
 

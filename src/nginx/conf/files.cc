@@ -8,6 +8,7 @@ namespace {
 
 constexpr size_t max_text = 1 << 20;
 constexpr size_t max_secret = 4096;
+constexpr size_t max_keys = 1 << 16; /* may be a set of keys */
 
 class open_file {
 public:
@@ -122,7 +123,9 @@ ngx_int_t read_all(
 ngx_int_t read_file(const ngx_str_t &path, content kind, std::string &into,
     webhook_error_t *err)
 {
-    const size_t most = kind == content::text ? max_text : max_secret;
+    const size_t most = kind == content::text  ? max_text
+                        : kind == content::key ? max_keys
+                                               : max_secret;
     ngx_file_info_t info;
     open_file file(path);
 

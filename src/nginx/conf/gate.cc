@@ -200,6 +200,7 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
 
     if (conf->token) {
         arrays.add(conf->token->secrets, options.tokens, options.token_count);
+        options.token_source = to_abi(conf->token->source);
     }
 }
 

@@ -80,6 +80,8 @@ struct signature_settings {
  * secrets that it is compared with.
  */
 struct token_settings {
+    /* is where the core finds the value; if it is empty, nginx supplies it */
+    ngx_str_t source{};
     ngx_http_complex_value_t value{};
     /* is of webhook_str_t, and holds the header fields of the value */
     ngx_array_t headers{};

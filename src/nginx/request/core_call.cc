@@ -139,7 +139,7 @@ ngx_int_t evaluate_token(
 {
     ngx_str_t value;
 
-    if (conf->token == nullptr) {
+    if (conf->token == nullptr || conf->token->source.len != 0) {
         return NGX_OK;
     }
 

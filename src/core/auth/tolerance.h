@@ -1,0 +1,71 @@
+/* Decides whether a signed time is close enough to that of this machine. */
+
+#ifndef WEBHOOK_CORE_AUTH_TOLERANCE_H
+#define WEBHOOK_CORE_AUTH_TOLERANCE_H
+
+#include <algorithm>
+#include <cstdint>
+
+namespace webhook {
+
+class tolerance {
+public:
+    static constexpr std::uint64_t usual_ms = 5 * 60 * 1000;
+
+    /*
+     * "window_ms" is how long a store remembers what was delivered.  A body may
+     * take a minute beyond the tolerance.  A delivery may be recorded as much
+     * as the tolerance before the time that it is signed with, and must not be
+     * accepted after the store has forgotten it.
+     */
+    tolerance(std::uint64_t ms, std::uint64_t window_ms)
+        : ms_(ms),
+          transfer_ms_(ms < window_ms / 2
+                           ? std::min(usual_transfer_ms, window_ms - 2 * ms)
+                           : 0)
+    {
+    }
+
+    /* Refuses times that are too far ahead as well as those too far back. */
+    bool accepts(std::uint64_t time_ms, std::uint64_t now_ms) const
+    {
+        return time_ms < now_ms ? now_ms - time_ms <= ms_
+                                : time_ms - now_ms <= ms_;
+    }
+
+    /* Returns true if the time is not too far ahead, however old it is. */
+    bool has_begun(std::uint64_t time_ms, std::uint64_t now_ms) const
+    {
+        return time_ms <= now_ms || time_ms - now_ms <= ms_;
+    }
+
+    /* Returns true if the end of something is not too far back. */
+    bool has_not_ended(std::uint64_t end_ms, std::uint64_t now_ms) const
+    {
+        return now_ms <= end_ms || now_ms - end_ms <= ms_;
+    }
+
+    /* Does the same when the body has arrived. */
+    bool has_not_ended_with_body(
+        std::uint64_t end_ms, std::uint64_t now_ms) const
+    {
+        return now_ms <= end_ms || now_ms - end_ms <= ms_ + transfer_ms_;
+    }
+
+    /*
+     * Returns for how long the same time is accepted after the first time, if
+     * it was as far ahead as is tolerated, with a minute for a slow request.
+     */
+    std::uint64_t replayable_ms() const { return 2 * ms_ + margin_ms; }
+
+private:
+    static constexpr std::uint64_t usual_transfer_ms = 60 * 1000;
+    static constexpr std::uint64_t margin_ms = 60 * 1000;
+
+    std::uint64_t ms_;
+    std::uint64_t transfer_ms_;
+};
+
+} // namespace webhook
+
+#endif /* WEBHOOK_CORE_AUTH_TOLERANCE_H */

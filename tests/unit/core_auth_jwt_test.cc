@@ -1,0 +1,450 @@
+/* JSON Web Tokens: whose they are, and what they say. */
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "unit/core_jwt_check.h"
+
+namespace {
+
+using namespace core_check;
+
+const std::string hs256 = R"({"typ":"JWT","alg":"HS256"})";
+
+lock hmac_lock(pairs more = {})
+{
+    pairs parameters = {{"algorithm", "HS256"}};
+
+    parameters.insert(parameters.end(), more.begin(), more.end());
+    return {.signature = "jwt", .parameters = parameters, .secrets = {"s3"}};
+}
+
+lock key_lock(const std::string &algorithm, texts keys, pairs more = {})
+{
+    pairs parameters = {{"algorithm", algorithm}, {"audience", "me"}};
+
+    parameters.insert(parameters.end(), more.begin(), more.end());
+    return {.signature = "jwt",
+        .parameters = parameters,
+        .public_keys = std::move(keys)};
+}
+
+/* RFC 7515, A.1, A.2 and A.3: the same claims under three algorithms. */
+const std::string rfc_claims =
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNv"
+    "bS9pc19yb290Ijp0cnVlfQ";
+constexpr std::uint64_t rfc_time_ms = 1'300'819'380'000;
+
+void expect_rfc(const lock &how, const std::string &token)
+{
+    locked_door door(how);
+    offer given = bearer(token);
+
+    given.time_ms = rfc_time_ms;
+    EXPECT_TRUE(door(given).authentic()) << door(given);
+    given.time_ms = rfc_time_ms + 300'000;
+    EXPECT_TRUE(door(given).authentic()) << door(given);
+    given.time_ms = rfc_time_ms + 300'001;
+    EXPECT_EQ(door(given).why, "timestamp_expired");
+
+    given = bearer(token);
+    given.time_ms = rfc_time_ms;
+    char &last = given.headers[0].second[given.headers[0].second.size() - 4];
+    last = last == 'A' ? 'B' : 'A';
+    EXPECT_EQ(door(given).why, "signature_wrong");
+}
+
+TEST(core_auth_jwt, AcceptsTheExamplesOfTheRfc)
+{
+    expect_rfc(
+        {.signature = "jwt",
+            .parameters = {{"algorithm", "HS256"}, {"issuer", "joe"},
+                {"secret_encoding", "base64"}},
+            .secrets = {"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ+EstJQLr/T+1qS0gZH75"
+                        "aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}},
+        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9." + rfc_claims +
+            ".dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+
+    expect_rfc(
+        {.signature = "jwt",
+            .parameters = {{"algorithm", "RS256"}, {"issuer", "joe"}},
+            .public_keys =
+                {R"({"kty":"RSA","e":"AQAB","n":")"
+                 "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHm"
+                 "fHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_"
+                 "YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5"
+                 "z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uD"
+                 "Zlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9ia"
+                 "GNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ\"}"}},
+        "eyJhbGciOiJSUzI1NiJ9." + rfc_claims +
+            ".cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7"
+            "AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4"
+            "BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K"
+            "0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqv"
+            "hJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrB"
+            "p0igcN_IoypGlUPQGe77Rw");
+
+    expect_rfc(
+        {.signature = "jwt",
+            .parameters = {{"algorithm", "ES256"}, {"issuer", "joe"}},
+            .public_keys =
+                {R"({"kty":"EC","crv":"P-256",)"
+                 R"("x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
+                 R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})"}},
+        "eyJhbGciOiJFUzI1NiJ9." + rfc_claims +
+            ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSA"
+            "pmWQxfKTUJqPP3-Kg6NU1Q");
+}
+
+const std::string claims_now =
+    R"({"aud":"me","iat":)" + now + R"(,"exp":1700000060})";
+
+TEST(core_auth_jwt, AcceptsEachAlgorithmInEachKindOfKey)
+{
+    const std::pair<const char *, const char *> kinds[] = {
+        {"RSA", "RS256"}, {"EC", "ES256"}, {"ED25519", "EdDSA"}};
+
+    for (const auto &[type, algorithm] : kinds) {
+        const key_pair pair(type);
+        const key_pair other(type);
+        const std::string header =
+            R"({"alg":")" + std::string(algorithm) + "\"}";
+
+        for (const std::string &key :
+            {base64(pair.spki()), pem_of(pair), jwk(pair),
+                R"({"keys":[)" + jwk(other) + "," + jwk(pair) + "]}"}) {
+            locked_door door(key_lock(algorithm, {key}));
+
+            EXPECT_TRUE(door(bearer(jwt(pair, header, claims_now))).authentic())
+                << key;
+            EXPECT_EQ(door(bearer(jwt(pair, header, claims_now))).secret, 0U);
+        }
+        locked_door door(key_lock(algorithm, {jwk(other), jwk(pair)}));
+        EXPECT_EQ(door(bearer(jwt(pair, header, claims_now))).secret, 1U);
+
+        locked_door strange(key_lock(algorithm, {jwk(other)}));
+        EXPECT_EQ(strange(bearer(jwt(pair, header, claims_now))).why,
+            "signature_wrong");
+    }
+}
+
+TEST(core_auth_jwt, TakesItsAlgorithmFromTheConfigurationOnly)
+{
+    const key_pair rsa("RSA");
+    const std::string pem = pem_of(rsa);
+    locked_door door(key_lock("RS256", {pem}));
+    const std::string text = base64url(hs256) + "." + base64url(claims_now);
+
+    /* The public key as the secret of an HMAC. */
+    EXPECT_EQ(door(bearer(hmac_jwt(pem, hs256, claims_now))).why,
+        "signature_invalid");
+    EXPECT_EQ(door(bearer(hmac_jwt(rsa.spki(), hs256, claims_now))).why,
+        "signature_invalid");
+
+    for (const char *header :
+        {R"({"alg":"none"})", R"({"alg":"None"})", R"({"alg":""})", "{}",
+            R"({"alg":null})", R"({"alg":["RS256"]})", R"({"alg":"RS512"})",
+            R"({"alg":"rs256"})", R"({"alg":"HS256","alg":"RS256"})",
+            R"({"alg":"RS256","alg":"RS256"})", R"(["RS256"])", R"("RS256")",
+            R"({"alg":"RS256","crit":["exp"],"exp":1})",
+            R"({"alg":"RS256","crit":[]})",
+            R"({"alg":"RS256","b64":false,"crit":["b64"]})",
+            R"({"alg":"RS256","b64":true})", "", "{", "\xff"}) {
+        EXPECT_EQ(
+            door(bearer(jwt(rsa, header, claims_now))).why, "signature_invalid")
+            << header;
+    }
+    EXPECT_EQ(door(bearer(base64url(R"({"alg":"none"})") + "." +
+                          base64url(claims_now) + "."))
+                  .why,
+        "signature_invalid");
+
+    EXPECT_NE(lock_fault({.signature = "jwt",
+                             .parameters = {{"algorithm", "HS256"}},
+                             .secrets = {pem}})
+                  .find("secret: number 1 is PEM"),
+        std::string::npos);
+    for (const char *none : {"none", "", "HS512", "hs256"}) {
+        EXPECT_NE(lock_fault({.signature = "jwt",
+                                 .parameters = {{"algorithm", none}},
+                                 .secrets = {"s"},
+                                 .public_keys = {pem}})
+                      .find("signature: algorithm: "),
+            std::string::npos)
+            << none;
+    }
+}
+
+TEST(core_auth_jwt, ChoosesTheKeyByItsId)
+{
+    const key_pair first("EC");
+    const key_pair second("EC");
+    const std::string set = R"({"keys":[)" + jwk(first, R"("kid":"1")") + "," +
+                            jwk(second, R"("kid":"2")") + "]}";
+    locked_door door(key_lock("ES256", {set}));
+    const auto with_id = [](const std::string &id) {
+        return R"({"alg":"ES256","kid":")" + id + "\"}";
+    };
+
+    EXPECT_TRUE(door(bearer(jwt(first, with_id("1"), claims_now))).authentic());
+    EXPECT_TRUE(
+        door(bearer(jwt(second, with_id("2"), claims_now))).authentic());
+    EXPECT_TRUE(door(bearer(jwt(second, R"({"alg":"ES256"})", claims_now)))
+                    .authentic());
+    EXPECT_EQ(door(bearer(jwt(second, with_id("1"), claims_now))).why,
+        "signature_wrong");
+    EXPECT_EQ(door(bearer(jwt(second, with_id("3"), claims_now))).why,
+        "signature_wrong");
+}
+
+TEST(core_auth_jwt, SkipsKeysOfASetThatAreForSomethingElse)
+{
+    const key_pair pair("RSA");
+    const std::string set =
+        R"({"keys":[{"kty":"oct","k":"AAAA"},{"kty":"XYZ"},7,)" +
+        jwk(key_pair("EC")) + "," + jwk(pair, R"("use":"enc")") + "," +
+        jwk(pair, R"("alg":"PS256")") + "," +
+        jwk(pair, R"("use":"sig","alg":"RS256","kid":"a")") + "]}";
+    locked_door door(key_lock("RS256", {set}));
+    const std::string header = R"({"alg":"RS256","kid":"a"})";
+
+    EXPECT_TRUE(door(bearer(jwt(pair, header, claims_now))).authentic());
+
+    for (const std::string &none : {std::string(R"({"keys":[]})"),
+             std::string("{}"), std::string(R"({"keys":7})"),
+             std::string("-----BEGIN PUBLIC KEY"), std::string("AAAA"),
+             jwk(pair, R"("use":"enc")"), jwk(key_pair("EC")),
+             R"({"keys":[{"kty":"RSA","n":"","e":""}]})" + std::string()}) {
+        EXPECT_NE(lock_fault(key_lock("RS256", {none}))
+                      .find("public_key: number 1 contains no key"),
+            std::string::npos)
+            << none << lock_fault(key_lock("RS256", {none}));
+    }
+    EXPECT_NE(lock_fault(key_lock("RS256", {"{\"keys\":["}))
+                  .find("public_key: number 1 is not valid JSON"),
+        std::string::npos);
+}
+
+TEST(core_auth_jwt, IsInOneFieldWithItsPrefix)
+{
+    locked_door door(hmac_lock());
+    const std::string token = hmac_jwt("s3", hs256, claims_now);
+    const auto with = [](pairs headers) {
+        offer given;
+        given.headers = std::move(headers);
+        return given;
+    };
+
+    EXPECT_TRUE(door(bearer(token)).authentic());
+    EXPECT_TRUE(
+        door(with({{"authorization", "bearer  " + token}})).authentic());
+    for (const std::string &value : {token, "Basic " + token, "Bearer" + token,
+             std::string("Bearer "), std::string()}) {
+        EXPECT_EQ(
+            door(with({{"Authorization", value}})).why, "signature_missing")
+            << value;
+    }
+    EXPECT_EQ(door(offer()).why, "signature_missing");
+    EXPECT_EQ(door(with({{"Authorization", "Bearer " + token},
+                       {"Authorization", "Bearer " + token}}))
+                  .why,
+        "header_repeated");
+    EXPECT_EQ(door(bearer(token + "," + token)).why, "signature_invalid");
+
+    locked_door bare(hmac_lock({{"prefix", ""}}));
+    EXPECT_TRUE(bare(with({{"Authorization", token}})).authentic());
+}
+
+TEST(core_auth_jwt, MustBeWhole)
+{
+    locked_door door(hmac_lock());
+    const std::string token = hmac_jwt("s3", hs256, claims_now);
+
+    for (std::size_t size = 0; size < token.size(); ++size) {
+        EXPECT_FALSE(door(bearer(token.substr(0, size))).authentic()) << size;
+    }
+    for (const std::string &wrong :
+        {token + ".", token + "=", "." + token, token + ".AAAA",
+            std::string(".."), std::string("."),
+            base64url(hs256) + ".." +
+                base64url(mac("s3", base64url(hs256) + ".")),
+            std::string(20'000, 'A'), std::string(15'000, '.'),
+            hmac_jwt("s3", hs256, ""), hmac_jwt("s3", hs256, "{"),
+            hmac_jwt("s3", hs256, "[]"), hmac_jwt("s3", hs256, "\"aud\""),
+            hmac_jwt("s3", hs256, R"({"exp":1700000060,"exp":1700000060})"),
+            hmac_jwt("s3", hs256, R"({"exp":1700000060,"a":{"b":1,"b":2}})")}) {
+        EXPECT_EQ(door(bearer(wrong)).why, "signature_invalid") << wrong;
+    }
+    EXPECT_EQ(
+        door(bearer(hmac_jwt("s4", hs256, claims_now))).why, "signature_wrong");
+}
+
+TEST(core_auth_jwt, IsForThisReceiver)
+{
+    locked_door door(hmac_lock({{"audience", "https://me/hook"},
+        {"issuer", "them"}, {"require", "/email=a@b /email_verified=true"}}));
+    const auto claims = [](const std::string &aud, const std::string &rest) {
+        return hmac_jwt("s3", hs256,
+            R"({"exp":1700000060,"aud":)" + aud + "," + rest + "}");
+    };
+    const std::string rest =
+        R"("iss":"them","email":"a@b","email_verified":true)";
+
+    EXPECT_TRUE(door(bearer(claims(R"("https://me/hook")", rest))).authentic());
+    EXPECT_TRUE(
+        door(bearer(claims(R"(["x","https://me/hook"])", rest))).authentic());
+
+    for (const std::string &wrong :
+        {claims(R"("https://me/hook2")", rest), claims(R"("https://me")", rest),
+            claims("[]", rest), claims("null", rest), claims("{}", rest),
+            claims(R"([["https://me/hook"]])", rest),
+            claims(R"("https://me/hook")", R"("email":"a@b")"),
+            claims(R"("https://me/hook")",
+                R"("iss":"x","email":"a@b","email_verified":true)"),
+            claims(R"("https://me/hook")",
+                R"("iss":"them","email":"a@c","email_verified":true)"),
+            claims(R"("https://me/hook")",
+                R"("iss":"them","email":"a@b","email_verified":false)"),
+            hmac_jwt("s3", hs256, R"({"exp":1700000060})")}) {
+        EXPECT_EQ(door(bearer(wrong)).why, "claim_wrong") << wrong;
+    }
+}
+
+TEST(core_auth_jwt, MustBindSomethingUnderAPublicKey)
+{
+    const texts keys = {jwk(key_pair("EC"))};
+    const auto fault_of = [&](pairs more) {
+        more.emplace_back("algorithm", "ES256");
+        return lock_fault({.signature = "jwt",
+            .parameters = std::move(more),
+            .public_keys = keys});
+    };
+
+    EXPECT_NE(fault_of({}).find("signature: audience: is required"),
+        std::string::npos);
+    EXPECT_EQ(fault_of({{"audience", "a"}}), "");
+    EXPECT_EQ(fault_of({{"body_hash", "sha256"}}), "");
+    EXPECT_EQ(fault_of({{"require", "/sub=a"}}), "");
+    EXPECT_EQ(lock_fault(hmac_lock()), "");
+}
+
+TEST(core_auth_jwt, HasItsTimes)
+{
+    locked_door door(hmac_lock());
+    locked_door strict(hmac_lock({{"timestamp", "/iat"}}));
+    locked_door timeless(hmac_lock({{"timestamp", "none"}}));
+    const auto with = [](const std::string &claims) {
+        return bearer(hmac_jwt("s3", hs256, claims));
+    };
+
+    /* iat, 5 minutes ago, by which an hour is left. */
+    EXPECT_TRUE(
+        door(with(R"({"iat":1699999000,"exp":1700002600})")).authentic());
+    EXPECT_EQ(strict(with(R"({"iat":1699999000,"exp":1700002600})")).why,
+        "timestamp_expired");
+    EXPECT_TRUE(strict(with(R"({"iat":1699999700})")).authentic());
+    EXPECT_TRUE(strict(with(R"({"iat":1700000300})")).authentic());
+    EXPECT_EQ(strict(with(R"({"iat":1699999699})")).why, "timestamp_expired");
+    EXPECT_EQ(strict(with(R"({"iat":1700000301})")).why, "timestamp_expired");
+    EXPECT_EQ(strict(with(R"({"exp":1700000060})")).why, "timestamp_missing");
+
+    EXPECT_TRUE(door(with(R"({"iat":1699999700})")).authentic());
+    EXPECT_TRUE(door(with(R"({"iat":1699999700.5})")).authentic());
+    EXPECT_EQ(door(with(R"({"iat":1699999699})")).why, "timestamp_expired");
+    EXPECT_TRUE(door(with(R"({"exp":1699999700})")).authentic());
+    EXPECT_EQ(door(with(R"({"exp":1699999699})")).why, "timestamp_expired");
+    EXPECT_EQ(door(with(R"({"exp":1700000060,"nbf":1700000301})")).why,
+        "timestamp_expired");
+    EXPECT_EQ(door(with(R"({"exp":1700000060,"iat":1700000301})")).why,
+        "timestamp_expired");
+    EXPECT_EQ(door(with("{}")).why, "timestamp_missing");
+    EXPECT_EQ(door(with(R"({"nbf":1700000000})")).why, "timestamp_missing");
+    for (const char *wrong : {R"({"exp":"1700000060"})", R"({"exp":-1})",
+             R"({"exp":null})", R"({"exp":1e300})", R"({"exp":17000000600})",
+             R"({"exp":99999999999999999999})"}) {
+        EXPECT_EQ(door(with(wrong)).why, "timestamp_invalid") << wrong;
+    }
+
+    EXPECT_TRUE(timeless(with("{}")).authentic());
+    EXPECT_EQ(timeless(with(R"({"exp":1})")).why, "timestamp_expired");
+}
+
+/* A sender may make a body as slow as it likes. */
+TEST(core_auth_jwt, IsCheckedAgainWhenTheBodyHasArrived)
+{
+    locked_door door(hmac_lock());
+    offer given = bearer(hmac_jwt("s3", hs256, R"({"exp":1700000000})"));
+
+    given.transfer_ms = 360'000;
+    EXPECT_TRUE(door(given).authentic());
+    given.transfer_ms = 360'001;
+    EXPECT_EQ(door(given).why, "timestamp_expired");
+}
+
+TEST(core_auth_jwt, CoversTheBodyByItsHash)
+{
+    const std::string body = R"({"id":1})";
+    const auto hashed = [&](const std::string &hash) {
+        return bearer(
+            hmac_jwt("s3", hs256,
+                R"({"iat":)" + now + R"(,"payload_hash":")" + hash + "\"}"),
+            body);
+    };
+    locked_door door(hmac_lock({{"body_hash", "payload_hash"}}));
+    locked_door base(
+        hmac_lock({{"body_hash", "/payload_hash"}, {"encoding", "base64"}}));
+
+    EXPECT_TRUE(door(hashed(hex(sha256_of(body)))).authentic());
+    EXPECT_TRUE(base(hashed(base64(sha256_of(body)))).authentic());
+
+    offer changed = hashed(hex(sha256_of(body)));
+    changed.body = R"({"id":2})";
+    EXPECT_EQ(door(changed).why, "signature_wrong");
+
+    for (const std::string &wrong : {std::string(), std::string("00"),
+             base64(sha256_of(body)), hex(sha256_of(body)) + "00"}) {
+        EXPECT_EQ(door(hashed(wrong)).why, "claim_wrong") << wrong;
+    }
+    EXPECT_EQ(door(bearer(hmac_jwt("s3", hs256, claims_now), body)).why,
+        "claim_wrong");
+}
+
+/* Else one recorded token would carry any body. */
+TEST(core_auth_jwt, DoesNotCoverTheBodyOtherwise)
+{
+    const profile_ptr profile = load_profile(small_profile);
+    webhook_gate_options_t chosen = options();
+    const webhook_str_t secret = str("s3");
+    const webhook_parameter_t algorithm = {str("algorithm"), str("HS256")};
+    const webhook_parameter_t hash[] = {
+        algorithm, {str("body_hash"), str("sha256")}};
+
+    chosen.signature = str("jwt");
+    chosen.secrets = &secret;
+    chosen.secret_count = 1;
+    chosen.parameters = &algorithm;
+    chosen.parameter_count = 1;
+    chosen.modified = WEBHOOK_MODIFIED_FORWARD;
+    EXPECT_THROW(make_gate(profile, chosen), std::runtime_error);
+
+    chosen.parameters = hash;
+    chosen.parameter_count = 2;
+    EXPECT_NO_THROW(make_gate(profile, chosen));
+}
+
+TEST(core_auth_jwt, SaysHowLongItCanBeReplayed)
+{
+    const auto keep = [](pairs more) {
+        const locked_door door(hmac_lock(std::move(more)));
+        return webhook_gate_keep_ms(door.gate().get());
+    };
+
+    EXPECT_EQ(keep({{"timestamp", "/iat"}}), 660'000U);
+    EXPECT_EQ(keep({}), 0U);
+    EXPECT_EQ(keep({{"timestamp", "none"}}), 0U);
+}
+
+} // namespace

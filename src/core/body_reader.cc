@@ -198,43 +198,66 @@ fault decode(workspace &tools, std::size_t most, std::string_view &text)
 
 } // namespace
 
-fault authenticate(const gate &policy, workspace &tools, authentication &checks,
-    bool is_coded, std::uint64_t now_ms, std::string_view &text)
+fault open_authentic(const gate &policy, workspace &tools,
+    authentication &checks, const claimed_body &claimed, std::uint64_t now_ms,
+    std::string_view &text, read_body &found)
 {
     const webhook_coding_t coding = policy.coding();
-    const bool is_wire = coding != WEBHOOK_CODING_GZIP_PLAIN;
+    const bool parses_first = checks.parses_first();
+    const bool is_wire = coding != WEBHOOK_CODING_GZIP_PLAIN && !parses_first;
     fault why;
 
-    if (coding != WEBHOOK_CODING_OFF && is_coded != is_gzip(text)) {
+    auto decode_text = [&] {
+        return claimed.is_coded ? decode(tools, policy.largest_plain(), text)
+                                : fault();
+    };
+
+    if (coding != WEBHOOK_CODING_OFF && claimed.is_coded != is_gzip(text)) {
         return reason::body_kind;
     }
-    if (!is_coded || is_wire) {
+    if (is_wire) {
         why = checks.check_body(text, nullptr, now_ms);
     }
-    if (!is_coded || why) {
+    if (why) {
         return why;
     }
 
-    why = decode(tools, policy.largest_plain(), text);
-    if (is_wire) {
+    found.why = decode_text();
+    if (found.why && is_wire) {
+        return {}; /* it is authentic, and cannot be read */
+    }
+    if (found.why) {
+        /* A body that is too large to be verified is not authentic. */
+        return found.why.why == reason::too_large &&
+                       policy.authenticator().proof()
+                   ? fault(reason::signature_wrong)
+                   : found.why;
+    }
+    if (!is_wire && !parses_first) {
+        why = checks.check_body(text, nullptr, now_ms);
+    }
+    if (why) {
         return why;
     }
 
-    /* A body that is too large to be verified is not authentic. */
-    return !why ? checks.check_body(text, nullptr, now_ms)
-           : why.why == reason::too_large ? fault(reason::signature_wrong)
-                                          : why;
+    if (checks.is_carried()) {
+        text = checks.content(text);
+        found = reader(policy, tools, text).read(body_kind::json);
+        found.decoded = true;
+        return {};
+    }
+
+    found = reader(policy, tools, text).read(claimed.kind);
+    if (!parses_first) {
+        return {};
+    }
+
+    return found.why ? found.why : checks.check_body(text, found.root, now_ms);
 }
 
 bool is_whole(reason why)
 {
     return why == reason::envelope || why == reason::ambiguous;
-}
-
-read_body open_body(const gate &policy, workspace &tools, std::string_view text,
-    body_kind claimed)
-{
-    return reader(policy, tools, text).read(claimed);
 }
 
 } // namespace webhook

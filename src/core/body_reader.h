@@ -15,6 +15,7 @@
 #include "core/body_kind.h"
 #include "core/challenge/place.h"
 #include "core/gate.h"
+#include "core/media_type.h"
 #include "core/reason.h"
 #include "core/workspace.h"
 #include "json/node.h"
@@ -50,22 +51,17 @@ struct read_body {
 
 /*
  * Verifies what is signed, which is the body as it was sent or as it is when
- * decoded, and decodes a body with a content coding.  The text must be in the
- * workspace.  A body that is too large to be decoded is authentic if it is
- * signed as it was sent.  Throws std::bad_alloc.
+ * decoded, decodes a body with a content coding, and reads it.  The text must
+ * be in the workspace.  Returns a fault if the body is not authentic;
+ * read_body::why says whether an authentic one could be read.  Throws
+ * std::bad_alloc.
  */
-fault authenticate(const gate &policy, workspace &tools, authentication &checks,
-    bool is_coded, std::uint64_t now_ms, std::string_view &text);
+fault open_authentic(const gate &policy, workspace &tools,
+    authentication &checks, const claimed_body &claimed, std::uint64_t now_ms,
+    std::string_view &text, read_body &found);
 
 /* Returns true for a body that can be forwarded as one event without a name. */
 bool is_whole(reason why);
-
-/*
- * Reads a body whose Content-Type claims that kind.  The text must be in the
- * workspace.  Throws std::bad_alloc.
- */
-read_body open_body(const gate &policy, workspace &tools, std::string_view text,
-    body_kind claimed);
 
 } // namespace webhook
 

@@ -77,13 +77,11 @@ webhook_step_t delivery::forward(
         }
     }
 
-    known_ = {};
+    std::string &list = workspace_->scratch();
     if (!cut_) {
-        std::string &list = workspace_->scratch();
         write_known_events(batch_.events(), gate_->profile().places, list);
-        known_ = list.empty() ? known_ : memory_.copy(list);
     }
-
+    known_ = memory_.copy(list);
     ending_ = {0, verdict, why, where};
     phase_ = phase::upstream;
     return {WEBHOOK_FORWARD, 0};
@@ -191,31 +189,13 @@ webhook_step_t delivery::body(std::string_view bytes,
     }
 
     read_body found;
-    fault why;
-
-    if (authentication_.parses_first()) {
-        found = open_body(*gate_, *workspace_, text, claimed_.kind);
-        why = found.why ? found.why
-                        : authentication_.check_body(text, found.root, now_ms);
-    } else {
-        why = authenticate(*gate_, *workspace_, authentication_,
-            claimed_.is_coded, now_ms, text);
-        if (why && is_authentic_but_unread(why.why)) {
-            return pass_whole(text, reason::unreadable);
-        }
-    }
+    const fault why = open_authentic(
+        *gate_, *workspace_, authentication_, claimed_, now_ms, text, found);
     if (why) {
         return refuse(why);
     }
     if (authentication_.signs_challenge()) {
         return refuse_challenge_text();
-    }
-    if (authentication_.is_carried()) {
-        text = authentication_.content(text);
-        found = open_body(*gate_, *workspace_, text, body_kind::json);
-        found.decoded = true;
-    } else if (!authentication_.parses_first()) {
-        found = open_body(*gate_, *workspace_, text, claimed_.kind);
     }
 
     return read(parts, text, found, now_ms);

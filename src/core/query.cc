@@ -59,6 +59,12 @@ bool has_only_fields(std::string_view text, std::span<const std::string> names)
     bool has_fields = false;
     std::string room;
 
+    /* The scanner leaves out what is empty, which has a name of its own. */
+    if (text.starts_with('&') ||
+        text.find("&&") != std::string_view::npos) {
+        return false;
+    }
+
     for (form_scanner fields(text); fields.next(); has_fields = true) {
         const std::string_view field = fields.name();
 

@@ -112,8 +112,8 @@ TEST_F(wrong_profile, OfTheNameOfABuiltInOneReplacesIt)
     const auto file = dir.path() / "p.json";
     write_file(file, good);
     const conf_check own = check_gate_conf(
-        {.http = "webhook_profile stripe " + file.string() + ";",
-            .location = "webhook_types order;",
+        {.location = "webhook_types order;",
+            .http = "webhook_profile stripe " + file.string() + ";",
             .profile = "stripe"});
     EXPECT_EQ(own.exit_code, 0) << own.output;
 }

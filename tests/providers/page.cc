@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "core/builtin.h"
+#include "providers/configuration.h"
 #include "providers/facts.h"
 #include "providers/identity.h"
 #include "providers/provider.h"
 #include "providers/registration.h"
+#include "providers/signature.h"
 
 namespace provider_docs {
 

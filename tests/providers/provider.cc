@@ -40,39 +40,65 @@ bool provider::has_public_key() const
 {
     const std::string algorithm = parameter("algorithm");
 
-    return signs() && !algorithm.starts_with("sha");
+    return signs() && !algorithm.starts_with("sha") &&
+           !algorithm.starts_with("hmac") && !algorithm.starts_with("HS");
+}
+
+bool provider::has_body_in_token() const
+{
+    return parameter("format") == "jwt" && !parameter("signature").empty();
 }
 
 bool provider::signs_body() const
 {
-    const std::string text = parameter("signed", "{body}");
+    const std::string format = parameter("format", "signature");
 
-    return signs() && (text.find("{body}") != std::string::npos ||
-                          text.find("{form}") != std::string::npos);
+    if (format == "jwt") {
+        return has_body_in_token() || !parameter("body_hash").empty() ||
+               parameter("payload") == "detached";
+    }
+    if (format == "http-message") {
+        return parameter("components", "content-digest")
+                   .find("content-digest") != std::string::npos;
+    }
+
+    return format == "signature" && signs() && parameter("body") != "unsigned";
 }
 
 bool provider::signs_url() const
 {
-    return parameter("signed").find("{url}") != std::string::npos;
+    for (const char *name : {"signed", "components"}) {
+        const std::string text = parameter(name);
+        for (const char *part : {"{url}", "@target-uri", "@authority",
+                 "@scheme", "@path", "@request-target"}) {
+            if (text.find(part) != std::string::npos) {
+                return true;
+            }
+        }
+    }
+
+    return false;
 }
 
-bool provider::signs_header(std::string_view header) const
+bool provider::signs(std::string_view source, std::string_view name) const
 {
     const std::string text = parameter("signed");
     const std::string time = parameter("timestamp");
+    const std::string begin = "{" + std::string(source);
 
-    for (std::size_t at = 0;
-         (at = text.find("{header:", at)) != std::string::npos; ++at) {
-        const std::size_t begin = at + 8;
-        const std::string_view name =
-            std::string_view(text).substr(begin, text.find('}', at) - begin);
-        if (webhook::is_same_header(name, header)) {
+    for (std::size_t at = 0; (at = text.find(begin, at)) != std::string::npos;
+         ++at) {
+        const std::size_t from = at + begin.size();
+        if (webhook::is_same_header(std::string_view(text).substr(from,
+                                        text.find_first_of("}|", from) - from),
+                name)) {
             return true;
         }
     }
 
-    return time.starts_with("header:") &&
-           webhook::is_same_header(std::string_view(time).substr(7), header);
+    return time.starts_with(source) &&
+           webhook::is_same_header(
+               std::string_view(time).substr(source.size()), name);
 }
 
 bool provider::has_token() const
@@ -115,6 +141,24 @@ texts texts_of(const json::node *value)
         }
     } else if (!text_of(value).empty()) {
         all.push_back(text_of(value));
+    }
+
+    return all;
+}
+
+texts words_of(const std::string &text)
+{
+    texts all(1);
+
+    for (const char c : text) {
+        if (c != ' ' && c != ',') {
+            all.back() += c;
+        } else if (!all.back().empty()) {
+            all.emplace_back();
+        }
+    }
+    if (all.back().empty()) {
+        all.pop_back();
     }
 
     return all;

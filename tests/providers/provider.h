@@ -35,9 +35,11 @@ public:
         std::string_view name, std::string_view fallback = "") const;
     bool signs() const { return !signature_.empty(); }
     bool has_public_key() const;
+    bool has_body_in_token() const;
     bool signs_body() const;
     bool signs_url() const;
-    bool signs_header(std::string_view header) const;
+    // The value of a source: "header:" or "query:".
+    bool signs(std::string_view source, std::string_view name) const;
     // Of the configuration, without a signature.
     bool has_token() const;
 
@@ -56,6 +58,8 @@ const json::node *child(const json::node &object, std::string_view name);
 std::string text_of(const json::node *value);
 texts texts_of(const json::node *value);
 
+// Between spaces and commas.
+texts words_of(const std::string &text);
 // `text`
 std::string code(std::string_view text);
 // Between commas, with "and" before the last one.

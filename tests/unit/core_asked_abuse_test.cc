@@ -152,6 +152,19 @@ TEST(core_asked_abuse, AnEventWithTheMarksIsForwarded)
     }
 }
 
+/* Another reader may see the other name. */
+TEST(core_asked_abuse, AMarkThatIsThereTwiceIsNone)
+{
+    asked_gate gate("front");
+    const field_list field = {{"X-Front-Challenge", "a"}};
+
+    for (const char *body : {R"({"type":"sync","type":"inbound"})",
+             R"({"type":"sync","type":"sync"})"}) {
+        EXPECT_EQ(gate(signed_post(body, field)).action, WEBHOOK_FORWARD)
+            << body;
+    }
+}
+
 TEST(core_asked_abuse, ASignedValueOfOtherCharactersIsNamed)
 {
     asked_gate gate("twitch");

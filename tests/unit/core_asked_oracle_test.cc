@@ -72,17 +72,38 @@ TEST(core_asked_oracle, OtherProfilesAcceptIt)
 }
 
 /*
- * The time stands before the body without a border, and both together are the
- * text: the body alone shows nothing.
+ * If the time stands before the body without a border, both together can be the
+ * text: the body alone does not show it, and may even be empty.
  */
 TEST(core_asked_oracle, AllThatIsSignedCounts)
 {
-    asked_gate gate(load_profile(R"({"name": "p", "envelope": ["any"],
-        "events": {"*": {}}, "validation": "report", "signature": "typeform",
-        "challenges": [{"method": "GET", "value": "query:c",
-            "hashed": "v0-{value}", "answer": {"text": "{hmac-sha256:hex}"}}]})"));
-    const told signed_text = gate(get("c=1234"));
-    EXPECT_EQ(signed_text.body, hmac_sha256(current_secret, "v0-1234"));
+    const webhook_parameter_t parameters[] = {
+        {str("header"), str("X-Signature")},
+        {str("signed"), str("{timestamp}{body}")},
+        {str("timestamp"), str("header:X-Time")}};
+    const webhook_str_t secret = str(current_secret);
+    webhook_gate_options_t chosen = options();
+
+    chosen.signature = str("hmac");
+    chosen.parameters = parameters;
+    chosen.parameter_count = std::size(parameters);
+    chosen.secrets = &secret;
+    chosen.secret_count = 1;
+    door gate(load_profile(sample("x", "challenges")), chosen);
+
+    for (const std::string body : {"abc", "", "{}"}) {
+        const std::string mac =
+            hmac_sha256(current_secret, std::string(now_s) + body);
+        const webhook_header_t headers[] = {json_type,
+            {str("X-Time"), str(now_s)}, {str("X-Signature"), str(mac)}};
+        delivery_ptr delivery = gate.knock();
+
+        ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
+            WEBHOOK_READ);
+        webhook_delivery_body(
+            delivery.get(), body.data(), body.size(), nullptr, 0, now_ms);
+        EXPECT_EQ(why(delivery) == "challenge_text", body != "{}") << body;
+    }
 }
 
 TEST(core_asked_oracle, APrefixIsPartOfTheText)

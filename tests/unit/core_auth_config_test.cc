@@ -160,7 +160,7 @@ TEST(core_auth_config, ListsTheNamesThereAre)
         "signature: secret_encoding: must be one of raw, hex, base64, "
         "base64url");
     EXPECT_EQ(hmac_fault({{"unit", "us"}}),
-        "signature: unit: must be one of s, ms, digits, rfc3339");
+        "signature: unit: must be one of s, ms, digits, rfc3339, iso8601");
     EXPECT_EQ(hmac_fault({{"separator", ", "}}),
         "signature: separator: must be one character");
     for (const char *text :

@@ -33,10 +33,10 @@ protected:
     }
 
     webhook_step_t tell(const delivery_ptr &delivery, std::size_t index,
-        const webhook_state_t &state, std::uint64_t now_ms = start_ms)
+        const webhook_state_t &state, std::uint64_t at_ms = start_ms)
     {
         return webhook_delivery_claim(
-            delivery.get(), index, WEBHOOK_STORE_ANSWERED, &state, now_ms);
+            delivery.get(), index, WEBHOOK_STORE_ANSWERED, &state, at_ms);
     }
 
     states all(const delivery_ptr &delivery)

@@ -19,7 +19,7 @@ inline constexpr std::string_view body_secret = "secret";
 /* Says how a gate differs from one without authentication. */
 struct gate_of_bodies {
     bool is_signed = false;
-    std::string message = "{body}";
+    pairs parameters = {{"header", "X-Signature"}, {"signed", "{body}"}};
     std::vector<std::string> key = {};
     int partial = WEBHOOK_PARTIAL_DEFAULT;
     int coding = WEBHOOK_CODING_PROFILE;
@@ -44,13 +44,14 @@ public:
           is_signed_(how.is_signed)
     {
         webhook_gate_options_t chosen = options();
-        const std::vector<webhook_parameter_t> parameters = {
-            {str("header"), str("X-Signature")},
-            {str("signed"), str(how.message)}};
+        std::vector<webhook_parameter_t> parameters;
         const webhook_str_t secret = str(body_secret);
         const auto key = list(how.key);
         const auto types = list(how.types);
 
+        for (const auto &[name, value] : how.parameters) {
+            parameters.push_back({str(name), str(value)});
+        }
         if (how.is_signed) {
             chosen.signature = str("hmac");
             chosen.parameters = parameters.data();

@@ -148,7 +148,8 @@ TEST(core_body_coding, TheSignatureCoversWhatTheOperatorSays)
 TEST(core_body_coding, TheSignatureMayCoverMoreThanTheBody)
 {
     auto how = plain();
-    how.message = "v0:{header:X-Id}:{body}";
+    how.parameters = {
+        {"header", "X-Signature"}, {"signed", "v0:{header:X-Id}:{body}"}};
     body_gate gate(small_profile, how);
 
     EXPECT_EQ(why(gate.send({gzip(small_event), json,

@@ -135,9 +135,10 @@ TEST(core_body_opaque, IsNoTextThatAChallengeCouldHaveSigned)
         }})",
         {.is_signed = true});
 
-    EXPECT_EQ(why(gate.send({"abc_-9", std::string(form_type)})), "envelope");
+    EXPECT_EQ(
+        why(gate.send({"abc_-9", std::string(form_type)})), "challenge_text");
     EXPECT_EQ(why(gate.send({std::string(64, 'a'), std::string(form_type)})),
-        "envelope");
+        "challenge_text");
     EXPECT_EQ(why(gate.send({"abc=9", std::string(form_type)})), "no_identity");
-    EXPECT_EQ(status(gate.send({"abc", std::string(form_type)})), 422U);
+    EXPECT_EQ(status(gate.send({"abc", std::string(form_type)})), 401U);
 }

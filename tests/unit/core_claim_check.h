@@ -57,18 +57,18 @@ inline webhook_state_t delivered_with_another_body()
 }
 
 inline webhook_step_t found(const delivery_ptr &delivery,
-    const webhook_state_t &state, std::uint64_t now_ms = start_ms)
+    const webhook_state_t &state, std::uint64_t at_ms = start_ms)
 {
     return webhook_delivery_claim(
-        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &state, now_ms);
+        delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &state, at_ms);
 }
 
 /* After a wait. */
 inline webhook_step_t found_again(const delivery_ptr &delivery,
-    const webhook_state_t &state, std::uint64_t now_ms = start_ms)
+    const webhook_state_t &state, std::uint64_t at_ms = start_ms)
 {
     EXPECT_EQ(webhook_delivery_retry(delivery.get()).action, WEBHOOK_CLAIM);
-    return found(delivery, state, now_ms);
+    return found(delivery, state, at_ms);
 }
 
 inline webhook_step_t unanswered(const delivery_ptr &delivery,

@@ -69,11 +69,8 @@ std::vector<fault_case> fault_cases()
         {std::string(100, '[') + std::string(100, ']'), "the document ",
             "too deeply"},
 
-        {with<name>(R"("name": "p", "nmae": 1)"), "/nmae: ",
-            "the members are: name, description, envelope, batch, source, "
-            "validation, type, always, methods, media_types, retries, "
-            "patience, largest, duplicate, challenges, echo, events, schema, "
-            "fields, personal, timestamp, signature"},
+        {with<name>(R"("name": "p", "nmae": 1)"),
+            "/nmae: ", "the members are: name, description, envelope, "},
         {with<name>(R"("name": "p", "a/b~c": 1)"),
             "/a~1b~0c: ", "not a known member"},
         {with<name>(""), "the profile: ", "the member \"name\""},

@@ -37,6 +37,7 @@ constexpr parameter_word<time_unit> units[] = {
     {"ms", time_unit::milliseconds},
     {"digits", time_unit::digits},
     {"rfc3339", time_unit::rfc3339},
+    {"iso8601", time_unit::iso8601},
 };
 
 constexpr parameter_word<scheme::key_hash> key_hashes[] = {
@@ -167,6 +168,23 @@ void scheme::check_timestamp() const
         refuse("signed: contains {timestamp}, but the parameter \"timestamp\" "
                "specifies no place beside the signed body");
     }
+    if (unit == time_unit::iso8601 && !ends_date()) {
+        refuse("unit: iso8601 requires a literal behind {timestamp} that does "
+               "not begin with a digit, \".\", \"Z\", \"+\" or \"-\", because "
+               "the date may have no offset that ends it");
+    }
+}
+
+/* Returns true if a date without an offset ends where {timestamp} does. */
+bool scheme::ends_date() const
+{
+    const auto &pieces = message.pieces();
+    const auto at = std::find_if(pieces.begin(), pieces.end(),
+        [](const auto &one) { return one.kind == piece::timestamp; });
+    const auto next = at == pieces.end() ? at : std::next(at);
+
+    return next == pieces.end() || (next->kind == piece::literal &&
+                                       !continues_date(next->text.front()));
 }
 
 /* Refuses a scheme that does not cover the body, unless it says so. */

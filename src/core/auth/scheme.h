@@ -137,6 +137,7 @@ private:
     void set_reading();
     void check_fields() const;
     void check_timestamp() const;
+    bool ends_date() const;
     void check_coverage(const parameters &chosen) const;
     void check_body_hash() const;
     void check_each() const;

@@ -112,7 +112,8 @@ int read_offset(date_reader &text)
  * Accepts the letters "T" and "Z" in upper case only, as all senders have them.
  * A second of 60 is the first one of the next minute.
  */
-std::optional<std::uint64_t> read_date(std::string_view text)
+std::optional<std::uint64_t> read_date(
+    std::string_view text, bool needs_offset)
 {
     using namespace std::chrono;
 
@@ -130,7 +131,7 @@ std::optional<std::uint64_t> read_date(std::string_view text)
     at.literal(':');
     const int second = at.number(2, 60);
     const int ms = at.fraction();
-    const int offset = read_offset(at);
+    const int offset = at.at_end() && !needs_offset ? 0 : read_offset(at);
 
     const year_month_day date = year(year_number) /
                                 static_cast<unsigned>(month_number) /
@@ -160,10 +161,11 @@ std::optional<std::uint64_t> read_time(time_unit unit, std::string_view text)
     case time_unit::digits:
         return read_epoch(text, text.size() == digits_of_milliseconds);
     case time_unit::rfc3339:
+    case time_unit::iso8601:
         break;
     }
 
-    return read_date(text);
+    return read_date(text, unit == time_unit::rfc3339);
 }
 
 } // namespace webhook

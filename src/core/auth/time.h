@@ -13,7 +13,8 @@ enum class time_unit : std::uint8_t {
     seconds,      /* since 1970, 10 digits */
     milliseconds, /* since 1970, 13 digits */
     digits,       /* is one of the two above */
-    rfc3339       /* is e.g. "2026-11-30T10:15:00.25Z" */
+    rfc3339,      /* is e.g. "2026-11-30T10:15:00.25Z" */
+    iso8601       /* is the same, and may lack the offset: then it is in UTC */
 };
 
 /*
@@ -21,10 +22,19 @@ enum class time_unit : std::uint8_t {
  * nothing between them.  The number of digits is the same from 2001 to 2286.  A
  * date of RFC 3339 ends with its "Z" or its offset, and begins ten characters
  * before its only "T": no such text is the beginning or the end of another one.
+ * Without the offset it ends before what cannot continue it: see
+ * continues_date().
  */
 constexpr bool is_delimited(time_unit unit)
 {
     return unit != time_unit::digits;
+}
+
+/* Returns true for what may follow the seconds of a date. */
+constexpr bool continues_date(char c)
+{
+    return (c >= '0' && c <= '9') || c == '.' || c == 'Z' || c == '+' ||
+           c == '-';
 }
 
 /*

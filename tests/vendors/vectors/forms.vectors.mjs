@@ -54,7 +54,7 @@ const byBraintree = {
 
 const byMailgun = {
     proof: ['/signature/signature'],
-    tolerance: 300,
+    tolerance: 36000,
     flips: [{ in: 'body', text: '"token":"8f742231b10e8888abcd99yyyzzz85a5' }],
     sign({ at, body }, shown) {
         const event = JSON.parse(body.toString());

@@ -29,7 +29,7 @@ export default {
         by: timed('X-UA-Signature', 'X-UA-Timestamp', coloned),
         secret,
         first: {
-            body: { type: 'push', platform: 'open::sms', values: [{ send_id: '9c0fa2c4-0000-4000-8000-000000000001', target: { address: 'address-1' }, payload: { alert: 'e4' } }] },
+            body: { values: [{ send_id: '9c0fa2c4-0000-4000-8000-000000000001', target: { address: 'address-1' }, payload: { alert: 'e4' } }] },
         },
         other: { set: { '/values/0/target/address': 'address-2' } },
         pair: 'another recipient of the same push: send_id is the push\'s',

@@ -28,8 +28,13 @@ public:
 
     lock lock_of_root() const
     {
-        return {
-            .signature = "app-store", .public_keys = {pem_certificate(root)}};
+        return {.signature = "jwt",
+            .parameters = {{"algorithm", "ES256"},
+                {"signature", "/signedPayload"}, {"chain", "x5c"},
+                {"leaf_oid", leaf_oid}, {"issuer_oid", issuer_oid},
+                {"timestamp", "/signedDate"}, {"unit", "ms"},
+                {"tolerance", "604800"}},
+            .public_keys = {pem_certificate(root)}};
     }
 
     std::string token(const std::vector<std::string> &chain,

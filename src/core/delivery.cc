@@ -381,19 +381,15 @@ webhook_step_t delivery::outcome(webhook_upstream_t upstream, unsigned status)
         return nothing;
     }
 
-    switch (upstream) {
-    case WEBHOOK_UPSTREAM_NOT_SENT:
-        return {WEBHOOK_RELEASE, 0};
-    case WEBHOOK_UPSTREAM_ANSWERED:
-        if (status >= 200 && status <= 299) {
-            return {WEBHOOK_COMMIT, gate_->window_ms()};
-        }
-        return {WEBHOOK_RELEASE, 0};
-    case WEBHOOK_UPSTREAM_UNKNOWN:
-        break;
+    if (upstream == WEBHOOK_UPSTREAM_UNKNOWN) {
+        return {WEBHOOK_LEAVE, 0};
     }
 
-    return {WEBHOOK_LEAVE, 0};
+    const bool delivered =
+        upstream == WEBHOOK_UPSTREAM_ANSWERED && status >= 200 && status <= 299;
+
+    return delivered ? webhook_step_t{WEBHOOK_COMMIT, gate_->window_ms()}
+                     : webhook_step_t{WEBHOOK_RELEASE, 0};
 }
 
 const answer *delivery::answer() const

@@ -40,8 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(
         .secrets = {secret}});
     static const std::string digest =
         "sha-256=:" + base64(sha256_of(body)) + ":";
-    static const std::string right = base64(mac(secret,
-        "\"content-digest\": " + digest + "\n\"@signature-params\": " + covered));
+    static const std::string right =
+        base64(mac(secret, "\"content-digest\": " + digest +
+                               "\n\"@signature-params\": " + covered));
 
     std::string_view rest(reinterpret_cast<const char *>(data), size);
     offer given;

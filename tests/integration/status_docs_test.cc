@@ -80,7 +80,8 @@ std::map<std::string, family> exposed(const std::string &text)
             last->type = match[1];
         } else {
             last->labels.merge(all(line, "(\\w+)=\""));
-            last->values.merge(all(line, "(?:outcome|operation)=\"(\\w+)\""));
+            last->values.merge(
+                all(line, "(?:outcome|operation|handling)=\"(\\w+)\""));
         }
     }
     for (auto &[name, each] : found) {

@@ -1,6 +1,8 @@
 #include "providers/configuration.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "providers/registration.h"
 
@@ -23,6 +25,24 @@ std::string aligned(const std::vector<texts> &lines)
     }
 
     return text;
+}
+
+// The default of webhook_window, in days.
+constexpr unsigned usual_window = 4;
+
+// A time in days, rounded up, or 0 if it is not known.
+unsigned days_of(const std::string &time)
+{
+    constexpr std::pair<char, double> units[] = {
+        {'s', 86400}, {'m', 1440}, {'h', 24}, {'d', 1}, {'w', 1.0 / 7}};
+
+    for (const auto &[unit, of_day] : units) {
+        if (!time.empty() && time.back() == unit) {
+            return static_cast<unsigned>(std::ceil(std::stod(time) / of_day));
+        }
+    }
+
+    return 0;
 }
 
 bool sets(const provider &of, const std::string &directive)
@@ -64,6 +84,11 @@ std::string configuration(const provider &of)
     for (const std::string &line : of.list("configuration")) {
         const std::size_t space = line.find(' ');
         lines.push_back({line.substr(0, space), line.substr(space + 1)});
+    }
+    if (of.has("retries") && days_of(of.text("retries")) > usual_window &&
+        !sets(of, "webhook_window")) {
+        lines.push_back({"webhook_window",
+            std::to_string(days_of(of.text("retries"))) + "d;"});
     }
     if (of.has("largest")) {
         lines.push_back({"client_max_body_size", of.text("largest") + ";"});

@@ -17,12 +17,13 @@ const std::string issuer_oid = "1.2.840.113635.100.6.2.1";
 class chain_of {
 public:
     explicit chain_of(
-        const certificate_wish &leaf = {"leaf", "middle", leaf_oid},
-        const certificate_wish &middle = {"middle", "root", issuer_oid, true})
+        const certificate_wish &leaf_wish = {"leaf", "middle", leaf_oid},
+        const certificate_wish &middle_wish = {"middle", "root", issuer_oid,
+            true})
         : root_key_("EC"), middle_key_("EC"), leaf_key_("EC"),
           root(certify(root_key_, root_key_, {"root", "root", "", true})),
-          middle(certify(middle_key_, root_key_, middle)),
-          leaf(certify(leaf_key_, middle_key_, leaf))
+          middle(certify(middle_key_, root_key_, middle_wish)),
+          leaf(certify(leaf_key_, middle_key_, leaf_wish))
     {
     }
 

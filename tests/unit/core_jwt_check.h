@@ -128,6 +128,29 @@ inline offer bearer(const std::string &token, const std::string &body = "{}")
     return given;
 }
 
+inline const std::string hs256 = R"({"typ":"JWT","alg":"HS256"})";
+
+inline lock hmac_lock(pairs more = {})
+{
+    pairs parameters = {{"algorithm", "HS256"}};
+
+    parameters.insert(parameters.end(), more.begin(), more.end());
+    return {.signature = "jwt", .parameters = parameters, .secrets = {"s3"}};
+}
+
+inline lock key_lock(const std::string &algorithm, texts keys, pairs more = {})
+{
+    pairs parameters = {{"algorithm", algorithm}, {"audience", "me"}};
+
+    parameters.insert(parameters.end(), more.begin(), more.end());
+    return {.signature = "jwt",
+        .parameters = parameters,
+        .public_keys = std::move(keys)};
+}
+
+inline const std::string claims_now =
+    R"({"aud":"me","iat":)" + now + R"(,"exp":1700000060})";
+
 } // namespace core_check
 
 #endif /* WEBHOOK_TESTS_UNIT_CORE_JWT_CHECK_H */

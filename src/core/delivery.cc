@@ -380,16 +380,16 @@ webhook_step_t delivery::outcome(webhook_upstream_t upstream, unsigned status)
     if (!batch_.holds_claims()) {
         return nothing;
     }
-
-    if (upstream == WEBHOOK_UPSTREAM_UNKNOWN) {
+    if (upstream == WEBHOOK_UPSTREAM_NOT_SENT) {
+        return {WEBHOOK_RELEASE, 0};
+    }
+    if (upstream != WEBHOOK_UPSTREAM_ANSWERED) {
         return {WEBHOOK_LEAVE, 0};
     }
 
-    const bool delivered =
-        upstream == WEBHOOK_UPSTREAM_ANSWERED && status >= 200 && status <= 299;
-
-    return delivered ? webhook_step_t{WEBHOOK_COMMIT, gate_->window_ms()}
-                     : webhook_step_t{WEBHOOK_RELEASE, 0};
+    return status >= 200 && status <= 299
+               ? webhook_step_t{WEBHOOK_COMMIT, gate_->window_ms()}
+               : webhook_step_t{WEBHOOK_RELEASE, 0};
 }
 
 const answer *delivery::answer() const

@@ -70,7 +70,10 @@ std::vector<vector> read_vectors()
     return all;
 }
 
-/* The providers whose file describes a signature. */
+/*
+ * The providers whose file describes a signature.  A file without events is a
+ * scheme for operators, which has tests of its own.
+ */
 std::set<std::string> names_with_a_signature()
 {
     std::set<std::string> names;
@@ -80,7 +83,9 @@ std::set<std::string> names_with_a_signature()
         const auto *signature =
             webhook::json::find_member(file.root(), "signature");
 
-        if (signature != nullptr &&
+        const auto *events = webhook::json::find_member(file.root(), "events");
+
+        if (events != nullptr && signature != nullptr &&
             signature->kind == webhook::json::kind::object) {
             names.emplace(name);
         }

@@ -16,12 +16,10 @@ constexpr std::string_view jwt_format = "jwt";
 constexpr std::string_view message_format = "http-message";
 constexpr std::string_view members_format = "members";
 
-/* Names the directives in messages; another name is that of a parameter. */
+/* Names other directives in messages; another name is that of a parameter. */
 bool is_directive(std::string_view message)
 {
-    return message.starts_with("secret:") ||
-           message.starts_with("public_key:") ||
-           message.starts_with("signature:");
+    return message.starts_with("secret:") || message.starts_with("public_key:");
 }
 
 /* Chooses a function for the kind of a proof. */
@@ -79,8 +77,7 @@ try {
 bool sender_proof::covers_body() const
 {
     return std::visit(per_kind{[](const verifier &each) {
-                                   return each.scheme().message.has(
-                                       piece::body);
+                                   return each.scheme().signs_body();
                                },
                           [](const auto &each) { return each.covers_body(); }},
         kind_);

@@ -219,7 +219,7 @@ TEST_F(signature_test, HoldsForABatchOfWhichSomeStayedBehind)
 {
     second();
     start({.location = "error_page 502 = @second;",
-        .server = "webhook iclosed;" + signature() +
+        .server = "webhook iclosed; webhook_partial cut;" + signature() +
                   "location @second {"
                   " proxy_pass http://127.0.0.1:{{upstream2}}; }"});
     const std::string known = booked("1").unwrap();
@@ -230,6 +230,19 @@ TEST_F(signature_test, HoldsForABatchOfWhichSomeStayedBehind)
     EXPECT_EQ(deliver_signed("[" + known + "," + fresh + "]").status, 200);
     EXPECT_EQ(second().last().body, "[" + fresh + "]");
     expect_log("connect\\(\\) failed");
+}
+
+// Whoever verifies the signature again needs all of the bytes.
+TEST_F(signature_test, KeepsABatchWhole)
+{
+    start({.location = signature()});
+    const std::string known = booked("1").unwrap();
+    const std::string batch = "[" + known + "," + booked("2").unwrap() + "]";
+
+    EXPECT_EQ(deliver_signed(known).status, 200);
+    EXPECT_EQ(deliver_signed(batch).status, 200);
+    EXPECT_EQ(upstream_.last().body, batch);
+    EXPECT_EQ(upstream_.last().field("Webhook-Gate-Known"), "/0");
 }
 
 // What OpenSSL could not read must not be blamed on a TLS connection.

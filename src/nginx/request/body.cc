@@ -18,9 +18,12 @@ bool is_forwarded(const webhook_delivery_t *delivery, size_t event)
 class cutter {
 public:
     cutter(ngx_http_request_t *r, const webhook_delivery_t *delivery)
-        : delivery_(delivery), body_(r->request_body->bufs),
-          count_(webhook_delivery_event_count(delivery))
+        : delivery_(delivery), count_(webhook_delivery_event_count(delivery))
     {
+        /* A gate that observes forwards requests that it has not read. */
+        if (r->request_body) {
+            body_ = r->request_body->bufs;
+        }
     }
 
     bool is_needed() const
@@ -104,7 +107,7 @@ private:
     }
 
     const webhook_delivery_t *delivery_;
-    const ngx_chain_t *body_;
+    const ngx_chain_t *body_ = nullptr;
     size_t count_;
     ngx_buf_t *to_ = nullptr;
     size_t at_ = 0; /* is where the bytes begin that are not written yet */

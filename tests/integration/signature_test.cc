@@ -237,7 +237,8 @@ TEST_F(signature_test, KeepsABatchWhole)
 {
     start({.location = signature()});
     const std::string known = booked("1").unwrap();
-    const std::string batch = "[" + known + "," + booked("2").unwrap() + "]";
+    const std::string fresh = booked("2").unwrap();
+    const std::string batch = "[" + known + "," + fresh + "]";
 
     EXPECT_EQ(deliver_signed(known).status, 200);
     EXPECT_EQ(deliver_signed(batch).status, 200);

@@ -85,15 +85,20 @@ private:
     std::string key_of(const std::string &provider)
     {
         const std::string text = file_of(provider);
-        const std::string other = found(text, R"re("signature": "([^"]+)")re");
+        const std::string other =
+            found(text, R"re(\n {4}"signature": "([^"]+)")re");
         if (!other.empty()) {
             return key_of(other);
         }
 
         const std::string algorithm =
             found(text, R"re("algorithm": "([^"]+)")re");
-        return algorithm == "rsa-sha256"          ? pem_of(EVP_RSA_gen(2048))
-               : algorithm == "ecdsa-p256-sha256" ? pem_of(EVP_EC_gen("P-256"))
+        const auto is = [&](const char *scheme, const char *token) {
+            return algorithm == scheme || algorithm == token;
+        };
+
+        return is("rsa-sha256", "RS256")          ? pem_of(EVP_RSA_gen(2048))
+               : is("ecdsa-p256-sha256", "ES256") ? pem_of(EVP_EC_gen("P-256"))
                                                   : some;
     }
 

@@ -114,6 +114,13 @@ std::optional<std::size_t> ending(
     return std::nullopt;
 }
 
+/* Returns true if one of the places is below "depth". */
+bool lead_on(
+    const std::vector<pointer> &places, std::uint32_t among, std::size_t depth)
+{
+    return keep(places, among, depth, [](const token &) { return true; }) != 0;
+}
+
 std::string_view inside_of(std::string_view container)
 {
     return container.size() < 2 ? std::string_view()
@@ -166,9 +173,13 @@ void walk::visit(const json::node &value, std::string_view text,
         return;
     }
 
-    if (which.any() && value.kind == json::kind::object) {
+    /* What no place is in is not read again: it may be the whole body. */
+    const bool goes_on = lead_on(places_.arrays, which.arrays, depth) ||
+                         lead_on(places_.beside, which.beside, depth);
+
+    if (goes_on && value.kind == json::kind::object) {
         visit_members(value, text, which, depth);
-    } else if (which.any() && !here && value.kind == json::kind::array) {
+    } else if (goes_on && !here && value.kind == json::kind::array) {
         visit_elements(value, text, which, depth);
     } else {
         found_.undeclared = true;
@@ -249,7 +260,7 @@ void walk::take(const json::node &array, std::string_view text,
 
         located_event &event = found_.events.emplace_back();
         event.node = &each;
-        event.text = values.next();
+        event.text = array.size == 1 ? trim(inside_of(text)) : values.next();
         event.array = text;
         event.place = at_;
         event.place.array = static_cast<std::uint8_t>(which);

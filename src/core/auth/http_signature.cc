@@ -58,10 +58,7 @@ http_signature::http_signature(const parameter_set &given,
     : base_(given.text("url")), algorithm_(given.want("algorithm")),
       label_(given.text("label")), tag_(given.text("tag")),
       keyid_(given.text("keyid")),
-      near_(tolerance_ms != 0                 ? tolerance_ms
-            : given.seconds("tolerance") != 0 ? given.seconds("tolerance")
-                                              : tolerance::usual_ms,
-          window_ms)
+      near_(tolerance_ms, given.seconds("tolerance"), window_ms)
 {
     const auto how = given.word("algorithm", "", algorithms);
 

@@ -54,10 +54,7 @@ jws_verifier::jws_verifier(const parameters &chosen, const proof_keys &given,
 jws_verifier::jws_verifier(const parameter_set &given, const proof_keys &from,
     std::uint64_t tolerance_ms, std::uint64_t window_ms)
     : algorithm_(given.want("algorithm")), claims_(given),
-      near_(tolerance_ms != 0                 ? tolerance_ms
-            : given.seconds("tolerance") != 0 ? given.seconds("tolerance")
-                                              : tolerance::usual_ms,
-          window_ms)
+      near_(tolerance_ms, given.seconds("tolerance"), window_ms)
 {
     read_place(given);
     read_keys(given, from);

@@ -50,11 +50,7 @@ member_signature::member_signature(const parameter_set &given,
     const proof_keys &from, std::uint64_t tolerance_ms, std::uint64_t window_ms)
     : signature_(
           parameter_set::read_pointer("signature", given.want("signature"))),
-      claims_(given),
-      near_(tolerance_ms != 0                 ? tolerance_ms
-            : given.seconds("tolerance") != 0 ? given.seconds("tolerance")
-                                              : tolerance::usual_ms,
-          window_ms)
+      claims_(given), near_(tolerance_ms, given.seconds("tolerance"), window_ms)
 {
     read_members(given.want("members"));
 

@@ -7,7 +7,7 @@ namespace webhook {
 
 namespace {
 
-constexpr std::string_view known[] = {"algorithm", "header", "signature",
+constexpr std::string_view of_scheme[] = {"algorithm", "header", "signature",
     "prefix", "separator", "groups", "encoding", "signed", "body", "body_hash",
     "each", "timestamp", "unit", "url", "secret_encoding", "secret_prefix",
     "secret_hash", "tolerance"};
@@ -67,10 +67,10 @@ char read_character(const parameters &chosen, std::string_view name)
     return text.empty() ? '\0' : text.front();
 }
 
-std::uint64_t read_tolerance(const parameters &chosen)
+std::uint64_t read_seconds(const parameters &chosen, std::string_view name)
 {
     constexpr std::uint64_t longest = 1000U * 1000 * 1000;
-    const std::string_view text = text_of(chosen, "tolerance");
+    const std::string_view text = text_of(chosen, name);
     const char *end = text.data() + text.size();
     std::uint64_t seconds = 0;
 
@@ -81,7 +81,7 @@ std::uint64_t read_tolerance(const parameters &chosen)
     auto [stop, fault] = std::from_chars(text.data(), end, seconds);
     if (fault != std::errc() || stop != end || seconds == 0 ||
         seconds > longest) {
-        refuse("tolerance", "must be a number of seconds");
+        refuse(name, "must be a number of seconds");
     }
 
     return seconds * 1000;
@@ -148,21 +148,25 @@ std::optional<pointer> read_pointer(
     }
 }
 
-const parameters &check_names(const parameters &chosen)
+void check_names(
+    const parameters &chosen, std::span<const std::string_view> known)
 {
     for (const auto &[name, value] : chosen) {
-        if (std::find(std::begin(known), std::end(known), name) !=
-            std::end(known)) {
+        if (std::find(known.begin(), known.end(), name) != known.end()) {
             continue;
         }
         std::string text = is_name(name, value) ? name + ": " : "";
         text += "is not a parameter; the parameters are";
         for (std::string_view each : known) {
-            text += (each == known[0] ? " " : ", ") + std::string(each);
+            text += (each == known.front() ? " " : ", ") + std::string(each);
         }
         throw config_error(text);
     }
+}
 
+const parameters &check_names(const parameters &chosen)
+{
+    check_names(chosen, of_scheme);
     return chosen;
 }
 

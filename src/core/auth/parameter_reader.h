@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,8 +51,8 @@ T read_word(const parameters &chosen, std::string_view name,
 /* Returns '\0' if the parameter is absent or empty. */
 char read_character(const parameters &chosen, std::string_view name);
 
-/* Returns milliseconds for a text in seconds, or 0 if it is absent. */
-std::uint64_t read_tolerance(const parameters &chosen);
+/* Returns milliseconds of a parameter in seconds, or 0 if it is absent. */
+std::uint64_t read_seconds(const parameters &chosen, std::string_view name);
 
 /* Reads "NAME,NAME-*,...". */
 std::vector<signature_field> read_fields(const parameters &chosen);
@@ -62,7 +63,9 @@ std::optional<signed_place> read_signed_place(
 std::optional<pointer> read_pointer(
     const parameters &chosen, std::string_view name);
 
-/* Refuses names that are no parameters. */
+/* Refuses names that are not among the known ones, or among the scheme's. */
+void check_names(
+    const parameters &chosen, std::span<const std::string_view> known);
 const parameters &check_names(const parameters &chosen);
 
 } // namespace webhook

@@ -1,45 +1,14 @@
 #include "core/auth/parameter_set.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include "base/config_error.h"
 
 namespace webhook {
-
-namespace {
-
-/*
- * Returns true for a misspelled name, and false for a misplaced secret, which
- * may end with a "=".
- */
-bool is_name(std::string_view name, std::string_view value)
-{
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_";
-
-    return name.find_first_not_of(letters) == std::string_view::npos &&
-           !value.empty() && value.front() != '=';
-}
-
-} // namespace
 
 parameter_set::parameter_set(
     const parameters &chosen, std::span<const std::string_view> known)
     : chosen_(&chosen)
 {
-    for (const auto &[name, value] : chosen) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) {
-            continue;
-        }
-
-        std::string text = is_name(name, value) ? name + ": " : "";
-
-        text += "is not a parameter; the parameters are";
-        for (std::string_view each : known) {
-            text += (each == known.front() ? " " : ", ") + std::string(each);
-        }
-        throw config_error(text);
-    }
+    check_names(chosen, known);
 }
 
 void parameter_set::fail(std::string_view name, const std::string &why)
@@ -50,9 +19,7 @@ void parameter_set::fail(std::string_view name, const std::string &why)
 std::string_view parameter_set::text(
     std::string_view name, std::string_view fallback) const
 {
-    const auto found = chosen_->find(name);
-
-    return found != chosen_->end() ? std::string_view(found->second) : fallback;
+    return text_of(*chosen_, name, fallback);
 }
 
 std::string_view parameter_set::want(std::string_view name) const
@@ -68,22 +35,7 @@ std::string_view parameter_set::want(std::string_view name) const
 
 std::uint64_t parameter_set::seconds(std::string_view name) const
 {
-    constexpr std::uint64_t longest = 1000U * 1000 * 1000;
-    constexpr std::uint64_t ms = 1000;
-    const std::string_view value = text(name);
-    const char *end = value.data() + value.size();
-    std::uint64_t result = 0;
-
-    if (value.empty()) {
-        return 0;
-    }
-
-    const auto [stop, why] = std::from_chars(value.data(), end, result);
-    if (why != std::errc() || stop != end || result == 0 || result > longest) {
-        fail(name, "must be a number of seconds");
-    }
-
-    return result * ms;
+    return read_seconds(*chosen_, name);
 }
 
 pointer parameter_set::read_pointer(

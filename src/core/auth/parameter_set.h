@@ -1,4 +1,7 @@
-/* Reads the parameters of a verifier, and says which of them is wrong. */
+/*
+ * Holds the parameters of a verifier that is no scheme; parameter_reader.h has
+ * the functions that read them.
+ */
 
 #ifndef WEBHOOK_CORE_AUTH_PARAMETER_SET_H
 #define WEBHOOK_CORE_AUTH_PARAMETER_SET_H
@@ -39,17 +42,7 @@ public:
     T word(std::string_view name, std::string_view fallback,
         const parameter_word<T> (&words)[N]) const
     {
-        const std::string_view given = text(name, fallback);
-        std::string names;
-
-        for (const auto &[each, value] : words) {
-            if (given == each) {
-                return value;
-            }
-            names += (names.empty() ? "" : ", ") + std::string(each);
-        }
-
-        fail(name, "must be one of " + names);
+        return read_word(*chosen_, name, fallback, words);
     }
 
     [[noreturn]] static void fail(

@@ -69,7 +69,7 @@ scheme::scheme(const parameters &chosen, std::string_view method)
       encoding(read_word(chosen, "encoding", "hex", encodings)),
       timestamp(read_signed_place(chosen, "timestamp")),
       unit(read_word(chosen, "unit", "s", units)),
-      tolerance_ms(read_tolerance(chosen)),
+      tolerance_ms(read_seconds(chosen, "tolerance")),
       message(text_of(chosen, "signed", "{body}"), text_of(chosen, "url"),
           method, is_delimited(unit)),
       body_hash(read_signed_place(chosen, "body_hash")),

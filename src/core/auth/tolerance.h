@@ -10,18 +10,21 @@ namespace webhook {
 
 class tolerance {
 public:
-    static constexpr std::uint64_t usual_ms = 5 * 60 * 1000;
-
     /*
-     * "window_ms" is how long a store remembers what was delivered.  A body may
-     * take a minute beyond the tolerance.  A delivery may be recorded as much
-     * as the tolerance before the time that it is signed with, and must not be
-     * accepted after the store has forgotten it.
+     * The tolerance is that of the operator, or that of the sender, or five
+     * minutes; 0 stands for one that is not specified.  "window_ms" is how long
+     * a store remembers what was delivered.  A body may take a minute beyond
+     * the tolerance.  A delivery may be recorded as much as the tolerance
+     * before the time that it is signed with, and must not be accepted after
+     * the store has forgotten it.
      */
-    tolerance(std::uint64_t ms, std::uint64_t window_ms)
-        : ms_(ms),
-          transfer_ms_(ms < window_ms / 2
-                           ? std::min(usual_transfer_ms, window_ms - 2 * ms)
+    tolerance(std::uint64_t of_operator_ms, std::uint64_t of_sender_ms,
+        std::uint64_t window_ms)
+        : ms_(of_operator_ms != 0 ? of_operator_ms
+              : of_sender_ms != 0 ? of_sender_ms
+                                  : usual_ms),
+          transfer_ms_(ms_ < window_ms / 2
+                           ? std::min(usual_transfer_ms, window_ms - 2 * ms_)
                            : 0)
     {
     }
@@ -59,6 +62,7 @@ public:
     std::uint64_t replayable_ms() const { return 2 * ms_ + margin_ms; }
 
 private:
+    static constexpr std::uint64_t usual_ms = 5 * 60 * 1000;
     static constexpr std::uint64_t usual_transfer_ms = 60 * 1000;
     static constexpr std::uint64_t margin_ms = 60 * 1000;
 

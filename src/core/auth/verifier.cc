@@ -16,21 +16,6 @@ namespace webhook {
 
 namespace {
 
-constexpr std::uint64_t usual_tolerance_ms = 5 * 60 * 1000;
-constexpr std::uint64_t usual_transfer_ms = 60 * 1000;
-
-/*
- * Returns the time that a body may take.  A delivery may be recorded as much as
- * the tolerance before the time that it is signed with, and must not be
- * accepted after the store has forgotten it.
- */
-std::uint64_t transfer_time(std::uint64_t tolerance_ms, std::uint64_t window_ms)
-{
-    return tolerance_ms < window_ms / 2
-               ? std::min(usual_transfer_ms, window_ms - 2 * tolerance_ms)
-               : 0;
-}
-
 hmac_hash hash_of(scheme::algorithm how)
 {
     switch (how) {
@@ -121,10 +106,7 @@ verifier::verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
     std::span<const webhook_str_t> public_keys, std::uint64_t tolerance_ms,
     std::uint64_t window_ms)
     : scheme_(std::move(how)),
-      tolerance_ms_(tolerance_ms != 0           ? tolerance_ms
-                    : scheme_.tolerance_ms != 0 ? scheme_.tolerance_ms
-                                                : usual_tolerance_ms),
-      transfer_ms_(transfer_time(tolerance_ms_, window_ms))
+      near_(tolerance_ms, scheme_.tolerance_ms, window_ms)
 {
     const char *option = scheme_.has_public_key() ? "public_key" : "secret";
     auto given = scheme_.has_public_key() ? public_keys : secrets;
@@ -178,12 +160,9 @@ secret verifier::read_secret(std::string_view text) const
     return result;
 }
 
-/* Adds a minute for a slow request. */
 std::uint64_t verifier::replayable_ms() const
 {
-    constexpr std::uint64_t margin_ms = 60 * 1000;
-
-    return scheme_.timestamp ? 2 * tolerance_ms_ + margin_ms : 0;
+    return scheme_.timestamp ? near_.replayable_ms() : 0;
 }
 
 fault verifier::check_head(const webhook_head_t &head, workspace &tools,
@@ -223,8 +202,8 @@ fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
         return reason::timestamp_invalid;
     }
 
-    std::uint64_t age = *time < now_ms ? now_ms - *time : *time - now_ms;
-    return age <= tolerance_ms_ ? fault() : fault(reason::timestamp_expired);
+    return near_.accepts(*time, now_ms) ? fault()
+                                        : fault(reason::timestamp_expired);
 }
 
 /*
@@ -236,9 +215,8 @@ fault verifier::check_age_of_body(
     std::string_view text, std::uint64_t now_ms) const
 {
     const std::uint64_t time = read_time(scheme_.unit, text).value_or(0);
-    const std::uint64_t age = time < now_ms ? now_ms - time : 0;
 
-    return age <= tolerance_ms_ || age - tolerance_ms_ <= transfer_ms_
+    return near_.has_not_ended_with_body(time, now_ms)
                ? fault()
                : fault(reason::timestamp_expired);
 }

@@ -17,6 +17,7 @@
 #include "core/auth/public_key.h"
 #include "core/auth/scheme.h"
 #include "core/auth/secret.h"
+#include "core/auth/tolerance.h"
 #include "core/challenge/characters.h"
 #include "core/reason.h"
 #include "core/sha256.h"
@@ -138,9 +139,7 @@ private:
         const credentials &given, const body_check &with) const;
 
     webhook::scheme scheme_;
-    std::uint64_t tolerance_ms_;
-    std::uint64_t transfer_ms_; /* is granted beyond the tolerance, for a body
-                                   to arrive */
+    tolerance near_;
     std::vector<secret> secrets_;
     std::vector<public_key> public_keys_;
 };

@@ -177,7 +177,7 @@ fault key_writer::add_gate_key(const json::node &node)
             break;
         }
         case source::digest:
-            /* Nothing is the same as any other nothing. */
+            /* Empty events have the same bytes, and are not the same event. */
             if (event_.text.empty()) {
                 why = reason::id_missing;
                 break;

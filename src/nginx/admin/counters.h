@@ -74,7 +74,7 @@ enum class forward_outcome { s2xx, s3xx, s4xx, s5xx, not_sent, unknown };
 inline constexpr const char *forward_outcomes[] = {
     "2xx", "3xx", "4xx", "5xx", "not_sent", "unknown"};
 
-/* What happens to known events of a body that goes upstream. */
+/* Name what the gate does with known events of a body that goes upstream. */
 inline constexpr const char *known_events[] = {"cut", "forwarded"};
 
 inline constexpr std::size_t max_verdicts = WEBHOOK_IGNORED + 1;

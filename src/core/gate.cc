@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/config_error.h"
+#include "base/nearest.h"
 #include "core/key.h"
 #include "core/media_type.h"
 #include "core/sha256.h"
@@ -178,7 +179,8 @@ void gate::read_types(const webhook_gate_options_t &options)
             throw config_error(
                 "types: \"" + name +
                 "\" is not among the event types that the profile \"" +
-                profile_->name + "\" lists");
+                profile_->name + "\" lists" +
+                did_you_mean(name, profile_->listed_types()));
         }
         types_.insert(rule);
     }

@@ -134,7 +134,8 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
     if (ngx_http_script_variables_count(value) != 0) {
         if (add_header_names(view(*value), &token->headers) != NGX_OK ||
-            compile_expression(cf, value, &token->value) != NGX_OK) {
+            compile_expression(cf, "webhook_token", value, &token->value) !=
+                NGX_OK) {
             return error;
         }
     } else if (is_token_source(view(*value))) {

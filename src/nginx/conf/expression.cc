@@ -1,5 +1,7 @@
 #include "nginx/conf/expression.h"
 
+#include "nginx/conf/main_conf.h"
+
 namespace webhook::nginx {
 namespace {
 
@@ -27,12 +29,57 @@ std::string_view variable_name(std::string_view text)
     return text.substr(0, len);
 }
 
+/* nginx's own message about such a text does not name the directive. */
+bool has_nameless_variable(std::string_view text)
+{
+    for (size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+        if (variable_name(text.substr(at + 1)).empty()) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
 } // namespace
 
-ngx_int_t compile_expression(
-    ngx_conf_t *cf, ngx_str_t *text, ngx_http_complex_value_t *into)
+bool has_variable(std::string_view text, std::string_view name)
+{
+    for (size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+        const std::string_view used = variable_name(text.substr(at + 1));
+
+        /* names of variables are case-insensitive */
+        if (used.size() == name.size() &&
+            ngx_strncasecmp(
+                to_ngx(used).data, to_ngx(name).data, name.size()) == 0) {
+            return true;
+        }
+    }
+
+    return false;
+}
+
+ngx_int_t compile_expression(ngx_conf_t *cf, const char *directive,
+    ngx_str_t *text, ngx_http_complex_value_t *into)
 {
     ngx_http_compile_complex_value_t ccv{};
+
+    if (has_nameless_variable(view(*text))) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"$\" without the name of a variable in \"%s\"; a value of the "
+            "event is specified as a JSON Pointer like \"/event/uuid\"",
+            directive);
+        return NGX_ERROR;
+    }
+
+    void *slot = ngx_array_push(&get_main_conf(cf)->expressions);
+    if (slot == nullptr) {
+        return NGX_ERROR;
+    }
+
+    new (slot) used_expression{directive, *text, here(cf)};
 
     ccv.cf = cf;
     ccv.value = text;

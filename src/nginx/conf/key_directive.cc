@@ -58,7 +58,8 @@ char *set_expression(ngx_conf_t *cf, ngx_str_t *value, key_settings *key,
         ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t)));
 
     if (component->value == nullptr ||
-        compile_expression(cf, &text, component->value) != NGX_OK ||
+        compile_expression(cf, "webhook_key", &text, component->value) !=
+            NGX_OK ||
         add_header_names(view(text), headers) != NGX_OK) {
         return error;
     }

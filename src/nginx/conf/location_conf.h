@@ -17,6 +17,7 @@ struct gate_deleter {
 
 class drift_list;
 class refusal_list;
+class seen_types;
 class store;
 struct gate_counters;
 struct named_profile;
@@ -108,10 +109,6 @@ struct location_settings {
     /* is not set if its data is NULL, and "off" if its length is 0 */
     ngx_str_t profile_name{};
 
-    /* are the place of "webhook" in the configuration, for messages */
-    ngx_str_t file{};
-    ngx_uint_t line = 0;
-
     scope_settings *scope = nullptr;
     nginx::store *store = nullptr;
     key_settings *key = nullptr;
@@ -128,6 +125,7 @@ struct location_settings {
 
     ngx_uint_t status = NGX_CONF_UNSET_UINT; /* is for "webhook_status" */
     bool events = false; /* "webhook_events" is set here, not inherited */
+    ngx_http_handler_pt handler = nullptr; /* is that of these two */
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
@@ -151,6 +149,9 @@ static_assert(std::is_standard_layout_v<location_settings>);
  * that is created from them.  If there is no gate, the module is off.
  */
 struct location_conf : location_settings {
+    ngx_array_t *places = nullptr;        /* of named_place, for messages */
+    const location_conf *outer = nullptr; /* is the level above */
+
     const named_profile *profile = nullptr;
     std::unique_ptr<webhook_gate_t, gate_deleter> gate;
 
@@ -160,6 +161,7 @@ struct location_conf : location_settings {
     zone::table_location place; /* identifies the location in its zone */
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
+    const ngx_http_core_loc_conf_t *core_conf = nullptr;
     bool exact = false;        /* is true for "location =", which has one URI */
     ngx_str_t scope_text{};    /* is the scope, or its beginning */
     ngx_str_t default_scope{}; /* is the same if "webhook_scope" is not set */
@@ -171,6 +173,9 @@ struct location_conf : location_settings {
     gate_counters *counters = nullptr;
     refusal_list *refusals = nullptr;
     drift_list *drift = nullptr;
+    seen_types *types_seen = nullptr; /* is NULL without "webhook_events" */
+
+    bool has_default_store = false; /* "webhook_store" is not set */
 
     /*
      * is of ngx_http_server_name_t, and holds the names of the server with

@@ -29,14 +29,17 @@ class zone_store;
  * the cycle's pool: after a reload, old workers keep theirs.
  */
 struct main_conf {
-    ngx_array_t profiles{}; /* of named_profile * */
-    ngx_array_t zones{};    /* of zone_store * */
-    ngx_array_t servers{};  /* of redis_store * */
-    ngx_array_t gates{};    /* of location_conf * */
+    ngx_array_t profiles{};    /* of named_profile * */
+    ngx_array_t zones{};       /* of zone_store * */
+    ngx_array_t servers{};     /* of redis_store * */
+    ngx_array_t gates{};       /* of location_conf * */
+    ngx_array_t expressions{}; /* of used_expression */
     /* has no value if nothing is counted */
     std::optional<zone::shared_objects> counters;
     bool in_use = false; /* is true if a location has a gate or needs a store */
-    bool counted = false; /* is true if a location has "webhook_status" */
+    bool has_log_format = false; /* that of "webhook_log" is defined */
+    bool looked_up = false; /* is true if a location has "webhook_events" */
+    bool counted = false;   /* is true if a location has "webhook_status" */
 };
 
 void *create_main_conf(ngx_conf_t *cf) noexcept;

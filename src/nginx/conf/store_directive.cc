@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view zone_scheme = "zone=";
 constexpr std::string_view redis_scheme = "redis://";
+constexpr std::string_view tls_scheme = "rediss://";
 constexpr std::string_view unix_scheme = "unix:";
 
 constexpr std::uint64_t default_timeout = 250;          /* ms */
@@ -34,8 +35,14 @@ char *set_full(ngx_conf_t *cf, zone_store *zone)
         if (text == "full=reject") {
             zone->reject = true;
         } else if (text != "full=forget") {
-            return say("accepts only \"full=forget\" or \"full=reject\" after "
-                       "\"zone=name[:size]\"");
+            constexpr std::string_view names[] = {"full=forget", "full=reject"};
+
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid parameter \"%V\"%s in \"webhook_store\", only "
+                "\"full=forget\" or \"full=reject\" can follow "
+                "\"zone=name[:size]\"",
+                &arguments(cf)[i], suggestion(cf, text, names));
+            return error;
         }
     }
 
@@ -155,12 +162,14 @@ char *read_parameter(
                    : error;
     }
 
+    constexpr std::string_view names[] = {
+        "prefix", "timeout", "connect_timeout", "password"};
     ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-        "unknown parameter \"%V\" in \"webhook_store\", the parameters are "
+        "unknown parameter \"%V\"%s in \"webhook_store\", the parameters are "
         "\"prefix=\", \"timeout=\", \"connect_timeout=\" and \"password=\"",
-        &unknown);
+        &unknown, suggestion(cf, view(unknown), names));
 
     return error;
 }
@@ -222,6 +231,12 @@ try {
 
     if (value.starts_with(redis_scheme) || value.starts_with(unix_scheme)) {
         return set_server(cf, location);
+    }
+
+    if (value.starts_with(tls_scheme)) {
+        return say(
+            "does not support TLS (\"rediss://\"); use \"redis://\" on a "
+            "trusted network, or through a proxy with TLS");
     }
 
     return say("requires \"zone=name[:size]\", \"redis://host[:port]\" or "

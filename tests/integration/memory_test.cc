@@ -105,7 +105,8 @@ protected:
         // commits follow the answers, and are held until Redis has them
         EXPECT_TRUE(eventually([&] {
             return counts.held() - held < tried + 50;
-        })) << counts.held() - held << " are kept after " << tried;
+        })) << counts.held() - held
+            << " are kept after " << tried;
     }
 };
 

@@ -65,8 +65,13 @@ public:
 
     void read(const std::vector<webhook_header_t> &headers)
     {
+        webhook_head_t head = {};
+        head.size = sizeof(head);
+        head.headers = headers.data();
+        head.header_count = headers.size();
+
         memory_.clear();
-        if (verifier_.check_head(headers, now_ms, memory_, found_)) {
+        if (verifier_.check_head(head, now_ms, memory_, found_)) {
             throw std::runtime_error("not read");
         }
     }

@@ -140,6 +140,7 @@ await "nginx does not start" answers
 
 number=0
 failures=0
+media=application/json
 
 is_logged()
 {
@@ -156,7 +157,7 @@ deliver()
     body=$6
     shift 6
     took=$(curl -s -o /dev/null -w '%{time_total}' --max-time 10 \
-        -H 'Content-Type: application/json' --data-binary "$body" "$@" \
+        -H "Content-Type: $media" --data-binary "$body" "$@" \
         "$gate$uri")
     number=$((number + 1))
     await "nginx has not logged the delivery" is_logged
@@ -225,15 +226,14 @@ deliver '  the call is canceled' 200 accepted yes /hooks/iclosed \
 deliver 'an unknown type' 200 accepted yes /hooks/iclosed \
     '[{"hookType":"Call teleported","event":{"uuid":"1"}}]'
 deliver 'cut in half' 400 malformed no /hooks/iclosed '[{"hookType":"Call bo'
-deliver 'a form' 415 unsupported_media_type no /hooks/iclosed 'a=b' \
-    -H 'Content-Type: application/x-www-form-urlencoded'
 deliver 'GET' 405 method_not_allowed no /hooks/iclosed '' -X GET
+media=application/x-www-form-urlencoded
+deliver 'a form' 415 unsupported_media_type no /hooks/iclosed 'a=b'
 
 lookup="curl $gate/events/$looked_up"
 printf '\nThe first event, looked up by its key:\n\n  %s\n  ' "$lookup"
 curl -s "$gate/events/$looked_up" >"$dir/event"
 cat "$dir/event"
-echo
 grep -q '"state":"delivered"' "$dir/event" || failures=$((failures + 1))
 
 printf '\nThe counters, for Prometheus:\n\n  %s\n' \

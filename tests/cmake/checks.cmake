@@ -33,6 +33,7 @@ endfunction()
 webhook_add_check(lint.docs lint ${tools}/check-docs.sh)
 webhook_add_check(lint.format lint ${tools}/check-format.sh)
 webhook_add_check(lint.house lint ${tools}/check-house.sh)
+webhook_add_check(lint.repository lint ${tools}/repository.sh --check)
 webhook_add_check(tools.fetch_keys "extra" ${tools}/check-fetch-keys.sh)
 webhook_add_check(lint.ops "lint;extra" ${tools}/check-ops.sh)
 # It takes ten minutes: `make lint` and `make test-long` run it.

@@ -14,7 +14,7 @@ if(WEBHOOK_TESTS STREQUAL AUTO)
     if(NOT GTest_FOUND OR NOT CURL_FOUND OR NOT PKG_CONFIG_FOUND
             OR NOT HIREDIS_SHARED)
         message(STATUS "GoogleTest, libcurl, hiredis or pkg-config not found: "
-            "no tests, no demo")
+            "no tests")
         return()
     endif()
 elseif(WEBHOOK_TESTS)

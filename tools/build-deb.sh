@@ -28,7 +28,7 @@ for tool in dpkg-buildpackage dh_nginx; do
 done
 
 # CHANGELOG.md says what this is: "## 0.1.0 (unreleased)"
-version=$(sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)
+version=$(tools/version.sh)
 suite=unstable
 grep -q "^## $version (unreleased)" CHANGELOG.md && suite=UNRELEASED
 
@@ -48,27 +48,8 @@ for library in jansson simdjson hiredis; do
     done
 done
 
-# built_from LIBRARY: the source package of its archive, as in Built-Using
-built_from()
-{
-    archive=$(readlink -f "build/deps/lib/lib$1.a")
-    changelog=build/deps/$1/debian/changelog
-    case $archive in
-    "$root"/*)
-        # Without it the source is not a distribution's, and has no version.
-        [ ! -f "$changelog" ] || dpkg-parsechangelog -l "$changelog" |
-            sed -n 's/^Source: //p; s/^Version: \(.*\)/(= \1)/p' |
-            paste -sd ' '
-        ;;
-    *)
-        dpkg-query -W -f '${source:Package} (= ${source:Version})\n' \
-            "$(dpkg-query -S "$archive" | sed 's/: .*//')"
-        ;;
-    esac
-}
-
 for library in jansson simdjson hiredis; do
-    built_from $library
+    tools/built-from.sh $library
 done | paste -sd , >"$tree/build/deps/built-using"
 
 cat >"$tree/debian/changelog" <<END

@@ -3,6 +3,7 @@
 BUILD    := build
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := yes
+PORT     := 8080
 TREES    := $(BUILD)/trees
 CELLS    :=
 BENCHES  := core_bench signature_bench zone_bench redis_bench
@@ -46,13 +47,8 @@ deb:
 
 run:
 	@$(if $(install),$(install) build)
-	@$(MAKE) --no-print-directory build-demo
-	@$(BUILD)/demo
-
-.PHONY: build-demo
-build-demo:
-	$(call configure,$(BUILD),)
-	@cmake --build $(BUILD) -j $(JOBS) --target ngx_http_webhook_module demo
+	@$(MAKE) --no-print-directory module
+	@PORT=$(PORT) tools/demo.sh $(BUILD)/ngx_http_webhook_module.so
 
 test: build-tests
 	@tools/run-tests.sh test $(BUILD)
@@ -137,7 +133,7 @@ deps:
 	@tools/build-deps.sh
 
 install-packages:
-	@tools/install-packages.sh
+	@tools/install-packages.sh build
 
 clean:
 	rm -rf $(BUILD)
@@ -147,7 +143,8 @@ help:
 	@echo "make install    to where that nginx has its modules; DESTDIR=DIR below DIR"
 	@echo "make uninstall  what make install has installed"
 	@echo "make deb        build/deb/libnginx-mod-http-webhook_VERSION_ARCH.deb"
-	@echo "make run        build and try it: a gate on 127.0.0.1:8080, deliveries, a table"
+	@echo "make run        build and try it: a gate on 127.0.0.1:8080, deliveries, a table;"
+	@echo "                PORT=N is another port"
 	@echo "make test       unit and integration tests and the quick part of lint, on"
 	@echo "                the system's nginx and redis-server; four minutes"
 	@echo "make test-all   that, unless these files have just passed it, and the rest:"
@@ -165,7 +162,7 @@ help:
 	@echo "                release of Debian, and runs some tests on each: docs/support.md"
 	@echo "make test-matrix-part  one nginx of them, another one each day"
 	@echo "make deps       the libraries that nginx's own build (config) links"
-	@echo "make install-packages  what tools/packages.txt lists and is missing"
+	@echo "make install-packages  what the build needs of tools/packages.txt and is missing"
 	@echo "make clean      remove $(BUILD)/"
 	@echo
 	@echo "PACKAGES=no installs nothing, JOBS=N is how much runs in parallel,"

@@ -17,7 +17,7 @@ digest=$(printf %s "$password" | sha256sum | cut -d ' ' -f 1)
 # What docs/redis.md says the gate needs, and nothing for anybody else.
 cat >"$dir/users.acl" <<END
 user default off
-user webhook on #$digest resetkeys ~webhook:* resetchannels -@all +set +get +del +eval +evalsha +select +info
+user webhook on #$digest resetkeys ~webhook:* resetchannels -@all +set +get +del +eval +evalsha +select +info +scan +pttl
 END
 # Read by another user in the container; it has a digest only.
 chmod 644 "$dir/users.acl"

@@ -239,7 +239,7 @@ table()
         split($1, cell, ":")
         how = cell[1] == "suite" ? "Debian package, " cell[2] \
             : cell[3] == "static" ? "built in" : "dynamic"
-        name = $5 != "" ? $5 : cell[2]
+        name = $5 != "" ? $5 : cell[1] == "suite" ? "nginx" : cell[2]
         sub("/", " ", name)
         print "| " name " | " $6 " | " $7 " | " how " | " $2 " | " $3 " | " $4 " |"
     }' "$record"

@@ -30,7 +30,7 @@ protected:
     void reach(const doc_block &block) override
     {
         // a provider delivers while the reader observes
-        if (block.text.find("grep '^webhook_deliveries") != std::string::npos) {
+        if (block.text.find("grep '^nginx_webhook_deliveries") != std::string::npos) {
             ASSERT_TRUE(eventually([&] { return send("{").status == 200; }));
             EXPECT_EQ(send(booked("90311")).status, 200);
         }

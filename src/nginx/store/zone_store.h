@@ -51,6 +51,7 @@ public:
     }
     void report_silence(ngx_log_t *log) noexcept override;
     bool evicts() const noexcept override { return !reject; }
+    bool records_observed() const noexcept override { return !reject; }
     bool lists_digests() const noexcept override { return true; }
     std::optional<window_kept> kept(
         const location_conf &gate) const noexcept override;

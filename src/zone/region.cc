@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <unistd.h>
 #include <utility>
 
@@ -13,16 +12,6 @@ namespace webhook::zone {
 namespace {
 
 using file_name = char[256];
-
-// Returns the time of the clock by which the entries of a zone expire, in ms.
-std::uint64_t clock_ms() noexcept
-{
-    timespec now{};
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
-           static_cast<std::uint64_t>(now.tv_nsec) / 1000000;
-}
 
 } // namespace
 
@@ -60,7 +49,7 @@ std::optional<region> region::open(
 
 bool region::find(const char *name) noexcept
 {
-    char wanted[link_size];
+    char wanted[sizeof(file_name) + 32];
     std::snprintf(wanted, sizeof(wanted), "/memfd:%s (deleted)", name);
 
     const bool searched =
@@ -112,7 +101,7 @@ void region::look_back() noexcept
     }
 
     view_.earlier = version1::zone::at(earlier_.memory(), size_);
-    remembered_ = view_.earlier ? view_.earlier->count(clock_ms()) : 0;
+    remembered_ = view_.earlier ? view_.earlier->count(read_clock(CLOCK_MONOTONIC)) : 0;
 
     if (origin_ == region_origin::found && remembered_ == 0) {
         view_.earlier.reset();
@@ -148,6 +137,14 @@ void region::close_inherited() noexcept
 {
     (void)for_each_descriptor(any_link, [](int fd, std::string_view) {
         if (!mapped_file::owned(fd)) {
+            ::close(fd);
+        }
+        return false;
+    });
+
+    (void)for_each_descriptor("/", [](int fd, std::string_view link) {
+        if (link.substr(link.rfind('/') + 1).starts_with(memory_file_prefix) &&
+            is_in_memory(fd) && !mapped_file::owned(fd)) {
             ::close(fd);
         }
         return false;

@@ -7,8 +7,8 @@
 
 namespace webhook::zone {
 
-cells::cells(zone_header &header, const zone_shape &shape,
-    file_state *kept) noexcept
+cells::cells(
+    zone_header &header, const zone_shape &shape, file_state *kept) noexcept
     : header_(header), shape_(shape), kept_(kept)
 {
     char *memory = reinterpret_cast<char *>(&header);

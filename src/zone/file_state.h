@@ -45,9 +45,9 @@ struct file_state {
     std::uint64_t file_wholes; // pages that the whole zone took
     std::uint64_t file_forgotten;
     std::uint64_t file_locations; // identifies the locations in the file
-    std::uint64_t pending;    // is set while marks were cleared in advance
-    std::uint64_t written_at; // the wall clock at the last write, ms
-    std::uint64_t failed;     // the error number of the last write, or 0
+    std::uint64_t pending;        // is set while marks were cleared in advance
+    std::uint64_t written_at;     // the wall clock at the last write, ms
+    std::uint64_t failed;         // the error number of the last write, or 0
 
     // Counts events that an operator has forgotten.  The zone's lock guards it
     // and the marks.
@@ -76,8 +76,7 @@ struct file_state {
     [[nodiscard]] static std::size_t memory_size(std::size_t size) noexcept;
 
     // Returns the state in the memory of a zone of that size.
-    [[nodiscard]] static file_state *in(
-        void *memory, std::size_t size) noexcept
+    [[nodiscard]] static file_state *in(void *memory, std::size_t size) noexcept
     {
         return reinterpret_cast<file_state *>(
             static_cast<char *>(memory) + offset(size));
@@ -88,8 +87,8 @@ static_assert(std::is_trivially_copyable_v<file_state>);
 
 inline std::size_t file_state::memory_size(std::size_t size) noexcept
 {
-    return offset(offset(size) + sizeof(file_state) +
-                  pages(zone_shape::of(size)));
+    return offset(
+        offset(size) + sizeof(file_state) + pages(zone_shape::of(size)));
 }
 
 } // namespace webhook::zone

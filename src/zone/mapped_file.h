@@ -1,6 +1,6 @@
-// Contains a file that is mapped and shared, by default an anonymous one; region.h explains which
-// processes find it again.  Files are opened and closed by the master process
-// before it has threads.
+// Contains a file that is mapped and shared, by default an anonymous one;
+// region.h explains which processes find it again.  Files are opened and closed
+// by the master process before it has threads.
 
 #ifndef WEBHOOK_ZONE_MAPPED_FILE_H
 #define WEBHOOK_ZONE_MAPPED_FILE_H

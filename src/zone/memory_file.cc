@@ -26,8 +26,9 @@ constexpr useconds_t lock_pause = 100'000; // us
 
 bool fail(webhook_error_t &error, const char *what, const char *name) noexcept
 {
-    std::snprintf(error.text, sizeof(error.text), "%s \"%.200s\" failed (%d: %s)",
-        what, name, errno, std::strerror(errno));
+    std::snprintf(error.text, sizeof(error.text),
+        "%s \"%.200s\" failed (%d: %s)", what, name, errno,
+        std::strerror(errno));
     return false;
 }
 
@@ -96,7 +97,8 @@ void read_boot(unsigned char (&boot)[16]) noexcept
 
     std::memset(boot, 0, sizeof(boot));
 
-    const int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    const int fd =
+        open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
         return;
     }

@@ -31,10 +31,9 @@ void keep_last(std::vector<place> &all)
     std::sort(all.begin(), all.end(), [](const place &a, const place &b) {
         return a.block != b.block ? a.block < b.block : a.number > b.number;
     });
-    all.erase(std::unique(all.begin(), all.end(),
-                  [](const place &a, const place &b) {
-                      return a.block == b.block;
-                  }),
+    all.erase(
+        std::unique(all.begin(), all.end(),
+            [](const place &a, const place &b) { return a.block == b.block; }),
         all.end());
     std::sort(all.begin(), all.end(),
         [](const place &a, const place &b) { return a.number < b.number; });
@@ -237,8 +236,8 @@ read_result read_pages(const char *path, zone_header &header,
     const zone_shape &shape, file_state *kept, const clocks &now) noexcept
 try {
     read_result result;
-    const int fd = move_up(
-        ::open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    const int fd =
+        move_up(::open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
     struct stat info {};
 
     if (fd < 0) {

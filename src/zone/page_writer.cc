@@ -22,14 +22,14 @@ constexpr std::uint64_t spare_pages = 256;
 
 } // namespace
 
-static_assert(page_writer::batch >= zone_shape::most_locations / locations_in_page + 1);
+static_assert(
+    page_writer::batch >= zone_shape::most_locations / locations_in_page + 1);
 
 page_writer::page_writer(
     void *memory, const table_view &view, std::string_view path)
     : header_(*static_cast<zone_header *>(memory)), view_(view),
       state_(*view.kept), path_(path), new_path_(path_ + ".new"),
-      directory_(path_.substr(0, path_.rfind('/') + 1)),
-      pages_(new page[batch])
+      directory_(path_.substr(0, path_.rfind('/') + 1)), pages_(new page[batch])
 {
     view_.earlier.reset();
 }
@@ -98,8 +98,7 @@ bool page_writer::file_is_ours() noexcept
     }
 
     if (fd_ < 0) {
-        fd_ = move_up(
-            ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+        fd_ = move_up(::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
         file_ = state_.file_id;
         number_ = state_.file_pages;
     }
@@ -150,12 +149,12 @@ bool page_writer::write_whole(const clocks &now) noexcept
     state_.file_locations = 0;
 
     struct stat info {};
-    const bool written = write_locations(now) && write_cells(true, now) &&
-                         (fsync(fd_) == 0 || fail("fsync()")) &&
-                         (fstat(fd_, &info) == 0 || fail("fstat()")) &&
-                         (rename(new_path_.c_str(), path_.c_str()) == 0 ||
-                             fail("rename()")) &&
-                         sync_directory();
+    const bool written =
+        write_locations(now) && write_cells(true, now) &&
+        (fsync(fd_) == 0 || fail("fsync()")) &&
+        (fstat(fd_, &info) == 0 || fail("fstat()")) &&
+        (rename(new_path_.c_str(), path_.c_str()) == 0 || fail("rename()")) &&
+        sync_directory();
     if (!written) {
         const int code = error_;
         (void)unlink(new_path_.c_str());

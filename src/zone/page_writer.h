@@ -74,8 +74,8 @@ private:
     std::unique_ptr<page[]> pages_;
     int fd_ = -1;
     bool turn_ = false;
-    std::uint64_t file_ = 0;    // identifies the file that is written
-    std::uint64_t number_ = 0;  // of the next page
+    std::uint64_t file_ = 0;   // identifies the file that is written
+    std::uint64_t number_ = 0; // of the next page
     const char *what_ = "";
     int error_ = 0;
 };

@@ -13,6 +13,12 @@ namespace {
 
 using file_name = char[256];
 
+bool is_memory_file(int fd, std::string_view link) noexcept
+{
+    return link.substr(link.rfind('/') + 1).starts_with(memory_file_prefix) &&
+           is_in_memory(fd);
+}
+
 } // namespace
 
 std::optional<region> region::open(
@@ -101,7 +107,8 @@ void region::look_back() noexcept
     }
 
     view_.earlier = version1::zone::at(earlier_.memory(), size_);
-    remembered_ = view_.earlier ? view_.earlier->count(read_clock(CLOCK_MONOTONIC)) : 0;
+    remembered_ =
+        view_.earlier ? view_.earlier->count(read_clock(CLOCK_MONOTONIC)) : 0;
 
     if (origin_ == region_origin::found && remembered_ == 0) {
         view_.earlier.reset();
@@ -130,6 +137,10 @@ bool region::any() noexcept
 
     (void)for_each_descriptor(
         zone_link, [&](int, std::string_view) { return found = true; });
+    (void)for_each_descriptor("/", [&](int fd, std::string_view link) {
+        found = found || is_memory_file(fd, link);
+        return found;
+    });
     return found;
 }
 
@@ -143,8 +154,7 @@ void region::close_inherited() noexcept
     });
 
     (void)for_each_descriptor("/", [](int fd, std::string_view link) {
-        if (link.substr(link.rfind('/') + 1).starts_with(memory_file_prefix) &&
-            is_in_memory(fd) && !mapped_file::owned(fd)) {
+        if (is_memory_file(fd, link) && !mapped_file::owned(fd)) {
             ::close(fd);
         }
         return false;

@@ -38,8 +38,8 @@
 
 #include "zone/mapped_file.h"
 #include "zone/memory_file.h"
-#include "zone/transfer.h"
 #include "zone/table.h"
+#include "zone/transfer.h"
 
 #include <memory>
 #include <optional>
@@ -56,9 +56,10 @@ enum class region_origin {
     replaced,   // fresh; the name was open with another size or layout
     // fresh; /proc/self/fd cannot be read, so an earlier region is lost
     unsearched,
-    kept,    // a memory file was found with its entries, after a restart
-    resized, // a memory file of another size was found; see found_at_start
-    restored // the file on the disk was read; see found_at_start
+    kept,     // a memory file was found with its entries, after a restart
+    resized,  // a memory file of another size was found; see found_at_start
+    restored, // the file on the disk was read; see found_at_start
+    copied    // an anonymous region of that name was copied; see found_at_start
 };
 
 // The files of a zone that survives a restart.
@@ -87,11 +88,12 @@ public:
     static std::optional<region> open(std::string_view name, std::size_t size,
         webhook_error_t &error) noexcept;
 
-    // Does so for a zone with a file.  The strings are shorter than
-    // memory_file::max_path and are copied.  If this process already has the
-    // region, its size stays as it is until nginx is restarted.
-    static std::optional<region> open(const region_files &files,
-        std::size_t size, found_at_start &found,
+    // Does so for a zone with a file.  If this process has a zone of that name
+    // without a file, and there is none, its entries are copied.  The strings
+    // are shorter than memory_file::max_path and are copied.  If this process
+    // already has the region, its size stays as it is until nginx is restarted.
+    static std::optional<region> open(std::string_view name,
+        const region_files &files, std::size_t size, found_at_start &found,
         webhook_error_t &error) noexcept;
 
     // Returns true if this process has a region open, inherited ones included.
@@ -122,10 +124,7 @@ public:
 
     // Returns the table.  It can be used as long as the region lives, and in
     // forked processes.
-    [[nodiscard]] claim_table table() const noexcept
-    {
-        return {base(), view_};
-    }
+    [[nodiscard]] claim_table table() const noexcept { return {base(), view_}; }
 
 private:
     region() = default;
@@ -143,8 +142,10 @@ private:
     void keep(found_at_start &found) noexcept;
     [[nodiscard]] bool resize(std::size_t size, found_at_start &found,
         webhook_error_t &error) noexcept;
-    [[nodiscard]] bool start(std::size_t size, const char *path,
-        found_at_start &found, webhook_error_t &error) noexcept;
+    void copy_anonymous(std::string_view name, found_at_start &found) noexcept;
+    [[nodiscard]] bool start(std::string_view name, std::size_t size,
+        const char *path, found_at_start &found,
+        webhook_error_t &error) noexcept;
     [[nodiscard]] bool prepare(
         std::size_t size, webhook_error_t &error) noexcept;
     void complete(const found_at_start &found) noexcept;

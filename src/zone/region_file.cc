@@ -1,5 +1,6 @@
 // Opens the region of a zone that survives a restart.
 
+#include "zone/descriptors.h"
 #include "zone/page_reader.h"
 #include "zone/page_writer.h"
 #include "zone/region.h"
@@ -9,11 +10,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <sys/stat.h>
 
 namespace webhook::zone {
 
-std::optional<region> region::open(const region_files &files, std::size_t size,
-    found_at_start &found, webhook_error_t &error) noexcept
+std::optional<region> region::open(std::string_view name,
+    const region_files &files, std::size_t size, found_at_start &found,
+    webhook_error_t &error) noexcept
 {
     char path[memory_file::max_path];
 
@@ -58,7 +61,7 @@ std::optional<region> region::open(const region_files &files, std::size_t size,
 
     const bool ready = file.memory() != nullptr
                            ? opened.resize(size, found, error)
-                           : opened.start(size, path, found, error);
+                           : opened.start(name, size, path, found, error);
     return ready ? std::optional(std::move(opened)) : std::nullopt;
 }
 
@@ -90,10 +93,10 @@ void region::keep(found_at_start &found) noexcept
     view_.kept->opened = read_clock(CLOCK_MONOTONIC);
 }
 
-bool region::resize(std::size_t size, found_at_start &found,
-    webhook_error_t &error) noexcept
+bool region::resize(
+    std::size_t size, found_at_start &found, webhook_error_t &error) noexcept
 {
-    private_table old(base(), file_->zone_size());
+    private_table old(base(), file_->zone_size(), false);
     if (!old) {
         std::snprintf(error.text, sizeof(error.text),
             "there is not enough memory to change its size");
@@ -104,15 +107,15 @@ bool region::resize(std::size_t size, found_at_start &found,
     }
 
     cells made(*static_cast<zone_header *>(base()), view_.shape, view_.kept);
-    found.cells = old.move_to(
-        made, view_.shape, view_.kept, read_clock(CLOCK_MONOTONIC));
+    found.cells =
+        old.move_to(made, view_.shape, view_.kept, read_clock(CLOCK_MONOTONIC));
     origin_ = region_origin::resized;
     complete(found);
     return true;
 }
 
-bool region::start(std::size_t size, const char *path, found_at_start &found,
-    webhook_error_t &error) noexcept
+bool region::start(std::string_view name, std::size_t size, const char *path,
+    found_at_start &found, webhook_error_t &error) noexcept
 {
     if (!prepare(size, error)) {
         return false;
@@ -128,6 +131,7 @@ bool region::start(std::size_t size, const char *path, found_at_start &found,
     switch (read.outcome) {
 
     case read_outcome::absent:
+        copy_anonymous(name, found);
         break;
 
     case read_outcome::taken:
@@ -150,6 +154,44 @@ bool region::start(std::size_t size, const char *path, found_at_start &found,
 
     complete(found);
     return true;
+}
+
+// Copies the entries of a running zone that gets a file.  What its workers
+// deliver after that is not copied.
+void region::copy_anonymous(
+    std::string_view name, found_at_start &found) noexcept
+{
+    char wanted[max_name + 64];
+    mapped_file old;
+    std::size_t size = 0;
+
+    std::snprintf(wanted, sizeof(wanted), "%.*s%.*s (deleted)",
+        static_cast<int>(zone_link.size()), zone_link.data(),
+        static_cast<int>(name.size()), name.data());
+
+    (void)for_each_descriptor(zone_link, [&](int fd, std::string_view link) {
+        struct stat info {};
+        if (link != wanted || fstat(fd, &info) != 0) {
+            return false;
+        }
+        size = static_cast<std::size_t>(info.st_size);
+        if (!old.adopt(fd, size) || !claim_table::valid(old.memory(), size)) {
+            old.close();
+        }
+        return old.memory() != nullptr;
+    });
+    if (old.memory() == nullptr) {
+        return;
+    }
+
+    private_table from(old.memory(), size, true);
+    if (from) {
+        cells made(
+            *static_cast<zone_header *>(base()), view_.shape, view_.kept);
+        found.cells = from.move_to(
+            made, view_.shape, nullptr, read_clock(CLOCK_MONOTONIC));
+        origin_ = region_origin::copied;
+    }
 }
 
 // Makes an empty table in the memory file.

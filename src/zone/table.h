@@ -47,7 +47,7 @@ enum class table_result {
 struct table_view {
     zone_shape shape;
     std::optional<version1::zone> earlier; // has events the table may lack
-    file_state *kept = nullptr; // is that of a zone with a file
+    file_state *kept = nullptr;            // is that of a zone with a file
     bool stuck = false;
     bool report = false; // deliveries were evicted, see report_step
 

@@ -1,10 +1,12 @@
 #include "zone/transfer.h"
 
 #include "zone/checksum.h"
+#include "zone/robust_lock.h"
 #include "zone/table.h"
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <sys/mman.h>
 
 namespace webhook::zone {
@@ -61,8 +63,8 @@ std::uint16_t transfer::place_of(std::uint16_t location) noexcept
         entry.flags = seen.flags;
         entry.window = seen.window;
     } else {
-        entry.window =
-            entry.window == 0 ? seen.window : std::min(entry.window, seen.window);
+        entry.window = entry.window == 0 ? seen.window
+                                         : std::min(entry.window, seen.window);
     }
     entry.keep = std::max(entry.keep, seen.keep);
     entry.settled =
@@ -103,11 +105,22 @@ private_table::private_table(std::size_t capacity) noexcept
     }
 }
 
-private_table::private_table(const void *memory, std::size_t size) noexcept
+private_table::private_table(
+    void *memory, std::size_t size, bool in_use) noexcept
 {
+    constexpr std::size_t step = 256 * 1024;
+    auto &mutex = static_cast<zone_header *>(memory)->mutex;
+    bool stuck = false;
+
     map(size);
-    if (memory_ != nullptr) {
-        std::memcpy(memory_, memory, size);
+    for (std::size_t at = 0; memory_ != nullptr && at < size; at += step) {
+        // Without the lock, a cell may be copied by half, as after a death.
+        std::optional<robust_lock> lock;
+        if (in_use) {
+            lock.emplace(mutex, stuck);
+        }
+        std::memcpy(static_cast<char *>(memory_) + at,
+            static_cast<const char *>(memory) + at, std::min(step, size - at));
     }
 }
 

@@ -54,9 +54,9 @@ class private_table {
 public:
     // Makes an empty table that has room for that many events.
     explicit private_table(std::size_t capacity) noexcept;
-    // Copies the memory of a table.  The caller holds its lock, or nobody else
-    // uses it.
-    private_table(const void *memory, std::size_t size) noexcept;
+    // Copies the memory of a table, step by step if others use it: each step
+    // holds the lock, so that no cell is copied while it changes.
+    private_table(void *memory, std::size_t size, bool in_use) noexcept;
     ~private_table();
     private_table(const private_table &) = delete;
     private_table &operator=(const private_table &) = delete;

@@ -66,11 +66,10 @@ void restartable::wait_for_workers(pid_t master, const std::vector<pid_t> &old)
 void restartable::start()
 {
     std::filesystem::remove(prefix() / "nginx.pid");
-    const int code = run({nginx_binary(), "-c",
-                             (prefix() / "nginx.conf").string(), "-e",
-                             (prefix() / "error.log").string(), "-p",
-                             prefix().string()},
-        prefix() / "error.log");
+    const int code =
+        run({nginx_binary(), "-c", (prefix() / "nginx.conf").string(), "-e",
+                (prefix() / "error.log").string(), "-p", prefix().string()},
+            prefix() / "error.log");
     if (code != 0 || !eventually([this] { return pid_in_file() > 0; })) {
         throw std::runtime_error("nginx did not start\n" + error_log());
     }

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 
 namespace zone_test {
@@ -66,8 +67,8 @@ protected:
     {
         found = {};
         error = {};
-        return region::open(
-            {file.native(), memory.path().native()}, bytes, found, error);
+        return region::open("zone", {file.native(), memory.path().native()},
+            bytes, found, error);
     }
 
     // What a process that has not inherited the descriptors finds.
@@ -90,8 +91,8 @@ protected:
         const key_bytes k = key(number);
         const value_bytes t = token(by == 0 ? number : by);
         const value_bytes d = digest(number);
-        EXPECT_EQ(in.table().claim(
-                      {k.data(), t.data(), d.data(), &here}, now(), lease, state),
+        EXPECT_EQ(in.table().claim({k.data(), t.data(), d.data(), &here}, now(),
+                      lease, state),
             WEBHOOK_STORE_ANSWERED);
         return state.kind;
     }
@@ -103,8 +104,8 @@ protected:
         const value_bytes t = token(number);
         const value_bytes d = digest(number);
         EXPECT_EQ(claim(in, number), WEBHOOK_ABSENT) << number;
-        EXPECT_EQ(in.table().commit(
-                      {k.data(), t.data(), d.data(), &here}, now(), window, 204),
+        EXPECT_EQ(in.table().commit({k.data(), t.data(), d.data(), &here},
+                      now(), window, 204),
             webhook::zone::table_result::ok);
     }
 
@@ -129,6 +130,27 @@ protected:
     write_outcome write(const region &in)
     {
         return in.writer(file.native())->write(clocks::now());
+    }
+
+    // Reads the file as a boot does whose clocks are these.
+    std::unique_ptr<test_table> read(const clocks &at,
+        webhook::zone::read_result *result = nullptr,
+        std::uint32_t capacity = 4000)
+    {
+        auto table = std::make_unique<test_table>(capacity);
+        const auto got = webhook::zone::read_pages(
+            file.c_str(), table->header(), table->shape(), nullptr, at);
+        if (result != nullptr) {
+            *result = got;
+        }
+        EXPECT_EQ(check(*table), "");
+        return table;
+    }
+
+    static int kind(test_table &in, std::uint64_t number, std::uint64_t at)
+    {
+        EXPECT_EQ(in.look(key(number), at), WEBHOOK_STORE_ANSWERED);
+        return in.found.kind;
     }
 
     directory memory{"/dev/shm"};

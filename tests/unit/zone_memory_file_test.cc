@@ -60,8 +60,8 @@ TEST_F(zone_memory_file, LocksOfTheDeadAreMadeAnew)
     const pid_t child = in_child([&] {
         const auto one = open();
         deliver(*one, 1);
-        auto *header = static_cast<webhook::zone::zone_header *>(
-            one->memory().memory());
+        auto *header =
+            static_cast<webhook::zone::zone_header *>(one->memory().memory());
         pthread_mutex_lock(&header->mutex);
         auto *state = webhook::zone::file_state::in(header, size);
         pthread_mutex_lock(&state->writer);
@@ -89,8 +89,8 @@ TEST_F(zone_memory_file, ItIsPrivateAndReserved)
 TEST_F(zone_memory_file, MoreThanThereIsIsRefused)
 {
     EXPECT_FALSE(open(std::size_t{1} << 44));
-    EXPECT_NE(std::string(error.text).find("posix_fallocate()"),
-        std::string::npos)
+    EXPECT_NE(
+        std::string(error.text).find("posix_fallocate()"), std::string::npos)
         << error.text;
     const auto one = open();
     ASSERT_TRUE(one) << error.text;
@@ -197,8 +197,8 @@ TEST_F(zone_memory_file, DamagedCellsAreForgottenAndTheOthersKept)
     EXPECT_EQ(found.cells.damaged, covered);
     EXPECT_EQ(found.cells.taken, 60 - covered);
     for (std::uint64_t i = 0; i < 60; ++i) {
-        EXPECT_EQ(look(*again, i),
-            i < covered ? WEBHOOK_ABSENT : WEBHOOK_DELIVERED);
+        EXPECT_EQ(
+            look(*again, i), i < covered ? WEBHOOK_ABSENT : WEBHOOK_DELIVERED);
     }
 }
 
@@ -243,8 +243,8 @@ TEST_F(zone_memory_file, OneOfAnotherBootIsNotBelieved)
         deliver(*one, 1);
         EXPECT_EQ(write(*one), write_outcome::written);
         deliver(*one, 2);
-        webhook::zone::file_state::in(one->memory().memory(), size)
-            ->boot[0] ^= 1;
+        webhook::zone::file_state::in(one->memory().memory(), size)->boot[0] ^=
+            1;
     }
     const auto again = open();
     ASSERT_TRUE(again) << error.text;
@@ -277,6 +277,22 @@ TEST_F(zone_memory_file, RandomBytesAreNoMemory)
             }
         }
     }
+}
+
+// A running zone gets a file: a reload copies its entries.
+TEST_F(zone_memory_file, AZoneThatGetsAFileKeepsItsEntries)
+{
+    const auto plain = region::open("zone", 2 * size, error);
+    ASSERT_TRUE(plain) << error.text;
+    deliver(*plain, 1);
+    EXPECT_EQ(claim(*plain, 2), WEBHOOK_ABSENT);
+    const auto one = open();
+    ASSERT_TRUE(one) << error.text;
+    EXPECT_EQ(one->origin(), region_origin::copied);
+    EXPECT_EQ(look(*one, 1), WEBHOOK_DELIVERED);
+    EXPECT_EQ(look(*one, 2), WEBHOOK_CLAIMED);
+    deliver(*plain, 3);
+    EXPECT_EQ(look(*plain, 1), WEBHOOK_DELIVERED) << "the old one was touched";
 }
 
 } // namespace

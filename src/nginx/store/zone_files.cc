@@ -55,9 +55,8 @@ ngx_int_t choose_memory(ngx_conf_t *cf, zone_store *zone)
         return NGX_ERROR;
     }
 
-    for (const std::string_view each :
-        {view(beside), std::string_view("/run"),
-            std::string_view("/dev/shm")}) {
+    for (const std::string_view each : {view(beside), std::string_view("/run"),
+             std::string_view("/dev/shm")}) {
         if (is_usable(each.data())) {
             zone->memory = to_ngx(each);
             return NGX_OK;
@@ -124,16 +123,21 @@ void log_found(
     ngx_conf_t *cf, const zone_store *zone, const zone::found_at_start &found)
 {
     const zone::region_origin origin = zone->region->origin();
-    const bool disk = origin == zone::region_origin::restored;
 
-    if (disk || origin == zone::region_origin::kept ||
-        origin == zone::region_origin::resized) {
+    if (origin == zone::region_origin::copied) {
+        ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
+            "webhook: zone \"%V\" gets a file, %uL events were copied to it",
+            &zone->name, found.cells.taken);
+
+    } else if (origin != zone::region_origin::found &&
+               origin != zone::region_origin::fresh) {
         ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
             "webhook: zone \"%V\" has %uL events from before the start, found "
             "in %s",
             &zone->name, found.cells.taken,
-            disk ? reinterpret_cast<const char *>(zone->file.data)
-                 : zone->region->memory().name());
+            origin == zone::region_origin::restored
+                ? reinterpret_cast<const char *>(zone->file.data)
+                : zone->region->memory().name());
     }
 
     for (const auto &[name, aside] :
@@ -208,10 +212,8 @@ void log_written(zone_store *zone, zone::write_outcome outcome)
 zone::write_outcome write_zone(zone_store *zone) noexcept
 try {
     if (!zone->writer) {
-        zone->writer =
-            zone->region->writer({reinterpret_cast<const char *>(
-                                      zone->file.data),
-                zone->file.len});
+        zone->writer = zone->region->writer(
+            {reinterpret_cast<const char *>(zone->file.data), zone->file.len});
     }
 
     const zone::write_outcome outcome =
@@ -315,7 +317,7 @@ ngx_int_t open_zone_file(ngx_conf_t *cf, zone_store *zone)
     zone::found_at_start found;
     webhook_error_t err;
 
-    zone->region = zone::region::open(
+    zone->region = zone::region::open(view(zone->name),
         zone::region_files{view(zone->file), view(zone->memory)}, zone->size,
         found, err);
 
@@ -340,8 +342,8 @@ ngx_int_t have_zones_written(ngx_cycle_t *cycle) noexcept
         return NGX_OK;
     }
 
-    auto *path = static_cast<ngx_path_t *>(
-        ngx_pcalloc(cycle->pool, sizeof(ngx_path_t)));
+    auto *path =
+        static_cast<ngx_path_t *>(ngx_pcalloc(cycle->pool, sizeof(ngx_path_t)));
     auto **slot = static_cast<ngx_path_t **>(ngx_array_push(&cycle->paths));
 
     if (path == nullptr || slot == nullptr) {

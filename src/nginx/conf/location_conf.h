@@ -15,7 +15,7 @@ struct gate_deleter {
     void operator()(webhook_gate_t *g) const { webhook_gate_free(g); }
 };
 
-class drift_list;
+class group_list;
 class refusal_list;
 class seen_types;
 class store;
@@ -159,6 +159,8 @@ struct location_conf : location_settings {
     ngx_str_t server_name{};
     ngx_str_t location_name{};
     zone::table_location place; /* identifies the location in its zone */
+    /* is the place of events that were only observed; they are evicted first */
+    zone::table_location observed_place;
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
     const ngx_http_core_loc_conf_t *core_conf = nullptr;
@@ -172,7 +174,9 @@ struct location_conf : location_settings {
     /* are NULL if nothing is counted */
     gate_counters *counters = nullptr;
     refusal_list *refusals = nullptr;
-    drift_list *drift = nullptr;
+    refusal_list *deferrals = nullptr;
+    group_list *refused = nullptr;
+    group_list *drift = nullptr;
     seen_types *types_seen = nullptr; /* is NULL without "webhook_events" */
 
     bool has_default_store = false; /* "webhook_store" is not set */

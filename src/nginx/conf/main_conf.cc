@@ -19,7 +19,9 @@ void *create_main_conf(ngx_conf_t *cf) noexcept
         ngx_array_init(&conf->gates, cf->pool, 4, sizeof(location_conf *)) !=
             NGX_OK ||
         ngx_array_init(&conf->expressions, cf->pool, 4,
-            sizeof(used_expression)) != NGX_OK) {
+            sizeof(used_expression)) != NGX_OK ||
+        ngx_array_init(&conf->event_pages, cf->pool, 1, sizeof(event_page)) !=
+            NGX_OK) {
         return nullptr;
     }
 

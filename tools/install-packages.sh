@@ -82,6 +82,10 @@ apt()
 # A broken entry of another vendor in the machine's sources is no reason to
 # stop: what is missing in the end is.
 apt update || true
+size=$(apt-get -y -qq -o Debug::NoLocking=1 --print-uris \
+    install --no-install-recommends $missing 2>/dev/null |
+    awk '{ bytes += $3 } END { printf "%d", bytes / 1000000 + 0.5 }')
+echo "downloading $size MB of packages"
 # An older release may lack one, as Debian 11 lacks nginx-dev; what needs it
 # says so.
 known=

@@ -35,7 +35,7 @@ protected:
         };
 
         // a provider delivers while the reader observes
-        if (shows("grep 'webhook_deliveries_total")) {
+        if (shows("grep 'nginx_webhook_deliveries_total")) {
             ASSERT_TRUE(eventually([&] { return send("{").status == 200; }));
             EXPECT_EQ(send(booked("90311")).status, 200);
         }

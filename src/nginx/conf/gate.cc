@@ -6,6 +6,7 @@
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/conf/scope.h"
+#include "nginx/store/store.h"
 
 #include <initializer_list>
 
@@ -25,12 +26,23 @@ void name_place(ngx_conf_t *cf, location_conf *conf)
 }
 
 /*
- * Sets the location that the zone counts separately.  Its id is a digest of
- * names in the configuration, so that a reload finds the location again.
+ * Sets a place that the zone counts separately.  Its id is a digest of names in
+ * the configuration, so that a reload finds the place again.
  */
+bool name_place(zone::table_location &place, const std::string &name)
+{
+    unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
+
+    if (!webhook_key_digest({name.data(), name.size()}, digest)) {
+        return false;
+    }
+
+    ngx_memcpy(place.id, digest, sizeof(place.id));
+    return true;
+}
+
 ngx_int_t make_place(location_conf *conf)
 try {
-    unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
     std::string name;
 
     for (const ngx_str_t &part : {conf->server_name, conf->location_name,
@@ -38,11 +50,14 @@ try {
         name.append(view(part)).push_back('\0');
     }
 
-    if (!webhook_key_digest({name.data(), name.size()}, digest)) {
+    if (!name_place(conf->place, name) ||
+        !name_place(conf->observed_place, name.append(observed_prefix))) {
         return NGX_ERROR;
     }
 
-    ngx_memcpy(conf->place.id, digest, sizeof(conf->place.id));
+    conf->observed_place.window = conf->window;
+    conf->observed_place.authenticated = false;
+    conf->observed_place.evict = false;
     conf->place.window = conf->window;
     conf->place.keep = webhook_gate_keep_ms(conf->gate.get());
     conf->place.authenticated = webhook_gate_authenticated(conf->gate.get());

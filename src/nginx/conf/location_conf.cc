@@ -185,7 +185,8 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     conf->own_names = conf->events ? keep_server_names(cf) : prev->own_names;
 
     if (conf->events &&
-        (conf->own_names == nullptr || use_store(cf, conf) != NGX_OK)) {
+        (conf->own_names == nullptr || use_store(cf, conf) != NGX_OK ||
+            offer_events(cf, conf) != NGX_OK)) {
         return failed;
     }
 

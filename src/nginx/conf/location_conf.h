@@ -15,7 +15,7 @@ struct gate_deleter {
     void operator()(webhook_gate_t *g) const { webhook_gate_free(g); }
 };
 
-class drift_list;
+class group_list;
 class refusal_list;
 class store;
 struct gate_counters;
@@ -161,6 +161,8 @@ struct location_conf : location_settings {
     ngx_str_t server_name{};
     ngx_str_t location_name{};
     zone::table_location place; /* identifies the location in its zone */
+    /* is the place of events that were only observed; they are evicted first */
+    zone::table_location observed_place;
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
     bool exact = false;        /* is true for "location =", which has one URI */
@@ -173,7 +175,9 @@ struct location_conf : location_settings {
     /* are NULL if nothing is counted */
     gate_counters *counters = nullptr;
     refusal_list *refusals = nullptr;
-    drift_list *drift = nullptr;
+    refusal_list *deferrals = nullptr;
+    group_list *refused = nullptr;
+    group_list *drift = nullptr;
 
     /*
      * is of ngx_http_server_name_t, and holds the names of the server with

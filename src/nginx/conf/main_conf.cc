@@ -16,6 +16,8 @@ void *create_main_conf(ngx_conf_t *cf) noexcept
         ngx_array_init(&conf->servers, cf->pool, 4, sizeof(redis_store *)) !=
             NGX_OK ||
         ngx_array_init(&conf->gates, cf->pool, 4, sizeof(location_conf *)) !=
+            NGX_OK ||
+        ngx_array_init(&conf->event_pages, cf->pool, 1, sizeof(event_page)) !=
             NGX_OK) {
         return nullptr;
     }

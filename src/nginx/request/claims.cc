@@ -117,7 +117,7 @@ webhook_step_t claim_set::ask(webhook_step_t step)
 
     return ask_each(step, [&](event_claim &claim) {
         if (looking) {
-            gate_->store->get(claim.call, on_claim, &claim);
+            look(claim);
         } else {
             gate_->store->claim(claim.call, on_claim, &claim);
         }
@@ -345,12 +345,17 @@ void claim_set::cancel() noexcept
 {
     for (event_claim &claim : claims_) {
         gate_->store->cancel(claim.call);
+
+        if (claim.observed) {
+            gate_->store->cancel(claim.observed->call);
+        }
     }
 }
 
 void claim_set::start_over() noexcept
 {
     cancel();
+    end_observed(WEBHOOK_UPSTREAM_NOT_SENT, 0);
 
     at_ = stage::none;
     claims_ = {};

@@ -207,6 +207,8 @@ void seal_outcome(ngx_http_request_t *r, request *req)
         req->cancel();
         req->claims.end(req->outcome.upstream, req->outcome.status);
     }
+
+    req->claims.end_observed(req->outcome.upstream, req->outcome.status);
 }
 
 /*
@@ -224,9 +226,11 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
         return next_header_filter(r);
     }
 
-    if (is_pending(req)) {
+    if (is_pending(req) || req->claims.observes()) {
         seal_outcome(r, req);
+    }
 
+    if (is_pending(req)) {
         if (successful(r->headers_out.status) && !delivered(req) &&
             withhold_success(r, req) != NGX_OK) {
             return NGX_ERROR;

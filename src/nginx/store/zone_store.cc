@@ -75,7 +75,10 @@ std::shared_ptr<const claim_page> read_page(
 zone::table_event event_of(const store_call &call) noexcept
 {
     return {call.event.key_digest, call.event.token, call.event.digest,
-        call.gate ? &call.gate->place : nullptr, call.event.latest_digest};
+        call.place  ? call.place
+        : call.gate ? &call.gate->place
+                    : nullptr,
+        call.event.latest_digest};
 }
 
 store_result result_of(zone::table_result result) noexcept

@@ -4,6 +4,7 @@
 
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/store/zone_files.h"
 #include "nginx/store/zone_store.h"
 
 namespace webhook::nginx {
@@ -153,10 +154,21 @@ ngx_int_t open_zones(ngx_conf_t *cf)
 
     tell_gates(main);
 
+    if (check_zone_files(cf, main) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     for (ngx_uint_t i = 0; i < main->zones.nelts; i++) {
 
         if (zone[i]->size == 0) {
             zone[i]->size = default_size;
+        }
+
+        if (zone[i]->file.len && !only_tests()) {
+            if (open_zone_file(cf, zone[i]) != NGX_OK) {
+                return NGX_ERROR;
+            }
+            continue;
         }
 
         zone[i]->region =

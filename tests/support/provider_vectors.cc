@@ -12,7 +12,6 @@
 #include <strings.h>
 
 namespace webhook::test {
-
 namespace {
 
 struct release {

@@ -163,6 +163,14 @@ void gate::read_key(const webhook_gate_options_t &options)
         throw config_error("key: contains \"signed\", but each event of a body "
                            "has its own signature; use values that are signed");
     }
+    if (wants_signed_digest_ && authenticator_.proof()->is_bearer() &&
+        std::all_of(key_.begin(), key_.end(), [](const gate_component &part) {
+            return part.from == gate_component::source::covered;
+        })) {
+        throw config_error("key: contains only \"signed\", but a sender may "
+                           "use one token for many deliveries, which would be "
+                           "one event; use values of the body");
+    }
 }
 
 void gate::read_types(const webhook_gate_options_t &options)
@@ -218,7 +226,8 @@ bool gate::key_is_of_bytes() const
 
 reason gate::ambiguity() const
 {
-    return signs_body() && validation_ != WEBHOOK_VALIDATION_ENFORCE
+    return signs_body() && !signs_fields() &&
+                   validation_ != WEBHOOK_VALIDATION_ENFORCE
                ? reason::ambiguous
                : reason::duplicate_key;
 }

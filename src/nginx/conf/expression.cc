@@ -5,8 +5,6 @@
 namespace webhook::nginx {
 namespace {
 
-constexpr std::string_view header_prefix = "http_";
-
 bool is_name(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -40,6 +38,33 @@ bool has_nameless_variable(std::string_view text)
     }
 
     return false;
+}
+
+/* Adds what follows the prefix in the names of the variables that have it. */
+ngx_int_t add_names(
+    std::string_view text, std::string_view prefix, ngx_array_t *names)
+{
+    for (size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+        std::string_view name = variable_name(text.substr(at + 1));
+
+        /* names of variables are case-insensitive */
+        if (name.size() <= prefix.size() ||
+            ngx_strncasecmp(
+                to_ngx(name).data, to_ngx(prefix).data, prefix.size()) != 0) {
+            continue;
+        }
+
+        auto *slot = static_cast<webhook_str_t *>(ngx_array_push(names));
+        if (slot == nullptr) {
+            return NGX_ERROR;
+        }
+
+        name.remove_prefix(prefix.size());
+        *slot = {name.data(), name.size()};
+    }
+
+    return NGX_OK;
 }
 
 } // namespace
@@ -90,27 +115,12 @@ ngx_int_t compile_expression(ngx_conf_t *cf, const char *directive,
 
 ngx_int_t add_header_names(std::string_view text, ngx_array_t *names)
 {
-    for (size_t at = text.find('$'); at != std::string_view::npos;
-         at = text.find('$', at + 1)) {
-        std::string_view name = variable_name(text.substr(at + 1));
+    return add_names(text, "http_", names);
+}
 
-        /* names of variables are case-insensitive */
-        if (name.size() <= header_prefix.size() ||
-            ngx_strncasecmp(to_ngx(name).data, to_ngx(header_prefix).data,
-                header_prefix.size()) != 0) {
-            continue;
-        }
-
-        auto *slot = static_cast<webhook_str_t *>(ngx_array_push(names));
-        if (slot == nullptr) {
-            return NGX_ERROR;
-        }
-
-        name.remove_prefix(header_prefix.size());
-        *slot = {name.data(), name.size()};
-    }
-
-    return NGX_OK;
+ngx_int_t add_argument_names(std::string_view text, ngx_array_t *names)
+{
+    return add_names(text, "arg_", names);
 }
 
 } // namespace webhook::nginx

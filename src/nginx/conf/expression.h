@@ -25,10 +25,12 @@ ngx_int_t compile_expression(ngx_conf_t *cf, const char *directive,
 bool has_variable(std::string_view text, std::string_view name);
 
 /*
- * Adds the names of the header fields that the "$http_name" variables in "text"
- * stand for, as webhook_str_t with "_" for "-".
+ * Add the names of the header fields that the "$http_name" variables in "text"
+ * stand for, as webhook_str_t with "_" for "-", and those of the arguments of
+ * the "$arg_name" variables.
  */
 ngx_int_t add_header_names(std::string_view text, ngx_array_t *names);
+ngx_int_t add_argument_names(std::string_view text, ngx_array_t *names);
 
 } // namespace webhook::nginx
 

@@ -214,6 +214,10 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
                    scope ? &scope->unsigned_headers : &none,
                    conf->token ? &conf->token->headers : &none},
         options.single_headers, options.single_header_count);
+    arrays.add(
+        {key ? &key->arguments : &none, scope ? &scope->arguments : &none,
+            conf->token ? &conf->token->arguments : &none},
+        options.single_arguments, options.single_argument_count);
 
     if (conf->token) {
         arrays.add(conf->token->secrets, options.tokens, options.token_count);

@@ -43,6 +43,7 @@ struct key_settings {
      */
     ngx_array_t signed_headers{};
     ngx_array_t unsigned_headers{};
+    ngx_array_t arguments{}; /* of webhook_str_t */
 };
 
 /*
@@ -54,6 +55,7 @@ struct scope_settings {
     ngx_http_complex_value_t *value = nullptr;
     ngx_array_t signed_headers{}; /* are as in key_settings */
     ngx_array_t unsigned_headers{};
+    ngx_array_t arguments{};
     bool accepted = false; /* is true if "unsigned:" is specified */
 };
 
@@ -84,8 +86,9 @@ struct token_settings {
     /* is where the core finds the value; if it is empty, nginx supplies it */
     ngx_str_t source{};
     ngx_http_complex_value_t value{};
-    /* is of webhook_str_t, and holds the header fields of the value */
+    /* are of webhook_str_t: the header fields and the arguments of the value */
     ngx_array_t headers{};
+    ngx_array_t arguments{};
     secret_list *secrets = nullptr;
 };
 

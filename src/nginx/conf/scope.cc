@@ -123,7 +123,9 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         ngx_array_init(&scope->signed_headers, cf->pool, 1,
             sizeof(webhook_str_t)) != NGX_OK ||
         ngx_array_init(&scope->unsigned_headers, cf->pool, 1,
-            sizeof(webhook_str_t)) != NGX_OK) {
+            sizeof(webhook_str_t)) != NGX_OK ||
+        ngx_array_init(&scope->arguments, cf->pool, 1, sizeof(webhook_str_t)) !=
+            NGX_OK) {
         return error;
     }
 
@@ -146,7 +148,8 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         if (scope->value == nullptr ||
             compile_expression(cf, "webhook_scope", &text, scope->value) !=
                 NGX_OK ||
-            add_header_names(view(text), headers) != NGX_OK) {
+            add_header_names(view(text), headers) != NGX_OK ||
+            add_argument_names(view(text), &scope->arguments) != NGX_OK) {
             return error;
         }
     }

@@ -71,9 +71,9 @@ char *set_zone_parameters(ngx_conf_t *cf, zone_store *zone)
         } else if (text != "full=forget") {
             constexpr std::string_view names[] = {
                 "full=forget", "full=reject", "file", "memory"};
-            const std::string_view name =
-                text.starts_with("full=") ? text
-                                          : text.substr(0, text.find('='));
+            const std::string_view name = text.starts_with("full=")
+                                              ? text
+                                              : text.substr(0, text.find('='));
 
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                 "invalid parameter \"%V\"%s in \"webhook_store\", only "

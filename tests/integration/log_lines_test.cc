@@ -11,6 +11,13 @@ namespace {
 
 class log_lines : public gate_test {
 protected:
+    // An event that violates its schema.
+    static std::string wrong(const std::string &id)
+    {
+        return R"([{"hookType":"Call booked","event":{"uuid":")" + id +
+               R"("}}])";
+    }
+
     // Returns true if a line of the level "error" matches.
     bool says(const std::string &pattern)
     {
@@ -24,7 +31,7 @@ protected:
 TEST_F(log_lines, ARefusalNamesTheEvent)
 {
     start({.location = "webhook_scope s; webhook_validation enforce;"});
-    EXPECT_EQ(deliver(booked("90311").drop("start_time")).status, 422);
+    EXPECT_EQ(deliver(wrong("90311")).status, 422);
     EXPECT_TRUE(says("invalid, reason schema at /.*, expected: .*"
                      ", type \"Call booked\", id \"90311\","
                      " key \"s:Call%20booked:90311\""))
@@ -77,7 +84,7 @@ TEST_F(log_lines, WebhookLogHasAJsonObjectForEachRequest)
     request what = post(booked("1"));
     what.uri += "?token=s3cret";
     EXPECT_EQ(send_request(port(), what).status, 200);
-    what.body = booked("2").drop("start_time").body();
+    what.body = wrong("2");
     EXPECT_EQ(send_request(port(), what).status, 422);
 
     const auto lines = wait_for_lines(gate().prefix() / "webhook.json.log", 2);
@@ -95,8 +102,7 @@ TEST_F(log_lines, WebhookLogHasAJsonObjectForEachRequest)
     }
     EXPECT_EQ(second.at("verdict"), "invalid") << lines[1];
     EXPECT_EQ(second.at("id"), "2") << lines[1];
-    EXPECT_NE(second.at("fault").find(" required"), std::string::npos)
-        << lines[1];
+    EXPECT_NE(second.at("fault"), "") << lines[1];
     for (const std::string &line : lines) {
         EXPECT_EQ(line.find("s3cret"), std::string::npos) << line;
         EXPECT_EQ(line.find("@"), std::string::npos) << line;

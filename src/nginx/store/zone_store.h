@@ -8,6 +8,7 @@
 
 #include "nginx/admin/counters.h"
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/store/store.h"
 #include "zone/page_writer.h"
 #include "zone/region.h"
@@ -24,6 +25,7 @@ class zone_store final : public store {
 public:
     ngx_str_t name{};
     size_t size = 0;     /* bytes; 0: no directive has set it yet */
+    conf_place sized{};  /* is where the size is set, for messages */
     bool reject = false; /* "full=reject": the zone evicts nothing */
     ngx_str_t file{};    /* "file=": the zone survives a restart */
     ngx_str_t memory{};  /* "memory=": the directory of its memory file */

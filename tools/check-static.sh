@@ -20,7 +20,8 @@ fail()
 
 mkdir -p "$dir"
 {
-    cmake -S "$tools/.." -B "$dir" -DWEBHOOK_STATIC=ON -DWEBHOOK_TESTS=OFF &&
+    cmake -S "$tools/.." -B "$dir" -DWEBHOOK_STATIC=ON \
+        -DWEBHOOK_TESTS=OFF -DWEBHOOK_WERROR=ON &&
         cmake --build "$dir" -j "${JOBS:-2}" --target ngx_http_webhook_module
 } >"$dir/build.log" 2>&1 || {
     tail -n 20 "$dir/build.log"

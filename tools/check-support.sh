@@ -24,6 +24,7 @@ check()
 complaints=$(check docs/support.tsv docs/support.md)
 [ -z "$complaints" ] || { echo "$complaints"; exit 1; }
 
-sed 's/	ok	/	failed	/' docs/support.tsv >"$tmp/record"
+awk -F '\t' -v OFS='\t' 'NR == 1 { $2 = "another" } { print }' \
+    docs/support.tsv >"$tmp/record"
 [ -n "$(check "$tmp/record" docs/support.md)" ] ||
     { echo "another record draws no complaint"; exit 1; }

@@ -10,6 +10,7 @@
 #   providers/profile.schema.json  $id
 #   SECURITY.md, .github           the contact, the links
 #   packaging/debian/control       Maintainer, Homepage
+#   packaging/rpm/*.spec           URL, the contact
 #
 # With --check nothing is written: it prints the files that would change, and
 # those that hold a copy and are not in this list.  It then proves itself.
@@ -19,8 +20,9 @@ cd "$(dirname "$0")/.."
 
 read -r url contact <repository
 files="docs/ops/alerts.yml docs/ops/alerts.test.yml docs/ops/alerts.days.test.yml
-    docs/ops/grafana-dashboard.json providers/profile.schema.json SECURITY.md .github/ISSUE_TEMPLATE/config.yml
-    packaging/debian/control"
+    docs/ops/grafana-dashboard.json providers/profile.schema.json SECURITY.md
+    .github/ISSUE_TEMPLATE/config.yml packaging/debian/control
+    packaging/rpm/nginx-mod-http-webhook.spec"
 
 # with_links FILE: its text, with the URL and the contact in their places
 with_links()
@@ -29,7 +31,7 @@ with_links()
         -e "s|^( *\"\\\$id\": \")[^\"]*(/providers/profile.schema.json\")|\\1$url/raw/HEAD\\2|" \
         -e "s|^( *\"url\": \")[^\"]+(/blob/HEAD/docs/[^\"]*\")|\\1$url\\2|" \
         -e "s|<[^<>@ ]+@[^<>]+>|<$contact>|" \
-        -e "s|^(Homepage: ).*|\\1$url|" \
+        -e "s|^(Homepage: ).*|\\1$url|" -e "s|^(URL: +).*|\\1$url|" \
         -e "s|^( *url: ).*(/blob/HEAD/.*)|\\1$url\\2|" "$1"
 }
 

@@ -114,13 +114,14 @@ run_smoke()
     [ $status -eq 0 ] && [ "${good:-0}" -gt 0 ]
 }
 
-# about NGINX...: "nginx/1.31.5, OpenSSL 3.0.20, gcc 12.2.0"
+# about NGINX: "nginx/1.31.5", "OpenSSL 3.0.20" and "gcc 12.2.0", by tabs
 about()
 {
-    "$@" -V 2>&1 | sed -n '
-        s/^[A-Za-z]* version: \([^ ]*\).*/\1/p
-        s/^built with \(OpenSSL [0-9a-z.]*\).*/\1/p
-        s/^built by \([a-z]* [0-9.]*\).*/\1/p' | sort -r | paste -sd '\t'
+    "$1" -V >"$results/options" 2>&1
+    for expression in '^[A-Za-z]* version: \([^ ]*\)' \
+        '^built with \(OpenSSL [0-9a-z.]*\)' '^built by \([a-z]* [0-9.]*\)'; do
+        sed -n "s/$expression.*/\1/p" "$results/options" | head -n 1
+    done | paste -sd '\t'
 }
 
 run_tree()
@@ -238,9 +239,9 @@ table()
         split($1, cell, ":")
         how = cell[1] == "suite" ? "Debian package, " cell[2] \
             : cell[3] == "static" ? "built in" : "dynamic"
-        name = $5 != "" ? $5 : cell[2]
+        name = $5 != "" ? $5 : cell[1] == "suite" ? "nginx" : cell[2]
         sub("/", " ", name)
-        print "| " name " | " $7 " | " $6 " | " how " | " $2 " | " $3 " | " $4 " |"
+        print "| " name " | " $6 " | " $7 " | " how " | " $2 " | " $3 " | " $4 " |"
     }' "$record"
 }
 

@@ -121,6 +121,20 @@ TEST_F(operations_docs, EachStepWorks)
     follow("operations.md");
 }
 
+class alerts_docs : public doc_shell {};
+
+TEST_F(alerts_docs, EachStepWorks)
+{
+    configure("server {\n"
+              "listen 127.0.0.1:8080;\n"
+              "location = /hooks/iclosed { webhook iclosed; webhook_scope crm;"
+              " proxy_pass http://127.0.0.1:9000; }\n"
+              "location = /status { webhook_status; }\n}\n");
+    run_nginx();
+    send_request(gate_port(), post("{", "/hooks/iclosed"));
+    follow("alerts.md");
+}
+
 class troubleshooting_docs : public doc_shell {};
 
 TEST_F(troubleshooting_docs, EachStepWorks)

@@ -72,13 +72,15 @@ TEST_F(status_upgrade, LocationsComeAndGo)
     reload(with(other));
     EXPECT_EQ(send_request(port(), post(booked("1"), "/other")).status, 200);
     EXPECT_EQ(sum("nginx_webhook_deliveries_total", {"location=\"/hook\""}), 1);
-    EXPECT_EQ(sum("nginx_webhook_deliveries_total", {"location=\"/other\""}), 1);
+    EXPECT_EQ(
+        sum("nginx_webhook_deliveries_total", {"location=\"/other\""}), 1);
 
     reload(with(""));
     EXPECT_EQ(sum("nginx_webhook_deliveries_total"), 1);
     gate().upgrade();
     reload(with(other));
-    EXPECT_EQ(sum("nginx_webhook_deliveries_total", {"location=\"/other\""}), 1);
+    EXPECT_EQ(
+        sum("nginx_webhook_deliveries_total", {"location=\"/other\""}), 1);
     EXPECT_EQ(files(), 1U);
 }
 

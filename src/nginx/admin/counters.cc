@@ -2,6 +2,7 @@
 
 #include "nginx/admin/groups.h"
 #include "nginx/admin/refusals.h"
+#include "nginx/admin/seen_types.h"
 #include "nginx/conf/main_conf.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::string layout()
     };
 
     for (const size_t size : {sizeof(gate_counters), sizeof(server_health),
-             sizeof(refusal_list), sizeof(group_list)}) {
+             sizeof(refusal_list), sizeof(group_list), sizeof(seen_types)}) {
         append(std::to_string(size));
     }
     for (const std::uint64_t bound : histogram_bounds) {

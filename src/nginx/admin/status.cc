@@ -155,7 +155,7 @@ ngx_int_t status_handler(ngx_http_request_t *r) noexcept
 
 } // namespace
 
-char *set_status(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+char *set_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
 
@@ -169,23 +169,24 @@ char *set_status(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         const std::optional<format> as = format_of(view(arguments(cf)[1]));
 
         if (!as) {
+            constexpr std::string_view names[] = {
+                "json", "prometheus", "html", "openmetrics"};
+
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "invalid value \"%V\" of \"webhook_status\", it must be "
+                "invalid value \"%V\"%s in \"webhook_status\", it must be "
                 "\"json\", \"prometheus\", \"html\" or \"openmetrics\"",
-                &arguments(cf)[1]);
+                &arguments(cf)[1],
+                suggestion(cf, view(arguments(cf)[1]), names));
             return error;
         }
 
         location->status = static_cast<ngx_uint_t>(*as);
     }
 
-    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
-        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
-
-    clcf->handler = status_handler;
     get_main_conf(cf)->counted = true;
+    location->handler = status_handler;
 
-    return ok;
+    return answer_location(cf, cmd, status_handler);
 }
 
 } // namespace webhook::nginx

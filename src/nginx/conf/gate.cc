@@ -5,6 +5,7 @@
 #include "nginx/conf/advice.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/scope.h"
 #include "nginx/store/store.h"
 
@@ -21,6 +22,7 @@ void name_place(ngx_conf_t *cf, location_conf *conf)
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
     conf->server_conf = cscf;
+    conf->core_conf = clcf;
     conf->server_name = cscf->server_name;
     conf->location_name = clcf->name;
 }
@@ -212,11 +214,33 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
                    scope ? &scope->unsigned_headers : &none,
                    conf->token ? &conf->token->headers : &none},
         options.single_headers, options.single_header_count);
+    arrays.add(
+        {key ? &key->arguments : &none, scope ? &scope->arguments : &none,
+            conf->token ? &conf->token->arguments : &none},
+        options.single_arguments, options.single_argument_count);
 
     if (conf->token) {
         arrays.add(conf->token->secrets, options.tokens, options.token_count);
         options.token_source = to_abi(conf->token->source);
     }
+}
+
+/*
+ * Returns the place of the directive that the core's message begins with: the
+ * core's options have the names of the directives.
+ */
+conf_place place_of_fault(
+    const location_conf *conf, const webhook_error_t &fault)
+{
+    char name[64];
+    const std::string_view text = fault.text;
+    const std::string_view option = text.substr(0, text.find_first_of(": "));
+    const u_char *end = ngx_snprintf(reinterpret_cast<u_char *>(name),
+        sizeof(name), "webhook_%*s", option.size(), option.data());
+
+    return place_of(conf,
+        {name,
+            static_cast<size_t>(end - reinterpret_cast<const u_char *>(name))});
 }
 
 void add_challenge(const location_conf *conf, ngx_pool_t *pool,
@@ -292,20 +316,18 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
         webhook_gate_create(conf->profile->profile.get(), &options, &err));
 
     if (!conf->gate) {
-        /* the core's options have the names of the directives */
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"webhook %V\" in %V:%ui: webhook_%s", &conf->profile_name,
-            &conf->file, conf->line, err.text);
+        say_at(cf, NGX_LOG_EMERG, place_of_fault(conf, err),
+            "\"webhook %V\": webhook_%s", &conf->profile_name, err.text);
         return NGX_ERROR;
     }
 
     if (!is_scope_accepted(conf)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"webhook %V\" in %V:%ui: \"webhook_scope\" contains a variable "
-            "that the sender sets and the signature does not cover, so that a "
-            "recorded delivery could be replayed in another scope; prefix the "
-            "string with \"unsigned:\" to accept this",
-            &conf->profile_name, &conf->file, conf->line);
+        say_at(cf, NGX_LOG_EMERG, place_of(conf, "webhook_scope"),
+            "\"webhook %V\": \"webhook_scope\" contains a variable that the "
+            "sender sets and the signature does not cover, so that a recorded "
+            "delivery could be replayed in another scope; prefix the string "
+            "with \"unsigned:\" to accept this",
+            &conf->profile_name);
         return NGX_ERROR;
     }
 

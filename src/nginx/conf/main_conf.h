@@ -41,13 +41,16 @@ struct main_conf {
     ngx_array_t zones{};       /* of zone_store * */
     ngx_array_t servers{};     /* of redis_store * */
     ngx_array_t gates{};       /* of location_conf * */
+    ngx_array_t expressions{}; /* of used_expression */
     ngx_array_t event_pages{}; /* of event_page */
     /* is sent by the status page with a request to change something; hex */
     u_char page_token[33]{};
     /* has no value if nothing is counted */
     std::optional<zone::shared_objects> counters;
     bool in_use = false; /* is true if a location has a gate or needs a store */
-    bool counted = false; /* is true if a location has "webhook_status" */
+    bool has_log_format = false; /* that of "webhook_log" is defined */
+    bool looked_up = false; /* is true if a location has "webhook_events" */
+    bool counted = false;   /* is true if a location has "webhook_status" */
 };
 
 void *create_main_conf(ngx_conf_t *cf) noexcept;

@@ -140,6 +140,7 @@ private:
     void end_claim(event_claim &claim, settlement how, unsigned status = 0);
     void leave(event_claim &claim);
     void log(const event_claim &claim, const char *what) const noexcept;
+    void log_unknown_outcome() const;
     void describe(event_claim &claim) const;
     webhook_step_t take(event_claim &claim, const store_result &result);
     webhook_step_t end_refresh();

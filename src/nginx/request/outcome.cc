@@ -106,7 +106,7 @@ bool delivered(const request *req)
 
 ngx_int_t withhold_success(ngx_http_request_t *r, const request *req)
 {
-    log_error(NGX_LOG_WARN, r->connection->log, 0,
+    log_error(NGX_LOG_ERR, r->connection->log, 0,
         "webhook: status %ui was not sent by an upstream of the event, it is "
         "replaced with 503 so that the sender retries",
         r->headers_out.status);

@@ -54,11 +54,11 @@ void on_unsettled(ngx_log_t *log, const location_conf *gate, store_op what,
     }
 
     if (late) {
-        log_error(NGX_LOG_WARN, log, 0,
+        log_error(NGX_LOG_ERR, log, 0,
             "webhook: claim of \"%V\" was not %s: %s, %uL ms late", &name,
             participle, why, late);
     } else {
-        log_error(NGX_LOG_WARN, log, 0,
+        log_error(NGX_LOG_ERR, log, 0,
             "webhook: claim of \"%V\" was not %s: %s", &name, participle, why);
     }
 

@@ -168,6 +168,11 @@ public:
     virtual std::string_view label() const noexcept = 0;
     /* Returns the words of a log line for a store that does not respond. */
     virtual const char *silence() const noexcept = 0;
+    /*
+     * Returns why it could not answer the last query, for an operator: a
+     * sentence about it without its subject.
+     */
+    virtual std::string inability() { return "does not answer."; }
     /* Logs that a renewal was not answered. */
     virtual void report_silence(ngx_log_t *) noexcept {}
     /* Counts the time from a query to its response, in nanoseconds. */

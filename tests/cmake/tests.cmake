@@ -27,7 +27,7 @@ endif()
 
 if(CMAKE_VERSION VERSION_LESS 3.22)
     if(WEBHOOK_TESTS STREQUAL AUTO)
-        message(STATUS "CMake is older than 3.22: no tests, no demo")
+        message(STATUS "CMake is older than 3.22: no tests")
         return()
     endif()
     message(FATAL_ERROR "the tests need CMake 3.22 or newer")

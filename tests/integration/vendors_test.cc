@@ -5,7 +5,6 @@
 #include "support/vendor_delivery.h"
 
 #include <algorithm>
-#include <set>
 
 namespace webhook::test {
 namespace {

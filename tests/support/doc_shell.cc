@@ -180,6 +180,9 @@ std::string doc_shell::shell(const doc_block &block)
     for (const std::string &line : lines_of(block.text)) {
         exports_ += line.starts_with("export ") ? line + "\n" : "";
     }
+    if (std::regex_search(block.text, std::regex("^\\w+\\(\\) \\{\n"))) {
+        exports_ += block.text;
+    }
     write_file(output, "");
     const auto before = workers();
     EXPECT_EQ(run({"sh", script.string()}, output), 0)

@@ -56,7 +56,9 @@ private:
     void configure(const doc_block &block);
 
     temp_dir dir_;
-    std::string exports_; // lines of earlier blocks: the shell is the same
+    // Of earlier blocks, since a reader's shell is the same: variables that
+    // are exported, and a block that is a function.
+    std::string exports_;
     std::uint16_t gate_port_ = 0;
     std::uint16_t upstream_port_ = 0;
 };

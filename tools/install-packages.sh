@@ -82,6 +82,21 @@ apt()
 # A broken entry of another vendor in the machine's sources is no reason to
 # stop: what is missing in the end is.
 apt update || true
+# An older release may lack one, as Debian 11 lacks nginx-dev; what needs it
+# says so.
+known=
+for package in $missing; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+        known="$known $package"
+    else
+        echo "not in this release: $package"
+    fi
+done
+missing=$known
+size=$(apt-get -y -qq -o Debug::NoLocking=1 --print-uris \
+    install --no-install-recommends $missing 2>/dev/null |
+    awk '{ bytes += $3 } END { printf "%d", bytes / 1000000 + 0.5 }')
+echo "downloading $size MB of packages"
 if ! apt install --no-install-recommends $missing; then
     cat "$log" >&2
     rm -f "$log"

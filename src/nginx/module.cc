@@ -4,6 +4,8 @@
 #include "nginx/conf/load_order.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/conf/scope.h"
+#include "nginx/conf/surroundings.h"
+#include "nginx/conf/variables_check.h"
 #include "nginx/request/core_call.h"
 #include "nginx/request/outcome.h"
 #include "nginx/request/precontent.h"
@@ -37,7 +39,7 @@ ngx_int_t add_handler(
 
 ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
 {
-    if (check_field_variables(cf) != NGX_OK) {
+    if (check_variables(cf) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -46,6 +48,7 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
     }
 
     warn_of_shared_scopes(cf);
+    check_surroundings(cf);
 
     if (open_zones(cf) != NGX_OK || locate_servers(cf) != NGX_OK ||
         add_handler(cf, NGX_HTTP_PRECONTENT_PHASE, precontent_handler) !=

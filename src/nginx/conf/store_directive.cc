@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view zone_scheme = "zone=";
 constexpr std::string_view redis_scheme = "redis://";
+constexpr std::string_view tls_scheme = "rediss://";
 constexpr std::string_view unix_scheme = "unix:";
 
 constexpr std::uint64_t default_timeout = 250;          /* ms */
@@ -68,9 +69,18 @@ char *set_zone_parameters(ngx_conf_t *cf, zone_store *zone)
         } else if (text.starts_with(memory)) {
             rv = set_path(cf, text.substr(memory.size()), zone->memory);
         } else if (text != "full=forget") {
-            rv = say("accepts only \"full=forget\", \"full=reject\", "
-                     "\"file=path\" and \"memory=directory\" after "
-                     "\"zone=name[:size]\"");
+            constexpr std::string_view names[] = {
+                "full=forget", "full=reject", "file", "memory"};
+            const std::string_view name = text.starts_with("full=")
+                                              ? text
+                                              : text.substr(0, text.find('='));
+
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid parameter \"%V\"%s in \"webhook_store\", only "
+                "\"full=forget\", \"full=reject\", \"file=path\" and "
+                "\"memory=directory\" can follow \"zone=name[:size]\"",
+                &arguments(cf)[i], suggestion(cf, name, names));
+            return error;
         }
 
         if (rv != ok) {
@@ -194,12 +204,14 @@ char *read_parameter(
                    : error;
     }
 
+    constexpr std::string_view names[] = {
+        "prefix", "timeout", "connect_timeout", "password"};
     ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-        "unknown parameter \"%V\" in \"webhook_store\", the parameters are "
+        "unknown parameter \"%V\"%s in \"webhook_store\", the parameters are "
         "\"prefix=\", \"timeout=\", \"connect_timeout=\" and \"password=\"",
-        &unknown);
+        &unknown, suggestion(cf, view(unknown), names));
 
     return error;
 }
@@ -261,6 +273,12 @@ try {
 
     if (value.starts_with(redis_scheme) || value.starts_with(unix_scheme)) {
         return set_server(cf, location);
+    }
+
+    if (value.starts_with(tls_scheme)) {
+        return say(
+            "does not support TLS (\"rediss://\"); use \"redis://\" on a "
+            "trusted network, or through a proxy with TLS");
     }
 
     return say("requires \"zone=name[:size]\", \"redis://host[:port]\" or "

@@ -8,6 +8,7 @@
 
 #include "nginx/admin/counters.h"
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/store/store.h"
 #include "zone/page_writer.h"
 #include "zone/region.h"
@@ -24,6 +25,7 @@ class zone_store final : public store {
 public:
     ngx_str_t name{};
     size_t size = 0;     /* bytes; 0: no directive has set it yet */
+    conf_place sized{};  /* is where the size is set, for messages */
     bool reject = false; /* "full=reject": the zone evicts nothing */
     ngx_str_t file{};    /* "file=": the zone survives a restart */
     ngx_str_t memory{};  /* "memory=": the directory of its memory file */
@@ -61,6 +63,7 @@ public:
     }
     void report_silence(ngx_log_t *log) noexcept override;
     bool evicts() const noexcept override { return !reject; }
+    bool records_observed() const noexcept override { return !reject; }
     bool lists_digests() const noexcept override { return true; }
     std::optional<window_kept> kept(
         const location_conf &gate) const noexcept override;

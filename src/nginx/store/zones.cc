@@ -132,14 +132,16 @@ zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
 
     if (size && zone->size && size != zone->size) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "zone \"%V\" of \"webhook_store\" already has the size %uz, "
-            "specify the size once or always the same size",
-            &name, zone->size);
+            "zone \"%V\" of \"webhook_store\" already has the size %uz, which "
+            "is "
+            "set in %V:%ui; specify the size once or always the same size",
+            &name, zone->size, &zone->sized.file, zone->sized.line);
         return nullptr;
     }
 
     if (size) {
         zone->size = size;
+        zone->sized = here(cf);
     }
 
     return zone;

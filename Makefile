@@ -3,6 +3,9 @@
 BUILD    := build
 JOBS     := $(shell nproc 2>/dev/null || echo 2)
 PACKAGES := yes
+PORT     := 8080
+TREES    := $(BUILD)/trees
+CELLS    :=
 BENCHES  := core_bench signature_bench zone_bench redis_bench
 
 export JOBS
@@ -14,12 +17,14 @@ install   = $(if $(filter yes,$(PACKAGES)),tools/install-packages.sh)
 proxy_bench = WEBHOOK_MODULE=$(BUILD)/ngx_http_webhook_module.so \
 	$(BUILD)/proxy_bench
 
-# Configured once; afterwards CMake knows itself when it has to run again.
+# Configured once; afterwards CMake knows itself when it has to run again.  Its
+# cache is no sign of that: a configuration that has failed leaves one as well.
 define configure
-	@test -f $(1)/CMakeCache.txt || cmake -S . -B $(1) $(generator) $(2)
+	@test -f $(1)/build.ninja -o -f $(1)/Makefile || \
+		cmake -S . -B $(1) $(generator) $(2) $(CMAKE_FLAGS)
 endef
 
-.PHONY: module install uninstall deb run test test-all test-long bench bench-growth screenshot lint format deps install-packages clean help
+.PHONY: module install uninstall deb run test test-all test-long bench bench-growth screenshot lint format dist sbom test-matrix test-matrix-part deps install-packages clean help
 
 module: need-cmake
 	$(call configure,$(BUILD),)
@@ -42,13 +47,8 @@ deb:
 
 run:
 	@$(if $(install),$(install) build)
-	@$(MAKE) --no-print-directory build-demo
-	@$(BUILD)/demo
-
-.PHONY: build-demo
-build-demo:
-	$(call configure,$(BUILD),)
-	@cmake --build $(BUILD) -j $(JOBS) --target ngx_http_webhook_module demo
+	@$(MAKE) --no-print-directory module
+	@PORT=$(PORT) tools/demo.sh $(BUILD)/ngx_http_webhook_module.so
 
 test: build-tests
 	@tools/run-tests.sh test $(BUILD)
@@ -108,11 +108,32 @@ build-asan: build-all
 format:
 	@tools/check-format.sh --fix
 
+# The version is that of CMakeLists.txt.
+dist:
+	@tools/dist.sh $(BUILD)/dist
+
+sbom: module
+	@tools/sbom.sh $(BUILD)/ngx_http_webhook_module.so
+
+# The other nginxes are in TREES=DIR; docs/support.md says more.
+test-matrix: build-matrix
+	@MATRIX_TREES="$(TREES)" BUILD=$(BUILD) tools/test-matrix.sh all $(CELLS)
+
+test-matrix-part: build-matrix
+	@MATRIX_TREES="$(TREES)" BUILD=$(BUILD) tools/test-matrix.sh part
+
+.PHONY: build-matrix
+build-matrix:
+	@$(if $(install),$(install) build test)
+	$(call configure,$(BUILD),)
+	@cmake -DWEBHOOK_TESTS=ON $(BUILD) >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS) --target integration
+
 deps:
 	@tools/build-deps.sh
 
 install-packages:
-	@tools/install-packages.sh
+	@tools/install-packages.sh build
 
 clean:
 	rm -rf $(BUILD)
@@ -122,7 +143,8 @@ help:
 	@echo "make install    to where that nginx has its modules; DESTDIR=DIR below DIR"
 	@echo "make uninstall  what make install has installed"
 	@echo "make deb        build/deb/libnginx-mod-http-webhook_VERSION_ARCH.deb"
-	@echo "make run        build and try it: a gate on 127.0.0.1:8080, deliveries, a table"
+	@echo "make run        build and try it: a gate on 127.0.0.1:8080, deliveries, a table;"
+	@echo "                PORT=N is another port"
 	@echo "make test       unit and integration tests and the quick part of lint, on"
 	@echo "                the system's nginx and redis-server; four minutes"
 	@echo "make test-all   that, unless these files have just passed it, and the rest:"
@@ -134,8 +156,14 @@ help:
 	@echo "make screenshot  the pictures of docs/status-page.md, in five minutes"
 	@echo "make lint       format, clang-tidy, rules of the house; ten minutes"
 	@echo "make format     apply .clang-format"
+	@echo "make dist       build/dist/nginx-webhook-VERSION.tar.gz"
+	@echo "make sbom       an SPDX document beside the module"
+	@echo "make test-matrix  builds the module for each nginx in TREES=DIR and each"
+	@echo "                release of Debian, and runs some tests on each: docs/support.md"
+	@echo "make test-matrix-part  one nginx of them, another one each day"
 	@echo "make deps       the libraries that nginx's own build (config) links"
-	@echo "make install-packages  what tools/packages.txt lists and is missing"
+	@echo "make install-packages  what the build needs of tools/packages.txt and is missing"
 	@echo "make clean      remove $(BUILD)/"
 	@echo
-	@echo "PACKAGES=no installs nothing, JOBS=N is how much runs in parallel."
+	@echo "PACKAGES=no installs nothing, JOBS=N is how much runs in parallel,"
+	@echo "CMAKE_FLAGS=-DWEBHOOK_STATIC=ON is for CMake, when it configures."

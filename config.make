@@ -16,6 +16,10 @@ webhook_flags="$webhook_flags -I$webhook_dir/include -I$webhook_dir/src"
 webhook_flags="$webhook_flags -I$webhook_gen"
 webhook_flags="$webhook_flags -isystem $webhook_dir/build/deps/include"
 
+if [ "$WEBHOOK_STATIC" = yes ]; then
+    webhook_flags="$webhook_flags -isystem $webhook_static/include"
+fi
+
 if [ $webhook_json = simdjson ]; then
     webhook_flags="$webhook_flags -DWEBHOOK_JSON_SIMDJSON=1"
 fi

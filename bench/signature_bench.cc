@@ -65,8 +65,13 @@ public:
 
     void read(const std::vector<webhook_header_t> &headers)
     {
+        webhook_head_t head = {};
+        head.size = sizeof(head);
+        head.headers = headers.data();
+        head.header_count = headers.size();
+
         memory_.clear();
-        if (verifier_.check_head(headers, now_ms, memory_, found_)) {
+        if (verifier_.check_head(head, reader_, memory_, given_)) {
             throw std::runtime_error("not read");
         }
     }
@@ -75,8 +80,9 @@ public:
 
     void verify()
     {
-        std::size_t index = 0;
-        if (verifier_.check_body(found_, body_, now_ms, reader_, index)) {
+        webhook::proof found;
+        if (verifier_.check_body(given_, body_, nullptr, {now_ms, now_ms}, {},
+                reader_, memory_, found)) {
             throw std::runtime_error("not authentic");
         }
     }
@@ -87,7 +93,7 @@ private:
     webhook::verifier verifier_;
     webhook::workspace reader_;
     webhook::arena memory_;
-    webhook::credentials found_;
+    webhook::credentials given_;
     std::string_view body_;
 };
 

@@ -14,7 +14,8 @@ endif()
 
 add_library(webhook_options INTERFACE)
 target_compile_options(webhook_options INTERFACE
-    -Wall -Wextra -Wshadow -Wconversion -Werror)
+    -Wall -Wextra -Wshadow -Wconversion
+    $<$<BOOL:${WEBHOOK_WERROR}>:-Werror>)
 
 if(WEBHOOK_SANITIZE OR WEBHOOK_FUZZ)
     # -O1 keeps the reports readable and the suites fast enough.

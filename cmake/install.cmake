@@ -54,3 +54,6 @@ if(IS_DIRECTORY ${conf}/modules-available)
     set(hint "ln -s ../modules-available/50-${load_file} ${conf}/modules-enabled/")
 endif()
 install(CODE "message(\"To enable it, ${hint}\")")
+
+# For operators: it needs curl and jq.
+install(PROGRAMS tools/webhook-ctl TYPE BIN)

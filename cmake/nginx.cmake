@@ -40,10 +40,8 @@ if(NOT nginx_build)
         message(STATUS "Configuring nginx in ${nginx_source}")
         file(MAKE_DIRECTORY ${nginx_build})
         execute_process(
-            COMMAND bash -c "NGX_CONF_FLAGS=(--with-compat)
-                if [ -f ./conf_flags ]; then . ./conf_flags; fi
-                ./configure \"\${NGX_CONF_FLAGS[@]}\" --builddir=\"$1\""
-                configure ${nginx_build}
+            COMMAND ${PROJECT_SOURCE_DIR}/tools/configure-nginx.sh
+                ${nginx_build}
             WORKING_DIRECTORY ${nginx_source}
             RESULT_VARIABLE failed OUTPUT_FILE ${nginx_build}/configure.log
             ERROR_FILE ${nginx_build}/configure.log)
@@ -100,6 +98,9 @@ function(webhook_add_module name dir redis)
     target_link_options(${name} PRIVATE
         -Wl,--version-script=${symbols} -Wl,--exclude-libs,ALL
         -Wl,--as-needed -Wl,-z,relro -Wl,-z,now)
+    if(WEBHOOK_STATIC)
+        target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc)
+    endif()
 endfunction()
 
 webhook_add_module(ngx_http_webhook_module ${PROJECT_BINARY_DIR} webhook_redis)

@@ -2,7 +2,9 @@
 # (tools/build-deps.sh says why).
 
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
-find_library(RE2 re2 REQUIRED)
+if(NOT WEBHOOK_STATIC)
+    find_library(RE2 re2 REQUIRED)
+endif()
 find_package(ZLIB REQUIRED)
 
 set(deps ${PROJECT_SOURCE_DIR}/build/deps)
@@ -11,7 +13,12 @@ if(WEBHOOK_JSON STREQUAL simdjson OR NOT WEBHOOK_TESTS STREQUAL OFF)
     list(APPEND names simdjson)
 endif()
 
-execute_process(COMMAND ${PROJECT_SOURCE_DIR}/tools/build-deps.sh ${names}
+set(re2 "")
+if(WEBHOOK_STATIC)
+    set(re2 re2)
+endif()
+execute_process(
+    COMMAND ${PROJECT_SOURCE_DIR}/tools/build-deps.sh ${names} ${re2}
     RESULT_VARIABLE failed)
 if(failed)
     message(FATAL_ERROR "no ${names} to link: see above "
@@ -25,6 +32,16 @@ foreach(name ${names})
         IMPORTED_LOCATION ${deps}/lib/lib${name}.a
         INTERFACE_INCLUDE_DIRECTORIES ${deps}/include)
 endforeach()
+
+if(WEBHOOK_STATIC)
+    file(STRINGS ${deps}/static/lib/re2.libs abseil)
+    add_library(re2_static STATIC IMPORTED)
+    set_target_properties(re2_static PROPERTIES
+        IMPORTED_LOCATION ${deps}/static/lib/libre2.a
+        INTERFACE_INCLUDE_DIRECTORIES ${deps}/static/include
+        INTERFACE_LINK_LIBRARIES "${abseil}")
+    set(RE2 re2_static)
+endif()
 
 # src/base to src/core, src/zone and src/redis as libraries.  None gets an
 # include path to nginx.

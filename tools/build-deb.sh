@@ -4,7 +4,8 @@
 #
 # Builds the Debian package libnginx-mod-http-webhook for the installed nginx,
 # with Debian's own tools for nginx modules (nginx-dev), in DIR, by default
-# build/deb, and prints the path of the package.
+# build/deb, and prints the path of the package.  Where Debian has no such tools
+# (before 12), packaging/debian-11 takes their place.
 #
 # Debian's tools want debian/ on top of a tree whose name has the version.  So
 # such a tree is made: what nginx's own build needs, the documents, and the
@@ -19,8 +20,8 @@ package=libnginx-mod-http-webhook
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
-for tool in dpkg-buildpackage dh_nginx; do
-    command -v $tool >/dev/null || {
+for tool in dpkg-buildpackage dh nginx; do
+    PATH=$PATH:/usr/sbin command -v $tool >/dev/null || {
         echo "build-deb.sh: $tool not found: on Debian it is in the packages" \
             "that tools/packages.txt has for \"build\" and \"deb\"" >&2
         exit 1
@@ -28,7 +29,7 @@ for tool in dpkg-buildpackage dh_nginx; do
 done
 
 # CHANGELOG.md says what this is: "## 0.1.0 (unreleased)"
-version=$(sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)
+version=$(tools/version.sh)
 suite=unstable
 grep -q "^## $version (unreleased)" CHANGELOG.md && suite=UNRELEASED
 
@@ -41,6 +42,17 @@ cp -R config config.make sources src include page providers tools docs \
     nginx-conf-examples README.md CHANGELOG.md LICENSE "$tree"
 cp cmake/nginx_module.map "$tree/cmake"
 cp -R packaging/debian "$tree"
+if ! command -v dh_nginx >/dev/null; then
+    # Before Debian 12 a module fits one version of nginx, as far as its
+    # packages tell.
+    cp packaging/debian-11/* "$tree/debian/"
+    NGINX_SOURCE=$(tools/fetch-source.sh nginx)
+    export NGINX_SOURCE
+    nginx=$(PATH=$PATH:/usr/sbin nginx -v 2>&1 | sed 's|.*/||; s/ .*//')
+    sed -i -e '/dh-sequence-nginx/d' \
+        -e "s/^Depends: .*/&\n         nginx-common (>= $nginx),\n         nginx-common (<< $nginx+),/" \
+        "$tree/debian/control"
+fi
 for library in jansson simdjson hiredis; do
     for file in lib/lib$library.a include/$library*; do
         mkdir -p "$tree/build/deps/${file%/*}"
@@ -48,27 +60,8 @@ for library in jansson simdjson hiredis; do
     done
 done
 
-# built_from LIBRARY: the source package of its archive, as in Built-Using
-built_from()
-{
-    archive=$(readlink -f "build/deps/lib/lib$1.a")
-    changelog=build/deps/$1/debian/changelog
-    case $archive in
-    "$root"/*)
-        # Without it the source is not a distribution's, and has no version.
-        [ ! -f "$changelog" ] || dpkg-parsechangelog -l "$changelog" |
-            sed -n 's/^Source: //p; s/^Version: \(.*\)/(= \1)/p' |
-            paste -sd ' '
-        ;;
-    *)
-        dpkg-query -W -f '${source:Package} (= ${source:Version})\n' \
-            "$(dpkg-query -S "$archive" | sed 's/: .*//')"
-        ;;
-    esac
-}
-
 for library in jansson simdjson hiredis; do
-    built_from $library
+    tools/built-from.sh $library
 done | paste -sd , >"$tree/build/deps/built-using"
 
 cat >"$tree/debian/changelog" <<END

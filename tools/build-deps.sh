@@ -1,8 +1,8 @@
 #!/bin/sh
 #
-# build-deps.sh [jansson] [simdjson] [hiredis] [LIBRARY/SUITE]
+# build-deps.sh [jansson] [simdjson] [hiredis] [re2] [LIBRARY/SUITE]
 #
-# Puts the named libraries (the three by default) in build/deps, as static
+# Puts the named libraries (the first three by default) in build/deps, as static
 # archives that can be part of a module: nginx loads modules with RTLD_GLOBAL,
 # so that shared libraries would be shared with whoever else brings them.
 #
@@ -25,6 +25,7 @@ header()
 {
     case $1 in
     hiredis) echo hiredis/hiredis.h ;;
+    re2) echo re2/re2.h ;;
     *) echo "$1.h" ;;
     esac
 }
@@ -88,10 +89,45 @@ build_hiredis()
         cp "$1/libhiredis.a" "$prefix/lib/"
 }
 
+# In build/deps/static.  Newer releases need Abseil, of which the system has
+# archives (libabsl-dev): lib/re2.libs lists them in the linker's order.
+build_re2()
+{
+    objects=$prefix/re2.objects
+    mkdir -p "$prefix/include/re2" "$objects"
+    cp "$1"/re2/*.h "$prefix/include/re2/"
+    for file in "$1"/re2/*.cc "$1"/util/rune.cc "$1"/util/strutil.cc; do
+        $CXX -std=c++17 -O2 -DNDEBUG -fPIC -fvisibility=hidden -I "$1" \
+            -pthread -c "$file" -o "$objects/$(basename "$file" .cc).o" ||
+            return 1
+    done
+    $AR rcs "$prefix/lib/libre2.a" "$objects"/*.o && rm -r "$objects"
+    : >"$prefix/lib/re2.libs"
+    ! grep -q '"absl/' "$1"/re2/re2.h || abseil_archives >"$prefix/lib/re2.libs"
+}
+
+abseil_archives()
+{
+    for library in $(pkg-config --static --libs-only-l re2 || exit 1); do
+        case $library in
+        -labsl_*)
+            archive=$($CC -print-file-name="lib${library#-l}.a")
+            [ -f "$archive" ] || {
+                echo "no ${archive##*/}: install libabsl-dev" >&2
+                return 1
+            }
+            readlink -f "$archive"
+            ;;
+        esac
+    done
+}
+
 for package in ${*:-jansson simdjson hiredis}; do
     name=${package%%/*}
     suite=${package#"$name"}
     prefix=$deps$suite
+    # Its headers must not be found by a build that links the system's RE2.
+    [ "$name" != re2 ] || prefix=$deps/static
     archive=$prefix/lib/lib$name.a
     include=$prefix/include/$(header "$name")
     [ -e "$archive" ] && [ -e "$include" ] && continue
@@ -99,7 +135,7 @@ for package in ${*:-jansson simdjson hiredis}; do
     # Both are made here, or both are links to the system's.
     mkdir -p "$prefix/lib" "$prefix/include"
     rm -rf "$archive" "$prefix/include/$name"*
-    [ -z "$suite" ] && system_archive "$name" && continue
+    [ -z "$suite" ] && [ "$name" != re2 ] && system_archive "$name" && continue
 
     source=$("$root/tools/fetch-source.sh" "$package")
     echo "building ${suite#/}${suite:+/}lib$name.a"

@@ -5,6 +5,8 @@
 # Builds the module through nginx's own build (config), in DIR:
 #   dynamic    the .so, against the installed nginx-dev
 #   static     an nginx from the distribution's source package, module built in
+#              or, for both, the nginx and the module from NGINX_SOURCE_DIR: any
+#              nginx or fork that has configure, or auto/configure
 #   sanitized  the same with AddressSanitizer throughout, UBSan on our sources
 #              and a malloc() for each piece of a pool
 #
@@ -18,8 +20,10 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
-# ccache by its links: nginx's configure wants CC to be one word.
+# ccache by its links: nginx's configure wants CC to be one word.  One tree's
+# objects serve the others.
 [ -d /usr/lib/ccache ] && PATH=/usr/lib/ccache:$PATH
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 
 "$root/tools/build-deps.sh" >&2
 
@@ -34,7 +38,7 @@ dynamic)
     target=modules
     ;;
 static | sanitized)
-    source=$("$root/tools/fetch-source.sh" nginx)
+    source=${NGINX_SOURCE_DIR:-$("$root/tools/fetch-source.sh" nginx)}
     add=--add-module=$root
     target=binary
     ;;
@@ -51,6 +55,8 @@ if [ "$mode" = sanitized ]; then
     cc_opt="$cc_opt -DNGX_DEBUG_PALLOC=1"
     ld_opt="-fsanitize=address,undefined $dir/sanitizer_options.o"
     WEBHOOK_CXXFLAGS="-fsanitize=undefined -fno-sanitize=enum"
+    # gcc finds these in libstdc++ once it is instrumented, as in compiler.cmake.
+    WEBHOOK_CXXFLAGS="$WEBHOOK_CXXFLAGS -Wno-maybe-uninitialized"
     WEBHOOK_CXXFLAGS="$WEBHOOK_CXXFLAGS -fno-sanitize-recover=all"
     options=$root/tests/support/sanitizer_options.c
     if [ ! "$dir/sanitizer_options.o" -nt "$options" ]; then
@@ -59,11 +65,24 @@ if [ "$mode" = sanitized ]; then
     fi
 fi
 
+if [ -n "${NGINX_SOURCE_DIR:-}" ]; then
+    # Old releases call what OpenSSL 3 has deprecated.
+    cc_opt="-O1 -fPIC -Wno-error=deprecated-declarations"
+    target="binary modules"
+    [ $mode = dynamic ] || target=binary
+fi
+
 # What Debian's nginx is built with, less what has to do with other modules.
 flags="--with-compat --with-debug --with-pcre-jit --with-threads
     --with-http_ssl_module --with-http_v2_module --with-http_realip_module
     --with-http_auth_request_module --with-http_stub_status_module
     --with-http_slice_module"
+if [ -n "${NGINX_SOURCE_DIR:-}" ] &&
+    grep -q -e --with-http_v3_module "$source/auto/options"; then
+    flags="$flags --with-http_v3_module"
+fi
+configure=./configure
+[ -f "$source/configure" ] || configure=auto/configure
 
 inputs=$(cd "$root" && cat config sources config.make \
     tools/build-nginx.sh "$source/src/core/nginx.h" | cksum
@@ -75,8 +94,8 @@ if [ "$inputs" != "$(cat "$dir/configured" 2>/dev/null)" ]; then
     export WEBHOOK_CXXFLAGS
     # Programs that configure runs to test for features may leak.
     (cd "$source" &&
-        ASAN_OPTIONS=detect_leaks=0 ./configure $flags "$add" \
-            --builddir="$dir" --prefix="$dir" \
+        ASAN_OPTIONS=detect_leaks=0 $configure $flags "$add" \
+            --builddir="$dir" --prefix="$dir" --error-log-path=stderr \
             --with-cc="${CC:-cc}" --with-cc-opt="$cc_opt" \
             --with-ld-opt="$ld_opt") >"$dir/configure.log" 2>&1 || {
         tail -n 20 "$dir/configure.log" >&2
@@ -85,7 +104,7 @@ if [ "$inputs" != "$(cat "$dir/configured" 2>/dev/null)" ]; then
     echo "$inputs" >"$dir/configured"
 fi
 
-make -C "$source" -f "$dir/Makefile" -j "${JOBS:-2}" "$target" \
+make -C "$source" -f "$dir/Makefile" -j "${JOBS:-2}" $target \
     >"$dir/build.log" 2>&1 || {
     grep -E '(error:|undefined reference|\*\*\*)' "$dir/build.log" |
         head -n 40 >&2

@@ -2,7 +2,7 @@
 #
 # check-ops.sh: the alerts of docs/ops are rules that Prometheus takes, and each
 # of them fires when it should, says how bad it is, and leads to what is to be
-# done about it in docs/operations.md.
+# done about it in docs/alerts.md.
 #
 # It then proves itself: with one of that taken out, it must complain.
 
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 export LC_ALL=C
 
 rules=docs/ops/alerts.yml
-runbook=docs/operations.md
+runbook=docs/alerts.md
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -26,8 +26,8 @@ check_alerts()
                 print name ": the severity is critical, warning or info"
             if (summary == "") print name " has no summary"
             if (description == "") print name " has no description"
-            if (url != "docs/operations.md#" tolower(name))
-                print name ": the runbook_url is docs/operations.md#" tolower(name)
+            if (url !~ "^https://.*/docs/alerts.md#" tolower(name) "$")
+                print name ": the runbook_url ends in docs/alerts.md#" tolower(name)
         }
         $1 == "-" && $2 == "alert:" {
             verdict()
@@ -61,7 +61,7 @@ check_anchors()
 {
     sed -n 's/^#\{1,\} *//p' "$2" | tr '[:upper:]' '[:lower:]' |
         sed 's/[^a-z0-9 _-]//g; s/ /-/g' | sort -u >"$tmp/headings"
-    sed -n 's/^ *runbook_url: docs\/operations.md#//p' "$1" | sort -u |
+    sed -n 's|^ *runbook_url: .*docs/alerts.md#||p' "$1" | sort -u |
         comm -23 - "$tmp/headings" | sed "s|^|$2 has no heading |"
 }
 

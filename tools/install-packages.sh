@@ -82,6 +82,17 @@ apt()
 # A broken entry of another vendor in the machine's sources is no reason to
 # stop: what is missing in the end is.
 apt update || true
+# An older release may lack one, as Debian 11 lacks nginx-dev; what needs it
+# says so.
+known=
+for package in $missing; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+        known="$known $package"
+    else
+        echo "not in this release: $package"
+    fi
+done
+missing=$known
 if ! apt install --no-install-recommends $missing; then
     cat "$log" >&2
     rm -f "$log"

@@ -1,7 +1,8 @@
 #!/bin/sh
 #
 # make-secrets.sh: a password for the gate's user in Valkey, in secrets/, for
-# compose.yaml.  An existing one stays.
+# compose.yaml.  An existing one stays.  The gate runs as the user who has made
+# it, or, if that is root, as the image's user: .env tells compose.
 
 set -eu
 umask 077
@@ -16,8 +17,15 @@ digest=$(printf %s "$password" | sha256sum | cut -d ' ' -f 1)
 # What docs/redis.md says the gate needs, and nothing for anybody else.
 cat >"$dir/users.acl" <<END
 user default off
-user webhook on #$digest resetkeys ~webhook:* resetchannels -@all +set +get +del +eval +evalsha +select +info
+user webhook on #$digest resetkeys ~webhook:* resetchannels -@all +set +get +del +eval +evalsha +select +info +scan +pttl
 END
 # Read by another user in the container; it has a digest only.
 chmod 644 "$dir/users.acl"
 printf %s "$password" >"$dir/valkey-password"
+
+user=$(id -u):$(id -g)
+if [ "$user" = 0:0 ]; then
+    user=101:101
+    chown $user "$dir/valkey-password"
+fi
+echo "GATE_USER=$user" >"$(dirname "$0")/.env"

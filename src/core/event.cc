@@ -3,17 +3,26 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/real.h"
 #include "json/slices.h"
 
 namespace webhook {
 
 namespace {
 
-template<class T>
-std::string_view write_number(T value, number_text &room)
+std::string_view write_number(std::int64_t value, number_text &room)
 {
     char *first = room.data();
     auto [end, fault] = std::to_chars(first, first + room.size(), value);
+
+    return {first, static_cast<std::size_t>(end - first)};
+}
+
+std::string_view write_number(double value, number_text &room)
+{
+    char *first = room.data();
+
+    const char *end = write_real(first, first + room.size(), value);
 
     return {first, static_cast<std::size_t>(end - first)};
 }

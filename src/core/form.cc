@@ -55,7 +55,7 @@ std::string_view form::decode(std::string_view text)
     /* All decoded texts together are not longer than the form. */
     if (capacity_ < needed_) {
         capacity_ = 0;
-        decoded_ = std::make_unique_for_overwrite<char[]>(needed_);
+        decoded_.reset(new char[needed_]);
         capacity_ = needed_;
     }
 

@@ -12,9 +12,11 @@ struct free_context {
     void operator()(EVP_MD_CTX *ctx) const { EVP_MD_CTX_free(ctx); }
 };
 
+#if OPENSSL_VERSION_NUMBER >= 0x30000000L
 struct free_method {
     void operator()(EVP_MD *md) const { EVP_MD_free(md); }
 };
+#endif
 
 void want(int succeeded)
 {
@@ -26,12 +28,17 @@ void want(int succeeded)
 } // namespace
 
 /*
- * Keeps a fetched implementation: OpenSSL would look up that of EVP_sha256() by
- * its name at each use, under a lock.
+ * Keeps a fetched implementation: OpenSSL 3 would look up that of EVP_sha256()
+ * by its name at each use, under a lock.
  */
 struct sha256::context {
-    std::unique_ptr<EVP_MD, free_method> md{
+#if OPENSSL_VERSION_NUMBER >= 0x30000000L
+    std::unique_ptr<EVP_MD, free_method> fetched{
         EVP_MD_fetch(nullptr, "SHA256", nullptr)};
+    const EVP_MD *md = fetched.get();
+#else
+    const EVP_MD *md = EVP_sha256();
+#endif
     std::unique_ptr<EVP_MD_CTX, free_context> ctx{EVP_MD_CTX_new()};
 };
 
@@ -49,7 +56,7 @@ sha256::digest sha256::operator()(std::span<const std::string_view> pieces)
     EVP_MD_CTX *ctx = context_->ctx.get();
     digest result;
 
-    want(EVP_DigestInit_ex(ctx, context_->md.get(), nullptr));
+    want(EVP_DigestInit_ex(ctx, context_->md, nullptr));
     for (std::string_view piece : pieces) {
         want(EVP_DigestUpdate(ctx, piece.data(), piece.size()));
     }

@@ -62,8 +62,7 @@ void workspace::reserve(std::size_t size)
 
     capacity_ = 0;
     buffer_.reset();
-    buffer_ = std::make_unique_for_overwrite<char[]>(
-        prefix_size + wanted + json::padding);
+    buffer_.reset(new char[prefix_size + wanted + json::padding]);
     capacity_ = wanted;
 }
 

@@ -13,6 +13,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/real.h"
 #include "json/token.h"
 #include "json/unescape.h"
 
@@ -164,8 +165,7 @@ void respelling::real(std::string_view token, std::size_t index)
     if (!is_long && token.find_first_of("eE") == token.npos) {
         return;
     }
-    if (std::from_chars(token.data(), token.data() + token.size(), value).ec !=
-        std::errc()) {
+    if (read_real(token, value) != std::errc()) {
         if (!is_tiny(token)) {
             note(index, kind::real, false, 0, 0,
                 negative ? -infinity : infinity);
@@ -175,10 +175,9 @@ void respelling::real(std::string_view token, std::size_t index)
     }
     if (is_long) {
         /* Writes an exponent, because otherwise it could become an integer. */
-        const char *end = std::to_chars(room.data(), room.data() + room.size(),
-            value, std::chars_format::scientific)
-                              .ptr;
-        put(token, {room.data(), end});
+        const char *end =
+            write_scientific(room.data(), room.data() + room.size(), value);
+        put(token, {room.data(), static_cast<std::size_t>(end - room.data())});
     }
 }
 
@@ -210,7 +209,7 @@ void respelling::string(std::string_view token, std::size_t index, bool is_name)
     *end++ = '"';
 
     note(index, kind::string, is_name, offset, kept_.size() - offset, 0);
-    put(token, {room.data(), end});
+    put(token, {room.data(), static_cast<std::size_t>(end - room.data())});
 }
 
 bool respelling::respell(std::string_view text, names which)

@@ -129,8 +129,8 @@ error add_value(tape &out, dom::element value, std::size_t depth)
         return out.add_boolean(as<bool>(value));
     case dom::element_type::NULL_VALUE:
         return out.add_null();
-    case dom::element_type::UINT64:
-        break; /* becomes a big integer, like those beyond it */
+    default:
+        break; /* UINT64, and BIGINT since simdjson 4.5, become big integers */
     }
 
     return error::syntax;

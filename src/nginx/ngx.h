@@ -27,12 +27,13 @@ extern ngx_module_t ngx_http_webhook_module;
 
 namespace webhook::nginx {
 
+/* Calls the macro, because Angie passes one argument more to the function. */
 template<typename... Args>
 inline void log_error(ngx_uint_t level, ngx_log_t *log, ngx_err_t err,
     const char *format, Args... args)
 {
     if (log->log_level >= level) {
-        ngx_log_error_core(level, log, err, format, args...);
+        ngx_log_error(level, log, err, format, args...);
     }
 }
 

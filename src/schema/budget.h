@@ -13,8 +13,8 @@ namespace webhook::schema {
  * ns. A small body gets few steps: it must not cost as much as a large one may.
  */
 inline constexpr std::size_t max_steps = 1'000'000;
-inline constexpr std::size_t min_steps = 50'000;
-inline constexpr std::size_t bytes_of_more = 2;
+inline constexpr std::size_t min_steps = 40'000;
+inline constexpr std::size_t bytes_of_more = 3;
 
 /* Counts the bytes that can be compared or hashed in the time of one step. */
 inline constexpr std::size_t bytes_of_step = 64;

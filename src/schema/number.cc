@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/real.h"
+
 namespace webhook::schema {
 
 namespace {
@@ -40,42 +42,59 @@ std::uint64_t magnitude(std::int64_t value)
     return value < 0 ? 0 - bits : bits;
 }
 
-__extension__ using wide = unsigned __int128;
-
 double nearest(std::string_view digits)
 {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     double value = 0;
 
-    if (std::from_chars(digits.data(), digits.data() + digits.size(), value)
-            .ec != std::errc()) {
+    if (read_real(digits, value) != std::errc()) {
         value = digits.front() == '-' ? -infinity : infinity;
     }
     return value;
 }
 
+/*
+ * Computes (a + b) % modulus of two numbers below the modulus, whose sum may be
+ * beyond 64 bits.
+ */
+std::uint64_t add(std::uint64_t a, std::uint64_t b, std::uint64_t modulus)
+{
+    const std::uint64_t room = modulus - b;
+
+    return a >= room ? a - room : a + b;
+}
+
+std::uint64_t times_ten(std::uint64_t value, std::uint64_t modulus)
+{
+    const std::uint64_t twice = add(value, value, modulus);
+    const std::uint64_t fourfold = add(twice, twice, modulus);
+
+    return add(add(fourfold, fourfold, modulus), twice, modulus);
+}
+
 /* Computes digits % modulus and ignores the sign. */
 std::uint64_t remainder(std::string_view digits, std::uint64_t modulus)
 {
-    wide result = 0;
+    std::uint64_t result = 0;
 
     for (char c : digits) {
         if (c != '-') {
-            result = (result * 10 + static_cast<unsigned>(c - '0')) % modulus;
+            result = add(times_ten(result, modulus),
+                static_cast<unsigned>(c - '0') % modulus, modulus);
         }
     }
-    return static_cast<std::uint64_t>(result);
+    return result;
 }
 
 /* Computes digits * 10^power % modulus. */
 std::uint64_t remainder(std::uint64_t digits, int power, std::uint64_t modulus)
 {
-    wide result = digits % modulus;
+    std::uint64_t result = digits % modulus;
 
     for (; power != 0 && result != 0; --power) {
-        result = result * 10 % modulus;
+        result = times_ten(result, modulus);
     }
-    return static_cast<std::uint64_t>(result);
+    return result;
 }
 
 } // namespace
@@ -126,9 +145,8 @@ decimal decimal_of(const number &value)
 
     /* This has room for "d.dde+dd"; the first digit overwrites the point. */
     char text[32];
-    const char *end = std::to_chars(text, text + sizeof(text),
-        std::fabs(value.real), std::chars_format::scientific)
-                          .ptr;
+    const char *end =
+        write_scientific(text, text + sizeof(text), std::fabs(value.real));
     const char *begin = text;
     if (text[1] == '.') {
         text[1] = text[0];
@@ -153,10 +171,9 @@ bool same_digits(const number &a, const number &b)
         if (!value.digits.empty() || !std::isfinite(value.real)) {
             return value.digits;
         }
-        return {
-            room.data(), std::to_chars(room.data(), room.data() + room.size(),
-                             value.real, std::chars_format::fixed)
-                             .ptr};
+        const char *end =
+            write_fixed(room.data(), room.data() + room.size(), value.real);
+        return {room.data(), static_cast<std::size_t>(end - room.data())};
     };
 
     return digits_of(a) == digits_of(b);
@@ -185,8 +202,11 @@ bool is_multiple(const number &value, const divisor &of)
         return remainder(form.digits, power, of.form.digits) == 0;
     }
 
-    wide scaled = of.form.digits;
-    for (; power != 0 && scaled <= form.digits; ++power) {
+    std::uint64_t scaled = of.form.digits;
+    for (; power != 0; ++power) {
+        if (scaled > form.digits / 10) {
+            return false; /* the divisor is larger than the value */
+        }
         scaled *= 10;
     }
     return form.digits % scaled == 0;

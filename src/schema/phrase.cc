@@ -1,8 +1,7 @@
 #include "schema/phrase.h"
 
-#include <charconv>
-
 #include "base/printable.h"
+#include "base/real.h"
 
 namespace webhook::schema {
 
@@ -97,7 +96,7 @@ std::string describe_number(const number &value)
     if (value.exact) {
         return std::to_string(value.integer);
     }
-    return {text, std::to_chars(text, text + sizeof(text), value.real).ptr};
+    return {text, write_real(text, text + sizeof(text), value.real)};
 }
 
 std::string describe_values(const std::vector<const json::node *> &values)

@@ -3,13 +3,21 @@
 #include <cerrno>
 #include <ctime>
 
+// These are two questions: where __GLIBC_PREREQ() is not a macro, an expression
+// with it is not valid.
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 30)
+#define WEBHOOK_HAVE_CLOCKLOCK 1
+#endif
+#endif
+
 namespace webhook::zone {
 
 namespace {
 
 int wait_for(pthread_mutex_t &mutex) noexcept
 {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 30)
+#if defined(WEBHOOK_HAVE_CLOCKLOCK)
     const clockid_t clock = CLOCK_MONOTONIC;
 #else
     const clockid_t clock = CLOCK_REALTIME;
@@ -24,7 +32,7 @@ int wait_for(pthread_mutex_t &mutex) noexcept
     deadline.tv_sec += deadline.tv_nsec / 1000000000;
     deadline.tv_nsec %= 1000000000;
 
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 30)
+#if defined(WEBHOOK_HAVE_CLOCKLOCK)
     return pthread_mutex_clocklock(&mutex, clock, &deadline);
 #else
     return pthread_mutex_timedlock(&mutex, &deadline);

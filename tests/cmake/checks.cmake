@@ -33,6 +33,8 @@ endfunction()
 webhook_add_check(lint.docs lint ${tools}/check-docs.sh)
 webhook_add_check(lint.format lint ${tools}/check-format.sh)
 webhook_add_check(lint.house lint ${tools}/check-house.sh)
+webhook_add_check(lint.repository lint ${tools}/repository.sh --check)
+webhook_add_check(lint.support lint ${tools}/check-support.sh)
 webhook_add_check(tools.fetch_keys "extra" ${tools}/check-fetch-keys.sh)
 webhook_add_check(lint.ops "lint;extra" ${tools}/check-ops.sh)
 # It takes ten minutes: `make lint` and `make test-long` run it.
@@ -49,6 +51,12 @@ webhook_add_check(build.config_dynamic "build;extra"
 set(busy PROCESSORS 64)
 set_tests_properties(lint.tidy build.config_dynamic PROPERTIES ${busy})
 
+webhook_add_check(build.static "build;extra"
+    ${tools}/check-static.sh ${PROJECT_BINARY_DIR}/static)
+set_tests_properties(build.static PROPERTIES ${busy})
+
+webhook_add_check(build.packaging "build;extra"
+    ${tools}/check-packaging.sh ${module})
 webhook_add_check(build.install "build;extra"
     ${tools}/check-install.sh ${PROJECT_BINARY_DIR})
 

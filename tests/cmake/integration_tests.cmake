@@ -134,10 +134,6 @@ if(WEBHOOK_TEST_RELEASES)
             redis_*:*/redis_*:*/store_*.*/redis:*/store_*.*/two_instances)
 endif()
 
-file(GLOB demo_sources CONFIGURE_DEPENDS tests/demo/*.cc)
-add_executable(demo ${demo_sources})
-webhook_test_code(demo test_support)
-add_test(NAME demo COMMAND demo WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-set_tests_properties(demo PROPERTIES LABELS integration TIMEOUT 60
-    ENVIRONMENT "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
-add_dependencies(test_programs demo)
+add_test(NAME demo COMMAND ${tools}/demo.sh ${module}
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+set_tests_properties(demo PROPERTIES LABELS integration TIMEOUT 60)

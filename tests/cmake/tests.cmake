@@ -14,7 +14,7 @@ if(WEBHOOK_TESTS STREQUAL AUTO)
     if(NOT GTest_FOUND OR NOT CURL_FOUND OR NOT PKG_CONFIG_FOUND
             OR NOT HIREDIS_SHARED)
         message(STATUS "GoogleTest, libcurl, hiredis or pkg-config not found: "
-            "no tests, no demo")
+            "no tests")
         return()
     endif()
 elseif(WEBHOOK_TESTS)
@@ -23,6 +23,14 @@ elseif(WEBHOOK_TESTS)
     find_library(HIREDIS_SHARED hiredis REQUIRED)
 else()
     return()
+endif()
+
+if(CMAKE_VERSION VERSION_LESS 3.22)
+    if(WEBHOOK_TESTS STREQUAL AUTO)
+        message(STATUS "CMake is older than 3.22: no tests")
+        return()
+    endif()
+    message(FATAL_ERROR "the tests need CMake 3.22 or newer")
 endif()
 
 find_package(Threads REQUIRED)

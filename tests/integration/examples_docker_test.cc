@@ -64,14 +64,54 @@ protected:
         names_.set("crm", {"127.0.0.1"});
         std::string http = inside_of(example_file("docker/nginx.conf"), "http");
         replace(http, "127.0.0.11 ", names_.address() + " ");
-        replace(
-            http, "@valkey:6379", "@valkey:" + std::to_string(redis().port()));
-        replace(http, "/run/secrets/valkey-password",
-            secret("valkey-password").string());
-        replace(http, "crm:9000", "crm:{{upstream}}");
+        start_gate(http, "valkey", "/run/secrets/valkey-password");
+    }
+
+    // The same of the manifests, whose names nginx resolves when it starts.
+    void start_pod()
+    {
+        const std::string manifests = example_file("kubernetes/gate.yaml");
+        const std::string begin = "  nginx.conf: |\n";
+        const auto from = manifests.find(begin) + begin.size();
+        std::string http = inside_of(
+            std::regex_replace(
+                manifests.substr(from, manifests.find("---", from) - from),
+                std::regex(R"((^|\n) {4})"), "$1"),
+            "http");
+        replace(http, "valkey:6379", "127.0.0.1:6379");
+        replace(http, "//crm:9000", "//127.0.0.1:{{upstream}}");
+        start_gate(http, "127.0.0.1", "/run/secrets/valkey/valkey-password");
+    }
+
+    void start_gate(
+        std::string http, const std::string &store, const std::string &password)
+    {
+        replace(http, "@" + store + ":6379",
+            "@" + store + ":" + std::to_string(redis().port()));
+        replace(http, password, secret("valkey-password").string());
+        if (http.find("crm:9000") != std::string::npos) {
+            replace(http, "crm:9000", "crm:{{upstream}}");
+        }
         replace(http, "listen 8080", "listen 127.0.0.1:{{port}}");
+        replace(http, "listen 8081", "listen 127.0.0.1:{{probes}}");
         replace(http, "/dev/stdout", "{{prefix}}/stdout");
+        leave_temporary_files_to_the_test(http);
         start_http(http);
+    }
+
+    // Each nginx of the tests has directories of its own.
+    static void leave_temporary_files_to_the_test(std::string &http)
+    {
+        http = std::regex_replace(
+            http, std::regex(R"(\n +\w+_temp_path +/tmp/\w+;)"), "");
+    }
+
+    // What HEALTHCHECK and the probes of Kubernetes ask.
+    int probe()
+    {
+        return send_request(
+            gate().port("probes"), {.method = "GET", .uri = "/status"})
+            .status;
     }
 
     void expect_one_delivery()
@@ -134,6 +174,19 @@ TEST_F(docker, TheGateDeliversOnce)
     })) << read_file(log);
     EXPECT_EQ(
         send_request(port(), {.method = "GET", .uri = "/health"}).status, 200);
+    EXPECT_EQ(probe(), 200);
+    EXPECT_EQ(
+        send_request(port(), {.method = "GET", .uri = "/status"}).status, 404);
+}
+
+TEST_F(docker, TheGateOfTheManifestsDeliversOnce)
+{
+    run_store();
+    start_pod();
+    expect_one_delivery();
+    EXPECT_EQ(probe(), 200);
+    EXPECT_EQ(
+        send_request(port(), {.method = "GET", .uri = "/status"}).status, 404);
 }
 
 TEST_F(docker, TheGateDeliversOnceWithValkey)
@@ -184,6 +237,7 @@ TEST_F(docker, TheApplicationSaysWhatItGot)
     std::string http = inside_of(example_file("docker/crm.conf"), "http");
     replace(http, "listen 9000", "listen 127.0.0.1:{{port}}");
     replace(http, "/dev/stdout", "{{prefix}}/stdout");
+    leave_temporary_files_to_the_test(http);
     start_http(http, 1, false);
     const request what =
         post("{}", "/hooks/iclosed").with("Webhook-Gate-Verdict", "accepted");

@@ -125,7 +125,7 @@ TEST_F(example, LoggingTellsBothWaysAndMasks)
         EXPECT_EQ(lines.back(), read_pairs(pairs[i]));
         EXPECT_EQ(json[i].find("ucja"), std::string::npos) << json[i];
     }
-    EXPECT_EQ(lines[0]["call"], "90311");
+    EXPECT_EQ(lines[0]["id"], "90311");
     EXPECT_EQ(lines[0]["verdict"], "accepted");
     EXPECT_EQ(lines[0]["reason"], "new");
     EXPECT_EQ(lines[0]["type"], "Call canceled");
@@ -144,7 +144,7 @@ TEST_F(example, LoggingTellsBothWaysAndMasks)
     EXPECT_EQ(lines[3]["reason"], "no_identity");
     EXPECT_EQ(lines[3]["violation"], "required");
     EXPECT_EQ(lines[4]["reason"], "syntax");
-    EXPECT_EQ(lines[5]["call"], "3, 4");
+    EXPECT_EQ(lines[5]["id"], "3, 4");
     EXPECT_EQ(lines[5]["invitee"], "l…@example.org, l…@example.org");
 }
 

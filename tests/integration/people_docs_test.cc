@@ -1,6 +1,7 @@
 // The pages for people are true: each command in them does what they say.
 
 #include "support/doc_shell.h"
+#include "support/nginx_conf.h"
 
 namespace webhook::test {
 namespace {
@@ -29,23 +30,88 @@ class operations_docs : public doc_shell {
 protected:
     void reach(const doc_block &block) override
     {
+        const auto shows = [&](const char *text) {
+            return block.text.find(text) != std::string::npos;
+        };
+
         // a provider delivers while the reader observes
-        if (block.text.find("grep '^webhook_deliveries") != std::string::npos) {
+        if (shows("grep 'webhook_deliveries_total")) {
             ASSERT_TRUE(eventually([&] { return send("{").status == 200; }));
             EXPECT_EQ(send(booked("90311")).status, 200);
         }
-        // and afterwards, when copies are known as such
+        // and afterwards, when retries are recognized
         if (block.heading == "Reload") {
             EXPECT_TRUE(eventually([&] {
                 return member(send(booked("90311")), "verdict") == "duplicate";
             }));
+            EXPECT_EQ(send("{").status, 400);
+        }
+        if (block.heading == "Rotate a secret") {
+            rotate(shows("authenticated_total"));
+        }
+        if (block.heading == "Size the store" && !rotated_) {
+            rotated_ = true;
+            EXPECT_NE(token(), first_token_);
+            EXPECT_EQ(send_with(token(), booked("4")).status, 200);
+            EXPECT_TRUE(eventually([&] {
+                return send_with(first_token_, booked("5")).status == 401;
+            }));
+        }
+        if (block.heading == "When Redis is away" && shows("operator")) {
+            secure_redis();
+        }
+        upgrade(block);
+    }
+
+    // What a sender sees between the steps: nothing is refused.
+    void rotate(bool both)
+    {
+        if (first_token_.empty()) {
+            first_token_ = token();
+        }
+        EXPECT_EQ(token(), first_token_);
+        EXPECT_EQ(send_with(first_token_, booked("2")).status, 200);
+        if (both) {
+            EXPECT_EQ(send_with(token(".new"), booked("3")).status, 200);
         }
     }
 
-    response send(const std::string &body)
+    // The module that ran before can be told from the one that is installed.
+    void upgrade(const doc_block &block)
     {
-        return send_request(gate_port(), post(body, "/hooks/iclosed"));
+        const auto module = home() / "nginx/modules/ngx_http_webhook_module.so";
+
+        if (block.heading == "Upgrade" && old_module_.empty()) {
+            old_module_ = read_file(module) + "the old one";
+            write_file(module.string() + ".copy", old_module_);
+            std::filesystem::rename(module.string() + ".copy", module);
+        }
+        if (block.heading == "Roll back" && block.language == "sh") {
+            EXPECT_TRUE(read_file(module) == read_file(module_file()));
+        }
+        if (block.heading == "Stop") {
+            EXPECT_TRUE(read_file(module) == old_module_);
+        }
     }
+
+    std::string token(const std::string &suffix = "") const
+    {
+        std::string text = read_file(home() / ("nginx/iclosed.token" + suffix));
+        return text.substr(0, text.find('\n'));
+    }
+
+    response send_with(const std::string &token, const std::string &body)
+    {
+        return send_request(
+            gate_port(), post(body, "/hooks/iclosed?token=" + token));
+    }
+
+    response send(const std::string &body) { return send_with(token(), body); }
+
+private:
+    std::string first_token_;
+    bool rotated_ = false;
+    std::string old_module_;
 };
 
 TEST_F(operations_docs, EachStepWorks)
@@ -72,6 +138,7 @@ TEST_F(troubleshooting_docs, EachStepWorks)
         {"CONFIG", "SET", "maxmemory-policy", "noeviction"});
     run_nginx();
     send_request(gate_port(), post("{", "/hooks/iclosed"));
+    secure_redis();
     follow("troubleshooting.md");
 }
 

@@ -5,7 +5,6 @@
 #include "support/vendor_delivery.h"
 
 #include <algorithm>
-#include <set>
 
 namespace webhook::test {
 namespace {
@@ -162,21 +161,6 @@ public:
 
 INSTANTIATE_TEST_SUITE_P(docs, vendors,
     ::testing::ValuesIn(vendors_docs::signature_blocks()), block_name);
-
-TEST_F(vendors_docs, EachPresetHasAnExample)
-{
-    std::set<std::string> examples;
-    for (const doc_block &block : signature_blocks()) {
-        examples.insert(provider(block));
-    }
-    for (const auto &entry :
-        std::filesystem::directory_iterator(source_dir() / "signatures")) {
-        const std::string preset = entry.path().stem().string();
-        if (preset != "hmac" && preset != "public-key") {
-            EXPECT_TRUE(examples.contains(preset)) << preset;
-        }
-    }
-}
 
 // The third row of the page's table, and the second.
 TEST_F(vendors_docs, AnIdThatIsNotSignedIsNoProtection)

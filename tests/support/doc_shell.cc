@@ -109,6 +109,8 @@ void doc_shell::SetUp()
                             "/logs/error.log \"$@\"\n");
     write_tool("redis-cli", "PATH=${PATH#*:} exec redis-cli -p " +
                                 std::to_string(redis().port()) + " \"$@\"\n");
+    write_tool("webhook-ctl",
+        "exec " + (source_dir() / "tools/webhook-ctl").string() + " \"$@\"\n");
 }
 
 void doc_shell::TearDown()
@@ -173,7 +175,14 @@ std::string doc_shell::shell(const doc_block &block)
                        "unset MAKEFLAGS MAKELEVEL MFLAGS\n"
                        "HOME=" +
                            home().string() + " PATH=$HOME/bin:$PATH\n" + "cd " +
-                           source_dir().string() + "\n" + here(block.text));
+                           source_dir().string() + "\n" +
+                           here(exports_ + block.text));
+    for (const std::string &line : lines_of(block.text)) {
+        exports_ += line.starts_with("export ") ? line + "\n" : "";
+    }
+    if (std::regex_search(block.text, std::regex("^\\w+\\(\\) \\{\n"))) {
+        exports_ += block.text;
+    }
     write_file(output, "");
     const auto before = workers();
     EXPECT_EQ(run({"sh", script.string()}, output), 0)
@@ -192,7 +201,7 @@ void doc_shell::configure(const std::string &http)
     write_file(home() / "nginx" / "nginx.conf",
         here("load_module modules/ngx_http_webhook_module.so;\n"
              "pid /run/nginx.pid;\n"
-             "error_log /var/log/nginx/error.log info;\n"
+             "error_log /var/log/nginx/error.log;\n"
              "events {\n}\n"
              "http {\naccess_log /var/log/nginx/access.log;\n" +
              http + "}\n"));
@@ -219,6 +228,24 @@ void doc_shell::run_nginx()
 
     // It has returned before its workers are there, even before its pid file.
     EXPECT_TRUE(eventually([&] { return !workers().empty(); }));
+}
+
+void doc_shell::secure_redis()
+{
+    redis_client admin = redis().client();
+    std::istringstream page(read_file(source_dir() / "docs" / "redis.md"));
+
+    for (std::string line; std::getline(page, line);) {
+        if (line.starts_with("user operator ")) {
+            std::vector<std::string> command = {"ACL", "SETUSER"};
+            std::istringstream words(line.substr(5));
+            for (std::string word; words >> word;) {
+                command.push_back(word);
+            }
+            EXPECT_EQ(admin.command(command).text, "OK");
+        }
+    }
+    EXPECT_EQ(admin.command({"ACL", "SETUSER", "default", "off"}).text, "OK");
 }
 
 void doc_shell::follow(const std::string &page)

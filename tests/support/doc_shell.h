@@ -17,8 +17,8 @@ namespace webhook::test {
  *
  *   ~, /etc/nginx, /var/log/nginx, /run/nginx.pid and /usr/lib/nginx/modules
  * are in it; ports 8080, 9000 and 6379 are free ones; "nginx" without "-p" is
- * the one of that /etc/nginx, "redis-cli" asks that server, and "make" is the
- * build that runs this test, installing nothing.
+ * the one of that /etc/nginx, "redis-cli" asks that server, and "webhook-ctl"
+ * is installed.  nginx.conf is as Debian's: error_log has no level.
  *
  * All else is the machine's own.
  */
@@ -35,12 +35,16 @@ protected:
     // Called before each block, for what happens meanwhile in the reader's
     // world.
     virtual void reach(const doc_block &) {}
+    // Runs one block; what it has printed.
+    std::string shell(const doc_block &block);
     // What is at port 9000 is the page's own.
     void own_upstream() { upstream_port_ = free_port(); }
 
     // A configuration to begin with, which a page takes for granted.
     void configure(const std::string &http);
     void run_nginx();
+    // The operator of docs/redis.md, beside whom nobody may do anything.
+    void secure_redis();
 
     const std::filesystem::path &home() const { return dir_.path(); }
     std::uint16_t gate_port() const { return gate_port_; }
@@ -48,11 +52,13 @@ protected:
 private:
     std::string here(std::string text) const;
     void write_tool(const std::string &name, const std::string &script);
-    std::string shell(const doc_block &block);
     std::set<pid_t> workers() const;
     void configure(const doc_block &block);
 
     temp_dir dir_;
+    // Of earlier blocks, since a reader's shell is the same: variables that
+    // are exported, and a block that is a function.
+    std::string exports_;
     std::uint16_t gate_port_ = 0;
     std::uint16_t upstream_port_ = 0;
 };

@@ -10,7 +10,7 @@ namespace {
 // Of docs/redis.md.
 constexpr const char *gate_user = R"(
 user default off
-user webhook on >secret resetkeys ~webhook:* resetchannels -@all +set +get +del +eval +evalsha +select +info
+user webhook on >secret resetkeys ~webhook:* resetchannels -@all +set +get +del +eval +evalsha +select +info +scan +pttl
 )";
 
 std::string replace(const std::string &text, const std::string &pattern,

@@ -13,12 +13,26 @@ namespace webhook::test {
 
 namespace {
 
+// nginx has it since 1.19.5.
+bool has_error_log_option()
+{
+    static const bool result = [] {
+        const temp_dir dir;
+        const auto output = dir.path() / "help";
+        run({nginx_binary(), "-h"}, output);
+        return read_file(output).find("-e filename") != std::string::npos;
+    }();
+    return result;
+}
+
 std::vector<std::string> command(
     const std::filesystem::path &prefix, bool system_prefix)
 {
-    std::vector<std::string> argv{nginx_binary(), "-c",
-        (prefix / "nginx.conf").string(), "-e",
-        (prefix / "error.log").string()};
+    std::vector<std::string> argv{
+        nginx_binary(), "-c", (prefix / "nginx.conf").string()};
+    if (has_error_log_option()) {
+        argv.insert(argv.end(), {"-e", (prefix / "error.log").string()});
+    }
     if (!system_prefix) {
         argv.insert(argv.end(), {"-p", prefix.string()});
     }
@@ -100,7 +114,8 @@ std::vector<pid_t> nginx::workers_of(pid_t master) const
 {
     std::vector<pid_t> found;
     for (const process_info &child : children_of(master)) {
-        if (child.title == "nginx: worker process") {
+        // "nginx: ", or the name of a fork
+        if (child.title.ends_with(": worker process")) {
             found.push_back(child.pid);
         }
     }

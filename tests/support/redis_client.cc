@@ -68,7 +68,7 @@ std::string formatted(const std::vector<std::string> &argv)
         lengths.push_back(word.size());
     }
     char *text = nullptr;
-    const int size = ::redisFormatCommandArgv(
+    const auto size = ::redisFormatCommandArgv(
         &text, static_cast<int>(argv.size()), words.data(), lengths.data());
     if (size < 0) {
         throw std::runtime_error("redisFormatCommandArgv");

@@ -126,6 +126,25 @@ TEST(core_auth_key, IsOneOfTheAlgorithm)
     }
 }
 
+/* By "openssl ec -pubout -conv_form compressed" and "openssl dgst -sign". */
+TEST(core_auth_key, HasACompressedPoint)
+{
+    const std::string key =
+        "MDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgADbbX+0i3Bqi4aJbCVzmX9ccmdAjIs"
+        "3vkOajSVcUlnpRs=";
+
+    locked_door door(body_signed("ecdsa-p256-sha256", {key}));
+    offer given;
+
+    given.headers = {{"X-Sig",
+        "MEYCIQDX1xSQW8Kbj2tq/MKEEk/sL3NIONy9nZIi18Z04jn8EQIhAL4MgNAFBDk0"
+        "U2era00SVQ79PsLppAqMvW0s2o8W5lIX"}};
+    given.body = "{}";
+    EXPECT_TRUE(door(given).authentic());
+    given.body = "[]";
+    EXPECT_FALSE(door(given).authentic());
+}
+
 /* By "openssl genrsa 1024" and "openssl ecparam -name", their public half. */
 TEST(core_auth_key, IsNotAWeakOne)
 {

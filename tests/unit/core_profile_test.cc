@@ -162,6 +162,18 @@ TEST(core_profile, Loads)
         "");
 }
 
+/* For editors: the address of profile.schema.json. */
+TEST(core_profile, MayNameItsSchema)
+{
+    EXPECT_EQ(profile_fault(with<&profile_lines::name>(
+                  R"("$schema": "profile.schema.json", "name": "p")")),
+        "");
+    EXPECT_EQ(profile_fault(
+                  with<&profile_lines::name>(R"("$schema": 1, "name": "p")"))
+                  .find("/$schema: "),
+        0U);
+}
+
 TEST(core_profile, KeepsTheOrderOfFields)
 {
     profile_ptr profile = load_profile(with<&profile_lines::fields>(

@@ -117,6 +117,17 @@ TEST(core_schema_keyword, BigIntegers)
             " multipleOf: a multiple of 7"},
         {R"({"multipleOf":0.01})", "-700000000000000000000007", "valid"},
         {R"({"multipleOf":7})", "1e400", "valid"},
+        /* beyond 64 bits in between */
+        {R"({"multipleOf":9223372036854775807})", "18446744073709551614",
+            "valid"},
+        {R"({"multipleOf":9223372036854775807})", "18446744073709551615",
+            " multipleOf: a multiple of 9223372036854775807"},
+        {R"({"multipleOf":9223372036854775807})", "92233720368547758070",
+            "valid"},
+        {R"({"multipleOf":9223372036854775807})", "92233720368547758071",
+            " multipleOf: a multiple of 9223372036854775807"},
+        {R"({"multipleOf":4611686018427387904})", "0.5",
+            " multipleOf: a multiple of 4611686018427387904"},
         {R"({"maximum":1e30})", "1e400", " maximum: at most 1e+30"},
     });
     EXPECT_EQ(verdict(R"({"minimum":1e308})", many), "valid");

@@ -5,6 +5,8 @@
 
 #include "redis/scripts.h"
 
+#include <algorithm>
+
 using namespace redis_test;
 
 namespace {

@@ -2,6 +2,8 @@
 
 #include "zone_sound.h"
 
+#include <algorithm>
+
 using namespace zone_test;
 
 namespace {

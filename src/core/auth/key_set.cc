@@ -128,17 +128,21 @@ std::vector<key_ptr> read_plain(std::string_view text)
 
 bool is_p256(const EVP_PKEY *key)
 {
-    /* begins a SubjectPublicKeyInfo of a point that is not compressed */
-    constexpr std::string_view prefix =
-        "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86"
-        "\x48\xce\x3d\x03\x01\x07\x03";
+    /*
+     * This is the algorithm in a SubjectPublicKeyInfo, behind a tag and a
+     * length, which depends on whether the point is compressed.
+     */
+    constexpr std::string_view algorithm =
+        "\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce"
+        "\x3d\x03\x01\x07\x03";
     unsigned char *room = nullptr;
     const int size = i2d_PUBKEY(const_cast<EVP_PKEY *>(key), &room);
     const std::unique_ptr<unsigned char, release> owner(room);
 
-    return size > 0 && std::string_view(reinterpret_cast<char *>(room),
+    return size > 2 && std::string_view(reinterpret_cast<char *>(room),
                            static_cast<std::size_t>(size))
-                           .starts_with(prefix);
+                           .substr(2)
+                           .starts_with(algorithm);
 }
 
 /* Writes r or s as a positive integer of ASN.1. */

@@ -1,9 +1,7 @@
 #include "core/auth/public_key.h"
 
 #include <algorithm>
-#include <array>
 #include <climits>
-#include <cstring>
 #include <new>
 #include <optional>
 #include <utility>
@@ -18,22 +16,19 @@
 
 #include "base/config_error.h"
 #include "core/auth/encoding.h"
+#include "core/auth/key_set.h"
 
 namespace webhook {
 
 namespace {
 
 constexpr std::size_t ed25519_size = 32;
-constexpr int smallest_rsa = 2048; /* counts bits (RFC 7518, 3.3) */
 
 struct release {
-    void operator()(EVP_PKEY *key) const { EVP_PKEY_free(key); }
     void operator()(EVP_PKEY_CTX *ctx) const { EVP_PKEY_CTX_free(ctx); }
     void operator()(EVP_MD_CTX *ctx) const { EVP_MD_CTX_free(ctx); }
     void operator()(BIO *bio) const { BIO_free(bio); }
 };
-
-using key_ptr = std::unique_ptr<EVP_PKEY, release>;
 
 const unsigned char *bytes(std::string_view text)
 {
@@ -144,19 +139,14 @@ bool public_key::is_of(scheme::algorithm how) const
 
     switch (how) {
     case scheme::algorithm::ed25519:
-        return EVP_PKEY_is_a(key, "ED25519") == 1;
+        return is_key_of(key, key_algorithm::ed25519);
     case scheme::algorithm::rsa_sha256:
-        return EVP_PKEY_is_a(key, "RSA") == 1 &&
-               EVP_PKEY_get_bits(key) >= smallest_rsa;
+        return is_key_of(key, key_algorithm::rsa_sha256);
     default:
         break;
     }
 
-    std::array<char, 32> group{};
-    return EVP_PKEY_is_a(key, "EC") == 1 &&
-           EVP_PKEY_get_group_name(key, group.data(), group.size(), nullptr) ==
-               1 &&
-           std::strcmp(group.data(), "prime256v1") == 0;
+    return is_key_of(key, key_algorithm::ecdsa_p256_sha256);
 }
 
 bool public_key::verifies(

@@ -202,8 +202,9 @@ ngx_str_t *value_of(ngx_table_elt_t *header)
  * Calls the log handler of nginx, or of the module that has replaced it, while
  * the texts are masked.
  */
-u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
-    u_char *buf, size_t len) noexcept
+template<class... Args>
+u_char *write_masked(
+    ngx_http_request_t *r, ngx_http_request_t *sr, Args... args) noexcept
 {
     const request *req = find_request(r);
     const hidden_token *tokens = req->mask.tokens;
@@ -214,7 +215,24 @@ u_char *write_request(ngx_http_request_t *r, ngx_http_request_t *sr,
     const masked host(value_of(r->headers_in.host), tokens);
     const masked referer(value_of(r->headers_in.referer), tokens);
 
-    return req->mask.log_handler(r, sr, buf, len);
+    return req->mask.log_handler(args...);
+}
+
+/* Has the type of nginx's log handlers. */
+template<class R>
+u_char *write_request(R *r, R *sr, u_char *buf, size_t len) noexcept
+{
+    return write_masked(r, sr, r, sr, buf, len);
+}
+
+/* Has the type of Angie's log handlers, since 1.12. */
+template<class L>
+u_char *write_request(L *log, u_char *buf, u_char *last, void *data) noexcept
+{
+    const auto *ctx = static_cast<const ngx_http_log_ctx_t *>(data);
+
+    return write_masked(
+        ctx->request, ctx->current_request, log, buf, last, data);
 }
 
 /* Adds a token.  The text must exist as long as the request. */
@@ -277,7 +295,9 @@ ngx_int_t hide_token(ngx_http_request_t *r, ngx_str_t token)
     }
 
     if (req->mask.log_handler == nullptr) {
-        req->mask.log_handler = std::exchange(r->log_handler, write_request);
+        const decltype(r->log_handler) handler = write_request;
+
+        req->mask.log_handler = std::exchange(r->log_handler, handler);
     }
 
     return NGX_OK;

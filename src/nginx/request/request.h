@@ -71,7 +71,7 @@ struct hidden_token {
 
 /* Holds the log handler that hide_token() has replaced, and tokens to hide. */
 struct token_mask {
-    ngx_http_log_handler_pt log_handler = nullptr;
+    decltype(ngx_http_request_t::log_handler) log_handler = nullptr;
     hidden_token *tokens = nullptr;
 };
 

@@ -180,6 +180,18 @@ try {
     return nullptr;
 }
 
+bool has_name_server(const ngx_array_t &connections)
+{
+    return connections.nelts > 0;
+}
+
+/* Angie keeps a list of them, since 1.12. */
+template<class T>
+bool has_name_server(T *connections)
+{
+    return connections != nullptr;
+}
+
 void redis_store::use(ngx_conf_t *cf) noexcept
 {
     in_use = true;
@@ -189,7 +201,7 @@ void redis_store::use(ngx_conf_t *cf) noexcept
 
     /* without a "resolver" directive, nginx has one that has no name server */
     if (settings.resolver == nullptr && clcf->resolver &&
-        clcf->resolver->connections.nelts > 0) {
+        has_name_server(clcf->resolver->connections)) {
         settings.resolver = clcf->resolver;
         settings.resolver_timeout = clcf->resolver_timeout;
     }

@@ -1,18 +1,17 @@
 /*
  * What a claim and a commit take of a worker on their way to Redis and back:
- * the words of a command, the text hiredis makes of them, and a reply, by
- * hiredis' own reader with our limits before it.  What hiredis allocates is not
- * counted here; tests/integration/costs_timed_test.cc does.
+ * the words of a command, and a reply, by the reader of a connection.  What is
+ * allocated is not counted here; tests/integration/costs_timed_test.cc does.
  */
 
-#include <array>
-#include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 
 #include "bench/measure.h"
+#include "redis/command_text.h"
 #include "redis/protocol.h"
-#include "redis/reply_limits.h"
+#include "redis/reply_reader.h"
 
 namespace {
 
@@ -52,67 +51,54 @@ void words(benchmark::State &state, action what)
     });
 }
 
-/* As redisAsyncCommandArgv() does it. */
+/* As a connection does it; it writes 64 commands together. */
 void text(benchmark::State &state, action what)
 {
     const operation op = make(what);
     redis::command made;
+    std::string out;
+    int count = 0;
 
+    out.reserve(64 * std::size_t{1024});
     measure(state, op.key.size(), [&] {
-        std::array<const char *, 8> data{};
-        std::array<std::size_t, 8> sizes{};
-        char *out = nullptr;
-
         redis::write_command(op, true, made);
-        for (std::size_t i = 0; i < made.count; ++i) {
-            data[i] = made.words[i].data();
-            sizes[i] = made.words[i].size();
+        redis::append_command(made.all(), out);
+        if (++count % 64 == 0) {
+            out.clear();
         }
-        if (redisFormatSdsCommandArgv(&out, static_cast<int>(made.count),
-                data.data(), sizes.data()) <= 0) {
-            throw std::runtime_error("no command");
-        }
-        redisFreeSdsCommand(out);
     });
 }
 
-class reply_reader {
+class reader {
 public:
-    reply_reader() : raw_(redisReaderCreate()) { limits_.watch(raw_.get()); }
+    reader()
+    {
+        if (!raw_.start()) {
+            throw std::bad_alloc();
+        }
+    }
 
     void feed(const std::string &bytes, std::size_t replies)
     {
-        limits_.expected = replies;
-        redisReaderFeed(raw_.get(), bytes.data(), bytes.size());
+        expected_ = replies;
+        if (!raw_.feed(bytes)) {
+            throw std::runtime_error("not fed");
+        }
     }
 
     void read(operation &op)
     {
-        void *found = nullptr;
-
-        if (redisReaderGetReply(raw_.get(), &found) != REDIS_OK || !found) {
+        if (!raw_.next(expected_--)) {
             throw std::runtime_error("no reply");
         }
-
-        const std::unique_ptr<void, free_reply> owned(found);
-        if (redis::read_reply(
-                op, true, redis::reply(static_cast<redisReply *>(found))) !=
-            redis::progress::done) {
+        if (redis::read_reply(op, true, raw_.last()) != redis::progress::done) {
             throw std::runtime_error("not understood");
         }
     }
 
 private:
-    struct free_reader {
-        void operator()(redisReader *reader) const { redisReaderFree(reader); }
-    };
-
-    struct free_reply {
-        void operator()(void *reply) const { freeReplyObject(reply); }
-    };
-
-    redis::reply_limits limits_;
-    std::unique_ptr<redisReader, free_reader> raw_;
+    redis::reply_reader raw_;
+    std::size_t expected_ = 0;
 };
 
 /* As many replies as come with one read(). */
@@ -120,7 +106,7 @@ void replies(benchmark::State &state, action what, const std::string &reply)
 {
     const auto count = static_cast<std::size_t>(state.range());
     operation op = make(what);
-    reply_reader reader;
+    reader from;
     std::string bytes;
 
     for (std::size_t i = 0; i < count; ++i) {
@@ -128,9 +114,9 @@ void replies(benchmark::State &state, action what, const std::string &reply)
     }
 
     measure(state, bytes.size(), [&] {
-        reader.feed(bytes, count);
+        from.feed(bytes, count);
         for (std::size_t i = 0; i < count; ++i) {
-            reader.read(op);
+            from.read(op);
         }
     });
     state.SetItemsProcessed(state.iterations() * state.range());

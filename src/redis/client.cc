@@ -263,7 +263,7 @@ void client::on_timer() noexcept
     after_event();
 }
 
-// Runs at the end of each event, when hiredis is not at work.
+// Runs at the end of each event, when the connection is not at work.
 void client::after_event() noexcept
 {
     session_.after_event();

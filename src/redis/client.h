@@ -31,9 +31,9 @@ namespace webhook::redis {
  * commit the server has not confirmed is answered by the client itself: the
  * event is delivered.
  *
- * The event loop calls on_...().  Handlers of operations run at the end of
- * these functions, when hiredis is not at work: they may start and forget other
- * operations.
+ * The event loop and its wire call on_...().  Handlers of operations run at the
+ * end of these functions, when the connection is not at work: they may start
+ * and forget other operations.
  */
 class client {
 public:

@@ -1,22 +1,20 @@
-// A connection to a server: hiredis on an event loop.
+// A connection to a server: commands and their replies over a wire.
 
 #ifndef WEBHOOK_REDIS_CONNECTION_H
 #define WEBHOOK_REDIS_CONNECTION_H
 
-#include "redis/event_loop.h"
-#include "redis/reply_limits.h"
+#include "redis/reply_reader.h"
+#include "redis/tag_ring.h"
+#include "redis/wire.h"
 
 #include <span>
+#include <string>
 #include <string_view>
-
-struct redisAsyncContext; // of hiredis
 
 namespace webhook::redis {
 
-class reply;
-
-// hiredis calls this interface; the implementation may use the connection only
-// to send.
+// The connection calls this interface; the implementation may use the
+// connection only to send.
 class connection_user {
 public:
     virtual ~connection_user() = default;
@@ -28,25 +26,16 @@ public:
 };
 
 /*
- * hiredis frees its context by itself when a connection fails, in the middle of
- * a call, and calls ev.cleanup then.  After that context_ is null, and no
- * object of hiredis is touched any more.  Each command that send() accepted is
- * answered exactly once before that, or just after it within the same call.
+ * Each command that send() accepted is answered exactly once: by the reply of
+ * the server, or with nullptr when the connection ends.  A reply belongs to the
+ * oldest unanswered command; a reply without one ends the connection.
  *
- * An answer belongs to the oldest unanswered command.  If hiredis 0.14 cannot
- * allocate its record of a command, it sends the command nevertheless, and
- * assigns each later answer to the wrong command.  Therefore send() checks that
- * a record was added, and otherwise ends the connection before the command is
- * written.  The connection also writes by itself, because hiredis would read a
- * buffer that it could not allocate.
- *
- * The event loop owns the descriptor as soon as it is watched; hiredis is made
- * to forget the descriptor before the loop closes it.
+ * Commands that are sent before the wire is connected are written when it is.
  */
 class connection {
 public:
-    connection(event_loop &loop, connection_user &user) noexcept
-        : loop_(loop), user_(user)
+    connection(wire &over, connection_user &user) noexcept
+        : wire_(over), user_(user)
     {
     }
     ~connection() { close(); }
@@ -55,16 +44,18 @@ public:
 
     // Starts to connect.  Returns false on failure; why() returns the reason.
     bool connect(const address &to) noexcept;
-    bool is_open() const noexcept { return context_ != nullptr; }
-    bool is_connected() const noexcept;
+    bool is_open() const noexcept { return state_ != state::closed; }
+    bool is_connected() const noexcept { return state_ == state::connected; }
 
-    // Returns false if the command is not sent and will not be answered.  If
-    // memory is short, send() may end the connection: all unanswered commands
-    // are then answered with nullptr.
+    // Returns false if the command is not sent and will not be answered: the
+    // connection is closed, or memory is short.
     bool send(std::span<const std::string_view> words, void *tag) noexcept;
 
     void on_readable() noexcept;
     void on_writable() noexcept;
+
+    // Reads what may have arrived although no event has reported it.
+    void look() noexcept;
 
     // Answers all unanswered commands with nullptr.  It must not be called from
     // within on_reply().
@@ -75,25 +66,19 @@ public:
     const char *why() const noexcept { return why_; }
 
 private:
-    static void add_read(void *self) noexcept;
-    static void del_read(void *self) noexcept;
-    static void add_write(void *data) noexcept;
-    static void del_write(void *self) noexcept;
-    static void clean_up(void *data) noexcept;
-    static void on_connect(const redisAsyncContext *, int) noexcept {}
-    static void on_answer(
-        redisAsyncContext *context, void *answer, void *tag) noexcept;
+    enum class state { closed, connecting, connected };
 
-    bool attach(redisAsyncContext *context) noexcept;
+    void read(std::string_view bytes) noexcept;
+    void end(const char *why) noexcept;
     void set_why(const char *text) noexcept;
-    void check_buffer() noexcept;
-    void write() noexcept;
 
-    event_loop &loop_;
+    wire &wire_;
     connection_user &user_;
-    redisAsyncContext *context_ = nullptr;
-    reply_limits limits_;
-    char why_[128] = "";
+    state state_ = state::closed;
+    tag_ring tags_;   // of the commands that are not answered
+    std::string out_; // is not written yet
+    reply_reader reader_;
+    char why_[200] = "";
 };
 
 } // namespace webhook::redis

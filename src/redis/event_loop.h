@@ -4,20 +4,13 @@
 #ifndef WEBHOOK_REDIS_EVENT_LOOP_H
 #define WEBHOOK_REDIS_EVENT_LOOP_H
 
+#include "redis/wire.h"
+
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace webhook::redis {
-
-// The address of a server: a numeric one, or a Unix domain socket.
-struct address {
-    // An IPv4 or IPv6 address; it is empty for a Unix domain socket.
-    std::string text;
-    std::uint16_t port = 0;
-    std::string path;
-};
 
 enum class action {
     claim,
@@ -38,9 +31,9 @@ enum class connection_event { connected, disconnected, up, down };
 
 enum class severity { info, notice, warn, error };
 
-// An event loop with one timer and room for one descriptor.  It serves one
-// client and outlives it.  No function may throw or block, or call the client
-// before it returns, except find_address().
+// An event loop with one timer and one wire.  It serves one client and outlives
+// it.  No function may throw or block, or call the client before it returns,
+// except find_address().
 class event_loop {
 public:
     virtual ~event_loop() = default;
@@ -56,18 +49,8 @@ public:
     // Cancels find_address(), because the address is no longer needed.
     virtual void stop_finding() noexcept = 0;
 
-    // Watches the descriptor, level-triggered, while reading or writing is
-    // wanted, and calls client::on_readable() and on_writable().  The loop owns
-    // the descriptor from then on.  Returns false if the descriptor cannot be
-    // watched; the caller still owns it then.
-    virtual bool watch(int descriptor) noexcept = 0;
-    virtual void want_read(bool wanted) noexcept = 0;
-    virtual void want_write(bool wanted) noexcept = 0;
-    // Calls client::on_writable() once at the end of the current turn of the
-    // loop, so that all commands of one turn are written together.
-    virtual void write_soon() noexcept = 0;
-    // Closes the descriptor; no event of it is reported any more.
-    virtual void unwatch() noexcept = 0;
+    // Returns the byte stream to the server, which outlives the client.
+    virtual wire &stream() noexcept = 0;
 
     // Calls client::on_timer() at that time or a little later.  If an earlier
     // time is already set, the loop may keep it.

@@ -21,7 +21,7 @@ constexpr const char *disordered =
 session::session(const client_options &options, event_loop &loop,
     server_log &log, session_user &user) noexcept
     : options_(options), loop_(loop), log_(log), user_(user),
-      handshake_(options.server), connection_(loop, *this)
+      handshake_(options.server), connection_(loop.stream(), *this)
 {
 }
 
@@ -95,7 +95,8 @@ bool session::send(std::span<const std::string_view> words, void *tag) noexcept
     return true;
 }
 
-// Runs within hiredis: it only notes what has happened, and after_event() acts.
+// Runs while the connection reads: it only notes what has happened, and
+// after_event() acts.
 void session::on_reply(void *tag, const reply *answer) noexcept
 {
     if (handshake_.owns(tag)) {
@@ -229,7 +230,7 @@ void session::give_up_waiting() noexcept
 void session::read_late_answers() noexcept
 {
     if (in_flight_) {
-        connection_.on_readable();
+        connection_.look();
     }
 }
 

@@ -72,8 +72,8 @@ class session_user {
 public:
     virtual ~session_user() = default;
 
-    // Is called within hiredis when the command sent with "tag" is answered,
-    // or with nullptr when its connection is lost.
+    // Is called while the connection reads, when the command sent with "tag" is
+    // answered, or with nullptr when its connection is lost.
     virtual void on_reply(void *tag, const reply *answer) noexcept = 0;
 
     // A connection is ready for commands.
@@ -110,8 +110,8 @@ public:
     // at which the first caller stops waiting.
     void on_timer(std::uint64_t first_deadline) noexcept;
 
-    // Must be called at the end of each event, when hiredis is not at work:
-    // connections are closed and made here, and in on_timer().
+    // Must be called at the end of each event, when the connection is not at
+    // work: connections are closed and made here, and in on_timer().
     void after_event() noexcept;
 
     // Returns the time at which on_timer() has to be called, or "never".

@@ -4,8 +4,16 @@
 #include "support/load.h"
 #include "support/redis_gate_test.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
+#include <set>
+#include <sstream>
 
 namespace webhook::test {
 namespace {
@@ -170,6 +178,55 @@ TEST_F(redis_connection, ACommitIsToldBeforeTheClaimOfACopy)
     EXPECT_EQ(first.read().status, 200);
     expect_duplicate(booking);
     EXPECT_EQ(upstream_.count(), 2U);
+}
+
+// The flags of the sockets of a process that are connected to that port.
+std::vector<unsigned long> flags_of_sockets(pid_t pid, std::uint16_t port)
+{
+    const std::string process = "/proc/" + std::to_string(pid);
+    char suffix[8];
+    std::set<std::string> wanted;
+    std::ifstream table(process + "/net/tcp");
+    std::string line;
+
+    std::snprintf(suffix, sizeof(suffix), ":%04X", port);
+    while (std::getline(table, line)) {
+        std::istringstream words(line);
+        const std::vector<std::string> fields(
+            std::istream_iterator<std::string>(words), {});
+
+        if (fields.size() > 9 && fields[2].ends_with(suffix)) {
+            wanted.insert("socket:[" + fields[9] + "]");
+        }
+    }
+
+    std::vector<unsigned long> found;
+
+    for (const auto &each :
+        std::filesystem::directory_iterator(process + "/fd")) {
+        std::error_code gone;
+        const auto target = std::filesystem::read_symlink(each, gone);
+
+        if (wanted.count(target.string())) {
+            const std::string info = read_file(
+                process + "/fdinfo/" + each.path().filename().string());
+
+            found.push_back(
+                std::stoul(info.substr(info.find("flags:") + 6), nullptr, 8));
+        }
+    }
+    return found;
+}
+
+TEST_F(redis_connection, IsNotInheritedByPrograms)
+{
+    start_redis();
+    ASSERT_TRUE(are_open(1));
+
+    const auto flags = flags_of_sockets(gate().workers().at(0), redis().port());
+
+    ASSERT_EQ(flags.size(), 1U);
+    EXPECT_TRUE(flags[0] & O_CLOEXEC);
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 #include "unit/failing_malloc.h"
 
 #include <cstddef>
+#include <cstdlib>
+#include <new>
 
 namespace {
 
@@ -36,6 +38,26 @@ void *__wrap_realloc(void *memory, std::size_t size)
 {
     return fails() ? nullptr : __real_realloc(memory, size);
 }
+}
+
+// Those of C++, by way of these.
+
+void *operator new(std::size_t size)
+{
+    if (void *memory = std::malloc(size ? size : 1)) {
+        return memory;
+    }
+    throw std::bad_alloc();
+}
+
+void operator delete(void *memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void *memory, std::size_t) noexcept
+{
+    std::free(memory);
 }
 
 namespace webhook::test {

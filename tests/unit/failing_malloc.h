@@ -1,12 +1,13 @@
-// Lets an allocation of a C library that is linked statically fail.
+// Lets an allocation fail: one of ours, or of a C library that is linked
+// statically.
 
 #ifndef WEBHOOK_TESTS_FAILING_MALLOC_H
 #define WEBHOOK_TESTS_FAILING_MALLOC_H
 
 namespace webhook::test {
 
-// While it lives, the n-th call of malloc(), calloc() or realloc() fails, from
-// 0 on; the others do not.
+// While it lives, the n-th call of malloc(), calloc(), realloc() or operator
+// new fails, from 0 on; the others do not.
 class failing_malloc {
 public:
     explicit failing_malloc(unsigned n) noexcept;

@@ -12,11 +12,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <poll.h>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -35,10 +37,11 @@ inline void require(bool met, const char *what)
 }
 
 /*
- * The loop does in a turn what nginx's does: events of the descriptor, the
- * timer, what has been posted.  It aborts when it is used against host.h.
+ * The loop does in a turn what nginx's does: events of the wire, the timer,
+ * what has been posted.  It aborts when it is used against event_loop.h or
+ * wire.h.
  */
-class test_host final : public redis::event_loop {
+class test_host final : public redis::event_loop, public redis::wire {
 public:
     ~test_host() override { drop_descriptor(); }
 
@@ -58,17 +61,23 @@ public:
     // False: nothing has happened.
     bool turn()
     {
-        const unsigned watched = watched_;
+        const unsigned opened = opened_;
         const short events = poll_descriptor();
         bool busy = false;
 
-        if ((events & ~POLLOUT) && reading_) {
+        if (connecting_ && events) {
             busy = true;
-            readable_();
-        }
-        if ((events & ~POLLIN) && writing_ && watched == watched_) {
-            busy = true;
-            writable_();
+            finish_connecting();
+        } else {
+            if (events & ~POLLOUT) {
+                busy = true;
+                readable_();
+            }
+            if ((events & ~POLLIN) && writing_ && opened == opened_) {
+                busy = true;
+                writing_ = false;
+                writable_();
+            }
         }
         if (timer && *timer <= clock) {
             timer.reset();
@@ -110,40 +119,82 @@ public:
 
     void stop_finding() noexcept override { searching = false; }
 
-    bool watch(int descriptor) noexcept override
+    redis::wire &stream() noexcept override { return *this; }
+
+    bool connect(const redis::address &to) noexcept override
     {
-        require(descriptor_ == -1, "one descriptor at a time");
+        require(descriptor_ == -1, "one stream at a time");
         if (full) {
+            return fail("worker_connections are not enough");
+        }
+
+        sockaddr_storage name{};
+        const socklen_t length = redis::write_name(to, name);
+
+        if (length == 0) {
+            return fail("the address is not numeric");
+        }
+
+        const int made = socket(name.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+        if (::connect(made, reinterpret_cast<sockaddr *>(&name), length) != 0 &&
+            errno != EINPROGRESS) {
+            fail(std::strerror(errno));
+            ::close(made);
             return false;
         }
-        descriptor_ = descriptor;
-        watched_++;
+        descriptor_ = made;
+        opened_++;
+        connecting_ = true;
+        why_.clear();
         return true;
     }
 
-    void want_read(bool wanted) noexcept override
+    std::ptrdiff_t receive(std::span<char> into) noexcept override
     {
-        require(descriptor_ != -1, "events are of a watched descriptor");
-        reading_ = wanted;
+        require(descriptor_ != -1, "a stream is read while it is open");
+        if (!why_.empty()) {
+            return -1;
+        }
+
+        const ssize_t length =
+            recv(descriptor_, into.data(), std::min(into.size(), most), 0);
+
+        return length > 0 ? length : has_ended(length) ? -1 : 0;
     }
 
-    void want_write(bool wanted) noexcept override
+    void look() noexcept override
     {
-        require(descriptor_ != -1, "events are of a watched descriptor");
-        writing_ = wanted;
+        require(descriptor_ != -1, "a stream is read while it is open");
     }
 
-    void write_soon() noexcept override
+    std::ptrdiff_t send(std::string_view bytes) noexcept override
     {
-        require(descriptor_ != -1, "events are of a watched descriptor");
+        require(descriptor_ != -1 && !connecting_, "what is open is written");
+        if (!why_.empty()) {
+            return -1;
+        }
+
+        const ssize_t length =
+            ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+
+        writing_ = length < static_cast<ssize_t>(bytes.size());
+        return length >= 0 ? length : has_ended(length) ? -1 : 0;
+    }
+
+    void flush_soon() noexcept override
+    {
+        require(descriptor_ != -1 && !connecting_, "what is open is written");
         soon_ = true;
     }
 
-    void unwatch() noexcept override
+    void close() noexcept override
     {
-        require(descriptor_ != -1, "what is watched is given up once");
+        require(descriptor_ != -1, "what is open is closed once");
         drop_descriptor();
     }
+
+    const char *why() const noexcept override { return why_.c_str(); }
 
     void set_timer(std::uint64_t at) noexcept override
     {
@@ -183,16 +234,16 @@ public:
 
     [[nodiscard]] bool is_watching() const { return descriptor_ != -1; }
     // How many connections there have been.
-    [[nodiscard]] unsigned connections() const { return watched_; }
+    [[nodiscard]] unsigned connections() const { return opened_; }
 
     std::uint64_t clock = 1'000'000;
     std::uint32_t chance = 0;
     std::optional<redis::address> known; // what find_address() finds at once
     unsigned searches = 0;
     bool searching = false;
-    bool full = false;                 // watch() fails
-    bool keep_earlier = false;         // as set_timer() may
-    std::function<void(int)> on_close; // the number is free
+    bool full = false;                  // connect() fails
+    bool keep_earlier = false;          // as set_timer() may
+    std::size_t most = ~std::size_t{0}; // that receive() returns at once
     std::optional<std::uint64_t> timer;
     bool held = false;
     std::vector<std::string> lines;
@@ -201,6 +252,38 @@ public:
     std::vector<std::string> news;
 
 private:
+    bool fail(const char *why)
+    {
+        why_ = why;
+        return false;
+    }
+
+    // Of what recv() or send() has returned.
+    bool has_ended(ssize_t length)
+    {
+        if (length == 0) {
+            why_ = "Server closed the connection";
+        } else if (errno != EAGAIN && errno != EINTR) {
+            why_ = std::strerror(errno);
+        }
+        return !why_.empty();
+    }
+
+    void finish_connecting()
+    {
+        int error = 0;
+        socklen_t size = sizeof(error);
+
+        getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &error, &size);
+        connecting_ = false;
+        if (error) {
+            why_ = std::strerror(error);
+            readable_();
+        } else {
+            writable_();
+        }
+    }
+
     short poll_descriptor() const
     {
         if (descriptor_ == -1) {
@@ -208,8 +291,9 @@ private:
         }
 
         pollfd seen = {descriptor_,
-            static_cast<short>(
-                (reading_ ? POLLIN : 0) | (writing_ ? POLLOUT : 0)),
+            static_cast<short>(connecting_ ? POLLOUT
+                               : writing_  ? POLLIN | POLLOUT
+                                           : POLLIN),
             0};
 
         int ready = 0;
@@ -225,13 +309,10 @@ private:
     void drop_descriptor()
     {
         if (descriptor_ != -1) {
-            close(descriptor_);
-            if (on_close) {
-                on_close(descriptor_);
-            }
+            ::close(descriptor_);
             descriptor_ = -1;
         }
-        reading_ = writing_ = soon_ = false;
+        connecting_ = writing_ = soon_ = false;
     }
 
     std::function<void()> readable_;
@@ -240,9 +321,10 @@ private:
     std::function<void(const redis::address &)> found_;
 
     int descriptor_ = -1;
-    unsigned watched_ = 0;
-    bool reading_ = false;
-    bool writing_ = false;
+    unsigned opened_ = 0;
+    std::string why_; // empty: it has not ended
+    bool connecting_ = false;
+    bool writing_ = false; // there was no room for all
     bool soon_ = false;
 };
 

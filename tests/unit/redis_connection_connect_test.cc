@@ -3,7 +3,6 @@
 #include "unit/redis_connection_check.h"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 
 using namespace redis_test;
 
@@ -83,56 +82,32 @@ TEST_F(redis_connection, IsRefused)
     EXPECT_EQ(host.connections(), 0U);
 }
 
-// As many as there were before: none is closed twice, none is left open.
-TEST_F(redis_connection, ClosesWhatTheHostDoesNotTake)
+TEST_F(redis_connection, IsNotMadeIfTheHostHasNoRoom)
 {
-    const int before = dup(0);
-
-    close(before);
     host.full = true;
     EXPECT_FALSE(connection.connect(server.where()));
+    EXPECT_FALSE(connection.is_open());
     EXPECT_STREQ(connection.why(), "worker_connections are not enough");
-
-    const int after = dup(0);
-
-    close(after);
-    EXPECT_EQ(before, after);
 
     host.full = false;
     open();
 }
 
-// Whoever has got the number meanwhile keeps it.
-TEST_F(redis_connection, ClosesNothingTwice)
+// The host aborts if it is closed twice, and knows if it is not closed.
+TEST_F(redis_connection, ClosesItsWireOnce)
 {
-    int next = -1;
-
-    host.on_close = [&](int closed) {
-        next = dup(0);
-        EXPECT_EQ(next, closed);
-    };
-
     for (const bool by_us : {true, false}) {
         open(1);
         if (by_us) {
+            connection.close();
             connection.close();
         } else {
             server.close();
             run();
         }
         EXPECT_FALSE(connection.is_open());
-        EXPECT_NE(fcntl(next, F_GETFD), -1);
-        close(next);
+        EXPECT_FALSE(host.is_watching());
     }
-}
-
-TEST_F(redis_connection, IsNotInheritedByPrograms)
-{
-    const int next = dup(0);
-
-    close(next);
-    open();
-    EXPECT_EQ(fcntl(next, F_GETFD), FD_CLOEXEC);
 }
 
 } // namespace

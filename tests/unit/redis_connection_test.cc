@@ -1,4 +1,4 @@
-// What is asked and answered over a connection, with hiredis in between.
+// What is asked and answered over a connection.
 
 #include "unit/redis_connection_check.h"
 

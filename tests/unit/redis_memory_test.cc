@@ -1,7 +1,10 @@
-// An allocation of hiredis' own fails: an answer belongs to its question.
+// An allocation of the connection or of hiredis fails: an answer belongs to its
+// question.
 
 #include "unit/failing_malloc.h"
 #include "unit/redis_connection_check.h"
+
+#include <new>
 
 using namespace redis_test;
 using webhook::test::failing_malloc;
@@ -21,6 +24,13 @@ protected:
             (*taken)[2] = ask(2);
             (*taken)[3] = ask(3);
         }
+    }
+
+    // As new: without the memory of the last one.
+    void renew()
+    {
+        connection.~connection();
+        new (&connection) redis::connection(host, *this);
     }
 
     // Only what the connection and hiredis allocate may fail.
@@ -82,17 +92,20 @@ protected:
 
 TEST_F(redis_connection_memory, AnAnswerBelongsToItsQuestion)
 {
+    const redis::address to = server.where();
+
     for (unsigned n = 0;; n++) {
-        std::vector<bool> taken(6);
+        std::vector<bool> taken(40);
 
         SCOPED_TRACE(n);
-        open();
+        renew();
         {
             const failing_malloc memory(n);
 
-            for (std::size_t i = 0; i < 6; i++) {
+            connection.connect(to);
+            for (std::size_t i = 0; i < taken.size(); i++) {
                 taken[i] = ask(i);
-                if (i % 2 == 0) {
+                if (i % 20 == 0) {
                     run();
                     answer_all();
                 }
@@ -121,6 +134,7 @@ TEST_F(redis_connection_memory, ItMayFailWhileAnAnswerIsTold)
 {
     for (unsigned n = 0; n < 20; n++) {
         SCOPED_TRACE(n);
+        renew();
         open();
         ASSERT_TRUE(ask(0));
         ASSERT_TRUE(ask(1));

@@ -6,15 +6,12 @@
 #include "unit/redis_client_check.h"
 
 #include "redis/protocol.h"
+#include "redis/reply_reader.h"
 
 namespace redis_test {
 
 using redis::action;
 using redis::progress;
-
-struct reader_free {
-    void operator()(redisReader *reader) const { redisReaderFree(reader); }
-};
 
 class redis_protocol : public testing::Test {
 protected:
@@ -40,27 +37,19 @@ protected:
         return text;
     }
 
-    // Reads a reply as hiredis does.
+    // Reads a reply as a connection does.
     progress read(action what, std::string_view bytes)
     {
-        const std::unique_ptr<redisReader, reader_free> reader(
-            redisReaderCreate());
-        void *raw = nullptr;
+        redis::reply_reader reader;
 
-        redisReaderFeed(reader.get(), bytes.data(), bytes.size());
-        EXPECT_EQ(redisReaderGetReply(reader.get(), &raw), REDIS_OK);
-        if (raw == nullptr) {
+        if (!reader.start() || !reader.feed(bytes) || !reader.next(1)) {
             ADD_FAILURE() << "not a reply: " << bytes;
             return progress::refused;
         }
 
         op.what = what;
         op.result = {};
-        const progress made = redis::read_reply(
-            op, modern, redis::reply(static_cast<redisReply *>(raw)));
-
-        freeReplyObject(raw);
-        return made;
+        return redis::read_reply(op, modern, reader.last());
     }
 
     [[nodiscard]] bool unknown() const

@@ -133,12 +133,12 @@ TEST_F(redis_errors, RefuseEveryAction)
 TEST(redis_error_word, IsAllThatIsToldOfAnError)
 {
     const auto word = [](std::string_view text) {
-        redisReply raw{};
+        redis::reply_tree tree;
 
-        raw.type = REDIS_REPLY_ERROR;
-        raw.str = const_cast<char *>(text.data());
-        raw.len = static_cast<decltype(raw.len)>(text.size());
-        return redis::reply(&raw).error_word();
+        tree.nodes.push_back(
+            {.type = redis::reply_type::error, .size = text.size()});
+        tree.text = text;
+        return std::string(redis::reply(tree).error_word());
     };
 
     EXPECT_EQ(

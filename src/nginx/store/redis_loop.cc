@@ -10,12 +10,6 @@
 namespace webhook::nginx {
 namespace {
 
-redis_loop *loop_of(ngx_event_t *ev)
-{
-    return static_cast<redis_loop *>(
-        static_cast<ngx_connection_t *>(ev->data)->data);
-}
-
 ngx_uint_t level_of(redis::severity level)
 {
     switch (level) {
@@ -51,7 +45,7 @@ store_op op_of(redis::action what)
 } // namespace
 
 redis_loop::redis_loop(const redis_settings &settings) noexcept
-    : settings_(settings), client_(settings.options, *this)
+    : settings_(settings), wire_(client_), client_(settings.options, *this)
 {
     timer_owner_.fd = static_cast<ngx_socket_t>(-1);
     timer_owner_.data = this;
@@ -173,67 +167,6 @@ void redis_loop::stop_finding() noexcept
     }
 }
 
-/*
- * Adds the connection to nginx, where it counts as one of "worker_connections".
- */
-bool redis_loop::watch(int descriptor) noexcept
-{
-    ngx_log_t *log = ngx_cycle->log;
-    ngx_connection_t *c = ngx_get_connection(descriptor, log);
-
-    if (c == nullptr) {
-        return false;
-    }
-
-    c->data = this;
-    c->log = log;
-    c->read->log = log;
-    c->write->log = log;
-    c->read->handler = on_read;
-    c->write->handler = on_write;
-
-    connection_ = c;
-    return true;
-}
-
-/*
- * Enables or disables the read event.  It is level-triggered, because hiredis
- * reads up to 16 KB at a time and leaves the rest.
- */
-void redis_loop::want_read(bool wanted) noexcept
-{
-    ngx_event_t *ev = connection_->read;
-
-    if (wanted && !ev->active) {
-        ngx_add_event(ev, NGX_READ_EVENT, NGX_LEVEL_EVENT);
-    } else if (!wanted && ev->active) {
-        ngx_del_event(ev, NGX_READ_EVENT, 0);
-    }
-}
-
-void redis_loop::want_write(bool wanted) noexcept
-{
-    ngx_event_t *ev = connection_->write;
-
-    if (wanted && !ev->active) {
-        ngx_add_event(ev, NGX_WRITE_EVENT, NGX_LEVEL_EVENT);
-    } else if (!wanted && ev->active) {
-        ngx_del_event(ev, NGX_WRITE_EVENT, 0);
-    }
-}
-
-void redis_loop::write_soon() noexcept
-{
-    post_event(connection_->write);
-}
-
-void redis_loop::unwatch() noexcept
-{
-    /* this deletes its posted events, too */
-    ngx_close_connection(connection_);
-    connection_ = nullptr;
-}
-
 void redis_loop::set_timer(std::uint64_t at) noexcept
 {
     const auto wanted = static_cast<ngx_msec_t>(at);
@@ -256,19 +189,10 @@ void redis_loop::hold(bool wanted) noexcept
     timer_.cancelable = !wanted;
 }
 
-void redis_loop::on_read(ngx_event_t *ev) noexcept
-{
-    loop_of(ev)->client_.on_readable();
-}
-
-void redis_loop::on_write(ngx_event_t *ev) noexcept
-{
-    loop_of(ev)->client_.on_writable();
-}
-
 void redis_loop::on_timer(ngx_event_t *ev) noexcept
 {
-    loop_of(ev)->client_.on_timer();
+    static_cast<redis_loop *>(static_cast<ngx_connection_t *>(ev->data)->data)
+        ->client_.on_timer();
 }
 
 void redis_loop::note(redis::connection_event what) noexcept

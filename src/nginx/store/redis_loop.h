@@ -7,6 +7,7 @@
 #define WEBHOOK_NGINX_STORE_REDIS_LOOP_H
 
 #include "nginx/ngx.h"
+#include "nginx/store/redis_wire.h"
 #include "redis/client.h"
 
 #include <string>
@@ -55,11 +56,7 @@ public:
     std::uint32_t random() noexcept override;
     void find_address() noexcept override;
     void stop_finding() noexcept override;
-    bool watch(int descriptor) noexcept override;
-    void want_read(bool wanted) noexcept override;
-    void want_write(bool wanted) noexcept override;
-    void write_soon() noexcept override;
-    void unwatch() noexcept override;
+    redis::wire &stream() noexcept override { return wire_; }
     void set_timer(std::uint64_t at) noexcept override;
     void hold(bool wanted) noexcept override;
     void note(redis::connection_event what) noexcept override;
@@ -69,8 +66,6 @@ public:
         const void *source) noexcept override;
 
 private:
-    static void on_read(ngx_event_t *ev) noexcept;
-    static void on_write(ngx_event_t *ev) noexcept;
     static void on_timer(ngx_event_t *ev) noexcept;
     static void on_resolved(ngx_resolver_ctx_t *found) noexcept;
 
@@ -78,12 +73,12 @@ private:
     void use_known_address() noexcept;
 
     const redis_settings &settings_;
-    ngx_connection_t *connection_ = nullptr;
     ngx_resolver_ctx_t *question_ = nullptr;
     ngx_event_t timer_{};
     /* an event finds this object through a connection */
     ngx_connection_t timer_owner_{};
     std::size_t next_address_ = 0;
+    redis_wire wire_; /* outlives the client */
     redis::client client_;
 };
 

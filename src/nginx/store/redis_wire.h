@@ -1,0 +1,53 @@
+/*
+ * Contains redis_wire, which is the byte stream of a Redis client in nginx
+ * (redis/wire.h).
+ */
+
+#ifndef WEBHOOK_NGINX_STORE_REDIS_WIRE_H
+#define WEBHOOK_NGINX_STORE_REDIS_WIRE_H
+
+#include "nginx/ngx.h"
+#include "redis/client.h"
+
+namespace webhook::nginx {
+
+/*
+ * The connection counts as one of "worker_connections".  Its events point here
+ * until close() or the destructor.
+ */
+class redis_wire final : public redis::wire {
+public:
+    explicit redis_wire(redis::client &client) noexcept : client_(client) {}
+    ~redis_wire() override { close(); }
+    redis_wire(const redis_wire &) = delete;
+    redis_wire &operator=(const redis_wire &) = delete;
+
+    bool connect(const redis::address &to) noexcept override;
+    std::ptrdiff_t receive(std::span<char> into) noexcept override;
+    void look() noexcept override;
+    std::ptrdiff_t send(std::string_view bytes) noexcept override;
+    void flush_soon() noexcept override;
+    void close() noexcept override;
+    const char *why() const noexcept override { return why_; }
+
+private:
+    static void on_connected(ngx_event_t *ev) noexcept;
+    static void on_read(ngx_event_t *ev) noexcept;
+    static void on_write(ngx_event_t *ev) noexcept;
+
+    bool watch(int descriptor) noexcept;
+    void open() noexcept;
+    void fail(const char *why) noexcept;
+    std::ptrdiff_t end(ngx_err_t err) noexcept;
+    std::ptrdiff_t end(const char *why) noexcept;
+
+    redis::client &client_;
+    ngx_connection_t *connection_ = nullptr;
+    bool ended_ = false;
+    char why_[200] = "";
+    ngx_log_t log_{};
+};
+
+} // namespace webhook::nginx
+
+#endif /* WEBHOOK_NGINX_STORE_REDIS_WIRE_H */

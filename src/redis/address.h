@@ -1,0 +1,27 @@
+// The address of a server.
+
+#ifndef WEBHOOK_REDIS_ADDRESS_H
+#define WEBHOOK_REDIS_ADDRESS_H
+
+#include <cstdint>
+#include <string>
+
+#include <sys/socket.h>
+
+namespace webhook::redis {
+
+// A numeric address, or a Unix domain socket.
+struct address {
+    // An IPv4 or IPv6 address; it is empty for a Unix domain socket.
+    std::string text;
+    std::uint16_t port = 0;
+    std::string path;
+};
+
+// Writes the address for connect().  Returns its size, or 0 if it is not
+// numeric, because no name is looked up here.
+socklen_t write_name(const address &from, sockaddr_storage &into) noexcept;
+
+} // namespace webhook::redis
+
+#endif // WEBHOOK_REDIS_ADDRESS_H

@@ -17,7 +17,8 @@ namespace webhook::nginx {
  */
 class redis_wire final : public redis::wire {
 public:
-    explicit redis_wire(redis::client &client) noexcept : client_(client) {}
+    /* The client need not be constructed yet.  It must outlive the stream. */
+    explicit redis_wire(redis::client *client) noexcept : client_(*client) {}
     ~redis_wire() override { close(); }
     redis_wire(const redis_wire &) = delete;
     redis_wire &operator=(const redis_wire &) = delete;

@@ -267,7 +267,8 @@ ngx_msec_t write_zones(void *) noexcept
         zone->write_next =
             outcome == zone::write_outcome::failed
                 ? end + retry_interval
-                : end + ngx_min(static_cast<ngx_msec_t>(end - begin) * write_share,
+                : end + ngx_min(
+                            static_cast<ngx_msec_t>(end - begin) * write_share,
                             longest_pause);
     });
 

@@ -87,8 +87,8 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
      * The profile of a sender that does not retry says 0.  The default is not
      * warned of: a shorter lease may be too short for the upstream.
      */
-    if (retries != WEBHOOK_NOT_TOLD && retries != 0 &&
-        conf->lease >= retries && is_own(conf, "webhook_lease")) {
+    if (retries != WEBHOOK_NOT_TOLD && retries != 0 && conf->lease >= retries &&
+        is_own(conf, "webhook_lease")) {
         warn(cf, conf, "webhook_lease",
             "\"webhook_lease\" is %M s, but the provider retries for %uL s "
             "only: if an outcome is unknown, all retries would be refused",

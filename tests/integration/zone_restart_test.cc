@@ -53,7 +53,7 @@ TEST_F(zone_restart, TheMemoryIsPrivateAndReserved)
 
 TEST_F(zone_restart, AKillOfAllForgetsNothing)
 {
-    start(conf("webhook:1m", "webhook_lease 2s;"));
+    start(conf("webhook:1m", "webhook_lease 6s;"));
     const event done = booked("1"), running = booked("2");
     EXPECT_EQ(deliver(done).status, 200);
     flag released;

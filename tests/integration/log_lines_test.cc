@@ -1,5 +1,5 @@
-// What the error log says at nginx's default level, "error", and the lines of
-// "webhook_log": which event it was, and why.
+// The error log at nginx's default level, "error", and the lines of
+// "webhook_log" say which event it was, and why.
 
 #include "support/gate_test.h"
 #include "support/log_line.h"

@@ -56,7 +56,7 @@ TEST_P(observe, WhatWouldBeRefusedPasses)
     expect_passed(other, "method_not_allowed", "method");
 }
 
-// What was seen is known, and is known as seen: no event is taken for
+// A gate that observes knows what it has seen, and takes none of it for
 // delivered.
 TEST_P(observe, CopiesShowAsDuplicates)
 {

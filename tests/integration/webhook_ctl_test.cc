@@ -21,7 +21,7 @@ protected:
         start(conf);
     }
 
-    // What it prints, and its exit code in front.
+    // Returns its exit code and what it prints.
     std::string ctl(const std::string &arguments)
     {
         const auto output = dir_.path() / "output";

@@ -59,8 +59,8 @@ private:
     void configure(const doc_block &block);
 
     temp_dir dir_;
-    // Of earlier blocks, since a reader's shell is the same: variables that
-    // are exported, and a block that is a function.
+    // Holds the exported variables and the functions of earlier blocks: a
+    // reader has one shell for all of them.
     std::string exports_;
     std::uint16_t gate_port_ = 0;
     std::uint16_t upstream_port_ = 0;

@@ -126,7 +126,7 @@ const foreign = (value) => (value === null ? none : element('bdi', {}, visible(v
 const where = (each) => element('td', {}, line(nameOf(each)), element('div', { class: 'profile' },
     visible(each.profile), each.mode === 'observe' ? ', observed' : ''));
 
-const fault = ({ pointer, rule }) => [small(pointer), small(rule)];
+const fault = ({ pointer, rule, detail = null }) => [pointer, rule, detail].map(small);
 
 const period = ({ first, last }) => element('td', { class: 'time' }, when(first),
     first === last ? null : line('to ', when(last)));

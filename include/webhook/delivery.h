@@ -228,6 +228,24 @@ WEBHOOK_API size_t webhook_delivery_fault_index(
     const webhook_delivery_t *delivery);
 
 /*
+ * Returns how many bytes of the text are before the first wrong one, for the
+ * reasons "syntax" and "not_utf8".  The text is the body, the content of a body
+ * in gzip, or the value of a form field.  Returns WEBHOOK_NO_OFFSET if the
+ * place is not known, or if the reason has none.
+ */
+#define WEBHOOK_NO_OFFSET ((size_t)-1)
+WEBHOOK_API size_t webhook_delivery_fault_offset(
+    const webhook_delivery_t *delivery);
+
+/*
+ * Returns 1 for the reason "timestamp_expired", and sets the age of the signed
+ * time, which is negative if the time is in the future, and the tolerance that
+ * it exceeds.  Returns 0 otherwise.
+ */
+WEBHOOK_API int webhook_delivery_fault_age(const webhook_delivery_t *delivery,
+    int64_t *age_ms, uint64_t *tolerance_ms);
+
+/*
  * Returns the index among the options' secrets (public keys, or else tokens) of
  * the one that has authenticated the delivery, or WEBHOOK_NO_SECRET.
  */

@@ -114,6 +114,21 @@ size_t webhook_delivery_fault_index(const webhook_delivery_t *handle)
     return in(handle).where().index;
 }
 
+size_t webhook_delivery_fault_offset(const webhook_delivery_t *handle)
+{
+    return in(handle).where().offset;
+}
+
+int webhook_delivery_fault_age(
+    const webhook_delivery_t *handle, int64_t *age_ms, uint64_t *tolerance_ms)
+{
+    const webhook::position &where = in(handle).where();
+
+    *age_ms = where.age_ms;
+    *tolerance_ms = where.tolerance_ms;
+    return where.age_ms != 0 ? 1 : 0;
+}
+
 size_t webhook_delivery_secret_index(const webhook_delivery_t *handle)
 {
     return in(handle).secret_index();

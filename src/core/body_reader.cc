@@ -122,6 +122,7 @@ read_body reader::read_json(body_kind kind, std::string_view text) const
     }
     if (unreadable != json::error::none) {
         found.why = reason_of(unreadable);
+        found.why.where.offset = document.fault_place();
     } else if (policy_.validation() == WEBHOOK_VALIDATION_ENFORCE &&
                document.has_duplicate_names()) {
         found.why = reason::duplicate_key;

@@ -99,6 +99,13 @@ struct position {
     std::string_view expected; /* is e.g. "at least 3 characters" */
     std::size_t index =
         no_index; /* is that of the event, if there are several */
+
+    /* counts the bytes of the text before a fault of its syntax */
+    std::size_t offset = no_index;
+
+    /* belong to a signed time that was refused; the age may be negative */
+    std::int64_t age_ms = 0;
+    std::uint64_t tolerance_ms = 0;
 };
 
 /* Holds what is wrong and where, or reason::none. */

@@ -17,11 +17,14 @@ namespace webhook::json {
 
 namespace {
 
-/* Checks the syntax of RFC 8259 without recursion, at any depth. */
+/*
+ * Checks the syntax of RFC 8259 without recursion, at any depth.  It stops at
+ * the first wrong byte: the text before it could be the beginning of JSON.
+ */
 class checker {
 public:
     checker(std::string_view text, const limits &most)
-        : text_(text), most_(most)
+        : text_(text), most_(most), at_(text.size() - without_mark(text).size())
     {
     }
 
@@ -35,6 +38,9 @@ public:
 
         return wanted_ == want::end ? beyond_ : error::syntax;
     }
+
+    /* Returns the number of bytes before the first wrong one. */
+    std::size_t at() const { return at_; }
 
 private:
     enum class want {
@@ -54,25 +60,26 @@ private:
         case '\t':
         case '\r':
         case '\n':
-            ++at_;
-            return true;
+            return skip_if(true);
         case ',':
-            ++at_;
-            return comma();
+            return skip_if(comma());
         case ':':
-            ++at_;
-            return take(want::colon, want::value);
+            return skip_if(take(want::colon, want::value));
         case ']':
-            ++at_;
-            return close(false, want::value_or_end);
+            return skip_if(close(false, want::value_or_end));
         case '}':
-            ++at_;
-            return close(true, want::name_or_end);
+            return skip_if(close(true, want::name_or_end));
         case '"':
             return text();
         default:
             return value();
         }
+    }
+
+    bool skip_if(bool right)
+    {
+        at_ += right ? 1 : 0;
+        return right;
     }
 
     bool take(want from, want to)
@@ -154,15 +161,23 @@ private:
         }
 
         end_value();
-        return skip_word("true") || skip_word("false") || skip_word("null") ||
-               skip_number();
+        for (const std::string_view word : {"true", "false", "null"}) {
+            if (first == word.front()) {
+                return skip_word(word);
+            }
+        }
+        return skip_number();
     }
 
     bool skip_word(std::string_view word)
     {
-        bool there = text_.substr(at_).starts_with(word);
-        at_ += there ? word.size() : 0;
-        return there;
+        for (const char c : word) {
+            if (!text_.substr(at_).starts_with(c)) {
+                return false;
+            }
+            ++at_;
+        }
+        return true;
     }
 
     bool skip_number()
@@ -175,8 +190,11 @@ private:
             note(error::too_large);
         }
 
-        return kind_of_number(text_.substr(first, at_ - first)) !=
-               number_kind::none;
+        std::string_view rest = text_.substr(first, at_ - first);
+        const number_kind kind = take_number(rest);
+
+        at_ -= rest.size();
+        return kind != number_kind::none && rest.empty();
     }
 
     /* Advances behind the quote that ends the string. */
@@ -190,8 +208,7 @@ private:
                     return false;
                 }
             } else if (byte < 0x80) {
-                ++at_;
-                if (byte < 0x20) {
+                if (!skip_if(byte >= 0x20)) {
                     return false;
                 }
             } else {
@@ -204,21 +221,29 @@ private:
             }
         }
 
-        return at_++ < text_.size();
+        return skip_if(at_ < text_.size());
     }
 
     bool skip_escape()
     {
         constexpr std::string_view plain = "\"\\/bfnrt";
-        const std::string_view rest = text_.substr(at_ + 1);
+        constexpr std::size_t length = 6; /* is that of an escape in digits */
+        const std::size_t end = at_ + length;
 
-        if (rest.starts_with('u')) {
-            at_ += 6;
-            return read_unit(rest.substr(1)) >= 0;
+        ++at_;
+        if (at_ == text_.size()) {
+            return false;
+        }
+        if (text_[at_] != 'u') {
+            return skip_if(plain.find(text_[at_]) != std::string_view::npos);
         }
 
-        at_ += 2;
-        return !rest.empty() && plain.find(rest[0]) != std::string_view::npos;
+        for (++at_; at_ < end; ++at_) {
+            if (at_ == text_.size() || read_digit(text_[at_]) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     std::string_view text_;
@@ -336,9 +361,15 @@ bool may_exceed(std::string_view text, const limits &most)
            (!few && count_openers(text) >= most.values);
 }
 
-error check(std::string_view text, const limits &most)
+error check(std::string_view text, const limits &most, std::size_t &place)
 {
-    return checker(text, most).run();
+    checker reading(text, most);
+    const error fault = reading.run();
+
+    if (fault == error::syntax || fault == error::not_utf8) {
+        place = reading.at();
+    }
+    return fault;
 }
 
 } // namespace webhook::json

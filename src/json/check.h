@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_JSON_CHECK_H
 #define WEBHOOK_JSON_CHECK_H
 
+#include <cstddef>
 #include <string_view>
 
 #include "json/limits.h"
@@ -26,9 +27,12 @@ bool may_exceed(std::string_view text, const limits &most);
  * Returns the verdict on a text, which is the same for each back end.  Up to
  * the first byte that is not UTF-8 the syntax has precedence: a broken text is
  * never reported as too deep or too large.  What follows such a byte is not
- * examined.
+ * examined.  A leading byte order mark is skipped.
+ *
+ * For error::syntax and error::not_utf8, "place" is set to the number of bytes
+ * before the first wrong one, which is the size of a text that ends too early.
  */
-error check(std::string_view text, const limits &most);
+error check(std::string_view text, const limits &most, std::size_t &place);
 
 } // namespace webhook::json
 

@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_JSON_DOCUMENT_H
 #define WEBHOOK_JSON_DOCUMENT_H
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 
@@ -11,6 +12,9 @@
 #include "json/tape.h"
 
 namespace webhook::json {
+
+/* Stands for the place of a fault that has none. */
+inline constexpr std::size_t no_place = static_cast<std::size_t>(-1);
 
 /*
  * The nodes and their strings live until the next call.  The text must be
@@ -25,6 +29,12 @@ public:
 
     error parse(std::string_view text, const limits &most = {});
     const node &root() const { return tape_.root(); }
+
+    /*
+     * Returns the number of bytes before the first wrong one in the last text,
+     * which is the same for each back end, or no_place if there is none.
+     */
+    std::size_t fault_place() const { return fault_place_; }
 
     /*
      * Returns the empty tape of another form of text, which the caller fills.
@@ -54,6 +64,7 @@ public:
 private:
     struct backend;
 
+    std::size_t fault_place_ = no_place;
     tape tape_;
     std::unique_ptr<backend> backend_;
 };

@@ -238,15 +238,17 @@ document::document() : backend_(std::make_unique<backend>()) {}
 
 document::~document() = default;
 
-error document::parse(std::string_view text, const limits &most)
+error document::parse(std::string_view whole, const limits &most)
 {
-    text = without_mark(text);
+    const std::string_view text = without_mark(whole);
+
     tape_.clear(most);
+    fault_place_ = no_place;
     backend_->root.reset();
 
     error fault = check_bytes(text);
     if (fault == error::none) {
-        fault = check(text, most);
+        fault = check(whole, most, fault_place_);
     }
     if (fault == error::none && text.size() > largest_text) {
         fault = error::too_large;

@@ -231,14 +231,16 @@ error document::backend::read(std::string_view text, tape &out)
                                      : translate(code);
 }
 
-error document::parse(std::string_view text, const limits &most)
+error document::parse(std::string_view whole, const limits &most)
 {
-    text = without_mark(text);
+    const std::string_view text = without_mark(whole);
+
     tape_.clear(most);
+    fault_place_ = no_place;
 
     error fault = check_bytes(text);
     if (fault == error::none && may_exceed(text, most)) {
-        fault = check(text, most);
+        fault = check(whole, most, fault_place_);
     }
     if (fault != error::none) {
         return fault;
@@ -249,7 +251,7 @@ error document::parse(std::string_view text, const limits &most)
 
     fault = backend_->read(respelled ? other.text() : text, tape_);
     if (fault != error::none && fault != error::no_memory) {
-        fault = check(text, most);
+        fault = check(whole, most, fault_place_);
         if (fault != error::none) {
             return fault;
         }

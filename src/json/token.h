@@ -41,26 +41,52 @@ inline bool take(std::string_view &text, char c)
 
 enum class number_kind { none, integer, real };
 
-/* Classifies a number (RFC 8259, 6); a real has a fraction or an exponent. */
-inline number_kind kind_of_number(std::string_view text)
+/*
+ * Takes a leading number (RFC 8259, 6) off a text; a real has a fraction or an
+ * exponent.  Returns none if the number is broken: the text begins with the
+ * first wrong byte then.
+ */
+inline number_kind take_number(std::string_view &text)
 {
+    number_kind kind = number_kind::integer;
+
     take(text, '-');
     if (!take(text, '0') && !take_digits(text)) {
         return number_kind::none;
     }
-    if (text.empty()) {
-        return number_kind::integer;
-    }
-    if (take(text, '.') && !take_digits(text)) {
-        return number_kind::none;
+    if (take(text, '.')) {
+        kind = number_kind::real;
+        if (!take_digits(text)) {
+            return number_kind::none;
+        }
     }
     if (take(text, 'e') || take(text, 'E')) {
+        kind = number_kind::real;
         take(text, '+') || take(text, '-');
         if (!take_digits(text)) {
             return number_kind::none;
         }
     }
-    return text.empty() ? number_kind::real : number_kind::none;
+    return kind;
+}
+
+/* Classifies a text that is a number, or none. */
+inline number_kind kind_of_number(std::string_view text)
+{
+    const number_kind kind = take_number(text);
+
+    return text.empty() ? kind : number_kind::none;
+}
+
+/* Returns the value of a hexadecimal digit, or -1. */
+inline int read_digit(char c)
+{
+    const char small = static_cast<char>(c | 0x20);
+
+    if (is_digit(c)) {
+        return c - '0';
+    }
+    return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
 /*
@@ -74,15 +100,12 @@ inline int read_unit(std::string_view text)
         return -1;
     }
     for (char c : text.substr(0, 4)) {
-        const char small = static_cast<char>(c | 0x20);
+        const int digit = read_digit(c);
 
-        if (is_digit(c)) {
-            unit = unit * 16 + (c - '0');
-        } else if (small >= 'a' && small <= 'f') {
-            unit = unit * 16 + (small - 'a' + 10);
-        } else {
+        if (digit < 0) {
             return -1;
         }
+        unit = unit * 16 + digit;
     }
     return unit;
 }

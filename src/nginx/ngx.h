@@ -27,13 +27,30 @@ extern ngx_module_t ngx_http_webhook_module;
 
 namespace webhook::nginx {
 
+/*
+ * Holds the format of a line in the error log.  All lines begin with
+ * "webhook: ": searches and alerts rely on that, and a test finds the lines in
+ * the binary by it.
+ */
+struct line_format {
+    const char *text;
+
+    template<size_t size>
+    consteval line_format(const char (&format)[size]) : text(format)
+    {
+        if (!std::string_view(format).starts_with("webhook: ")) {
+            throw "the line does not begin with \"webhook: \"";
+        }
+    }
+};
+
 /* Calls the macro, because Angie passes one argument more to the function. */
 template<typename... Args>
 inline void log_error(ngx_uint_t level, ngx_log_t *log, ngx_err_t err,
-    const char *format, Args... args)
+    line_format format, Args... args)
 {
     if (log->log_level >= level) {
-        ngx_log_error(level, log, err, format, args...);
+        ngx_log_error(level, log, err, format.text, args...);
     }
 }
 

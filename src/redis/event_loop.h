@@ -29,7 +29,9 @@ constexpr std::size_t action_count = 8;
 // lost; "up" and "down" report that the server has become usable or unusable.
 enum class connection_event { connected, disconnected, up, down };
 
-enum class severity { info, notice, warn, error };
+// "recovery" ends what "error" has reported.  Whoever sees the one must see the
+// other.
+enum class severity { info, notice, warn, error, recovery };
 
 // An event loop with one timer and one wire.  It serves one client and outlives
 // it.  No function may throw or block, or call the client before it returns,

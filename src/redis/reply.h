@@ -65,11 +65,18 @@ public:
     // Returns the first word of an error, "OOM" for instance, or "ERR" if the
     // word has other characters than capital letters.  The rest of the error
     // may repeat arguments of a command, a password among them, and must not be
-    // logged.
+    // logged.  A script reports "ERR" for a right that its user lacks, which is
+    // "NOPERM" everywhere else.
     std::string_view error_word() const noexcept
     {
         const std::string_view word = text().substr(0, text().find(' '));
 
+        for (const std::string_view denied :
+            {"The user executing the script can't", "ACL failure in script"}) {
+            if (word == "ERR" && text().find(denied) != text().npos) {
+                return "NOPERM";
+            }
+        }
         if (word.empty() || word.size() > 24) {
             return "ERR";
         }

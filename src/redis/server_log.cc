@@ -15,11 +15,34 @@ const char *name_of(action what)
     return names[static_cast<std::size_t>(what)];
 }
 
+enum class line {
+    up,
+    down,
+    evicts,
+    accepts,
+    refuses,
+    disconnected,
+    not_recorded
+};
+
+// Indexed by "line".
+constexpr const char *all_formats[] = {
+    "is up, version %s",
+    "is down: %s",
+    "may evict delivered events: its \"maxmemory-policy\" is \"%s\", set it to "
+    "\"noeviction\"",
+    "accepts %s again",
+    "refuses %s with %.*s",
+    "is disconnected, reconnecting: %s",
+    "did not confirm %zu commits or releases before the worker process exited",
+};
+
 template<typename... Args>
-void log(event_loop &to, severity level, const char *format, Args... args)
+void log(event_loop &to, severity level, line what, Args... args)
 {
     char text[256];
-    const int length = std::snprintf(text, sizeof(text), format, args...);
+    const int length = std::snprintf(text, sizeof(text),
+        all_formats[static_cast<std::size_t>(what)], args...);
 
     if (length > 0) {
         to.log(level, {text, std::min(static_cast<std::size_t>(length),
@@ -29,12 +52,20 @@ void log(event_loop &to, severity level, const char *format, Args... args)
 
 } // namespace
 
+std::span<const char *const> server_log::formats() noexcept
+{
+    return all_formats;
+}
+
 void server_log::set_up(const std::string &version) noexcept
 {
+    const bool was_down = health_ == health::down;
+
     if (health_ != health::up) {
         health_ = health::up;
         loop_.note(connection_event::up);
-        log(loop_, severity::notice, "is up, version %s", version.c_str());
+        log(loop_, was_down ? severity::recovery : severity::notice, line::up,
+            version.c_str());
     }
 }
 
@@ -43,7 +74,7 @@ void server_log::set_down(const char *why) noexcept
     if (health_ != health::down) {
         health_ = health::down;
         loop_.note(connection_event::down);
-        log(loop_, severity::error, "is down: %s", why);
+        log(loop_, severity::error, line::down, why);
     }
 }
 
@@ -60,10 +91,7 @@ void server_log::check_eviction(const std::string &policy) noexcept
     }
 
     if (!policy.empty() && policy != "noeviction") {
-        log(loop_, severity::warn,
-            "may evict delivered events: its \"maxmemory-policy\" is \"%s\", "
-            "set it to \"noeviction\"",
-            policy.c_str());
+        log(loop_, severity::warn, line::evicts, policy.c_str());
     }
 }
 
@@ -76,9 +104,9 @@ void server_log::note_error(action what, std::string_view word) noexcept
     }
 
     if (word.empty()) {
-        log(loop_, severity::notice, "accepts %s again", name_of(what));
+        log(loop_, severity::recovery, line::accepts, name_of(what));
     } else {
-        log(loop_, severity::error, "refuses %s with %.*s", name_of(what),
+        log(loop_, severity::error, line::refuses, name_of(what),
             static_cast<int>(word.size()), word.data());
     }
 
@@ -87,16 +115,13 @@ void server_log::note_error(action what, std::string_view word) noexcept
 
 void server_log::connection_lost(const char *why) noexcept
 {
-    log(loop_, severity::info, "is disconnected, reconnecting: %s", why);
+    log(loop_, severity::info, line::disconnected, why);
 }
 
 void server_log::not_recorded(std::size_t count) noexcept
 {
     if (count) {
-        log(loop_, severity::warn,
-            "did not confirm %zu commits or releases before the worker process "
-            "exited",
-            count);
+        log(loop_, severity::warn, line::not_recorded, count);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "redis/event_loop.h"
 #include "redis/operation.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,10 @@ namespace webhook::redis {
 
 class server_log {
 public:
+    // Returns the formats of all lines, for a comparison with the
+    // documentation.
+    static std::span<const char *const> formats() noexcept;
+
     // The loop must outlive the log.
     explicit server_log(event_loop &loop) noexcept : loop_(loop) {}
 

@@ -1,12 +1,17 @@
 // An event can be found, and forgotten after a question.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { startGate } from './gate.mjs';
+import { promisify } from 'node:util';
+import { startGate, statusPath } from './gate.mjs';
 import { isLive, open, startBrowser } from './look.mjs';
+import { startNginx, startRedis } from './servers.mjs';
 import { until } from './until.mjs';
+
+const run = promisify(execFile);
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -76,6 +81,26 @@ test('what is not there is said to be so', async () => {
     await until('the answer', async () => /^No such event is in /m.test(await found(page)));
     assert.match(await page.locator('#announcer').textContent(), /^No such event is in /);
     assert.equal(await page.getByRole('button', { name: 'Forget' }).count(), 0);
+    await close();
+});
+
+test('a right that the ACL of Redis does not grant is named', async (t) => {
+    const redis = await startRedis();
+    t.after(() => redis.remove());
+    await run('redis-cli', ['-p', String(redis.port), 'ACL', 'SETUSER', 'gate', 'on', '>word', '~webhook:*',
+        '-@all', '+set', '+get', '+eval', '+evalsha', '+select', '+info']);
+    const nginx = await startNginx(`
+        location /events/ { webhook_events; webhook_store redis://gate:word@127.0.0.1:${redis.port}; }
+        location = ${statusPath} { webhook_status; }`);
+    t.after(() => nginx.remove());
+    const { page, close } = await open(browser, `http://127.0.0.1:${nginx.port}${statusPath}`);
+    await isLive(page);
+    await until('the answer', async () => {
+        await lookUp(page, 'crm:paid:1'); // until Redis is connected
+        await page.waitForTimeout(100);
+        return (await found(page)).includes(
+            'refuses the command with NOPERM: docs/redis.md describes the rights that its user needs.');
+    });
     await close();
 });
 

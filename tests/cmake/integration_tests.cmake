@@ -32,11 +32,12 @@ set_target_properties(malloc_counter PROPERTIES PREFIX "")
 target_link_libraries(malloc_counter PRIVATE webhook_options)
 add_dependencies(integration malloc_counter)
 
-add_library(header_filter_module MODULE tests/support/header_filter_module.c)
-set_target_properties(header_filter_module PROPERTIES PREFIX "")
-target_link_libraries(header_filter_module
-    PRIVATE webhook_options nginx_headers)
-add_dependencies(integration header_filter_module)
+foreach(name header_filter_module tables_module)
+    add_library(${name} MODULE tests/support/${name}.c)
+    set_target_properties(${name} PROPERTIES PREFIX "")
+    target_link_libraries(${name} PRIVATE webhook_options nginx_headers)
+    add_dependencies(integration ${name})
+endforeach()
 
 add_dependencies(test_programs integration ngx_http_webhook_module)
 

@@ -7,6 +7,7 @@
 #include "support/nginx_conf.h"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 namespace webhook::test {
@@ -100,6 +101,20 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     meaning, mistakes, ::testing::ValuesIn(mistakes_of_meaning()), name_of);
 
+// The notes count 83 of them.
+TEST(mistakes_absent, EachRowHasAMistake)
+{
+    std::set<int> numbers;
+    for (const auto &list : {mistakes_of_syntax(), mistakes_of_meaning()}) {
+        for (const mistake &each : list) {
+            numbers.insert(each.number);
+        }
+    }
+    for (int number = 1; number <= 83; number++) {
+        EXPECT_TRUE(numbers.contains(number)) << number;
+    }
+}
+
 TEST(mistakes_absent, AGateThatIsRightDrawsNoWarning)
 {
     const temp_dir dir;
@@ -141,6 +156,15 @@ TEST(mistakes_absent, AGateThatIsRightDrawsNoWarning)
                 .server = "location = /t { webhook stripe; " + secret +
                           "try_files /none @app; }"
                           "location @app { proxy_pass http://127.0.0.1:9; }",
+                .profile = "stripe"}},
+        {"events for this machine",
+            {.location = secret,
+                .server = "location /e/ { webhook_events; }",
+                .profile = "stripe"}},
+        {"events for some",
+            {.location = secret,
+                .http = "server { listen {{other}}; location /e/ {"
+                        "webhook_events; allow 10.0.0.0/8; deny all; } }",
                 .profile = "stripe"}},
         {"off", {.location = secret,
                     .server = "location = /o { webhook off; " + secret +

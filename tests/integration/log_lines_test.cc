@@ -3,7 +3,10 @@
 
 #include "support/gate_test.h"
 #include "support/log_line.h"
+#include "support/signer.h"
 
+#include <ctime>
+#include <filesystem>
 #include <regex>
 
 namespace webhook::test {
@@ -36,6 +39,60 @@ TEST_F(log_lines, ARefusalNamesTheEvent)
                      ", type \"Call booked\", id \"90311\","
                      " key \"s:Call%20booked:90311\""))
         << gate().error_log();
+}
+
+// The text is the body, the content of a body in gzip, or a form's field.
+TEST_F(log_lines, AFaultOfTheSyntaxHasAPlace)
+{
+    start({.location = "webhook_log {{prefix}}/w.log;"});
+    EXPECT_EQ(deliver(R"([{"hookType": nil, "hidden": 1}])").status, 400);
+    EXPECT_TRUE(says("malformed, reason syntax, after 15 bytes"))
+        << gate().error_log();
+    EXPECT_EQ(deliver("[{}").status, 400);
+    EXPECT_TRUE(says("malformed, reason syntax, after 3 bytes"))
+        << gate().error_log();
+    EXPECT_EQ(gate().error_log().find("hidden"), std::string::npos);
+
+    const auto lines = wait_for_lines(gate().prefix() / "w.log", 2);
+    EXPECT_EQ(read_json_line(lines[0]).at("fault"), "after 15 bytes");
+    EXPECT_EQ(read_json_line(lines[1]).at("fault"), "after 3 bytes");
+}
+
+TEST_F(log_lines, AnExpiredTimeSaysByHowMuch)
+{
+    const temp_dir dir;
+    write_file(dir.path() / "secret", "s3cret");
+    std::filesystem::permissions(
+        dir.path() / "secret", static_cast<std::filesystem::perms>(0600));
+    start({.location = "webhook_signature hmac header=X-Signature"
+                       " \"signed={timestamp}.{body}\""
+                       " timestamp=header:X-Time;"
+                       "webhook_tolerance 2m;"
+                       "webhook_log {{prefix}}/w.log;"
+                       "webhook_secret file:" +
+                       (dir.path() / "secret").string() + ";"});
+
+    const std::string body = booked("1");
+    for (const int seconds : {-2000, 2000}) {
+        const std::string time = std::to_string(std::time(nullptr) + seconds);
+        const response refused = deliver(
+            body, {{"X-Time", time},
+                      {"X-Signature", hmac_hex("s3cret", time + "." + body)}});
+        EXPECT_EQ(refused.status, 401);
+        EXPECT_EQ(refused.body.find("120"), std::string::npos) << refused.body;
+    }
+    EXPECT_TRUE(says("unauthorized, reason timestamp_expired, "
+                     "20\\d\\d\\.\\d{3} s in the past, tolerance 120\\.000 s"))
+        << gate().error_log();
+    EXPECT_TRUE(says("unauthorized, reason timestamp_expired, "
+                     "(19\\d\\d|2000)\\.\\d{3} s in the future, "
+                     "tolerance 120\\.000 s"))
+        << gate().error_log();
+
+    const auto lines = wait_for_lines(gate().prefix() / "w.log", 2);
+    const std::string fault = read_json_line(lines[1]).at("fault");
+    EXPECT_TRUE(fault.ends_with(" s in the future, tolerance 120.000 s"))
+        << fault;
 }
 
 TEST_F(log_lines, AnotherBodyNamesTheKey)

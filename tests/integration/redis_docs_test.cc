@@ -137,6 +137,10 @@ TEST_F(redis_docs, TheAclLineIsEnoughForEvents)
     const std::string key = "north:Call%20booked:90311";
     EXPECT_EQ(deliver(booked("90311")).status, 200);
     EXPECT_TRUE(eventually([&] { return ask("GET", key).status == 200; }));
+    // as the page of webhook_status does
+    EXPECT_EQ(ask("GET", "90311").status, 200);
+    EXPECT_EQ(ask("GET", "90311?type=Call%20booked").status, 200);
+    EXPECT_EQ(ask("GET", "90312").status, 404);
     EXPECT_EQ(ask("DELETE", key).status, 200);
     flag released;
     upstream_.next(answer::held(released));
@@ -145,6 +149,69 @@ TEST_F(redis_docs, TheAclLineIsEnoughForEvents)
     released.raise();
     EXPECT_EQ(first.read().status, 200);
     EXPECT_EQ(gate().error_log().find("refuses"), std::string::npos);
+}
+
+// What this user may not do is answered with the error code of Redis.
+TEST_F(redis_docs, ARightThatTheAclLacksIsNamed)
+{
+    expect_log("the configuration contains a secret of \"webhook_store\"");
+    run_redis({.extra = line("user webhook")});
+    start({.location = "webhook_wait 0; webhook_scope north;",
+        .server = "location /events/ { webhook_events; }\n",
+        .http = "webhook_store redis://webhook:choose-a-password@127.0.0.1:" +
+                std::to_string(redis().port()) + ";\n"});
+    const auto detail = [this](const std::string &method,
+                            const std::string &tail, int status) {
+        request what;
+        what.method = method;
+        what.uri = "/events/" + tail;
+        const response answer = send_request(port(), what);
+        EXPECT_EQ(answer.status, status) << answer.body;
+        return member(answer, "detail");
+    };
+    const std::string key = "north:Call%20booked:90311";
+    const std::string denied =
+        " refuses the command with NOPERM: docs/redis.md describes the rights "
+        "that its user needs";
+    redis_client admin = redis().client();
+    const auto allow = [&](const std::string &right) {
+        EXPECT_EQ(
+            admin.command({"ACL", "SETUSER", "webhook", right}).text, "OK");
+    };
+
+    EXPECT_EQ(deliver(booked("90311")).status, 200);
+    ASSERT_TRUE(eventually([&] {
+        return admin.command({"GET", "webhook:" + key})
+            .text.starts_with("done");
+    }));
+
+    allow("-pttl");
+    for (const char *tail : {"90311", "north:Call%20booked:90311"}) {
+        EXPECT_NE(
+            detail("GET", tail, 503).find(denied + "."), std::string::npos);
+    }
+    allow("-scan");
+    EXPECT_NE(detail("GET", "", 503).find(denied + "."), std::string::npos);
+    allow("+pttl");
+    allow("-del");
+    EXPECT_EQ(detail("GET", key, 200), "");
+    EXPECT_NE(detail("DELETE", key, 503).find(denied + "."), std::string::npos);
+    EXPECT_EQ(said("event \"" + key +
+                   "\" was perhaps not forgotten: the store" + denied),
+        1U)
+        << gate().error_log();
+    EXPECT_EQ(said("refuses inspections with NOPERM"), 1U);
+    EXPECT_EQ(said("refuses listings with NOPERM"), 1U);
+    EXPECT_EQ(said("refuses deletions with NOPERM"), 1U);
+
+    // Claims need no more, and each right works as soon as it is granted.
+    EXPECT_EQ(deliver(booked("90311")).status, 200);
+    EXPECT_EQ(upstream_.count(), 1U);
+    allow("+scan");
+    allow("+del");
+    EXPECT_EQ(detail("GET", "", 200), "");
+    EXPECT_EQ(detail("DELETE", key, 200), "");
+    EXPECT_EQ(said("accepts deletions again"), 1U);
 }
 
 TEST_F(redis_docs, OneEventIsFoundReadAndForgotten)

@@ -3,6 +3,8 @@
 
 #include "support/redis_gate_test.h"
 
+#include <iterator>
+#include <regex>
 #include <thread>
 
 namespace webhook::test {
@@ -154,6 +156,15 @@ INSTANTIATE_TEST_SUITE_P(redis, redis_stop,
         return given.param.name;
     });
 
+std::size_t count_matches(const std::string &text, const char *pattern)
+{
+    const std::regex wanted(pattern);
+
+    return static_cast<std::size_t>(
+        std::distance(std::sregex_iterator(text.begin(), text.end(), wanted),
+            std::sregex_iterator()));
+}
+
 // Each worker has a connection of its own, and finds out for itself.
 class redis_stop_workers : public redis_gate_test {};
 
@@ -175,6 +186,12 @@ TEST_F(redis_stop_workers, EachSaysSoOnce)
         redis().resume();
         ASSERT_TRUE(wait_until_said("is up", times + 2));
         EXPECT_EQ(said("is up"), times + 2);
+
+        // Who sees that the outage begins sees that it ends.
+        const std::string log = gate().error_log();
+        EXPECT_EQ(count_matches(log, "\\[error\\] [^\n]*is down"), times);
+        EXPECT_EQ(count_matches(log, "\\[error\\] [^\n]*is up"), times);
+        EXPECT_EQ(count_matches(log, "\\[notice\\] [^\n]*is up"), 2U);
     }
     EXPECT_EQ(upstream_.count(), 0U);
 }

@@ -116,6 +116,8 @@ TEST_F(status_refusals, AreGrouped)
     }
     EXPECT_EQ(deliver("{").status, 400);
 
+    EXPECT_EQ(json("/refusals/0/detail"), "\"after 1 bytes\"");
+    EXPECT_EQ(json("/refusals/1/detail"), "null");
     EXPECT_EQ(json("/refused/0/reason"), "\"syntax\"");
     EXPECT_EQ(json("/refused/0/pointer"), "null");
     EXPECT_EQ(json("/refused/0/count"), "1");

@@ -11,7 +11,8 @@ protected:
     void start_gates(const std::string &http = "")
     {
         gate_conf conf;
-        conf.location = "webhook_scope crm; webhook_wait 0;";
+        conf.location = "webhook_scope crm; webhook_wait 0;"
+                        " webhook_validation enforce;";
         conf.server = "location = /status { webhook_status; }\n"
                       "location /events/ { webhook_events; }\n"
                       "location = /any { webhook json; webhook_key /id;"
@@ -117,7 +118,15 @@ TEST_F(webhook_ctl, ShowsWhyDeliveriesWereRefused)
     released.raise();
     EXPECT_EQ(held.read().status, 200);
     const std::string all = ctl("why");
-    EXPECT_NE(all.find("  400  malformed  syntax"), std::string::npos) << all;
+    EXPECT_NE(
+        all.find("  400  malformed  syntax  after 1 bytes"), std::string::npos)
+        << all;
+    EXPECT_EQ(deliver(booked("90312").set("start_time", "1")).status, 422);
+    const std::string violation = ctl("why 90312");
+    EXPECT_NE(violation.find("  422  invalid  schema  /event/start_time  "
+                             "format  Call booked  90312\n"),
+        std::string::npos)
+        << violation;
     const std::string one = ctl("why 90311");
     EXPECT_NE(one.find("Z  /hook  503  in_flight  in_flight  Call "
                        "booked  90311\n"),

@@ -62,6 +62,8 @@ struct finding {
     std::size_t secret = WEBHOOK_NO_SECRET;
     std::string answer = {};
     unsigned status = 0;
+    std::int64_t age_ms = 0; /* of a time that is refused */
+    std::uint64_t tolerance_ms = 0;
 
     /* Whatever becomes of it afterwards. */
     bool authentic() const { return verdict != WEBHOOK_UNAUTHORIZED; }
@@ -166,10 +168,14 @@ inline finding receive(
             0, given.time_ms + given.transfer_ms);
     }
 
-    return {webhook_delivery_verdict(delivery.get()), why(delivery),
+    finding found{webhook_delivery_verdict(delivery.get()), why(delivery),
         webhook_delivery_secret_index(delivery.get()),
         std::string(view(webhook_delivery_answer(delivery.get(), nullptr))),
         webhook_delivery_status(delivery.get())};
+
+    webhook_delivery_fault_age(
+        delivery.get(), &found.age_ms, &found.tolerance_ms);
+    return found;
 }
 
 class locked_door {

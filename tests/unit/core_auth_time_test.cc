@@ -66,6 +66,42 @@ TEST(core_auth_time, MayBeOffByTheToleranceEitherWay)
     }
 }
 
+TEST(core_auth_time, ThatIsRefusedSaysByHowMuch)
+{
+    locked_door door(slack());
+    offer given = slack_offer(now);
+    const std::pair<std::uint64_t, std::int64_t> times[] = {
+        {now_ms + 300'001, 300'001},
+        {now_ms - 300'001, -300'001},
+        {now_ms + 5'000'123, 5'000'123},
+        {0, -std::int64_t{now_ms}},
+        {UINT64_MAX, INT64_MAX},
+    };
+
+    for (const auto &[time, age] : times) {
+        given.time_ms = time;
+        const finding found = door(given);
+        EXPECT_EQ(found.age_ms, age) << time;
+        EXPECT_EQ(found.tolerance_ms, 300'000U) << time;
+        EXPECT_EQ(found.answer.find("300"), std::string::npos) << found.answer;
+    }
+
+    given.time_ms = now_ms;
+    EXPECT_EQ(door(given).age_ms, 0);
+    EXPECT_EQ(door(given).tolerance_ms, 0U);
+}
+
+/* A body has a minute more than the head, which was in time. */
+TEST(core_auth_time, OfASlowBodySaysByHowMuch)
+{
+    locked_door door(slack());
+    offer given = slack_offer(now);
+
+    given.transfer_ms = 360'001;
+    EXPECT_EQ(door(given).age_ms, 360'001);
+    EXPECT_EQ(door(given).tolerance_ms, 360'000U);
+}
+
 TEST(core_auth_time, InMillisecondsIsAsExact)
 {
     locked_door door(hubspot);

@@ -1,5 +1,6 @@
 /* Which bodies are refused, by both back ends alike, and at which limits. */
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,94 @@ TEST(core_json, Refuses)
     for (const refusal &each : refusals()) {
         EXPECT_EQ(parse(each.text), each.fault) << each.what;
     }
+}
+
+/* The place of the fault in a text, which both back ends find alike. */
+std::size_t place_in(std::string_view text)
+{
+    document into;
+
+    parse(into, text);
+    return into.fault_place();
+}
+
+TEST(core_json, AFaultOfTheSyntaxHasAPlace)
+{
+    constexpr std::size_t none = webhook::json::no_place;
+    const struct {
+        std::string text;
+        std::size_t place;
+    } faults[] = {
+        {R"([{"hookType": nil}])", 15},
+        {R"([{"hookType": nuul}])", 16},
+        {"[{}", 3},
+        {"[1,]", 3},
+        {"[1 2]", 3},
+        {"{} {}", 3},
+        {R"({"a" 1})", 5},
+        {R"({"a":1,})", 7},
+        {"{a:1}", 1},
+        {"[}", 1},
+        {"[]]", 2},
+        {"[+1]", 1},
+        {"[01]", 2},
+        {"[-]", 2},
+        {"[1.]", 3},
+        {"[1.5.2]", 4},
+        {"[1e+]", 4},
+        {"[1-2]", 2},
+        {R"(["\a"])", 3},
+        {R"(["\u00g0"])", 6},
+        {R"(["\u00)", 6},
+        {"[\"\\", 3},
+        {"[\"a\nb\"]", 3},
+        {"[\"abc", 5},
+        {"[\"a\x80\"]", 3},
+        {"[\"\xe2\x82\"]", 2},
+        {"\xef\xbb\xbf[}", 4},
+        {"\xef\xbb\xbf\xef\xbb\xbf[]", 3},
+        {"\r\n[true, flase]", 10},
+        {R"([1, {"a": [12345678901234567890123, 1.]}])", 38},
+
+        {"[]", none},
+        {"[1]", none},
+        {"", none},
+        {nested(WEBHOOK_MAX_DEPTH + 1, "[", "]"), none},
+    };
+
+    for (const auto &[text, place] : faults) {
+        EXPECT_EQ(place_in(text), place) << text;
+    }
+}
+
+TEST(core_json, ThePlaceIsThatOfTheFirstWrongByte)
+{
+    for (const refusal &each : refusals()) {
+        if (each.fault != error::syntax) {
+            continue;
+        }
+
+        const std::size_t place = place_in(each.text);
+
+        ASSERT_LE(place, each.text.size()) << each.what;
+        for (std::size_t size = 1; size <= each.text.size(); ++size) {
+            const std::string_view head(each.text.data(), size);
+            if (parse(head) == error::syntax) {
+                EXPECT_EQ(place_in(head), std::min(size, place))
+                    << each.what << ": " << head;
+            }
+        }
+    }
+}
+
+TEST(core_json, APlaceIsThatOfTheLastText)
+{
+    document into;
+
+    parse(into, "[}");
+    EXPECT_EQ(into.fault_place(), 1U);
+    parse(into, "[]");
+    EXPECT_EQ(into.fault_place(), webhook::json::no_place);
 }
 
 TEST(core_json, LimitsAreExact)

@@ -214,7 +214,7 @@ public:
     void log(redis::severity level, std::string_view text) noexcept override
     {
         static constexpr const char *names[] = {
-            "info: ", "notice: ", "warn: ", "error: "};
+            "info: ", "notice: ", "warn: ", "error: ", "recovery: "};
 
         lines.push_back(names[static_cast<int>(level)] + std::string(text));
     }

@@ -76,7 +76,7 @@ TEST_F(redis_client_down, IsUpAgain)
     server.listen();
     pass(50);
     greet();
-    EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15"}));
+    EXPECT_EQ(logged(), strings({"recovery: is up, version 7.0.15"}));
     EXPECT_NE(claim(who), nullptr);
     EXPECT_EQ(asked(), strings({claim_words()}));
 }

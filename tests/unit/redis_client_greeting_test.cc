@@ -32,7 +32,7 @@ protected:
 
     const strings not_answering = {
         "error: is down: the server does not answer"};
-    const strings up = {"notice: is up, version 7.0.15"};
+    const strings up = {"recovery: is up, version 7.0.15"};
 };
 
 TEST_F(redis_client_greeting, AGreetingThatDoesNotCome)

@@ -9,7 +9,7 @@ namespace {
 class redis_client_late : public redis_client {
 protected:
     const strings is_down = {"error: is down: the server does not answer"};
-    const strings is_up = {"notice: is up, version 7.0.15"};
+    const strings is_up = {"recovery: is up, version 7.0.15"};
 };
 
 TEST_F(redis_client_late, AnAnswerInTimeIsTold)

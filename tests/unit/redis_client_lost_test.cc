@@ -384,7 +384,7 @@ TEST_F(redis_client_lost, AYoungConnectionWasOfNoUse)
     EXPECT_EQ(server.accepted, 1U);
     pass(50);
     greet();
-    EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15"}));
+    EXPECT_EQ(logged(), strings({"recovery: is up, version 7.0.15"}));
     EXPECT_EQ(asked(), strings({release_words()}));
 }
 

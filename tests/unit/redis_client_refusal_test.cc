@@ -80,7 +80,7 @@ TEST_F(redis_client_refusal, IsLoggedOnceForEachWord)
         run();
         send(nil);
     }
-    EXPECT_EQ(logged(), strings({"notice: accepts claims again"}));
+    EXPECT_EQ(logged(), strings({"recovery: accepts claims again"}));
 
     caller each;
 
@@ -90,7 +90,7 @@ TEST_F(redis_client_refusal, IsLoggedOnceForEachWord)
     release();
     run();
     send(number(1) + text("unknown") + text("BUSY") + text("MOVED"));
-    EXPECT_EQ(logged(), strings({"notice: accepts renewals again",
+    EXPECT_EQ(logged(), strings({"recovery: accepts renewals again",
                             "error: refuses claims with ERR",
                             "error: refuses commits with BUSY",
                             "error: refuses releases with MOVED"}));
@@ -120,8 +120,8 @@ TEST_F(redis_client_refusal, ASettlementIsTriedAgainWhenThatMayHelp)
         EXPECT_EQ(unsettled(), strings()) << word;
         EXPECT_EQ(logged(), strings({"error: refuses commits with " + word,
                                 "error: refuses releases with " + word,
-                                "notice: accepts commits again",
-                                "notice: accepts releases again"}));
+                                "recovery: accepts commits again",
+                                "recovery: accepts releases again"}));
     }
     EXPECT_EQ(host.connections(), 1U);
 }
@@ -286,8 +286,8 @@ TEST_F(redis_client_refusal, AServerMayTakeCommandsLater)
     EXPECT_EQ(asked(), strings({claim_words()}));
     send(nil);
     EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
-    EXPECT_EQ(logged(), strings({"notice: is up, version 7.0.15",
-                            "notice: accepts claims again"}));
+    EXPECT_EQ(logged(), strings({"recovery: is up, version 7.0.15",
+                            "recovery: accepts claims again"}));
 }
 
 TEST_F(redis_client_refusal, AServerThatTakesNoCommandsIsNotPestered)

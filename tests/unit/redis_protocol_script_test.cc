@@ -144,6 +144,18 @@ TEST(redis_error_word, IsAllThatIsToldOfAnError)
     EXPECT_EQ(
         word("OOM command not allowed when used memory > 'maxmemory'."), "OOM");
     EXPECT_EQ(word("NOAUTH"), "NOAUTH");
+    // Scripts report rights in other words: Redis 6.0, 7.0 and 8.0.
+    for (const char *text :
+        {"ERR Error running script (call to f_b0): @user_script:1: "
+         "@user_script: 1: The user executing the script can't run this "
+         "command or subcommand",
+            "ERR The user executing the script can't access at least one of "
+            "the keys mentioned in the command arguments script: b0, on "
+            "@user_script:1.",
+            "ERR ACL failure in script: User w has no permissions to run the "
+            "'del' command script: b0, on @user_script:1."}) {
+        EXPECT_EQ(word(text), "NOPERM") << text;
+    }
     EXPECT_EQ(word("ABCDEFGHIJKLMNOPQRSTUVWX x"), "ABCDEFGHIJKLMNOPQRSTUVWX");
     for (const char *text :
         {"", " OOM", "ABCDEFGHIJKLMNOPQRSTUVWXY x", "oom x", "O0M", "OOM\tx",

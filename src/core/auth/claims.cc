@@ -161,8 +161,7 @@ fault claims::check_clock(const json::document &object, const tolerance &near,
     }
 
     ends_ms = std::min(ends_ms, *time);
-    return near.accepts(*time, now_ms) ? fault()
-                                       : fault(reason::timestamp_expired);
+    return near.check(*time, now_ms);
 }
 
 /*
@@ -195,10 +194,15 @@ fault claims::check(const json::document &object, const tolerance &near,
 
     const auto &[expires, begins, issued] = times;
 
-    if ((expires && !near.has_not_ended(*expires, now_ms)) ||
-        (begins && !near.has_begun(*begins, now_ms)) ||
-        (issued && !near.has_begun(*issued, now_ms))) {
-        return reason::timestamp_expired;
+    fault why = expires ? near.check_end(*expires, now_ms) : fault();
+
+    for (const auto &begin : {begins, issued}) {
+        if (!why && begin) {
+            why = near.check_begin(*begin, now_ms);
+        }
+    }
+    if (why) {
+        return why;
     }
     if (expires) {
         ends_ms = *expires;
@@ -214,8 +218,7 @@ fault claims::check(const json::document &object, const tolerance &near,
     }
 
     ends_ms = *issued;
-    return near.accepts(*issued, now_ms) ? fault()
-                                         : fault(reason::timestamp_expired);
+    return near.check(*issued, now_ms);
 }
 
 } // namespace webhook

@@ -138,10 +138,9 @@ fault http_signature::check_times(
         input.expires ? *input.expires * second_ms : UINT64_MAX;
 
     found.ends_ms = std::min(created_ms, expires_ms);
-    return near_.accepts(created_ms, now_ms) &&
-                   near_.has_not_ended(expires_ms, now_ms)
-               ? fault()
-               : fault(reason::timestamp_expired);
+
+    const fault why = near_.check(created_ms, now_ms);
+    return why ? why : near_.check_end(expires_ms, now_ms);
 }
 
 bool http_signature::matches(const signature_input &input,
@@ -268,8 +267,8 @@ fault http_signature::check_head(const webhook_head_t &head, workspace &tools,
 fault http_signature::check_body(evidence &found, std::string_view body,
     std::uint64_t now_ms, workspace &tools, arena &) const
 {
-    if (!near_.has_not_ended_with_body(found.ends_ms, now_ms)) {
-        return reason::timestamp_expired;
+    if (const fault why = near_.check_end_with_body(found.ends_ms, now_ms)) {
+        return why;
     }
 
     if (found.body_digest) {

@@ -103,9 +103,8 @@ fault jws_verifier::check_body(evidence &found, std::string_view body,
     if (form_ == form::enveloped) {
         return check_enveloped(found, body, now_ms, tools, memory);
     }
-    if (found.ends_ms != UINT64_MAX &&
-        !near_.has_not_ended_with_body(found.ends_ms, now_ms)) {
-        return reason::timestamp_expired;
+    if (const fault why = near_.check_end_with_body(found.ends_ms, now_ms)) {
+        return why;
     }
     if (form_ == form::detached) {
         return check_detached(found, body, now_ms, tools, memory);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/reason.h"
+
 namespace webhook {
 
 class tolerance {
@@ -30,29 +32,31 @@ public:
     }
 
     /* Refuses times that are too far ahead as well as those too far back. */
-    bool accepts(std::uint64_t time_ms, std::uint64_t now_ms) const
+    fault check(std::uint64_t time_ms, std::uint64_t now_ms) const
     {
-        return time_ms < now_ms ? now_ms - time_ms <= ms_
-                                : time_ms - now_ms <= ms_;
+        const fault early = check_begin(time_ms, now_ms);
+
+        return early ? early : check_end(time_ms, now_ms);
     }
 
-    /* Returns true if the time is not too far ahead, however old it is. */
-    bool has_begun(std::uint64_t time_ms, std::uint64_t now_ms) const
+    /* Accepts a time that is not too far ahead, however old it is. */
+    fault check_begin(std::uint64_t time_ms, std::uint64_t now_ms) const
     {
-        return time_ms <= now_ms || time_ms - now_ms <= ms_;
+        return time_ms > now_ms && time_ms - now_ms > ms_
+                   ? expired(-limited(time_ms - now_ms), ms_)
+                   : fault();
     }
 
-    /* Returns true if the end of something is not too far back. */
-    bool has_not_ended(std::uint64_t end_ms, std::uint64_t now_ms) const
+    /* Accepts the end of something unless it is too far back. */
+    fault check_end(std::uint64_t end_ms, std::uint64_t now_ms) const
     {
-        return now_ms <= end_ms || now_ms - end_ms <= ms_;
+        return check_end(end_ms, now_ms, ms_);
     }
 
     /* Does the same when the body has arrived. */
-    bool has_not_ended_with_body(
-        std::uint64_t end_ms, std::uint64_t now_ms) const
+    fault check_end_with_body(std::uint64_t end_ms, std::uint64_t now_ms) const
     {
-        return now_ms <= end_ms || now_ms - end_ms <= ms_ + transfer_ms_;
+        return check_end(end_ms, now_ms, ms_ + transfer_ms_);
     }
 
     /*
@@ -65,6 +69,30 @@ private:
     static constexpr std::uint64_t usual_ms = 5 * 60 * 1000;
     static constexpr std::uint64_t usual_transfer_ms = 60 * 1000;
     static constexpr std::uint64_t margin_ms = 60 * 1000;
+
+    static fault check_end(
+        std::uint64_t end_ms, std::uint64_t now_ms, std::uint64_t most_ms)
+    {
+        return end_ms < now_ms && now_ms - end_ms > most_ms
+                   ? expired(limited(now_ms - end_ms), most_ms)
+                   : fault();
+    }
+
+    /* Brings a distance into the range of an age; nobody needs the rest. */
+    static std::int64_t limited(std::uint64_t ms)
+    {
+        return static_cast<std::int64_t>(
+            std::min(ms, std::uint64_t{INT64_MAX}));
+    }
+
+    static fault expired(std::int64_t age_ms, std::uint64_t tolerance_ms)
+    {
+        fault why(reason::timestamp_expired);
+
+        why.where.age_ms = age_ms;
+        why.where.tolerance_ms = tolerance_ms;
+        return why;
+    }
 
     std::uint64_t ms_;
     std::uint64_t transfer_ms_;

@@ -202,8 +202,7 @@ fault verifier::check_age(std::string_view text, std::uint64_t now_ms) const
         return reason::timestamp_invalid;
     }
 
-    return near_.accepts(*time, now_ms) ? fault()
-                                        : fault(reason::timestamp_expired);
+    return near_.check(*time, now_ms);
 }
 
 /*
@@ -216,9 +215,7 @@ fault verifier::check_age_of_body(
 {
     const std::uint64_t time = read_time(scheme_.unit, text).value_or(0);
 
-    return near_.has_not_ended_with_body(time, now_ms)
-               ? fault()
-               : fault(reason::timestamp_expired);
+    return near_.check_end_with_body(time, now_ms);
 }
 
 bool verifier::matches(const credentials &given, texts message,

@@ -122,6 +122,8 @@ const ngx_array_t *keep_server_names(ngx_conf_t *cf)
 ngx_int_t offer_events(ngx_conf_t *cf, const location_conf *conf)
 {
     main_conf *main = get_main_conf(cf);
+    const auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
     auto *page = static_cast<event_page *>(ngx_array_push(&main->event_pages));
     u_char bytes[16];
 
@@ -131,10 +133,7 @@ ngx_int_t offer_events(ngx_conf_t *cf, const location_conf *conf)
 
     *page = {static_cast<ngx_http_core_srv_conf_t *>(
                  ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module)),
-        static_cast<ngx_http_core_loc_conf_t *>(
-            ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module))
-            ->name,
-        conf->store};
+        clcf->name, conf->store, conf, clcf};
 
     if (main->page_token[0] == 0) {
         if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes)) {

@@ -68,7 +68,7 @@ inline constexpr const char *unsettled[] = {"commit", "release", "renew"};
 enum class settlement { commit, release, leave };
 
 /* The operations of a store.  The first ones are those of "unsettled". */
-enum class store_op { commit, release, renew, claim, get, forget };
+enum class store_op { commit, release, renew, claim, get, forget, list };
 
 /* The ways forwarding to the upstream ends. */
 enum class forward_outcome { s2xx, s3xx, s4xx, s5xx, not_sent, unknown };

@@ -31,12 +31,14 @@ bool read_hex(std::string_view text, unsigned char *out, size_t size)
  * Logs a change of an event at nginx's default level, because it makes a second
  * delivery possible.  The key comes from the request and is safe in a log.
  */
-void log_change(ngx_http_request_t *r, std::string_view key, const char *what)
+void log_change(
+    ngx_http_request_t *r, std::string_view key, std::string_view what)
 {
-    ngx_str_t name = to_ngx(key);
+    const ngx_str_t name = to_ngx(key);
+    const ngx_str_t text = to_ngx(what);
 
     log_error(NGX_LOG_ERR, r->connection->log, 0,
-        "webhook: event \"%V\" was %s", &name, what);
+        "webhook: event \"%V\" was %V", &name, &text);
 }
 
 } // namespace
@@ -166,7 +168,7 @@ ngx_int_t event_lookup::decide()
 
     /* a store without an answer does not hide what another one contains */
     if (found.empty() && silent) {
-        return send_unavailable(request_, *silent);
+        return send_unavailable(request_, *silent, store_op::get);
     }
 
     if (found.empty()) {
@@ -210,14 +212,14 @@ ngx_int_t event_lookup::end_forgetting()
 {
     event &which = *forgotten_;
 
-    if (!which.result.asked) {
-        return send_unavailable(request_, *which.in);
+    if (which.result.asked && which.result.answer != WEBHOOK_STORE_ANSWERED) {
+        log_change(request_, which.key,
+            "perhaps not forgotten: the store " +
+                which.in->inability(store_op::forget));
     }
 
     if (which.result.answer != WEBHOOK_STORE_ANSWERED) {
-        log_change(request_, which.key,
-            "perhaps not forgotten: the store does not answer");
-        return send_unavailable(request_, *which.in);
+        return send_unavailable(request_, *which.in, store_op::forget);
     }
 
     if (which.result.loss != claim_loss::none) {
@@ -252,7 +254,7 @@ void event_lookup::on_page(void *asker, const store_result &result) noexcept
 ngx_int_t event_lookup::take_page()
 {
     if (!page_) {
-        return send_unavailable(request_, *listed_);
+        return send_unavailable(request_, *listed_, store_op::list);
     }
 
     claims_.insert(claims_.end(), page_->claims.begin(), page_->claims.end());

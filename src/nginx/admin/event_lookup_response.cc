@@ -62,7 +62,7 @@ ngx_int_t send_problem(
     return send(r, status, std::move(text), problem_type);
 }
 
-ngx_int_t send_unavailable(ngx_http_request_t *r, store &of)
+ngx_int_t send_unavailable(ngx_http_request_t *r, store &of, store_op what)
 {
     if (add_retry_after(r, WEBHOOK_RETRY_AFTER) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -70,7 +70,8 @@ ngx_int_t send_unavailable(ngx_http_request_t *r, store &of)
 
     std::string detail("The store \"");
 
-    detail.append(of.label()).append("\" ").append(of.inability());
+    detail.append(of.label()).append("\" ").append(of.inability(what));
+    detail.append(".");
 
     return send_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE, detail);
 }

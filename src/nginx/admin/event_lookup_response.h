@@ -23,8 +23,8 @@ struct found_event {
 ngx_int_t send_problem(
     ngx_http_request_t *r, ngx_uint_t status, std::string_view detail);
 
-/* Sends the problem document for a store that does not answer. */
-ngx_int_t send_unavailable(ngx_http_request_t *r, store &of);
+/* Sends the problem document for a store that does not answer a query. */
+ngx_int_t send_unavailable(ngx_http_request_t *r, store &of, store_op what);
 
 /* Sends an object with the array "name" of these events. */
 ngx_int_t send_events(ngx_http_request_t *r, const char *name,

@@ -26,6 +26,7 @@ struct refusal {
     char id[128];
     char pointer[128]; /* is spelled as in the profile, "*" for other names */
     char rule[32];     /* is a keyword of JSON Schema */
+    char detail[96];   /* says by how much the delivery is wrong */
 };
 
 /*

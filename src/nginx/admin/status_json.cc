@@ -222,6 +222,7 @@ void write_refusal(json_writer &out, const refusal &what)
         .member("mode", mode_word(what.mode))
         .member("pointer", text_of(what.pointer))
         .member("rule", text_of(what.rule))
+        .member("detail", text_of(what.detail))
         .member("type", text_of(what.type))
         .member("id", text_of(what.id))
         .end_object();

@@ -24,12 +24,15 @@ struct named_profile {
 class redis_store;
 class zone_store;
 class store;
+struct location_conf;
 
 /* Holds a location of "webhook_events", for the page of "webhook_status". */
 struct event_page {
     const ngx_http_core_srv_conf_t *server;
     ngx_str_t location;
     const nginx::store *store;
+    const location_conf *conf;
+    const ngx_http_core_loc_conf_t *core_conf;
 };
 
 /*

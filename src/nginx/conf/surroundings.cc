@@ -17,6 +17,7 @@
 #include "nginx/conf/place.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <iterator>
 
 namespace webhook::nginx {
@@ -35,10 +36,11 @@ void *conf_of(ngx_conf_t *cf, void *const *loc_conf, std::string_view module)
 }
 
 /* Returns true if the first word of a module's configuration is not 0. */
-bool has_first(ngx_conf_t *cf, const location_conf *gate, std::string_view name)
+bool has_first(
+    ngx_conf_t *cf, const ngx_http_core_loc_conf_t *core, std::string_view name)
 {
-    const auto *word = static_cast<const uintptr_t *>(
-        conf_of(cf, gate->core_conf->loc_conf, name));
+    const auto *word =
+        static_cast<const uintptr_t *>(conf_of(cf, core->loc_conf, name));
 
     return word && *word != 0;
 }
@@ -128,8 +130,8 @@ bool is_passed_on(ngx_conf_t *cf, const location_conf *gate)
 #if (NGX_PCRE)
            core->regex_locations != nullptr ||
 #endif
-           has_page(core) || has_first(cf, gate, "ngx_http_try_files_module") ||
-           has_first(cf, gate, "ngx_http_rewrite_module");
+           has_page(core) || has_first(cf, core, "ngx_http_try_files_module") ||
+           has_first(cf, core, "ngx_http_rewrite_module");
 }
 
 void warn(ngx_conf_t *cf, const location_conf *gate, const char *text)
@@ -175,15 +177,21 @@ void check_upstream(ngx_conf_t *cf, const location_conf *gate)
     }
 }
 
-bool has_body_variable(const key_settings *key)
+/* Returns true if the text has "$name" or "${name}". */
+bool contains_variable(std::string_view text, std::string_view name)
 {
-    const auto *component =
-        static_cast<const key_component *>(key->components.elts);
+    const auto is_of_name = [](char c) {
+        return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+               (c >= 'A' && c <= 'Z');
+    };
 
-    for (ngx_uint_t i = 0; i < key->components.nelts; i++) {
-        if (component[i].value &&
-            view(component[i].value->value).find("request_body") !=
-                std::string_view::npos) {
+    for (size_t at = text.find(name); at != std::string_view::npos;
+         at = text.find(name, at + 1)) {
+        const std::string_view before = text.substr(0, at);
+        const std::string_view after = text.substr(at + name.size());
+
+        if ((before.ends_with('$') || before.ends_with("${")) &&
+            (after.empty() || !is_of_name(after.front()))) {
             return true;
         }
     }
@@ -191,7 +199,32 @@ bool has_body_variable(const key_settings *key)
     return false;
 }
 
-/* nginx writes a body that is larger than the buffer to a file. */
+/* Returns the name of a variable if the key contains it, or an empty text. */
+std::string_view find_variable(
+    const key_settings *key, std::initializer_list<std::string_view> names)
+{
+    const auto *component =
+        static_cast<const key_component *>(key->components.elts);
+
+    for (ngx_uint_t i = 0; i < key->components.nelts; i++) {
+        const std::string_view text = component[i].value
+                                          ? view(component[i].value->value)
+                                          : std::string_view();
+
+        for (const std::string_view name : names) {
+            if (contains_variable(text, name)) {
+                return name;
+            }
+        }
+    }
+
+    return {};
+}
+
+/*
+ * nginx writes a body that is larger than the buffer to a file.  A value that
+ * changes with each request identifies a request and no event.
+ */
 void check_key(ngx_conf_t *cf, const location_conf *gate)
 {
     const ngx_http_core_loc_conf_t *core = gate->core_conf;
@@ -199,7 +232,24 @@ void check_key(ngx_conf_t *cf, const location_conf *gate)
                       static_cast<size_t>(core->client_max_body_size) <=
                           core->client_body_buffer_size;
 
-    if (gate->key && !fits && has_body_variable(gate->key)) {
+    if (gate->key == nullptr) {
+        return;
+    }
+
+    const ngx_str_t fresh = to_ngx(find_variable(gate->key,
+        {"request_id", "msec", "time_iso8601", "time_local", "connection",
+            "connection_requests", "connection_time", "request_time",
+            "request_length", "remote_port", "proxy_protocol_port"}));
+
+    if (fresh.len) {
+        say_at(cf, NGX_LOG_WARN, place_of(gate, "webhook_key"),
+            "\"webhook %V\": \"$%V\" has another value in each request, so "
+            "that "
+            "no retry is recognized; use a value that identifies the event",
+            &gate->profile_name, &fresh);
+    }
+
+    if (!fits && !find_variable(gate->key, {"request_body"}).empty()) {
         say_at(cf, NGX_LOG_WARN, place_of(gate, "webhook_key"),
             "\"webhook %V\": \"$request_body\" is empty for a body of more "
             "than "
@@ -210,11 +260,11 @@ void check_key(ngx_conf_t *cf, const location_conf *gate)
 }
 
 /* Returns true if nginx itself restricts who may send requests. */
-bool is_restricted(ngx_conf_t *cf, const location_conf *gate)
+bool is_restricted(ngx_conf_t *cf, const ngx_http_core_loc_conf_t *core)
 {
-    return has_first(cf, gate, "ngx_http_access_module") ||
-           has_first(cf, gate, "ngx_http_auth_basic_module") ||
-           has_first(cf, gate, "ngx_http_auth_request_module");
+    return has_first(cf, core, "ngx_http_access_module") ||
+           has_first(cf, core, "ngx_http_auth_basic_module") ||
+           has_first(cf, core, "ngx_http_auth_request_module");
 }
 
 void check_authentication(ngx_conf_t *cf, const location_conf *gate)
@@ -229,11 +279,81 @@ void check_authentication(ngx_conf_t *cf, const location_conf *gate)
             "although there is a secret or a key; remove one of them",
             &gate->profile_name);
 
-    } else if (!is_restricted(cf, gate)) {
+    } else if (!is_restricted(cf, gate->core_conf)) {
         warn(cf, gate,
             "nothing authenticates the sender, so that everyone who knows the "
             "URL can send events; use \"webhook_secret\", \"webhook_token\" or "
             "\"allow\"");
+    }
+}
+
+/* Returns true for an address that only this machine can reach. */
+bool is_local(const sockaddr *address)
+{
+    switch (address->sa_family) {
+    case AF_INET: {
+        const auto *in = reinterpret_cast<const sockaddr_in *>(address);
+        return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    }
+#if (NGX_HAVE_INET6)
+    case AF_INET6: {
+        const auto *in = reinterpret_cast<const sockaddr_in6 *>(address);
+        return IN6_IS_ADDR_LOOPBACK(&in->sin6_addr);
+    }
+#endif
+    default:
+        return address->sa_family == AF_UNIX;
+    }
+}
+
+bool is_at(
+    const ngx_http_conf_addr_t &address, const ngx_http_core_srv_conf_t *server)
+{
+    auto *const *first =
+        static_cast<ngx_http_core_srv_conf_t **>(address.servers.elts);
+
+    return std::find(first, first + address.servers.nelts, server) !=
+           first + address.servers.nelts;
+}
+
+/* Returns true if only this machine can reach a server. */
+bool is_local(ngx_conf_t *cf, const ngx_http_core_srv_conf_t *server)
+{
+    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    const auto *port = static_cast<ngx_http_conf_port_t *>(
+        cmcf->ports ? cmcf->ports->elts : nullptr);
+
+    for (ngx_uint_t i = 0; port && i < cmcf->ports->nelts; i++) {
+        const auto *address =
+            static_cast<ngx_http_conf_addr_t *>(port[i].addrs.elts);
+
+        for (ngx_uint_t j = 0; j < port[i].addrs.nelts; j++) {
+            if (is_at(address[j], server) &&
+                !is_local(address[j].opt.sockaddr)) {
+                return false;
+            }
+        }
+    }
+
+    return true;
+}
+
+/* Whoever may forget an event can have it delivered twice. */
+void check_events(ngx_conf_t *cf)
+{
+    const ngx_array_t &pages = get_main_conf(cf)->event_pages;
+    const auto *page = static_cast<const event_page *>(pages.elts);
+
+    for (ngx_uint_t i = 0; i < pages.nelts; i++) {
+        if (!is_restricted(cf, page[i].core_conf) &&
+            !is_local(cf, page[i].server)) {
+            say_at(cf, NGX_LOG_WARN, place_of(page[i].conf, "webhook_events"),
+                "everyone can read and forget events with \"webhook_events\" "
+                "in "
+                "location \"%V\"; use \"allow\" and \"deny\"",
+                &page[i].location);
+        }
     }
 }
 
@@ -243,6 +363,8 @@ void check_surroundings(ngx_conf_t *cf)
 {
     const ngx_array_t &gates = get_main_conf(cf)->gates;
     auto **gate = static_cast<location_conf **>(gates.elts);
+
+    check_events(cf);
 
     for (ngx_uint_t i = 0; i < gates.nelts; i++) {
         const location_conf *each = gate[i];

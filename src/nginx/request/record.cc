@@ -4,6 +4,7 @@
 #include "nginx/admin/refusals.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/request/fault_detail.h"
 
 namespace webhook::nginx {
 namespace {
@@ -34,6 +35,14 @@ std::string_view of_refused(
     return {text.data, text.len};
 }
 
+template<size_t size>
+void write_detail(char (&room)[size], const webhook_delivery_t *delivery)
+{
+    auto *text = reinterpret_cast<u_char *>(room);
+
+    *write_fault_detail(text, text + size - 1, delivery) = '\0';
+}
+
 void list_refusal(const request *req)
 {
     const webhook_delivery_t *delivery = req->delivery;
@@ -52,6 +61,7 @@ void list_refusal(const request *req)
     fit(of_refused(webhook_delivery_id, delivery), what.id);
     fit(view_of(webhook_delivery_position(delivery)), what.pointer);
     fit(view_of(webhook_delivery_keyword(delivery)), what.rule);
+    write_detail(what.detail, delivery);
 
     /* an outage refuses every delivery, and must not hide other refusals */
     auto *list = is_deferred(webhook_delivery_verdict(delivery))

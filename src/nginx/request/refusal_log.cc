@@ -1,6 +1,7 @@
 #include "nginx/request/refusal_log.h"
 
 #include "nginx/request/event_names.h"
+#include "nginx/request/fault_detail.h"
 
 namespace webhook::nginx {
 namespace {
@@ -49,9 +50,16 @@ void log_refusal(ngx_http_request_t *r, const webhook_delivery_t *delivery)
     const line_part index =
         several ? line_part(", event %uz", fault) : line_part("");
 
+    u_char detail_text[fault_detail_size];
+    const ngx_str_t detail = {
+        static_cast<size_t>(write_fault_detail(detail_text,
+                                detail_text + sizeof(detail_text), delivery) -
+                            detail_text),
+        detail_text};
+
     log_error(level, r->connection->log, 0,
-        "webhook: %V, reason %V%s%V%s%V%V%V", &name, &reason,
-        position.len ? " at " : "", &position,
+        "webhook: %V, reason %V%s%V%s%V%s%V%V%V", &name, &reason,
+        detail.len ? ", " : "", &detail, position.len ? " at " : "", &position,
         expected.len ? ", expected: " : "", &expected, &index.written, &event);
 }
 

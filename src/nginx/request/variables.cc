@@ -9,6 +9,7 @@
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/conf/scope.h"
+#include "nginx/request/fault_detail.h"
 #include "nginx/request/request.h"
 #include "nginx/request/value.h"
 #include "nginx/request/violation.h"
@@ -103,7 +104,7 @@ ngx_int_t get_mode(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 
 /*
  * Sets the place and the keyword of the schema that a refusal is about, in the
- * form of $webhook_violation.
+ * form of $webhook_violation, or by how much the delivery is wrong.
  */
 ngx_int_t get_fault(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 {
@@ -115,15 +116,17 @@ ngx_int_t get_fault(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
 
     const ngx_str_t place = to_ngx(webhook_delivery_position(req->delivery));
     const ngx_str_t rule = to_ngx(webhook_delivery_keyword(req->delivery));
-    const size_t size = place.len + rule.len + 1;
+    const size_t size = place.len + rule.len + 1 + fault_detail_size;
     auto *text = static_cast<u_char *>(ngx_pnalloc(r->pool, size));
 
     if (text == nullptr) {
         return NGX_ERROR;
     }
 
-    const u_char *end = ngx_sprintf(
+    u_char *end = ngx_sprintf(
         text, "%V%s%V", &place, place.len && rule.len ? " " : "", &rule);
+
+    end = write_fault_detail(end, text + size, req->delivery);
 
     return give(
         v, {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)});

@@ -37,6 +37,8 @@ store_op op_of(redis::action what)
         return store_op::claim;
     case redis::action::forget:
         return store_op::forget;
+    case redis::action::list:
+        return store_op::list;
     default:
         return store_op::get;
     }
@@ -226,7 +228,8 @@ void redis_loop::log(redis::severity level, std::string_view text) noexcept
     /* the status shows the last error until the server works again */
     if (settings_.health && level == redis::severity::error) {
         settings_.health->set_error(text);
-    } else if (settings_.health && level == redis::severity::notice) {
+    } else if (settings_.health && (level == redis::severity::notice ||
+                                       level == redis::severity::recovery)) {
         settings_.health->set_error({});
     }
 

@@ -276,22 +276,23 @@ void redis_store::stop() noexcept
 }
 
 /* An access control list may allow claims and refuse what an operator asks. */
-std::string redis_store::inability()
+std::string redis_store::inability(store_op what)
 {
-    const redis::client *asked = client();
-    std::string_view word;
+    const redis::action asked = what == store_op::list ? redis::action::list
+                                : what == store_op::forget
+                                    ? redis::action::forget
+                                    : redis::action::inspect;
+    const redis::client *by = client();
+    const std::string_view word = by ? by->error_of(asked) : std::string_view();
 
-    for (const redis::action what :
-        {redis::action::list, redis::action::inspect, redis::action::forget}) {
-        if (asked && word.empty()) {
-            word = asked->error_of(what);
-        }
+    if (word.empty()) {
+        return store::inability(what);
     }
 
-    return word.empty() ? store::inability()
-                        : "refuses the command with " + std::string(word) +
-                              "; docs/redis.md describes the rights that its "
-                              "user needs.";
+    return "refuses the command with " + std::string(word) +
+           (word == "NOPERM" ? ": docs/redis.md describes the rights that its "
+                               "user needs"
+                             : "");
 }
 
 } // namespace webhook::nginx

@@ -58,7 +58,7 @@ public:
     {
         return "Redis does not answer";
     }
-    std::string inability() override;
+    std::string inability(store_op what) override;
     void count_round_trip(std::uint64_t nanoseconds) const noexcept override;
 
     /*

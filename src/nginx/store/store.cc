@@ -12,8 +12,8 @@ namespace webhook::nginx {
 namespace {
 
 /* Indexed by store_op, for "claim of ... was not ...". */
-constexpr const char *participles[] = {
-    "committed", "released", "renewed", "made", "looked up", "forgotten"};
+constexpr const char *participles[] = {"committed", "released", "renewed",
+    "made", "looked up", "forgotten", "listed"};
 
 } // namespace
 

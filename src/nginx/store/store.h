@@ -169,10 +169,10 @@ public:
     /* Returns the words of a log line for a store that does not respond. */
     virtual const char *silence() const noexcept = 0;
     /*
-     * Returns why it could not answer the last query, for an operator: a
-     * sentence about it without its subject.
+     * Returns why it could not answer the last query of this kind, for an
+     * operator: a sentence about the store without its subject.
      */
-    virtual std::string inability() { return "does not answer."; }
+    virtual std::string inability(store_op) { return "does not answer"; }
     /* Logs that a renewal was not answered. */
     virtual void report_silence(ngx_log_t *) noexcept {}
     /* Counts the time from a query to its response, in nanoseconds. */

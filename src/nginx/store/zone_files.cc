@@ -195,7 +195,7 @@ void log_running(ngx_conf_t *cf, const zone_store *zone)
     }
 }
 
-/* Logs a failure once, and its end. */
+/* Logs a failure once, and its end at the same level. */
 void log_written(zone_store *zone, zone::write_outcome outcome)
 {
     if (outcome == zone::write_outcome::failed && !zone->write_failed) {
@@ -207,7 +207,7 @@ void log_written(zone_store *zone, zone::write_outcome outcome)
 
     } else if (outcome == zone::write_outcome::written && zone->write_failed) {
         zone->write_failed = false;
-        log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+        log_error(NGX_LOG_ALERT, ngx_cycle->log, 0,
             "webhook: zone \"%V\" is written to \"%V\" again", &zone->name,
             &zone->file);
     }

@@ -148,12 +148,13 @@ bool attribution::stale(const pair &of) const
            });
 }
 
+// A busy upstream may read the request after its gate has given it up.
 bool attribution::unknown_outcome(const pair &of) const
 {
     const auto &lines = log_.about(of.earlier.attempt);
     return std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
         return line.what == said::unknown && line.writer == of.earlier.worker &&
-               line.when >= of.earlier.came &&
+               line.when >= of.asked &&
                of.later.came >=
                    held_until(of.earlier, of.earlier.ended) - seen_.rules.slack;
     });

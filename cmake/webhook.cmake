@@ -81,7 +81,7 @@ set(WEBHOOK_READERS src/json/jansson.cc src/json/simdjson.cc)
 # webhook_add_core_objects(NAME): the core and what is below it, without them
 function(webhook_add_core_objects name)
     set(sources ${WEBHOOK_SOURCES})
-    list(FILTER sources INCLUDE REGEX "^src/(json|schema|core)/")
+    list(FILTER sources INCLUDE REGEX "^src/(base|json|schema|core)/")
     list(REMOVE_ITEM sources ${WEBHOOK_READERS})
 
     add_library(${name} OBJECT ${sources})

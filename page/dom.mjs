@@ -1,10 +1,12 @@
 // Elements, made and refreshed.  What comes from the status becomes text nodes
 // and attributes' values, never markup.
 
+import { pairsOf } from './format.mjs';
+
 const svgSpace = 'http://www.w3.org/2000/svg';
 
 function fill(node, attributes, children) {
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const [name, value] of pairsOf(attributes)) {
         if (value !== null && value !== false) {
             node.setAttribute(name, value === true ? '' : value);
         }
@@ -20,6 +22,20 @@ export function element(name, attributes = {}, ...children) {
 export function svg(name, attributes = {}, ...children) {
     return fill(document.createElementNS(svgSpace, name), attributes, children);
 }
+
+// Names and their values; a value may be bad.
+export function facts(entries) {
+    return element('dl', { class: 'facts' }, entries.map(([name, value, bad]) =>
+        element('div', {}, element('dt', {}, name),
+            element('dd', { class: bad ? 'bad' : null }, value))));
+}
+
+export function card(id, title, ...children) {
+    return element('article', { class: 'card', 'data-key': id, 'aria-labelledby': id },
+        element('h3', { id }, title), children);
+}
+
+export const everyNode = (selector, act) => document.querySelectorAll(selector).forEach(act);
 
 export function byId(id) {
     return document.getElementById(id);

@@ -1,5 +1,8 @@
 // Figures and texts as people read them.
 
+export const pairsOf = Object.entries;
+export const fromPairs = Object.fromEntries;
+
 export const none = '\u2013';
 
 const whole = new Intl.NumberFormat('en');
@@ -18,12 +21,15 @@ export function share(part, all) {
     return part > 0 && percent < 0.1 ? '<\u00a00.1\u00a0%' : `${percent.toFixed(1)}\u00a0%`;
 }
 
-// Rates are low where a provider sends a few events a minute.
-export function rate(perSecond) {
+// Rates are low where a provider sends a few events a minute.  Those of a row
+// have one unit.
+export const isSlow = (perSecond) => perSecond < 1;
+
+export function rate(perSecond, slow = isSlow(perSecond)) {
     if (perSecond === null) {
         return none;
     }
-    return perSecond < 1 ? `${short(60 * perSecond)}/min` : `${short(perSecond)}/s`;
+    return slow ? `${short(60 * perSecond)}/min` : `${short(perSecond)}/s`;
 }
 
 const top = 10; // the last bound of the histograms
@@ -51,6 +57,8 @@ export function duration(s) {
     return `${Math.floor(s / size)} ${unit}${more ? ` ${more} ${rest[0]}` : ''}`;
 }
 
+export const ago = (s) => (s < 2 ? 'just now' : `${duration(s)} ago`);
+
 // A zone that is full forgets deliveries within their window.
 export const windowKept = (w) => (w.kept_seconds < w.seconds ? `${duration(w.kept_seconds)} of ` : '') +
     duration(w.seconds);
@@ -61,18 +69,10 @@ export function bytes(n) {
     return `${short(n / 1024 ** at)} ${units[at]}`;
 }
 
-const two = (n) => String(n).padStart(2, '0');
+// Swedish is the language that writes "2026-11-30 14:05:09".
+export const clock = (time) => new Date(time * 1000).toLocaleTimeString('sv');
 
-export function clock(time) {
-    const date = new Date(time * 1000);
-    return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
-}
-
-export function moment(time) {
-    const date = new Date(time * 1000);
-    const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-    return `${day} ${clock(time)}`;
-}
+export const moment = (time) => new Date(time * 1000).toLocaleString('sv');
 
 // Control characters, and those that turn the direction of a text, are shown
 // for what they are.

@@ -1,11 +1,13 @@
 // Asks nginx every two seconds while somebody looks, and shows what it says.
 
-import { byId } from './dom.mjs';
+import { byId, everyNode } from './dom.mjs';
 import { clock, duration, moment, plural, visible } from './format.mjs';
+import { judge } from './judge.mjs';
+import { offerEvents, startEvents } from './events.mjs';
 import { Samples } from './samples.mjs';
-import { drawCharts, drawTraffic, remember } from './traffic.mjs';
+import { drawCharts, drawTraffic, remember, startTraffic } from './traffic.mjs';
 import { drawTables } from './tables.mjs';
-import { drawStores, drawTroubles, troubles } from './health.mjs';
+import { drawStores, drawTroubles, showOverall } from './health.mjs';
 
 const interval = 2000;
 const longest = 10000; // between two tries when nginx is gone
@@ -34,21 +36,22 @@ function announce(...sentences) {
 
 function showState(kind, text) {
     const state = byId('state');
-    state.className = kind;
+    state.className = `state ${kind}`;
     state.textContent = text;
 }
 
-function showTroubles(status, recent) {
-    const found = troubles(status, recent);
-    drawTroubles(found);
+function showTroubles(judged) {
+    const found = judged.troubles.filter(({ level }) => level !== 'past');
+    drawTroubles(judged);
     const now = new Map(found.map((trouble) => [trouble.key, trouble]));
     const news = [
-        ...found.filter(({ key, bad }) => !known.has(key) || (bad && !known.get(key).bad)).map(({ said, text }) => said ?? text),
+        ...found.filter(({ key, level }) => !known.has(key) || (level === 'bad' && known.get(key).level !== 'bad'))
+            .map(({ said, text }) => said ?? text),
         ...[...known.values()].filter(({ key, over }) => over && !now.has(key))
             .map(({ over }) => over),
     ];
     known = now;
-    document.title = found.some(({ bad }) => bad) ? '(!) Webhook gate' : 'Webhook gate';
+    document.title = `${judged.state === 'bad' ? '(!) ' : ''}Webhook gate`;
     return news;
 }
 
@@ -73,9 +76,11 @@ function show(status) {
     document.body.classList.add('loaded');
     document.body.classList.remove('stale');
     drawTraffic(status);
-    drawTables(status, recent);
+    const judged = judge(status, longer);
+    drawTables(status, recent, judged.states);
     drawStores(status, longer);
-    announce(...back, ...showTroubles(status, longer));
+    offerEvents(status);
+    announce(...back, ...showTroubles(judged));
     if (!paused) {
         showState('live', `Live, updated ${clock(status.now)}`);
     }
@@ -90,10 +95,11 @@ function lose(what) {
     wait = Math.min(wait * 1.5, longest);
     document.title = '(!) Webhook gate';
     document.body.classList.add('stale');
+    showOverall('unknown', `Not known since ${clock(lastAnswer)}. What follows is older.`);
     showState('gone', `${text}. Retrying.`);
 }
 
-async function ask(signal) {
+async function fetchStatus(signal) {
     try {
         const answer = await fetch(address, {
             headers: { Accept: 'application/json' },
@@ -122,7 +128,7 @@ async function poll() {
     const mine = new AbortController();
     asking = mine;
     const timeout = setTimeout(() => mine.abort(), patience);
-    const { status, wrong } = await ask(mine.signal);
+    const { status, wrong } = await fetchStatus(mine.signal);
     clearTimeout(timeout);
     if (asking !== mine) {
         return; // paused, or hidden
@@ -150,7 +156,21 @@ function togglePause() {
     }
 }
 
+// Sections are named by their headings, tables that scroll by their captions.
+function nameParts() {
+    everyNode('section', (node) => { node.ariaLabel = node.querySelector('h2').textContent; });
+    everyNode('th', (node) => { node.scope = 'col'; });
+    everyNode('.scroll', (node) => {
+        node.role = 'region';
+        node.tabIndex = 0;
+        node.setAttribute('aria-labelledby', node.querySelector('caption').id);
+    });
+}
+
+nameParts();
 document.body.classList.add('scripted');
+startEvents();
+startTraffic();
 byId('pause').addEventListener('click', togglePause);
 document.addEventListener('visibilitychange', () => {
     if (document.hidden) {

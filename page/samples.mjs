@@ -1,26 +1,29 @@
 // What has been counted between two polls.
 
+import { pairsOf, fromPairs } from './format.mjs';
+
 const classes = ['gate_seconds', 'store_seconds', 'upstream_seconds'];
 
 function histogram(from) {
-    return { count: from.count, sum: from.sum, buckets: Object.fromEntries(from.buckets) };
+    return { count: from.count, sum: from.sum, buckets: fromPairs(from.buckets) };
 }
 
 // A location's counters as a tree in which each leaf is one.
-function counters(location) {
+function counters(gate) {
     const deliveries = {};
-    for (const { verdict, reason, count } of location.deliveries) {
+    for (const { verdict, reason, count } of gate.deliveries) {
         (deliveries[verdict] ??= {})[reason] = count;
     }
     const tree = {
         deliveries,
-        secrets: Object.fromEntries(location.secrets.map((s) => [s.secret, s.count])),
+        secrets: fromPairs(gate.secrets.map((s) => [s.secret, s.count])),
+        failed: gate.failed,
     };
     for (const name of ['claims', 'settlements', 'unsettled', 'forwards']) {
-        tree[name] = location[name];
+        tree[name] = gate[name];
     }
     for (const name of classes) {
-        tree[name] = histogram(location[name]);
+        tree[name] = histogram(gate[name]);
     }
     return tree;
 }
@@ -41,7 +44,7 @@ function combine(left, right, operation) {
 const since = (now, before) => combine(now, before, (a, b) => Math.max(a - b, 0));
 const add = (left, right) => combine(left, right, (a, b) => a + b);
 
-export const keyOfLocation = (l) => JSON.stringify([l.server, l.location, l.profile]);
+export const keyOfLocation = (l) => JSON.stringify([l.server, l.location, l.profile, l.mode]);
 
 export const total = (tree) => Object.values(tree ?? {}).reduce(
     (sum, part) => sum + (typeof part === 'object' ? total(part) : part), 0);
@@ -52,7 +55,7 @@ export function quantile(h, q) {
     if (!h || h.count === 0) {
         return null;
     }
-    const buckets = Object.entries(h.buckets)
+    const buckets = pairsOf(h.buckets)
         .map(([bound, n]) => [Number(bound), n])
         .sort(([a], [b]) => a - b);
     const rank = q * h.count;

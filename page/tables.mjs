@@ -1,7 +1,7 @@
 // What has been counted, location by location, and the last refusals.
 
-import { byId, element, refresh, svg } from './dom.mjs';
-import { bytes, clock, count, moment, none, rate, share, visible, windowKept, words } from './format.mjs';
+import { byId, card, element, facts, refresh } from './dom.mjs';
+import { ago, bytes, count, fromPairs, isSlow, moment, none, pairsOf, rate, share, visible, windowKept, words } from './format.mjs';
 import { keyOfLocation, total } from './samples.mjs';
 import { classOf } from './traffic.mjs';
 
@@ -10,144 +10,160 @@ const number = (n, bad = false) =>
 
 const text = (value) => element('td', {}, value);
 
-const pace = (perSecond) =>
-    element('td', { class: perSecond === 0 ? 'n zero' : 'n' }, rate(perSecond));
+const pace = (perSecond, slow) =>
+    element('td', { class: perSecond === 0 ? 'n zero' : 'n' }, rate(perSecond, slow));
 
-function part(n, all) {
-    const width = all === 0 ? 0 : (100 * n) / all;
-    return element('td', { class: 'n' }, svg('svg', { class: 'part', width: 100, height: 8, 'aria-hidden': 'true' },
-        svg('rect', { width: 100, height: 8, rx: 2 }),
-        svg('rect', { class: 'filled', width, height: 8, rx: 2 })),
-        element('span', { class: 'share' }, share(n, all)));
-}
+const part = (n, all) => element('td', { class: 'n' }, share(n, all));
 
 const nameOf = ({ server, location }) => element('bdi', {}, visible(`${server} ${location}`));
 
-const place = (location, attributes = { scope: 'row' }, more = '') =>
-    element('th', attributes, nameOf(location), ' ',
-        element('span', { class: 'profile' }, visible(location.profile), more));
+const place = (gate, attributes = { scope: 'row' }, more = '') =>
+    element('th', attributes, nameOf(gate), ' ',
+        element('span', { class: 'profile' }, visible(gate.profile), more));
 
 const judged = (verdict, reason) => [
     element('span', { class: `verdict ${classOf(verdict)}` }, words(verdict)), ' ',
     element('span', { class: 'reason' }, words(reason)),
 ];
 
-const rows = (locations, cells) => locations.map((location) =>
-    element('tr', { 'data-key': keyOfLocation(location) }, place(location), cells(location)));
+const labels = { bad: 'Problem', warn: 'See above', good: 'Works', unknown: 'Not known' };
 
-function drawVerdicts(locations, recent) {
-    const bodies = locations.map((location) => {
-        const all = location.deliveries.reduce((sum, d) => sum + d.count, 0);
-        const lately = recent?.locations.get(keyOfLocation(location))?.deliveries;
-        const deliveries = [...location.deliveries].sort((a, b) => b.count - a.count);
-        return element('tbody', { 'data-key': keyOfLocation(location) },
+// What is known of a gate, in a line.
+function stateLine(gate, state, now) {
+    const { last } = gate.last_deliveries;
+    const { counts } = gate.last_forwards;
+    const fine = total(fromPairs(pairsOf(counts).filter(([name]) => name[0] === '2')));
+    return element('div', { class: `state ${state}` }, labels[state] +
+        (last === null ? ': no delivery yet' : `, last delivery ${ago(now - last)}`) +
+        (total(counts) > 0 ? `, 2xx for ${fine} of the last ${total(counts)} events` : ''));
+}
+
+function drawVerdicts({ locations, now }, recent, states) {
+    byId('no-locations').hidden = locations.length > 0;
+    const bodies = locations.map((gate) => {
+        const key = keyOfLocation(gate);
+        const all = gate.deliveries.reduce((sum, d) => sum + d.count, 0);
+        const lately = recent?.locations.get(key)?.deliveries;
+        const slow = isSlow(recent ? total(lately) / recent.seconds : 0);
+        const deliveries = [...gate.deliveries].sort((a, b) => b.count - a.count);
+        return element('tbody', { 'data-key': key },
             element('tr', { class: 'group' },
-                place(location, { scope: 'rowgroup' }, [`, ${visible(location.store)}`,
-                    location.mode === 'observe' ? ', observe mode: nothing is refused' : '']),
-                number(all), text(''), pace(recent && total(lately) / recent.seconds)),
+                place(gate, { scope: 'rowgroup' }, [`, ${visible(gate.store)}`,
+                    gate.mode === 'observe' ? ', observe mode' : '',
+                    stateLine(gate, states.get(key), now)]),
+                number(all), text(''), pace(recent && total(lately) / recent.seconds, slow)),
             deliveries.map(({ verdict, reason, count: n }) =>
                 element('tr', { 'data-key': `${verdict} ${reason}` },
                     element('th', { scope: 'row' }, judged(verdict, reason)),
                     number(n),
                     part(n, all),
-                    pace(recent && (lately?.[verdict]?.[reason] ?? 0) / recent.seconds))));
+                    pace(recent && (lately?.[verdict]?.[reason] ?? 0) / recent.seconds, slow))));
     });
     const table = byId('verdicts');
-    refresh(table, [table.caption, table.tHead].map((part) => part.cloneNode(true)).concat(bodies));
+    refresh(table, [table.caption, table.tHead].map((node) => node.cloneNode(true)).concat(bodies));
 }
 
-const forwards = ['2xx', '3xx', '4xx', '5xx', 'not_sent', 'unknown'];
-
-function drawForwards(locations) {
-    refresh(byId('forwards'), rows(locations, (location) => [
-        forwards.map((name) => number(location.forwards[name], name === 'unknown')),
-        number(location.abandoned),
-        number(location.refused_by_nginx, true),
-        number(location.failed, true),
-        element('td', { class: 'n' }, bytes(location.body_bytes)),
-    ]));
-}
-
-const windowOf = ({ window: w }) => element('td', { class: w && w.kept_seconds < w.seconds ? 'n bad' : 'n' },
-    w ? windowKept(w) : none);
-
-const claims = ['claimed', 'duplicate', 'modified', 'in_flight', 'full', 'unknown'];
-
-function drawClaims(locations) {
-    refresh(byId('claims'), rows(locations, (location) => [
-        claims.map((name) => number(location.claims[name], name === 'full' || name === 'unknown')),
-        ['commit', 'release', 'leave'].map((name) => number(location.settlements[name])),
-        ['commit', 'release', 'renew'].map((name) => number(location.unsettled[name], true)),
-        windowOf(location),
-    ]));
-}
-
-// When a secret was last seen at work, by the time of nginx.
-const lastUse = new Map();
-
-function drawSecrets(status, recent) {
-    const used = status.locations.filter((location) => location.secrets.length > 0);
-    byId('secrets-part').hidden = used.length === 0;
-    refresh(byId('secrets'), used.flatMap((location) => {
-        const key = keyOfLocation(location);
-        const all = location.secrets.reduce((sum, s) => sum + s.count, 0);
-        return location.secrets.map(({ secret, count: n }, i) => {
-            const name = `${key} ${secret}`;
-            if (recent?.locations.get(key)?.secrets[secret] > 0) {
-                lastUse.set(name, status.now);
-            }
-            return element('tr', { 'data-key': name },
-                i === 0 ? place(location, { scope: 'rowgroup', rowspan: location.secrets.length }) : null,
-                element('th', { scope: 'row' }, `secret ${secret}`),
-                number(n),
-                part(n, all),
-                text(lastUse.has(name) ? clock(lastUse.get(name)) : none));
-        });
+// What is not zero, so that what means something stands out.
+function drawCounts(locations) {
+    const groups = [
+        ['Upstream', 'forwards', (name) => name !== '2xx'],
+        ['Claims', 'claims', (name) => name === 'full' || name === 'unknown'],
+        ['Ends of claims', 'settlements', (name) => name === 'leave'],
+        ['Not recorded', 'unsettled', () => true],
+    ];
+    refresh(byId('counts'), locations.map((gate) => {
+        const { window: w } = gate;
+        const id = `counts-${keyOfLocation(gate)}`;
+        return card(id, nameOf(gate),
+            facts([
+                ...groups.flatMap(([title, member, isBad]) => pairsOf(gate[member])
+                    .map(([name, n]) => [`${title}: ${words(name)}`, n, isBad(name)])),
+                ['Abandoned', gate.abandoned],
+                ['Refused by nginx', gate.refused_by_nginx, true],
+                ['Answered 500', gate.failed, true],
+            ].filter(([, n]) => n > 0).map(([title, n, bad]) => [title, count(n), bad]).concat([
+                ['Bodies', bytes(gate.body_bytes)],
+                w && ['Window kept', windowKept(w), w.kept_seconds < w.seconds],
+            ].filter(Boolean))));
     }));
 }
 
-function drawRefusals(refusals) {
+function drawSecrets(locations) {
+    const used = locations.filter((gate) => gate.secrets.length > 0);
+    byId('secrets-part').hidden = used.length === 0;
+    refresh(byId('secrets'), used.flatMap((gate) => {
+        const all = gate.secrets.reduce((sum, s) => sum + s.count, 0);
+        return gate.secrets.map(({ secret, count: n }, i) =>
+            element('tr', { 'data-key': `${keyOfLocation(gate)} ${secret}` },
+                i === 0 ? place(gate, { scope: 'rowgroup', rowspan: gate.secrets.length }) : null,
+                element('th', { scope: 'row' }, `secret ${secret}`),
+                number(n),
+                part(n, all)));
+    }));
+}
+
+// A table, or the sentence that says what will be in it.
+function drawList(id, list, row, keyOf = JSON.stringify) {
     const seen = new Map(); // a key stays when newer ones come
-    const keys = refusals.map((r) => JSON.stringify(r)).reverse().map((key) => {
+    const keys = list.map((each) => keyOf(each)).reverse().map((key) => {
         seen.set(key, (seen.get(key) ?? 0) + 1);
         return `${key} ${seen.get(key)}`;
     }).reverse();
-    byId('no-refusals').hidden = refusals.length > 0;
-    byId('refusals-part').hidden = refusals.length === 0;
-    refresh(byId('refusals'), refusals.map((refusal, i) =>
-        element('tr', { 'data-key': keys[i] },
-            element('th', { scope: 'row' }, element('time',
-                { datetime: new Date(refusal.time * 1000).toISOString() }, moment(refusal.time))),
-            element('td', { class: 'n' }, String(refusal.status)),
-            text(judged(refusal.verdict, refusal.reason)),
-            text(nameOf(refusal)),
-            text(visible(refusal.profile)),
-            text(refusal.type === null ? none : element('bdi', {}, visible(refusal.type))),
-            element('td', { class: 'id' }, refusal.id === null
-                ? none : element('bdi', {}, visible(refusal.id))))));
+    byId(`no-${id}`).hidden = list.length > 0;
+    byId(`${id}-part`).hidden = list.length === 0;
+    refresh(byId(id), list.map((each, i) => element('tr', { 'data-key': keys[i] }, row(each))));
 }
 
-function drawDrift(drift) {
-    byId('no-drift').hidden = drift.length > 0;
-    byId('drift-part').hidden = drift.length === 0;
-    refresh(byId('drift'), drift.map((row) =>
-        element('tr', { 'data-key': JSON.stringify(
-            [row.server, row.location, row.profile, row.type, row.pointer, row.rule]) },
-            element('th', { scope: 'row' }, visible(row.rule)),
-            text(row.pointer === null ? none : visible(row.pointer)),
-            text(row.type === null ? none : element('bdi', {}, visible(row.type))),
-            text(nameOf(row)),
-            text(visible(row.profile)),
-            number(row.count),
-            text(moment(row.first)),
-            text(moment(row.last)))));
-}
+const line = (...parts) => element('div', {}, parts);
 
-export function drawTables(status, recent) {
-    drawVerdicts(status.locations, recent);
-    drawForwards(status.locations);
-    drawClaims(status.locations);
-    drawSecrets(status, recent);
-    drawRefusals(status.refusals);
-    drawDrift(status.drift);
+const day = (time) => moment(time).slice(0, 10);
+
+const when = (time) => element('time', { datetime: new Date(time * 1000).toISOString() },
+    day(time) === day(Date.now() / 1000) ? clock(time) : moment(time));
+
+const foreign = (value) => (value === null ? none : element('bdi', {}, visible(value)));
+
+const where = (each) => element('td', {}, line(nameOf(each)), element('div', { class: 'profile' },
+    visible(each.profile), each.mode === 'observe' ? ', observed' : ''));
+
+const fault = ({ pointer, rule }) => [small(pointer), small(rule)];
+
+const period = ({ first, last }) => element('td', { class: 'time' }, when(first),
+    first === last ? null : line('to ', when(last)));
+
+const rowHeader = (...parts) => element('th', { scope: 'row' }, parts);
+
+const small = (value) => (value === null ? null : element('div', { class: 'id' }, foreign(value)));
+
+const refusalRow = (r) => [
+    element('th', { scope: 'row', class: 'time' }, when(r.time)),
+    text([line(judged(r.verdict, r.reason), ` ${r.status || ''}`), fault(r)]),
+    where(r),
+    text([line(foreign(r.type)), small(r.id)]),
+];
+
+const groupRow = (g) => [
+    rowHeader(line(judged(g.verdict, g.reason)), fault(g)),
+    where(g),
+    number(g.count),
+    period(g),
+];
+
+const driftRow = (d) => [
+    rowHeader(line(visible(d.rule)), small(d.pointer)),
+    text(foreign(d.type)),
+    where(d),
+    number(d.count),
+    period(d),
+];
+
+const keyOfGroup = (g) => JSON.stringify({ ...g, count: 0, last: 0 });
+
+export function drawTables(status, recent, states) {
+    drawVerdicts(status, recent, states);
+    drawCounts(status.locations);
+    drawSecrets(status.locations);
+    drawList('refusals', status.refusals, refusalRow);
+    drawList('groups', status.refused, groupRow, keyOfGroup);
+    drawList('drift', status.drift, driftRow, keyOfGroup);
 }

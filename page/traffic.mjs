@@ -1,7 +1,7 @@
 // What comes in and how long it takes: figures of this moment, and charts.
 
 import { byId, element, refresh, svg } from './dom.mjs';
-import { count, rate, seconds, share } from './format.mjs';
+import { count, fromPairs, isSlow, pairsOf, rate, seconds, share } from './format.mjs';
 import { percentiles, total } from './samples.mjs';
 import { chart, span } from './chart.mjs';
 
@@ -16,24 +16,34 @@ export function classOf(verdict) {
 }
 
 const kinds = {
-    accepted: ['Accepted', 'new events, forwarded'],
+    accepted: ['Delivered', 'new events, 2xx'],
+    failing: ['Failed', 'no 2xx of the upstream'],
     answered: ['Answered', 'duplicates, ignored types'],
-    'put-off': ['Deferred', '503: in flight, or store unavailable'],
-    refused: ['Refused', 'not authentic, or not valid'],
+    'put-off': ['Deferred', '503: in flight, no store'],
+    refused: ['Refused', 'not authentic, not valid'],
 };
 
-function byClass(deliveries) {
-    const sums = { accepted: 0, answered: 0, 'put-off': 0, refused: 0 };
-    for (const [verdict, reasons] of Object.entries(deliveries ?? {})) {
+// What was accepted is delivered only if the upstream says so.
+export function byClass(deliveries, forwards) {
+    const sums = { accepted: 0, failing: 0, answered: 0, 'put-off': 0, refused: 0 };
+    for (const [verdict, reasons] of pairsOf(deliveries ?? {})) {
         sums[classOf(verdict)] += total(reasons);
     }
+    sums.failing = Math.min(total(forwards) - (forwards?.['2xx'] ?? 0), sums.accepted);
+    sums.accepted -= sums.failing;
     return sums;
 }
 
-export function countsByVerdict(locations) {
-    const sums = {};
-    for (const { verdict, count: n } of locations.flatMap((l) => l.deliveries)) {
-        sums[verdict] = { all: (sums[verdict]?.all ?? 0) + n };
+function countsByClass(locations) {
+    const sums = byClass();
+    for (const gate of locations) {
+        const deliveries = {};
+        for (const { verdict, count: n } of gate.deliveries) {
+            (deliveries[verdict] ??= []).push(n);
+        }
+        for (const [kind, n] of pairsOf(byClass(deliveries, gate.forwards))) {
+            sums[kind] += n;
+        }
     }
     return sums;
 }
@@ -42,12 +52,12 @@ const points = [];
 
 // Rates are those of a moment; a percentile takes more deliveries.
 export function remember(status, recent, longer) {
-    const sums = recent && byClass(recent.all.deliveries);
+    const sums = recent && byClass(recent.all.deliveries, recent.all.forwards);
     const perSecond = (n) => (recent ? n / recent.seconds : null);
     points.push({
         time: status.now,
-        rates: sums && Object.fromEntries(
-            Object.entries(sums).map(([kind, n]) => [kind, perSecond(n)])),
+        rates: sums && fromPairs(
+            pairsOf(sums).map(([kind, n]) => [kind, perSecond(n)])),
         gate: percentiles(longer?.all.gate_seconds),
         store: percentiles(longer?.all.store_seconds),
         upstream: percentiles(longer?.all.upstream_seconds),
@@ -65,12 +75,13 @@ function tile(name, value, ...more) {
 
 function drawTiles(status) {
     const now = points.at(-1);
-    const sums = byClass(countsByVerdict(status.locations));
+    const sums = countsByClass(status.locations);
     const all = total(sums);
-    const of = (kind) => tile(kinds[kind][0], rate(now.rates?.[kind] ?? null),
-        `${count(sums[kind])} in total, ${share(sums[kind], all)}`, kinds[kind][1]);
+    const slow = isSlow(total(now.rates));
+    const of = (kind) => tile(kinds[kind][0], rate(now.rates?.[kind] ?? null, slow),
+        sums[kind] ? `${count(sums[kind])} in total, ${share(sums[kind], all)}` : 'none yet', kinds[kind][1]);
     refresh(byId('tiles'), [
-        tile('Deliveries', rate(now.rates && total(now.rates)), `${count(all)} in total`, 'of all locations'),
+        tile('Deliveries', rate(now.rates && total(now.rates), slow), all ? `${count(all)} in total` : 'none yet', 'of all locations'),
         ...Object.keys(kinds).map(of),
     ]);
 }
@@ -92,7 +103,8 @@ function drawRates() {
     const now = points.at(-1);
     const totals = points.map((point) => point.rates && total(point.rates));
     const highest = Math.max(0, ...totals);
-    const [factor, unit] = highest < 1 ? [60, 'minute'] : [1, 'second'];
+    const slow = isSlow(highest);
+    const [factor, unit] = slow ? [60, 'minute'] : [1, 'second'];
     const order = Object.keys(kinds);
     const lines = order.map((kind, i) => ({
         name: kind,
@@ -111,11 +123,22 @@ function drawRates() {
         least: 1,
         format: (n) => `${count(n)}`,
         label: `Deliveries per ${unit} in the last 5 minutes: now ` +
-            `${rate(totals.at(-1))}, maximum ${rate(highest)}`,
+            `${rate(totals.at(-1), slow)}, maximum ${rate(highest, slow)}`,
     })]);
     legend('rate-legend', order.map((kind) =>
-        [kind, true, kinds[kind][0], rate(now.rates?.[kind] ?? null)]));
+        [kind, true, kinds[kind][0], rate(now.rates?.[kind] ?? null, slow)]));
 }
+
+const parts = {
+    gate: ['Time in the gate', 'Gate: time to check a delivery'],
+    store: ['Response time of the store', 'Store: time until it answers'],
+    upstream: ['Response time of the upstream', 'Upstream: time until its response begins'],
+};
+
+export const startTraffic = () => refresh(byId('times'), pairsOf(parts).map(([part, [, title]]) => element('figure', { class: 'card' },
+    element('figcaption', {}, title),
+    element('ul', { id: `${part}-legend`, class: 'legend' }),
+    element('div', { id: `${part}-chart`, class: 'chart' }))));
 
 function drawLatency(part, title) {
     const names = ['p50', 'p95', 'p99'];
@@ -144,9 +167,7 @@ export function drawCharts() {
         return;
     }
     drawRates();
-    drawLatency('gate', 'Time in the gate');
-    drawLatency('store', 'Response time of the store');
-    drawLatency('upstream', 'Response time of the upstream');
+    pairsOf(parts).forEach(([part, [title]]) => drawLatency(part, title));
 }
 
 export function drawTraffic(status) {

@@ -64,6 +64,11 @@ check()
     names 'ngx_command_t commands\[\]' ngx_null_command "$1" >"$tmp/code"
     entries '^### \(webhook[a-z_]*\)$' "$3" >"$tmp/docs"
     compare directive "$tmp/code" "$tmp/docs"
+    sed '/^## /,$d' "$3" >"$tmp/index"
+    while IFS= read -r name; do
+        grep -q "\[$name\](#$name)" "$tmp/index" ||
+            echo "$docs does not list $name in its contents"
+    done <"$tmp/docs"
 
     names 'ngx_http_variable_t variables\[\]' ngx_http_null_variable "$2" \
         >"$tmp/code"
@@ -146,6 +151,9 @@ report=$(
 
     must_notice "an undocumented directive" $directives $variables \
         "$(without '^### webhook_lease$' $docs)"
+    sed 's/\[webhook_lease\](#webhook_lease)//' $docs >"$tmp/unlisted.md"
+    must_notice "a directive that is not in the contents" \
+        $directives $variables "$tmp/unlisted.md"
     must_notice "an undocumented variable" $directives $variables \
         "$(without '^- `\$webhook_type`' $docs)"
     must_notice "an entry without a directive" \

@@ -239,7 +239,7 @@ grep -q '"state":"delivered"' "$dir/event" || failures=$((failures + 1))
 printf '\nThe counters, for Prometheus:\n\n  %s\n' \
     "curl -H 'Accept: text/plain' $gate/status"
 curl -s -H 'Accept: text/plain' "$gate/status" |
-    sed -n 's/^[a-z_]*webhook_deliveries_total{.*location="\([^"]*\)".*verdict="\([^"]*\)",reason="\([^"]*\)".*} \([1-9].*\)/  \1 \2 \4/p' |
+    sed -n 's/^[a-z_]*nginx_webhook_deliveries_total{.*location="\([^"]*\)".*verdict="\([^"]*\)",reason="\([^"]*\)".*} \([1-9].*\)/  \1 \2 \4/p' |
     awk '{ count[$1 " " $2] += $3 }
         END { for (each in count) print "  " each " " count[each] }' |
     LC_ALL=C sort >"$dir/counts"

@@ -42,19 +42,85 @@ add_script()
     scripts="$scripts $1"
 }
 
-# No line of a script begins inside a text, and no text has one of these signs
-# between spaces.
 shorten()
 {
     sed 's/^ *//; /^$/d; /^\/\//d'
 }
 
+# Without comments, and without the spaces that JavaScript does not need outside
+# of texts.  Each statement of the scripts ends with a semicolon.
 shorten_script()
 {
-    shorten | sed -z 's| // [^\n]*||g
-        s/ \(=>\|=\|[!=]==\|+\|&&\|||\) /\1/g
-        s/{ /{/g; s/ }/}/g; s/\([[({,;]\)\n/\1/g'
+    shorten | sed 's| // .*||' | awk '
+        BEGIN { RS = "\001"; near = "(){}[],;:=<>!&|?+*%/-" }
+        {
+            for (i = 1; i <= length($0); i++) {
+                c = substr($0, i, 1)
+                if (quote != "") {
+                    out = out c
+                    if (c == "\\") {
+                        out = out substr($0, ++i, 1)
+                    } else if (quote == "`" && c == "$" &&
+                               substr($0, i + 1, 1) == "{") {
+                        out = out "{"
+                        i++
+                        open[++depth] = 0
+                        quote = ""
+                    } else if (c == quote) {
+                        quote = ""
+                    }
+                    last = substr(out, length(out))
+                    continue
+                }
+                if (index("\047`\"", c)) {
+                    quote = c
+                } else if (depth && c == "{") {
+                    open[depth]++
+                } else if (depth && c == "}" && open[depth]-- == 0) {
+                    depth--
+                    quote = "`"
+                } else if (c == " " || c == "\n") {
+                    after = substr($0, i + 1, 1)
+                    c = " "
+                    if (after == " " || after == "\n" || last == "" ||
+                        ((index(near, last) || index(near, after)) &&
+                         !(last == after && index("+-", last)))) {
+                        continue
+                    }
+                }
+                out = out c
+                last = c
+            }
+            printf "%s", out
+        }' | sed 's/;}/}/g; s/,\([]})]\)/\1/g
+        s/\([^a-zA-Z_$)]\)(\([a-zA-Z_]\{1,\}\))=>/\1\2=>/g; s/\bconst\b/let/g' |
+        shorten_names
 }
+
+# Gives functions of the scripts names of two characters.  A name must be a word
+# of no text and of no object.
+shorten_names()
+{
+    number=0
+    edit=
+    for name in $short_names; do
+        edit="$edit;s/\\b$name\\b/\$$number/g"
+        number=$((number + 1))
+    done
+    sed "$edit"
+}
+short_names="element visible keyOfLocation perSecond byId refresh percentiles
+    plural drawLatency showState lastAnswer announce showOverall drawCounts
+    drawList windowKept keyOfGroup nameOf drawCharts countsByClass rowHeader
+    isSlow togglePause fetchStatus portion called drawVerdicts drawSecrets
+    drawTables drawStores drawTroubles drawTraffic drawTiles drawRates byClass
+    classOf lookUp startEvents startTraffic offerEvents forgetIt askFirst startSearch
+    showFound showTroubles nameParts zoneCard redisCard stateOf isDown ofZone
+    ofRedis ofLocation refusalRow groupRow driftRow svgSpace quantile stateLine
+    listed begun keyOf combine recent samples points duration lately margin
+    point states longer address child strange replies rates sentences reasons
+    moment level everyNode pairsOf fromPairs"
+
 
 # Attributes of letters and digits need no quotes (HTML, 13.1.2.3).
 join_page()
@@ -82,6 +148,9 @@ join_page()
 # A phone on a bad line loads the page in a second or two.
 most=40960
 
+# The alerts are described where the project is.
+read -r url _ <"$dir/../repository"
+
 # must_lack EXPRESSION FILE: the browser must read what is hashed here
 must_lack()
 {
@@ -95,11 +164,19 @@ hash_of()
 
 add_script page.mjs
 for script in $scripts; do
-    sed "/^import .* from '\.\/[a-z]*\.mjs';\$/d; s/^export //" "$dir/$script" |
-        shorten_script
-done >"$out.js"
+    sed "/^import .* from '\.\/[a-z]*\.mjs';\$/d; s/^export //" "$dir/$script"
+done | sed "s|^const runbook = 'RUNBOOK';.*|const runbook = '$url/blob/HEAD/docs/alerts.md';|" |
+    shorten_script >"$out.js"
+# The colours get names of one or two characters, the longest name first.
+colours=$(sed -n 's/^ *\(--[a-z-]*\):.*/\1/p' "$dir/page.css" | sort -ur)
+edit=
+number=0
+for name in $colours --kind; do
+    edit="$edit;s/$name\\b/--$number/g"
+    number=$((number + 1))
+done
 shorten <"$dir/page.css" | tr -d '\n' |
-    sed 's/: /:/g; s/ {/{/g; s/{ /{/g; s/; }/}/g; s/;}/}/g' >"$out.css"
+    sed 's/\([:;,]\) /\1/g; s/ *\([{>]\) */\1/g; s/; *}/}/g'"$edit" >"$out.css"
 
 must_lack '^ *\(import\|export\) ' "$out.js"
 must_lack '</script\|<!--' "$out.js"

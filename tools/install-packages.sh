@@ -93,6 +93,10 @@ for package in $missing; do
     fi
 done
 missing=$known
+size=$(apt-get -y -qq -o Debug::NoLocking=1 --print-uris \
+    install --no-install-recommends $missing 2>/dev/null |
+    awk '{ bytes += $3 } END { printf "%d", bytes / 1000000 + 0.5 }')
+echo "downloading $size MB of packages"
 if ! apt install --no-install-recommends $missing; then
     cat "$log" >&2
     rm -f "$log"

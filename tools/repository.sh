@@ -6,6 +6,7 @@
 # file `repository` holds, to each file that needs them:
 #
 #   docs/ops/*.yml                 runbook_url
+#   docs/ops/*.json                the links of the dashboard
 #   providers/profile.schema.json  $id
 #   SECURITY.md, .github           the contact, the links
 #   packaging/debian/control       Maintainer, Homepage
@@ -19,14 +20,16 @@ cd "$(dirname "$0")/.."
 
 read -r url contact <repository
 files="docs/ops/alerts.yml docs/ops/alerts.test.yml docs/ops/alerts.days.test.yml
-    providers/profile.schema.json SECURITY.md .github/ISSUE_TEMPLATE/config.yml
-    packaging/debian/control packaging/rpm/nginx-mod-http-webhook.spec"
+    docs/ops/grafana-dashboard.json providers/profile.schema.json SECURITY.md
+    .github/ISSUE_TEMPLATE/config.yml packaging/debian/control
+    packaging/rpm/nginx-mod-http-webhook.spec"
 
 # with_links FILE: its text, with the URL and the contact in their places
 with_links()
 {
     sed -E -e "s|^( *runbook_url: \"?)[^#]*#|\\1$url/blob/HEAD/docs/alerts.md#|" \
         -e "s|^( *\"\\\$id\": \")[^\"]*(/providers/profile.schema.json\")|\\1$url/raw/HEAD\\2|" \
+        -e "s|^( *\"url\": \")[^\"]+(/blob/HEAD/docs/[^\"]*\")|\\1$url\\2|" \
         -e "s|<[^<>@ ]+@[^<>]+>|<$contact>|" \
         -e "s|^(Homepage: ).*|\\1$url|" -e "s|^(URL: +).*|\\1$url|" \
         -e "s|^( *url: ).*(/blob/HEAD/.*)|\\1$url\\2|" "$1"

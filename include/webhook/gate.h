@@ -199,6 +199,14 @@ typedef struct {
      * webhook_head_t.
      */
     webhook_str_t token_source;
+
+    /*
+     * Are names of the arguments that the host's values come from, as
+     * single_headers are of header fields.  They are compared as the host does
+     * it, without case.
+     */
+    const webhook_str_t *single_arguments;
+    size_t single_argument_count;
 } webhook_gate_options_t;
 
 /*

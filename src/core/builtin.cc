@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/config_error.h"
-#include "core/nearest.h"
+#include "base/nearest.h"
 
 namespace webhook {
 

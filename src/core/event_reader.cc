@@ -1,8 +1,10 @@
 #include "core/event_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "core/auth/values.h"
 #include "core/event.h"
 #include "core/event_values.h"
 #include "core/identity.h"
@@ -122,12 +124,15 @@ fault read_type(const event_context &context, const json::node &node,
                                         : fault(reason::type_invalid, position);
 }
 
-/* Returns true if nothing defines the identity of events of such a type. */
+/*
+ * Returns true if nothing defines the identity of events of such a type, and
+ * the provider is not known to have further types.
+ */
 bool is_unknown(const event_context &context, const profile::event_rule *rule)
 {
-    return rule == nullptr ||
-           (rule->is_any() && context.policy.profile().events.size() > 1 &&
-               !context.policy.identifies(*rule));
+    return rule == nullptr || (rule->is_any() && !rule->documented &&
+                                  context.policy.profile().events.size() > 1 &&
+                                  !context.policy.identifies(*rule));
 }
 
 fault validate(const event_context &context, const json::node &node,
@@ -151,12 +156,53 @@ fault validate(const event_context &context, const json::node &node,
 }
 
 /*
+ * Returns the digest of the names and values that were signed, without those of
+ * the counters.  Their order and their encoding were not, so that whoever has
+ * recorded a delivery could make another body of it.
+ */
+sha256::digest digest_of_fields(
+    const event_context &context, const profile::event_rule &rule)
+{
+    const std::span<const form_pair> pairs = context.tools.form().pairs();
+    const std::span<form_pair> sorted =
+        context.memory.array<form_pair>(pairs.size());
+    const auto is_counter = [&rule](const form_pair &pair) {
+        return std::any_of(rule.attempt.begin(), rule.attempt.end(),
+            [&pair](const pointer &where) {
+                return where.tokens().size() == 1 &&
+                       where.tokens().front().name == pair.name;
+            });
+    };
+
+    auto end = std::remove_copy_if(
+        pairs.begin(), pairs.end(), sorted.begin(), is_counter);
+    std::sort(sorted.begin(), end, is_before);
+    end = std::unique(sorted.begin(), end, is_same);
+
+    const auto count = static_cast<std::size_t>(end - sorted.begin());
+    const std::span<std::string_view> texts =
+        context.memory.array<std::string_view>(2 * count);
+
+    for (std::size_t i = 0; i < count; ++i) {
+        texts[2 * i] = sorted[i].name;
+        texts[2 * i + 1] = sorted[i].value;
+    }
+
+    return context.tools.hash()(texts);
+}
+
+/*
  * Sets the digest of the event's own bytes, so that a retry is the same event
  * whatever other events are in its body.  Counters of attempts are left out.
  */
 void take_digest(const event_context &context, const profile::event_rule &rule,
     delivered_event &event)
 {
+    if (context.is_flat && context.policy.signs_fields()) {
+        event.digest = digest_of_fields(context, rule);
+        return;
+    }
+
     constexpr std::size_t most = 8;
     std::array<std::string_view, most + 1> pieces;
     std::size_t count = 0;

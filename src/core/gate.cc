@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/config_error.h"
+#include "base/nearest.h"
 #include "core/key.h"
 #include "core/media_type.h"
 #include "core/sha256.h"
@@ -162,6 +163,14 @@ void gate::read_key(const webhook_gate_options_t &options)
         throw config_error("key: contains \"signed\", but each event of a body "
                            "has its own signature; use values that are signed");
     }
+    if (wants_signed_digest_ && authenticator_.proof()->is_bearer() &&
+        std::all_of(key_.begin(), key_.end(), [](const gate_component &part) {
+            return part.from == gate_component::source::covered;
+        })) {
+        throw config_error("key: contains only \"signed\", but a sender may "
+                           "use one token for many deliveries, which would be "
+                           "one event; use values of the body");
+    }
 }
 
 void gate::read_types(const webhook_gate_options_t &options)
@@ -178,7 +187,8 @@ void gate::read_types(const webhook_gate_options_t &options)
             throw config_error(
                 "types: \"" + name +
                 "\" is not among the event types that the profile \"" +
-                profile_->name + "\" lists");
+                profile_->name + "\" lists" +
+                did_you_mean(name, profile_->listed_types()));
         }
         types_.insert(rule);
     }
@@ -216,7 +226,8 @@ bool gate::key_is_of_bytes() const
 
 reason gate::ambiguity() const
 {
-    return signs_body() && validation_ != WEBHOOK_VALIDATION_ENFORCE
+    return signs_body() && !signs_fields() &&
+                   validation_ != WEBHOOK_VALIDATION_ENFORCE
                ? reason::ambiguous
                : reason::duplicate_key;
 }

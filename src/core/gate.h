@@ -82,6 +82,12 @@ public:
     bool signs_body() const;
 
     /*
+     * Returns true if it covers the fields of a form, whose bytes may be others
+     * then: in another order, encoded otherwise, or with a field twice.
+     */
+    bool signs_fields() const;
+
+    /*
      * Returns true if the bytes of the body are exactly those that were signed,
      * even if they cannot be read.
      */

@@ -160,6 +160,13 @@ bool gate::signs_body() const
     return proof && proof->covers_body();
 }
 
+bool gate::signs_fields() const
+{
+    const verifier *scheme = authenticator_.verifier();
+
+    return scheme != nullptr && scheme->scheme().message.has_fields();
+}
+
 bool gate::fixes_body() const
 {
     const auto &proof = authenticator_.proof();

@@ -86,6 +86,12 @@ struct profile {
         std::optional<webhook::challenge>
             challenge; /* is set if the type is one */
 
+        /*
+         * Is true for "*" if the provider documents further types: an event of
+         * one is no violation although nothing identifies it.
+         */
+        bool documented = false;
+
         bool is_any() const { return type == "*"; }
         bool identifies() const { return !identity.empty() || unique; }
     };

@@ -153,6 +153,10 @@ profile::event_rule read_entry(const json_location &entry,
     if (digest.value != nullptr) {
         rule.unique = digest.child("unique").read_pointer();
     }
+    rule.documented = read_flag(entry.child("documented"));
+    if (rule.documented && !rule.is_any()) {
+        entry.child("documented").refuse("must belong to \"*\"");
+    }
     rule.modified = read_modified(entry.child("modified"));
     rule.attempt = read_attempt(entry.child("attempt"));
     rule.synchronous = entry.child("answer").value != nullptr;

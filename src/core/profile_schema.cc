@@ -7,6 +7,7 @@
 
 #include "core/profile_schema.h"
 
+#include "base/nearest.h"
 #include "core/builtin.h"
 
 namespace webhook {
@@ -85,11 +86,14 @@ void profile_schema::want_known(
             continue;
         }
         std::string names;
+        std::vector<std::string_view> all;
         for (const json::member &each : json::members(known)) {
             names += (names.empty() ? "" : ", ") + std::string(each.name);
+            all.push_back(each.name);
         }
-        at.child(member).refuse(
-            "is not a known member; the members are: " + names);
+        at.child(member).refuse("is not a known member" +
+                                did_you_mean(member.name, all) +
+                                "; the members are: " + names);
     }
 }
 

@@ -2,18 +2,23 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "core/form.h"
 
 namespace webhook {
 
 namespace {
 
+/* Returns false if the text is too short or too long; a byte takes up to 3. */
+bool may_be_name(std::string_view text, std::string_view name)
+{
+    return text.size() >= name.size() && text.size() <= 3 * name.size();
+}
+
 /* Returns true if the text is the name after decoding. */
 bool is_name(std::string_view text, std::string_view name, std::string &room)
 {
-    /* A byte is encoded by three at most. */
-    return text.size() >= name.size() && text.size() <= 3 * name.size() &&
-           decode_field(text, room) == name;
+    return may_be_name(text, name) && decode_field(text, room) == name;
 }
 
 } // namespace
@@ -42,6 +47,23 @@ std::size_t find_raw_values(std::string_view text, std::string_view name,
     }
 
     return count;
+}
+
+bool has_twice(std::string_view text, std::string_view name)
+{
+    std::size_t count = 0;
+    std::string room;
+
+    for (form_scanner fields(text); count < 2 && fields.next();) {
+        const std::string_view field = fields.name();
+
+        if (may_be_name(field, name) &&
+            equal_ignoring_case(decode_field(field, room), name)) {
+            ++count;
+        }
+    }
+
+    return count == 2;
 }
 
 found find_field(

@@ -29,6 +29,12 @@ found find_field(
 std::size_t find_raw_values(std::string_view text, std::string_view name,
     std::span<std::string_view> values);
 
+/*
+ * Returns true if several fields have this name after decoding, or one that
+ * differs by case only: hosts differ in which one they take.
+ */
+bool has_twice(std::string_view text, std::string_view name);
+
 /* Returns true if the text has fields, and all of them have these names. */
 bool has_only_fields(std::string_view text, std::span<const std::string> names);
 

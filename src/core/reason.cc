@@ -98,8 +98,8 @@ constexpr reason_info table[] = {
     {reason::delivered, "delivered", WEBHOOK_DUPLICATE, 200, 0, ""},
     {reason::in_flight, "in_flight", WEBHOOK_IN_FLIGHT, 503,
         WEBHOOK_RETRY_AFTER,
-        "The event is being delivered, and its outcome is not yet known; send "
-        "it again."},
+        "The event is being delivered, or the outcome of its last delivery is "
+        "unknown; send it again."},
     {reason::modified, "modified", WEBHOOK_MODIFIED, 200, 0,
         "The event was delivered before with another body."},
     {reason::store_full, "store_full", WEBHOOK_STORE_UNAVAILABLE, 503,

@@ -4,6 +4,8 @@
 #include "nginx/conf/load_order.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/conf/scope.h"
+#include "nginx/conf/surroundings.h"
+#include "nginx/conf/variables_check.h"
 #include "nginx/request/core_call.h"
 #include "nginx/request/outcome.h"
 #include "nginx/request/precontent.h"
@@ -11,6 +13,7 @@
 #include "nginx/request/upstream_hold.h"
 #include "nginx/request/variables.h"
 #include "nginx/store/redis_servers.h"
+#include "nginx/store/zone_files.h"
 #include "nginx/store/zones.h"
 #include "zone/region.h"
 
@@ -36,7 +39,7 @@ ngx_int_t add_handler(
 
 ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
 {
-    if (check_field_variables(cf) != NGX_OK) {
+    if (check_variables(cf) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -45,6 +48,7 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
     }
 
     warn_of_shared_scopes(cf);
+    check_surroundings(cf);
 
     if (open_zones(cf) != NGX_OK || locate_servers(cf) != NGX_OK ||
         add_handler(cf, NGX_HTTP_PRECONTENT_PHASE, precontent_handler) !=
@@ -72,11 +76,11 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
  * Closes the regions that a new binary has inherited and does not use.  The
  * configuration has been accepted, so they are no longer needed.
  */
-ngx_int_t init_module(ngx_cycle_t *) noexcept
+ngx_int_t init_module(ngx_cycle_t *cycle) noexcept
 {
     zone::region::close_inherited();
 
-    return NGX_OK;
+    return have_zones_written(cycle);
 }
 
 /*
@@ -98,6 +102,12 @@ void exit_process(ngx_cycle_t *cycle) noexcept
 {
     stop_servers(cycle);
     free_workspace();
+}
+
+/* Writes the zones once more, after all workers have exited. */
+void exit_master(ngx_cycle_t *cycle) noexcept
+{
+    write_zones_at_exit(cycle);
 }
 
 ngx_http_module_t module_context = {
@@ -127,5 +137,5 @@ ngx_module_t ngx_http_webhook_module = {NGX_MODULE_V1,
     nullptr,                         /* init thread */
     nullptr,                         /* exit thread */
     webhook::nginx::exit_process,    /* exit process */
-    nullptr,                         /* exit master */
+    webhook::nginx::exit_master,     /* exit master */
     NGX_MODULE_V1_PADDING};

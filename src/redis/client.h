@@ -94,6 +94,13 @@ public:
     void on_writable() noexcept;
     void on_timer() noexcept;
 
+    // Returns the word of the error that the server answers an action with, or
+    // an empty text.
+    std::string_view error_of(action what) const noexcept
+    {
+        return log_.error_of(what);
+    }
+
 private:
     operation *ask(
         operation *op, answer_handler handler, void *caller) noexcept;

@@ -26,6 +26,13 @@ public:
     // it no longer does; the word is empty then.
     void note_error(action what, std::string_view word) noexcept;
 
+    // Returns the word of the error that the server answers an action with, or
+    // an empty text.
+    std::string_view error_of(action what) const noexcept
+    {
+        return errors_[static_cast<std::size_t>(what)];
+    }
+
     void connection_lost(const char *why) noexcept;
 
     // Logs how many commits and releases the server has not confirmed.

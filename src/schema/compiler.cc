@@ -153,7 +153,8 @@ void compiler::check_keywords(const location &schema) const
         std::string_view remedy = keyword_remedy(member.name, draft_);
         schema.child(member).refuse(
             "is not a supported keyword" +
-            (remedy.empty() ? "" : ": " + std::string(remedy)));
+            (remedy.empty() ? keyword_suggestion(member.name, draft_)
+                            : ": " + std::string(remedy)));
     }
 
     auto other = schema.child("$schema");

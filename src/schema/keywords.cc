@@ -1,7 +1,10 @@
 #include "schema/keywords.h"
 
+#include "base/nearest.h"
+
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 namespace webhook::schema {
 
@@ -111,6 +114,19 @@ const keyword *find_keyword(std::string_view name, draft of)
     }
 
     return name.substr(0, 2) == "x-" ? &annotation : nullptr;
+}
+
+std::string keyword_suggestion(std::string_view name, draft of)
+{
+    std::vector<std::string_view> names;
+
+    for (const keyword &each : keywords) {
+        if ((each.drafts & static_cast<std::uint8_t>(of)) != 0) {
+            names.push_back(each.name);
+        }
+    }
+
+    return did_you_mean(name, names);
 }
 
 std::string_view keyword_remedy(std::string_view name, draft of)

@@ -7,6 +7,7 @@
 #define WEBHOOK_SCHEMA_KEYWORDS_H
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace webhook::schema {
@@ -37,6 +38,9 @@ const keyword *find_keyword(std::string_view name, draft of);
 
 /* Returns how this draft expresses it, or nothing if it has no such keyword. */
 std::string_view keyword_remedy(std::string_view name, draft of);
+
+/* Returns did_you_mean() of the keywords of this draft. */
+std::string keyword_suggestion(std::string_view name, draft of);
 
 } // namespace webhook::schema
 

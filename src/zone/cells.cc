@@ -1,13 +1,15 @@
 #include "zone/cells.h"
 
+#include "zone/checksum.h"
 #include "zone/ordered_store.h"
 
 #include <cstring>
 
 namespace webhook::zone {
 
-cells::cells(zone_header &header, const zone_shape &shape) noexcept
-    : header_(header), shape_(shape)
+cells::cells(
+    zone_header &header, const zone_shape &shape, file_state *kept) noexcept
+    : header_(header), shape_(shape), kept_(kept)
 {
     char *memory = reinterpret_cast<char *>(&header);
 
@@ -82,9 +84,14 @@ void cells::put(cell_ref ref, const cell &contents) noexcept
         dequeue(ref);
     }
 
+    mark(ref);
+
     const cell_ref next = target.next;
     header_.redo = contents;
     header_.redo.next = next;
+    if (kept_ != nullptr) {
+        seal(header_.redo);
+    }
     ordered_store(header_.redo_mark, zone_header::make_mark(ref));
     target = header_.redo;
     ordered_store(header_.redo_mark, std::uint64_t{0});
@@ -98,14 +105,39 @@ void cells::extend(cell_ref ref, std::uint64_t expires) noexcept
 {
     cell &target = at(ref);
 
-    if (target.expires() < expires) {
+    if (target.expires() >= expires) {
+        return;
+    }
+
+    if (kept_ != nullptr) {
+        cell later = target;
+        later.when = cell::make_when(expires, target.location());
+        put(ref, later);
+    } else {
         ordered_store(target.when, cell::make_when(expires, target.location()));
         dequeue(ref);
         enqueue(ref);
     }
 }
 
+// A page is marked before its cell changes, so that a death in between does
+// not hide the change from the process that writes the file.
+void cells::mark(cell_ref ref) noexcept
+{
+    if (kept_ != nullptr && ref - 1 < shape_.capacity) {
+        kept_->mark(ref);
+    }
+}
+
 void cells::erase(cell_ref ref) noexcept
+{
+    mark(ref);
+    drop(ref);
+}
+
+// Removes a cell.  Its page is not marked: a reader of the file recognizes an
+// expired cell by its time.
+void cells::drop(cell_ref ref) noexcept
 {
     dequeue(ref);
     ordered_store(at(ref).meta, cell::make_meta(cell_state::free, 0));

@@ -10,7 +10,8 @@
 //             redo log, sets "redo_mark", writes the cell, and clears
 //             "redo_mark".  A death before the mark is set leaves the old cell;
 //             a death after it is completed from the log.
-//   extend()  and erase() change one aligned word.
+//   extend()  and erase() change one aligned word.  In a zone with a file,
+//             extend() uses put(), because the checksum changes as well.
 //
 // Only the order of these stores in the program matters: a killed process has
 // executed a prefix of it, and the kernel passes the mutex on only after that.
@@ -32,6 +33,7 @@
 #ifndef WEBHOOK_ZONE_CELLS_H
 #define WEBHOOK_ZONE_CELLS_H
 
+#include "zone/file_state.h"
 #include "zone/layout.h"
 
 namespace webhook::zone {
@@ -46,7 +48,10 @@ public:
     // has expired out of order.
     static constexpr std::uint32_t search_step = 64;
 
-    cells(zone_header &header, const zone_shape &shape) noexcept;
+    // "kept" is that of a zone with a file: its cells have checksums, and the
+    // pages that change are marked.
+    cells(zone_header &header, const zone_shape &shape,
+        file_state *kept = nullptr) noexcept;
     cells(const cells &) = delete;
     cells &operator=(const cells &) = delete;
 
@@ -78,6 +83,14 @@ public:
 
     void erase(cell_ref ref) noexcept;
 
+    // Adds a cell, or replaces the cell of the same key, in a table that is not
+    // in use; rebuild() completes the table.  Returns false if there is no
+    // room.
+    bool fill(const cell &contents) noexcept;
+
+    // Evicts one delivery within its window.
+    void evict_one(std::uint64_t now) noexcept;
+
     // Returns true if the location may have one more claim.
     [[nodiscard]] bool may_claim(
         std::uint16_t location, std::uint64_t now) noexcept;
@@ -105,6 +118,9 @@ private:
 
     [[nodiscard]] cell_ref &bucket(const unsigned char *key) noexcept;
     void unchain(cell_ref ref) noexcept;
+    void mark(cell_ref ref) noexcept;
+    void drop(cell_ref ref) noexcept;
+    [[nodiscard]] bool damaged_cell(const cell &seen) const noexcept;
     void set_free(cell_ref ref) noexcept;
 
     [[nodiscard]] cell_queue &queue_of(const cell &of) noexcept;
@@ -118,7 +134,6 @@ private:
         cell_queue &queue, std::uint64_t now, std::uint32_t most) noexcept;
     void reclaim_somewhere(std::uint64_t now, std::uint32_t most) noexcept;
     void search(std::uint64_t now) noexcept;
-    void evict_one(std::uint64_t now) noexcept;
     [[nodiscard]] bool evictable(
         std::uint16_t location, std::uint64_t now) noexcept;
 
@@ -129,6 +144,7 @@ private:
 
     zone_header &header_;
     const zone_shape &shape_;
+    file_state *kept_;
     location_entry *locations_;
     cell_ref *buckets_;
     cell *cells_;

@@ -19,8 +19,13 @@ inline constexpr std::string_view any_link = "/memfd:nginx-webhook";
 inline constexpr std::string_view zone_link = "/memfd:nginx-webhook:";
 inline constexpr std::string_view objects_link =
     "/memfd:nginx-webhook-objects:";
-// The size exceeds the length of any such name.
-inline constexpr std::size_t link_size = 300;
+// The last part of the link of a memory file begins with this one.
+inline constexpr std::string_view memory_file_prefix = "nginx-webhook-";
+// The kernel appends this to the link of a file that was removed.
+inline constexpr std::string_view removed = " (deleted)";
+// The size exceeds the length of any such name of an anonymous file.  Longer
+// links are those of other files; only a path of a memory file has more.
+inline constexpr std::size_t link_size = 4096;
 
 struct close_dir {
     void operator()(DIR *dir) const noexcept { closedir(dir); }

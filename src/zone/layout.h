@@ -67,7 +67,8 @@ struct cell {
 
     // Holds, from the lowest bit: the state (2 bits), the kind of the digest (4
     // bits, 0 means zone_hashing), the status of the upstream (10 bits, 0 if it
-    // is not known), and 16 bits that are reserved for a checksum.
+    // is not known), and a checksum (16 bits, see checksum.h).  The checksum is
+    // 0 in a zone without a file.
     std::uint32_t meta;
 
     [[nodiscard]] std::uint64_t expires() const noexcept { return when >> 16; }

@@ -17,7 +17,7 @@ class locked_cells {
 public:
     locked_cells(zone_header &header, table_view &view) noexcept
         : header_(header), lock_(header.mutex, view.stuck),
-          cells_(header, view.shape), view_(view)
+          cells_(header, view.shape, view.kept), view_(view)
     {
         if (lock_.abandoned()) {
             cells_.rebuild();

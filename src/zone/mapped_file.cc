@@ -34,20 +34,6 @@ bool fail(webhook_error_t &error, const char *what, int code) noexcept
     return false;
 }
 
-// Moves a descriptor above the standard ones.
-int move_up(int fd) noexcept
-{
-    if (fd < 0 || fd >= first_fd) {
-        return fd;
-    }
-
-    const int moved = fcntl(fd, F_DUPFD, first_fd);
-    const int code = errno;
-    ::close(fd);
-    errno = code;
-    return moved;
-}
-
 int create_file(const char *name) noexcept
 {
     // Kernels before 6.3 refuse MFD_NOEXEC_SEAL; some configurations of later
@@ -75,6 +61,19 @@ int affordable(std::size_t size) noexcept
 }
 
 } // namespace
+
+int move_up(int fd) noexcept
+{
+    if (fd < 0 || fd >= first_fd) {
+        return fd;
+    }
+
+    const int moved = fcntl(fd, F_DUPFD, first_fd);
+    const int code = errno;
+    ::close(fd);
+    errno = code;
+    return moved;
+}
 
 mapped_file *mapped_file::first = nullptr;
 
@@ -167,6 +166,16 @@ bool mapped_file::adopt(int fd, std::size_t size) noexcept
     return fd_ >= 0 && map(size);
 }
 
+bool mapped_file::take(int fd, std::size_t size) noexcept
+{
+    fd_ = fd;
+    if (size == 0 || map(size)) {
+        return true;
+    }
+    fd_ = -1;
+    return false;
+}
+
 bool mapped_file::map(std::size_t size) noexcept
 {
     void *memory =
@@ -179,12 +188,23 @@ bool mapped_file::map(std::size_t size) noexcept
     return true;
 }
 
-void mapped_file::close() noexcept
+void mapped_file::unmap() noexcept
 {
     if (memory_ != nullptr) {
         munmap(memory_, size_);
         memory_ = nullptr;
     }
+}
+
+void mapped_file::let_go() noexcept
+{
+    unmap();
+    fd_ = -1;
+}
+
+void mapped_file::close() noexcept
+{
+    unmap();
     if (fd_ >= 0) {
         ::close(fd_);
         fd_ = -1;

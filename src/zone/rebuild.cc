@@ -1,6 +1,7 @@
 // Rebuilds a table from its cells.
 
 #include "zone/cells.h"
+#include "zone/checksum.h"
 #include "zone/ordered_store.h"
 
 #include <algorithm>
@@ -49,11 +50,46 @@ void cells::rebuild() noexcept
     broken_ = false;
 }
 
+bool cells::damaged_cell(const cell &seen) const noexcept
+{
+    return kept_ != nullptr && seen.state() != cell_state::free && !holds(seen);
+}
+
+bool cells::fill(const cell &contents) noexcept
+{
+    cell_ref ref = find(contents.key);
+    const cell_ref next = ref != 0 ? at(ref).next : bucket(contents.key);
+
+    if (ref == 0) {
+        if (header_.used >= shape_.capacity) {
+            return false;
+        }
+        ref = ++header_.used;
+        bucket(contents.key) = ref;
+    }
+
+    mark(ref);
+
+    cell &target = at(ref);
+    target = contents;
+    target.next = next;
+    if (kept_ != nullptr) {
+        seal(target);
+    }
+    return true;
+}
+
 // Adds a cell to its bucket, and to the front of its queue.  The queue is
 // linked by "later" only, until it is sorted.
 void cells::readmit(cell_ref ref) noexcept
 {
     cell &seen = at(ref);
+
+    if (damaged_cell(seen)) {
+        ++kept_->damaged;
+        set_free(ref);
+        return;
+    }
 
     if (seen.state() != cell_state::claimed &&
         seen.state() != cell_state::delivered) {

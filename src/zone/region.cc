@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <unistd.h>
 #include <utility>
 
@@ -14,14 +13,10 @@ namespace {
 
 using file_name = char[256];
 
-// Returns the time of the clock by which the entries of a zone expire, in ms.
-std::uint64_t clock_ms() noexcept
+bool is_memory_file(int fd, std::string_view link) noexcept
 {
-    timespec now{};
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
-           static_cast<std::uint64_t>(now.tv_nsec) / 1000000;
+    return link.substr(link.rfind('/') + 1).starts_with(memory_file_prefix) &&
+           is_in_memory(fd);
 }
 
 } // namespace
@@ -60,7 +55,7 @@ std::optional<region> region::open(
 
 bool region::find(const char *name) noexcept
 {
-    char wanted[link_size];
+    char wanted[sizeof(file_name) + 32];
     std::snprintf(wanted, sizeof(wanted), "/memfd:%s (deleted)", name);
 
     const bool searched =
@@ -112,7 +107,8 @@ void region::look_back() noexcept
     }
 
     view_.earlier = version1::zone::at(earlier_.memory(), size_);
-    remembered_ = view_.earlier ? view_.earlier->count(clock_ms()) : 0;
+    remembered_ =
+        view_.earlier ? view_.earlier->count(read_clock(CLOCK_MONOTONIC)) : 0;
 
     if (origin_ == region_origin::found && remembered_ == 0) {
         view_.earlier.reset();
@@ -141,6 +137,10 @@ bool region::any() noexcept
 
     (void)for_each_descriptor(
         zone_link, [&](int, std::string_view) { return found = true; });
+    (void)for_each_descriptor("/", [&](int fd, std::string_view link) {
+        found = found || is_memory_file(fd, link);
+        return found;
+    });
     return found;
 }
 
@@ -148,6 +148,13 @@ void region::close_inherited() noexcept
 {
     (void)for_each_descriptor(any_link, [](int fd, std::string_view) {
         if (!mapped_file::owned(fd)) {
+            ::close(fd);
+        }
+        return false;
+    });
+
+    (void)for_each_descriptor("/", [](int fd, std::string_view link) {
+        if (is_memory_file(fd, link) && !mapped_file::owned(fd)) {
             ::close(fd);
         }
         return false;

@@ -1,4 +1,6 @@
-// Contains the memory of a zone: an anonymous file that is mapped and shared.
+// Contains the memory of a zone: a file that is mapped and shared.  It is
+// anonymous unless the zone survives a restart; memory_file.h describes the
+// other kind, to which the next paragraphs do not apply.
 //
 // The memory survives everything that nginx's own zones survive, and more.  The
 // file is found again through the descriptors of this process:
@@ -35,12 +37,17 @@
 #define WEBHOOK_ZONE_REGION_H
 
 #include "zone/mapped_file.h"
+#include "zone/memory_file.h"
 #include "zone/table.h"
+#include "zone/transfer.h"
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
 namespace webhook::zone {
+
+class page_writer;
 
 enum class region_origin {
     found,      // found with all its entries
@@ -48,7 +55,28 @@ enum class region_origin {
     succeeding, // fresh; a zone of version 1 is looked up beside it
     replaced,   // fresh; the name was open with another size or layout
     // fresh; /proc/self/fd cannot be read, so an earlier region is lost
-    unsearched
+    unsearched,
+    kept,     // a memory file was found with its entries, after a restart
+    resized,  // a memory file of another size was found; see found_at_start
+    restored, // the file on the disk was read; see found_at_start
+    copied    // an anonymous region of that name was copied; see found_at_start
+};
+
+// The files of a zone that survives a restart.
+struct region_files {
+    std::string_view path;      // the file on the disk
+    std::string_view directory; // the directory of the memory file
+};
+
+// What the start of a zone with a file has found.
+struct found_at_start {
+    transfer_count cells;
+    std::uint64_t damaged_pages = 0;
+    bool damaged_memory = false; // the memory file held something else
+    int error = 0;               // the file on the disk could not be read
+    // The names that files got which this version cannot read, or "".
+    char memory_aside[2 * memory_file::max_path + 16] = "";
+    char file_aside[2 * memory_file::max_path + 16] = "";
 };
 
 class region {
@@ -58,6 +86,14 @@ public:
 
     // Finds or creates the region of a name and size, and prepares its table.
     static std::optional<region> open(std::string_view name, std::size_t size,
+        webhook_error_t &error) noexcept;
+
+    // Does so for a zone with a file.  If this process has a zone of that name
+    // without a file, and there is none, its entries are copied.  The strings
+    // are shorter than memory_file::max_path and are copied.  If this process
+    // already has the region, its size stays as it is until nginx is restarted.
+    static std::optional<region> open(std::string_view name,
+        const region_files &files, std::size_t size, found_at_start &found,
         webhook_error_t &error) noexcept;
 
     // Returns true if this process has a region open, inherited ones included.
@@ -70,6 +106,15 @@ public:
     [[nodiscard]] region_origin origin() const noexcept { return origin_; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
+    // Returns the state of the file, or a null pointer if the zone has none.
+    [[nodiscard]] const file_state *file() const noexcept { return view_.kept; }
+    // Returns the memory file of a zone with a file.
+    [[nodiscard]] const memory_file &memory() const noexcept { return *file_; }
+    // Returns a writer of the zone's file.  It may be used as long as the
+    // region lives.  Throws std::bad_alloc.
+    [[nodiscard]] std::unique_ptr<page_writer> writer(
+        std::string_view path) const;
+
     // Returns the number of entries that a zone of version 1 had when this
     // region was opened, or nothing if no such zone is looked up.
     [[nodiscard]] std::optional<std::uint32_t> remembered() const noexcept
@@ -79,10 +124,7 @@ public:
 
     // Returns the table.  It can be used as long as the region lives, and in
     // forked processes.
-    [[nodiscard]] claim_table table() const noexcept
-    {
-        return {own_.memory(), view_};
-    }
+    [[nodiscard]] claim_table table() const noexcept { return {base(), view_}; }
 
 private:
     region() = default;
@@ -93,6 +135,22 @@ private:
         const char *name, webhook_error_t &error) noexcept;
     void look_back() noexcept;
 
+    [[nodiscard]] void *base() const noexcept
+    {
+        return file_ ? file_->memory() : own_.memory();
+    }
+    void keep(found_at_start &found) noexcept;
+    [[nodiscard]] bool resize(std::size_t size, found_at_start &found,
+        webhook_error_t &error) noexcept;
+    void copy_anonymous(std::string_view name, found_at_start &found) noexcept;
+    [[nodiscard]] bool start(std::string_view name, std::size_t size,
+        const char *path, found_at_start &found,
+        webhook_error_t &error) noexcept;
+    [[nodiscard]] bool prepare(
+        std::size_t size, webhook_error_t &error) noexcept;
+    void complete(const found_at_start &found) noexcept;
+
+    std::optional<memory_file> file_; // of a zone with a file
     mapped_file own_;
     mapped_file earlier_; // a zone of version 1, if one was found
     std::size_t size_ = 0;

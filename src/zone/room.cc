@@ -75,7 +75,7 @@ void cells::reclaim(
         if (at(queue.head).expires() > now) {
             return;
         }
-        erase(queue.head);
+        drop(queue.head);
     }
 }
 
@@ -103,7 +103,7 @@ void cells::search(std::uint64_t now) noexcept
         const cell &seen = at(header_.hand);
 
         if (seen.state() != cell_state::free && seen.expires() <= now) {
-            erase(header_.hand);
+            drop(header_.hand);
             return;
         }
     }

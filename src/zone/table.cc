@@ -341,6 +341,9 @@ bool claim_table::forget(const unsigned char *key, const unsigned char *digest,
         std::memcmp(in->at(ref).digest, digest, WEBHOOK_DIGEST_SIZE) == 0;
 
     if (there) {
+        if (view_->kept != nullptr) {
+            ++view_->kept->forgotten;
+        }
         in->erase(ref);
         ++header_->counters.releases;
     }

@@ -20,6 +20,7 @@
 #ifndef WEBHOOK_ZONE_TABLE_H
 #define WEBHOOK_ZONE_TABLE_H
 
+#include "zone/file_state.h"
 #include "zone/layout.h"
 #include "zone/version1.h"
 
@@ -46,6 +47,7 @@ enum class table_result {
 struct table_view {
     zone_shape shape;
     std::optional<version1::zone> earlier; // has events the table may lack
+    file_state *kept = nullptr;            // is that of a zone with a file
     bool stuck = false;
     bool report = false; // deliveries were evicted, see report_step
 

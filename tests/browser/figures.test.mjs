@@ -8,7 +8,8 @@ import { source } from './gate.mjs';
 const load = (name) => import(pathToFileURL(`${source}/page/${name}.mjs`));
 const { Samples, quantile, total } = await load('samples');
 const { scale } = await load('chart');
-const { classOf } = await load('traffic');
+const { byClass, classOf } = await load('traffic');
+const { judge } = await load('judge');
 const format = await load('format');
 
 const bounds = [0.001, 0.01, 0.1, 1, 5, 10];
@@ -111,7 +112,7 @@ test('percentiles, of what came between two samples', () => {
 
 test('figures are written for people', () => {
     const plain = (text) => text.replaceAll('\u00a0', ' ');
-    assert.deepEqual([0, 0.05, 0.5, 1, 2.25, 12.3].map(format.rate),
+    assert.deepEqual([0, 0.05, 0.5, 1, 2.25, 12.3].map((n) => format.rate(n)),
         ['0/min', '3/min', '30/min', '1/s', '2.3/s', '12/s']);
     assert.equal(format.rate(null), '\u2013');
     assert.deepEqual([0.0000123, 0.0042, 0.5, 2, Infinity, null].map(format.seconds).map(plain),
@@ -159,4 +160,107 @@ test('only what the gate did not take is shown as refused', () => {
     for (const [verdict, kind] of Object.entries(classes)) {
         assert.equal(classOf(verdict), kind, verdict);
     }
+});
+
+test('what the upstream did not accept is not delivered', () => {
+    assert.deepEqual(byClass({ accepted: { new: 10 }, duplicate: { delivered: 2 } }, { '2xx': 3, '5xx': 7 }),
+        { accepted: 3, failing: 7, answered: 2, 'put-off': 0, refused: 0 });
+    assert.equal(byClass({}, { '5xx': 7 }).failing, 0);
+});
+
+test('rates of a row have one unit', () => {
+    assert.deepEqual([0.05, 12].map((n) => format.rate(n, false)), ['0.1/s', '12/s']);
+    assert.equal(format.rate(0.5, true), '30/min');
+});
+
+// A location of which the last outcomes are these.
+function place(more = {}) {
+    return {
+        server: 's', location: '/l', profile: 'p', mode: 'enforce', store: 'zone=z', store_error: 'reject',
+        failed: 0, unsettled: { commit: 0 }, window: null,
+        troubles: { upstream: null, unauthorized: null, refused: null, store: null },
+        last_deliveries: { first: 1, last: 2, counts: { 'accepted new': 20 } },
+        last_forwards: { first: 1, last: 2, counts: { 200: 20 } },
+        ...more,
+    };
+}
+
+const down = {
+    server: 'redis://a', up: false, since: 10, error: 'is down: Connection refused',
+    workers: [{ state: 'down' }, { state: 'up' }],
+};
+
+const verdict = (locations, { redis = [], zones = [] } = {}, recent = null) =>
+    judge({ now: 100, locations, redis, zones }, recent);
+
+test('it is green only where everything is known to work', () => {
+    assert.equal(verdict([place()]).state, 'good');
+    assert.equal(verdict([place()]).overall, 'There are no problems.');
+    const silent = place({ last_deliveries: { first: null, last: null, counts: {} },
+        last_forwards: { first: null, last: null, counts: {} }, location: '/silent' });
+    assert.deepEqual([verdict([place(), silent]).state, verdict([place(), silent]).overall],
+        ['unknown', 'No problem is known: 1 of 2 locations has had no delivery yet.']);
+    assert.equal(verdict([]).state, 'unknown');
+    const idle = { ...down, error: null, since: null, workers: [{ state: 'unknown' }] };
+    assert.equal(verdict([place()], { redis: [idle] }).overall, 'No problem is known: Redis has not been asked yet.');
+});
+
+test('a location is judged by itself, however much the others do', () => {
+    const sick = place({
+        location: '/sick',
+        troubles: { ...place().troubles, upstream: 40 },
+        last_forwards: { first: 1, last: 2, counts: { 401: 5, not_sent: 3, 200: 2 } },
+    });
+    const { state, states, troubles } = verdict([place(), place({ location: '/m' }), sick]);
+    assert.equal(state, 'bad');
+    assert.deepEqual([...states.values()], ['good', 'good', 'bad']);
+    assert.match(troubles[0].text,
+        /^s \/sick: the upstream did not answer 2xx to 8 of the last 10 events \(401: 5, not sent: 3\) since .* \(1 min 0 s\)|\(1 min\)/);
+});
+
+test('by share and by count', () => {
+    const of = (counts) => verdict([place({ last_deliveries: { first: 1, last: 2, counts } })]).state;
+    const wrong = 'unauthorized signature_wrong';
+    assert.deepEqual([{ 'accepted new': 31, [wrong]: 1 }, { 'accepted new': 28, [wrong]: 2 }, { [wrong]: 1 },
+        { [wrong]: 2 }, { [wrong]: 3 }, { 'accepted new': 4, [wrong]: 4 }, { 'accepted new': 20, 'invalid schema': 12 },
+        { 'accepted new': 2, 'invalid schema': 12 }].map(of),
+    ['good', 'warn', 'warn', 'warn', 'bad', 'bad', 'warn', 'bad']);
+});
+
+test('many deliveries in a few seconds count, and not the last ones alone', () => {
+    const lately = { deliveries: { accepted: { new: 60 }, unauthorized: { token_wrong: 60 } }, forwards: { '2xx': 60 } };
+    const { troubles } = verdict([place()], {},
+        { locations: new Map([[JSON.stringify(['s', '/l', 'p', 'enforce']), lately]]) });
+    assert.match(troubles[0].text, /^s \/l: 60 of the last 120 deliveries are not authentic/);
+});
+
+test('what senders get is said: it depends on the mode and on the policy', () => {
+    const wrong = { first: 1, last: 2, counts: { 'unauthorized token_wrong': 9 } };
+    const [said] = verdict([place({ last_deliveries: wrong })]).troubles;
+    assert.match(said.text, /Their senders get 401\. Sender and gate may have different secrets\.$/);
+    assert.match(verdict([place({ last_deliveries: wrong, mode: 'observe' })]).troubles[0].text, /would get 401/);
+
+    const users = [place({ store: 'redis://a' }), place({ location: '/p', store: 'redis://a', store_error: 'pass' }),
+        place({ location: '/o', store: 'redis://a', mode: 'observe' })];
+    const { troubles, states } = verdict(users, { redis: [down] });
+    assert.equal(troubles.length, 1);
+    assert.match(troubles[0].text, /^redis:\/\/a is down for 1 of 2 workers since .*: Connection refused\. / );
+    assert.match(troubles[0].text, / Deliveries to s \/l get 503\. Deliveries to s \/p are forwarded, some of them twice\.$/);
+    assert.deepEqual([...states.values()], ['bad', 'bad', 'bad']);
+});
+
+test('a server that is up and refuses claims is no healthy store', () => {
+    const refuses = { ...down, up: true, error: 'refuses claims with OOM', workers: [{ state: 'up' }] };
+    const hit = place({ store: 'redis://a', troubles: { ...place().troubles, store: 50 },
+        last_deliveries: { first: 1, last: 2, counts: { 'store_unavailable store_unknown': 5 } } });
+    const { troubles } = verdict([hit], { redis: [refuses] });
+    assert.match(troubles[0].text, /^redis:\/\/a does not take claims since .*: refuses claims with OOM\. Deliveries to s \/l get 503\.$/);
+    assert.equal(verdict([hit], { redis: [{ ...refuses, error: null }] }).troubles.length, 0);
+});
+
+test('what was long ago does not count for ever', () => {
+    const { state, troubles } = verdict([place({ failed: 3 })],
+        { zones: [{ zone: 'z', used: 1, capacity: 100, full: 7, lock_timeouts: 1 }] });
+    assert.equal(state, 'good');
+    assert.deepEqual(troubles.map(({ level }) => level), ['past', 'past', 'past']);
 });

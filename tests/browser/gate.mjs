@@ -41,6 +41,13 @@ const locations = (upstream, redis) => `
         client_body_buffer_size 512k;
         proxy_pass http://127.0.0.1:${upstream.port};
     }
+    location = /hooks/watched {
+        webhook iclosed;
+        webhook_mode observe;
+        webhook_token $http_x_token ${secrets[0]};
+        proxy_pass http://127.0.0.1:${upstream.port};
+    }
+    location /events/ { webhook_events; }
     location = ${statusPath} { webhook_status; }
 `;
 
@@ -70,6 +77,7 @@ export async function startGate() {
         address: origin + statusPath,
         deliver,
         status: async () => (await fetch(`${origin}${statusPath}?format=json`)).json(),
+        origin,
         remove: async () => {
             await nginx.remove();
             await redis.remove();

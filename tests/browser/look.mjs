@@ -60,6 +60,21 @@ export function countedVerdicts(status) {
     ]));
 }
 
+// Of a location's claims and forwards: { name: value }, as the page shows them.
+export async function shownCounts(page, location) {
+    const article = page.locator('#counts article', { hasText: `${location}` });
+    return Object.fromEntries(await article.locator('dl div').evaluateAll((all) => all.map(
+        (row) => [row.querySelector('dt').textContent, row.querySelector('dd').textContent])));
+}
+
+// The same as the JSON has them; zeros are left out.
+export function countedCounts({ forwards, claims, settlements, unsettled }) {
+    const groups = { Upstream: forwards, Claims: claims, 'Ends of claims': settlements, 'Not recorded': unsettled };
+    return Object.fromEntries(Object.entries(groups).flatMap(([title, counts]) =>
+        Object.entries(counts).filter(([, n]) => n > 0)
+            .map(([name, n]) => [`${title}: ${name.replaceAll('_', ' ')}`, n.toLocaleString('en')])));
+}
+
 // Until the page shows what the JSON says at that moment.
 export const isShown = (page, gate) => until('the page to show what was counted', async () =>
     JSON.stringify(sorted(await shownVerdicts(page))) ===

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { startGate, statusPath } from './gate.mjs';
-import { announced, isLive, isShown, open, shownVerdicts, startBrowser } from './look.mjs';
+import { announced, isLive, isShown, open, shownCounts, shownVerdicts, startBrowser } from './look.mjs';
 import { until } from './until.mjs';
 
 let gate;
@@ -68,7 +68,9 @@ test('nginx stops, and starts again: the page says so, and begins anew', async (
         /^No response from nginx since \d\d:\d\d:\d\d\. Retrying\.$/.test(await text('#state')));
     await announced(page, 'No response from nginx since');
     assert.equal(await page.title(), '(!) Webhook gate');
-    assert.ok(await accepted() >= 3); // what was known stays
+    assert.ok(await accepted() >= 3); // what was known stays, but is not said to be so
+    assert.match(await text('#overall'), /^Not known since \d\d:\d\d:\d\d\./);
+    assert.match(await page.locator('#overall').getAttribute('class'), /unknown/);
 
     await gate.nginx.start();
     await announced(page, 'nginx responds again. The counters were reset at');
@@ -109,7 +111,11 @@ test('Redis is killed, and comes back', async () => {
     });
     await until('"up"', async () => /^up since \d{4}-\d\d-\d\d /m.test(await card()));
     assert.match(await card(), /Workers connected\s+2 of 2/);
-    assert.match(await text('.troubles'), /There are no problems\./);
+    assert.match(await text('#overall'), /^No problem is known: \d of 5 locations have had no delivery yet\.$/);
+    for (const to of ['iclosed', 'brief', 'small', 'watched']) {
+        await gate.deliver({ to: `/hooks/${to}` });
+    }
+    await until('no problems', async () => await text('#overall') === 'There are no problems.');
     await until('round trips', async () => /p50, p95, p99\s+[\d.]+.[µm]?s, /.test(await card()));
 
     await gate.redis.stop('SIGKILL');
@@ -118,8 +124,11 @@ test('Redis is killed, and comes back', async () => {
         return /^down since \d{4}-\d\d-\d\d /m.test(await card());
     });
     await announced(page, `${name} is down.`);
-    assert.match(await text('.troubles'), new RegExp(`Problem: ${name} is down for \\d of 2 workers since `));
-    await until('a refusal', async () => /503\s+store unavailable/.test(await text('#refusals')));
+    assert.match(await text('.troubles'), new RegExp(`Problem: ${name} is down for \\d of 2 workers since .*: ` +
+        `.+\\. Deliveries to hooks\\.example\\.org /hooks/shared get 503\\. What to do`));
+    assert.match(await page.locator('#troubles a').first().getAttribute('href'),
+        /^https:\/\/.*\/docs\/alerts\.md#webhookredisdown$/);
+    await until('a refusal', async () => /store unavailable store unknown 503/.test((await text('#refusals')).replaceAll(/\s+/g, ' ')));
     assert.equal(await page.title(), '(!) Webhook gate');
 
     await gate.redis.start();
@@ -140,15 +149,15 @@ test('what the store could not be told, and what the upstream refuses, is pointe
     await gate.redis.stop('SIGKILL');
     gate.upstream.release();
     assert.equal(await status, 200);
-    await announced(page, 'The store could not record 1 operation (commit: 1)');
-    assert.match(await text('#troubles'), /Problem: The store could not record 1 operation/);
-    const cell = page.locator('#claims tr', { hasText: '/hooks/brief' }).locator('td.bad').first();
-    assert.equal(await cell.innerText(), '1');
+    await announced(page, '/hooks/brief: the store could not record 1 operation (commit: 1)');
+    assert.match(await text('#troubles'), /Problem: \S+ \/hooks\/brief: the store could not record 1 operation/);
+    assert.equal((await shownCounts(page, '/hooks/brief'))['Not recorded: commit'], '1');
+    assert.equal(await page.locator('#counts .bad').first().innerText(), '1');
 
     gate.upstream.status = 502;
     await until('the upstream to be blamed', async () => {
         await gate.deliver();
-        return /forwarded events? did not get a 2xx/.test(await text('#troubles'));
+        return /\/hooks\/iclosed: the upstream did not answer 2xx to \d+ of the last \d+ events \(502: \d+\) since /.test(await text('#troubles'));
     });
-    await announced(page, 'The upstream is failing.');
+    await announced(page, 'The upstream of hooks.example.org /hooks/iclosed is failing.');
 });

@@ -57,7 +57,7 @@ test('every other second', async () => {
 
 test('not while it is paused', async () => {
     const { page, asksIn, close } = await openWithClock();
-    const button = page.getByRole('button');
+    const button = page.locator('#pause');
     await button.focus();
     await page.keyboard.press('Enter');
     await announced(page, 'Paused.');

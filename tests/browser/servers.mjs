@@ -88,9 +88,10 @@ export async function startRedis() {
 // Answers with "status", after so many milliseconds, unless it is to hold its
 // answers back until release().
 export async function startUpstream() {
-    const upstream = { status: 200, delay: () => 0, hold: false, held: [] };
+    const upstream = { status: 200, count: 0, delay: () => 0, hold: false, held: [] };
     const server = createServer((request, response) => {
         const { status, hold } = upstream;
+        upstream.count += 1;
         const answer = () => response.writeHead(status).end();
         request.resume().on('end', () => (hold ? upstream.held.push(answer)
             : setTimeout(answer, upstream.delay())));

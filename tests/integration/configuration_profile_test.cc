@@ -129,7 +129,7 @@ TEST_F(wrong_profile, NamesNoIdAndNorDoesTheGate)
         check_gate_conf({.http = load, .profile = "shop"});
     EXPECT_EQ(without.exit_code, 0) << without.output;
     EXPECT_NE(
-        without.output.find("[warn] \"webhook shop\" in "), std::string::npos)
+        without.output.find("[warn] \"webhook shop\": "), std::string::npos)
         << without.output;
     EXPECT_NE(
         without.output.find("no value identifies an event, so that each retry"),
@@ -138,7 +138,9 @@ TEST_F(wrong_profile, NamesNoIdAndNorDoesTheGate)
     EXPECT_NE(without.output.find("\"webhook_key\""), std::string::npos)
         << without.output;
     const conf_check with = check_gate_conf(
-        {.location = "webhook_key /id;", .http = load, .profile = "shop"});
+        {.location = "webhook_key /id; allow 127.0.0.1; deny all;",
+            .http = load,
+            .profile = "shop"});
     EXPECT_EQ(with.exit_code, 0) << with.output;
     EXPECT_EQ(with.output.find("[warn]"), std::string::npos) << with.output;
 }
@@ -155,7 +157,9 @@ class right : public gate_test {
 protected:
     static void expect_ok(const gate_conf &conf)
     {
-        const conf_check result = check_gate_conf(conf);
+        gate_conf restricted = conf; // so that its senders are known
+        restricted.server += "allow 127.0.0.1; deny all;";
+        const conf_check result = check_gate_conf(restricted);
         EXPECT_EQ(result.exit_code, 0) << result.output;
         // nginx itself may warn: newer ones of "listen ... http2".
         EXPECT_FALSE(std::regex_search(

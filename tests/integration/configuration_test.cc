@@ -109,9 +109,8 @@ std::vector<wrong_conf> values()
             {"JSON Pointer", "event/uuid"}),
         value("KeyBadEscape", "webhook_key", "/event/~2"),
         value("KeyEmpty", "webhook_key", "\"\""),
-        // In nginx's own words, which name no directive.
-        {"KeyUnknownVariable", "webhook_key $no_such_variable;", "", "",
-            {"unknown \"no_such_variable\" variable"}},
+        value("KeyUnknownVariable", "webhook_key", "$no_such_variable",
+            {"unknown variable \"$no_such_variable\""}),
         value("KeyTooLong", "webhook_key",
             "/1 /2 /3 /4 /5 /6 /7 /8 /9 /10 /11 /12 /13 /14 /15 /16 /17",
             {"16"}),
@@ -126,9 +125,9 @@ std::vector<wrong_conf> values()
         value("SetPointerBad", "webhook_set", "$name event", {"JSON Pointer"}),
         value("SetPointerEscape", "webhook_set", "$name /~"),
         {"SetBuiltInVariable", "webhook_set $request_method /a;", "", "",
-            {"duplicate \"request_method\" variable"}},
+            {"\"$request_method\" of \"webhook_set\" is already defined"}},
         {"SetOurOwnVariable", "webhook_set $webhook_id /a;", "", "",
-            {"duplicate \"webhook_id\" variable"}},
+            {"\"$webhook_id\" of \"webhook_set\" is already defined"}},
         {"SetTooOften", sets(65), "", "",
             {"too many \"webhook_set\"", "at most 64"}},
         value("SetWithoutPointer", "webhook_set", "$name",
@@ -177,10 +176,11 @@ TEST(default_scope, TwoGatesOfOneStoreThatShareItDrawAWarning)
             .output;
     };
     const std::string warning =
-        "have the same default scope \"gate.test/hook\"";
+        "the default scope \"gate.test/hook\" is the same as in ";
     const std::string shared = twice("server_name gate.test;", "");
     EXPECT_NE(shared.find(warning), std::string::npos) << shared;
-    EXPECT_NE(shared.find(" and in "), std::string::npos) << shared;
+    EXPECT_NE(shared.find("which has the same store"), std::string::npos)
+        << shared;
     EXPECT_EQ(
         twice("server_name b.example;", "").find(warning), std::string::npos);
     EXPECT_EQ(twice("server_name gate.test;", "webhook_scope b;").find(warning),

@@ -56,6 +56,51 @@ TEST_F(events_pages, ForeignPagesAreRefused)
     EXPECT_EQ(with("DELETE", {}, "127.0.0.1").status, 200);
 }
 
+// The page of webhook_status is not foreign: it has read the token.
+TEST_F(events_pages, TheStatusPageMayForget)
+{
+    start({.location = "webhook_scope north;",
+        .server = "location /events/ { webhook_events; }"
+                  "location = /status { webhook_status; }"});
+    EXPECT_EQ(deliver(booked("90311")).status, 200);
+
+    const std::string own = "http://gate.test:" + std::to_string(port());
+    const std::string status = status_gate::json(port());
+    const std::string quoted = json_at(status, "/page_token");
+    const std::string token = quoted.substr(1, quoted.size() - 2);
+    EXPECT_EQ(token.size(), 32U);
+    EXPECT_EQ(json_at(status, "/event_pages"),
+        R"([{"location":"/events/","store":"zone=webhook"}])");
+
+    const auto forget = [&](const std::string &origin,
+                            const std::string &with) {
+        request what;
+        what.method = "DELETE";
+        what.uri = "/events/north:Call%20booked:90311";
+        what.content_type = "";
+        what.headers = {{"Origin", origin}, {"X-Webhook-Token", with}};
+        what.host = "gate.test:" + std::to_string(port());
+        return send_request(port(), what).status;
+    };
+    EXPECT_EQ(forget(own, ""), 403);
+    EXPECT_EQ(forget(own, token + "0"), 403);
+    EXPECT_EQ(forget("http://evil.test", token), 403);
+    EXPECT_EQ(forget("null", token), 403);
+    EXPECT_EQ(forget(own, token), 200);
+    EXPECT_EQ(forget(own, token), 404);
+}
+
+// Off unless there is a location for it, at the same server.
+TEST_F(events_pages, WithoutEventsTheStatusPageHasNoToken)
+{
+    start({.location = "",
+        .server = "location = /status { webhook_status; }",
+        .http = "server { listen 127.0.0.1:" + std::to_string(free_port()) +
+                "; location /events/ { webhook_events; } }"});
+    const std::string status = status_gate::json(port());
+    EXPECT_EQ(json_at(status, "/event_pages"), "[]");
+}
+
 // Whatever others have written to Redis, the answer is JSON.
 TEST_F(events_pages, AnswersAreUtf8)
 {

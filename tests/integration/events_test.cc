@@ -111,6 +111,52 @@ TEST_P(events, TypesThatNoProfileLists)
     EXPECT_EQ(ask("5?type=").status, 200);
 }
 
+TEST_P(events, TypesThatHaveBeenSeen)
+{
+    start_gate("location = /stripe { webhook stripe; webhook_signature off;"
+               " webhook_scope acct;"
+               " proxy_pass http://127.0.0.1:{{upstream}}; }\n");
+    const std::string body = R"({"id":"evt_1","object":"event",)"
+                             R"("type":"invoice.paid","created":1,"data":{}})";
+    EXPECT_EQ(ask("evt_1").status, 404);
+    EXPECT_EQ(send_request(port(), post(body, "/stripe")).status, 200);
+    ASSERT_TRUE(becomes("evt_1", "delivered"));
+    EXPECT_EQ(json_at(ask("evt_1").body, "/events/0/key"),
+        "\"acct:invoice.paid:evt_1\"");
+    EXPECT_EQ(forget("evt_1").status, 200);
+    EXPECT_EQ(ask("evt_1").status, 404);
+}
+
+// The gates' own stores are searched unless one is set for the location.
+TEST_F(gate_test, EventsAreFoundInTheStoresOfTheirGates)
+{
+    start({.location = "webhook_scope one; webhook_store zone=one:1m;",
+        .server = "location = /two { webhook iclosed; webhook_scope two;"
+                  " webhook_store zone=two:1m;"
+                  " proxy_pass http://127.0.0.1:{{upstream}}; }\n"
+                  "location /events/ { webhook_events; }\n"
+                  "location /one/ { webhook_events;"
+                  " webhook_store zone=one; }\n"});
+    const auto ask = [&](const std::string &uri) {
+        request what;
+        what.method = "GET";
+        what.uri = uri;
+        what.content_type = "";
+        return send_request(port(), what);
+    };
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    EXPECT_EQ(send_request(port(), post(booked("2"), "/two")).status, 200);
+    EXPECT_EQ(
+        json_at(ask("/events/1").body, "/events/0/store"), "\"zone=one\"");
+    EXPECT_EQ(
+        json_at(ask("/events/2").body, "/events/0/store"), "\"zone=two\"");
+    EXPECT_EQ(ask("/events/two:Call%20booked:2").status, 200);
+    EXPECT_NE(ask("/events/3").body.find(R"(\"zone=one\" or \"zone=two\")"),
+        std::string::npos);
+    EXPECT_EQ(ask("/one/2").status, 404);
+    EXPECT_EQ(ask("/one/1").status, 200);
+}
+
 TEST_P(events, WrongRequests)
 {
     start_gate();

@@ -1,6 +1,7 @@
 // "webhook_mode observe": judged like any delivery, and none the worse for it.
 
 #include "support/batch_test.h"
+#include "support/status_test.h"
 
 namespace webhook::test {
 namespace {
@@ -55,18 +56,64 @@ TEST_P(observe, WhatWouldBeRefusedPasses)
     expect_passed(other, "method_not_allowed", "method");
 }
 
-TEST_P(observe, NothingIsClaimedOrRemembered)
+// What was seen is known, and is known as seen: no event is taken for
+// delivered.
+TEST_P(observe, CopiesShowAsDuplicates)
 {
     start_observing();
-    for (int i = 0; i < 3; i++) {
-        expect_passed(post(one(1)), "accepted", "new");
-        expect_passed(post(list({one(1), one(2)})), "accepted", "new");
-    }
+    expect_passed(post(one(1)), "accepted", "new");
+    expect_passed(post(one(1)), "duplicate", "delivered");
+    expect_passed(post(list({one(1), one(2)})), "accepted", "new");
+    expect_passed(post(list({one(2), one(1)})), "duplicate", "delivered");
+    expect_passed(post(other_body(1)), "modified", "modified");
     if (with_redis()) {
-        EXPECT_EQ(redis_client(redis().client()).keys().size(), 0U);
+        redis_client client(redis().client());
+        EXPECT_EQ(client.keys().size(), 2U);
+        for (const std::string &key : client.keys()) {
+            EXPECT_NE(key.find("=observed:s:"), std::string::npos) << key;
+        }
     }
+}
+
+TEST_P(observe, TheSwitchDoesNotTakeWhatWasSeenForDelivered)
+{
+    start_observing();
+    expect_passed(post(one(1)), "accepted", "new");
     EXPECT_EQ(enforced(one(1)).status, 200);
     EXPECT_EQ(upstream_.last().field("webhook-gate-verdict"), "accepted");
+    EXPECT_EQ(enforced(one(1)).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
+TEST_P(observe, AKeyThatIsNoneShows)
+{
+    start_observing("webhook_key $server_port;");
+    expect_passed(post(one(1)), "accepted", "new");
+    expect_passed(post(one(2)), "modified", "modified");
+}
+
+TEST_P(observe, WhatTheUpstreamRefusedIsNotSeen)
+{
+    start_observing();
+    for (int i = 0; i < 2; i++) {
+        upstream_.next(answer::status(500));
+        EXPECT_EQ(deliver(one(1)).status, 500);
+        EXPECT_EQ(
+            log_line(static_cast<std::size_t>(i) + 1).verdict, "accepted");
+    }
+}
+
+TEST_P(observe, ACopyOfWhatIsUnderWayShows)
+{
+    start_observing();
+    flag released;
+    upstream_.next(answer::held(released));
+    http_connection first(port());
+    first.send(post(one(1)));
+    EXPECT_TRUE(upstream_.wait_for_requests(1));
+    expect_passed(post(one(1)), "in_flight", "in_flight");
+    released.raise();
+    EXPECT_EQ(first.read().status, 200);
 }
 
 TEST_P(observe, WhatTheStoreKnowsIsTold)
@@ -106,6 +153,52 @@ TEST_P(observe, TheProxyIsLeftAlone)
 INSTANTIATE_TEST_SUITE_P(store, observe,
     ::testing::Values(store_kind::zone, store_kind::redis),
     any_store_test::name_of);
+
+class observe_zone : public status_test {
+protected:
+    // Sends events to a zone with room for some of them.
+    void observe(const std::string &zone, int events)
+    {
+        gate_conf conf;
+        conf.server = "location = /enforced { webhook iclosed; webhook_store " +
+                      zone + "; proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+        start_counting(
+            "webhook_mode observe; webhook_store " + zone + ";", conf);
+        for (int i = 0; i < 100; i++) {
+            EXPECT_EQ(send(i, "/enforced").status, 200);
+        }
+        for (int i = 0; i < events; i++) {
+            EXPECT_EQ(send(i, "/hook").status, 200);
+        }
+    }
+
+    response send(int id, const std::string &uri)
+    {
+        return send_request(port(), post(booked(std::to_string(id)), uri));
+    }
+};
+
+TEST_F(observe_zone, NothingSeenTakesTheRoomOfADelivery)
+{
+    observe("zone=small:32k", 2000);
+    EXPECT_EQ(sum("nginx_webhook_zone_evicted_total"), 0);
+
+    const std::size_t before = upstream_.count();
+    for (int i = 0; i < 100; i++) {
+        EXPECT_EQ(send(i, "/enforced").status, 200);
+    }
+    EXPECT_EQ(upstream_.count(), before) << "all of them are duplicates";
+    for (int i = 100; i < 200; i++) {
+        EXPECT_EQ(send(i, "/enforced").status, 200) << "there is room";
+    }
+}
+
+TEST_F(observe_zone, AZoneThatRejectsIsLeftAlone)
+{
+    observe("zone=small:32k full=reject", 10);
+    EXPECT_EQ(sum("nginx_webhook_zone_used_events"), 100);
+    EXPECT_EQ(verdicts("accepted", "new"), 110);
+}
 
 using observe_redis = redis_gate_test;
 

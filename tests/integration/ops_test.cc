@@ -18,6 +18,9 @@ protected:
         gate_conf conf;
         conf.server = "location = /redis { webhook iclosed;" +
                       store_directive() +
+                      " proxy_pass http://127.0.0.1:{{upstream}}; }\n"
+                      "location = /observed { webhook iclosed;"
+                      " webhook_mode observe;"
                       " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
         conf.workers = 2;
         start_counting(
@@ -36,6 +39,7 @@ protected:
         deliver("{", {{"X-Api-Key", "one"}});
         deliver(booked(id));
         send_request(port(), post(booked(id), "/redis"));
+        send_request(port(), post("{", "/observed"));
     }
 
     static std::string all_files()
@@ -81,7 +85,7 @@ TEST_F(ops, NamesAreThoseOfTheModule)
     const std::set<std::string> known = matches(text, "# TYPE (\\S+) ");
     std::set<std::string> used;
     for (std::string name :
-        matches(all_files(), R"(\b(webhook_[a-z_]+)(?=[{\[) ]|\\"))")) {
+        matches(all_files(), R"(\b(nginx_webhook_[a-z_]+)(?=[{\[) ]|\\"))")) {
         if (name.ends_with("_bucket")) {
             name.erase(name.rfind('_'));
             EXPECT_NE(
@@ -90,17 +94,16 @@ TEST_F(ops, NamesAreThoseOfTheModule)
         }
         used.insert(name);
     }
-    for (const char *directive : {"webhook_status", "webhook_store",
-             "webhook_store_error", "webhook_window"}) {
-        used.erase(directive); // in descriptions
-    }
     // Nothing is asked that is not told, and nothing is told for nobody.
     EXPECT_EQ(used, known);
 
-    EXPECT_GT(words("outcome").size(), 3U);
-    for (const std::string &value : words("outcome")) {
-        EXPECT_NE(text.find("outcome=\"" + value + "\""), std::string::npos)
-            << value;
+    for (const std::string label : {"outcome", "result", "end", "mode"}) {
+        EXPECT_GT(words(label).size(), 0U) << label;
+        for (const std::string &value : words(label)) {
+            EXPECT_NE(
+                text.find(label + "=\"" + value + "\""), std::string::npos)
+                << label << " " << value;
+        }
     }
     const std::string page = read_file(source_dir() / "docs/directives.md");
     EXPECT_GT(words("verdict").size(), 6U);

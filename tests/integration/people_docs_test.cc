@@ -35,7 +35,7 @@ protected:
         };
 
         // a provider delivers while the reader observes
-        if (shows("grep 'webhook_deliveries_total")) {
+        if (shows("grep 'nginx_webhook_deliveries_total")) {
             ASSERT_TRUE(eventually([&] { return send("{").status == 200; }));
             EXPECT_EQ(send(booked("90311")).status, 200);
         }
@@ -119,6 +119,20 @@ TEST_F(operations_docs, EachStepWorks)
     configure("server { listen 127.0.0.1:8080; }\n");
     run_nginx();
     follow("operations.md");
+}
+
+class alerts_docs : public doc_shell {};
+
+TEST_F(alerts_docs, EachStepWorks)
+{
+    configure("server {\n"
+              "listen 127.0.0.1:8080;\n"
+              "location = /hooks/iclosed { webhook iclosed; webhook_scope crm;"
+              " proxy_pass http://127.0.0.1:9000; }\n"
+              "location = /status { webhook_status; }\n}\n");
+    run_nginx();
+    send_request(gate_port(), post("{", "/hooks/iclosed"));
+    follow("alerts.md");
 }
 
 class troubleshooting_docs : public doc_shell {};

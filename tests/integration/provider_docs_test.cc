@@ -5,42 +5,21 @@
 #include "support/event.h"
 #include "support/gate_test.h"
 #include "support/process.h"
+#include "support/provider_vectors.h"
 #include "support/secrecy_test.h"
 
 #include <gtest/gtest.h>
-#include <openssl/bio.h>
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
 
 #include <filesystem>
-#include <memory>
 #include <regex>
 #include <set>
 
 namespace webhook::test {
 namespace {
 
-// Hexadecimal, and base64 as well: a secret of any kind, or 32 bytes of a key.
+// Hexadecimal, and base64 as well: a secret of any kind.
 constexpr const char *some =
     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a\n";
-
-struct key_deleter {
-    void operator()(EVP_PKEY *key) const { EVP_PKEY_free(key); }
-    void operator()(BIO *text) const { BIO_free(text); }
-};
-
-std::string pem_of(EVP_PKEY *generated)
-{
-    const std::unique_ptr<EVP_PKEY, key_deleter> key(generated);
-    const std::unique_ptr<BIO, key_deleter> out(BIO_new(BIO_s_mem()));
-    char *text = nullptr;
-
-    PEM_write_bio_PUBKEY(out.get(), key.get());
-    const long size = BIO_get_mem_data(out.get(), &text);
-    return {text, static_cast<std::size_t>(size)};
-}
 
 std::string found(const std::string &text, const char *pattern)
 {
@@ -82,24 +61,16 @@ protected:
     }
 
 private:
-    std::string key_of(const std::string &provider)
+    // That of the vectors of the provider, or of the one that signs alike.
+    static std::string key_of(const std::string &provider)
     {
-        const std::string text = file_of(provider);
         const std::string other =
-            found(text, R"re(\n {4}"signature": "([^"]+)")re");
-        if (!other.empty()) {
-            return key_of(other);
-        }
-
-        const std::string algorithm =
-            found(text, R"re("algorithm": "([^"]+)")re");
-        const auto is = [&](const char *scheme, const char *token) {
-            return algorithm == scheme || algorithm == token;
-        };
-
-        return is("rsa-sha256", "RS256")          ? pem_of(EVP_RSA_gen(2048))
-               : is("ecdsa-p256-sha256", "ES256") ? pem_of(EVP_EC_gen("P-256"))
-                                                  : some;
+            found(file_of(provider), R"re(\n {4}"signature": "([^"]+)")re");
+        return other.empty() ? read_provider_vectors(source_dir() /
+                                                     "tests/data/providers" /
+                                                     (provider + ".json"))
+                                   .public_keys.at(0)
+                             : key_of(other);
     }
 
     temp_dir dir_;

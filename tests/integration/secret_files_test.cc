@@ -258,7 +258,7 @@ TEST_F(secret_files, NoMessageRepeatsASecret)
         "webhook_token $arg_token MARK; webhook_token $arg_token MARK;",
         "webhook_token $arg_token MARK \"\";",
         "webhook_store MARK;",
-        "webhook_store rediss://:MARK@127.0.0.1;",
+        "webhook_store rediss://:MARK@127.0.0.1:x;",
         url + ":MARK@127.0.0.1:0;",
         url + ":MARK@127.0.0.1/x;",
         url + ":MARK@127.0.0.1/1/MARK;",

@@ -42,7 +42,7 @@ names all(const std::string &text, const std::string &pattern)
 std::map<std::string, family> documented()
 {
     static const std::regex row(
-        R"(\| `(webhook_\w+)` \| (\w+) \|(.*)\|(.*)\| (.*) \|)");
+        R"(\| `(nginx_webhook_\w+)` \| (\w+) \|(.*)\|(.*)\| (.*) \|)");
     std::istringstream lines(page());
     std::map<std::string, family> found;
     std::smatch match;
@@ -54,7 +54,7 @@ std::map<std::string, family> documented()
         family each{match[2], match[5], all(match[3], "`(\\w+)`"), {},
             all(match[4], "`([^`]+)`")};
         if (match.str(3).find(" location") != std::string::npos) {
-            each.labels.insert({"server", "location", "profile"});
+            each.labels.insert({"server", "location", "profile", "mode"});
         }
         each.values = all(each.help, "`([a-z0-9_]+)`");
         EXPECT_TRUE(found.emplace(match[1], each).second) << match[1];
@@ -80,8 +80,8 @@ std::map<std::string, family> exposed(const std::string &text)
             last->type = match[1];
         } else {
             last->labels.merge(all(line, "(\\w+)=\""));
-            last->values.merge(
-                all(line, "(?:outcome|operation|handling)=\"(\\w+)\""));
+            last->values.merge(all(
+                line, "(?:result|end|outcome|operation|handling)=\"(\\w+)\""));
         }
     }
     for (auto &[name, each] : found) {
@@ -119,8 +119,8 @@ protected:
             conf);
         deliver(booked("1"), {{"X-Api-Key", "one"}});
         send_request(port(), post(booked("1"), "/redis"));
-        ASSERT_TRUE(becomes(1, "webhook_redis_up"));
-        ASSERT_TRUE(becomes(2, "webhook_settlements_total"));
+        ASSERT_TRUE(becomes(1, "nginx_webhook_redis_up"));
+        ASSERT_TRUE(becomes(2, "nginx_webhook_settlements_total"));
     }
 };
 

@@ -11,7 +11,8 @@ class status_flow : public status_test {
 protected:
     double forwards(const std::string &outcome)
     {
-        return sum("webhook_forwards_total", {"outcome=\"" + outcome + "\""});
+        return sum(
+            "nginx_webhook_forwards_total", {"outcome=\"" + outcome + "\""});
     }
 };
 
@@ -33,11 +34,11 @@ TEST_F(status_flow, WhatTheStoreFound)
     EXPECT_EQ(deliver(booked("2")).status, 503);
     EXPECT_EQ(claims("in_flight"), 1);
     EXPECT_EQ(verdicts("in_flight", "in_flight"), 1);
-    EXPECT_EQ(sum("webhook_zone_claimed_events"), 1);
+    EXPECT_EQ(sum("nginx_webhook_zone_claimed_events"), 1);
     released.raise();
     EXPECT_EQ(first.read().status, 200);
-    EXPECT_TRUE(becomes(0, "webhook_zone_claimed_events"));
-    EXPECT_EQ(sum("webhook_zone_used_events"), 2);
+    EXPECT_TRUE(becomes(0, "nginx_webhook_zone_claimed_events"));
+    EXPECT_EQ(sum("nginx_webhook_zone_used_events"), 2);
 }
 
 TEST_F(status_flow, EachEventOfABatchIsAClaim)
@@ -50,7 +51,7 @@ TEST_F(status_flow, EachEventOfABatchIsAClaim)
     EXPECT_EQ(claims("claimed"), 2);
     EXPECT_EQ(claims("duplicate"), 2);
     EXPECT_EQ(verdicts("accepted", "new"), 1);
-    EXPECT_EQ(sum("webhook_settlements_total", {"outcome=\"commit\""}), 2);
+    EXPECT_EQ(sum("nginx_webhook_settlements_total", {"end=\"commit\""}), 2);
 }
 
 TEST_F(status_flow, WhatTheUpstreamAnswered)
@@ -67,7 +68,7 @@ TEST_F(status_flow, WhatTheUpstreamAnswered)
     upstream_.refuse();
     EXPECT_EQ(deliver(booked(std::to_string(++id))).status, 502);
 
-    EXPECT_TRUE(becomes(9, "webhook_forwards_total"));
+    EXPECT_TRUE(becomes(9, "nginx_webhook_forwards_total"));
     EXPECT_EQ(forwards("2xx"), 2);
     EXPECT_EQ(forwards("3xx"), 1);
     EXPECT_EQ(forwards("4xx"), 2);
@@ -75,11 +76,11 @@ TEST_F(status_flow, WhatTheUpstreamAnswered)
     EXPECT_EQ(forwards("unknown"), 1);
     EXPECT_EQ(forwards("not_sent"), 1);
 
-    EXPECT_EQ(sum("webhook_settlements_total", {"outcome=\"commit\""}), 2);
-    EXPECT_EQ(sum("webhook_settlements_total", {"outcome=\"release\""}), 6);
-    EXPECT_EQ(sum("webhook_settlements_total", {"outcome=\"leave\""}), 1);
-    EXPECT_EQ(sum("webhook_unsettled_total"), 0);
-    EXPECT_EQ(sum("webhook_upstream_duration_seconds_count"), 7);
+    EXPECT_EQ(sum("nginx_webhook_settlements_total", {"end=\"commit\""}), 2);
+    EXPECT_EQ(sum("nginx_webhook_settlements_total", {"end=\"release\""}), 6);
+    EXPECT_EQ(sum("nginx_webhook_settlements_total", {"end=\"leave\""}), 1);
+    EXPECT_EQ(sum("nginx_webhook_unsettled_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_upstream_duration_seconds_count"), 7);
 
     expect_log("upstream prematurely closed|reset by peer|refused|"
                "outcome of a delivery is unknown");
@@ -94,18 +95,18 @@ TEST_F(status_flow, Times)
     });
     EXPECT_EQ(deliver(booked("1")).status, 200);
     EXPECT_EQ(deliver(booked("1")).status, 200);
-    ASSERT_TRUE(becomes(1, "webhook_upstream_duration_seconds_count"));
+    ASSERT_TRUE(becomes(1, "nginx_webhook_upstream_duration_seconds_count"));
 
     const metrics now = status_gate::scrape(port());
     const auto below = [&](const char *what, const char *bound) {
         return now.sum(
-            "webhook_" + std::string(what) + "_duration_seconds_bucket",
+            "nginx_webhook_" + std::string(what) + "_duration_seconds_bucket",
             {"le=\"" + std::string(bound) + "\""});
     };
 
     EXPECT_EQ(below("upstream", "0.1"), 0);
     EXPECT_EQ(below("upstream", "+Inf"), 1);
-    EXPECT_GT(now.sum("webhook_upstream_duration_seconds_sum"), 0.119);
+    EXPECT_GT(now.sum("nginx_webhook_upstream_duration_seconds_sum"), 0.119);
 
     // all of them are wider than what is in them: cumulative
     for (const char *what : {"gate", "store"}) {
@@ -113,7 +114,7 @@ TEST_F(status_flow, Times)
         EXPECT_EQ(below(what, "10"), 2);
         EXPECT_LE(below(what, "1e-05"), below(what, "0.001"));
         const std::string name =
-            "webhook_" + std::string(what) + "_duration_seconds_sum";
+            "nginx_webhook_" + std::string(what) + "_duration_seconds_sum";
         EXPECT_GT(now.sum(name), 0);
         EXPECT_LT(now.sum(name), 1);
     }
@@ -126,12 +127,12 @@ TEST_F(status_flow, WhoLeavesIsAbandoned)
         http_connection connection(port());
         connection.send(post(booked("1")).head() + "{");
     }
-    EXPECT_TRUE(becomes(1, "webhook_abandoned_total"));
-    EXPECT_EQ(sum("webhook_deliveries_total"), -1);
+    EXPECT_TRUE(becomes(1, "nginx_webhook_abandoned_total"));
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total"), 0);
     EXPECT_EQ(deliver(booked("1")).status, 200);
-    EXPECT_TRUE(becomes(1, "webhook_forwards_total"));
-    EXPECT_EQ(sum("webhook_abandoned_total"), 1);
-    EXPECT_EQ(sum("webhook_refused_by_nginx_total"), 0);
+    EXPECT_TRUE(becomes(1, "nginx_webhook_forwards_total"));
+    EXPECT_EQ(sum("nginx_webhook_abandoned_total"), 1);
+    EXPECT_EQ(sum("nginx_webhook_refused_by_nginx_total"), 0);
 }
 
 TEST_F(status_flow, WhoIsTooSlowIsAbandoned)
@@ -140,8 +141,8 @@ TEST_F(status_flow, WhoIsTooSlowIsAbandoned)
     http_connection connection(port());
     connection.send(post(booked("1")).head() + "{");
     EXPECT_TRUE(connection.closed_by_peer());
-    EXPECT_TRUE(becomes(1, "webhook_abandoned_total"));
-    EXPECT_EQ(sum("webhook_refused_by_nginx_total"), 0);
+    EXPECT_TRUE(becomes(1, "nginx_webhook_abandoned_total"));
+    EXPECT_EQ(sum("nginx_webhook_refused_by_nginx_total"), 0);
 }
 
 TEST_F(status_flow, WhoLeavesWhileItWaitsIsAbandoned)
@@ -153,10 +154,10 @@ TEST_F(status_flow, WhoLeavesWhileItWaitsIsAbandoned)
     {
         http_connection copy = send_and_wait(booked("1"));
     }
-    EXPECT_TRUE(becomes(1, "webhook_abandoned_total"));
+    EXPECT_TRUE(becomes(1, "nginx_webhook_abandoned_total"));
     released.raise();
     EXPECT_EQ(first.read().status, 200);
-    EXPECT_EQ(sum("webhook_refused_by_nginx_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_refused_by_nginx_total"), 0);
 }
 
 // A broken body, one that is too long, and one for which there is no disk.
@@ -176,20 +177,20 @@ TEST_F(status_flow, WhatNginxRefusesIsNotAbandoned)
     http_connection broken(port());
     broken.send(call.head() + "zqx\r\n");
     EXPECT_EQ(broken.read().status, 400);
-    EXPECT_TRUE(becomes(1, "webhook_refused_by_nginx_total"));
+    EXPECT_TRUE(becomes(1, "nginx_webhook_refused_by_nginx_total"));
 
     call = post(booked("2").pad_to(9000));
     call.chunk = 1000;
     EXPECT_EQ(send_request(port(), call).status, 413);
-    EXPECT_TRUE(becomes(2, "webhook_refused_by_nginx_total"));
+    EXPECT_TRUE(becomes(2, "nginx_webhook_refused_by_nginx_total"));
 
     std::filesystem::remove_all(temporary);
     EXPECT_EQ(deliver(booked("3").pad_to(6000)).status, 500);
-    EXPECT_TRUE(becomes(3, "webhook_refused_by_nginx_total"));
+    EXPECT_TRUE(becomes(3, "nginx_webhook_refused_by_nginx_total"));
 
-    EXPECT_EQ(sum("webhook_abandoned_total"), 0);
-    EXPECT_EQ(sum("webhook_failures_total"), 0);
-    EXPECT_EQ(sum("webhook_deliveries_total"), -1);
+    EXPECT_EQ(sum("nginx_webhook_abandoned_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_failures_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total"), 0);
     EXPECT_EQ(json("/locations/0/refused_by_nginx"), "3");
     EXPECT_EQ(json("/locations/0/abandoned"), "0");
 }
@@ -201,7 +202,7 @@ TEST_F(status_flow, AReloadKeepsThem)
     start_counting("", conf);
     EXPECT_EQ(deliver(booked("1")).status, 200);
     EXPECT_EQ(deliver("{").status, 400);
-    ASSERT_TRUE(becomes(1, "webhook_forwards_total"));
+    ASSERT_TRUE(becomes(1, "nginx_webhook_forwards_total"));
     const std::string since = json("/since");
 
     gate().reload();
@@ -236,19 +237,20 @@ TEST_F(status_flow, ARetiredWorkerCountsOn)
     upstream_.next(answer::held(released));
     http_connection first = send_and_hold(booked("1"));
     gate().reload();
-    EXPECT_EQ(sum("webhook_forwards_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_forwards_total"), 0);
     released.raise();
     EXPECT_EQ(first.read().status, 200);
-    EXPECT_TRUE(becomes(1, "webhook_forwards_total", {"outcome=\"2xx\""}));
+    EXPECT_TRUE(
+        becomes(1, "nginx_webhook_forwards_total", {"outcome=\"2xx\""}));
 }
 
 TEST_F(status_flow, ZoneFillAndItsOldestEvent)
 {
     start_counting("webhook_store zone=small:32k full=reject;"
                    " webhook_window 1h;");
-    EXPECT_EQ(sum("webhook_zone_oldest_expiry_seconds"), -1);
+    EXPECT_EQ(sum("nginx_webhook_zone_oldest_expiry_seconds"), -1);
     EXPECT_EQ(json("/zones/0/oldest_expires_in"), "null");
-    EXPECT_EQ(sum("webhook_zone_size_bytes"), 32768);
+    EXPECT_EQ(sum("nginx_webhook_zone_size_bytes"), 32768);
 
     int sent = 0;
     while (sent < 5000 && deliver(booked(std::to_string(sent))).status == 200) {
@@ -256,13 +258,13 @@ TEST_F(status_flow, ZoneFillAndItsOldestEvent)
     }
 
     const metrics now = status_gate::scrape(port());
-    EXPECT_EQ(now.sum("webhook_zone_capacity_events"), sent);
-    EXPECT_EQ(now.sum("webhook_zone_used_events"), sent);
-    EXPECT_EQ(now.sum("webhook_zone_full_total"), 1);
+    EXPECT_EQ(now.sum("nginx_webhook_zone_capacity_events"), sent);
+    EXPECT_EQ(now.sum("nginx_webhook_zone_used_events"), sent);
+    EXPECT_EQ(now.sum("nginx_webhook_zone_full_total"), 1);
     EXPECT_EQ(claims("full"), 1);
     EXPECT_EQ(verdicts("store_unavailable", "store_full"), 1);
-    EXPECT_GT(now.sum("webhook_zone_oldest_expiry_seconds"), 3500);
-    EXPECT_LE(now.sum("webhook_zone_oldest_expiry_seconds"), 3600);
+    EXPECT_GT(now.sum("nginx_webhook_zone_oldest_expiry_seconds"), 3500);
+    EXPECT_LE(now.sum("nginx_webhook_zone_oldest_expiry_seconds"), 3600);
 }
 
 } // namespace

@@ -14,13 +14,13 @@ protected:
         gate_conf conf = redis_conf(location, workers);
         conf.server += status_gate::location;
         start(conf);
-        ASSERT_TRUE(becomes(1, "webhook_redis_up"));
+        ASSERT_TRUE(becomes(1, "nginx_webhook_redis_up"));
     }
 
     double untold(const std::string &operation)
     {
-        return sum(
-            "webhook_unsettled_total", {"operation=\"" + operation + "\""});
+        return sum("nginx_webhook_unsettled_total",
+            {"operation=\"" + operation + "\""});
     }
 };
 
@@ -28,20 +28,20 @@ TEST_F(status_redis, UpDownAndUpAgain)
 {
     expect_log("is down|is disconnected, reconnecting");
     start_with_redis("webhook_wait 0;", 2);
-    EXPECT_EQ(sum("webhook_redis_connected_workers"), 2);
-    EXPECT_EQ(sum("webhook_redis_connects_total"), 2);
-    EXPECT_EQ(sum("webhook_redis_disconnects_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_redis_connected_workers"), 2);
+    EXPECT_EQ(sum("nginx_webhook_redis_connects_total"), 2);
+    EXPECT_EQ(sum("nginx_webhook_redis_disconnects_total"), 0);
     EXPECT_EQ(json("/redis/0/server"), "\"" + redis().url() + "\"");
     const double up_since = std::stod(json("/redis/0/since"));
 
     EXPECT_EQ(deliver(booked("1")).status, 200);
-    EXPECT_EQ(sum("webhook_redis_round_trip_duration_seconds_count"), 1);
-    EXPECT_EQ(sum("webhook_store_duration_seconds_count"), 1);
+    EXPECT_EQ(sum("nginx_webhook_redis_round_trip_duration_seconds_count"), 1);
+    EXPECT_EQ(sum("nginx_webhook_store_duration_seconds_count"), 1);
 
     redis().kill();
-    ASSERT_TRUE(becomes(0, "webhook_redis_up"));
-    ASSERT_TRUE(becomes(0, "webhook_redis_connected_workers"));
-    EXPECT_EQ(sum("webhook_redis_disconnects_total"), 2);
+    ASSERT_TRUE(becomes(0, "nginx_webhook_redis_up"));
+    ASSERT_TRUE(becomes(0, "nginx_webhook_redis_connected_workers"));
+    EXPECT_EQ(sum("nginx_webhook_redis_disconnects_total"), 2);
     EXPECT_EQ(json("/redis/0/up"), "false");
     EXPECT_EQ(json("/redis/0/workers/0/state"), "\"down\"");
     EXPECT_EQ(json("/redis/0/workers/1/state"), "\"down\"");
@@ -53,11 +53,11 @@ TEST_F(status_redis, UpDownAndUpAgain)
     EXPECT_EQ(claims("unknown"), 1);
     EXPECT_EQ(verdicts("store_unavailable", "store_unknown"), 1);
     // no answer, no time of an answer
-    EXPECT_EQ(sum("webhook_redis_round_trip_duration_seconds_count"), 1);
+    EXPECT_EQ(sum("nginx_webhook_redis_round_trip_duration_seconds_count"), 1);
 
     redis().restart();
-    ASSERT_TRUE(becomes(1, "webhook_redis_up"));
-    EXPECT_EQ(sum("webhook_redis_connects_total"), 4);
+    ASSERT_TRUE(becomes(1, "nginx_webhook_redis_up"));
+    EXPECT_EQ(sum("nginx_webhook_redis_connects_total"), 4);
     EXPECT_GT(std::stod(json("/redis/0/since")), down_since);
 }
 
@@ -74,22 +74,24 @@ TEST_F(status_redis, OneThatWasNeverUp)
         return json_at(status_gate::json(port), "/redis/0/workers/0/state") ==
                "\"down\"";
     }));
-    EXPECT_EQ(status_gate::scrape(port).sum("webhook_redis_up"), 0);
-    EXPECT_EQ(status_gate::scrape(port).sum("webhook_redis_connects_total"), 0);
+    EXPECT_EQ(status_gate::scrape(port).sum("nginx_webhook_redis_up"), 0);
     EXPECT_EQ(
-        status_gate::scrape(port).sum("webhook_redis_disconnects_total"), 0);
+        status_gate::scrape(port).sum("nginx_webhook_redis_connects_total"), 0);
+    EXPECT_EQ(
+        status_gate::scrape(port).sum("nginx_webhook_redis_disconnects_total"),
+        0);
 }
 
 TEST_F(status_redis, AfterAReloadTheNewWorkersAreSeen)
 {
     start_with_redis("", 3);
     gate().reload();
-    ASSERT_TRUE(becomes(3, "webhook_redis_connected_workers"));
+    ASSERT_TRUE(becomes(3, "nginx_webhook_redis_connected_workers"));
     ASSERT_TRUE(gate().drained());
-    EXPECT_EQ(sum("webhook_redis_connected_workers"), 3);
-    EXPECT_EQ(sum("webhook_redis_connects_total"), 6);
+    EXPECT_EQ(sum("nginx_webhook_redis_connected_workers"), 3);
+    EXPECT_EQ(sum("nginx_webhook_redis_connects_total"), 6);
     // they were told to go: nothing was lost
-    EXPECT_EQ(sum("webhook_redis_disconnects_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_redis_disconnects_total"), 0);
 }
 
 // It is kept out by the password of before, and its successor is not.
@@ -104,7 +106,7 @@ TEST_F(status_redis, AWorkerThatGoesSaysNothingForItsSuccessor)
                     " password=file:" + file("password", "one") + ";";
     conf.server = status_gate::location;
     start(conf);
-    ASSERT_TRUE(becomes(1, "webhook_redis_up"));
+    ASSERT_TRUE(becomes(1, "nginx_webhook_redis_up"));
 
     flag released;
     upstream_.next(answer::held(released));
@@ -113,14 +115,14 @@ TEST_F(status_redis, AWorkerThatGoesSaysNothingForItsSuccessor)
     admin.command({"ACL", "SETUSER", "gate", "resetpass", ">two"});
     file("password", "two");
     gate().reload();
-    ASSERT_TRUE(becomes(2, "webhook_redis_connects_total"));
+    ASSERT_TRUE(becomes(2, "nginx_webhook_redis_connects_total"));
 
     admin.command({"CLIENT", "KILL", "ID", old});
     ASSERT_TRUE(eventually([this] {
         return gate().error_log().find("WRONGPASS") != std::string::npos;
     }));
     EXPECT_EQ(json("/redis/0/workers/0/state"), "\"up\"");
-    EXPECT_EQ(sum("webhook_redis_up"), 1);
+    EXPECT_EQ(sum("nginx_webhook_redis_up"), 1);
     released.raise();
     EXPECT_EQ(first.read().status, 200);
 }
@@ -137,11 +139,12 @@ TEST_F(status_redis, WhatItWasNotTold)
     upstream_.next(answer::held(released));
     http_connection first = send_and_hold(booked("1"));
     client.command({"SET", client.keys().at(0), other});
-    ASSERT_TRUE(becomes(1, "webhook_unsettled_total", {"operation=\"renew\""}));
+    ASSERT_TRUE(
+        becomes(1, "nginx_webhook_unsettled_total", {"operation=\"renew\""}));
     released.raise();
     EXPECT_EQ(first.read().status, 200);
     ASSERT_TRUE(
-        becomes(1, "webhook_unsettled_total", {"operation=\"commit\""}));
+        becomes(1, "nginx_webhook_unsettled_total", {"operation=\"commit\""}));
 
     client.command({"DEL", client.keys().at(0)});
     flag again;
@@ -151,7 +154,7 @@ TEST_F(status_redis, WhatItWasNotTold)
     again.raise();
     EXPECT_EQ(second.read().status, 500);
     ASSERT_TRUE(
-        becomes(1, "webhook_unsettled_total", {"operation=\"release\""}));
+        becomes(1, "nginx_webhook_unsettled_total", {"operation=\"release\""}));
     EXPECT_EQ(untold("commit"), 1);
     EXPECT_GE(untold("renew"), 1);
 }
@@ -164,10 +167,11 @@ TEST_F(status_redis, TwoStoresOfOneServer)
                    store_directive("prefix=other:") +
                    " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
     start(conf);
-    ASSERT_TRUE(becomes(2, "webhook_redis_up"));
-    EXPECT_EQ(sum("webhook_redis_up", {"server=\"" + redis().url() + "\""}), 1);
-    EXPECT_EQ(sum("webhook_redis_up",
-                  {"server=\"" + redis().url() + " prefix=other:\""}),
+    ASSERT_TRUE(becomes(2, "nginx_webhook_redis_up"));
+    EXPECT_EQ(
+        sum("nginx_webhook_redis_up", {"redis=\"" + redis().url() + "\""}), 1);
+    EXPECT_EQ(sum("nginx_webhook_redis_up",
+                  {"redis=\"" + redis().url() + " prefix=other:\""}),
         1);
 }
 

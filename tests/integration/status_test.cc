@@ -11,6 +11,8 @@ class status : public status_test {};
 
 constexpr const char *json_type = "application/json";
 constexpr const char *text_type = "text/plain; version=0.0.4; charset=utf-8";
+constexpr const char *open_type =
+    "application/openmetrics-text; version=1.0.0; charset=utf-8";
 constexpr const char *page_type = "text/html; charset=utf-8";
 
 TEST_F(status, FormIsNegotiated)
@@ -40,7 +42,9 @@ TEST_F(status, FormIsNegotiated)
         {"application/openmetrics-text;version=1.0.0,"
          "application/openmetrics-text;version=0.0.1;q=0.75,"
          "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
-            text_type},
+            open_type},
+        {"application/openmetrics-text", open_type},
+        {"application/openmetrics-text;q=0.2, text/plain;q=0.5", text_type},
     };
 
     for (const auto &each : cases) {
@@ -68,10 +72,14 @@ TEST_F(status, FormOfTheDirectiveAndOfTheArgument)
 
     EXPECT_EQ(get("/json", "text/html").field("Content-Type"), json_type);
     EXPECT_EQ(get("/metrics", "text/html").field("Content-Type"), text_type);
+    EXPECT_EQ(get("/metrics", "application/openmetrics-text, text/plain;q=0.5")
+                  .field("Content-Type"),
+        open_type);
     EXPECT_EQ(get("/page", json_type).field("Content-Type"), page_type);
 
     EXPECT_EQ(get("/page?format=json").field("Content-Type"), json_type);
     EXPECT_EQ(get("/json?format=prometheus").field("Content-Type"), text_type);
+    EXPECT_EQ(get("/json?format=openmetrics").field("Content-Type"), open_type);
     EXPECT_EQ(
         get("/status?format=html", json_type).field("Content-Type"), page_type);
     EXPECT_EQ(get("/json?format=xml").field("Content-Type"), json_type);
@@ -108,8 +116,8 @@ TEST_F(status, WrongConfiguration)
     conf_check check = check_gate_conf(conf);
     EXPECT_NE(check.exit_code, 0);
     EXPECT_NE(check.output.find("invalid value \"xml\" of \"webhook_status\", "
-                                "it must be \"json\", \"prometheus\" or "
-                                "\"html\""),
+                                "it must be \"json\", \"prometheus\", "
+                                "\"html\" or \"openmetrics\""),
         std::string::npos)
         << check.output;
 
@@ -129,7 +137,7 @@ TEST_F(status, VerdictsAndReasons)
     const header_list first = {{"X-Api-Key", "one"}};
     const header_list second = {{"X-Api-Key", "two"}};
 
-    EXPECT_EQ(verdicts("accepted", "new"), -1);
+    EXPECT_EQ(verdicts("accepted", "new"), 0);
     EXPECT_EQ(deliver(booked("1"), first).status, 200);
     EXPECT_EQ(deliver(booked("2"), second).status, 200);
     EXPECT_EQ(deliver(booked("3"), second).status, 200);
@@ -145,16 +153,17 @@ TEST_F(status, VerdictsAndReasons)
     EXPECT_EQ(verdicts("unauthorized", "token_missing"), 1);
     EXPECT_EQ(verdicts("unauthorized", "token_wrong"), 1);
     EXPECT_EQ(verdicts("malformed", "syntax"), 1);
-    EXPECT_EQ(sum("webhook_deliveries_total", {"verdict=\"invalid\""}), 1);
+    EXPECT_EQ(
+        sum("nginx_webhook_deliveries_total", {"verdict=\"invalid\""}), 1);
     EXPECT_EQ(verdicts("method_not_allowed", "method"), 1);
-    EXPECT_EQ(sum("webhook_deliveries_total"), 9);
-    EXPECT_EQ(sum("webhook_failures_total"), 0);
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total"), 9);
+    EXPECT_EQ(sum("nginx_webhook_failures_total"), 0);
 
-    EXPECT_EQ(sum("webhook_authenticated_total", {"secret=\"1\""}), 4);
-    EXPECT_EQ(sum("webhook_authenticated_total", {"secret=\"2\""}), 2);
+    EXPECT_EQ(sum("nginx_webhook_authenticated_total", {"secret=\"1\""}), 4);
+    EXPECT_EQ(sum("nginx_webhook_authenticated_total", {"secret=\"2\""}), 2);
 
     // of what was judged: not of those that the head has betrayed
-    EXPECT_EQ(sum("webhook_body_bytes_total"),
+    EXPECT_EQ(sum("nginx_webhook_body_bytes_total"),
         static_cast<double>(4 * booked("1").body().size() + 3));
 }
 
@@ -163,7 +172,8 @@ TEST_F(status, TheSameInJson)
     start_counting();
     EXPECT_EQ(deliver(booked("1")).status, 200);
     EXPECT_EQ(deliver(booked("1")).status, 200);
-    ASSERT_TRUE(becomes(1, "webhook_forwards_total", {"outcome=\"2xx\""}));
+    ASSERT_TRUE(
+        becomes(1, "nginx_webhook_forwards_total", {"outcome=\"2xx\""}));
 
     const std::string json = status_gate::json(port());
     EXPECT_NE(json_at(json, "/version"), "");
@@ -204,13 +214,74 @@ TEST_F(status, LocationsAndProfilesApart)
     EXPECT_EQ(send_request(port(), post(booked("1"), "/other")).status, 200);
     EXPECT_EQ(send_request(port(), post(booked("2"), "/other")).status, 200);
 
-    EXPECT_EQ(sum("webhook_deliveries_total", {"location=\"/hook\""}), 1);
-    EXPECT_EQ(sum("webhook_deliveries_total", {"location=\"/other\""}), 2);
-    EXPECT_EQ(sum("webhook_failures_total", {"profile=\"stripe\""}), 0);
-    EXPECT_EQ(sum("webhook_failures_total", {"^/quo\\\"te"}), 0);
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total", {"location=\"/hook\""}), 1);
+    EXPECT_EQ(
+        sum("nginx_webhook_deliveries_total", {"location=\"/other\""}), 2);
+    EXPECT_EQ(sum("nginx_webhook_failures_total", {"profile=\"stripe\""}), 0);
+    EXPECT_EQ(sum("nginx_webhook_failures_total", {"^/quo\\\"te"}), 0);
     EXPECT_NE(
         json("/locations/2/location").find("quo\\\"te"), std::string::npos)
         << status_gate::json(port());
+}
+
+// A rate needs a first value: what has not happened yet is 0.
+TEST_F(status, CountersBeginAtZero)
+{
+    start_counting("webhook_token $http_x_api_key file:" + file("one", "one") +
+                   " file:" + file("two", "two") + ";");
+
+    for (const char *label : {"verdict=\"accepted\",reason=\"new\"",
+             "verdict=\"unauthorized\",reason=\"token_wrong\"",
+             "verdict=\"store_unavailable\",reason=\"store_unknown\"",
+             "verdict=\"invalid\",reason=\"schema\""}) {
+        EXPECT_EQ(sum("nginx_webhook_deliveries_total", {label}), 0) << label;
+    }
+    EXPECT_EQ(sum("nginx_webhook_authenticated_total", {"secret=\"1\""}), 0);
+    EXPECT_EQ(sum("nginx_webhook_authenticated_total", {"secret=\"2\""}), 0);
+    EXPECT_EQ(sum("nginx_webhook_authenticated_total", {"secret=\"3\""}), -1);
+    EXPECT_EQ(json("/locations/0/deliveries"), "[]");
+}
+
+TEST_F(status, ModesAreCountedApart)
+{
+    gate_conf conf;
+    conf.server = "location = /other { webhook iclosed; webhook_mode observe;"
+                  " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+    start_counting("", conf);
+    EXPECT_EQ(deliver("{").status, 400);
+    EXPECT_EQ(send_request(port(), post("{", "/other")).status, 200);
+
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total", {"mode=\"enforce\""}), 1);
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total", {"mode=\"observe\""}), 1);
+
+    // the switch counts from zero
+    conf.location = "webhook_mode observe;";
+    conf.server += status_gate::location;
+    gate().rewrite(gate_http(conf));
+    gate().reload();
+    ASSERT_TRUE(gate().drained());
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total",
+                  {"location=\"/hook\"", "mode=\"observe\""}),
+        0);
+    EXPECT_EQ(sum("nginx_webhook_deliveries_total", {"mode=\"enforce\""}), -1);
+}
+
+// OpenMetrics 1.0: a family of counters has no "_total", and the text an end.
+TEST_F(status, OpenMetrics)
+{
+    start_counting();
+    EXPECT_EQ(deliver(booked("1")).status, 200);
+    const std::string text =
+        get("/status", "application/openmetrics-text").body;
+    EXPECT_TRUE(text.ends_with("\n# EOF\n"));
+    EXPECT_NE(text.find("# TYPE nginx_webhook_deliveries counter\n"),
+        std::string::npos);
+    EXPECT_NE(
+        text.find("\nnginx_webhook_deliveries_total{"), std::string::npos);
+    EXPECT_EQ(text.find("_total counter"), std::string::npos);
+    EXPECT_NE(text.find("le=\"1.0\""), std::string::npos);
+    EXPECT_EQ(
+        get("/status", "text/plain").body.find("# EOF"), std::string::npos);
 }
 
 // Each worker has counted a part, or all of it one.
@@ -225,8 +296,9 @@ TEST_F(status, SumOfAllWorkers)
     }
 
     EXPECT_EQ(verdicts("accepted", "new"), 60);
-    EXPECT_TRUE(becomes(60, "webhook_forwards_total", {"outcome=\"2xx\""}));
-    EXPECT_EQ(sum("webhook_workers"), 6);
+    EXPECT_TRUE(
+        becomes(60, "nginx_webhook_forwards_total", {"outcome=\"2xx\""}));
+    EXPECT_EQ(sum("nginx_webhook_workers"), 6);
 
     std::set<std::string> counted;
     for (const log_entry &line : gate().wait_for_log(60)) {

@@ -68,6 +68,21 @@ TEST_F(token_test, InAnArgument)
     expect_unauthorized(deliver_to("/hook"));
 }
 
+// The upstream may read the other one.
+TEST_F(token_test, InTwoArgumentsIsRefused)
+{
+    start({.location = token("$arg_token")});
+    for (const char *args : {"token=t0ken&token=t0ken", "token=t0ken&token=x",
+             "Token=t0ken&token=x", "token=t0ken&tok%65n=x"}) {
+        SCOPED_TRACE(args);
+        expect_unauthorized(deliver_to(std::string("/hook?") + args));
+    }
+    for (const log_entry &line : gate().wait_for_log(4)) {
+        EXPECT_EQ(line.reason, "header_repeated");
+    }
+    EXPECT_EQ(upstream_.count(), 0U);
+}
+
 TEST_F(token_test, InThePath)
 {
     start({.server = "location ~ ^/hooks/(?<secret>[^/]+)$ {"

@@ -75,7 +75,8 @@ TEST_F(zone_room, StrangersDoNotMakeASignedDeliveryForgotten)
     EXPECT_EQ(json_at(shown, "/locations/0/window/evicted"), "0");
     EXPECT_NE(json_at(shown, "/locations/1/window/kept_seconds"), "345600");
     EXPECT_EQ(json_at(shown, "/zones/0/full"), "0");
-    EXPECT_GT(status_gate::scrape(port()).sum("webhook_window_evicted_total"),
+    EXPECT_GT(
+        status_gate::scrape(port()).sum("nginx_webhook_window_evicted_total"),
         90'000);
 }
 

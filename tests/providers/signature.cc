@@ -219,7 +219,11 @@ std::string time_row(const provider &of)
                "covers](authentication.md#what-a-signature-covers)";
     }
 
-    return (!place.empty()       ? place_in_words(place)
+    return (!place.empty() && format == "jwt"
+                   ? code(place) + (of.parameter("payload") == "detached"
+                                           ? " in the header of the signature"
+                                           : " in the token")
+               : !place.empty()  ? place_in_words(place)
                : format == "jwt" ? "the time in the token"
                                  : "the time in the signature") +
            " is signed, and may differ from the clock by " + tolerance +

@@ -141,7 +141,7 @@ std::vector<dashboard_query> dashboard_queries(const std::string &range)
             expression = replaced(expression, name, range);
         }
         for (const char *name :
-            {"$instance", "$server", "$location", "$profile"}) {
+            {"$instance", "$server", "$location", "$profile", "$mode"}) {
             expression = replaced(expression, name, ".*");
         }
         found.push_back({title, expression});

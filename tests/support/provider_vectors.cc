@@ -12,7 +12,6 @@
 #include <strings.h>
 
 namespace webhook::test {
-
 namespace {
 
 struct release {
@@ -27,10 +26,11 @@ std::string text_of(const json_t *value)
     return {json_string_value(value), json_string_length(value)};
 }
 
-std::string optional_text(const json_t *object, const char *name)
+std::string optional_text(
+    const json_t *object, const char *name, const std::string &otherwise = "")
 {
     const json_t *value = json_object_get(object, name);
-    return value == nullptr ? "" : text_of(value);
+    return value == nullptr ? otherwise : text_of(value);
 }
 
 std::vector<std::string> texts_of(const json_t *array)
@@ -88,14 +88,8 @@ vector_delivery delivery_of(const json_t *from, const std::string &provider)
         throw std::runtime_error("a delivery has no \"at\"");
     }
     result.at = static_cast<std::uint64_t>(json_integer_value(at));
-    result.path = optional_text(from, "path");
-    if (result.path.empty()) {
-        result.path = "/hooks/" + provider;
-    }
-    const std::string method = optional_text(from, "method");
-    if (!method.empty()) {
-        result.method = method;
-    }
+    result.path = optional_text(from, "path", "/hooks/" + provider);
+    result.method = optional_text(from, "method", "POST");
     result.headers = headers_of(json_object_get(from, "headers"));
     const std::string bytes = optional_text(from, "body_base64");
     result.body =
@@ -221,6 +215,18 @@ std::string without_field(std::string text, const std::string &name)
     return text;
 }
 
+// Where the member of a JSON text is that a pointer leads to: the first one of
+// its last name.
+std::size_t member_of(const std::string &text, const std::string &where)
+{
+    const std::string name = where.substr(where.rfind('/') + 1);
+    const std::size_t at = text.find('"' + name + "\":");
+    if (at == std::string::npos) {
+        throw std::runtime_error("the body has no " + where);
+    }
+    return at;
+}
+
 // The path with other arguments.
 std::string with_arguments(const std::string &path, const std::string &what)
 {
@@ -327,13 +333,10 @@ std::vector<forgery> flipped(const provider_vectors &of)
     } else if (of.is_signed() && !genuine.body.empty()) {
         const std::size_t size = genuine.body.size();
         for (std::size_t i = 0; i < 8 && i < size; ++i) {
+            const std::size_t at = i * (size - 1) / 7;
             vector_delivery what = genuine;
-            char &byte = what.body[i * (size - 1) / 7];
-            byte = static_cast<char>(byte ^ 1);
-            result.push_back(
-                {"another byte at " + std::to_string(i * (size - 1) / 7) +
-                        " of the body",
-                    what});
+            what.body[at] = static_cast<char>(what.body[at] ^ 1);
+            result.push_back({"another byte at " + std::to_string(at), what});
         }
     } else {
         for (const std::string &place : of.proof) {
@@ -350,7 +353,7 @@ std::vector<forgery> unproven(const provider_vectors &of)
 
     for (const std::string &place : of.proof) {
         const auto [kind, name] = split(place);
-        changed = changed || !kind.empty();
+        changed = true;
         if (kind == "header") {
             std::erase_if(what.headers, [&field = name](const auto &header) {
                 return is_same(header.first, field);
@@ -360,6 +363,8 @@ std::vector<forgery> unproven(const provider_vectors &of)
                 what.path, without_field(what.arguments(), name));
         } else if (kind == "form") {
             what.body = without_field(what.body, name);
+        } else {
+            what.body.insert(member_of(what.body, name) + 1, "no-");
         }
     }
     return changed ? std::vector<forgery>{{"without its proof", what}}
@@ -383,7 +388,9 @@ std::vector<forgery> proven_twice(const provider_vectors &of)
         } else if (kind == "form") {
             what.body += "&" + field_text(what.body, name);
         } else {
-            continue;
+            const std::size_t at = member_of(what.body, name);
+            const std::size_t end = what.body.find(':', at);
+            what.body.insert(at, what.body.substr(at, end - at) + ":\"x\",");
         }
         result.push_back({"with twice " + place, what});
     }

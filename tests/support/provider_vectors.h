@@ -73,6 +73,17 @@ struct provider_vectors {
     const vector_delivery &first() const { return deliveries.at("first"); }
 };
 
+// The vectors of providers that no file describes yet, and the reason.
+inline const std::map<std::string, std::string> &waiting_providers()
+{
+    static const std::map<std::string, std::string> all = {
+        {"ebay", "the signature is in JSON in base64 in a header field"},
+        {"paypal", "the signature covers a CRC-32 of the body, and none of the "
+                   "values that are signed is the same in a retry"},
+    };
+    return all;
+}
+
 // Throws with the file's name if it has another form.
 provider_vectors read_provider_vectors(const std::filesystem::path &file);
 

@@ -51,13 +51,14 @@ protected:
 
     double verdicts(const std::string &verdict, const std::string &reason)
     {
-        return sum("webhook_deliveries_total",
+        return sum("nginx_webhook_deliveries_total",
             {"verdict=\"" + verdict + "\"", "reason=\"" + reason + "\""});
     }
 
     double claims(const std::string &outcome)
     {
-        return sum("webhook_claims_total", {"outcome=\"" + outcome + "\""});
+        return sum(
+            "nginx_webhook_claims_total", {"result=\"" + outcome + "\""});
     }
 
     std::string json(const std::string &pointer)

@@ -34,6 +34,7 @@ struct lock {
     std::string token_source = {};
     texts signed_headers = {};
     texts single_headers = {};
+    texts single_arguments = {};
     std::uint64_t tolerance_ms = 0;
     std::uint64_t window_ms = options().window_ms;
     texts key = {};
@@ -90,6 +91,7 @@ inline gate_ptr make_locked(const profile_ptr &profile, const lock &how)
     const auto tokens = list(how.tokens);
     const auto covered = list(how.signed_headers);
     const auto single = list(how.single_headers);
+    const auto arguments = list(how.single_arguments);
 
     for (const auto &[name, value] : how.parameters) {
         parameters.push_back({str(name), str(value)});
@@ -108,6 +110,8 @@ inline gate_ptr make_locked(const profile_ptr &profile, const lock &how)
     chosen.signed_header_count = covered.size();
     chosen.single_headers = single.data();
     chosen.single_header_count = single.size();
+    chosen.single_arguments = arguments.data();
+    chosen.single_argument_count = arguments.size();
     chosen.tolerance_ms = how.tolerance_ms;
     chosen.window_ms = how.window_ms;
     chosen.validation = how.validation;

@@ -225,6 +225,21 @@ TEST(core_auth_config, WantsHeadersOfValuesToBeSingle)
     }
 }
 
+TEST(core_auth_config, WantsArgumentsOfValuesToBeSingle)
+{
+    locked_door door(lock{.single_arguments = {"token"}});
+    offer given;
+
+    for (const char *args : {"", "token=1", "tokens=1&token=1"}) {
+        given.args = args;
+        EXPECT_TRUE(door(given).authentic()) << args;
+    }
+    for (const char *args : {"token=1&token=1", "token=1&Tok%65n=2"}) {
+        given.args = args;
+        EXPECT_EQ(door(given).why, "header_repeated") << args;
+    }
+}
+
 /* A key file of the wrong kind must not hang a start on a question. */
 TEST(core_auth_config, NeverAsksForAPassPhrase)
 {

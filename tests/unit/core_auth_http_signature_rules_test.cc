@@ -206,6 +206,43 @@ TEST(core_auth_http_signature, IsReadStrictly)
     }
 }
 
+/* Bytes do not move from one line of what is signed to the next. */
+TEST(core_auth_http_signature, HasOneReading)
+{
+    const message_sender door("content-digest x-id");
+    const offer plain = message_sender::plain();
+    const std::string digest = message_sender::digest_line(plain);
+    const std::string list = R"(("content-digest" "x-id"))" + created;
+    const auto with_id = [&](const std::string &id, const std::string &line) {
+        offer given = plain;
+        given.headers.emplace_back("X-Id", id);
+        return door(door.sign(given, digest + line, list));
+    };
+
+    EXPECT_TRUE(with_id("a", "\"x-id\": a\n").authentic());
+    EXPECT_TRUE(with_id(" a\t", "\"x-id\": a\n").authentic());
+    EXPECT_TRUE(with_id("", "\"x-id\": \n").authentic());
+    EXPECT_EQ(with_id("b", "\"x-id\": a\n").why, "signature_wrong");
+    EXPECT_EQ(with_id("a", "\"X-Id\": a\n").why, "signature_wrong");
+
+    /* Whoever has signed no "x-id" has not signed that there is none. */
+    EXPECT_EQ(door(door.sign(plain, digest, list)).why, "header_missing");
+    EXPECT_EQ(
+        door(door.sign(plain, digest, "(\"content-digest\")" + created)).why,
+        "signature_invalid");
+    EXPECT_EQ(door(door.sign(plain, digest + "\"x-id\": a\n",
+                       R"(("content-digest" "X-Id"))" + created))
+                  .why,
+        "signature_invalid");
+
+    /* An underscore is a hyphen for CGI. */
+    offer twice = plain;
+    twice.headers.emplace_back("X-Id", "a");
+    twice = door.sign(twice, digest + "\"x-id\": a\n", list);
+    twice.headers.emplace_back("X_Id", "b");
+    EXPECT_EQ(door(twice).why, "header_repeated");
+}
+
 TEST(core_auth_http_signature, MayBeOneOfSeveral)
 {
     const message_sender door("content-digest");

@@ -90,6 +90,40 @@ TEST(core_auth_jws, CoversEachBody)
     EXPECT_EQ(door(detached("", "{}")).why, "signature_missing");
 }
 
+/* Constant Contact: the header is the only place for a time. */
+TEST(core_auth_jws, HasItsTimeInTheHeader)
+{
+    locked_door door({.signature = "jws",
+        .parameters = {{"algorithm", "HS256"}, {"header", "X-Sig"},
+            {"timestamp", "/ts"}, {"issuer", "me"}},
+        .secrets = {"s3"}});
+    const auto with = [](const std::string &more) {
+        const std::string head =
+            base64url(R"({"alg":"HS256")" + more + "}") + ".";
+        return detached(
+            head + "." + base64url(mac("s3", head + base64url("{}"))), "{}");
+    };
+    const auto at = [](const std::string &time) {
+        return R"(,"iss":"me","ts":)" + time;
+    };
+
+    EXPECT_TRUE(door(with(at(now))).authentic());
+    EXPECT_TRUE(door(with(at("1699999700"))).authentic());
+    EXPECT_EQ(door(with(at("1699999699"))).why, "timestamp_expired");
+    EXPECT_EQ(door(with(at("1700000301"))).why, "timestamp_expired");
+    EXPECT_EQ(door(with(at("\"1700000000\""))).why, "timestamp_invalid");
+    EXPECT_EQ(door(with(R"(,"iss":"me")")).why, "timestamp_missing");
+    EXPECT_EQ(door(with(R"(,"ts":1700000000)")).why, "claim_wrong");
+    EXPECT_EQ(
+        door(with(at(now) + R"(,"ts":1700000000)")).why, "signature_invalid");
+
+    offer slow = with(at(now));
+    slow.transfer_ms = 360'000;
+    EXPECT_TRUE(door(slow).authentic());
+    slow.transfer_ms = 360'001;
+    EXPECT_EQ(door(slow).why, "timestamp_expired");
+}
+
 lock enveloped_lock(const key_pair &pair, pairs more = {})
 {
     pairs parameters = {{"algorithm", "RS256"}, {"signature", "/signed"},

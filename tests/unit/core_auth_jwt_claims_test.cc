@@ -163,6 +163,21 @@ TEST(core_auth_jwt, DoesNotCoverTheBodyOtherwise)
     EXPECT_NO_THROW(make_gate(profile, chosen));
 }
 
+/* Pub/Sub uses one token for an hour. */
+TEST(core_auth_jwt, IsNoKeyByItself)
+{
+    lock how = hmac_lock();
+
+    how.key = {"signed"};
+    EXPECT_NE(lock_fault(how).find("key: contains only \"signed\""),
+        std::string::npos);
+    how.key = {"signed", "/id"};
+    EXPECT_EQ(lock_fault(how), "");
+    how = hmac_lock({{"body_hash", "hash"}});
+    how.key = {"signed"};
+    EXPECT_EQ(lock_fault(how), "");
+}
+
 TEST(core_auth_jwt, SaysHowLongItCanBeReplayed)
 {
     const auto keep = [](pairs more) {

@@ -155,6 +155,71 @@ TEST(core_auth_jwt, TakesItsAlgorithmFromTheConfigurationOnly)
     }
 }
 
+/* What a token says of its own key is nothing. */
+TEST(core_auth_jwt, BringsNoKeyAlong)
+{
+    const key_pair ours("EC");
+    const key_pair theirs("EC");
+    const std::string set = R"({"keys":[)" + jwk(ours, R"("kid":"1")") + "]}";
+    locked_door door(key_lock("ES256", {set}));
+
+    for (const std::string &more :
+        {R"("jwk":)" + jwk(theirs), std::string(R"("jku":"https://x/keys")"),
+            std::string(R"("x5u":"https://x/cert")"),
+            R"("x5c":[")" + base64(theirs.spki()) + "\"]",
+            std::string(R"("kid":"../../etc/passwd")"),
+            std::string(R"("kid":"")"), std::string(R"("kid":null)"),
+            std::string(R"("kid":["1"])"), std::string(R"("kid":1)"),
+            R"("kid":")" + std::string(5'000, 'k') + "\""}) {
+        const std::string header = R"({"alg":"ES256",)" + more + "}";
+
+        EXPECT_EQ(door(bearer(jwt(theirs, header, claims_now))).why,
+            "signature_wrong")
+            << header;
+    }
+    EXPECT_EQ(door(bearer(jwt(ours, R"({"alg":"ES256","kid":"1","kid":"1"})",
+                       claims_now)))
+                  .why,
+        "signature_invalid");
+    EXPECT_EQ(
+        door(bearer(jwt(ours, R"({"alg":"ES256","kid":"1","\u006bid":"1"})",
+                 claims_now)))
+            .why,
+        "signature_invalid");
+}
+
+/* Each part has one spelling only: the signature's is that of a key. */
+TEST(core_auth_jwt, HasOneSpelling)
+{
+    locked_door door(hmac_lock());
+    const std::string token = hmac_jwt("s3", hs256, claims_now);
+    const std::size_t dot = token.rfind('.');
+
+    ASSERT_TRUE(door(bearer(token)).authentic());
+
+    /* 43 characters hold 258 bits: two of them are nobody's. */
+    const std::string letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const std::size_t last = letters.find(token.back());
+    for (std::size_t i = last - last % 4; i < last - last % 4 + 4; ++i) {
+        const std::string other =
+            token.substr(0, token.size() - 1) + letters[i];
+        EXPECT_EQ(door(bearer(other)).authentic(), i == last) << other;
+    }
+    for (const std::string &other : {token + "=", token + "==",
+             token.substr(0, dot + 1) + "\n" + token.substr(dot + 1),
+             token.substr(0, dot + 9) + " " + token.substr(dot + 9)}) {
+        EXPECT_EQ(door(bearer(other)).why, "signature_invalid") << other;
+    }
+    for (const std::size_t at : {token.find('-'), token.find('_')}) {
+        if (at != std::string::npos) {
+            std::string other = token;
+            other[at] = other[at] == '-' ? '+' : '/';
+            EXPECT_FALSE(door(bearer(other)).authentic()) << other;
+        }
+    }
+}
+
 TEST(core_auth_jwt, ChoosesTheKeyByItsId)
 {
     const key_pair first("EC");

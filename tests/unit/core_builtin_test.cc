@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "base/config_error.h"
+#include "base/nearest.h"
 #include "core/auth/parameters.h"
 #include "core/builtin.h"
-#include "core/nearest.h"
 #include "core/profile.h"
 #include "json/jansson.h"
 

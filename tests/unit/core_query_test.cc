@@ -12,6 +12,7 @@ using webhook::find_field;
 using webhook::find_raw_values;
 using webhook::found;
 using webhook::has_only_fields;
+using webhook::has_twice;
 
 TEST(core_query, DecodesNamesAndValues)
 {
@@ -53,6 +54,21 @@ TEST(core_query, CountsWhatItHasNoRoomFor)
     EXPECT_EQ(find_raw_values("a=%31&a=2&b=1&a=3", "a", raw), 3U);
     EXPECT_EQ(raw[0], "%31");
     EXPECT_EQ(raw[1], "2");
+}
+
+/* Hosts take the first one, or the last one, and some ignore case. */
+TEST(core_query, KnowsANameThatIsThereTwice)
+{
+    for (const char *text : {"token=a&token=b", "token=a&x=1&token=a",
+             "TOKEN=a&token=b", "tok%65n=a&token=b", "token&token",
+             "%74oken=a&to%4Ben=b", "a=1&&token=&token="}) {
+        EXPECT_TRUE(has_twice(text, "token")) << text;
+        EXPECT_TRUE(has_twice(text, "Token")) << text;
+    }
+    for (const char *text : {"", "token=a", "token=a&tokens=b", "x=token&token",
+             "token=a%26token=b", "tok+en=a&token=b", "token=token"}) {
+        EXPECT_FALSE(has_twice(text, "token")) << text;
+    }
 }
 
 TEST(core_query, KnowsOtherFields)

@@ -118,19 +118,6 @@ inline std::ostream &operator<<(std::ostream &out, const fate &found)
                << found.violation;
 }
 
-/* Returns true if the core has no place yet for what a sender presents. */
-template<class Options = webhook_gate_options_t>
-bool lacks_place(const std::string &token_at)
-{
-    const bool outside =
-        token_at.starts_with("header:") || token_at.starts_with("query:");
-
-    return !token_at.empty() && !outside && !requires(Options options)
-    {
-        options.token_source;
-    };
-}
-
 class vector_gate {
 public:
     explicit vector_gate(const webhook::test::provider_vectors &of)
@@ -178,8 +165,11 @@ private:
         const auto secrets = list(of_.secrets);
         const auto keys = list(of_.public_keys);
         const auto tokens = list(of_.tokens);
-        const std::string header = token_header();
-        const webhook_str_t single = str(header);
+        const std::string header = token_name("header:");
+        const std::string argument = token_name("query:");
+        const webhook_str_t single_header = str(header);
+        const webhook_str_t single_argument = str(argument);
+        std::vector<webhook_parameter_t> settings;
 
         for (const auto &[name, value] : of_.parameters) {
             parameters.push_back({str(name), str(value)});
@@ -194,43 +184,33 @@ private:
         chosen.public_key_count = keys.size();
         chosen.tokens = tokens.data();
         chosen.token_count = tokens.size();
-        chosen.single_headers = &single;
+        chosen.single_headers = &single_header;
         chosen.single_header_count = header.empty() ? 0 : 1;
-        set_token_source(chosen);
-        std::vector<webhook_parameter_t> settings;
-        set_settings(chosen, settings);
+        chosen.single_arguments = &single_argument;
+        chosen.single_argument_count = argument.empty() ? 0 : 1;
+        if (is_token_of_core()) {
+            chosen.token_source = str(of_.token_at);
+        }
+        for (const auto &[name, value] : of_.settings) {
+            settings.push_back({str(name), str(value)});
+        }
+        chosen.settings = settings.data();
+        chosen.setting_count = settings.size();
         return make_gate(profile_, chosen);
     }
 
-    /* The core finds a token in a body itself. */
-    template<class Options>
-    void set_token_source(Options &chosen) const
+    /* The host takes a token from the head, the core itself from a body. */
+    bool is_token_of_core() const
     {
-        if constexpr (requires { chosen.token_source; }) {
-            if (of_.token_at == "basic" || of_.token_at.starts_with('/') ||
-                of_.token_at.starts_with("form:")) {
-                chosen.token_source = str(of_.token_at);
-            }
-        }
+        return of_.token_at == "basic" || of_.token_at.starts_with('/') ||
+               of_.token_at.starts_with("form:");
     }
 
-    template<class Options>
-    void set_settings(
-        Options &chosen, std::vector<webhook_parameter_t> &settings) const
+    /* The name in "header:NAME" or "query:NAME", if the token is there. */
+    std::string token_name(std::string_view kind) const
     {
-        if constexpr (requires { chosen.settings; }) {
-            for (const auto &[name, value] : of_.settings) {
-                settings.push_back({str(name), str(value)});
-            }
-            chosen.settings = settings.data();
-            chosen.setting_count = settings.size();
-        }
-    }
-
-    std::string token_header() const
-    {
-        return of_.token_at.starts_with("header:") ? of_.token_at.substr(7)
-                                                   : "";
+        return of_.token_at.starts_with(kind) ? of_.token_at.substr(kind.size())
+                                              : "";
     }
 
     webhook_step_t head(const delivery_ptr &delivery,

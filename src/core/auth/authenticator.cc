@@ -1,6 +1,7 @@
 #include "core/auth/authenticator.h"
 
 #include "base/config_error.h"
+#include "core/query.h"
 #include "core/workspace.h"
 
 namespace webhook {
@@ -119,6 +120,11 @@ void authenticator::read_headers(const webhook_gate_options_t &options)
         list(options.single_headers, options.single_header_count)) {
         single_headers_.emplace_back(view(name));
     }
+
+    for (const webhook_str_t &name :
+        list(options.single_arguments, options.single_argument_count)) {
+        single_arguments_.emplace_back(view(name));
+    }
 }
 
 fault authenticator::check_head(const webhook_head_t &head, workspace &tools,
@@ -129,6 +135,14 @@ fault authenticator::check_head(const webhook_head_t &head, workspace &tools,
     for (const std::string &name : single_headers_) {
         std::string_view value;
         if (find_header(headers, name, value) == webhook::found::several) {
+            return reason::header_repeated;
+        }
+    }
+
+    const std::string_view args =
+        head.args.data != nullptr ? view(head.args) : std::string_view();
+    for (const std::string &name : single_arguments_) {
+        if (has_twice(args, name)) {
             return reason::header_repeated;
         }
     }

@@ -59,6 +59,7 @@ private:
     std::optional<sender_proof> proof_;
     token_check token_;
     std::vector<std::string> single_headers_;
+    std::vector<std::string> single_arguments_;
 };
 
 } // namespace webhook

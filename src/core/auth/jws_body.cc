@@ -100,18 +100,15 @@ fault jws_verifier::check_enveloped(evidence &found, std::string_view body,
 fault jws_verifier::check_body(evidence &found, std::string_view body,
     std::uint64_t now_ms, workspace &tools, arena &memory) const
 {
-    switch (form_) {
-    case form::detached:
-        return check_detached(found, body, now_ms, tools, memory);
-    case form::enveloped:
+    if (form_ == form::enveloped) {
         return check_enveloped(found, body, now_ms, tools, memory);
-    case form::claims:
-        break;
     }
-
     if (found.ends_ms != UINT64_MAX &&
         !near_.has_not_ended_with_body(found.ends_ms, now_ms)) {
         return reason::timestamp_expired;
+    }
+    if (form_ == form::detached) {
+        return check_detached(found, body, now_ms, tools, memory);
     }
     if (!found.body_digest) {
         return {};

@@ -252,6 +252,18 @@ fault jws_verifier::read_claims(std::string_view payload, std::uint64_t now_ms,
                               : read_body_hash(reader.root(), memory, found);
 }
 
+/*
+ * Checks the header of a signature beside a body, which has been parsed: it is
+ * the only place for a time and for claims.
+ */
+fault jws_verifier::check_header(
+    std::uint64_t now_ms, const workspace &tools, evidence &found) const
+{
+    return claims_.has_clock() || claims_.binds()
+               ? claims_.check(tools.document(), near_, now_ms, found.ends_ms)
+               : fault();
+}
+
 fault jws_verifier::check_head(const webhook_head_t &head, workspace &tools,
     arena &memory, evidence &found) const
 {
@@ -289,7 +301,7 @@ fault jws_verifier::check_head(const webhook_head_t &head, workspace &tools,
     }
     if (form_ == form::detached) {
         found.presented = text;
-        return token.payload.empty() ? fault()
+        return token.payload.empty() ? check_header(head.time_ms, tools, found)
                                      : fault(reason::signature_invalid);
     }
     if (!token.encodes_payload) {

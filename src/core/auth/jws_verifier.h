@@ -76,6 +76,8 @@ private:
         workspace &tools, arena &memory, evidence &found) const;
     fault read_body_hash(
         const json::node &object, arena &memory, evidence &found) const;
+    fault check_header(
+        std::uint64_t now_ms, const workspace &tools, evidence &found) const;
     fault check_detached(evidence &found, std::string_view body,
         std::uint64_t now_ms, workspace &tools, arena &memory) const;
     fault check_enveloped(evidence &found, std::string_view body,

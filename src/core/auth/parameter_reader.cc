@@ -1,5 +1,7 @@
 #include "core/auth/parameter_reader.h"
 
+#include "base/nearest.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -156,7 +158,9 @@ void check_names(
             continue;
         }
         std::string text = is_name(name, value) ? name + ": " : "";
-        text += "is not a parameter; the parameters are";
+        text += "is not a parameter";
+        text += is_name(name, value) ? did_you_mean(name, known) : "";
+        text += "; the parameters are";
         for (std::string_view each : known) {
             text += (each == known.front() ? " " : ", ") + std::string(each);
         }

@@ -130,4 +130,9 @@ bool is_before(const form_pair &a, const form_pair &b)
     return order != 0 ? order < 0 : a.value < b.value;
 }
 
+bool is_same(const form_pair &a, const form_pair &b)
+{
+    return a.name == b.name && a.value == b.value;
+}
+
 } // namespace webhook

@@ -47,6 +47,9 @@ lookup find_value(const signed_place &where, const value_sources &from,
 /* Orders pairs as senders do that sign them: by name, then by value. */
 bool is_before(const form_pair &a, const form_pair &b);
 
+/* Returns true for an equal name and an equal value. */
+bool is_same(const form_pair &a, const form_pair &b);
+
 } // namespace webhook
 
 #endif /* WEBHOOK_CORE_AUTH_VALUES_H */

@@ -33,11 +33,6 @@ private:
     std::size_t count_ = 0;
 };
 
-bool is_same(const form_pair &a, const form_pair &b)
-{
-    return a.name == b.name && a.value == b.value;
-}
-
 /* Returns true if the message as a whole is a text of that rule. */
 bool is_text_of(
     const text_rule &rule, std::span<const std::string_view> message)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/config_error.h"
+#include "base/nearest.h"
 #include "core/auth/verifier.h"
 
 namespace webhook {
@@ -99,11 +100,14 @@ void challenge_book::check_names(const profile &provider) const
         if (has(known, name)) {
             continue;
         }
+        const std::vector<std::string_view> near(known.begin(), known.end());
+
         throw config_error("challenge: \"" + std::string(name) +
                            "\" is not a setting of the profile \"" +
                            provider.name + "\"" +
                            (names.empty() ? ", which has none"
-                                          : "; the settings are: " + names));
+                                          : "; the settings are: " + names) +
+                           did_you_mean(name, near));
     }
 }
 

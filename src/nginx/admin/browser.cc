@@ -1,6 +1,10 @@
 #include "nginx/admin/browser.h"
 
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/main_conf.h"
+#include "nginx/store/store.h"
+
+#include <sys/random.h>
 
 #include <optional>
 
@@ -78,6 +82,24 @@ bool is_own_host(const location_conf *conf, std::string_view host)
            is_own_name(conf, host);
 }
 
+/*
+ * Returns true if the page of "webhook_status" has sent the request: the origin
+ * is that of the request, and the token is the one that only a page of this
+ * origin can read.
+ */
+bool is_status_page(const ngx_http_request_t *r)
+{
+    const auto *main = static_cast<main_conf *>(
+        ngx_http_get_module_main_conf(r, ngx_http_webhook_module));
+    const auto *token = reinterpret_cast<const char *>(main->page_token);
+    const std::string_view origin = find_field(r, "Origin").value_or("");
+    const size_t scheme = origin.find("://");
+
+    return *token && find_field(r, "X-Webhook-Token") == token &&
+           scheme != std::string_view::npos && r->headers_in.host &&
+           origin.substr(scheme + 3) == view(r->headers_in.host->value);
+}
+
 } // namespace
 
 const ngx_array_t *keep_server_names(ngx_conf_t *cf)
@@ -97,6 +119,33 @@ const ngx_array_t *keep_server_names(ngx_conf_t *cf)
     return kept;
 }
 
+ngx_int_t offer_events(ngx_conf_t *cf, const location_conf *conf)
+{
+    main_conf *main = get_main_conf(cf);
+    auto *page = static_cast<event_page *>(ngx_array_push(&main->event_pages));
+    u_char bytes[16];
+
+    if (page == nullptr) {
+        return NGX_ERROR;
+    }
+
+    *page = {static_cast<ngx_http_core_srv_conf_t *>(
+                 ngx_http_conf_get_module_srv_conf(cf, ngx_http_core_module)),
+        static_cast<ngx_http_core_loc_conf_t *>(
+            ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module))
+            ->name,
+        conf->store};
+
+    if (main->page_token[0] == 0) {
+        if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes)) {
+            return NGX_ERROR;
+        }
+        ngx_hex_dump(main->page_token, bytes, sizeof(bytes));
+    }
+
+    return NGX_OK;
+}
+
 const char *find_foreign_page(ngx_http_request_t *r, const location_conf *conf)
 {
     const std::string_view site =
@@ -106,7 +155,7 @@ const char *find_foreign_page(ngx_http_request_t *r, const location_conf *conf)
         return "The request was sent by a page of another site.";
     }
 
-    if (find_field(r, "Origin")) {
+    if (find_field(r, "Origin") && !is_status_page(r)) {
         return "Requests with the header \"Origin\" are sent by pages and are "
                "refused.";
     }

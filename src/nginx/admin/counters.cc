@@ -1,7 +1,8 @@
 #include "nginx/admin/counters.h"
 
-#include "nginx/admin/drift.h"
+#include "nginx/admin/groups.h"
 #include "nginx/admin/refusals.h"
+#include "nginx/admin/seen_types.h"
 #include "nginx/conf/main_conf.h"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::string layout()
     };
 
     for (const size_t size : {sizeof(gate_counters), sizeof(server_health),
-             sizeof(refusal_list), sizeof(drift_list)}) {
+             sizeof(refusal_list), sizeof(group_list), sizeof(seen_types)}) {
         append(std::to_string(size));
     }
     for (const std::uint64_t bound : histogram_bounds) {
@@ -103,6 +104,16 @@ void server_health::set(state at) noexcept
         self.at = at;
         self.since = wall_clock();
     }
+}
+
+void server_health::set_error(std::string_view text) noexcept
+{
+    const size_t length = std::min(text.size(), std::size(error) - 1);
+
+    for (size_t i = 0; i < length; i++) {
+        error[i].store(text[i], std::memory_order_relaxed);
+    }
+    error[length].store('\0', std::memory_order_relaxed);
 }
 
 std::uint64_t clock_now() noexcept

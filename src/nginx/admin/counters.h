@@ -2,10 +2,11 @@
  * The counters that "webhook_status" shows, in memory that all workers share.
  *
  * Each location has an object for its counters, and each Redis server has one
- * for its health.  All locations share one for the last refusals and one for
- * drift.  They are in memory like that of a zone (zone/shared_objects.h), and
- * are found by their names, so they survive a reload and a binary upgrade.
- * Without "webhook_status" no object exists, and nothing is counted.
+ * for its health.  All locations share two for the last refusals, and two for
+ * the groups of refusals and of drift.  They are in memory like that of a zone
+ * (zone/shared_objects.h), and are found by their names, so they survive a
+ * reload and a binary upgrade. Without "webhook_status" no object exists, and
+ * nothing is counted.
  *
  * No lock is taken: counters are atomic, and they are divided among the
  * workers, so that workers do not wait for each other's cache lines.
@@ -14,6 +15,7 @@
 #ifndef WEBHOOK_NGINX_ADMIN_COUNTERS_H
 #define WEBHOOK_NGINX_ADMIN_COUNTERS_H
 
+#include "nginx/admin/recent.h"
 #include "nginx/ngx.h"
 #include "zone/shared_objects.h"
 
@@ -79,8 +81,21 @@ inline constexpr const char *known_events[] = {"cut", "forwarded"};
 
 inline constexpr std::size_t max_verdicts = WEBHOOK_IGNORED + 1;
 
+/* Names what may be wrong at a location: an index of its troubles. */
+enum trouble_kind {
+    trouble_upstream,
+    trouble_senders,
+    trouble_events,
+    trouble_store,
+    trouble_kinds
+};
+
+inline constexpr const char *troubles[] = {
+    "upstream", "unauthorized", "refused", "store"};
+
 /*
- * Holds the counters of one location and profile, divided among the workers.
+ * Holds the counters of one location, profile and mode, divided among the
+ * workers.
  */
 struct gate_counters {
     struct alignas(64) share {
@@ -106,9 +121,14 @@ struct gate_counters {
         histogram gate;
         histogram store;
         histogram upstream;
+
+        recent_list last_deliveries; /* hold a verdict << 8 | reason */
+        recent_list last_forwards;   /* hold a status or a forward_outcome */
     };
 
     share shares[4];
+
+    trouble troubles[trouble_kinds];
 
     share &mine() noexcept { return shares[ngx_worker % std::size(shares)]; }
 };
@@ -129,10 +149,18 @@ struct server_health {
     counter disconnects;
     histogram round_trip;
 
+    /*
+     * Holds what the server, or the connection to it, said last.  Workers may
+     * write it at the same time; the text is then a mixture until the next one.
+     */
+    std::atomic<char> error[96];
+
     /* Gives this worker the place of the one before it. */
     void start() noexcept;
     /* Sets the state, unless another worker has taken the place. */
     void set(state at) noexcept;
+    /* Sets the error; an empty text clears it. */
+    void set_error(std::string_view text) noexcept;
 };
 
 /*

@@ -1,5 +1,7 @@
 #include "nginx/admin/event_lookup.h"
 
+#include <algorithm>
+
 namespace webhook::nginx {
 namespace {
 
@@ -26,14 +28,14 @@ bool read_hex(std::string_view text, unsigned char *out, size_t size)
 }
 
 /*
- * Logs a change of an event.  The key comes from the request and is safe in a
- * log.
+ * Logs a change of an event at nginx's default level, because it makes a second
+ * delivery possible.  The key comes from the request and is safe in a log.
  */
 void log_change(ngx_http_request_t *r, std::string_view key, const char *what)
 {
     ngx_str_t name = to_ngx(key);
 
-    log_error(NGX_LOG_NOTICE, r->connection->log, 0,
+    log_error(NGX_LOG_ERR, r->connection->log, 0,
         "webhook: event \"%V\" was %s", &name, what);
 }
 
@@ -42,10 +44,10 @@ void log_change(ngx_http_request_t *r, std::string_view key, const char *what)
 void event_lookup::cancel() noexcept
 {
     for (event &each : events_) {
-        store_->cancel(each.call);
+        each.in->cancel(each.call);
     }
 
-    store_->cancel(list_call_);
+    listed_->cancel(list_call_);
 }
 
 ngx_int_t event_lookup::begin(events_target &&target)
@@ -60,17 +62,19 @@ ngx_int_t event_lookup::begin(events_target &&target)
 
     if (target.keys.empty()) {
         cursor_ = std::move(target.cursor);
+        listed_ = target.listed;
         return list();
     }
 
     digest_ = target.digest;
     events_.reserve(target.keys.size()); /* calls point to the elements */
 
-    for (std::string &key : target.keys) {
+    for (stored_key &key : target.keys) {
         event &added = events_.emplace_back();
 
         added.of = this;
-        added.key = std::move(key);
+        added.in = key.in;
+        added.key = std::move(key.key);
 
         if (!make_digest(added)) {
             return send_problem(request_, NGX_HTTP_BAD_REQUEST,
@@ -108,7 +112,7 @@ ngx_int_t event_lookup::look()
         each.call.log = request_->connection->log;
 
         waiting_++;
-        store_->get(each.call, on_event, &each);
+        each.in->get(each.call, on_event, &each);
     }
 
     return await(&event_lookup::decide);
@@ -129,13 +133,31 @@ void event_lookup::on_event(void *asker, const store_result &result) noexcept
     each->of->take_answer();
 }
 
+/* Returns the names of the stores that were asked, for an answer. */
+std::string event_lookup::names_of_stores() const
+{
+    std::vector<const store *> named;
+    std::string text;
+
+    for (const event &each : events_) {
+        if (std::find(named.begin(), named.end(), each.in) == named.end()) {
+            text.append(named.empty() ? "\"" : " or \"")
+                .append(each.in->label())
+                .append("\"");
+            named.push_back(each.in);
+        }
+    }
+
+    return text;
+}
+
 ngx_int_t event_lookup::decide()
 {
     std::vector<event *> found;
 
     for (event &each : events_) {
         if (each.result.answer == WEBHOOK_STORE_UNKNOWN) {
-            return send_unavailable(request_);
+            return send_unavailable(request_, *each.in);
         }
         if (each.result.found.kind != WEBHOOK_ABSENT) {
             found.push_back(&each);
@@ -143,8 +165,8 @@ ngx_int_t event_lookup::decide()
     }
 
     if (found.empty()) {
-        return send_problem(
-            request_, NGX_HTTP_NOT_FOUND, "The store has no such event.");
+        return send_problem(request_, NGX_HTTP_NOT_FOUND,
+            "No such event is in " + names_of_stores() + ".");
     }
 
     if (request_->method != NGX_HTTP_DELETE) {
@@ -174,7 +196,7 @@ ngx_int_t event_lookup::forget(event &which)
 
     forgotten_ = &which;
     waiting_ = 2;
-    store_->forget(which.call, which.result.found, on_event, &which);
+    which.in->forget(which.call, which.result.found, on_event, &which);
 
     return await(&event_lookup::end_forgetting);
 }
@@ -184,13 +206,13 @@ ngx_int_t event_lookup::end_forgetting()
     event &which = *forgotten_;
 
     if (!which.result.asked) {
-        return send_unavailable(request_);
+        return send_unavailable(request_, *which.in);
     }
 
     if (which.result.answer != WEBHOOK_STORE_ANSWERED) {
         log_change(request_, which.key,
             "perhaps not forgotten: the store does not answer");
-        return send_unavailable(request_);
+        return send_unavailable(request_, *which.in);
     }
 
     if (which.result.loss != claim_loss::none) {
@@ -209,7 +231,7 @@ ngx_int_t event_lookup::list()
 {
     list_call_.log = request_->connection->log;
     waiting_ = 2;
-    store_->list(list_call_, cursor_, on_page, this);
+    listed_->list(list_call_, cursor_, on_page, this);
 
     return await(&event_lookup::take_page);
 }
@@ -225,7 +247,7 @@ void event_lookup::on_page(void *asker, const store_result &result) noexcept
 ngx_int_t event_lookup::take_page()
 {
     if (!page_) {
-        return send_unavailable(request_);
+        return send_unavailable(request_, *listed_);
     }
 
     claims_.insert(claims_.end(), page_->claims.begin(), page_->claims.end());

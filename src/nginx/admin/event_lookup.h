@@ -22,7 +22,7 @@ namespace webhook::nginx {
 class event_lookup {
 public:
     event_lookup(ngx_http_request_t *r, const location_conf *conf) noexcept
-        : request_(r), store_(conf->store)
+        : request_(r), listed_(conf->store)
     {
     }
     ~event_lookup() { cancel(); }
@@ -58,6 +58,7 @@ private:
     ngx_int_t take_page();
 
     bool make_digest(event &of) const;
+    std::string names_of_stores() const;
 
     static void on_event(void *asker, const store_result &result) noexcept;
     static void on_page(void *asker, const store_result &result) noexcept;
@@ -67,7 +68,7 @@ private:
     void go_on() noexcept;
 
     ngx_http_request_t *request_;
-    store *store_;
+    store *listed_; /* is the store whose claims are listed */
 
     bool digest_ = false; /* true if the key is a digest */
     std::vector<event> events_;

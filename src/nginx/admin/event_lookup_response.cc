@@ -50,7 +50,7 @@ ngx_int_t send(ngx_http_request_t *r, ngx_uint_t status, std::string text,
 } // namespace
 
 ngx_int_t send_problem(
-    ngx_http_request_t *r, ngx_uint_t status, const char *detail)
+    ngx_http_request_t *r, ngx_uint_t status, std::string_view detail)
 {
     std::string text;
     json_writer out(text);
@@ -62,14 +62,17 @@ ngx_int_t send_problem(
     return send(r, status, std::move(text), problem_type);
 }
 
-ngx_int_t send_unavailable(ngx_http_request_t *r)
+ngx_int_t send_unavailable(ngx_http_request_t *r, store &of)
 {
     if (add_retry_after(r, WEBHOOK_RETRY_AFTER) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return send_problem(
-        r, NGX_HTTP_SERVICE_UNAVAILABLE, "The store does not answer.");
+    std::string detail("The store \"");
+
+    detail.append(of.label()).append("\" ").append(of.inability());
+
+    return send_problem(r, NGX_HTTP_SERVICE_UNAVAILABLE, detail);
 }
 
 ngx_int_t send_events(ngx_http_request_t *r, const char *name,
@@ -84,6 +87,7 @@ ngx_int_t send_events(ngx_http_request_t *r, const char *name,
 
         out.begin_object()
             .member("key", std::string_view(each->key))
+            .member("store", each->in->label())
             .member("state", claimed ? "claimed" : "delivered");
         write_expiry(out, each->result.ms);
         if (!claimed) {

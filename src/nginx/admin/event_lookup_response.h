@@ -10,6 +10,7 @@ namespace webhook::nginx {
 /* Holds an event that was looked up, and what the store knows about it. */
 struct found_event {
     std::string key;
+    store *in = nullptr; /* is the store that may contain it */
     store_result result{};
 };
 
@@ -20,10 +21,10 @@ struct found_event {
 
 /* Sends a problem document (RFC 9457). */
 ngx_int_t send_problem(
-    ngx_http_request_t *r, ngx_uint_t status, const char *detail);
+    ngx_http_request_t *r, ngx_uint_t status, std::string_view detail);
 
 /* Sends the problem document for a store that does not answer. */
-ngx_int_t send_unavailable(ngx_http_request_t *r);
+ngx_int_t send_unavailable(ngx_http_request_t *r, store &of);
 
 /* Sends an object with the array "name" of these events. */
 ngx_int_t send_events(ngx_http_request_t *r, const char *name,

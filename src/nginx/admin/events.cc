@@ -2,6 +2,8 @@
 
 #include "nginx/admin/event_lookup.h"
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/main_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/setters.h"
 #include "nginx/request/headers.h"
 
@@ -63,24 +65,47 @@ ngx_int_t events_handler(ngx_http_request_t *r) noexcept
     return rc == NGX_OK ? look_up(r) : rc;
 }
 
+/* Returns true if the location is a regular expression or a name. */
+bool has_no_prefix(const ngx_http_core_loc_conf_t *clcf)
+{
+#if (NGX_PCRE)
+    if (clcf->regex) {
+        return true;
+    }
+#endif
+
+    return clcf->named;
+}
+
 } // namespace
 
-char *set_events(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+char *set_events(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
+    const auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
     if (location->events) {
         return say("is duplicate");
     }
 
+    if (has_no_prefix(clcf)) {
+        return say("requires a location with a prefix like \"location "
+                   "/events/\", because the id of an event follows it");
+    }
+
+    if (clcf->exact_match) {
+        say_at(cf, NGX_LOG_WARN, here(cf),
+            "\"webhook_events\" can only list claims in \"location = %V\"; use "
+            "\"location %V/\", so that events can be looked up as well",
+            &clcf->name, &clcf->name);
+    }
+
+    get_main_conf(cf)->looked_up = true;
     location->events = true;
+    location->handler = events_handler;
 
-    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
-        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
-
-    clcf->handler = events_handler;
-
-    return ok;
+    return answer_location(cf, cmd, events_handler);
 }
 
 } // namespace webhook::nginx

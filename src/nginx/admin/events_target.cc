@@ -1,12 +1,14 @@
 #include "nginx/admin/events_target.h"
 
 #include "nginx/admin/browser.h"
+#include "nginx/admin/seen_types.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/store/store.h"
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace webhook::nginx {
 namespace {
@@ -62,22 +64,67 @@ std::optional<std::string> argument(
     return decode(view(value));
 }
 
-void add_key(const location_conf *gate, std::string_view type,
-    std::string_view id, std::vector<std::string> &keys)
+std::span<location_conf *const> all_gates(ngx_http_request_t *r)
 {
-    char text[WEBHOOK_KEY_SIZE];
-    std::string key(
-        text, webhook_gate_key(gate->gate.get(), {type.data(), type.size()},
-                  {id.data(), id.size()}, text));
+    const auto *main = static_cast<main_conf *>(
+        ngx_http_get_module_main_conf(r, ngx_http_webhook_module));
 
-    if (!key.empty() &&
-        std::find(keys.begin(), keys.end(), key) == keys.end()) {
-        keys.push_back(std::move(key));
+    return {static_cast<location_conf **>(main->gates.elts), main->gates.nelts};
+}
+
+/*
+ * Returns the stores that are asked: that of "webhook_store" if it applies to
+ * the location, or else those of all gates.
+ */
+std::vector<store *> stores_of(ngx_http_request_t *r, const location_conf *conf)
+{
+    std::vector<store *> stores;
+
+    if (conf->has_default_store) {
+        for (const location_conf *gate : all_gates(r)) {
+            if (std::find(stores.begin(), stores.end(), gate->store) ==
+                stores.end()) {
+                stores.push_back(gate->store);
+            }
+        }
+    }
+
+    if (stores.empty()) {
+        stores.push_back(conf->store);
+    }
+
+    return stores;
+}
+
+void add(store *in, std::string key, std::vector<stored_key> &keys)
+{
+    const bool is_known =
+        std::any_of(keys.begin(), keys.end(), [&](const stored_key &each) {
+            return each.in == in && each.key == key;
+        });
+
+    if (!key.empty() && !is_known) {
+        keys.push_back({in, std::move(key)});
     }
 }
 
+void add_key(const location_conf *gate, std::string_view type,
+    std::string_view id, std::vector<stored_key> &keys)
+{
+    char text[WEBHOOK_KEY_SIZE];
+
+    add(gate->store,
+        {text, webhook_gate_key(gate->gate.get(), {type.data(), type.size()},
+                   {id.data(), id.size()}, text)},
+        keys);
+}
+
+/*
+ * Adds the keys that the id has with the types that the profile lists, and with
+ * those that have been seen.  An event may have no type in its key.
+ */
 void add_keys(const location_conf *gate, std::string_view id,
-    std::vector<std::string> &keys)
+    std::vector<stored_key> &keys)
 {
     const webhook_profile_t *profile = gate->profile->profile.get();
     const size_t count = webhook_profile_type_count(profile);
@@ -87,50 +134,70 @@ void add_keys(const location_conf *gate, std::string_view id,
 
         add_key(gate, {type.data, type.len}, id, keys);
     }
+
+    if (gate->types_seen) {
+        for (const std::string_view type : gate->types_seen->all()) {
+            add_key(gate, decode(type), id, keys);
+        }
+    }
+
+    add_key(gate, "", id, keys);
 }
 
-/* Reads the keys that an id has with the gates that use this store. */
-void read_id(ngx_http_request_t *r, const location_conf *conf,
+/* Reads the keys that an id has with the gates that use these stores. */
+void read_id(ngx_http_request_t *r, const std::vector<store *> &stores,
     std::string_view text, events_target &target)
 {
-    const auto *main = static_cast<main_conf *>(
-        ngx_http_get_module_main_conf(r, ngx_http_webhook_module));
-    auto **gate = static_cast<location_conf **>(main->gates.elts);
     const std::optional<std::string> type = argument(r, "type");
     const std::string id = decode(text);
 
-    for (ngx_uint_t i = 0; i < main->gates.nelts; i++) {
-        if (gate[i]->store != conf->store) {
+    for (const location_conf *gate : all_gates(r)) {
+        if (std::find(stores.begin(), stores.end(), gate->store) ==
+            stores.end()) {
             continue;
         }
 
         if (type) {
-            add_key(gate[i], *type, id, target.keys);
+            add_key(gate, *type, id, target.keys);
         } else {
-            add_keys(gate[i], id, target.keys);
+            add_keys(gate, id, target.keys);
         }
     }
 
     if (target.keys.empty()) {
-        target.wrong = type
-                           ? "No location with \"webhook\" uses this store."
-                           : "No profile that uses this store lists its types; "
-                             "specify the key, or the type with \"?type=\".";
+        target.wrong = "No location with \"webhook\" uses this store, or its "
+                       "scope depends on the request; specify the key.";
     }
 }
 
-void read_key(std::string_view text, events_target &target)
+void read_key(const std::vector<store *> &stores, std::string_view text,
+    events_target &target)
 {
     char key[WEBHOOK_KEY_SIZE];
     const size_t length =
         webhook_key_normalize({text.data(), text.size()}, key);
 
     if (length) {
-        target.keys.emplace_back(key, length);
+        for (store *in : stores) {
+            target.keys.push_back({in, {key, length}});
+        }
     } else {
         target.wrong = "The key contains a \"%\" that is not followed by two "
                        "hexadecimal digits, or it is too long.";
     }
+}
+
+/* Returns false if no store lists digests, so that the text is an id. */
+bool read_digest(const std::vector<store *> &stores, std::string_view text,
+    events_target &target)
+{
+    for (store *in : stores) {
+        if (in->lists_digests()) {
+            target.keys.push_back({in, std::string(text)});
+        }
+    }
+
+    return !target.keys.empty();
 }
 
 void read_cursor(ngx_http_request_t *r, events_target &target)
@@ -148,8 +215,10 @@ void read_cursor(ngx_http_request_t *r, events_target &target)
 events_target read_target(ngx_http_request_t *r, const location_conf *conf)
 {
     const std::optional<std::string_view> tail = tail_of(r);
+    const std::vector<store *> stores = stores_of(r, conf);
     events_target target;
 
+    target.listed = stores.front();
     target.forbidden = find_foreign_page(r, conf);
 
     if (!tail) {
@@ -159,15 +228,14 @@ events_target read_target(ngx_http_request_t *r, const location_conf *conf)
         read_cursor(r, target);
 
     } else if (tail->starts_with(digest_prefix) &&
-               conf->store->lists_digests()) {
-        target.keys.emplace_back(*tail);
+               read_digest(stores, *tail, target)) {
         target.digest = true;
 
     } else if (tail->find(':') != std::string_view::npos) {
-        read_key(*tail, target);
+        read_key(stores, *tail, target);
 
     } else {
-        read_id(r, conf, *tail, target);
+        read_id(r, stores, *tail, target);
     }
 
     return target;

@@ -16,10 +16,17 @@ namespace webhook::nginx {
  * an id, or the digest of a key as a zone lists it, "sha256=<hex>".  A key
  * contains a ":"; in an id it must be percent-encoded.
  */
+/* Holds a key, and the store that may contain it. */
+struct stored_key {
+    store *in;
+    std::string key;
+};
+
 struct events_target {
     const char *forbidden = nullptr; /* is the reason for a 403, if set */
     const char *wrong = nullptr;     /* is the reason for a 400, if set */
-    std::vector<std::string> keys;   /* is empty if all claims are listed */
+    store *listed = nullptr;         /* is the store whose claims are listed */
+    std::vector<stored_key> keys;    /* is empty if all claims are listed */
     bool digest = false;             /* is true if the one key is a digest */
     std::string cursor;              /* is where a list continues */
 };

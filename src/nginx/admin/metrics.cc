@@ -1,6 +1,7 @@
 #include "nginx/admin/metrics.h"
 
 #include "nginx/admin/counters.h"
+#include "nginx/conf/secrets.h"
 
 #include <algorithm>
 
@@ -9,6 +10,8 @@ namespace {
 
 using share = gate_counters::share;
 
+constexpr char result[] = "result";
+constexpr char ending[] = "end";
 constexpr char outcome[] = "outcome";
 constexpr char operation[] = "operation";
 constexpr char handling[] = "handling";
@@ -55,6 +58,18 @@ figure deliveries(const gate_report &gate)
     return found;
 }
 
+std::size_t size_of(const secret_list *list)
+{
+    return list ? list->texts.size() : 0;
+}
+
+/* Returns how many secrets, keys or tokens may match at a gate. */
+std::size_t configured_secrets(const location_conf &conf)
+{
+    return std::max({size_of(conf.secrets), size_of(conf.public_keys),
+        conf.token ? size_of(conf.token->secrets) : 0});
+}
+
 figure secrets(const gate_report &gate)
 {
     std::vector<labelled_count> found;
@@ -62,7 +77,7 @@ figure secrets(const gate_report &gate)
     for (std::uint64_t i = 0; i < WEBHOOK_MAX_SECRETS; i++) {
         const std::uint64_t count = total(*gate.counters,
             [&](const share &of) -> const counter & { return of.secrets[i]; });
-        if (count) {
+        if (count || i < configured_secrets(*gate.conf)) {
             found.push_back({{{"secret", i + 1}}, count});
         }
     }
@@ -126,63 +141,63 @@ figure versions(const status_report &)
 }
 
 constexpr metric<status_report> of_report[] = {
-    {"webhook_build_info", "gauge", "",
+    {"nginx_webhook_build_info", "gauge", "",
         "Version of the module and of nginx; the value is always 1.", versions},
-    {"webhook_start_time_seconds", "gauge", "since",
+    {"nginx_webhook_start_time_seconds", "gauge", "since",
         "Unix time at which counting began.",
         [](const status_report &of) -> figure { return unix_time{of.since}; }},
-    {"webhook_workers", "gauge", "workers",
+    {"nginx_webhook_workers", "gauge", "workers",
         "Worker processes of the configuration.",
         [](const status_report &of) -> figure { return of.workers; }},
 };
 
 constexpr metric<gate_report> of_gate[] = {
-    {"webhook_deliveries_total", "counter", "deliveries",
+    {"nginx_webhook_deliveries_total", "counter", "deliveries",
         "Deliveries by verdict and reason.", deliveries},
-    {"webhook_failures_total", "counter", "failed",
+    {"nginx_webhook_failures_total", "counter", "failed",
         "Deliveries that the gate answered with 500.", count<&share::failed>},
-    {"webhook_abandoned_total", "counter", "abandoned",
+    {"nginx_webhook_abandoned_total", "counter", "abandoned",
         "Requests that the sender ended before there was a verdict.",
         count<&share::abandoned>},
-    {"webhook_refused_by_nginx_total", "counter", "refused_by_nginx",
+    {"nginx_webhook_refused_by_nginx_total", "counter", "refused_by_nginx",
         "Requests that nginx refused before there was a verdict.",
         count<&share::refused_by_nginx>},
-    {"webhook_violations_total", "counter", "",
+    {"nginx_webhook_violations_total", "counter", "",
         "Forwarded events that differ from what their profile describes.",
         count<&share::violations>},
-    {"webhook_unidentified_total", "counter", "",
+    {"nginx_webhook_unidentified_total", "counter", "",
         "Forwarded events without an identity; each delivery counts.",
         count<&share::unidentified>},
-    {"webhook_known_events_total", "counter", "known",
+    {"nginx_webhook_known_events_total", "counter", "known",
         "Events that were delivered before or are not wanted, in bodies that "
         "were forwarded.",
         counts<&share::known, handling, known_events>},
-    {"webhook_body_bytes_total", "counter", "body_bytes",
+    {"nginx_webhook_body_bytes_total", "counter", "body_bytes",
         "Bytes of the bodies that were judged.", count<&share::body_bytes>},
-    {"webhook_claims_total", "counter", "claims",
+    {"nginx_webhook_claims_total", "counter", "claims",
         "Claims of events, by what the store found.",
-        counts<&share::claims, outcome, claim_outcomes>},
-    {"webhook_settlements_total", "counter", "settlements",
+        counts<&share::claims, result, claim_outcomes>},
+    {"nginx_webhook_settlements_total", "counter", "settlements",
         "Claims by how they ended; \"leave\" means that the outcome is unknown "
         "and the claim remains until its lease expires.",
-        counts<&share::settlements, outcome, settlements>},
-    {"webhook_unsettled_total", "counter", "unsettled",
+        counts<&share::settlements, ending, settlements>},
+    {"nginx_webhook_unsettled_total", "counter", "unsettled",
         "Operations on claims that could not be recorded in the store; a retry "
         "of the event may be forwarded.",
         counts<&share::unsettled, operation, unsettled>},
-    {"webhook_forwards_total", "counter", "forwards",
+    {"nginx_webhook_forwards_total", "counter", "forwards",
         "Forwarded deliveries by what the upstream answered.",
         counts<&share::forwards, outcome, forward_outcomes>},
-    {"webhook_authenticated_total", "counter", "secrets",
+    {"nginx_webhook_authenticated_total", "counter", "secrets",
         "Deliveries by the secret, key or token that matched; 1 is the first "
         "of the directive.",
         secrets},
-    {"webhook_gate_duration_seconds", "histogram", "gate_seconds",
+    {"nginx_webhook_gate_duration_seconds", "histogram", "gate_seconds",
         "Time to authenticate, parse and validate a body.",
         times<&share::gate>},
-    {"webhook_store_duration_seconds", "histogram", "store_seconds",
+    {"nginx_webhook_store_duration_seconds", "histogram", "store_seconds",
         "Response time of the store.", times<&share::store>},
-    {"webhook_upstream_duration_seconds", "histogram", "upstream_seconds",
+    {"nginx_webhook_upstream_duration_seconds", "histogram", "upstream_seconds",
         "Response time of the upstream.", times<&share::upstream>},
 };
 
@@ -191,15 +206,15 @@ constexpr metric<gate_report> of_gate[] = {
  * the zone is locked.
  */
 constexpr metric<gate_report> of_window[] = {
-    {"webhook_window_seconds", "gauge", "seconds",
+    {"nginx_webhook_window_seconds", "gauge", "seconds",
         "Configured time for which the zone remembers a delivered event.",
         window},
-    {"webhook_window_kept_seconds", "gauge", "kept_seconds",
+    {"nginx_webhook_window_kept_seconds", "gauge", "kept_seconds",
         "Time for which the zone remembered the event that it evicted last.",
         kept},
     {"", "", "claimed", "", window_count<&zone::location_stats::claimed>},
     {"", "", "delivered", "", window_count<&zone::location_stats::delivered>},
-    {"webhook_window_evicted_total", "counter", "evicted",
+    {"nginx_webhook_window_evicted_total", "counter", "evicted",
         "Delivered events that were evicted within their window.",
         window_count<&zone::location_stats::evicted>},
     {"", "", "full", "", window_count<&zone::location_stats::full>},
@@ -207,55 +222,56 @@ constexpr metric<gate_report> of_window[] = {
 
 /* Those that count events or operations are not known if the zone is locked. */
 constexpr metric<zone_report> of_zone[] = {
-    {"webhook_zone_size_bytes", "gauge", "size_bytes", "Memory of the zone.",
+    {"nginx_webhook_zone_size_bytes", "gauge", "size_bytes",
+        "Memory of the zone.",
         [](const zone_report &of) -> figure { return of.size; }},
-    {"webhook_zone_oldest_expiry_seconds", "gauge", "oldest_expires_in",
+    {"nginx_webhook_zone_oldest_expiry_seconds", "gauge", "oldest_expires_in",
         "Time until the oldest delivered event is forgotten.", oldest},
-    {"webhook_zone_capacity_events", "gauge", "capacity",
+    {"nginx_webhook_zone_capacity_events", "gauge", "capacity",
         "Events that fit in the zone.", events<&zone::table_stats::capacity>},
-    {"webhook_zone_used_events", "gauge", "used",
+    {"nginx_webhook_zone_used_events", "gauge", "used",
         "Events in the zone, including expired ones that are not yet removed.",
         events<&zone::table_stats::used>},
-    {"webhook_zone_claimed_events", "gauge", "claimed",
+    {"nginx_webhook_zone_claimed_events", "gauge", "claimed",
         "Events in the zone that are being delivered.",
         events<&zone::table_stats::claimed>},
-    {"webhook_zone_full_total", "counter", "full",
+    {"nginx_webhook_zone_full_total", "counter", "full",
         "Events refused because the zone was full.",
         zone_count<&zone::zone_counters::full>},
-    {"webhook_zone_lost_total", "counter", "lost",
+    {"nginx_webhook_zone_lost_total", "counter", "lost",
         "Renewals, commits and releases that came too late.",
         zone_count<&zone::zone_counters::lost>},
-    {"webhook_zone_repairs_total", "counter", "repairs",
+    {"nginx_webhook_zone_repairs_total", "counter", "repairs",
         "Repairs after a process died while it used the zone.",
         zone_count<&zone::zone_counters::repairs>},
-    {"webhook_zone_evicted_total", "counter", "evicted",
+    {"nginx_webhook_zone_evicted_total", "counter", "evicted",
         "Delivered events that were evicted within their window.",
         zone_count<&zone::zone_counters::evicted>},
-    {"webhook_zone_corrupt_total", "counter", "corrupt",
+    {"nginx_webhook_zone_corrupt_total", "counter", "corrupt",
         "Repairs after an invalid reference was found in the zone.",
         zone_count<&zone::zone_counters::corrupt>},
-    {"webhook_zone_lock_timeouts_total", "counter", "lock_timeouts",
+    {"nginx_webhook_zone_lock_timeouts_total", "counter", "lock_timeouts",
         "Operations abandoned because the lock of the zone was not available.",
         zone_count<&zone::zone_counters::unknown>},
 };
 
 constexpr metric<server_report> of_server[] = {
-    {"webhook_redis_up", "gauge", "up",
+    {"nginx_webhook_redis_up", "gauge", "up",
         "1 if all workers are connected to the Redis server, 0 otherwise.",
         [](const server_report &of) -> figure { return of.up(); }},
-    {"webhook_redis_connected_workers", "gauge", "",
+    {"nginx_webhook_redis_connected_workers", "gauge", "",
         "Workers that are connected to the Redis server.",
         [](const server_report &of) -> figure { return of.connected; }},
-    {"webhook_redis_state_change_time_seconds", "gauge", "since",
-        "Unix time of the last change of webhook_redis_up.",
+    {"nginx_webhook_redis_state_change_time_seconds", "gauge", "since",
+        "Unix time of the last change of nginx_webhook_redis_up.",
         [](const server_report &of) -> figure { return unix_time{of.since}; }},
-    {"webhook_redis_connects_total", "counter", "connects",
+    {"nginx_webhook_redis_connects_total", "counter", "connects",
         "Connections made to the Redis server.",
         health<&server_health::connects>},
-    {"webhook_redis_disconnects_total", "counter", "disconnects",
+    {"nginx_webhook_redis_disconnects_total", "counter", "disconnects",
         "Connections to the Redis server that were lost.",
         health<&server_health::disconnects>},
-    {"webhook_redis_round_trip_duration_seconds", "histogram",
+    {"nginx_webhook_redis_round_trip_duration_seconds", "histogram",
         "round_trip_seconds", "Response time of the Redis server to claims.",
         round_trip},
 };

@@ -18,11 +18,14 @@ struct refusal {
     unsigned status;
     unsigned verdict;
     unsigned reason;
+    unsigned mode;   /* is that of the gate */
     char server[64]; /* NUL-terminated, like the other texts */
     char location[96];
     char profile[48];
     char type[64];
     char id[128];
+    char pointer[128]; /* is spelled as in the profile, "*" for other names */
+    char rule[32];     /* is a keyword of JSON Schema */
 };
 
 /*

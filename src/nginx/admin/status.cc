@@ -12,7 +12,13 @@
 namespace webhook::nginx {
 namespace {
 
-enum class format : ngx_uint_t { json, prometheus, html, negotiated };
+enum class format : ngx_uint_t {
+    json,
+    prometheus,
+    html,
+    openmetrics,
+    negotiated
+};
 
 struct representation {
     std::string_view word; /* as in the directive and in "?format=" */
@@ -20,14 +26,13 @@ struct representation {
     std::string_view content_type;
 };
 
-/*
- * Indexed by "format".  The first entry is used if the client has no
- * preference.
- */
+/* Indexed by "format". */
 constexpr representation representations[] = {
     {"json", "application/json", "application/json"},
     {"prometheus", "text/plain", "text/plain; version=0.0.4; charset=utf-8"},
     {"html", "text/html", "text/html; charset=utf-8"},
+    {"openmetrics", "application/openmetrics-text",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"},
 };
 
 std::optional<format> format_of(std::string_view word)
@@ -41,20 +46,23 @@ std::optional<format> format_of(std::string_view word)
     return std::nullopt;
 }
 
-format negotiate(const ngx_http_request_t *r)
+/* Returns the format that "Accept" prefers; the first one is the default. */
+format negotiate(
+    const ngx_http_request_t *r, std::initializer_list<format> formats)
 {
-    std::string_view types[std::size(representations)];
+    std::vector<std::string_view> types;
 
-    for (size_t i = 0; i < std::size(types); i++) {
-        types[i] = representations[i].type;
+    for (const format each : formats) {
+        types.push_back(representations[static_cast<size_t>(each)].type);
     }
 
-    return static_cast<format>(preferred_type(r, types));
+    return formats.begin()[preferred_type(r, types)];
 }
 
 /*
  * Returns the format of the response.  "?format=" takes precedence over the
- * directive, and the directive over "Accept".
+ * directive, and the directive over "Accept".  Prometheus asks for either of
+ * its formats by "Accept" in any case.
  */
 format choose(ngx_http_request_t *r)
 {
@@ -69,7 +77,14 @@ format choose(ngx_http_request_t *r)
 
     const auto set = static_cast<format>(get_location_conf(r)->status);
 
-    return set == format::negotiated ? negotiate(r) : set;
+    if (set == format::prometheus) {
+        return negotiate(r, {format::prometheus, format::openmetrics});
+    }
+
+    return set == format::negotiated
+               ? negotiate(r, {format::json, format::prometheus, format::html,
+                                  format::openmetrics})
+               : set;
 }
 
 std::string write(ngx_http_request_t *r, format as)
@@ -80,9 +95,13 @@ std::string write(ngx_http_request_t *r, format as)
 
     const auto *main = static_cast<main_conf *>(
         ngx_http_get_module_main_conf(r, ngx_http_webhook_module));
-    const status_report report = make_report(main);
+    const status_report report = make_report(
+        main, static_cast<ngx_http_core_srv_conf_t *>(
+                  ngx_http_get_module_srv_conf(r, ngx_http_core_module)));
 
-    return as == format::json ? write_json(report) : write_prometheus(report);
+    return as == format::json
+               ? write_json(report)
+               : write_prometheus(report, as == format::openmetrics);
 }
 
 ngx_int_t add_fields(ngx_http_request_t *r, format as)
@@ -98,8 +117,9 @@ ngx_int_t add_fields(ngx_http_request_t *r, format as)
                : NGX_OK;
 }
 
-ngx_int_t send(ngx_http_request_t *r, format as)
+ngx_int_t send(ngx_http_request_t *r)
 try {
+    const format as = choose(r);
     const auto *text = make_pooled<std::string>(r->pool);
     if (text == nullptr || add_fields(r, as) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -130,12 +150,12 @@ ngx_int_t status_handler(ngx_http_request_t *r) noexcept
 
     const ngx_int_t rc = ngx_http_discard_request_body(r);
 
-    return rc == NGX_OK ? send(r, choose(r)) : rc;
+    return rc == NGX_OK ? send(r) : rc;
 }
 
 } // namespace
 
-char *set_status(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
+char *set_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
 {
     auto *location = static_cast<location_conf *>(conf);
 
@@ -149,23 +169,24 @@ char *set_status(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         const std::optional<format> as = format_of(view(arguments(cf)[1]));
 
         if (!as) {
+            constexpr std::string_view names[] = {
+                "json", "prometheus", "html", "openmetrics"};
+
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "invalid value \"%V\" of \"webhook_status\", it must be "
-                "\"json\", \"prometheus\" or \"html\"",
-                &arguments(cf)[1]);
+                "invalid value \"%V\"%s in \"webhook_status\", it must be "
+                "\"json\", \"prometheus\", \"html\" or \"openmetrics\"",
+                &arguments(cf)[1],
+                suggestion(cf, view(arguments(cf)[1]), names));
             return error;
         }
 
         location->status = static_cast<ngx_uint_t>(*as);
     }
 
-    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
-        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
-
-    clcf->handler = status_handler;
     get_main_conf(cf)->counted = true;
+    location->handler = status_handler;
 
-    return ok;
+    return answer_location(cf, cmd, status_handler);
 }
 
 } // namespace webhook::nginx

@@ -10,7 +10,8 @@
 
 namespace webhook::nginx {
 
-/* Enables the status handler: "webhook_status [json | prometheus | html]". */
+/* Enables the status handler: "webhook_status [json | prometheus | openmetrics
+ * | html]". */
 char *set_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;
 
 } // namespace webhook::nginx

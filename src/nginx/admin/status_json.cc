@@ -2,6 +2,9 @@
 
 #include "base/json_writer.h"
 #include "nginx/admin/metrics.h"
+#include "nginx/store/store.h"
+
+#include <map>
 
 namespace webhook::nginx {
 namespace {
@@ -10,6 +13,15 @@ namespace {
 std::optional<double> seconds_of(unix_time at)
 {
     return at.ms ? std::optional(seconds(at.ms)) : std::nullopt;
+}
+
+/*
+ * Returns a text, or nothing if it is empty: a delivery that could not be read
+ * has neither type nor id.
+ */
+std::optional<std::string_view> text_of(const char *text)
+{
+    return *text ? std::optional<std::string_view>(text) : std::nullopt;
 }
 
 /* Writes a figure. */
@@ -33,6 +45,9 @@ struct figure_writer {
     {
         out.begin_array();
         for (const labelled_count &each : counts) {
+            if (each.count == 0) {
+                continue; /* Prometheus needs it, people do not */
+            }
             out.begin_object();
             for (const label_pair &label : each.labels) {
                 out.name(label.first);
@@ -72,16 +87,73 @@ void write(json_writer &out, metrics<Subject> table, const Subject &subject)
     }
 }
 
+/* Returns the name of a status, or of what came in its place. */
+std::string outcome_name(std::uint32_t what)
+{
+    return what < std::size(forward_outcomes) ? forward_outcomes[what]
+                                              : std::to_string(what);
+}
+
+std::string verdict_name(std::uint32_t what)
+{
+    return std::string(verdict_word(what >> 8))
+        .append(" ")
+        .append(reason_word(what & 0xff));
+}
+
+/* Writes how often there was each of the last outcomes, and since when. */
+void write_last(json_writer &out, std::string_view name,
+    const std::vector<recent_outcome> &last,
+    std::string (*name_of)(std::uint32_t))
+{
+    std::map<std::string, std::uint64_t> counts;
+
+    for (const recent_outcome &each : last) {
+        counts[name_of(each.what)]++;
+    }
+
+    out.name(name).begin_object().name("first");
+    if (last.empty()) {
+        out.null().name("last").null();
+    } else {
+        out.value(last.back().time).name("last").value(last.front().time);
+    }
+    out.name("counts").begin_object();
+    for (const auto &[word, count] : counts) {
+        out.member(word, count);
+    }
+    out.end_object().end_object();
+}
+
+/* Writes whether the location works now. */
+void write_recent(json_writer &out, const gate_report &gate)
+{
+    using share = gate_counters::share;
+
+    write_last(out, "last_deliveries", gate.last(&share::last_deliveries),
+        verdict_name);
+    write_last(
+        out, "last_forwards", gate.last(&share::last_forwards), outcome_name);
+
+    out.name("troubles").begin_object();
+    for (size_t i = 0; i < trouble_kinds; i++) {
+        out.name(troubles[i])
+            .value(seconds_of({gate.counters->troubles[i].since()}));
+    }
+    out.end_object();
+}
+
 void write_gate(json_writer &out, const gate_report &gate)
 {
-    const bool observes = gate.conf->mode == WEBHOOK_MODE_OBSERVE;
-
     out.begin_object()
         .member("server", gate.server())
         .member("location", gate.location())
         .member("profile", gate.profile())
-        .member("mode", observes ? "observe" : "enforce")
+        .member("mode", gate.mode())
         .member("store", std::string_view(gate.store))
+        .member("store_error",
+            gate.conf->on_store_error == WEBHOOK_STORE_ERROR_PASS ? "pass"
+                                                                  : "reject")
         .name("window");
 
     if (gate.kept) {
@@ -93,6 +165,7 @@ void write_gate(json_writer &out, const gate_report &gate)
     }
 
     write(out, gate_metrics, gate);
+    write_recent(out, gate);
     out.end_object();
 }
 
@@ -117,8 +190,11 @@ const char *word(server_health::state at)
 
 void write_server(json_writer &out, const server_report &server)
 {
+    const std::string error = server.error();
+
     out.begin_object().member("server", server.name);
     write(out, server_metrics, server);
+    out.member("error", text_of(error.c_str()));
 
     out.name("workers").begin_array();
     for (std::size_t i = 0; i < server.workers; i++) {
@@ -133,15 +209,6 @@ void write_server(json_writer &out, const server_report &server)
     out.end_array().end_object();
 }
 
-/*
- * Returns a text, or nothing if it is empty: a delivery that could not be read
- * has neither type nor id.
- */
-std::optional<std::string_view> text_of(const char *text)
-{
-    return *text ? std::optional<std::string_view>(text) : std::nullopt;
-}
-
 void write_refusal(json_writer &out, const refusal &what)
 {
     out.begin_object()
@@ -152,27 +219,57 @@ void write_refusal(json_writer &out, const refusal &what)
         .member("status", std::uint64_t{what.status})
         .member("verdict", verdict_word(what.verdict))
         .member("reason", reason_word(what.reason))
+        .member("mode", mode_word(what.mode))
+        .member("pointer", text_of(what.pointer))
+        .member("rule", text_of(what.rule))
         .member("type", text_of(what.type))
         .member("id", text_of(what.id))
         .end_object();
 }
 
-/*
- * Writes how events differ from their profile.  A difference without a place
- * has no pointer.
- */
-void write_drift(json_writer &out, const drift_row &row)
+/* Begins a group with the gate at which its events were. */
+void begin_group(json_writer &out, const group_row &row)
 {
     out.begin_object()
         .member("server", row.group.server)
         .member("location", row.group.location)
         .member("profile", row.group.profile)
-        .member("type", text_of(row.group.type))
-        .member("pointer", text_of(row.group.pointer))
-        .member("rule", row.group.rule)
+        .member("mode", mode_word(row.group.mode));
+}
+
+/* A difference or a refusal without a place has no pointer. */
+void end_group(json_writer &out, const group_row &row)
+{
+    out.member("pointer", text_of(row.group.pointer))
+        .member("rule", text_of(row.group.rule))
         .member("count", row.count)
         .member("first", seconds(row.first))
         .member("last", seconds(row.last))
+        .end_object();
+}
+
+/* Writes for which reason deliveries were refused. */
+void write_refused(json_writer &out, const group_row &row)
+{
+    begin_group(out, row);
+    out.member("verdict", verdict_word(row.group.verdict))
+        .member("reason", reason_word(row.group.reason));
+    end_group(out, row);
+}
+
+/* Writes how events differ from their profile. */
+void write_drift(json_writer &out, const group_row &row)
+{
+    begin_group(out, row);
+    out.member("type", text_of(row.group.type));
+    end_group(out, row);
+}
+
+void write_event_page(json_writer &out, const event_page *page)
+{
+    out.begin_object()
+        .member("location", view(page->location))
+        .member("store", page->store->label())
         .end_object();
 }
 
@@ -204,8 +301,12 @@ std::string write_json(const status_report &report)
     write_list(out, "zones", report.zones, write_zone);
     write_list(out, "redis", report.servers, write_server);
     write_list(out, "refusals", report.refusals, write_refusal);
+    write_list(out, "refused", report.refused, write_refused);
+    out.member("refused_rest", report.refused_rest);
     write_list(out, "drift", report.drift, write_drift);
     out.member("drift_rest", report.drift_rest);
+    write_list(out, "event_pages", report.event_pages, write_event_page);
+    out.member("page_token", report.page_token);
 
     out.end_object();
 

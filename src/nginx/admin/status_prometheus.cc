@@ -60,7 +60,8 @@ label_set labels_of(const gate_report &gate)
     return label_set()
         .with("server", gate.server())
         .with("location", gate.location())
-        .with("profile", gate.profile());
+        .with("profile", gate.profile())
+        .with("mode", gate.mode());
 }
 
 label_set labels_of(const zone_report &zone)
@@ -70,12 +71,20 @@ label_set labels_of(const zone_report &zone)
 
 label_set labels_of(const server_report &server)
 {
-    return label_set().with("server", server.name);
+    return label_set().with("redis", server.name);
+}
+
+/* Returns a number that has a point, as OpenMetrics writes bounds: "1.0". */
+std::string with_point(std::string number)
+{
+    return number.find_first_of(".e") == std::string::npos ? number + ".0"
+                                                           : number;
 }
 
 /* Appends the samples of one metric. */
 struct sample_writer {
     std::string &out;
+    bool openmetrics;
     std::string_view name;
     label_set labels;
 
@@ -124,9 +133,11 @@ struct sample_writer {
     void operator()(const histogram_total &times) const
     {
         for (size_t i = 0; i < histogram_bounds.size(); i++) {
-            const double bound = static_cast<double>(histogram_bounds[i]) / 1e9;
+            const std::string bound =
+                decimal(static_cast<double>(histogram_bounds[i]) / 1e9);
 
-            add("_bucket", labels.with("le", decimal(bound)),
+            add("_bucket",
+                labels.with("le", openmetrics ? with_point(bound) : bound),
                 std::to_string(times.counts[i]));
         }
 
@@ -139,36 +150,61 @@ struct sample_writer {
 };
 
 /* Writes each family once, with the samples of all its subjects. */
-template<class Subject, class Subjects>
-void write(std::string &out, metrics<Subject> table, const Subjects &subjects)
-{
-    for (const metric<Subject> &each : table) {
-        if (each.name.empty()) {
-            continue;
+struct family_writer {
+    std::string &out;
+    bool openmetrics;
+
+    /* OpenMetrics names a family of counters without "_total". */
+    template<class Subject>
+    void begin(const metric<Subject> &each) const
+    {
+        std::string_view family = each.name;
+
+        if (openmetrics && each.type == "counter") {
+            family.remove_suffix(std::string_view("_total").size());
         }
 
-        out.append("# HELP ").append(each.name).append(" ").append(each.help);
-        out.append("\n# TYPE ").append(each.name).append(" ").append(each.type);
+        out.append("# HELP ").append(family).append(" ");
+        out.append(openmetrics ? escape(each.help) : std::string(each.help));
+        out.append("\n# TYPE ").append(family).append(" ").append(each.type);
         out += '\n';
+    }
 
-        for (const Subject &subject : subjects) {
-            std::visit(sample_writer{out, each.name, labels_of(subject)},
-                each.read(subject));
+    template<class Subject, class Subjects>
+    void write(metrics<Subject> table, const Subjects &subjects) const
+    {
+        for (const metric<Subject> &each : table) {
+            if (each.name.empty()) {
+                continue;
+            }
+
+            begin(each);
+
+            for (const Subject &subject : subjects) {
+                std::visit(sample_writer{out, openmetrics, each.name,
+                               labels_of(subject)},
+                    each.read(subject));
+            }
         }
     }
-}
+};
 
 } // namespace
 
-std::string write_prometheus(const status_report &report)
+std::string write_prometheus(const status_report &report, bool openmetrics)
 {
     std::string out;
+    const family_writer writer{out, openmetrics};
 
-    write(out, report_metrics, std::span(&report, 1));
-    write(out, gate_metrics, report.gates);
-    write(out, window_metrics, report.gates);
-    write(out, zone_metrics, report.zones);
-    write(out, server_metrics, report.servers);
+    writer.write(report_metrics, std::span(&report, 1));
+    writer.write(gate_metrics, report.gates);
+    writer.write(window_metrics, report.gates);
+    writer.write(zone_metrics, report.zones);
+    writer.write(server_metrics, report.servers);
+
+    if (openmetrics) {
+        out += "# EOF\n";
+    }
 
     return out;
 }

@@ -1,4 +1,7 @@
-/* Writes the report of "webhook_status" in the Prometheus text format 0.0.4. */
+/*
+ * Writes the report of "webhook_status" in the Prometheus text format 0.0.4, or
+ * in OpenMetrics 1.0.
+ */
 
 #ifndef WEBHOOK_NGINX_ADMIN_STATUS_PROMETHEUS_H
 #define WEBHOOK_NGINX_ADMIN_STATUS_PROMETHEUS_H
@@ -8,7 +11,7 @@
 namespace webhook::nginx {
 
 /* Returns the text of the report.  Throws std::bad_alloc. */
-std::string write_prometheus(const status_report &report);
+std::string write_prometheus(const status_report &report, bool openmetrics);
 
 } // namespace webhook::nginx
 

@@ -22,7 +22,8 @@ bool counted(const gate_counters &counters)
 {
     bool any = false;
 
-    for_each_verdict(counters, [&](auto...) { any = true; });
+    for_each_verdict(
+        counters, [&](auto, auto, auto count) { any = any || count; });
 
     return any;
 }
@@ -124,7 +125,83 @@ std::string_view reason_word(unsigned reason)
     return view(to_ngx(webhook_reason_name(reason)));
 }
 
-status_report make_report(const main_conf *main)
+std::vector<recent_outcome> gate_report::last(
+    recent_list gate_counters::share::*of) const
+{
+    std::vector<recent_outcome> found;
+
+    for (const auto &share : counters->shares) {
+        (share.*of).append_to(found);
+    }
+    keep_last(found);
+
+    return found;
+}
+
+std::string server_report::error() const
+{
+    std::string text;
+
+    for (const auto &each : health->error) {
+        const char c = each.load(std::memory_order_relaxed);
+
+        if (c == '\0') {
+            break;
+        }
+        text += c;
+    }
+
+    return text;
+}
+
+bool is_usual(unsigned verdict, unsigned reason)
+{
+    static constexpr std::pair<std::string_view, std::string_view> usual[] = {
+        {"accepted", "new"}, {"accepted", "no_identity"},
+        {"duplicate", "delivered"}, {"modified", "modified"},
+        {"ignored", "ignored"}, {"challenge", "challenge"},
+        {"in_flight", "in_flight"}, {"store_unavailable", "store_unknown"},
+        {"store_unavailable", "store_full"}, {"unauthorized", "token_missing"},
+        {"unauthorized", "token_wrong"}, {"unauthorized", "signature_missing"},
+        {"unauthorized", "signature_wrong"},
+        {"unauthorized", "timestamp_expired"}, {"malformed", "syntax"},
+        {"malformed", "empty"}, {"invalid", "schema"},
+        {"invalid", "type_unknown"}, {"invalid", "id_missing"},
+        {"unsupported_media_type", "media_type"},
+        {"method_not_allowed", "method"}};
+
+    return std::find(std::begin(usual), std::end(usual),
+               std::pair(verdict_word(verdict), reason_word(reason))) !=
+           std::end(usual);
+}
+
+std::string_view mode_word(ngx_uint_t mode)
+{
+    return mode == WEBHOOK_MODE_OBSERVE ? "observe" : "enforce";
+}
+
+/*
+ * Returns the last refusals, newest first.  A few places are kept for those for
+ * which the delivery is not to blame.
+ */
+std::vector<refusal> last_refusals(const location_conf *conf)
+{
+    constexpr size_t most_deferrals = 10;
+    std::vector<refusal> last = conf->deferrals->last();
+    const std::vector<refusal> faults = conf->refusals->last();
+
+    last.resize(std::min(last.size(), most_deferrals));
+    last.insert(last.end(), faults.begin(),
+        faults.begin() + static_cast<std::ptrdiff_t>(std::min(faults.size(),
+                             refusal_list::shown - last.size())));
+    std::stable_sort(last.begin(), last.end(),
+        [](const auto &a, const auto &b) { return a.time > b.time; });
+
+    return last;
+}
+
+status_report make_report(
+    const main_conf *main, const ngx_http_core_srv_conf_t *asked)
 {
     auto *core = reinterpret_cast<ngx_core_conf_t *>(
         ngx_get_conf(ngx_cycle->conf_ctx, ngx_core_module));
@@ -140,10 +217,21 @@ status_report make_report(const main_conf *main)
         const location_conf *any = report.gates.front().conf;
 
         report.since = any->refusals->since();
-        report.refusals = any->refusals->last();
+        report.refusals = last_refusals(any);
+        report.refused = any->refused->rows();
+        report.refused_rest = any->refused->rest();
         report.drift = any->drift->rows();
         report.drift_rest = any->drift->rest();
     }
+
+    const auto *page = static_cast<event_page *>(main->event_pages.elts);
+
+    for (ngx_uint_t i = 0; i < main->event_pages.nelts; i++) {
+        if (page[i].server == asked) {
+            report.event_pages.push_back(page + i);
+        }
+    }
+    report.page_token = reinterpret_cast<const char *>(main->page_token);
 
     for (const zone_store *zone : all<zone_store>(main->zones)) {
         if (zone->region) {

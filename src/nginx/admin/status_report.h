@@ -4,7 +4,7 @@
 #define WEBHOOK_NGINX_ADMIN_STATUS_REPORT_H
 
 #include "nginx/admin/counters.h"
-#include "nginx/admin/drift.h"
+#include "nginx/admin/groups.h"
 #include "nginx/admin/refusals.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
@@ -57,6 +57,8 @@ histogram_total total_times(const gate_counters &of, Pick pick)
     return sum;
 }
 
+std::string_view mode_word(ngx_uint_t mode);
+
 /* Describes one location, or several of the same name. */
 struct gate_report {
     const location_conf *conf;
@@ -67,23 +69,38 @@ struct gate_report {
     std::string_view server() const { return view(conf->server_name); }
     std::string_view location() const { return view(conf->location_name); }
     std::string_view profile() const { return view(conf->profile->name); }
+    std::string_view mode() const { return mode_word(conf->mode); }
+
+    /* Returns the last outcomes of all workers, the newest one first. */
+    std::vector<recent_outcome> last(
+        recent_list gate_counters::share::*of) const;
 };
 
 std::string_view verdict_word(unsigned verdict);
 std::string_view reason_word(unsigned reason);
 
-/* Calls "act" with the verdict, reason and count of each counter above 0. */
+/*
+ * Returns true if deliveries usually have this verdict and reason, so that
+ * their counter is shown before it counts: Prometheus needs a first value to
+ * see an increase.
+ */
+bool is_usual(unsigned verdict, unsigned reason);
+
+/*
+ * Calls "act" with the verdict, reason and count of each counter that is above
+ * 0, or usual.
+ */
 template<class Act>
 void for_each_verdict(const gate_counters &of, Act act)
 {
-    for (unsigned verdict = 0; verdict < max_verdicts; verdict++) {
+    for (unsigned verdict = 1; verdict < max_verdicts; verdict++) {
         for (unsigned reason = 0; reason < WEBHOOK_MAX_REASONS; reason++) {
             const std::uint64_t count =
                 total(of, [&](const auto &share) -> const counter & {
                     return share.deliveries[verdict][reason];
                 });
 
-            if (count) {
+            if (count || is_usual(verdict, reason)) {
                 act(verdict_word(verdict), reason_word(reason), count);
             }
         }
@@ -107,6 +124,8 @@ struct server_report {
     std::uint64_t since;
 
     bool up() const { return connected == workers; }
+    /* Returns what went wrong last, or an empty text. */
+    std::string error() const;
 };
 
 /*
@@ -120,12 +139,21 @@ struct status_report {
     std::vector<zone_report> zones;
     std::vector<server_report> servers;
     std::vector<refusal> refusals;
-    std::vector<drift_row> drift;
-    std::uint64_t drift_rest; /* events of groups for which there was no room */
+    std::vector<group_row> refused;
+    std::vector<group_row> drift;
+    std::uint64_t refused_rest; /* events without room for their group */
+    std::uint64_t drift_rest;
+    /* the locations of "webhook_events" at the same server, and their token */
+    std::vector<const event_page *> event_pages;
+    std::string_view page_token;
 };
 
-/* Returns the current report.  Throws std::bad_alloc. */
-status_report make_report(const main_conf *main);
+/*
+ * Returns the current report, for a request to the server "asked".  Throws
+ * std::bad_alloc.
+ */
+status_report make_report(
+    const main_conf *main, const ngx_http_core_srv_conf_t *asked);
 
 } // namespace webhook::nginx
 

@@ -2,21 +2,25 @@
 
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/conf/place.h"
 
 namespace webhook::nginx {
 namespace {
 
+/* Hardly any sender waits longer than this, in ms. */
+constexpr ngx_msec_t long_wait = 30 * 1000;
+
+/* Warns at the place of the directive that has to be changed or added. */
 template<typename... Args>
-void say_of(ngx_conf_t *cf, ngx_uint_t level, const location_conf *conf,
+void warn(ngx_conf_t *cf, const location_conf *conf, std::string_view directive,
     const char *format, Args... args)
 {
     u_char text[NGX_MAX_CONF_ERRSTR];
     const u_char *end =
         ngx_slprintf(text, text + sizeof(text), format, args...);
 
-    ngx_conf_log_error(level, cf, 0, "\"webhook %V\" in %V:%ui: %*s",
-        &conf->profile_name, &conf->file, conf->line,
-        static_cast<size_t>(end - text), text);
+    say_at(cf, NGX_LOG_WARN, place_of(conf, directive), "\"webhook %V\": %*s",
+        &conf->profile_name, static_cast<size_t>(end - text), text);
 }
 
 void advise_on_identity(ngx_conf_t *cf, const location_conf *conf)
@@ -24,13 +28,13 @@ void advise_on_identity(ngx_conf_t *cf, const location_conf *conf)
     const webhook_gate_t *gate = conf->gate.get();
 
     if (!webhook_gate_identifies(gate)) {
-        say_of(cf, NGX_LOG_WARN, conf,
+        warn(cf, conf, "webhook_key",
             "no value identifies an event, so that each retry is forwarded as "
             "well; specify such a value with \"webhook_key\"");
     }
 
     if (conf->scope_of_path && webhook_gate_signed(gate)) {
-        say_of(cf, NGX_LOG_WARN, conf,
+        warn(cf, conf, "webhook_scope",
             "the location matches more than one URI, and the path, which no "
             "signature covers, is part of the keys, so that a recorded "
             "delivery could be replayed with another path; specify the account "
@@ -53,24 +57,61 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
 
     if (largest != WEBHOOK_NOT_TOLD && clcf->client_max_body_size != 0 &&
         static_cast<uint64_t>(clcf->client_max_body_size) < largest) {
-        say_of(cf, NGX_LOG_WARN, conf,
+        warn(cf, conf, "client_max_body_size",
             "\"client_max_body_size\" is %O bytes, but the provider sends up "
             "to %uL bytes: larger deliveries are answered with 413 and lost",
             clcf->client_max_body_size, largest);
     }
 
     if (retries != WEBHOOK_NOT_TOLD && conf->window < retries) {
-        say_of(cf, NGX_LOG_WARN, conf,
+        warn(cf, conf, "webhook_window",
             "\"webhook_window\" is %M s, but the provider retries for %uL s: "
             "the last retries would be treated as new events",
             conf->window / 1000, retries / 1000);
     }
 
     if (patience != WEBHOOK_NOT_TOLD && conf->retry_wait > patience / 2) {
-        say_of(cf, NGX_LOG_WARN, conf,
+        warn(cf, conf, "webhook_wait",
             "\"webhook_wait\" is %M ms, but the provider waits only %uL ms for "
             "an answer; set \"webhook_wait\" to at most half of that",
             conf->retry_wait, patience);
+
+    } else if (patience == WEBHOOK_NOT_TOLD && conf->retry_wait > long_wait) {
+        warn(cf, conf, "webhook_wait",
+            "\"webhook_wait\" is %M ms, but most providers wait at most %M ms "
+            "for an answer; set \"webhook_wait\" to at most half of that",
+            conf->retry_wait, long_wait);
+    }
+
+    /* the profile of a sender that does not retry says 0 */
+    if (retries != WEBHOOK_NOT_TOLD && retries != 0 && conf->lease >= retries) {
+        warn(cf, conf, "webhook_lease",
+            "\"webhook_lease\" is %M s, but the provider retries for %uL s "
+            "only: if an outcome is unknown, all retries would be refused",
+            conf->lease / 1000, retries / 1000);
+    }
+}
+
+/*
+ * Compares the times of the signature: an event that the store has forgotten
+ * could be sent again as long as its signature is accepted.
+ */
+void advise_on_time(ngx_conf_t *cf, const location_conf *conf)
+{
+    const uint64_t keep = webhook_gate_keep_ms(conf->gate.get());
+
+    if (conf->window < keep) {
+        warn(cf, conf, "webhook_window",
+            "\"webhook_window\" is %M s, but a recorded delivery is accepted "
+            "for %uL s and could be replayed; set \"webhook_window\" to at "
+            "least that, or lower \"webhook_tolerance\"",
+            conf->window / 1000, keep / 1000);
+    }
+
+    if (keep == 0 && is_own(conf, "webhook_tolerance")) {
+        warn(cf, conf, "webhook_tolerance",
+            "\"webhook_tolerance\" has no effect, because no signature here "
+            "has a time; remove it");
     }
 }
 
@@ -83,7 +124,7 @@ void advise_on_challenges(ngx_conf_t *cf, const location_conf *conf)
     for (size_t i = 1; name.data != nullptr; i++) {
         const ngx_str_t text = to_ngx(name);
 
-        say_of(cf, NGX_LOG_WARN, conf,
+        warn(cf, conf, "webhook_challenge",
             "the provider checks the endpoint with a challenge, which cannot "
             "be answered without \"%V\"; specify it with "
             "\"webhook_challenge %V=...\"",
@@ -98,11 +139,12 @@ void advise(ngx_conf_t *cf, const location_conf *conf)
 {
     advise_on_identity(cf, conf);
     advise_on_limits(cf, conf);
+    advise_on_time(cf, conf);
     advise_on_challenges(cf, conf);
 
     if (conf->store_error == NGX_CONF_UNSET_UINT &&
         conf->on_store_error == WEBHOOK_STORE_ERROR_PASS) {
-        say_of(cf, NGX_LOG_WARN, conf,
+        warn(cf, conf, "webhook_store_error",
             "\"webhook_store_error\" is \"pass\", because the provider does "
             "not retry for long");
     }

@@ -127,14 +127,19 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
     auto *token = make_pooled<token_settings>(cf->pool);
 
-    if (token == nullptr || ngx_array_init(&token->headers, cf->pool, 1,
-                                sizeof(webhook_str_t)) != NGX_OK) {
+    if (token == nullptr ||
+        ngx_array_init(&token->headers, cf->pool, 1, sizeof(webhook_str_t)) !=
+            NGX_OK ||
+        ngx_array_init(&token->arguments, cf->pool, 1, sizeof(webhook_str_t)) !=
+            NGX_OK) {
         return error;
     }
 
     if (ngx_http_script_variables_count(value) != 0) {
         if (add_header_names(view(*value), &token->headers) != NGX_OK ||
-            compile_expression(cf, value, &token->value) != NGX_OK) {
+            add_argument_names(view(*value), &token->arguments) != NGX_OK ||
+            compile_expression(cf, "webhook_token", value, &token->value) !=
+                NGX_OK) {
             return error;
         }
     } else if (is_token_source(view(*value))) {

@@ -9,6 +9,8 @@
 #include "nginx/conf/events_directives.h"
 #include "nginx/conf/key_directive.h"
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/log_directive.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/profiles.h"
 #include "nginx/conf/reading_directives.h"
 #include "nginx/conf/scope.h"
@@ -56,8 +58,6 @@ char *set_webhook(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     }
 
     location->profile_name = value;
-    location->file = cf->conf_file->file.name;
-    location->line = cf->conf_file->line;
 
     if (view(value) == "off") {
         location->profile_name.len = 0;
@@ -136,98 +136,102 @@ char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 } // namespace
 
 ngx_command_t commands[] = {
-    {ngx_string("webhook"), any_level | NGX_CONF_TAKE1, set_webhook,
+    {ngx_string("webhook"), any_level | NGX_CONF_TAKE1, placed<set_webhook>,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_profile"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE2,
         set_profile, NGX_HTTP_MAIN_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_mode"), any_level | NGX_CONF_TAKE1, set_word,
+    {ngx_string("webhook_mode"), any_level | NGX_CONF_TAKE1, placed<set_word>,
         NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, mode),
         mode_values},
 
-    {ngx_string("webhook_store"), any_level | NGX_CONF_1MORE, set_store,
+    {ngx_string("webhook_store"), any_level | NGX_CONF_1MORE, placed<set_store>,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_store_error"), any_level | NGX_CONF_TAKE1, set_word,
-        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, store_error),
-        store_error_values},
+    {ngx_string("webhook_store_error"), any_level | NGX_CONF_TAKE1,
+        placed<set_word>, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, store_error), store_error_values},
 
-    {ngx_string("webhook_scope"), any_level | NGX_CONF_TAKE1, set_scope,
+    {ngx_string("webhook_scope"), any_level | NGX_CONF_TAKE1, placed<set_scope>,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_key"), any_level | NGX_CONF_1MORE, set_key,
+    {ngx_string("webhook_key"), any_level | NGX_CONF_1MORE, placed<set_key>,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_token"), any_level | NGX_CONF_2MORE, set_token,
+    {ngx_string("webhook_token"), any_level | NGX_CONF_2MORE, placed<set_token>,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_signature"), any_level | NGX_CONF_1MORE, set_signature,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+    {ngx_string("webhook_signature"), any_level | NGX_CONF_1MORE,
+        placed<set_signature>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_secret"), any_level | NGX_CONF_1MORE, set_secret,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+    {ngx_string("webhook_secret"), any_level | NGX_CONF_1MORE,
+        placed<set_secret>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_public_key"), any_level | NGX_CONF_1MORE,
-        set_public_key, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+        placed<set_public_key>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_tolerance"), any_level | NGX_CONF_TAKE1,
-        set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
+        placed<set_positive_time>, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(location_settings, tolerance), nullptr},
 
-    {ngx_string("webhook_challenge"), any_level | NGX_CONF_1MORE, set_challenge,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+    {ngx_string("webhook_challenge"), any_level | NGX_CONF_1MORE,
+        placed<set_challenge>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_methods"), any_level | NGX_CONF_1MORE, set_methods,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+    {ngx_string("webhook_methods"), any_level | NGX_CONF_1MORE,
+        placed<set_methods>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_json_limits"), any_level | NGX_CONF_TAKE12,
-        set_json_limits, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+        placed<set_json_limits>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_coding"), any_level | NGX_CONF_TAKE12, set_coding,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+    {ngx_string("webhook_coding"), any_level | NGX_CONF_TAKE12,
+        placed<set_coding>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_window"), any_level | NGX_CONF_TAKE1,
-        set_positive_time, NGX_HTTP_LOC_CONF_OFFSET,
+        placed<set_positive_time>, NGX_HTTP_LOC_CONF_OFFSET,
         offsetof(location_settings, window), nullptr},
 
-    {ngx_string("webhook_lease"), any_level | NGX_CONF_TAKE1, set_positive_time,
-        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, lease), nullptr},
+    {ngx_string("webhook_lease"), any_level | NGX_CONF_TAKE1,
+        placed<set_positive_time>, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, lease), nullptr},
 
-    {ngx_string("webhook_wait"), any_level | NGX_CONF_TAKE1, set_time,
+    {ngx_string("webhook_wait"), any_level | NGX_CONF_TAKE1, placed<set_time>,
         NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, wait), nullptr},
 
-    {ngx_string("webhook_modified"), any_level | NGX_CONF_TAKE1, set_word,
-        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, modified),
-        modified_values},
+    {ngx_string("webhook_modified"), any_level | NGX_CONF_TAKE1,
+        placed<set_word>, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, modified), modified_values},
 
-    {ngx_string("webhook_validation"), any_level | NGX_CONF_TAKE1, set_word,
-        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, validation),
-        validation_values},
+    {ngx_string("webhook_validation"), any_level | NGX_CONF_TAKE1,
+        placed<set_word>, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, validation), validation_values},
 
-    {ngx_string("webhook_partial"), any_level | NGX_CONF_TAKE1, set_word,
-        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, partial),
-        partial_values},
+    {ngx_string("webhook_partial"), any_level | NGX_CONF_TAKE1,
+        placed<set_word>, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, partial), partial_values},
 
-    {ngx_string("webhook_types"), any_level | NGX_CONF_1MORE, set_types,
+    {ngx_string("webhook_types"), any_level | NGX_CONF_1MORE, placed<set_types>,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_duplicate_answer"), any_level | NGX_CONF_TAKE13,
-        set_duplicate_answer, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+        placed<set_duplicate_answer>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
-    {ngx_string("webhook_personal"), any_level | NGX_CONF_TAKE1, set_word,
-        NGX_HTTP_LOC_CONF_OFFSET, offsetof(location_settings, personal),
-        personal_values},
+    {ngx_string("webhook_personal"), any_level | NGX_CONF_TAKE1,
+        placed<set_word>, NGX_HTTP_LOC_CONF_OFFSET,
+        offsetof(location_settings, personal), personal_values},
 
-    {ngx_string("webhook_set"), any_level | NGX_CONF_TAKE2, set_set,
+    {ngx_string("webhook_set"), any_level | NGX_CONF_TAKE2, placed<set_set>,
+        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+
+    {ngx_string("webhook_log"), any_level | NGX_CONF_1MORE, set_log,
         NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_events"), NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS,
-        set_events, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+        placed<set_events>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     {ngx_string("webhook_status"),
-        NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS | NGX_CONF_TAKE1, set_status,
-        NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
+        NGX_HTTP_LOC_CONF | NGX_CONF_NOARGS | NGX_CONF_TAKE1,
+        placed<set_status>, NGX_HTTP_LOC_CONF_OFFSET, 0, nullptr},
 
     ngx_null_command};
 

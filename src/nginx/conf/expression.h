@@ -3,19 +3,34 @@
 #ifndef WEBHOOK_NGINX_CONF_EXPRESSION_H
 #define WEBHOOK_NGINX_CONF_EXPRESSION_H
 
-#include "nginx/ngx.h"
+#include "nginx/conf/place.h"
 
 namespace webhook::nginx {
 
-/* Compiles "text".  Returns NGX_ERROR if this fails, which has been logged. */
-ngx_int_t compile_expression(
-    ngx_conf_t *cf, ngx_str_t *text, ngx_http_complex_value_t *into);
+/* Holds a string with variables, for messages about them. */
+struct used_expression {
+    const char *directive;
+    ngx_str_t text{};
+    conf_place place{};
+};
 
 /*
- * Adds the names of the header fields that the "$http_name" variables in "text"
- * stand for, as webhook_str_t with "_" for "-".
+ * Compiles the "text" of a directive.  Returns NGX_ERROR if this fails, which
+ * has been logged.
+ */
+ngx_int_t compile_expression(ngx_conf_t *cf, const char *directive,
+    ngx_str_t *text, ngx_http_complex_value_t *into);
+
+/* Returns true if the text contains the variable; "name" is in lower case. */
+bool has_variable(std::string_view text, std::string_view name);
+
+/*
+ * Add the names of the header fields that the "$http_name" variables in "text"
+ * stand for, as webhook_str_t with "_" for "-", and those of the arguments of
+ * the "$arg_name" variables.
  */
 ngx_int_t add_header_names(std::string_view text, ngx_array_t *names);
+ngx_int_t add_argument_names(std::string_view text, ngx_array_t *names);
 
 } // namespace webhook::nginx
 

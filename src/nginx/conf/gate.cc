@@ -5,7 +5,9 @@
 #include "nginx/conf/advice.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/scope.h"
+#include "nginx/store/store.h"
 
 #include <initializer_list>
 
@@ -20,17 +22,29 @@ void name_place(ngx_conf_t *cf, location_conf *conf)
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
     conf->server_conf = cscf;
+    conf->core_conf = clcf;
     conf->server_name = cscf->server_name;
     conf->location_name = clcf->name;
 }
 
 /*
- * Sets the location that the zone counts separately.  Its id is a digest of
- * names in the configuration, so that a reload finds the location again.
+ * Sets a place that the zone counts separately.  Its id is a digest of names in
+ * the configuration, so that a reload finds the place again.
  */
+bool name_place(zone::table_location &place, const std::string &name)
+{
+    unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
+
+    if (!webhook_key_digest({name.data(), name.size()}, digest)) {
+        return false;
+    }
+
+    ngx_memcpy(place.id, digest, sizeof(place.id));
+    return true;
+}
+
 ngx_int_t make_place(location_conf *conf)
 try {
-    unsigned char digest[WEBHOOK_KEY_DIGEST_SIZE];
     std::string name;
 
     for (const ngx_str_t &part : {conf->server_name, conf->location_name,
@@ -38,11 +52,14 @@ try {
         name.append(view(part)).push_back('\0');
     }
 
-    if (!webhook_key_digest({name.data(), name.size()}, digest)) {
+    if (!name_place(conf->place, name) ||
+        !name_place(conf->observed_place, name.append(observed_prefix))) {
         return NGX_ERROR;
     }
 
-    ngx_memcpy(conf->place.id, digest, sizeof(conf->place.id));
+    conf->observed_place.window = conf->window;
+    conf->observed_place.authenticated = false;
+    conf->observed_place.evict = false;
     conf->place.window = conf->window;
     conf->place.keep = webhook_gate_keep_ms(conf->gate.get());
     conf->place.authenticated = webhook_gate_authenticated(conf->gate.get());
@@ -197,11 +214,33 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
                    scope ? &scope->unsigned_headers : &none,
                    conf->token ? &conf->token->headers : &none},
         options.single_headers, options.single_header_count);
+    arrays.add(
+        {key ? &key->arguments : &none, scope ? &scope->arguments : &none,
+            conf->token ? &conf->token->arguments : &none},
+        options.single_arguments, options.single_argument_count);
 
     if (conf->token) {
         arrays.add(conf->token->secrets, options.tokens, options.token_count);
         options.token_source = to_abi(conf->token->source);
     }
+}
+
+/*
+ * Returns the place of the directive that the core's message begins with: the
+ * core's options have the names of the directives.
+ */
+conf_place place_of_fault(
+    const location_conf *conf, const webhook_error_t &fault)
+{
+    char name[64];
+    const std::string_view text = fault.text;
+    const std::string_view option = text.substr(0, text.find_first_of(": "));
+    const u_char *end = ngx_snprintf(reinterpret_cast<u_char *>(name),
+        sizeof(name), "webhook_%*s", option.size(), option.data());
+
+    return place_of(conf,
+        {name,
+            static_cast<size_t>(end - reinterpret_cast<const u_char *>(name))});
 }
 
 void add_challenge(const location_conf *conf, ngx_pool_t *pool,
@@ -277,20 +316,18 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
         webhook_gate_create(conf->profile->profile.get(), &options, &err));
 
     if (!conf->gate) {
-        /* the core's options have the names of the directives */
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"webhook %V\" in %V:%ui: webhook_%s", &conf->profile_name,
-            &conf->file, conf->line, err.text);
+        say_at(cf, NGX_LOG_EMERG, place_of_fault(conf, err),
+            "\"webhook %V\": webhook_%s", &conf->profile_name, err.text);
         return NGX_ERROR;
     }
 
     if (!is_scope_accepted(conf)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"webhook %V\" in %V:%ui: \"webhook_scope\" contains a variable "
-            "that the sender sets and the signature does not cover, so that a "
-            "recorded delivery could be replayed in another scope; prefix the "
-            "string with \"unsigned:\" to accept this",
-            &conf->profile_name, &conf->file, conf->line);
+        say_at(cf, NGX_LOG_EMERG, place_of(conf, "webhook_scope"),
+            "\"webhook %V\": \"webhook_scope\" contains a variable that the "
+            "sender sets and the signature does not cover, so that a recorded "
+            "delivery could be replayed in another scope; prefix the string "
+            "with \"unsigned:\" to accept this",
+            &conf->profile_name);
         return NGX_ERROR;
     }
 

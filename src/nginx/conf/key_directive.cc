@@ -58,8 +58,10 @@ char *set_expression(ngx_conf_t *cf, ngx_str_t *value, key_settings *key,
         ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t)));
 
     if (component->value == nullptr ||
-        compile_expression(cf, &text, component->value) != NGX_OK ||
-        add_header_names(view(text), headers) != NGX_OK) {
+        compile_expression(cf, "webhook_key", &text, component->value) !=
+            NGX_OK ||
+        add_header_names(view(text), headers) != NGX_OK ||
+        add_argument_names(view(text), &key->arguments) != NGX_OK) {
         return error;
     }
 
@@ -84,7 +86,9 @@ char *set_key(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         ngx_array_init(&key->signed_headers, cf->pool, 1,
             sizeof(webhook_str_t)) != NGX_OK ||
         ngx_array_init(&key->unsigned_headers, cf->pool, 1,
-            sizeof(webhook_str_t)) != NGX_OK) {
+            sizeof(webhook_str_t)) != NGX_OK ||
+        ngx_array_init(&key->arguments, cf->pool, 1, sizeof(webhook_str_t)) !=
+            NGX_OK) {
         return error;
     }
 

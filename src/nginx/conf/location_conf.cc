@@ -3,8 +3,10 @@
 #include "nginx/conf/location_conf.h"
 
 #include "nginx/admin/browser.h"
+#include "nginx/admin/seen_types.h"
 #include "nginx/conf/gate.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/profiles.h"
 #include "nginx/request/measure.h"
 #include "nginx/store/zone_store.h"
@@ -21,8 +23,6 @@ void inherit(location_conf *conf, const location_conf *prev)
 {
     if (conf->profile_name.data == nullptr) {
         conf->profile_name = prev->profile_name;
-        conf->file = prev->file;
-        conf->line = prev->line;
     }
 
     if (conf->scope == nullptr) {
@@ -31,6 +31,7 @@ void inherit(location_conf *conf, const location_conf *prev)
 
     if (conf->store == nullptr) {
         conf->store = prev->store;
+        conf->has_default_store = prev->has_default_store;
     }
 
     if (conf->key == nullptr) {
@@ -103,6 +104,7 @@ ngx_int_t use_store(ngx_conf_t *cf, location_conf *conf)
     if (conf->store == nullptr) {
         ngx_str_t name = ngx_string("webhook");
 
+        conf->has_default_store = true;
         conf->store = add_zone(cf, name, 0);
         if (conf->store == nullptr) {
             return NGX_ERROR;
@@ -148,6 +150,15 @@ ngx_msec_t wait_of(const location_conf *conf)
         webhook_profile_patience_ms(conf->profile->profile.get()) / 2));
 }
 
+/* Returns what an operator may have meant by the name of a profile. */
+const char *remedy_of(const ngx_str_t &name)
+{
+    return view(name) == "on"
+               ? "; specify the profile of the provider, as in \"webhook "
+                 "stripe\""
+               : "; \"webhook_profile\" loads profiles that are not built in";
+}
+
 ngx_int_t add_gate(ngx_conf_t *cf, location_conf *conf)
 {
     auto **gate = static_cast<location_conf **>(
@@ -157,6 +168,48 @@ ngx_int_t add_gate(ngx_conf_t *cf, location_conf *conf)
     }
 
     *gate = conf;
+
+    return NGX_OK;
+}
+
+/*
+ * Warns of a location in which our directives have no effect, and refuses one
+ * in which a later directive has replaced the handler of an earlier one.
+ */
+ngx_int_t check_use(ngx_conf_t *cf, const location_conf *conf,
+    const ngx_http_core_loc_conf_t *clcf)
+{
+    if (conf->handler) {
+        const char *name = conf->events ? "webhook_events" : "webhook_status";
+
+        if (clcf->handler != conf->handler) {
+            say_at(cf, NGX_LOG_EMERG, place_of(conf, name),
+                "\"%s\" in a location that another directive answers, such as "
+                "\"proxy_pass\"; use a location for each of them",
+                name);
+            return NGX_ERROR;
+        }
+
+        if (is_own(conf, "webhook") && conf->profile_name.len) {
+            say_at(cf, NGX_LOG_WARN, place_of(conf, "webhook"),
+                "\"webhook\" has no effect in a location with \"%s\"; use a "
+                "location for each of them",
+                name);
+        }
+
+        return NGX_OK;
+    }
+
+    /* a level above is for the locations in it; "webhook off" says so */
+    if (conf->profile_name.data == nullptr && conf->places && clcf->name.len &&
+        !clcf->noname && clcf->locations == nullptr) {
+        const auto *first = static_cast<named_place *>(conf->places->elts);
+
+        say_at(cf, NGX_LOG_WARN, first->place,
+            "\"%V\" has no effect, because this location has no \"webhook\"; "
+            "specify the profile with \"webhook\"",
+            &first->directive);
+    }
 
     return NGX_OK;
 }
@@ -174,6 +227,7 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     auto *conf = static_cast<location_conf *>(child);
     char *const failed = static_cast<char *>(NGX_CONF_ERROR);
 
+    conf->outer = prev;
     inherit(conf, prev);
 
     auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
@@ -185,13 +239,17 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     conf->own_names = conf->events ? keep_server_names(cf) : prev->own_names;
 
     if (conf->events &&
-        (conf->own_names == nullptr || use_store(cf, conf) != NGX_OK)) {
+        (conf->own_names == nullptr || use_store(cf, conf) != NGX_OK ||
+            offer_events(cf, conf) != NGX_OK)) {
+        return failed;
+    }
+
+    if (check_use(cf, conf, clcf) != NGX_OK) {
         return failed;
     }
 
     /* a location for operators is no gate, even if it inherits "webhook" */
-    if (conf->profile_name.len == 0 || conf->events ||
-        conf->status != NGX_CONF_UNSET_UINT) {
+    if (conf->profile_name.len == 0 || conf->handler) {
         return NGX_CONF_OK;
     }
 
@@ -200,10 +258,9 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
     conf->profile = find_profile(cf, conf->profile_name, &err);
 
     if (conf->profile == nullptr) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "unknown profile \"%V\" of \"webhook\" in %V:%ui: %s; "
-            "\"webhook_profile\" loads profiles that are not built in",
-            &conf->profile_name, &conf->file, conf->line, err.text);
+        say_at(cf, NGX_LOG_EMERG, place_of(conf, "webhook"),
+            "unknown profile \"%V\" of \"webhook\": %s%s", &conf->profile_name,
+            err.text, remedy_of(conf->profile_name));
         return failed;
     }
 
@@ -218,7 +275,8 @@ char *merge_location_conf(ngx_conf_t *cf, void *parent, void *child) noexcept
         return failed;
     }
 
-    return create_gate(cf, conf) == NGX_OK && count_gate(cf, conf) == NGX_OK
+    return create_gate(cf, conf) == NGX_OK && count_gate(cf, conf) == NGX_OK &&
+                   open_seen_types(cf, conf) == NGX_OK
                ? NGX_CONF_OK
                : failed;
 }

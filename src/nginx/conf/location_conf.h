@@ -15,8 +15,9 @@ struct gate_deleter {
     void operator()(webhook_gate_t *g) const { webhook_gate_free(g); }
 };
 
-class drift_list;
+class group_list;
 class refusal_list;
+class seen_types;
 class store;
 struct gate_counters;
 struct named_profile;
@@ -42,6 +43,7 @@ struct key_settings {
      */
     ngx_array_t signed_headers{};
     ngx_array_t unsigned_headers{};
+    ngx_array_t arguments{}; /* of webhook_str_t */
 };
 
 /*
@@ -53,6 +55,7 @@ struct scope_settings {
     ngx_http_complex_value_t *value = nullptr;
     ngx_array_t signed_headers{}; /* are as in key_settings */
     ngx_array_t unsigned_headers{};
+    ngx_array_t arguments{};
     bool accepted = false; /* is true if "unsigned:" is specified */
 };
 
@@ -83,8 +86,9 @@ struct token_settings {
     /* is where the core finds the value; if it is empty, nginx supplies it */
     ngx_str_t source{};
     ngx_http_complex_value_t value{};
-    /* is of webhook_str_t, and holds the header fields of the value */
+    /* are of webhook_str_t: the header fields and the arguments of the value */
     ngx_array_t headers{};
+    ngx_array_t arguments{};
     secret_list *secrets = nullptr;
 };
 
@@ -108,10 +112,6 @@ struct location_settings {
     /* is not set if its data is NULL, and "off" if its length is 0 */
     ngx_str_t profile_name{};
 
-    /* are the place of "webhook" in the configuration, for messages */
-    ngx_str_t file{};
-    ngx_uint_t line = 0;
-
     scope_settings *scope = nullptr;
     nginx::store *store = nullptr;
     key_settings *key = nullptr;
@@ -128,6 +128,7 @@ struct location_settings {
 
     ngx_uint_t status = NGX_CONF_UNSET_UINT; /* is for "webhook_status" */
     bool events = false; /* "webhook_events" is set here, not inherited */
+    ngx_http_handler_pt handler = nullptr; /* is that of these two */
     ngx_uint_t mode = NGX_CONF_UNSET_UINT;
     ngx_uint_t store_error = NGX_CONF_UNSET_UINT;
     ngx_uint_t modified = NGX_CONF_UNSET_UINT;
@@ -151,6 +152,9 @@ static_assert(std::is_standard_layout_v<location_settings>);
  * that is created from them.  If there is no gate, the module is off.
  */
 struct location_conf : location_settings {
+    ngx_array_t *places = nullptr;        /* of named_place, for messages */
+    const location_conf *outer = nullptr; /* is the level above */
+
     const named_profile *profile = nullptr;
     std::unique_ptr<webhook_gate_t, gate_deleter> gate;
 
@@ -158,8 +162,11 @@ struct location_conf : location_settings {
     ngx_str_t server_name{};
     ngx_str_t location_name{};
     zone::table_location place; /* identifies the location in its zone */
+    /* is the place of events that were only observed; they are evicted first */
+    zone::table_location observed_place;
 
     const ngx_http_core_srv_conf_t *server_conf = nullptr;
+    const ngx_http_core_loc_conf_t *core_conf = nullptr;
     bool exact = false;        /* is true for "location =", which has one URI */
     ngx_str_t scope_text{};    /* is the scope, or its beginning */
     ngx_str_t default_scope{}; /* is the same if "webhook_scope" is not set */
@@ -170,7 +177,12 @@ struct location_conf : location_settings {
     /* are NULL if nothing is counted */
     gate_counters *counters = nullptr;
     refusal_list *refusals = nullptr;
-    drift_list *drift = nullptr;
+    refusal_list *deferrals = nullptr;
+    group_list *refused = nullptr;
+    group_list *drift = nullptr;
+    seen_types *types_seen = nullptr; /* is NULL without "webhook_events" */
+
+    bool has_default_store = false; /* "webhook_store" is not set */
 
     /*
      * is of ngx_http_server_name_t, and holds the names of the server with

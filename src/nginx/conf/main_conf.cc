@@ -1,5 +1,6 @@
 #include "nginx/conf/main_conf.h"
 
+#include "nginx/conf/expression.h"
 #include "nginx/conf/location_conf.h"
 
 namespace webhook::nginx {
@@ -16,6 +17,10 @@ void *create_main_conf(ngx_conf_t *cf) noexcept
         ngx_array_init(&conf->servers, cf->pool, 4, sizeof(redis_store *)) !=
             NGX_OK ||
         ngx_array_init(&conf->gates, cf->pool, 4, sizeof(location_conf *)) !=
+            NGX_OK ||
+        ngx_array_init(&conf->expressions, cf->pool, 4,
+            sizeof(used_expression)) != NGX_OK ||
+        ngx_array_init(&conf->event_pages, cf->pool, 1, sizeof(event_page)) !=
             NGX_OK) {
         return nullptr;
     }

@@ -23,20 +23,34 @@ struct named_profile {
 
 class redis_store;
 class zone_store;
+class store;
+
+/* Holds a location of "webhook_events", for the page of "webhook_status". */
+struct event_page {
+    const ngx_http_core_srv_conf_t *server;
+    ngx_str_t location;
+    const nginx::store *store;
+};
 
 /*
  * Holds the profiles, stores and gates of the configuration.  They belong to
  * the cycle's pool: after a reload, old workers keep theirs.
  */
 struct main_conf {
-    ngx_array_t profiles{}; /* of named_profile * */
-    ngx_array_t zones{};    /* of zone_store * */
-    ngx_array_t servers{};  /* of redis_store * */
-    ngx_array_t gates{};    /* of location_conf * */
+    ngx_array_t profiles{};    /* of named_profile * */
+    ngx_array_t zones{};       /* of zone_store * */
+    ngx_array_t servers{};     /* of redis_store * */
+    ngx_array_t gates{};       /* of location_conf * */
+    ngx_array_t expressions{}; /* of used_expression */
+    ngx_array_t event_pages{}; /* of event_page */
+    /* is sent by the status page with a request to change something; hex */
+    u_char page_token[33]{};
     /* has no value if nothing is counted */
     std::optional<zone::shared_objects> counters;
     bool in_use = false; /* is true if a location has a gate or needs a store */
-    bool counted = false; /* is true if a location has "webhook_status" */
+    bool has_log_format = false; /* that of "webhook_log" is defined */
+    bool looked_up = false; /* is true if a location has "webhook_events" */
+    bool counted = false;   /* is true if a location has "webhook_status" */
 };
 
 void *create_main_conf(ngx_conf_t *cf) noexcept;

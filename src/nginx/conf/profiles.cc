@@ -4,7 +4,6 @@
 
 #include "nginx/conf/files.h"
 #include "nginx/conf/main_conf.h"
-#include "nginx/request/variables.h"
 
 namespace webhook::nginx {
 namespace {
@@ -111,25 +110,6 @@ std::unique_ptr<webhook_profile_t, profile_deleter> read_profile(
     return profile;
 }
 
-bool has_field(const main_conf *main, std::string_view name)
-{
-    auto **profile = static_cast<named_profile **>(main->profiles.elts);
-
-    for (ngx_uint_t i = 0; i < main->profiles.nelts; i++) {
-        const webhook_profile_t *p = profile[i]->profile.get();
-
-        for (size_t n = 0; n < webhook_profile_field_count(p); n++) {
-            webhook_str_t field = webhook_profile_field_name(p, n);
-
-            if (std::string_view{field.data, field.len} == name) {
-                return true;
-            }
-        }
-    }
-
-    return false;
-}
-
 } // namespace
 
 const named_profile *find_profile(
@@ -173,28 +153,6 @@ try {
 
 } catch (const std::bad_alloc &) {
     return nullptr;
-}
-
-ngx_int_t check_field_variables(ngx_conf_t *cf)
-{
-    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
-        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
-    const auto *var = static_cast<ngx_http_variable_t *>(cmcf->variables.elts);
-
-    for (ngx_uint_t i = 0; i < cmcf->variables.nelts; i++) {
-        const std::string_view name = view(var[i].name);
-
-        if (name.starts_with(field_prefix) &&
-            !has_field(get_main_conf(cf), name.substr(field_prefix.size()))) {
-            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "unknown variable \"$%V\": no profile that is used has a field "
-                "of this name",
-                &var[i].name);
-            return NGX_ERROR;
-        }
-    }
-
-    return NGX_OK;
 }
 
 } // namespace webhook::nginx

@@ -8,6 +8,8 @@
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/setters.h"
 
+#include <algorithm>
+
 namespace webhook::nginx {
 namespace {
 
@@ -62,10 +64,14 @@ char *set_json_limits(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
         if (!view(value).starts_with(depth) &&
             !view(value).starts_with(values)) {
+            constexpr std::string_view names[] = {"depth", "values"};
+
             ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                "invalid parameter \"%V\" in \"webhook_json_limits\", it must "
-                "be like \"depth=64\" or \"values=262144\"",
-                &value);
+                "invalid parameter \"%V\"%s in \"webhook_json_limits\", it "
+                "must be like \"depth=64\" or \"values=262144\"",
+                &value,
+                suggestion(
+                    cf, view(value).substr(0, view(value).find('=')), names));
             return error;
         }
     }
@@ -93,6 +99,17 @@ char *set_methods(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     }
 
     for (ngx_uint_t i = 1; i < cf->args->nelts; i++) {
+        const std::string_view text = view(arguments(cf)[i]);
+
+        if (std::any_of(text.begin(), text.end(),
+                [](char c) { return c >= 'a' && c <= 'z'; })) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid method \"%V\" in \"webhook_methods\", it must be in "
+                "upper case like \"POST\"",
+                &arguments(cf)[i]);
+            return error;
+        }
+
         auto *method =
             static_cast<webhook_str_t *>(ngx_array_push(location->methods));
 
@@ -122,8 +139,17 @@ char *set_coding(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         location->coding = WEBHOOK_CODING_GZIP_PLAIN;
 
     } else {
-        return say("must be \"gzip signed=wire\" or \"gzip signed=plain\", by "
-                   "the bytes that the signature covers, or \"off\"");
+        constexpr std::string_view names[] = {
+            "off", "gzip", "signed=wire", "signed=plain"};
+        const std::string_view wrong =
+            view(value[view(value[1]) == "gzip" ? cf->args->nelts - 1 : 1]);
+
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid parameter%s in \"webhook_coding\", it must be \"gzip "
+            "signed=wire\" or \"gzip signed=plain\", by the bytes that the "
+            "signature covers, or \"off\"",
+            suggestion(cf, wrong, names));
+        return error;
     }
 
     return ok;

@@ -3,6 +3,7 @@
 #include "nginx/conf/expression.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/setters.h"
 
 #include <cstring>
@@ -122,7 +123,9 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         ngx_array_init(&scope->signed_headers, cf->pool, 1,
             sizeof(webhook_str_t)) != NGX_OK ||
         ngx_array_init(&scope->unsigned_headers, cf->pool, 1,
-            sizeof(webhook_str_t)) != NGX_OK) {
+            sizeof(webhook_str_t)) != NGX_OK ||
+        ngx_array_init(&scope->arguments, cf->pool, 1, sizeof(webhook_str_t)) !=
+            NGX_OK) {
         return error;
     }
 
@@ -143,8 +146,10 @@ char *set_scope(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
             ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t)));
 
         if (scope->value == nullptr ||
-            compile_expression(cf, &text, scope->value) != NGX_OK ||
-            add_header_names(view(text), headers) != NGX_OK) {
+            compile_expression(cf, "webhook_scope", &text, scope->value) !=
+                NGX_OK ||
+            add_header_names(view(text), headers) != NGX_OK ||
+            add_argument_names(view(text), &scope->arguments) != NGX_OK) {
             return error;
         }
     }
@@ -240,13 +245,15 @@ void warn_of_shared_scopes(ngx_conf_t *cf)
                 continue;
             }
 
-            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                "webhook: the \"webhook\" directives in %V:%ui and in %V:%ui "
-                "have the same default scope \"%V\" in one store, so that "
-                "events with the same type and id are treated as one event; "
-                "set \"webhook_scope\" if they are different events",
-                &one->file, one->line, &other->file, other->line,
-                &one->default_scope);
+            const conf_place first = place_of(one, "webhook");
+
+            say_at(cf, NGX_LOG_WARN, place_of(other, "webhook"),
+                "\"webhook %V\": the default scope \"%V\" is the same as in "
+                "%V:%ui, which has the same store, so that events with the "
+                "same type and id are treated as one event; set "
+                "\"webhook_scope\" if they are different events",
+                &other->profile_name, &one->default_scope, &first.file,
+                first.line);
         }
     }
 }

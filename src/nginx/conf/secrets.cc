@@ -1,6 +1,10 @@
 #include "nginx/conf/secrets.h"
 
+#include "nginx/conf/place.h"
+
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 namespace webhook::nginx {
 namespace {
@@ -13,7 +17,8 @@ struct source {
     ngx_conf_t *cf;
     const char *directive;
     content kind;
-    ngx_str_t place; /* as configured, unless it is a literal */
+    ngx_str_t place;      /* as configured, unless it is a literal */
+    bool literal = false; /* is true if the configuration contains it */
 };
 
 ngx_int_t complain(const source &from, const char *what)
@@ -66,6 +71,34 @@ ngx_int_t read_environment(
     return NGX_OK;
 }
 
+/*
+ * Returns true if the text is the path of a file, relative paths included, as
+ * "file:" would read it.  No secret is the name of a file by accident.
+ */
+bool is_file(ngx_conf_t *cf, std::string_view value)
+{
+    ngx_str_t path;
+    ngx_file_info_t info;
+
+    return !value.empty() && copy(cf->pool, value, &path) &&
+           ngx_conf_full_name(cf->cycle, &path, 1) == NGX_OK &&
+           ngx_file_info(path.data, &info) != NGX_FILE_ERROR &&
+           ngx_is_file(&info);
+}
+
+/*
+ * Returns true if the text looks like a path, although there is no such file.
+ * A secret in base64 may begin with "/" as well.
+ */
+bool is_like_path(std::string_view value)
+{
+    constexpr std::string_view roots[] = {"/etc/", "/home/", "/opt/", "/root/",
+        "/run/", "/srv/", "/tmp/", "/usr/", "/var/", "./", "../"};
+
+    return std::any_of(std::begin(roots), std::end(roots),
+        [&](std::string_view root) { return value.starts_with(root); });
+}
+
 ngx_int_t read_any(source &from, std::string_view value, std::string &into)
 {
     if (value.starts_with(file_prefix)) {
@@ -80,11 +113,46 @@ ngx_int_t read_any(source &from, std::string_view value, std::string &into)
     from.place = ngx_string("literal");
     into = value;
 
-    if (from.kind != content::key) {
-        warn_of_literal(from.cf, from.directive);
+    if (is_file(from.cf, value)) {
+        return complain(
+            from, "is the name of a file, write \"file:\" before it");
     }
 
+    from.literal = true;
+
     return NGX_OK;
+}
+
+ngx_int_t read_one(source &from, std::string_view value, std::string &into)
+{
+    if (read_any(from, value, into) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (from.literal && is_like_path(value)) {
+        say_at(from.cf, NGX_LOG_WARN, here(from.cf),
+            "literal %s of \"%s\" looks like the name of a file, write "
+            "\"file:\" before it",
+            from.kind == content::key ? "key" : "secret", from.directive);
+    }
+
+    return into.empty() ? complain(from, "is empty") : NGX_OK;
+}
+
+/* Warns of two equal values, one of which was to be another one. */
+void warn_of_equal(
+    ngx_conf_t *cf, const char *directive, const secret_list *list)
+{
+    for (size_t i = 0; i < list->texts.size(); i++) {
+        for (size_t k = i + 1; k < list->texts.size(); k++) {
+            if (list->texts[i] == list->texts[k]) {
+                say_at(cf, NGX_LOG_WARN, here(cf),
+                    "number %uz and number %uz in \"%s\" are equal, remove one "
+                    "of them",
+                    i + 1, k + 1, directive);
+            }
+        }
+    }
 }
 
 } // namespace
@@ -128,11 +196,15 @@ ngx_int_t read_secret(ngx_conf_t *cf, const char *directive,
 try {
     source from = {cf, directive, kind, to_ngx(value)};
 
-    if (read_any(from, value, into) != NGX_OK) {
+    if (read_one(from, value, into) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    return into.empty() ? complain(from, "is empty") : NGX_OK;
+    if (from.literal && kind != content::key) {
+        warn_of_literal(cf, directive);
+    }
+
+    return NGX_OK;
 
 } catch (const std::bad_alloc &) {
     return NGX_ERROR;
@@ -158,12 +230,24 @@ try {
     /* a string that moved later would leave its bytes behind */
     list->texts.resize(cf->args->nelts - first);
 
+    bool literal = false;
+
     for (std::string &text : list->texts) {
-        if (read_secret(cf, directive, view(argument[first++]), text, kind) !=
-            NGX_OK) {
+        const std::string_view value = view(argument[first++]);
+        source from = {cf, directive, kind, to_ngx(value)};
+
+        if (read_one(from, value, text) != NGX_OK) {
             return nullptr;
         }
+
+        literal = literal || from.literal;
     }
+
+    if (literal && kind != content::key) {
+        warn_of_literal(cf, directive);
+    }
+
+    warn_of_equal(cf, directive, list);
 
     return list;
 

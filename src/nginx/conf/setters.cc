@@ -1,7 +1,14 @@
 #include "nginx/conf/setters.h"
 
+#include "base/nearest.h"
+
+#include <array>
+
 namespace webhook::nginx {
 namespace {
+
+/* The most words that a directive accepts. */
+constexpr size_t most_words = 8;
 
 template<typename T>
 T *field(ngx_command_t *cmd, void *conf)
@@ -10,6 +17,38 @@ T *field(ngx_command_t *cmd, void *conf)
 }
 
 } // namespace
+
+const char *suggestion(ngx_conf_t *cf, std::string_view word,
+    std::span<const std::string_view> names) noexcept
+try {
+    ngx_str_t text;
+
+    return copy(cf->pool, did_you_mean(word, names), &text)
+               ? reinterpret_cast<const char *>(text.data)
+               : "";
+
+} catch (const std::bad_alloc &) {
+    return "";
+}
+
+char *answer_location(
+    ngx_conf_t *cf, const ngx_command_t *cmd, ngx_http_handler_pt handler)
+{
+    auto *clcf = static_cast<ngx_http_core_loc_conf_t *>(
+        ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
+
+    if (clcf->handler) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"%V\" in a location that another directive answers, such as "
+            "\"proxy_pass\"; use a location for each of them",
+            &cmd->name);
+        return error;
+    }
+
+    clcf->handler = handler;
+
+    return ok;
+}
 
 char *set_time(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
 {
@@ -42,6 +81,8 @@ char *set_word(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
     const ngx_str_t &value = arguments(cf)[1];
     auto *words = static_cast<ngx_conf_enum_t *>(cmd->post);
     auto *chosen = field<ngx_uint_t>(cmd, conf);
+    std::array<std::string_view, most_words> names;
+    size_t count = 0;
     u_char list[128];
     u_char *p = list;
 
@@ -55,13 +96,15 @@ char *set_word(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept
             return ok;
         }
 
+        names.at(count++) = view(word->name);
         p = ngx_slprintf(p, list + sizeof(list), "%s\"%V\"",
             p == list ? "" : ", ", &word->name);
     }
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-        "invalid value \"%V\" in \"%V\", it must be one of %*s", &value,
-        &cmd->name, static_cast<size_t>(p - list), list);
+        "invalid value \"%V\"%s in \"%V\", it must be one of %*s", &value,
+        suggestion(cf, view(value), {names.data(), count}), &cmd->name,
+        static_cast<size_t>(p - list), list);
 
     return error;
 }

@@ -8,6 +8,8 @@
 
 #include "nginx/ngx.h"
 
+#include <span>
+
 namespace webhook::nginx {
 
 /*
@@ -30,6 +32,20 @@ inline ngx_str_t *arguments(ngx_conf_t *cf)
 {
     return static_cast<ngx_str_t *>(cf->args->elts);
 }
+
+/*
+ * Returns did_you_mean() of base/nearest.h for an error message, which is empty
+ * if no name is near, or if there is no memory.
+ */
+const char *suggestion(ngx_conf_t *cf, std::string_view word,
+    std::span<const std::string_view> names) noexcept;
+
+/*
+ * Makes "handler" answer all requests of the location.  Fails if another
+ * directive does so already.
+ */
+char *answer_location(
+    ngx_conf_t *cf, const ngx_command_t *cmd, ngx_http_handler_pt handler);
 
 /* Set an ngx_msec_t to the time in the directive's argument. */
 char *set_time(ngx_conf_t *cf, ngx_command_t *cmd, void *conf) noexcept;

@@ -26,24 +26,72 @@ constexpr std::uint64_t default_timeout = 250;          /* ms */
 constexpr std::uint64_t default_connect_timeout = 1000; /* ms */
 constexpr size_t max_prefix = 64;
 
-/* Sets what a full zone does.  This applies to all gates that name the zone. */
-char *set_full(ngx_conf_t *cf, zone_store *zone)
+/*
+ * Sets a path of a zone.  It may be set in several of the zone's directives, if
+ * it is the same.
+ */
+char *set_path(ngx_conf_t *cf, std::string_view path, ngx_str_t &into)
 {
+    ngx_str_t full = to_ngx(path);
+
+    if (path.empty()) {
+        return say("has an empty path");
+    }
+
+    if (ngx_conf_full_name(cf->cycle, &full, 0) != NGX_OK) {
+        return error;
+    }
+
+    if (into.len && view(into) != view(full)) {
+        return say("sets another path for a zone that already has one");
+    }
+
+    into = full;
+    return ok;
+}
+
+/*
+ * Sets the parameters of a zone.  They apply to all gates that name the zone.
+ */
+char *set_zone_parameters(ngx_conf_t *cf, zone_store *zone)
+{
+    constexpr std::string_view file = "file=";
+    constexpr std::string_view memory = "memory=";
+
     for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
         const std::string_view text = view(arguments(cf)[i]);
+        char *rv = ok;
 
         if (text == "full=reject") {
             zone->reject = true;
+        } else if (text.starts_with(file)) {
+            rv = set_path(cf, text.substr(file.size()), zone->file);
+        } else if (text.starts_with(memory)) {
+            rv = set_path(cf, text.substr(memory.size()), zone->memory);
         } else if (text != "full=forget") {
-            return say("accepts only \"full=forget\" or \"full=reject\" after "
-                       "\"zone=name[:size]\"");
+            constexpr std::string_view names[] = {
+                "full=forget", "full=reject", "file", "memory"};
+            const std::string_view name = text.starts_with("full=")
+                                              ? text
+                                              : text.substr(0, text.find('='));
+
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid parameter \"%V\"%s in \"webhook_store\", only "
+                "\"full=forget\", \"full=reject\", \"file=path\" and "
+                "\"memory=directory\" can follow \"zone=name[:size]\"",
+                &arguments(cf)[i], suggestion(cf, name, names));
+            return error;
+        }
+
+        if (rv != ok) {
+            return rv;
         }
     }
 
     return ok;
 }
 
-/* Sets the zone: "zone=name[:size] [full=forget|reject]". */
+/* Sets the zone: "zone=name[:size]" and its parameters. */
 char *set_zone(
     ngx_conf_t *cf, std::string_view name, location_settings *location)
 {
@@ -69,7 +117,7 @@ char *set_zone(
 
     location->store = zone;
 
-    return zone ? set_full(cf, zone) : error;
+    return zone ? set_zone_parameters(cf, zone) : error;
 }
 
 char *read_time(ngx_conf_t *cf, std::string_view name, std::string_view value,
@@ -215,14 +263,17 @@ char *read_parameter(
         return read_tls(cf, name, value, settings);
     }
 
+    constexpr std::string_view names[] = {"prefix", "timeout",
+        "connect_timeout", "password", "tls_ca", "tls_cert", "tls_key",
+        "tls_name", "tls_verify"};
     ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-        "unknown parameter \"%V\" in \"webhook_store\", the parameters are "
+        "unknown parameter \"%V\"%s in \"webhook_store\", the parameters are "
         "\"prefix=\", \"timeout=\", \"connect_timeout=\", \"password=\", and "
         "with \"rediss://\" \"tls_ca=\", \"tls_cert=\", \"tls_key=\", "
         "\"tls_name=\" and \"tls_verify=\"",
-        &unknown);
+        &unknown, suggestion(cf, view(unknown), names));
 
     return error;
 }

@@ -1,6 +1,7 @@
 #include "nginx/request/claims.h"
 
 #include "nginx/admin/counters.h"
+#include "nginx/request/event_names.h"
 #include "nginx/request/measure.h"
 #include "nginx/request/steps.h"
 
@@ -16,21 +17,37 @@ std::string_view view_of(webhook_str_t text)
 void log_possible_repeat(const request *req)
 {
     ngx_log_t *log = req->r->connection->log;
-    const auto reason = view_of(webhook_delivery_reason(req->delivery));
+    const webhook_delivery_t *delivery = req->delivery;
+    const auto reason = view_of(webhook_delivery_reason(delivery));
+    const auto keys_of = [&](webhook_event_outcome_t wanted,
+                             webhook_event_outcome_t other) {
+        return name_keys(req->r, delivery, [&](size_t i) {
+            const auto found = webhook_delivery_event_outcome(delivery, i);
 
-    switch (webhook_delivery_verdict(req->delivery)) {
+            return found == wanted || found == other;
+        });
+    };
+    ngx_str_t keys;
+
+    switch (webhook_delivery_verdict(delivery)) {
 
     case WEBHOOK_STORE_UNAVAILABLE:
-        log_error(NGX_LOG_WARN, log, 0,
-            "webhook: an event was forwarded without a claim: %s",
+        keys = keys_of(WEBHOOK_OUTCOME_FULL, WEBHOOK_OUTCOME_UNKNOWN);
+
+        log_error(NGX_LOG_ERR, log, 0,
+            "webhook: an event was forwarded without a claim: %s%V",
             reason == "store_full" ? "the zone is full"
-                                   : req->conf->store->silence());
+                                   : req->conf->store->silence(),
+            &keys);
         break;
 
     case WEBHOOK_MODIFIED:
+        keys = keys_of(WEBHOOK_OUTCOME_MODIFIED, WEBHOOK_OUTCOME_MODIFIED);
+
         log_error(NGX_LOG_WARN, log, 0,
             "webhook: a delivered event was forwarded again, because its body "
-            "has changed");
+            "has changed%V",
+            &keys);
         break;
 
     default:
@@ -117,7 +134,7 @@ webhook_step_t claim_set::ask(webhook_step_t step)
 
     return ask_each(step, [&](event_claim &claim) {
         if (looking) {
-            gate_->store->get(claim.call, on_claim, &claim);
+            look(claim);
         } else {
             gate_->store->claim(claim.call, on_claim, &claim);
         }
@@ -311,9 +328,7 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
         break;
 
     case WEBHOOK_LEAVE:
-        log_error(NGX_LOG_WARN, of_->r->connection->log, 0,
-            "webhook: the outcome of a delivery is unknown, its claim remains "
-            "until the lease expires");
+        log_unknown_outcome();
 
         for_each(
             WEBHOOK_EVENT_CLAIMED, [&](event_claim &claim) { leave(claim); });
@@ -322,6 +337,21 @@ void claim_set::end(webhook_upstream_t upstream, ngx_uint_t status)
     default:
         break;
     }
+}
+
+/* Logs the events that an upstream may have received. */
+void claim_set::log_unknown_outcome() const
+{
+    const ngx_str_t keys = name_keys(of_->r, delivery_, [this](size_t i) {
+        return webhook_delivery_event_state(delivery_, i) ==
+               WEBHOOK_EVENT_CLAIMED;
+    });
+
+    log_error(NGX_LOG_ERR, of_->r->connection->log, 0,
+        "webhook: the outcome of a delivery is unknown, its claim remains "
+        "until the lease expires in at most %M s: retries are refused until "
+        "then%V",
+        (gate_->lease + 999) / 1000, &keys);
 }
 
 /* Ends the claims aside.  The core does not know them: they are UNCLAIMED. */
@@ -345,12 +375,17 @@ void claim_set::cancel() noexcept
 {
     for (event_claim &claim : claims_) {
         gate_->store->cancel(claim.call);
+
+        if (claim.observed) {
+            gate_->store->cancel(claim.observed->call);
+        }
     }
 }
 
 void claim_set::start_over() noexcept
 {
     cancel();
+    end_observed(WEBHOOK_UPSTREAM_NOT_SENT, 0);
 
     at_ = stage::none;
     claims_ = {};

@@ -19,6 +19,20 @@ struct request;
  */
 inline constexpr ngx_msec_t renewals = 3;
 
+/*
+ * Holds what the store knows of an event at a gate that observes: what gates
+ * that enforce have recorded, and what such gates have seen.
+ */
+struct observed_event {
+    store_call call{};
+    unsigned char key_digest[WEBHOOK_KEY_DIGEST_SIZE]{};
+    unsigned char latest_digest[WEBHOOK_KEY_DIGEST_SIZE]{};
+    store_result enforced{};
+    store_result seen{};
+    unsigned unanswered = 0; /* counts the queries without an answer */
+    bool held = false;       /* is true if the claim of "call" is ours */
+};
+
 /* Holds the claim of one event.  It is allocated from the request's pool. */
 struct event_claim {
     claim_set *set = nullptr;
@@ -28,6 +42,7 @@ struct event_claim {
     bool unrenewed = false; /* is true if the last renewal had no answer */
     /* is true if a renewal found the claim gone, which has been logged */
     bool lapsed = false;
+    observed_event *observed = nullptr; /* is set if the gate observes */
 };
 
 /*
@@ -87,6 +102,13 @@ public:
      */
     void end(webhook_upstream_t upstream, ngx_uint_t status);
 
+    /*
+     * Does the same with what a gate that observes has claimed.  Only the first
+     * call has an effect.
+     */
+    void end_observed(webhook_upstream_t upstream, ngx_uint_t status);
+    bool observes() const;
+
     void cancel() noexcept;
     /* Resets the set: another gate judges the request, and claims anew. */
     void start_over() noexcept;
@@ -101,6 +123,8 @@ private:
     static void on_claim(void *asker, const store_result &result) noexcept;
     static void on_refreshed(void *asker, const store_result &result) noexcept;
     static void on_renewed(void *asker, const store_result &result) noexcept;
+    static void on_enforced(void *asker, const store_result &result) noexcept;
+    static void on_seen(void *asker, const store_result &result) noexcept;
 
     template<class Act>
     void for_each(webhook_event_state_t state, Act act);
@@ -110,9 +134,13 @@ private:
     webhook_step_t ask_each(webhook_step_t step, Act act);
 
     bool make();
+    bool make_observed(event_claim &claim) const;
+    void look(event_claim &claim);
+    static void answer_look(event_claim &claim) noexcept;
     void end_claim(event_claim &claim, settlement how, unsigned status = 0);
     void leave(event_claim &claim);
     void log(const event_claim &claim, const char *what) const noexcept;
+    void log_unknown_outcome() const;
     void describe(event_claim &claim) const;
     webhook_step_t take(event_claim &claim, const store_result &result);
     webhook_step_t end_refresh();

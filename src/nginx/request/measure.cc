@@ -1,13 +1,12 @@
 #include "nginx/request/measure.h"
 
 #include "nginx/admin/counters.h"
-#include "nginx/admin/drift.h"
+#include "nginx/admin/groups.h"
 #include "nginx/admin/refusals.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/request/body.h"
-
-#include <cstring>
+#include "nginx/request/record.h"
 
 namespace webhook::nginx {
 namespace {
@@ -18,90 +17,6 @@ std::uint64_t lap(request *req)
     const std::uint64_t now = clock_now();
 
     return now - std::exchange(req->times.mark, now);
-}
-
-/*
- * Returns the text of the event that the refusal is about, or of the first
- * event if it is not about one of them.
- */
-std::string_view of_refused(
-    webhook_str_t (*get)(const webhook_delivery_t *, size_t),
-    const webhook_delivery_t *delivery)
-{
-    const size_t fault = webhook_delivery_fault_index(delivery);
-    const webhook_str_t text =
-        get(delivery, fault == WEBHOOK_NO_EVENT ? 0 : fault);
-
-    return {text.data, text.len};
-}
-
-void list_refusal(const request *req)
-{
-    const webhook_delivery_t *delivery = req->delivery;
-    refusal what{};
-
-    what.time = wall_clock();
-    what.status = webhook_delivery_status(delivery);
-    what.verdict = static_cast<unsigned>(webhook_delivery_verdict(delivery));
-    what.reason = webhook_delivery_reason_number(delivery);
-
-    fit(view(req->conf->server_name), what.server);
-    fit(view(req->conf->location_name), what.location);
-    fit(view(req->conf->profile->name), what.profile);
-    fit(of_refused(webhook_delivery_type, delivery), what.type);
-    fit(of_refused(webhook_delivery_id, delivery), what.id);
-
-    req->conf->refusals->add(what);
-}
-
-void add_drift(const request *req, size_t event, std::string_view rule,
-    webhook_str_t pointer)
-{
-    const location_conf *conf = req->conf;
-    const webhook_str_t type = webhook_delivery_type(req->delivery, event);
-    const bool listed = webhook_delivery_type_listed(req->delivery, event);
-    drift_group group{};
-
-    fit(view(conf->server_name), group.server);
-    fit(view(conf->location_name), group.location);
-    fit(view(conf->profile->name), group.profile);
-    fit(listed ? std::string_view{type.data, type.len} : "other", group.type);
-    fit({pointer.data, pointer.len}, group.pointer);
-    fit(rule, group.rule);
-
-    conf->drift->add(group);
-}
-
-/*
- * Counts the events that were forwarded although they differ from the
- * description in their profile, and those that were known.
- */
-void count_drift(const request *req, gate_counters::share *to)
-{
-    const webhook_delivery_t *delivery = req->delivery;
-    const size_t count = webhook_delivery_event_count(delivery);
-    webhook_violation_t violation{};
-
-    for (size_t i = 0; i < count; i++) {
-        if (webhook_delivery_violation(delivery, i, &violation)) {
-            add(to->violations);
-            add_drift(req, i, {violation.rule.data, violation.rule.len},
-                violation.pointer);
-        }
-
-        if (req->at == state::forwarded &&
-            webhook_delivery_event_state(delivery, i) ==
-                WEBHOOK_EVENT_DROPPED) {
-            add(to->known[webhook_delivery_cut(delivery) ? 0 : 1]);
-        }
-
-        if (webhook_delivery_event_state(delivery, i) ==
-                WEBHOOK_EVENT_UNCLAIMED &&
-            webhook_delivery_key(delivery, i).len == 0) {
-            add(to->unidentified);
-            add_drift(req, i, "no_identity", {nullptr, 0});
-        }
-    }
 }
 
 forward_outcome outcome_of(const request *req)
@@ -149,10 +64,17 @@ void count_decision(request *req)
         add(to->secrets[secret]);
     }
 
+    /* a gate that observes forwards what it has not checked to the end */
+    if (req->times.mark == 0) {
+        req->times.mark = clock_now();
+    }
+
+    record_decision(req, to);
+
     if (webhook_delivery_refused(delivery)) {
-        list_refusal(req);
+        record_refusal(req);
     } else if (webhook_delivery_verdict(delivery) != WEBHOOK_CHALLENGE) {
-        count_drift(req, to);
+        record_drift(req, to);
     }
 
     req->times.counted = true;
@@ -274,6 +196,7 @@ void count_forward(request *req)
     gate_counters::share *to = counters_of(conf);
 
     add(to->forwards[static_cast<size_t>(outcome_of(req))]);
+    record_forward(conf, to, outcome_of(req), req->outcome.status);
 
     if (req->outcome.upstream == WEBHOOK_UPSTREAM_ANSWERED) {
         add(to->upstream, lap(req));
@@ -300,12 +223,20 @@ try {
     name.append(view(conf->location_name))
         .append(" ")
         .append(view(conf->profile->name));
+    if (conf->mode == WEBHOOK_MODE_OBSERVE) {
+        name.append(" observed");
+    }
 
     conf->counters = open_counters<gate_counters>(cf, "webhook gate ", name);
     conf->refusals = open_counters<refusal_list>(cf, "webhook refusals", "");
-    conf->drift = open_counters<drift_list>(cf, "webhook drift", "");
+    conf->deferrals = open_counters<refusal_list>(cf, "webhook deferrals", "");
+    conf->refused = open_counters<group_list>(cf, "webhook refused", "");
+    conf->drift = open_counters<group_list>(cf, "webhook drift", "");
 
-    return conf->counters && conf->refusals && conf->drift ? NGX_OK : NGX_ERROR;
+    return conf->counters && conf->refusals && conf->deferrals &&
+                   conf->refused && conf->drift
+               ? NGX_OK
+               : NGX_ERROR;
 
 } catch (const std::bad_alloc &) {
     return NGX_ERROR;

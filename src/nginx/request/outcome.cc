@@ -106,7 +106,7 @@ bool delivered(const request *req)
 
 ngx_int_t withhold_success(ngx_http_request_t *r, const request *req)
 {
-    log_error(NGX_LOG_WARN, r->connection->log, 0,
+    log_error(NGX_LOG_ERR, r->connection->log, 0,
         "webhook: status %ui was not sent by an upstream of the event, it is "
         "replaced with 503 so that the sender retries",
         r->headers_out.status);
@@ -207,6 +207,8 @@ void seal_outcome(ngx_http_request_t *r, request *req)
         req->cancel();
         req->claims.end(req->outcome.upstream, req->outcome.status);
     }
+
+    req->claims.end_observed(req->outcome.upstream, req->outcome.status);
 }
 
 /*
@@ -224,9 +226,11 @@ ngx_int_t header_filter(ngx_http_request_t *r) noexcept
         return next_header_filter(r);
     }
 
-    if (is_pending(req)) {
+    if (is_pending(req) || req->claims.observes()) {
         seal_outcome(r, req);
+    }
 
+    if (is_pending(req)) {
         if (successful(r->headers_out.status) && !delivered(req) &&
             withhold_success(r, req) != NGX_OK) {
             return NGX_ERROR;

@@ -1,6 +1,7 @@
 #include "nginx/request/response.h"
 
 #include "nginx/request/headers.h"
+#include "nginx/request/refusal_log.h"
 #include "nginx/request/request.h"
 
 namespace webhook::nginx {
@@ -29,24 +30,6 @@ bool has_error_page(ngx_http_request_t *r, ngx_int_t status)
     }
 
     return false;
-}
-
-void log_refusal(ngx_http_request_t *r, const webhook_delivery_t *delivery)
-{
-    webhook_verdict_t verdict = webhook_delivery_verdict(delivery);
-    ngx_str_t name = to_ngx(webhook_verdict_name(verdict));
-    ngx_str_t reason = to_ngx(webhook_delivery_reason(delivery));
-    ngx_str_t position = to_ngx(webhook_delivery_position(delivery));
-    ngx_str_t expected = to_ngx(webhook_delivery_expected(delivery));
-
-    /* these are normal for a sender, and no problem for an operator */
-    bool usual = verdict == WEBHOOK_DUPLICATE || verdict == WEBHOOK_IN_FLIGHT ||
-                 verdict == WEBHOOK_CHALLENGE || verdict == WEBHOOK_IGNORED;
-
-    log_error(usual ? NGX_LOG_INFO : NGX_LOG_WARN, r->connection->log, 0,
-        "webhook: %V, reason %V%s%V%s%V", &name, &reason,
-        position.len ? " at " : "", &position,
-        expected.len ? ", expected: " : "", &expected);
 }
 
 ngx_int_t add_headers(ngx_http_request_t *r, const webhook_delivery_t *delivery)

@@ -16,6 +16,7 @@
 
 #include "nginx/request/steps.h"
 
+#include "nginx/admin/seen_types.h"
 #include "nginx/request/body.h"
 #include "nginx/request/headers.h"
 #include "nginx/request/redirect.h"
@@ -33,6 +34,7 @@ ngx_int_t pass(ngx_http_request_t *r, request *req)
     }
 
     note_request(r, req);
+    note_types(req->conf, req->delivery);
 
     enter(req, state::forwarded);
     req->way.passed = req->conf;

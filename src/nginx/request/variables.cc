@@ -80,6 +80,55 @@ ngx_int_t get_profile(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
     return req ? give(v, to_abi(req->conf->profile->name)) : undecided(v);
 }
 
+ngx_int_t get_location(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const request *req = decided(r);
+
+    return req ? give(v, to_abi(req->conf->location_name)) : undecided(v);
+}
+
+ngx_int_t get_mode(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const request *req = decided(r);
+
+    if (req == nullptr) {
+        return undecided(v);
+    }
+
+    const std::string_view mode =
+        req->conf->mode == WEBHOOK_MODE_OBSERVE ? "observe" : "enforce";
+
+    return give(v, {mode.data(), mode.size()});
+}
+
+/*
+ * Sets the place and the keyword of the schema that a refusal is about, in the
+ * form of $webhook_violation.
+ */
+ngx_int_t get_fault(ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
+{
+    const request *req = decided(r);
+
+    if (req == nullptr) {
+        return undecided(v);
+    }
+
+    const ngx_str_t place = to_ngx(webhook_delivery_position(req->delivery));
+    const ngx_str_t rule = to_ngx(webhook_delivery_keyword(req->delivery));
+    const size_t size = place.len + rule.len + 1;
+    auto *text = static_cast<u_char *>(ngx_pnalloc(r->pool, size));
+
+    if (text == nullptr) {
+        return NGX_ERROR;
+    }
+
+    const u_char *end = ngx_sprintf(
+        text, "%V%s%V", &place, place.len && rule.len ? " " : "", &rule);
+
+    return give(
+        v, {reinterpret_cast<char *>(text), static_cast<size_t>(end - text)});
+}
+
 /* Sets the index of the secret; 1 is the first secret of the directive. */
 ngx_int_t get_secret_index(
     ngx_http_request_t *r, value_t *v, uintptr_t) noexcept
@@ -218,11 +267,38 @@ void forget_if(ngx_http_request_t *r, Wanted wanted)
     }
 }
 
+/*
+ * Returns true if no directive may define a variable of this name.  nginx's own
+ * message about it does not name the directive.
+ */
+bool is_fixed(ngx_conf_t *cf, const ngx_str_t &name)
+{
+    const auto *cmcf = static_cast<ngx_http_core_main_conf_t *>(
+        ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module));
+    const auto *key =
+        static_cast<const ngx_hash_key_t *>(cmcf->variables_keys->keys.elts);
+
+    for (ngx_uint_t i = 0; i < cmcf->variables_keys->keys.nelts; i++) {
+        const auto *known =
+            static_cast<const ngx_http_variable_t *>(key[i].value);
+
+        if (key[i].key.len == name.len &&
+            ngx_strncasecmp(key[i].key.data, name.data, name.len) == 0) {
+            return !(known->flags & NGX_HTTP_VAR_CHANGEABLE);
+        }
+    }
+
+    return false;
+}
+
 ngx_http_variable_t variables[] = {
     {ngx_string("webhook_verdict"), nullptr, get_text<verdict>, 0, 0, 0},
     {ngx_string("webhook_reason"), nullptr, get_text<webhook_delivery_reason>,
         0, 0, 0},
     {ngx_string("webhook_profile"), nullptr, get_profile, 0, 0, 0},
+    {ngx_string("webhook_location"), nullptr, get_location, 0, 0, 0},
+    {ngx_string("webhook_mode"), nullptr, get_mode, 0, 0, 0},
+    {ngx_string("webhook_fault"), nullptr, get_fault, 0, 0, 0},
     {ngx_string("webhook_type"), nullptr, get_texts<webhook_delivery_type>, 0,
         0, 0},
     {ngx_string("webhook_id"), nullptr, get_texts<webhook_delivery_id>, 0, 0,
@@ -274,14 +350,16 @@ ngx_int_t add_variables(ngx_conf_t *cf) noexcept
 ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name)
 {
     ngx_str_t copied = name;
+    const bool is_free = !is_fixed(cf, name);
 
     ngx_http_variable_t *var =
-        ngx_http_add_variable(cf, &copied, NGX_HTTP_VAR_CHANGEABLE);
-    if (var == nullptr) {
+        is_free ? ngx_http_add_variable(cf, &copied, NGX_HTTP_VAR_CHANGEABLE)
+                : nullptr;
+    if (is_free && var == nullptr) {
         return NGX_ERROR;
     }
 
-    if (var->get_handler && var->get_handler != get_set) {
+    if (!is_free || (var->get_handler && var->get_handler != get_set)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "the variable \"$%V\" of \"webhook_set\" is already defined, "
             "choose another name",

@@ -1,5 +1,5 @@
 /*
- * Contains the functions that define, reset and check the module's variables.
+ * Contains the functions that define and reset the module's variables.
  */
 
 #ifndef WEBHOOK_NGINX_REQUEST_VARIABLES_H
@@ -27,9 +27,6 @@ ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name);
  */
 void forget_verdict(ngx_http_request_t *r);
 void forget_body(ngx_http_request_t *r);
-
-/* Checks that each $webhook_field_NAME in use names a field of some profile. */
-ngx_int_t check_field_variables(ngx_conf_t *cf);
 
 } // namespace webhook::nginx
 

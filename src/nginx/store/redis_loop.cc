@@ -267,6 +267,13 @@ void redis_loop::log(redis::severity level, std::string_view text) noexcept
 {
     ngx_str_t line = to_ngx(text);
 
+    /* the status shows the last error until the server works again */
+    if (settings_.health && level == redis::severity::error) {
+        settings_.health->set_error(text);
+    } else if (settings_.health && level == redis::severity::notice) {
+        settings_.health->set_error({});
+    }
+
     log_error(level_of(level), ngx_cycle->log, 0,
         "webhook: redis server \"%s\" %V", settings_.name.c_str(), &line);
 }

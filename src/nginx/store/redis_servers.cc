@@ -6,8 +6,10 @@
 
 #include "nginx/admin/counters.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/secrets.h"
 #include "nginx/store/redis_store.h"
+#include "redis/client.h"
 
 namespace webhook::nginx {
 namespace {
@@ -110,10 +112,11 @@ ngx_int_t look_up(ngx_conf_t *cf, redis_store *server)
             return NGX_OK;
         }
 
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "%s in \"%s\" of \"webhook_store\" in %V:%ui",
+        say_at(cf, NGX_LOG_EMERG, {server->file, server->line},
+            "%s in \"%s\" of \"webhook_store\"; correct the name, or set "
+            "\"resolver\" so that it can be found later",
             url.err ? url.err : "no address found",
-            server->settings.name.c_str(), &server->file, server->line);
+            server->settings.name.c_str());
         return NGX_ERROR;
     }
 
@@ -289,6 +292,25 @@ void redis_store::stop() noexcept
     if (loop_) {
         loop_->stop();
     }
+}
+
+/* An access control list may allow claims and refuse what an operator asks. */
+std::string redis_store::inability()
+{
+    const redis::client *asked = client();
+    std::string_view word;
+
+    for (const redis::action what :
+        {redis::action::list, redis::action::inspect, redis::action::forget}) {
+        if (asked && word.empty()) {
+            word = asked->error_of(what);
+        }
+    }
+
+    return word.empty() ? store::inability()
+                        : "refuses the command with " + std::string(word) +
+                              "; docs/redis.md describes the rights that its "
+                              "user needs.";
 }
 
 } // namespace webhook::nginx

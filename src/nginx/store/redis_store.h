@@ -64,6 +64,7 @@ public:
     {
         return "Redis does not answer";
     }
+    std::string inability() override;
     void count_round_trip(std::uint64_t nanoseconds) const noexcept override;
 
     /*

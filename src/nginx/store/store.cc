@@ -41,6 +41,10 @@ void on_unsettled(ngx_log_t *log, const location_conf *gate, store_op what,
     std::string_view key, const char *why, std::uint64_t late,
     size_t prefix) noexcept
 {
+    if (key.substr(ngx_min(prefix, key.size())).starts_with(observed_prefix)) {
+        return;
+    }
+
     const char *participle = participles[static_cast<size_t>(what)];
     ngx_pool_t *pool = ngx_create_pool(NGX_MIN_POOL_SIZE, log);
     ngx_str_t name{};
@@ -50,11 +54,11 @@ void on_unsettled(ngx_log_t *log, const location_conf *gate, store_op what,
     }
 
     if (late) {
-        log_error(NGX_LOG_WARN, log, 0,
+        log_error(NGX_LOG_ERR, log, 0,
             "webhook: claim of \"%V\" was not %s: %s, %uL ms late", &name,
             participle, why, late);
     } else {
-        log_error(NGX_LOG_WARN, log, 0,
+        log_error(NGX_LOG_ERR, log, 0,
             "webhook: claim of \"%V\" was not %s: %s", &name, participle, why);
     }
 

@@ -85,6 +85,8 @@ struct store_call {
     store_event event{};
     /* its lease, window and counters apply to the call */
     const location_conf *gate = nullptr;
+    /* is where a zone counts the event; NULL: at the gate's own place */
+    const zone::table_location *place = nullptr;
     ngx_log_t *log = nullptr;
 
     /*
@@ -166,6 +168,11 @@ public:
     virtual std::string_view label() const noexcept = 0;
     /* Returns the words of a log line for a store that does not respond. */
     virtual const char *silence() const noexcept = 0;
+    /*
+     * Returns why it could not answer the last query, for an operator: a
+     * sentence about it without its subject.
+     */
+    virtual std::string inability() { return "does not answer."; }
     /* Logs that a renewal was not answered. */
     virtual void report_silence(ngx_log_t *) noexcept {}
     /* Counts the time from a query to its response, in nanoseconds. */
@@ -173,6 +180,11 @@ public:
 
     /* Returns true if a new event may evict a delivered one. */
     virtual bool evicts() const noexcept { return false; }
+    /*
+     * Returns true if gates that observe may record events here: these must
+     * never take the room of events that were delivered.
+     */
+    virtual bool records_observed() const noexcept { return true; }
     /* Returns true if claims are listed by the digests of their keys. */
     virtual bool lists_digests() const noexcept { return false; }
     /*
@@ -193,6 +205,12 @@ public:
     }
 };
 
+/*
+ * Begins the keys of events that a gate in observe mode has seen.  No other key
+ * begins with it, because "=" is percent-encoded in a scope.
+ */
+inline constexpr std::string_view observed_prefix = "=observed:";
+
 /* Returns why a claim was not renewed or ended, for a log line. */
 const char *describe(const store_result &result, const store &of) noexcept;
 
@@ -201,6 +219,7 @@ const char *describe(const store_result &result, const store &of) noexcept;
  * not recorded.  If "late" is not 0, the operation came "late" milliseconds
  * after the end of the claim's lease.  The store has put "prefix" bytes in
  * front of the key.  "gate" may be NULL if no gate has caused the operation.
+ * An observed event is no exception: it is forwarded in any case.
  */
 void on_unsettled(ngx_log_t *log, const location_conf *gate, store_op what,
     std::string_view key, const char *why, std::uint64_t late,

@@ -75,7 +75,10 @@ std::shared_ptr<const claim_page> read_page(
 zone::table_event event_of(const store_call &call) noexcept
 {
     return {call.event.key_digest, call.event.token, call.event.digest,
-        call.gate ? &call.gate->place : nullptr, call.event.latest_digest};
+        call.place  ? call.place
+        : call.gate ? &call.gate->place
+                    : nullptr,
+        call.event.latest_digest};
 }
 
 store_result result_of(zone::table_result result) noexcept
@@ -259,7 +262,7 @@ void zone_store::report_evictions(ngx_log_t *log) noexcept
         const std::optional<window_kept> known = kept(*gate[i]);
 
         if (known && known->ms < gate[i]->window) {
-            log_error(NGX_LOG_WARN, log, 0,
+            log_error(NGX_LOG_ERR, log, 0,
                 "webhook: deliveries of \"%V%V\" are remembered for %uL s "
                 "instead of the window of %uL s: zone \"%V\" is full",
                 &gate[i]->server_name, &gate[i]->location_name,
@@ -280,7 +283,7 @@ void zone_store::report_silence(ngx_log_t *log) noexcept
     }
 
     locked_ = ngx_current_msec;
-    log_error(NGX_LOG_WARN, log, 0,
+    log_error(NGX_LOG_ERR, log, 0,
         "webhook: claims cannot be renewed: the lock of zone \"%V\" is not "
         "available",
         &name);

@@ -8,8 +8,12 @@
 
 #include "nginx/admin/counters.h"
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/store/store.h"
+#include "zone/page_writer.h"
 #include "zone/region.h"
+
+#include <memory>
 
 namespace webhook::nginx {
 
@@ -21,8 +25,16 @@ class zone_store final : public store {
 public:
     ngx_str_t name{};
     size_t size = 0;     /* bytes; 0: no directive has set it yet */
+    conf_place sized{};  /* is where the size is set, for messages */
     bool reject = false; /* "full=reject": the zone evicts nothing */
+    ngx_str_t file{};    /* "file=": the zone survives a restart */
+    ngx_str_t memory{};  /* "memory=": the directory of its memory file */
     std::optional<webhook::zone::region> region;
+
+    /* are used by the process that writes the file */
+    std::unique_ptr<webhook::zone::page_writer> writer;
+    std::uint64_t write_next = 0; /* when, by the monotonic clock */
+    bool write_failed = false;    /* the failure has been logged */
 
     zone::claim_table table() const noexcept { return region->table(); }
     /* Sets the name and, from "pool", the text that label() returns. */
@@ -51,6 +63,7 @@ public:
     }
     void report_silence(ngx_log_t *log) noexcept override;
     bool evicts() const noexcept override { return !reject; }
+    bool records_observed() const noexcept override { return !reject; }
     bool lists_digests() const noexcept override { return true; }
     std::optional<window_kept> kept(
         const location_conf &gate) const noexcept override;

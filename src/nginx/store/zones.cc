@@ -4,6 +4,7 @@
 
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
+#include "nginx/store/zone_files.h"
 #include "nginx/store/zone_store.h"
 
 namespace webhook::nginx {
@@ -131,14 +132,16 @@ zone_store *add_zone(ngx_conf_t *cf, const ngx_str_t &name, size_t size)
 
     if (size && zone->size && size != zone->size) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "zone \"%V\" of \"webhook_store\" already has the size %uz, "
-            "specify the size once or always the same size",
-            &name, zone->size);
+            "zone \"%V\" of \"webhook_store\" already has the size %uz, which "
+            "is "
+            "set in %V:%ui; specify the size once or always the same size",
+            &name, zone->size, &zone->sized.file, zone->sized.line);
         return nullptr;
     }
 
     if (size) {
         zone->size = size;
+        zone->sized = here(cf);
     }
 
     return zone;
@@ -153,10 +156,21 @@ ngx_int_t open_zones(ngx_conf_t *cf)
 
     tell_gates(main);
 
+    if (check_zone_files(cf, main) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     for (ngx_uint_t i = 0; i < main->zones.nelts; i++) {
 
         if (zone[i]->size == 0) {
             zone[i]->size = default_size;
+        }
+
+        if (zone[i]->file.len && !only_tests()) {
+            if (open_zone_file(cf, zone[i]) != NGX_OK) {
+                return NGX_ERROR;
+            }
+            continue;
         }
 
         zone[i]->region =

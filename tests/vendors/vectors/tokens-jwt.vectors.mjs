@@ -79,7 +79,10 @@ export default {
         source: 'https://docs.cloud.google.com/pubsub/docs/authenticate-push-subscriptions',
         by: { ...pubsub(), flips: [{ in: 'header:Authorization', text: '.' + Buffer.from('{"aud":"https://hooks').toString('base64url') }] },
         keys: [google.pem],
-        parameters: { audience: 'https://hooks.example.com/hooks/google-pubsub' },
+        parameters: {
+            audience: 'https://hooks.example.com/hooks/google-pubsub',
+            require: '/email=push@a-project.iam.gserviceaccount.com /email_verified=true',
+        },
         first: {
             body: { message: { attributes: { key: 'value' }, data: 'SGVsbG8=', messageId: '2070443601311540', message_id: '2070443601311540', publishTime: '2026-01-15T11:59:58.120Z', publish_time: '2026-01-15T11:59:58.120Z' }, subscription: 'projects/a-project/subscriptions/a-subscription', deliveryAttempt: 1 },
         },
@@ -127,7 +130,7 @@ export default {
         source: 'https://developers.messagebird.com/api/#verifying-http-requests',
         by: bird,
         secret,
-        parameters: { url: 'https://hooks.example.com/hooks/messagebird' },
+        parameters: { require: '/url_hash=' + sha256('https://hooks.example.com/hooks/messagebird') },
         first: { body: { type: 'message.updated', message: { id: '8909570662c94b7b9c5bd14a4a5a6c9e', status: 'delivered', updatedDatetime: '2026-01-15T11:59:58.120931Z' }, createdDatetime: '2026-01-15T11:59:50Z' } },
         other: { set: { '/message/status': 'read', '/message/updatedDatetime': '2026-01-15T12:00:58.120931Z' } },
         pair: 'the message is read: message.id is the message\'s',
@@ -172,7 +175,7 @@ export default {
 
     'jira-connect': {
         source: 'https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/',
-        by: { ...jiraConnect, flips: [{ in: 'header:Authorization', text: '.' + Buffer.from('{"iss":"client-ke').toString('base64url') }] },
+        by: { ...jiraConnect, flips: [{ in: 'header:Authorization', text: '.' + Buffer.from('{"iss":"client-').toString('base64url') }] },
         secret,
         first: {
             head: { 'X-Atlassian-Webhook-Identifier': '4a1b2c3d-0000-4000-8000-000000000001' },
@@ -203,10 +206,9 @@ export default {
         keys: [kindeKey.pem],
         type: 'text/plain',
         first: { body: wix('e1a2b3c4-0000-4000-8000-000000000001') },
-        other: { body: wix('e1a2b3c4-0000-4000-8000-000000000002') },
-        pair: 'the same contact again: entityId is the contact\'s',
-        again: {},
-        retry: 'nothing',
+        other: {},
+        pair: 'equal bytes',
+        unidentified: 'the id of the event is in JSON text inside of JSON text',
         refused: { 'alg none': { by: inBody(none, {}) } },
     },
 };

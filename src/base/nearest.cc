@@ -1,4 +1,4 @@
-#include "core/nearest.h"
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -66,16 +66,16 @@ std::size_t difference(std::string_view word, std::string_view name)
     return letters;
 }
 
-} // namespace
+using ranking = std::vector<std::pair<std::size_t, std::string_view>>;
 
-std::string nearest(
+ranking near_names(
     std::string_view word, std::span<const std::string_view> names)
 {
     constexpr std::size_t most = 3;
-    std::vector<std::pair<std::size_t, std::string_view>> near;
+    ranking near;
 
     if (word.empty() || word.size() > longest) {
-        return {};
+        return near;
     }
 
     for (std::string_view name : names) {
@@ -87,12 +87,33 @@ std::string nearest(
     std::sort(near.begin(), near.end());
     near.resize(std::min(near.size(), most));
 
+    return near;
+}
+
+} // namespace
+
+std::string nearest(
+    std::string_view word, std::span<const std::string_view> names)
+{
     std::string text;
-    for (const auto &[differs, name] : near) {
+
+    for (const auto &[differs, name] : near_names(word, names)) {
         text += (text.empty() ? "" : ", ") + std::string(name);
     }
 
     return text;
+}
+
+std::string did_you_mean(
+    std::string_view word, std::span<const std::string_view> names)
+{
+    const ranking near = near_names(word, names);
+
+    /* the word itself may be right, and what follows it is wrong */
+    return near.empty() || near.front().first == 0
+               ? std::string()
+               : " (did you mean \"" + std::string(near.front().second) +
+                     "\"?)";
 }
 
 } // namespace webhook

@@ -1,4 +1,4 @@
-#include "nginx/admin/drift.h"
+#include "nginx/admin/groups.h"
 
 #include <algorithm>
 #include <functional>
@@ -7,14 +7,14 @@
 namespace webhook::nginx {
 namespace {
 
-static_assert(std::is_trivially_copyable_v<drift_group> &&
-              std::has_unique_object_representations_v<drift_group>);
+static_assert(std::is_trivially_copyable_v<event_group> &&
+              std::has_unique_object_representations_v<event_group>);
 
 /*
  * Returns a hash that is never 0.  Only the operator chooses the texts, so a
  * sender cannot make them collide.
  */
-std::uint64_t mark_of(const drift_group &what)
+std::uint64_t mark_of(const event_group &what)
 {
     const std::string_view bytes(
         reinterpret_cast<const char *>(&what), sizeof(what));
@@ -24,7 +24,7 @@ std::uint64_t mark_of(const drift_group &what)
 
 } // namespace
 
-void drift_list::add(const drift_group &what) noexcept
+void group_list::add(const event_group &what) noexcept
 {
     const std::uint64_t mark = mark_of(what);
     const std::uint64_t now = wall_clock();
@@ -51,9 +51,9 @@ void drift_list::add(const drift_group &what) noexcept
     nginx::add(rest_);
 }
 
-std::vector<drift_row> drift_list::rows() const
+std::vector<group_row> group_list::rows() const
 {
-    std::vector<drift_row> rows;
+    std::vector<group_row> rows;
 
     for (const place &at : places_) {
         if (at.filled.load(std::memory_order_acquire)) {

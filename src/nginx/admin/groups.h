@@ -1,7 +1,10 @@
-/* The differences between forwarded events and their profiles. */
+/*
+ * Groups of events: those that differ from their profiles in the same way, and
+ * those that were refused for the same reason.
+ */
 
-#ifndef WEBHOOK_NGINX_ADMIN_DRIFT_H
-#define WEBHOOK_NGINX_ADMIN_DRIFT_H
+#ifndef WEBHOOK_NGINX_ADMIN_GROUPS_H
+#define WEBHOOK_NGINX_ADMIN_GROUPS_H
 
 #include "nginx/admin/counters.h"
 
@@ -10,10 +13,14 @@
 namespace webhook::nginx {
 
 /*
- * Describes events that differ in the same way.  The texts are NUL-terminated,
- * and are cut if they are too long.
+ * Describes what the events of a group have in common.  The texts are
+ * NUL-terminated, and are cut if they are too long.  A text that is not part of
+ * the description is empty.
  */
-struct drift_group {
+struct event_group {
+    std::uint16_t verdict; /* is that of a refusal, as is the reason */
+    std::uint16_t reason;
+    std::uint32_t mode; /* is that of the gate */
     char server[64];
     char location[96];
     char profile[48];
@@ -22,8 +29,8 @@ struct drift_group {
     char rule[32];     /* is a keyword of JSON Schema, or a reason */
 };
 
-struct drift_row {
-    drift_group group;
+struct group_row {
+    event_group group;
     std::uint64_t count;
     std::uint64_t first; /* is in ms since 1970, as is "last" */
     std::uint64_t last;
@@ -35,21 +42,21 @@ struct drift_row {
  * mark, fills it, and then marks it as filled.  Events whose group finds no
  * place are counted in "rest".
  */
-class drift_list {
+class group_list {
 public:
     static constexpr size_t most = 256;
 
-    void add(const drift_group &what) noexcept;
+    void add(const event_group &what) noexcept;
 
     /* Returns the groups, the latest one first.  Throws std::bad_alloc. */
-    std::vector<drift_row> rows() const;
+    std::vector<group_row> rows() const;
     std::uint64_t rest() const noexcept { return read(rest_); }
 
 private:
     struct place {
         std::atomic<std::uint64_t> mark; /* is the group's hash; 0: free */
         std::atomic<bool> filled;
-        drift_group group;
+        event_group group;
         counter count;
         std::atomic<std::uint64_t> first;
         std::atomic<std::uint64_t> last;
@@ -61,4 +68,4 @@ private:
 
 } // namespace webhook::nginx
 
-#endif /* WEBHOOK_NGINX_ADMIN_DRIFT_H */
+#endif /* WEBHOOK_NGINX_ADMIN_GROUPS_H */

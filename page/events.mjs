@@ -37,7 +37,7 @@ function showFound() {
                     `${event.expires_in === null ? ' never' : ` in ${duration(event.expires_in)}`}. `,
             forgotten || event.state === 'claimed' ? null
                 : element('button', { type: 'button', 'data-page': page.location, 'data-forget': event.key }, 'Forget'))))));
-    byId('answer').textContent = replies.map(({ events, forgotten, detail }) =>
+    byId('announcer').textContent = replies.map(({ events, forgotten, detail }) =>
         (events ? `${events.length} found` : forgotten ? 'Forgotten' : detail)).join(' ');
 }
 

@@ -1,4 +1,4 @@
-// What an operator has to look at, and the stores.
+// Shows what an operator has to look at, and the stores.
 
 import { byId, card, element, facts, refresh } from './dom.mjs';
 import { bytes, count, duration, moment, none, rate, seconds, share, visible } from './format.mjs';

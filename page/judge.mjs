@@ -1,4 +1,4 @@
-// What is wrong, judged for each location and each store: what fails, since
+// Finds what is wrong, judged for each location and each store: what fails, since
 // when, why, and what senders get.
 
 import { count, duration, fromPairs, moment, pairsOf, plural, share, visible, windowKept, words } from './format.mjs';

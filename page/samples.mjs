@@ -1,4 +1,4 @@
-// What has been counted between two polls.
+// Computes what has been counted between two polls.
 
 import { pairsOf, fromPairs } from './format.mjs';
 

@@ -1,4 +1,4 @@
-// What has been counted, location by location, and the last refusals.
+// Shows what has been counted, location by location, and the last refusals.
 
 import { byId, card, element, facts, refresh } from './dom.mjs';
 import { ago, bytes, count, fromPairs, isSlow, moment, none, pairsOf, rate, share, visible, windowKept, words } from './format.mjs';
@@ -28,7 +28,7 @@ const judged = (verdict, reason) => [
 
 const labels = { bad: 'Problem', warn: 'See above', good: 'Works', unknown: 'Not known' };
 
-// What is known of a gate, in a line.
+// Returns the line of a gate.
 function stateLine(gate, state, now) {
     const { last } = gate.last_deliveries;
     const { counts } = gate.last_forwards;
@@ -63,7 +63,7 @@ function drawVerdicts({ locations, now }, recent, states) {
     refresh(table, [table.caption, table.tHead].map((node) => node.cloneNode(true)).concat(bodies));
 }
 
-// What is not zero, so that what means something stands out.
+// Draws the figures that are not zero, so that they stand out.
 function drawCounts(locations) {
     const groups = [
         ['Upstream', 'forwards', (name) => name !== '2xx'],

@@ -1,4 +1,4 @@
-// What comes in and how long it takes: figures of this moment, and charts.
+// Shows what comes in and how long it takes: figures of this moment, and charts.
 
 import { byId, element, refresh, svg } from './dom.mjs';
 import { count, fromPairs, isSlow, pairsOf, rate, seconds, share } from './format.mjs';
@@ -23,7 +23,7 @@ const kinds = {
     refused: ['Refused', 'not authentic, not valid'],
 };
 
-// What was accepted is delivered only if the upstream says so.
+// An accepted delivery counts as delivered only if the upstream says so.
 export function byClass(deliveries, forwards) {
     const sums = { accepted: 0, failing: 0, answered: 0, 'put-off': 0, refused: 0 };
     for (const [verdict, reasons] of pairsOf(deliveries ?? {})) {

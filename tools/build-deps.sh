@@ -101,6 +101,13 @@ build_re2()
             -pthread -c "$file" -o "$objects/$(basename "$file" .cc).o" ||
             return 1
     done
+    # Debian generates some tables when it builds the package.  They are data,
+    # so that those of its archive can be part of a module.
+    archive=$($CXX -print-file-name=libre2.a)
+    for member in $($AR t "$archive" 2>/dev/null); do
+        [ -f "$objects/$member" ] ||
+            (cd "$objects" && $AR x "$archive" "$member") || return 1
+    done
     $AR rcs "$prefix/lib/libre2.a" "$objects"/*.o && rm -r "$objects"
     : >"$prefix/lib/re2.libs"
     ! grep -q '"absl/' "$1"/re2/re2.h || abseil_archives >"$prefix/lib/re2.libs"

@@ -173,7 +173,7 @@ void walk::visit(const json::node &value, std::string_view text,
         return;
     }
 
-    /* What no place is in is not read again: it may be the whole body. */
+    /* A body without such a place is not read again: it may be large. */
     const bool goes_on = lead_on(places_.arrays, which.arrays, depth) ||
                          lead_on(places_.beside, which.beside, depth);
 

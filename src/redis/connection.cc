@@ -18,7 +18,7 @@ constexpr const char *no_memory = "out of memory";
 // The size of the output buffer that is kept after a burst of commands.
 constexpr std::size_t max_spare = 64 * std::size_t{1024};
 
-// What is read at once.
+// The number of bytes that are read at once.
 constexpr std::size_t read_size = 16 * std::size_t{1024};
 
 } // namespace

@@ -7,8 +7,8 @@
 namespace webhook::redis {
 namespace {
 
-// What an element of an array counts.  It takes less, but the limit is for many
-// small arrays as well.
+// The number of bytes that an element of an array counts.  It takes less, but
+// the limit is for many small arrays as well.
 constexpr std::size_t element_size = 56;
 static_assert(sizeof(reply_tree::node) <= element_size);
 

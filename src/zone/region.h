@@ -68,7 +68,7 @@ struct region_files {
     std::string_view directory; // the directory of the memory file
 };
 
-// What the start of a zone with a file has found.
+// Describes what the start of a zone with a file has found.
 struct found_at_start {
     transfer_count cells;
     std::uint64_t damaged_pages = 0;

@@ -74,7 +74,7 @@ test('what is not there is said to be so', async () => {
     await isLive(page);
     await lookUp(page, 'nobody:knows/<b>');
     await until('the answer', async () => (await found(page)).includes('The store has no such event.'));
-    assert.equal(await page.locator('#answer').textContent(), 'The store has no such event.');
+    assert.equal(await page.locator('#announcer').textContent(), 'The store has no such event.');
     assert.equal(await page.getByRole('button', { name: 'Forget' }).count(), 0);
     await close();
 });

@@ -60,7 +60,7 @@ export function countedVerdicts(status) {
     ]));
 }
 
-// Of a location's claims and forwards: { name: value }, as the page shows them.
+// Returns a location's claims and forwards as the page shows them: { name: value }.
 export async function shownCounts(page, location) {
     const article = page.locator('#counts article', { hasText: `${location}` });
     return Object.fromEntries(await article.locator('dl div').evaluateAll((all) => all.map(

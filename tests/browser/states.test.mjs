@@ -51,7 +51,7 @@ async function check(page, width) {
     assert.equal(name, 'Prometheus');
 }
 
-// What is opened before shows the traffic as it comes.
+// Opens the pages before the traffic, so that they show it as it comes.
 async function look(address, act, expect, afterwards = async () => {}) {
     const opened = await Promise.all(views.map((view) => open(browser, address, view)));
     await act();

@@ -88,9 +88,13 @@ TEST_F(auth_docs, DrawNoWarning)
     // A secret, or a public key: hexadecimal, and base64 as well.
     const std::string some =
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    std::vector<std::string> secrets;
+    for (const char last : {'a', 'b', 'c', 'd'}) {
+        secrets.push_back(some.substr(0, some.size() - 1) + last);
+    }
     for (const doc_block &block : blocks) {
         nginx_conf whole;
-        whole.http = http_of(block, std::vector<std::string>(4, some));
+        whole.http = http_of(block, secrets);
         whole.values["upstream"] = std::to_string(upstream_.port());
         const conf_check check = check_conf(whole);
         for (const std::string &line : lines_with(check.output, "[warn]")) {

@@ -41,7 +41,7 @@ std::vector<std::string> module_names()
     return names;
 }
 
-// What a module needs itself.
+// Returns the lines that load a module and those that it needs itself.
 std::string load_lines_of(const std::string &name)
 {
     std::string lines;

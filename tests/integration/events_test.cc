@@ -151,8 +151,9 @@ TEST_F(gate_test, EventsAreFoundInTheStoresOfTheirGates)
     EXPECT_EQ(
         json_at(ask("/events/2").body, "/events/0/store"), "\"zone=two\"");
     EXPECT_EQ(ask("/events/two:Call%20booked:2").status, 200);
-    EXPECT_NE(ask("/events/3").body.find(R"(\"zone=one\" or \"zone=two\")"),
-        std::string::npos);
+    const std::string absent = ask("/events/3").body;
+    EXPECT_NE(absent.find(R"(\"zone=one\")"), std::string::npos) << absent;
+    EXPECT_NE(absent.find(R"(\"zone=two\")"), std::string::npos) << absent;
     EXPECT_EQ(ask("/one/2").status, 404);
     EXPECT_EQ(ask("/one/1").status, 200);
 }

@@ -106,7 +106,7 @@ protected:
             http, std::regex(R"(\n +\w+_temp_path +/tmp/\w+;)"), "");
     }
 
-    // What HEALTHCHECK and the probes of Kubernetes ask.
+    // Asks what HEALTHCHECK and the probes of Kubernetes ask.
     int probe()
     {
         return send_request(

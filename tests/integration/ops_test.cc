@@ -40,6 +40,7 @@ protected:
         deliver(booked(id));
         send_request(port(), post(booked(id), "/redis"));
         send_request(port(), post("{", "/observed"));
+        send_request(port(), post(booked(id), "/observed"));
     }
 
     static std::string all_files()

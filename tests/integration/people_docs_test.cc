@@ -63,7 +63,7 @@ protected:
         upgrade(block);
     }
 
-    // What a sender sees between the steps: nothing is refused.
+    // Sends deliveries between the steps: none is refused.
     void rotate(bool both)
     {
         if (first_token_.empty()) {

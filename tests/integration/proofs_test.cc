@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <openssl/evp.h>
 #include <regex>
 
 #include <openssl/sha.h>

@@ -115,7 +115,7 @@ TEST_F(status, WrongConfiguration)
     conf.server = "location = /status { webhook_status xml; }";
     conf_check check = check_gate_conf(conf);
     EXPECT_NE(check.exit_code, 0);
-    EXPECT_NE(check.output.find("invalid value \"xml\" of \"webhook_status\", "
+    EXPECT_NE(check.output.find("invalid value \"xml\" in \"webhook_status\", "
                                 "it must be \"json\", \"prometheus\", "
                                 "\"html\" or \"openmetrics\""),
         std::string::npos)

@@ -21,7 +21,7 @@ protected:
         start(conf);
     }
 
-    // What it prints, and its exit code in front.
+    // Returns its exit code and what it prints.
     std::string ctl(const std::string &arguments)
     {
         const auto output = dir_.path() / "output";
@@ -51,7 +51,7 @@ TEST_F(webhook_ctl, FindsAnEventByItsIdItsTypeAndItsKey)
     EXPECT_EQ(ctl("find 90311 'Call booked'"), found);
     EXPECT_EQ(ctl(std::string("find ") + key_), found);
     EXPECT_EQ(ctl("find 90311 'Contact created'"),
-        "1 webhook-ctl: 404 The store has no such event.\n");
+        "1 webhook-ctl: 404 No such event is in \"zone=webhook\".\n");
 }
 
 TEST_F(webhook_ctl, EncodesAnId)
@@ -69,9 +69,9 @@ TEST_F(webhook_ctl, EncodesAnId)
 TEST_F(webhook_ctl, SaysWhenATypeIsMissing)
 {
     start_gates();
-    EXPECT_EQ(ctl("find 4711"),
-        "1 webhook-ctl: 404 The store has no such event. Its profile may list "
-        "no types: add the type, or use the key.\n");
+    EXPECT_EQ(ctl("find 4711"), "1 webhook-ctl: 404 No such event is in "
+                                "\"zone=webhook\". Its profile may list "
+                                "no types: add the type, or use the key.\n");
 }
 
 TEST_F(webhook_ctl, ForgetsADeliveredEvent)
@@ -81,7 +81,7 @@ TEST_F(webhook_ctl, ForgetsADeliveredEvent)
     EXPECT_EQ(ctl(std::string("forget ") + key_),
         std::string("0 forgotten: ") + key_ + "\n");
     EXPECT_EQ(ctl(std::string("forget ") + key_),
-        "1 webhook-ctl: 404 The store has no such event.\n");
+        "1 webhook-ctl: 404 No such event is in \"zone=webhook\".\n");
     deliver(booked("90311"));
     EXPECT_EQ(upstream_.count(), 2U);
 }

@@ -1,5 +1,5 @@
-// What may happen to the files of a zone, while nginx runs and while it does
-// not.
+// The files of a zone are changed, removed and damaged, while nginx runs and
+// while it does not.
 
 #include "support/restart_test.h"
 

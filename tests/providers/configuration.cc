@@ -45,6 +45,16 @@ unsigned days_of(const std::string &time)
     return 0;
 }
 
+// For how many days a recorded delivery is accepted, rounded up: its time may
+// be off in either direction, and a minute is left for the transfer.
+unsigned replay_days(const provider &of)
+{
+    constexpr double day = 86400;
+    const double tolerance = std::stod(of.parameter("tolerance", "0"));
+
+    return static_cast<unsigned>(std::ceil((2 * tolerance + 60) / day));
+}
+
 bool sets(const provider &of, const std::string &directive)
 {
     for (const std::string &line : of.list("configuration")) {
@@ -85,10 +95,10 @@ std::string configuration(const provider &of)
         const std::size_t space = line.find(' ');
         lines.push_back({line.substr(0, space), line.substr(space + 1)});
     }
-    if (of.has("retries") && days_of(of.text("retries")) > usual_window &&
-        !sets(of, "webhook_window")) {
-        lines.push_back({"webhook_window",
-            std::to_string(days_of(of.text("retries"))) + "d;"});
+    const unsigned window = std::max(
+        days_of(of.has("retries") ? of.text("retries") : ""), replay_days(of));
+    if (window > usual_window && !sets(of, "webhook_window")) {
+        lines.push_back({"webhook_window", std::to_string(window) + "d;"});
     }
     if (of.has("largest")) {
         lines.push_back({"client_max_body_size", of.text("largest") + ";"});

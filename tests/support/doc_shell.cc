@@ -99,6 +99,7 @@ void doc_shell::SetUp()
     std::filesystem::create_directories(home() / "nginx" / "logs");
     std::filesystem::create_directories(modules);
     std::filesystem::create_directories(home() / "bin");
+    std::filesystem::create_directories(home() / "nginx" / "lib" / "webhook");
     std::filesystem::copy_file(
         module_file(), modules / "ngx_http_webhook_module.so");
 
@@ -141,6 +142,7 @@ std::string doc_shell::here(std::string text) const
         {"127\\.0\\.0\\.1:9000", "127.0.0.1:" + std::to_string(upstream_port_)},
         {"/etc/nginx/", nginx + "/"},
         {"/var/log/nginx/", nginx + "/logs/"},
+        {"/var/lib/nginx/", nginx + "/lib/"},
         {"/run/nginx\\.pid", nginx + "/nginx.pid"},
         {"/usr/lib/nginx/modules/", nginx + "/modules/"},
         {"\\bbuild/ngx_http_webhook_module\\.so", module_file()},
@@ -218,7 +220,8 @@ void doc_shell::configure(const doc_block &block)
         write_file(home() / first.substr(4), here(block.text));
 
     } else {
-        FAIL() << block.heading << ": a configuration for where? " << first;
+        const conf_check check = check_conf({.http = here(block.text)});
+        EXPECT_EQ(check.exit_code, 0) << block.heading << check.output;
     }
 }
 
@@ -265,6 +268,8 @@ void doc_shell::follow(const std::string &page)
                 << "is:\n"
                 << printed << "is to be:\n"
                 << block.text;
+        } else if (block.language == "console") {
+            continue;
         } else {
             ADD_FAILURE() << "what is to be done with \"" << block.language
                           << "\"?";

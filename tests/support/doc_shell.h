@@ -15,10 +15,11 @@ namespace webhook::test {
 /*
  * The reader's machine, in a directory:
  *
- *   ~, /etc/nginx, /var/log/nginx, /run/nginx.pid and /usr/lib/nginx/modules
- * are in it; ports 8080, 9000 and 6379 are free ones; "nginx" without "-p" is
- * the one of that /etc/nginx, "redis-cli" asks that server, and "webhook-ctl"
- * is installed.  nginx.conf is as Debian's: error_log has no level.
+ *   ~, /etc/nginx, /var/log/nginx, /var/lib/nginx, /run/nginx.pid and
+ * /usr/lib/nginx/modules are in it; ports 8080, 9000 and 6379 are free ones;
+ * "nginx" without "-p" is the one of that /etc/nginx, "redis-cli" asks that
+ * server, and "webhook-ctl" is installed.  nginx.conf is as Debian's: error_log
+ * has no level.
  *
  * All else is the machine's own.
  */
@@ -28,9 +29,11 @@ protected:
     void TearDown() override;
 
     // The page from top to bottom: "nginx" blocks are configurations, to the
-    // file that their first line names, or into "http"; "sh" blocks are run,
-    // and must succeed; a "text" block is what the one before it has printed,
-    // where "…" stands for anything.  Anything else is a failure.
+    // file that their first line names, or into "http", or without such a line
+    // directives that nginx must accept there; "console" is not run here; "sh"
+    // blocks are run, and must succeed; a "text" block is what the one before
+    // it has printed, where "…" stands for anything.  Anything else is a
+    // failure.
     void follow(const std::string &page);
     // Called before each block, for what happens meanwhile in the reader's
     // world.
@@ -56,8 +59,8 @@ private:
     void configure(const doc_block &block);
 
     temp_dir dir_;
-    // Of earlier blocks, since a reader's shell is the same: variables that
-    // are exported, and a block that is a function.
+    // Holds the exported variables and the functions of earlier blocks: a
+    // reader has one shell for all of them.
     std::string exports_;
     std::uint16_t gate_port_ = 0;
     std::uint16_t upstream_port_ = 0;

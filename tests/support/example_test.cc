@@ -44,10 +44,10 @@ std::string inside_of(const std::string &text, const std::string &block)
     throw std::runtime_error("no block " + block);
 }
 
-std::string example::secret_file() const
+std::string example::secret_file(const std::string &name) const
 {
-    std::string path = (secrets_.path() / "secret").string();
-    write_file(path, "secret\n");
+    std::string path = (secrets_.path() / name).string();
+    write_file(path, name + "\n");
     std::filesystem::permissions(path, std::filesystem::perms::owner_read);
     return path;
 }
@@ -88,8 +88,13 @@ std::string example::example_http(
     http = replace(http, R"(\bwebhook_profile\s+(\S+)\s+)",
         "webhook_profile $1 " +
             (source_dir() / "nginx-conf-examples/").string());
-    http = replace(
-        http, R"(file:/etc/nginx/\S+?(?=[\s;]))", "file:" + secret_file());
+    // Two secrets of one location are a new one and that of before.
+    const std::string secrets = R"(file:/etc/nginx/\S+?(?=[\s;]))";
+    const std::string newer = R"(file:/etc/nginx/\S+?\.new(?=[\s;]))";
+    const bool both = std::regex_search(http, std::regex(newer));
+    http = replace(http, newer, "file:" + secret_file("secret"));
+    http =
+        replace(http, secrets, "file:" + secret_file(both ? "old" : "secret"));
     if (text_.find("ssl_certificate ") != std::string::npos) {
         make_certificate();
         http = replace(

@@ -44,7 +44,8 @@ protected:
         R"({"type": "order.paid", "order": {"id": 7, "total": "48.00"}})";
 
 private:
-    std::string secret_file() const;
+    // Contains its own name.
+    std::string secret_file(const std::string &name) const;
     std::string certificate() const;
     void make_certificate() const;
 

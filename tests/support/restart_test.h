@@ -8,6 +8,9 @@
 #include "support/nginx_conf.h"
 #include "support/restartable.h"
 
+#include "zone/file_state.h"
+
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <regex>
@@ -125,17 +128,24 @@ protected:
         EXPECT_EQ(upstream_.count(), before + 1) << "not forwarded";
     }
 
-    // Returns when the file has been written after this call.
+    // Returns when the file has everything that was delivered before this call.
     void wait_until_written()
     {
-        const auto size = [this] {
-            std::error_code none;
-            return std::filesystem::file_size(file(), none);
-        };
-        const auto before = std::filesystem::exists(file()) ? size() : 0;
-        ASSERT_TRUE(eventually([&] {
-            return std::filesystem::exists(file()) && size() > before;
-        }));
+        ASSERT_TRUE(eventually([this] { return is_written(); }));
+    }
+
+    // Looks into the memory for pages that have changed.
+    bool is_written()
+    {
+        std::string bytes = read_file(memory_files().at(0));
+        zone::zone_header header{};
+        std::memcpy(static_cast<void *>(&header), bytes.data(), sizeof(header));
+        auto *state = zone::file_state::in(bytes.data(), header.size);
+        const std::size_t pages =
+            zone::file_state::pages(zone::zone_shape::of(header.size));
+        return state->file_pages != 0 && state->pending == 0 &&
+               std::memchr(state->marks(), 1, pages) == nullptr &&
+               std::filesystem::exists(file());
     }
 
     bool logged(const std::string &pattern)

@@ -3,6 +3,7 @@
 #include "support/nginx_conf.h"
 
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -97,12 +98,8 @@ void restartable::kill_all()
         ::kill(-group, SIGKILL);
     }
     // The workers become our children when their master is gone.
-    wait_exit(master_, patience);
     (void)eventually([&] {
-        for (const process_info &child : children_of(::getpid())) {
-            if (::getpgid(child.pid) == group) {
-                wait_exit(child.pid, patience);
-            }
+        while (::waitpid(-group, nullptr, WNOHANG) > 0) {
         }
         return ::kill(-group, 0) != 0;
     });
@@ -115,10 +112,11 @@ void restartable::reload()
     const auto old = titled(master_, "nginx: worker process");
     ::kill(master_, SIGHUP);
     wait_for_workers(master_, old);
+    // Old workers that still have a request are shutting down.
     (void)eventually([&] {
-        const auto now = children_of(master_);
-        return std::none_of(now.begin(), now.end(), [&](const auto &child) {
-            return std::find(old.begin(), old.end(), child.pid) != old.end();
+        const auto now = titled(master_, "nginx: worker process");
+        return std::none_of(now.begin(), now.end(), [&](pid_t pid) {
+            return std::find(old.begin(), old.end(), pid) != old.end();
         });
     });
 }

@@ -147,8 +147,9 @@ TEST(core_auth_config, DoesNotQuoteASecret)
 TEST(core_auth_config, ListsTheNamesThereAre)
 {
     EXPECT_EQ(hmac_fault({{"prefixes", "v1="}}),
-        "signature: prefixes: is not a parameter; the parameters are "
-        "algorithm, header, signature, prefix, separator, groups, encoding, "
+        "signature: prefixes: is not a parameter (did you mean \"prefix\"?); "
+        "the parameters are algorithm, header, signature, prefix, separator, "
+        "groups, encoding, "
         "signed, body, body_hash, each, timestamp, unit, url, secret_encoding, "
         "secret_prefix, secret_hash, tolerance");
     EXPECT_EQ(hmac_fault({{"algorithm", "md5"}}),

@@ -155,7 +155,7 @@ TEST(core_auth_jwt, TakesItsAlgorithmFromTheConfigurationOnly)
     }
 }
 
-/* What a token says of its own key is nothing. */
+/* A key that a token brings along is ignored. */
 TEST(core_auth_jwt, BringsNoKeyAlong)
 {
     const key_pair ours("EC");

@@ -30,7 +30,7 @@ namespace {
 using namespace core_check;
 namespace hostile = webhook::test::hostile;
 
-/* What nginx accepts of a head by default: four buffers of 8 KB. */
+/* By default, nginx accepts four buffers of 8 KB for a head. */
 constexpr std::size_t largest_field = 8 * 1024 - 100;
 
 constexpr std::string_view plain_profile = R"({"name": "plain",

@@ -258,7 +258,8 @@ private:
         return false;
     }
 
-    // Of what recv() or send() has returned.
+    // Returns true if recv() or send() has found the end of the connection.
+    // "length" is what it has returned, 0 or less.
     bool has_ended(ssize_t length)
     {
         if (length == 0) {

@@ -1,4 +1,4 @@
-// What is asked and answered over a connection.
+// Commands and their replies share a connection.
 
 #include "unit/redis_connection_check.h"
 

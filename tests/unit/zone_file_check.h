@@ -1,5 +1,5 @@
-// What the tests of zones with a file share: a directory in memory, one that
-// stands for a disk, and regions in them.
+// The tests of zones with a file share this fixture: a directory in memory, one
+// that stands for a disk, and regions in them.
 
 #ifndef WEBHOOK_TESTS_ZONE_FILE_CHECK_H
 #define WEBHOOK_TESTS_ZONE_FILE_CHECK_H
@@ -71,7 +71,7 @@ protected:
             bytes, found, error);
     }
 
-    // What a process that has not inherited the descriptors finds.
+    // Removes the memory, as a reboot does.
     void reboot()
     {
         for (const auto &each : fs::directory_iterator(memory.path())) {

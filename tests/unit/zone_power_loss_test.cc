@@ -11,7 +11,7 @@ using webhook::zone::page;
 
 namespace {
 
-// What has happened.
+// Holds the numbers of the events, and what has happened to them.
 struct history {
     std::uint64_t next = 0;
     std::set<std::uint64_t> delivered;
@@ -47,8 +47,9 @@ protected:
         }
     }
 
-    // What a disk may have of the file after it was "old" and before it was
-    // "recent": any of the new pages, some by half, and not its whole length.
+    // Returns what a disk may have of the file after it was "old" and before it
+    // was "recent": any of the new pages, some by half, and a part of its
+    // length.
     std::string mix(const std::string &old, const std::string &recent)
     {
         if (!recent.starts_with(old)) {

@@ -154,14 +154,19 @@ std::string event_lookup::names_of_stores() const
 ngx_int_t event_lookup::decide()
 {
     std::vector<event *> found;
+    store *silent = nullptr;
 
     for (event &each : events_) {
         if (each.result.answer == WEBHOOK_STORE_UNKNOWN) {
-            return send_unavailable(request_, *each.in);
-        }
-        if (each.result.found.kind != WEBHOOK_ABSENT) {
+            silent = each.in;
+        } else if (each.result.found.kind != WEBHOOK_ABSENT) {
             found.push_back(&each);
         }
+    }
+
+    /* a store without an answer does not hide what another one contains */
+    if (found.empty() && silent) {
+        return send_unavailable(request_, *silent);
     }
 
     if (found.empty()) {

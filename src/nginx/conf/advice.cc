@@ -83,8 +83,12 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
             conf->retry_wait, long_wait);
     }
 
-    /* the profile of a sender that does not retry says 0 */
-    if (retries != WEBHOOK_NOT_TOLD && retries != 0 && conf->lease >= retries) {
+    /*
+     * The profile of a sender that does not retry says 0.  The default is not
+     * warned of: a shorter lease may be too short for the upstream.
+     */
+    if (retries != WEBHOOK_NOT_TOLD && retries != 0 && conf->lease >= retries &&
+        is_own(conf, "webhook_lease")) {
         warn(cf, conf, "webhook_lease",
             "\"webhook_lease\" is %M s, but the provider retries for %uL s "
             "only: if an outcome is unknown, all retries would be refused",

@@ -92,8 +92,8 @@ bool is_file(ngx_conf_t *cf, std::string_view value)
  */
 bool is_like_path(std::string_view value)
 {
-    constexpr std::string_view roots[] = {"/etc/", "/home/", "/opt/", "/root/",
-        "/run/", "/srv/", "/tmp/", "/usr/", "/var/", "./", "../"};
+    constexpr std::string_view roots[] = {"/etc/", "/home/", "/opt/", "/run/",
+        "/srv/", "/tmp/", "/usr/", "/var/", "./", "../"};
 
     return std::any_of(std::begin(roots), std::end(roots),
         [&](std::string_view root) { return value.starts_with(root); });

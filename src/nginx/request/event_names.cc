@@ -5,10 +5,14 @@ namespace webhook::nginx {
 ngx_str_t name_event(
     ngx_http_request_t *r, const webhook_delivery_t *delivery, size_t event)
 {
+    /* A type that the profile does not list may be any text of the body. */
+    const webhook_str_t type = webhook_delivery_type_listed(delivery, event)
+                                   ? webhook_delivery_type(delivery, event)
+                                   : webhook_str_t{};
     const struct {
         const char *name;
         ngx_str_t text;
-    } parts[] = {{"type", to_ngx(webhook_delivery_type(delivery, event))},
+    } parts[] = {{"type", to_ngx(type)},
         {"id", to_ngx(webhook_delivery_id(delivery, event))},
         {"key",
             to_ngx(shown_key(r->pool, webhook_delivery_key(delivery, event)))}};

@@ -46,7 +46,8 @@ store_op op_of(redis::action what)
 } // namespace
 
 redis_loop::redis_loop(redis_settings &settings, redis_tls *tls) noexcept
-    : settings_(settings), wire_(client_, tls), client_(settings.options, *this)
+    : settings_(settings), wire_(&client_, tls),
+      client_(settings.options, *this)
 {
     timer_owner_.fd = static_cast<ngx_socket_t>(-1);
     timer_owner_.data = this;

@@ -20,9 +20,12 @@ class redis_tls;
  */
 class redis_wire final : public redis::wire {
 public:
-    /* "tls" is NULL for a plain connection. */
-    redis_wire(redis::client &client, redis_tls *tls) noexcept
-        : client_(client), tls_(tls)
+    /*
+     * The client need not be constructed yet.  It must outlive the stream.
+     * "tls" is NULL for a plain connection.
+     */
+    redis_wire(redis::client *client, redis_tls *tls) noexcept
+        : client_(*client), tls_(tls)
     {
     }
     ~redis_wire() override { close(); }

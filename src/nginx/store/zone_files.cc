@@ -11,8 +11,12 @@ namespace {
 
 /* The file is written this often while the zone changes. */
 constexpr ngx_msec_t write_interval = 1000;
-/* A write may take this part of the time at most. */
+/*
+ * After a write, this many times its duration pass before the next one, but not
+ * longer than the pause: what a crash costs must not depend on the load.
+ */
 constexpr ngx_msec_t write_share = 10;
+constexpr ngx_msec_t longest_pause = 5000;
 constexpr ngx_msec_t retry_interval = 10'000;
 
 /* Returns the directory of a path, without the last slash. */
@@ -263,7 +267,9 @@ ngx_msec_t write_zones(void *) noexcept
         zone->write_next =
             outcome == zone::write_outcome::failed
                 ? end + retry_interval
-                : end + static_cast<ngx_msec_t>(end - begin) * write_share;
+                : end + ngx_min(
+                            static_cast<ngx_msec_t>(end - begin) * write_share,
+                            longest_pause);
     });
 
     return next;

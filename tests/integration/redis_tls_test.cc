@@ -1,73 +1,20 @@
 // "webhook_store rediss://...": which servers are used over TLS, and which are
 // not.
 
-#include "support/certificates.h"
-#include "support/redis_gate_test.h"
-#include "support/relay.h"
+#include "support/redis_tls_test.h"
+#include "support/resp_message.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <regex>
 
 namespace webhook::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-class redis_tls : public redis_gate_test {
-protected:
-    static std::string lines_for(const certificate &own, const fs::path &ca)
-    {
-        return "tls-cert-file " + own.file.string() + "\ntls-key-file " +
-               own.key.string() + "\ntls-ca-cert-file " + ca.string() + "\n";
-    }
-
-    // A server that speaks TLS alone, with that certificate.
-    void run_tls(const certificate &own, const std::string &extra = "")
-    {
-        port_ = port_ ? port_ : free_port();
-        run_redis({.extra = "port 0\ntls-port " + std::to_string(port_) + "\n" +
-                            lines_for(own, ca_.file()) +
-                            "tls-auth-clients no\n" + extra});
-    }
-
-    static std::string store(const std::string &host, std::uint16_t port,
-        const std::string &parameters)
-    {
-        return "webhook_store rediss://" + host + ":" + std::to_string(port) +
-               " " + parameters + ";";
-    }
-
-    void start_tls(const std::string &host, const std::string &parameters)
-    {
-        start({.location = store(host, port_, parameters)});
-    }
-
-    std::string ca() const { return "tls_ca=" + ca_.file().string(); }
-
-    void expect_use(const std::string &id = "700")
-    {
-        const event booking = booked(id);
-        const std::size_t before = upstream_.count();
-
-        EXPECT_EQ(deliver_until_settled(booking).status, 200);
-        expect_duplicate(booking);
-        EXPECT_EQ(upstream_.count(), before + 1);
-    }
-
-    // Nothing is forwarded, and the log says why.
-    void expect_refusal(const std::string &why)
-    {
-        expect_log("is down: ");
-        EXPECT_TRUE(wait_until_said("is down: " + why)) << gate().error_log();
-        EXPECT_EQ(deliver(booked("701")).status, 503);
-        EXPECT_EQ(upstream_.count(), 0U);
-    }
-
-    temp_dir dir_;
-    authority ca_{dir_.path(), "ca"};
-    certificate here_ = ca_.issue("here", "DNS:localhost,IP:127.0.0.1");
-    std::uint16_t port_ = 0;
-};
 
 TEST_F(redis_tls, DeliversAndRemembers)
 {
@@ -76,7 +23,31 @@ TEST_F(redis_tls, DeliversAndRemembers)
     expect_use();
     EXPECT_EQ(
         said("rediss://127.0.0.1:" + std::to_string(port_) + "\" is up"), 1U);
-    EXPECT_EQ(redis().client().clients().size(), 2U);
+    EXPECT_EQ(redis().client().clients().size(), 1U);
+}
+
+// More than one record of TLS in one turn.
+TEST_F(redis_tls, SendsManyCommandsAtOnce)
+{
+    constexpr int count = 95;
+    std::string body;
+
+    for (int i = 0; i < count; i++) {
+        body += (i ? "," : "[") +
+                ("{\"hookType\": \"Outcome added\", \"uuid\": \"" +
+                    std::to_string(i) + std::string(180, 'x') + "\"}");
+    }
+    body += "]";
+
+    run_tls(here_);
+    start_tls("127.0.0.1", ca() + " timeout=5s");
+    expect_use();
+    const std::size_t before = redis().client().keys().size();
+    EXPECT_EQ(deliver(body).status, 200);
+    EXPECT_TRUE(eventually(
+        [&] { return redis().client().keys().size() == before + count; }));
+    EXPECT_EQ(deliver(body).status, 200);
+    EXPECT_EQ(upstream_.count(), 2U);
 }
 
 TEST_F(redis_tls, VerifiesTheName)
@@ -107,8 +78,8 @@ TEST_F(redis_tls, RefusesAnUnknownAuthority)
 
     run_tls(other.issue("stranger", "IP:127.0.0.1"));
     start_tls("127.0.0.1", ca());
-    expect_refusal("the certificate of the server is not valid: unable to get "
-                   "local issuer certificate, \"tls_ca=\" must name");
+    expect_refusal("the certificate of the server is not valid: unable to "
+                   "verify the first certificate, \"tls_ca=\" must name");
 }
 
 // None of the system's has issued it.
@@ -127,13 +98,33 @@ TEST_F(redis_tls, RefusesAnExpiredCertificate)
                    "has expired");
 }
 
+TEST_F(redis_tls, RefusesACertificateOfAClient)
+{
+    run_tls(ca_.issue("client", "IP:127.0.0.1", 10, "clientAuth"));
+    start_tls("127.0.0.1", ca());
+    expect_refusal("the certificate of the server is not valid: unsuitable "
+                   "certificate purpose");
+}
+
+TEST_F(redis_tls, RefusesAnAuthorityThatIsNone)
+{
+    const certificate leaf = ca_.issue("leaf", "IP:127.0.0.1");
+
+    run_tls(here_);
+    start_tls("127.0.0.1", "tls_ca=" + leaf.file.string());
+    expect_refusal("the certificate of the server is not valid: ");
+}
+
 TEST_F(redis_tls, VerifiesNothingIfToldTo)
 {
     run_tls(ca_.issue("old", "DNS:nobody", -1));
     expect_log("is not verified, whoever is between");
     start_tls("127.0.0.1", "tls_verify=off");
     expect_use();
-    EXPECT_GE(said("[warn]"), 1U);
+    EXPECT_TRUE(std::regex_search(gate().error_log(),
+        std::regex("\\[warn\\] .*the certificate of \"127.0.0.1\" is not "
+                   "verified.*remove \"tls_verify=off\"")))
+        << gate().error_log();
 }
 
 TEST_F(redis_tls, HasAClientCertificate)
@@ -161,6 +152,45 @@ TEST_F(redis_tls, ARedisWithoutTlsIsRefused)
     expect_refusal("");
 }
 
+// The certificate of another handshake on the same connection would not be
+// verified.
+TEST_F(redis_tls, RefusesARenegotiation)
+{
+    const fs::path input = dir_.path() / "input";
+    const fs::path output = dir_.path() / "output";
+
+    port_ = free_port();
+    ASSERT_EQ(::mkfifo(input.c_str(), 0600), 0);
+    const unique_fd words(::open(input.c_str(), O_RDWR | O_CLOEXEC));
+    const pid_t server =
+        spawn({"sh", "-c",
+                  "exec openssl s_server -tls1_2 -accept 127.0.0.1:" +
+                      std::to_string(port_) + " -cert " + here_.file.string() +
+                      " -key " + here_.key.string() + " <" + input.string()},
+            output);
+    const group_guard guard(server);
+    const auto shows = [&](const std::string &text) {
+        return eventually(
+            [&] { return read_file(output).find(text) != std::string::npos; });
+    };
+    const auto say = [&](const std::string &text) {
+        EXPECT_EQ(::write(words.get(), text.data(), text.size()),
+            static_cast<ssize_t>(text.size()));
+    };
+
+    ASSERT_TRUE(shows("ACCEPT")) << read_file(output);
+    expect_log("is down: ");
+    start_tls("127.0.0.1", ca());
+    ASSERT_TRUE(shows("HELLO")) << read_file(output);
+    say(resp::array({resp::bulk("version"), resp::bulk("7.0.15")}) +
+        resp::bulk(""));
+    ASSERT_TRUE(wait_until_said("is up"));
+    say("r\n");
+    EXPECT_TRUE(shows("no renegotiation")) << read_file(output);
+    ::kill(server, SIGKILL);
+    wait_exit(server, patience);
+}
+
 // A reload reads the files again.
 TEST_F(redis_tls, AReloadReadsANewAuthority)
 {
@@ -174,219 +204,13 @@ TEST_F(redis_tls, AReloadReadsANewAuthority)
 
     expect_log("is down: the certificate of the server is not valid");
     expect_log("is down: .*refused");
+    redis().kill();
     run_tls(next.issue("next", "IP:127.0.0.1"));
+    gate().reload();
     ASSERT_TRUE(wait_until_said("is not valid"));
     fs::copy_file(next.file(), file, fs::copy_options::overwrite_existing);
     gate().reload();
     expect_use("703");
-}
-
-// ---- by way of a relay ------------------------------------------------------
-
-class redis_tls_relay : public redis_tls {
-protected:
-    void start_relay(
-        const std::string &protocol, const std::string &host = "localhost")
-    {
-        run_tls(here_, "tls-protocols \"" + protocol + "\"\n");
-        relay_ = std::make_unique<relay>(port_);
-        start({.location = store(host, relay_->port(),
-                   ca() + " timeout=250ms connect_timeout=500ms"),
-            .server = "location = /zone { webhook iclosed; "
-                      "webhook_store zone=beside:1m; "
-                      "proxy_pass http://127.0.0.1:{{upstream}}; }\n"});
-        expect_log("is down: ");
-        expect_use("710");
-    }
-
-    // All connections of the gate end, and it makes another one.
-    bool reconnect()
-    {
-        const std::size_t before = relay_->connections();
-
-        relay_->cut();
-        return eventually([&] { return relay_->connections() > before; });
-    }
-
-    // The worker is not held up by Redis.
-    void expect_refused_at_once(const std::string &id)
-    {
-        EXPECT_EQ(deliver(booked(id)).status, 503);
-        EXPECT_EQ(send_request(port(), post(booked(id), "/zone")).status, 200);
-    }
-
-    // Of the connections after the first, how many have that in what the
-    // server has said.
-    std::size_t later_ones_with(const std::string &bytes)
-    {
-        std::size_t count = 0;
-
-        for (std::size_t i = 1; i < relay_->connections(); i++) {
-            count += relay_->server_said(i).find(bytes) != std::string::npos;
-        }
-        return count;
-    }
-
-    void stop_inside_a_record(const std::string &protocol)
-    {
-        start_relay(protocol);
-        relay_->stop_after(3); // of the five that begin a record
-        expect_refused_at_once("730");
-        expect_refused_at_once("731");
-        EXPECT_TRUE(wait_until_said("is down: the server does not answer"));
-        relay_->pass();
-        expect_use("732");
-    }
-
-    void stop_inside_a_handshake(const std::string &protocol)
-    {
-        start_relay(protocol);
-        relay_->stop_after(60);
-        ASSERT_TRUE(reconnect());
-        expect_refused_at_once("740");
-        EXPECT_TRUE(wait_until_said("is down: the server does not answer"));
-        expect_refused_at_once("741");
-        relay_->pass();
-        relay_->cut();
-        expect_use("742");
-    }
-
-    std::unique_ptr<relay> relay_;
-};
-
-TEST_F(redis_tls_relay, TellsTheServerItsName)
-{
-    start_relay("TLSv1.2");
-    EXPECT_NE(relay_->client_said(0).find("localhost"), std::string::npos);
-}
-
-TEST_F(redis_tls_relay, TellsNoAddressAsAName)
-{
-    start_relay("TLSv1.2", "127.0.0.1");
-    EXPECT_EQ(relay_->client_said(0).find("127.0.0.1"), std::string::npos);
-}
-
-// In TLS 1.2 the certificate can be seen on its way.
-TEST_F(redis_tls_relay, ASessionIsUsedAgain)
-{
-    start_relay("TLSv1.2");
-    EXPECT_NE(relay_->server_said(0).find(here_.der), std::string::npos);
-    for (int i = 0; i < 5; i++) {
-        ASSERT_TRUE(reconnect());
-        expect_use(std::to_string(720 + i));
-    }
-    EXPECT_GE(relay_->connections(), 6U);
-    EXPECT_EQ(later_ones_with(here_.der), 0U);
-}
-
-// In TLS 1.3 the server says that it has accepted the key: an extension of its
-// first message.
-TEST_F(redis_tls_relay, ASessionOfTls13IsUsedAgain)
-{
-    const std::string accepted("\x00\x29\x00\x02\x00\x00", 6);
-
-    start_relay("TLSv1.3");
-    EXPECT_EQ(relay_->server_said(0).substr(0, 200).find(accepted),
-        std::string::npos);
-    for (int i = 0; i < 5; i++) {
-        ASSERT_TRUE(reconnect());
-        expect_use(std::to_string(750 + i));
-    }
-    EXPECT_EQ(later_ones_with(accepted), relay_->connections() - 1);
-}
-
-TEST_F(redis_tls_relay, ServerStopsInsideARecord)
-{
-    stop_inside_a_record("TLSv1.3");
-}
-
-TEST_F(redis_tls_relay, ServerStopsInsideARecordOfTls12)
-{
-    stop_inside_a_record("TLSv1.2");
-}
-
-TEST_F(redis_tls_relay, ServerStopsInsideAHandshake)
-{
-    stop_inside_a_handshake("TLSv1.3");
-}
-
-TEST_F(redis_tls_relay, ServerStopsInsideAHandshakeOfTls12)
-{
-    stop_inside_a_handshake("TLSv1.2");
-}
-
-// ---- a password that is read again ------------------------------------------
-
-class redis_token : public redis_gate_test {
-protected:
-    void start_with(const std::string &password, const std::string &user)
-    {
-        run_redis({.extra = "requirepass " + password});
-        write_password(password);
-        gate_conf conf = redis_conf("", 1, "password=file:" + file_.string());
-        conf.user = user;
-        start(conf);
-        EXPECT_EQ(deliver_until_settled(booked("760")).status, 200);
-    }
-
-    void write_password(const std::string &password, mode_t mode = 0600)
-    {
-        write_file(file_, password + "\n");
-        ::chmod(file_.c_str(), mode);
-    }
-
-    // The server takes another one, and the gate has to say it.
-    void change_password(const std::string &from, const std::string &to)
-    {
-        redis_client client = redis().client();
-
-        client.command({"AUTH", from});
-        client.command({"CONFIG", "SET", "requirepass", to});
-        client.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
-    }
-
-    temp_dir dir_;
-    std::filesystem::path file_ = dir_.path() / "token";
-};
-
-TEST_F(redis_token, IsReadAgainForANewConnection)
-{
-    expect_log("is down: "); // in between, perhaps
-    start_with("first", "root");
-    write_password("second" + std::string(20'000, '2'));
-    change_password("first", "second" + std::string(20'000, '2'));
-    EXPECT_EQ(deliver_until_settled(booked("761")).status, 200);
-    EXPECT_EQ(upstream_.count(), 2U);
-    EXPECT_EQ(gate().error_log().find("second"), std::string::npos);
-}
-
-TEST_F(redis_token, StaysWhenTheWorkersMayNotReadIt)
-{
-    if (::geteuid() != 0) {
-        GTEST_SKIP() << "only root has workers of another user";
-    }
-    ::chmod(dir_.path().c_str(), 0755);
-    expect_log("keeps its password, because");
-    start_with("first", "nobody");
-    change_password("first", "first");
-    ASSERT_TRUE(wait_until_said("keeps its password, because"));
-    EXPECT_EQ(deliver_until_settled(booked("762")).status, 200);
-    change_password("first", "first");
-    EXPECT_EQ(deliver_until_settled(booked("763")).status, 200);
-    EXPECT_EQ(said("keeps its password, because"), 1U);
-    EXPECT_EQ(said("Permission denied"), 1U);
-    EXPECT_EQ(said("with mode 0640"), 1U);
-}
-
-TEST_F(redis_token, StaysWhenTheFileIsAPipe)
-{
-    expect_log("keeps its password, because");
-    start_with("first", "root");
-    std::filesystem::remove(file_);
-    ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);
-    change_password("first", "first");
-    ASSERT_TRUE(wait_until_said("it is not a regular file"));
-    EXPECT_EQ(deliver_until_settled(booked("764")).status, 200);
 }
 
 } // namespace

@@ -110,13 +110,16 @@ authority::authority(const fs::path &directory, const std::string &name)
     write(file_, [&](std::FILE *to) { return PEM_write_X509(to, own_.get()); });
 }
 
-certificate authority::issue(
-    const std::string &name, const std::string &names, int days) const
+certificate authority::issue(const std::string &name, const std::string &names,
+    int days, const std::string &usage) const
 {
     const key_ptr key = make_key();
     const certificate_ptr one = make(name, key.get(), own_.get(), days);
 
     extend(one.get(), own_.get(), NID_subject_alt_name, names);
+    if (!usage.empty()) {
+        extend(one.get(), own_.get(), NID_ext_key_usage, usage);
+    }
     sign(one.get(), key_.get());
 
     certificate made = {directory_ / (name + ".crt"),
@@ -129,6 +132,14 @@ certificate authority::issue(
             to, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     });
     return made;
+}
+
+std::string redis_tls_lines(
+    const certificate &own, const fs::path &ca, std::uint16_t port)
+{
+    return "port 0\ntls-port " + std::to_string(port) + "\ntls-cert-file " +
+           own.file.string() + "\ntls-key-file " + own.key.string() +
+           "\ntls-ca-cert-file " + ca.string() + "\ntls-auth-clients no\n";
 }
 
 } // namespace webhook::test

@@ -5,6 +5,7 @@
 
 #include <openssl/x509.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -34,9 +35,9 @@ public:
     const std::filesystem::path &file() const { return file_; }
 
     // "names" is like "DNS:localhost" or "IP:127.0.0.1"; "days" below 0: it has
-    // expired.
-    certificate issue(
-        const std::string &name, const std::string &names, int days = 10) const;
+    // expired.  "usage" is like "clientAuth"; empty: any.
+    certificate issue(const std::string &name, const std::string &names,
+        int days = 10, const std::string &usage = "") const;
 
 private:
     std::filesystem::path directory_;
@@ -44,6 +45,11 @@ private:
     std::unique_ptr<EVP_PKEY, key_deleter> key_;
     std::unique_ptr<X509, certificate_deleter> own_;
 };
+
+// Lines of redis.conf: TLS alone, on that port; "ca" is for the certificates of
+// clients, which need none.
+std::string redis_tls_lines(const certificate &own,
+    const std::filesystem::path &ca, std::uint16_t port);
 
 } // namespace webhook::test
 

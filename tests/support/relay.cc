@@ -40,6 +40,12 @@ void relay::pass()
     stop_after(~std::size_t{0});
 }
 
+void relay::trickle()
+{
+    const std::lock_guard lock(mutex_);
+    trickling_ = true;
+}
+
 void relay::cut()
 {
     const std::lock_guard lock(mutex_);
@@ -128,8 +134,9 @@ void relay::forward(pair &both, bool from_server)
     std::array<char, 16384> bytes;
     const unique_fd &from = from_server ? both.server : both.client;
     const unique_fd &to = from_server ? both.client : both.server;
-    const std::size_t most =
-        from_server ? std::min(left_, bytes.size()) : bytes.size();
+    const std::size_t most = !from_server ? bytes.size()
+                             : trickling_ ? std::min<std::size_t>(left_, 1)
+                                          : std::min(left_, bytes.size());
     const ssize_t length = ::recv(from.get(), bytes.data(), most, MSG_DONTWAIT);
 
     if (length <= 0) {

@@ -26,6 +26,8 @@ public:
     // connection, until pass() is called.
     void stop_after(std::size_t bytes);
     void pass();
+    // Passes on what the server says byte by byte, each in a packet of its own.
+    void trickle();
     // Ends all connections.
     void cut();
 
@@ -53,6 +55,7 @@ private:
     mutable std::mutex mutex_; // of all below
     std::list<pair> pairs_;
     std::size_t left_ = ~std::size_t{0}; // bytes of the server to pass on
+    bool trickling_ = false;
     bool over_ = false;
     std::thread thread_;
 };

@@ -114,8 +114,8 @@ void redis_loop::read_password() noexcept
         told_of_file_ = true;
         log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
             "webhook: redis server \"%s\" keeps its password, because "
-            "\"%V\" could not be read again: %s; the file must belong to the "
-            "group of the worker processes, with mode 0640",
+            "\"%V\" could not be read again: %s; let the worker processes "
+            "read this file, for instance with their group and mode 0640",
             settings_.name.c_str(), &path, err.text);
     }
 }

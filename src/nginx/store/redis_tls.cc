@@ -23,6 +23,7 @@
 #pragma weak ngx_ssl_shutdown
 #pragma weak SSL_CTX_set_default_verify_paths
 #pragma weak SSL_ctrl
+#pragma weak SSL_set_options
 #pragma weak SSL_get_verify_result
 #pragma weak SSL_get1_peer_certificate
 #pragma weak SSL_get_peer_certificate
@@ -179,6 +180,11 @@ bool redis_tls::prepare(ngx_connection_t *c) noexcept
     /* what is not written yet may move, and may grow */
     SSL_set_mode(connection,
         SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+
+#ifdef SSL_OP_NO_RENEGOTIATION
+    /* the certificate of another handshake would not be verified */
+    SSL_set_options(connection, SSL_OP_NO_RENEGOTIATION);
+#endif
 
     if (!numeric_ && SSL_set_tlsext_host_name(connection, name_.c_str()) == 0) {
         return false;

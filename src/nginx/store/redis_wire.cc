@@ -227,17 +227,25 @@ std::ptrdiff_t redis_wire::send(std::string_view bytes) noexcept
         return -1;
     }
 
-    const ssize_t length = c->send(c, to_ngx(bytes).data, bytes.size());
+    const size_t all = bytes.size();
+    ssize_t length = 0;
 
-    if (length < 0 && length != NGX_AGAIN) {
-        return end(ngx_socket_errno);
-    }
+    /* TLS takes one record at a time, and no event follows it */
+    do {
+        length = c->send(c, to_ngx(bytes).data, bytes.size());
+
+        if (length < 0 && length != NGX_AGAIN) {
+            return end(ngx_socket_errno);
+        }
+        bytes.remove_prefix(length > 0 ? static_cast<size_t>(length) : 0);
+
+    } while (length > 0 && !bytes.empty() && c->write->ready);
 
     if (ngx_handle_write_event(c->write, 0) != NGX_OK) {
         return end("the event could not be added");
     }
 
-    return length > 0 ? length : 0;
+    return static_cast<std::ptrdiff_t>(all - bytes.size());
 }
 
 void redis_wire::flush_soon() noexcept

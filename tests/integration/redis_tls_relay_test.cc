@@ -137,6 +137,23 @@ TEST_F(redis_tls_relay, ASessionOfTls13IsUsedAgain)
     EXPECT_EQ(later_ones_with(accepted), relay_->connections() - 1);
 }
 
+// Otherwise each record would cost a round trip.
+TEST_F(redis_tls_relay, SendsAllRecordsBeforeTheFirstReply)
+{
+    start_relay("TLSv1.3");
+    const std::size_t last = relay_->connections() - 1;
+    const std::size_t before = relay_->client_said(last).size();
+
+    relay_->stop_after(0);
+    http_connection sender(port());
+    sender.send(post(many_events()));
+    EXPECT_EQ(sender.read().status, 503);
+    EXPECT_GT(relay_->client_said(last).size(), before + 40'000);
+    relay_->pass();
+    relay_->cut();
+    expect_use("726");
+}
+
 TEST_F(redis_tls_relay, ServerStopsInsideARecord)
 {
     stop_inside_a_record("TLSv1.3");

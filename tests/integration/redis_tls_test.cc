@@ -29,15 +29,7 @@ TEST_F(redis_tls, DeliversAndRemembers)
 // More than one record of TLS in one turn.
 TEST_F(redis_tls, SendsManyCommandsAtOnce)
 {
-    constexpr int count = 95;
-    std::string body;
-
-    for (int i = 0; i < count; i++) {
-        body += (i ? "," : "[") +
-                ("{\"hookType\": \"Outcome added\", \"uuid\": \"" +
-                    std::to_string(i) + std::string(180, 'x') + "\"}");
-    }
-    body += "]";
+    const std::string body = many_events();
 
     run_tls(here_);
     start_tls("127.0.0.1", ca() + " timeout=5s");
@@ -45,7 +37,7 @@ TEST_F(redis_tls, SendsManyCommandsAtOnce)
     const std::size_t before = redis().client().keys().size();
     EXPECT_EQ(deliver(body).status, 200);
     EXPECT_TRUE(eventually(
-        [&] { return redis().client().keys().size() == before + count; }));
+        [&] { return redis().client().keys().size() == before + many; }));
     EXPECT_EQ(deliver(body).status, 200);
     EXPECT_EQ(upstream_.count(), 2U);
 }

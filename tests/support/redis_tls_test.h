@@ -32,6 +32,19 @@ protected:
 
     std::string ca() const { return "tls_ca=" + ca_.file().string(); }
 
+    // One body, whose claims are several records of TLS.
+    static std::string many_events()
+    {
+        std::string body;
+
+        for (std::size_t i = 0; i < many; i++) {
+            body += (i ? "," : "[") +
+                    ("{\"hookType\": \"Outcome added\", \"uuid\": \"" +
+                        std::to_string(i) + std::string(180, 'x') + "\"}");
+        }
+        return body + "]";
+    }
+
     void expect_use(const std::string &id = "700")
     {
         const event booking = booked(id);
@@ -50,6 +63,8 @@ protected:
         EXPECT_EQ(deliver(booked("701")).status, 503);
         EXPECT_EQ(upstream_.count(), 0U);
     }
+
+    static constexpr std::size_t many = 95;
 
     temp_dir dir_;
     authority ca_{dir_.path(), "ca"};

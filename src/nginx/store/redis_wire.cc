@@ -230,7 +230,7 @@ std::ptrdiff_t redis_wire::send(std::string_view bytes) noexcept
     const size_t all = bytes.size();
     ssize_t length = 0;
 
-    /* TLS takes one record at a time, and no event follows it */
+    /* TLS takes one record at a time; the next event may be its reply */
     do {
         length = c->send(c, to_ngx(bytes).data, bytes.size());
 

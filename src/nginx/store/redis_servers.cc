@@ -245,9 +245,6 @@ try {
 
 void start_servers(ngx_cycle_t *cycle) noexcept
 {
-    /* the clock stands since the master process began to read its files */
-    ngx_time_update();
-
     if (main_conf *main = get_main_conf(cycle)) {
         for (redis_store *server : all_servers(main)) {
             if (server->in_use) {

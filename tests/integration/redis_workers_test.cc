@@ -71,7 +71,9 @@ TEST_F(redis_workers, UpgradedWithAPasswordOfTheEnvironment)
 {
     run_redis({.extra = "requirepass pa55-word"});
     ::setenv("WEBHOOK_TEST_PASSWORD", "pa55-word", 1);
-    gate_conf conf = redis_conf("", 1, "password=env:WEBHOOK_TEST_PASSWORD");
+    // A sanitizer and other tests keep a worker busy: an answer may be late.
+    gate_conf conf =
+        redis_conf("", 1, "password=env:WEBHOOK_TEST_PASSWORD timeout=10s");
     conf.main = "env WEBHOOK_TEST_PASSWORD;";
     start(conf);
     ::unsetenv("WEBHOOK_TEST_PASSWORD");

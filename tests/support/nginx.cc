@@ -14,6 +14,10 @@ namespace webhook::test {
 
 namespace {
 
+// A master with sanitizers reads a long configuration while its workers and
+// their senders take all processors.
+constexpr milliseconds reload_patience = std::chrono::seconds(60);
+
 // nginx has it since 1.19.5.
 bool has_error_log_option()
 {
@@ -152,12 +156,14 @@ void nginx::reload()
     const auto old = workers();
     retired_.insert(retired_.end(), old.begin(), old.end());
     signal(master_, SIGHUP, "HUP");
-    const bool ready = eventually([&] {
-        const auto now = workers();
-        return std::count_if(now.begin(), now.end(), [&](pid_t pid) {
-            return std::find(old.begin(), old.end(), pid) == old.end();
-        }) == conf_.workers;
-    });
+    const bool ready = eventually(
+        [&] {
+            const auto now = workers();
+            return std::count_if(now.begin(), now.end(), [&](pid_t pid) {
+                return std::find(old.begin(), old.end(), pid) == old.end();
+            }) == conf_.workers;
+        },
+        reload_patience);
     if (!ready) {
         fail("no new workers after HUP");
     }

@@ -282,6 +282,11 @@ bool memory_file::create(std::size_t zone_size, webhook_error_t &error) noexcept
                : fail(error, "mmap()", name_);
 }
 
+void memory_file::unlock() const noexcept
+{
+    (void)flock(file_.descriptor(), LOCK_UN);
+}
+
 int memory_file::open_and_lock(webhook_error_t &error) noexcept
 {
     for (int i = 0; i < lock_tries; ++i) {

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] bool create(
         std::size_t zone_size, webhook_error_t &error) noexcept;
 
+    void unlock() const noexcept;
+
     [[nodiscard]] const char *name() const noexcept { return name_; }
     [[nodiscard]] std::size_t zone_size() const noexcept { return zone_size_; }
     [[nodiscard]] void *memory() const noexcept { return file_.memory(); }

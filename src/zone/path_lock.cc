@@ -124,4 +124,11 @@ lock_outcome path_lock::take(std::string_view path) noexcept
     return lock_outcome::locked;
 }
 
+void path_lock::unlock() const noexcept
+{
+    if (file_.descriptor() >= 0) {
+        (void)flock(file_.descriptor(), LOCK_UN);
+    }
+}
+
 } // namespace webhook::zone

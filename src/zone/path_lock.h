@@ -34,6 +34,8 @@ public:
     // Makes the lock file and locks it.
     [[nodiscard]] lock_outcome take(std::string_view path) noexcept;
 
+    void unlock() const noexcept;
+
     // Returns true if the descriptor is that of a lock file.
     [[nodiscard]] static bool is_one(int fd, std::string_view link) noexcept;
 

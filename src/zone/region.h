@@ -132,6 +132,9 @@ public:
     // Returns true if the zone has changed since its file was written, or the
     // clock in it is old.  Reads the memory only.
     [[nodiscard]] bool has_changed() const noexcept;
+    // Gives up the locks of the files.  A process that waits for a disk keeps
+    // the memory mapped, and thereby locked, after nginx has ended.
+    void unlock() const noexcept;
     // Returns the memory file of a zone with a file.
     [[nodiscard]] const memory_file &memory() const noexcept { return *file_; }
     // Returns a writer of the zone's file.  It may be used as long as the

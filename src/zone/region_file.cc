@@ -125,6 +125,12 @@ file_figures region::figures() const noexcept
         read(of.taken_over), read(of.damaged)};
 }
 
+void region::unlock() const noexcept
+{
+    file_->unlock();
+    lock_.unlock();
+}
+
 bool region::has_changed() const noexcept
 {
     return page_writer::is_due(*view_.kept, view_.shape, clocks::now());

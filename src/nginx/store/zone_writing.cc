@@ -196,13 +196,21 @@ int write_all(ngx_cycle_t *cycle) noexcept
     return 0;
 }
 
-/* Waits for the last write, but not for ever. */
-void wait_for(pid_t pid) noexcept
+/*
+ * Waits for the last write, but not for ever.  A process that is left behind
+ * keeps the memory locked, so the locks are given up, unless a new binary has
+ * them, too.
+ */
+void wait_for(ngx_cycle_t *cycle, pid_t pid) noexcept
 {
     for (int left = exit_patience / exit_step;
          waitpid(pid, nullptr, WNOHANG) == 0; left--) {
         if (left == 0) {
             (void)kill(pid, SIGKILL);
+            if (ngx_new_binary == 0) {
+                for_each_file(cycle,
+                    [](const zone_store *zone) { zone->region->unlock(); });
+            }
             log_error(NGX_LOG_ALERT, ngx_cycle->log, 0,
                 "webhook: the last write of the zones has not ended for %d s: "
                 "a restart forgets nothing, but a reboot forgets what was "
@@ -256,7 +264,7 @@ void write_zones_at_exit(ngx_cycle_t *cycle) noexcept
     const pid_t pid = start_process([&] { return write_all(cycle); });
 
     if (pid > 0) {
-        wait_for(pid);
+        wait_for(cycle, pid);
     } else {
         (void)write_all(cycle);
     }

@@ -27,12 +27,10 @@ set_source_files_properties(tests/integration/profile_identity_test.cc
     $<TARGET_PROPERTY:jansson_static,INTERFACE_INCLUDE_DIRECTORIES>)
 
 # The tests look for it beside their program.
-foreach(preloaded malloc_counter disk_faults)
-    add_library(${preloaded} MODULE tests/support/${preloaded}.c)
-    set_target_properties(${preloaded} PROPERTIES PREFIX "")
-    target_link_libraries(${preloaded} PRIVATE webhook_options ${CMAKE_DL_LIBS})
-    add_dependencies(integration ${preloaded})
-endforeach()
+add_library(malloc_counter MODULE tests/support/malloc_counter.c)
+set_target_properties(malloc_counter PROPERTIES PREFIX "")
+target_link_libraries(malloc_counter PRIVATE webhook_options)
+add_dependencies(integration malloc_counter)
 
 add_library(header_filter_module MODULE tests/support/header_filter_module.c)
 set_target_properties(header_filter_module PROPERTIES PREFIX "")
@@ -64,12 +62,11 @@ string(APPEND far ":*/redis_servers.*:*/redis_nchan.*")
 string(APPEND far ":docker.*WithValkey:systemd.*:zone_real_disk.*")
 # What takes its time.
 set(slow hostile_timed.*:costs_timed.SystemCalls:operations_docs.*)
-string(APPEND slow ":zone_disk.AStallDoes*:zone_disk.AFailure*")
 string(APPEND slow ":*/redis_stop.*/ThirtySeconds:*/redis_shared_load.*")
 string(APPEND slow ":redis_workers.NeitherMemoryNorFilesGrow")
 string(APPEND slow ":large_bodies.LeaveNoMemoryBehindAfterAMinute")
 # The sanitizers would change what these count, or cannot be loaded with them.
-set(unsanitized costs_timed.*:memory.*:load_order.*:zone_disk.*)
+set(unsanitized costs_timed.*:memory.*:load_order.*)
 # These tests are about files and about the harness: nothing for a sanitizer.
 string(APPEND unsanitized ":harness*:docker.*:*_docs.*:docs_links.*")
 string(APPEND unsanitized ":doc_matches.*:ops.*:conf/examples.*")

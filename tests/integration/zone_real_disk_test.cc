@@ -1,5 +1,5 @@
-// Real disks under the file of a zone, which takes root: one that is full, one
-// that becomes read-only, and one that is frozen, so that whoever writes to it
+// Real disks under the file of a zone, which takes root: one that is full, and
+// one that is frozen, so that whoever writes to it
 // waits and no signal reaches him.
 
 #include "support/restart_test.h"
@@ -39,12 +39,6 @@ public:
 
     explicit operator bool() const { return there_; }
 
-    void remount(const std::string &how) const
-    {
-        EXPECT_EQ(
-            run({"mount", "-o", "remount," + how, on_.string()}, "/dev/null"),
-            0);
-    }
     bool freeze() const { return control(FIFREEZE); }
     void thaw() const { (void)control(FITHAW); }
 
@@ -142,25 +136,6 @@ TEST_F(zone_real_disk, AFullOneStopsTheWritingOnly)
     expect_all_known();
 
     fs::remove(disk_.path() / "other");
-    ASSERT_TRUE(eventually([&] { return zone("failing") == "false"; }, 30s));
-    expect_all_known_after_a_crash();
-}
-
-TEST_F(zone_real_disk, OneThatBecomesReadOnlyStopsTheWritingOnly)
-{
-    if (!mount({"-t", "tmpfs", "-o", "size=4m", "none"})) {
-        GTEST_SKIP() << "this takes root, and tmpfs";
-    }
-    expected_ = "\\[alert\\].*cannot be written to";
-    start_with_status();
-    deliver_until([&] { return is_written(); });
-    disk->remount("ro");
-    deliver_until([&] { return zone("failing") == "true"; });
-    expect_all_known();
-    EXPECT_EQ(gate().quit(), 0);
-    gate().start();
-    expect_all_known();
-    disk->remount("rw");
     ASSERT_TRUE(eventually([&] { return zone("failing") == "false"; }, 30s));
     expect_all_known_after_a_crash();
 }

@@ -12,7 +12,7 @@ function(webhook_add_suite name program filter labels)
         COMMAND ${tools}/run-suite.sh ${PROJECT_BINARY_DIR}/suites ${name}
             $<TARGET_FILE:${program}> --gtest_filter=${filter}
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 600
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 1800
         ENVIRONMENT ${sanitizer_options})
 endfunction()
 

@@ -189,17 +189,19 @@ void nginx::upgrade()
     const auto pid_file = prefix() / "nginx.pid";
     signal(old, SIGUSR2, "USR2");
     pid_t fresh = -1;
-    const bool ready = eventually([&] {
-        fresh = pid_in(pid_file);
-        return fresh > 0 && fresh != old &&
-               workers_of(fresh).size() ==
-                   static_cast<std::size_t>(conf_.workers);
-    });
+    const bool ready = eventually(
+        [&] {
+            fresh = pid_in(pid_file);
+            return fresh > 0 && fresh != old &&
+                   workers_of(fresh).size() ==
+                       static_cast<std::size_t>(conf_.workers);
+        },
+        reload_patience);
     if (!ready) {
         fail("no new master after USR2");
     }
     signal(old, SIGWINCH, "WINCH");
-    if (!eventually([&] { return workers_of(old).empty(); })) {
+    if (!eventually([&] { return workers_of(old).empty(); }, reload_patience)) {
         fail("old workers stay after WINCH");
     }
     signal(old, SIGQUIT, "QUIT");

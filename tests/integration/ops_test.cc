@@ -106,7 +106,7 @@ TEST_F(ops, NamesAreThoseOfTheModule)
                 << label << " " << value;
         }
     }
-    const std::string page = read_file(source_dir() / "docs/directives.md");
+    const std::string page = read_file(source_dir() / "docs/verdicts.md");
     EXPECT_GT(words("verdict").size(), 6U);
     for (const std::string &value : words("verdict")) {
         EXPECT_NE(page.find("| `" + value + "` |"), std::string::npos) << value;

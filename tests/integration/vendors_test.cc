@@ -1,5 +1,5 @@
-// Each configuration of docs/authentication.md that verifies a signature takes
-// what the provider's library has signed, and nothing else.
+// Each configuration of auth_docs_test.h that verifies a signature takes what
+// the provider's library has signed, and nothing else.
 
 #include "support/auth_docs_test.h"
 #include "support/vendor_delivery.h"

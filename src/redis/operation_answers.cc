@@ -111,7 +111,7 @@ void operation_queue::read(operation *op, const reply &answer) noexcept
     }
 }
 
-// What the server has said of a key may mean that its commit must not be told
+// The server's answer about a key may mean that its commit must not be told
 // again.
 void operation_queue::heed(const operation *op) noexcept
 {

@@ -79,8 +79,8 @@ struct operation {
     std::string done;  // of a commit: the text that it stores
     // The key of the claim that a commit ends, if it differs from "key".
     std::string frees;
-    // Of a commit that is sent again, and of the deletion of an event: the key
-    // under which the server notes that the event was deleted.
+    // The server notes the deletion of an event under this key.  A deletion has
+    // it, and a commit that is sent again.
     std::string deleted;
     std::uint64_t ms; // the lease or the window
 

@@ -295,5 +295,21 @@ TEST_F(secret_files, NoMessageRepeatsASecret)
     }
 }
 
+// A path without "file:" would be the secret itself.
+TEST(secret_files_named, APathWithoutFileDrawsAWarning)
+{
+    for (const std::string directory : {"etc", "home", "opt", "root", "run",
+             "srv", "tmp", "usr", "var", ".", ".."}) {
+        const std::string path =
+            (directory.front() == '.' ? "" : "/") + directory + "/nowhere/x";
+        const conf_check check = check_gate_conf(
+            {.location = "webhook_secret " + path + ";", .profile = "github"});
+
+        EXPECT_NE(check.output.find("looks like the name of a file"),
+            std::string::npos)
+            << path;
+    }
+}
+
 } // namespace
 } // namespace webhook::test

@@ -92,11 +92,17 @@ bool is_file(ngx_conf_t *cf, std::string_view value)
  */
 bool is_like_path(std::string_view value)
 {
-    constexpr std::string_view roots[] = {"/etc/", "/home/", "/opt/", "/run/",
-        "/srv/", "/tmp/", "/usr/", "/var/", "./", "../"};
+    constexpr std::string_view roots[] = {"etc/", "home/", "opt/", "root/",
+        "run/", "srv/", "tmp/", "usr/", "var/"};
 
-    return std::any_of(std::begin(roots), std::end(roots),
-        [&](std::string_view root) { return value.starts_with(root); });
+    if (value.starts_with("./") || value.starts_with("../")) {
+        return true;
+    }
+
+    return value.starts_with('/') &&
+           std::any_of(std::begin(roots), std::end(roots),
+               [name = value.substr(1)](
+                   std::string_view root) { return name.starts_with(root); });
 }
 
 ngx_int_t read_any(source &from, std::string_view value, std::string &into)

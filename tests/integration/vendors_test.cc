@@ -34,7 +34,10 @@ protected:
 
     const std::string &uri() const { return uri_; }
     // The sender uses the upstream's answer, and never one from memory.
-    bool is_synchronous() const { return uri_ == "/hooks/discord"; }
+    bool is_synchronous() const
+    {
+        return uri_ == "/hooks/discord-interactions";
+    }
     using auth_docs_test::uri;
 
     void expect_forwarded(const request &what)

@@ -8,6 +8,7 @@
 #include "core/event.h"
 #include "core/event_values.h"
 #include "core/identity.h"
+#include "core/xxh128.h"
 #include "json/check.h"
 #include "json/slices.h"
 
@@ -156,11 +157,11 @@ fault validate(const event_context &context, const json::node &node,
 }
 
 /*
- * Returns the digest of the names and values that were signed, without those of
- * the counters.  Their order and their encoding were not, so that whoever has
- * recorded a delivery could make another body of it.
+ * Lists the names and values that were signed, without those of the counters.
+ * Their order and their encoding were not signed, so that whoever has recorded
+ * a delivery could make another body of it.
  */
-sha256::digest digest_of_fields(
+std::span<const std::string_view> list_signed_fields(
     const event_context &context, const profile::event_rule &rule)
 {
     const std::span<const form_pair> pairs = context.tools.form().pairs();
@@ -188,25 +189,19 @@ sha256::digest digest_of_fields(
         texts[2 * i + 1] = sorted[i].value;
     }
 
-    return context.tools.hash()(texts);
+    return texts;
 }
 
-/*
- * Sets the digest of the event's own bytes, so that a retry is the same event
- * whatever other events are in its body.  Counters of attempts are left out.
- */
-void take_digest(const event_context &context, const profile::event_rule &rule,
-    delivered_event &event)
-{
-    if (context.is_flat && context.policy.signs_fields()) {
-        event.digest = digest_of_fields(context, rule);
-        return;
-    }
+constexpr std::size_t most_counters = 8;
+using event_pieces = std::array<std::string_view, most_counters + 1>;
 
-    constexpr std::size_t most = 8;
-    std::array<std::string_view, most + 1> pieces;
+/* Lists the pieces of the event's text between the counters of attempts. */
+std::span<const std::string_view> list_pieces(const event_context &context,
+    const profile::event_rule &rule, const delivered_event &event,
+    event_pieces &pieces)
+{
     std::size_t count = 0;
-    std::array<std::string_view, most> counters; /* are sorted by position */
+    std::array<std::string_view, most_counters> counters; /* are sorted */
 
     for (const pointer &where : rule.attempt) {
         const std::string_view counter =
@@ -214,7 +209,7 @@ void take_digest(const event_context &context, const profile::event_rule &rule,
                             : text_at(event.text, where);
         std::size_t at = count;
 
-        if (counter.empty() || count == most) {
+        if (counter.empty() || count == most_counters) {
             continue;
         }
         for (; at > 0 && counters[at - 1].data() > counter.data(); --at) {
@@ -238,8 +233,32 @@ void take_digest(const event_context &context, const profile::event_rule &rule,
     pieces[last] = {from,
         static_cast<std::size_t>(event.text.data() + event.text.size() - from)};
 
-    event.digest = context.tools.hash()(
-        std::span<const std::string_view>(pieces).first(last + 1));
+    return std::span<const std::string_view>(pieces).first(last + 1);
+}
+
+/*
+ * Sets the digest of the event's own bytes, so that a retry is the same event
+ * whatever other events are in its body.  Counters of attempts are left out.
+ */
+void take_digest(const event_context &context, const profile::event_rule &rule,
+    delivered_event &event)
+{
+    event_pieces room;
+    const std::span<const std::string_view> pieces =
+        context.is_flat && context.policy.signs_fields()
+            ? list_signed_fields(context, rule)
+            : list_pieces(context, rule, event, room);
+
+    if (context.policy.needs_sha256(rule)) {
+        event.digest = context.tools.hash()(pieces);
+        return;
+    }
+
+    const auto hash = xxh128(pieces);
+
+    event.digest = {};
+    std::copy(hash.begin(), hash.end(), event.digest.begin());
+    event.digest_kind = WEBHOOK_DIGEST_XXH128;
 }
 
 fault judge_event(const event_context &context, const json::node &node,

@@ -135,10 +135,7 @@ TEST_F(core_report, OneSuchEventOfSeveralGoesWithTheOthers)
     EXPECT_EQ(body.substr(scalar.offset, scalar.len), "17");
 
     /* also if the others are known */
-    EXPECT_EQ(
-        found(delivery, delivered(webhook_delivery_digest(delivery.get(), 0)))
-            .action,
-        WEBHOOK_FORWARD);
+    EXPECT_EQ(found(delivery, delivered(delivery)).action, WEBHOOK_FORWARD);
     EXPECT_EQ(state(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
 }
 
@@ -180,8 +177,7 @@ TEST_F(core_report, TypesThatAreNotWantedAreAcknowledged)
     delivery =
         gate_.send(R"([{"type":"paid","id":1},{"type":"created","id":1}])");
     EXPECT_EQ(state(delivery, 0), WEBHOOK_EVENT_DROPPED);
-    const webhook_state_t known =
-        delivered(webhook_delivery_digest(delivery.get(), 1));
+    const webhook_state_t known = delivered(delivery, 1);
     EXPECT_EQ(webhook_delivery_claim(
                   delivery.get(), 1, WEBHOOK_STORE_ANSWERED, &known, 0)
                   .action,
@@ -193,8 +189,8 @@ TEST_F(core_report, AnotherBodyIsWhatTheProfileSays)
 {
     delivery_ptr delivery = gate_.send(R"({"type":"paid","id":1})");
     EXPECT_EQ(webhook_delivery_latest_key(delivery.get(), 0).len, 0U);
-    EXPECT_EQ(
-        found(delivery, delivered_with_another_body()).action, WEBHOOK_ANSWER);
+    EXPECT_EQ(found(delivery, delivered_with_another_body(delivery)).action,
+        WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
 
     delivery = gate_.send(R"({"type":"made","id":1})");
@@ -296,8 +292,7 @@ TEST_F(core_report, ACopyIsAnsweredAsTheUpstreamDid)
                             std::vector<unsigned> known) {
         delivery_ptr delivery = gate_.send(body);
         for (std::size_t i = 0; i < known.size(); ++i) {
-            webhook_state_t state =
-                delivered(webhook_delivery_digest(delivery.get(), i));
+            webhook_state_t state = delivered(delivery, i);
             state.status = known[i];
             webhook_delivery_claim(
                 delivery.get(), i, WEBHOOK_STORE_ANSWERED, &state, 0);
@@ -323,7 +318,7 @@ TEST_F(core_report, ACopyIsAnsweredAsTheUpstreamDid)
 
     delivery_ptr delivery = gate_.send(one);
     webhook_str_t type{};
-    found(delivery, delivered(webhook_delivery_digest(delivery.get(), 0)));
+    found(delivery, delivered(delivery));
     EXPECT_EQ(
         view(webhook_delivery_answer(delivery.get(), &type)), "[accepted]");
     EXPECT_EQ(view(type), "text/x-made");

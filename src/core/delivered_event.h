@@ -19,6 +19,10 @@ namespace webhook {
 
 struct challenge;
 
+namespace schema {
+class program;
+} // namespace schema
+
 /* A string without data means that the value is not known or does not exist. */
 struct delivered_event {
     std::string_view type;
@@ -47,6 +51,13 @@ struct delivered_event {
 
     bool listed = false; /* is true if the profile lists the type */
     fault reported = {}; /* is a violation that does not refuse the event */
+
+    /*
+     * Validates the event if it goes upstream, see delivery::validate_late().
+     */
+    const schema::program *unchecked = nullptr;
+    fault violation = {}; /* is what it has found, and is not reported yet */
+
     const webhook::challenge *asked = nullptr; /* is set for a challenge */
     webhook::claim claim;
 

@@ -6,6 +6,7 @@
 
 #include "core/auth/values.h"
 #include "core/event.h"
+#include "core/event_validation.h"
 #include "core/event_values.h"
 #include "core/identity.h"
 #include "core/xxh128.h"
@@ -15,12 +16,6 @@
 namespace webhook {
 
 namespace {
-
-reason reason_of(schema::result found)
-{
-    return found == schema::result::too_complex ? reason::too_complex
-                                                : reason::schema;
-}
 
 /*
  * Returns the text of a value as it is written.  Returns an empty text if it
@@ -136,24 +131,21 @@ bool is_unknown(const event_context &context, const profile::event_rule *rule)
                                   !context.policy.identifies(*rule));
 }
 
-fault validate(const event_context &context, const json::node &node,
-    const profile::event_rule &rule)
+/* Returns the schema by which the event is validated, or nullptr. */
+const schema::program *find_schema(
+    const event_context &context, const profile::event_rule &rule)
 {
-    if (!rule.schema || !context.policy.validates() ||
-        context.kind == body_kind::opaque) {
-        return {};
-    }
+    return context.policy.validates() && context.kind != body_kind::opaque
+               ? rule.schema.get()
+               : nullptr;
+}
 
-    schema::run &run = context.tools.run();
-    schema::result found = rule.schema->check(node, run);
-    if (found == schema::result::valid) {
-        return {};
-    }
-
-    fault why(reason_of(found), context.memory.copy(run.pointer()));
-    why.where.keyword = run.keyword();
-    why.where.expected = run.expected();
-    return why;
+fault validate(const event_context &context, const json::node &node,
+    const schema::program *rules)
+{
+    return rules != nullptr
+               ? check_schema(*rules, node, context.tools, context.memory)
+               : fault();
 }
 
 /*
@@ -261,6 +253,55 @@ void take_digest(const event_context &context, const profile::event_rule &rule,
     event.digest_kind = WEBHOOK_DIGEST_XXH128;
 }
 
+/*
+ * An event that would be refused is validated first.  Where a violation is only
+ * reported, an event with an identity is validated when it is known to be new.
+ */
+fault identify_and_validate(const event_context &context,
+    const json::node &node, const profile::event_rule &rule,
+    std::string_view type, delivered_event &event)
+{
+    const schema::program *rules = find_schema(context, rule);
+    const bool refuses = context.policy.refuses(reason::schema);
+    fault invalid;
+
+    if (refuses || rule.challenge) {
+        invalid = validate(context, node, rules);
+    }
+    if (rule.challenge) {
+        event.asked = &*rule.challenge;
+        return invalid;
+    }
+
+    /* A refused event is not claimed: only its key may need the digest. */
+    const bool in_key = context.policy.needs_sha256(rule);
+    if (in_key &&
+        (!invalid || rule.unique || context.policy.key_is_of_bytes())) {
+        take_digest(context, rule, event);
+    }
+
+    /* It has an id even if it is invalid: an operator needs it to ask. */
+    const fault unidentified = identify(context, node, rule, type, event);
+
+    if (!in_key && event.claim.at == event_state::ask) {
+        take_digest(context, rule, event);
+    }
+    if (refuses) {
+        return invalid ? invalid : unidentified;
+    }
+    if (event.claim.at == event_state::ask) {
+        event.unchecked = event.reported ? nullptr : rules;
+        return {};
+    }
+
+    invalid = validate(context, node, rules);
+    if (invalid && report(context, invalid, event)) {
+        return invalid;
+    }
+
+    return unidentified ? report(context, unidentified, event) : fault();
+}
+
 fault judge_event(const event_context &context, const json::node &node,
     const profile::event_rule *rule, std::string_view type,
     delivered_event &event)
@@ -285,26 +326,7 @@ fault judge_event(const event_context &context, const json::node &node,
         return refuse_ambiguous(context, *where, event);
     }
 
-    fault invalid = validate(context, node, *rule);
-
-    /* A refused event is not claimed: only its key may need the digest. */
-    if (!invalid || !context.policy.refuses(invalid.why) || rule->unique ||
-        context.policy.key_is_of_bytes()) {
-        take_digest(context, *rule, event);
-    }
-
-    if (rule->challenge) {
-        event.asked = &*rule->challenge;
-        return invalid;
-    }
-
-    /* It has an id even if it is invalid: an operator needs it to ask. */
-    fault unidentified = identify(context, node, *rule, type, event);
-    if (invalid && report(context, invalid, event)) {
-        return invalid;
-    }
-
-    return unidentified ? report(context, unidentified, event) : fault();
+    return identify_and_validate(context, node, *rule, type, event);
 }
 
 fault read_event(const event_context &context, const json::node &node,

@@ -24,6 +24,7 @@
 #include "core/event_places.h"
 #include "schema/schema.h"
 #include "json/pointer.h"
+#include "json/pointer_list.h"
 
 namespace webhook {
 
@@ -140,6 +141,7 @@ struct profile {
     bool always_identified = false; /* is true if each event has an id */
     webhook_validation_t validation = WEBHOOK_VALIDATION_ENFORCE;
     std::vector<field> fields;
+    pointer_list field_places; /* has the places of the fields */
     std::optional<pointer>
         timestamp; /* points to the time when the event was sent */
     std::optional<parameters>

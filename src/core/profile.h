@@ -141,7 +141,6 @@ struct profile {
     bool always_identified = false; /* is true if each event has an id */
     webhook_validation_t validation = WEBHOOK_VALIDATION_ENFORCE;
     std::vector<field> fields;
-    pointer_list field_places; /* has the places of the fields */
     std::optional<pointer>
         timestamp; /* points to the time when the event was sent */
     std::optional<parameters>
@@ -160,6 +159,8 @@ struct profile {
     std::uint64_t patience_ms =
         not_told;                     /* is how long it waits for an answer */
     std::uint64_t largest = not_told; /* counts bytes of its largest body */
+
+    pointer_list field_places; /* finds the values of the fields together */
 };
 
 } // namespace webhook

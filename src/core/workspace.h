@@ -118,8 +118,8 @@ private:
     answer_text answer_;
     std::uint64_t token_base_ = 0; /* is random */
     std::uint64_t count_ = 0;      /* counts tokens */
-    delivery *reading_ = nullptr;  /* still needs the last body */
     std::vector<std::unique_ptr<delivery>> unused_;
+    delivery *reading_ = nullptr; /* still needs the last body */
 };
 
 } // namespace webhook

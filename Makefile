@@ -106,6 +106,7 @@ build-all:
 
 build-asan: build-all
 	$(call configure,$(BUILD)/asan,-DWEBHOOK_SANITIZE=ON -DWEBHOOK_TESTS=ON)
+	@cmake -DWEBHOOK_UNIT_OBJECTS=$(abspath $(BUILD)) $(BUILD)/asan >/dev/null
 	@cmake --build $(BUILD)/asan -j $(JOBS)
 
 format:

@@ -69,6 +69,7 @@ public:
         head.size = sizeof(head);
         head.headers = headers.data();
         head.header_count = headers.size();
+        head.time_ms = now_ms;
 
         memory_.clear();
         if (verifier_.check_head(head, reader_, memory_, given_)) {

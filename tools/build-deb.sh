@@ -8,8 +8,8 @@
 # (before 12), packaging/debian-11 takes their place.
 #
 # Debian's tools want debian/ on top of a tree whose name has the version.  So
-# such a tree is made: what nginx's own build needs, the documents, and the
-# archives of build/deps, so that the build itself fetches nothing.
+# such a tree is made: all sources and documents, and the archives of build/deps,
+# so that the build itself fetches nothing.
 
 set -eu
 
@@ -37,10 +37,8 @@ tools/build-deps.sh >&2
 
 tree=$dir/$package-$version
 rm -rf "$tree" "$dir/$package"*.deb "$dir/$package"*.changes
-mkdir -p "$tree/build/deps" "$tree/cmake"
-cp -R config config.make sources src include page providers tools docs \
-    nginx-conf-examples README.md CHANGELOG.md LICENSE "$tree"
-cp cmake/nginx_module.map "$tree/cmake"
+mkdir -p "$tree/build/deps"
+tar -c --exclude=./build --exclude=./.git --exclude-tag-all=CMakeCache.txt . | tar -x -C "$tree"
 cp -R packaging/debian "$tree"
 if ! command -v dh_nginx >/dev/null; then
     # Before Debian 12 a module fits one version of nginx, as far as its

@@ -10,7 +10,9 @@
 #   sanitized  the same with AddressSanitizer throughout, UBSan on our sources
 #              and a malloc() for each piece of a pool
 #
-# Configures when the inputs of that have changed, and leaves the rest to make.
+# WEBHOOK_PARTS in the environment is for config; the program is linked anew when
+# one of these archives has changed.  Configures when the inputs of that have
+# changed, and leaves the rest to make.
 
 set -eu
 
@@ -84,7 +86,8 @@ fi
 configure=./configure
 [ -f "$source/configure" ] || configure=auto/configure
 
-inputs=$(cd "$root" && cat config sources config.make \
+inputs=$(echo "${WEBHOOK_PARTS:-}" | cksum
+    cd "$root" && cat config sources config.make \
     tools/build-nginx.sh "$source/src/core/nginx.h" | cksum
     cd "$root" && find src include providers -name '*.h' -o -name '*.json' \
         -o -path '*/page/*' | sort | cksum)
@@ -103,6 +106,11 @@ if [ "$inputs" != "$(cat "$dir/configured" 2>/dev/null)" ]; then
     }
     echo "$inputs" >"$dir/configured"
 fi
+
+# make does not know that the program depends on them.
+for part in ${WEBHOOK_PARTS:-}; do
+    [ ! "$part" -nt "$dir/nginx" ] || rm -f "$dir/nginx"
+done
 
 make -C "$source" -f "$dir/Makefile" -j "${JOBS:-2}" $target \
     >"$dir/build.log" 2>&1 || {

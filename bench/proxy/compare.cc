@@ -149,9 +149,9 @@ void compare_some(const options &how, std::vector<std::string> names)
 }
 
 // One front, for a profiler.
-void run_one(const std::string &name, double time)
+void run_one(const std::string &name, double time, std::size_t body)
 {
-    site at;
+    site at({.body = body});
     at.start(pick_fronts({name}).front());
     std::printf("%d\n", at.front_server().workers().at(0));
     std::fflush(stdout);
@@ -166,7 +166,7 @@ int usage()
         "proxy_bench cpu ROUNDS SECONDS FRONT... some beside the floor\n"
         "proxy_bench progress ROUNDS SECONDS    beside WEBHOOK_MODULE_BEFORE\n"
         "proxy_bench growth ROUNDS DIRECTORY [NAME]\n"
-        "proxy_bench run SECONDS FRONT          prints its worker's pid\n",
+        "proxy_bench run SECONDS FRONT [BYTES]  prints its worker's pid\n",
         stderr);
     return 2;
 }
@@ -175,8 +175,9 @@ int run(const std::vector<std::string> &words)
 {
     options how;
 
-    if (words.size() == 3 && words[0] == "run") {
-        run_one(words[2], std::stod(words[1]));
+    if (words.size() >= 3 && words[0] == "run") {
+        run_one(words[2], std::stod(words[1]),
+            words.size() > 3 ? std::stoul(words[3]) : 0);
     } else if (words.size() > 3 && words[0] == "cpu") {
         how.rounds = static_cast<unsigned>(std::stoul(words[1]));
         how.time = std::stod(words[2]);

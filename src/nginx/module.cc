@@ -91,6 +91,12 @@ ngx_int_t init_process(ngx_cycle_t *cycle) noexcept
 {
     if (ngx_process == NGX_PROCESS_WORKER ||
         ngx_process == NGX_PROCESS_SINGLE) {
+        /*
+         * The time is still that of the moment when the master process began to
+         * read the configuration.  A timeout that began then might be over
+         * before the first event is handled.
+         */
+        ngx_time_update();
         start_servers(cycle);
     }
 

@@ -45,13 +45,15 @@ if(WEBHOOK_TEST_RELEASES)
     webhook_add_check(build.symbols_hiredis1 "build;extra"
         ${tools}/check-symbols.sh ${module_hiredis1})
 endif()
-webhook_add_check(build.config_dynamic "build;extra"
+# They compile all sources again.  package.build does so in `make test-all`, in
+# the way of config_dynamic.
+webhook_add_check(build.config_dynamic "build;long"
     ${tools}/check-config-build.sh ${PROJECT_BINARY_DIR}/config)
 # A compiler on each core: a test beside it would only wait for its deadline.
 set(busy PROCESSORS 64)
 set_tests_properties(lint.tidy build.config_dynamic PROPERTIES ${busy})
 
-webhook_add_check(build.static "build;extra"
+webhook_add_check(build.static "build;long"
     ${tools}/check-static.sh ${PROJECT_BINARY_DIR}/static)
 set_tests_properties(build.static PROPERTIES ${busy})
 

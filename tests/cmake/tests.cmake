@@ -82,10 +82,16 @@ if(WEBHOOK_SANITIZE)
     # The integration tests of the other build run on this nginx, with our
     # module inside, made from the distribution's source package.  make is asked
     # each time: it knows what has changed.
+    set(parts webhook_redis webhook_zone webhook_core)
+    list(TRANSFORM parts REPLACE "(.+)" "$<TARGET_FILE:\\1>"
+        OUTPUT_VARIABLE archives)
+    list(JOIN archives " " archives)
     add_custom_target(static_nginx ALL
         COMMAND ${CMAKE_COMMAND} -E env CC=${CMAKE_C_COMPILER}
+            "WEBHOOK_PARTS=${archives}"
             ${tools}/build-nginx.sh sanitized ${PROJECT_BINARY_DIR}/nginx
         USES_TERMINAL VERBATIM)
+    add_dependencies(static_nginx ${parts})
 else()
     include(integration_tests)
     include(checks)

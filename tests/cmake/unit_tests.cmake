@@ -12,13 +12,25 @@ function(webhook_add_suite name program filter labels)
         COMMAND ${tools}/run-suite.sh ${PROJECT_BINARY_DIR}/suites ${name}
             $<TARGET_FILE:${program}> --gtest_filter=${filter}
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 600
+    set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 1800
         ENVIRONMENT ${sanitizer_options})
 endfunction()
 
-# webhook_add_unit_objects(NAME SOURCES LIBRARY...): compiled once
+# webhook_add_unit_objects(NAME SOURCES LIBRARY...): compiled once, also for the
+# sanitized programs: what the sanitizers look into is in the libraries.
 function(webhook_add_unit_objects name sources)
+    if(WEBHOOK_UNIT_OBJECTS)
+        include(${WEBHOOK_UNIT_OBJECTS}/${name}.cmake)
+        # Its allocator would replace that of AddressSanitizer.
+        list(FILTER objects EXCLUDE REGEX "core_allocation_test")
+        add_library(${name} OBJECT IMPORTED GLOBAL)
+        set_target_properties(${name} PROPERTIES IMPORTED_OBJECTS "${objects}")
+        return()
+    endif()
+
     add_library(${name} OBJECT ${sources})
+    file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/${name}.cmake
+        CONTENT "set(objects \"$<TARGET_OBJECTS:${name}>\")\n")
     webhook_test_code(${name} webhook_headers ${ARGN})
     target_compile_definitions(${name} PRIVATE WEBHOOK_TESTS_ROOT=".")
 endfunction()

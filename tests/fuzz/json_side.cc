@@ -145,8 +145,8 @@ private:
         for (const delivered_event &event : delivery_.events()) {
             out.append(event.key_digest.begin(), event.key_digest.end());
             out.append(event.digest.begin(), event.digest.end());
-            out += std::to_string(event.offset) + "+";
-            out += std::to_string(event.size) + " ";
+            out += std::to_string(event.range.offset) + "+";
+            out += std::to_string(event.range.len) + " ";
         }
     }
 

@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t unmeasured = 2000;
 constexpr std::size_t measured = 10000;
 
+// What counts calls stops the worker at each of them.
+constexpr auto longest = std::chrono::minutes(5);
+
 // A call that is made now and then, not for each delivery.
 constexpr double hardly = 0.05;
 
@@ -105,7 +108,7 @@ protected:
 
     static void deliver(sender &load, std::size_t count)
     {
-        const sent result = load.run(patience, count);
+        const sent result = load.run(longest, count);
         EXPECT_EQ(result.answered, count);
         EXPECT_EQ(result.refused, 0U);
     }

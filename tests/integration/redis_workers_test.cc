@@ -71,7 +71,9 @@ TEST_F(redis_workers, UpgradedWithAPasswordOfTheEnvironment)
 {
     run_redis({.extra = "requirepass pa55-word"});
     ::setenv("WEBHOOK_TEST_PASSWORD", "pa55-word", 1);
-    gate_conf conf = redis_conf("", 1, "password=env:WEBHOOK_TEST_PASSWORD");
+    // A sanitizer and other tests keep a worker busy: an answer may be late.
+    gate_conf conf =
+        redis_conf("", 1, "password=env:WEBHOOK_TEST_PASSWORD timeout=10s");
     conf.main = "env WEBHOOK_TEST_PASSWORD;";
     start(conf);
     ::unsetenv("WEBHOOK_TEST_PASSWORD");
@@ -83,6 +85,26 @@ TEST_F(redis_workers, UpgradedWithAPasswordOfTheEnvironment)
     EXPECT_EQ(deliver(booking).status, 200);
     EXPECT_EQ(deliver(booked("9601")).status, 200);
     EXPECT_EQ(upstream_.count(), 2U);
+}
+
+// A worker begins with the time at which its master began to read the
+// configuration, and this takes longer than a connection may.
+TEST_F(redis_workers, ConnectAfterAConfigurationThatIsSlowToRead)
+{
+    run_redis({});
+    gate_conf conf = redis_conf("", 1, "connect_timeout=300ms timeout=10s");
+    conf.main = "pcre_jit on;";
+    conf.http = "map $uri $slow {\n";
+    for (int i = 0; i < 8000; i++) {
+        conf.http += "\"~^/" + std::to_string(i) +
+                     "/([a-z0-9]+)/(?<n>[^/]*)/(x|y|z){1,20}$\" 1;\n";
+    }
+    conf.http += "}\n";
+    start(conf);
+    EXPECT_EQ(deliver(booked("9605")).status, 200);
+    gate().reload();
+    EXPECT_EQ(deliver(booked("9606")).status, 200);
+    EXPECT_EQ(said("is down"), 0U) << gate().error_log();
 }
 
 // "master_process off".  It is not reloaded here: nginx has no connections

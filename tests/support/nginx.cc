@@ -13,6 +13,10 @@ namespace webhook::test {
 
 namespace {
 
+// A master with sanitizers reads a long configuration while its workers and
+// their senders take all processors.
+constexpr milliseconds reload_patience = std::chrono::seconds(60);
+
 // nginx has it since 1.19.5.
 bool has_error_log_option()
 {
@@ -151,12 +155,14 @@ void nginx::reload()
     const auto old = workers();
     retired_.insert(retired_.end(), old.begin(), old.end());
     signal(master_, SIGHUP, "HUP");
-    const bool ready = eventually([&] {
-        const auto now = workers();
-        return std::count_if(now.begin(), now.end(), [&](pid_t pid) {
-            return std::find(old.begin(), old.end(), pid) == old.end();
-        }) == conf_.workers;
-    });
+    const bool ready = eventually(
+        [&] {
+            const auto now = workers();
+            return std::count_if(now.begin(), now.end(), [&](pid_t pid) {
+                return std::find(old.begin(), old.end(), pid) == old.end();
+            }) == conf_.workers;
+        },
+        reload_patience);
     if (!ready) {
         fail("no new workers after HUP");
     }
@@ -182,17 +188,19 @@ void nginx::upgrade()
     const auto pid_file = prefix() / "nginx.pid";
     signal(old, SIGUSR2, "USR2");
     pid_t fresh = -1;
-    const bool ready = eventually([&] {
-        fresh = pid_in(pid_file);
-        return fresh > 0 && fresh != old &&
-               workers_of(fresh).size() ==
-                   static_cast<std::size_t>(conf_.workers);
-    });
+    const bool ready = eventually(
+        [&] {
+            fresh = pid_in(pid_file);
+            return fresh > 0 && fresh != old &&
+                   workers_of(fresh).size() ==
+                       static_cast<std::size_t>(conf_.workers);
+        },
+        reload_patience);
     if (!ready) {
         fail("no new master after USR2");
     }
     signal(old, SIGWINCH, "WINCH");
-    if (!eventually([&] { return workers_of(old).empty(); })) {
+    if (!eventually([&] { return workers_of(old).empty(); }, reload_patience)) {
         fail("old workers stay after WINCH");
     }
     signal(old, SIGQUIT, "QUIT");

@@ -206,6 +206,38 @@ TEST(core_auth_http_signature, IsReadStrictly)
     }
 }
 
+/* All of it is signed, so that only the rule itself can refuse it. */
+TEST(core_auth_http_signature, NamesNoAlgorithmButThatOfTheGate)
+{
+    const message_sender door("content-digest");
+    const auto fault_of = [&](const std::string &name) {
+        return door(door.signed_digest(created + ";alg=\"" + name + "\"")).why;
+    };
+
+    EXPECT_EQ(fault_of("ecdsa-p256-sha256"), "");
+    for (const char *other : {"ecdsa-p384-sha384", "hmac-sha256", "ed25519",
+             "rsa-v1_5-sha256", "ECDSA-P256-SHA256", "none"}) {
+        EXPECT_EQ(fault_of(other), "signature_invalid") << other;
+    }
+}
+
+TEST(core_auth_http_signature, NamesNoComponentTwice)
+{
+    const message_sender door("content-digest");
+    const offer plain = message_sender::plain();
+    const std::string digest = message_sender::digest_line(plain);
+
+    EXPECT_EQ(door(door.sign(plain, digest + digest,
+                       R"(("content-digest" "content-digest"))" + created))
+                  .why,
+        "signature_invalid");
+    EXPECT_EQ(
+        door(door.sign(plain, digest + "\"@method\": POST\n" + digest,
+                 R"(("content-digest" "@method" "content-digest"))" + created))
+            .why,
+        "signature_invalid");
+}
+
 /* Bytes do not move from one line of what is signed to the next. */
 TEST(core_auth_http_signature, HasOneReading)
 {

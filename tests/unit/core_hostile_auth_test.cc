@@ -14,17 +14,7 @@
 #include "support/cost.h"
 #include "support/hostile.h"
 #include "unit/core_auth_check.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "unit/sanitizer.h"
 
 namespace {
 
@@ -79,7 +69,7 @@ void expect_bounded(const lock &how,
             if (size == hostile::small_size) {
                 EXPECT_EQ(why, attack.reason) << attack.name;
             }
-            if (SANITIZED ||
+            if (webhook::test::is_sanitized() ||
                 (size == hostile::large_size && reader_is_jansson())) {
                 continue;
             }
@@ -105,7 +95,7 @@ TEST(core_hostile_auth_timed, ItemsCostLittleMoreThanAPlainBody)
 /* All that is expensive to parse is, before the sender is known. */
 TEST(core_hostile_auth_timed, ParsingFirstCostsLittleMore)
 {
-    if (SANITIZED || reader_is_jansson()) {
+    if (webhook::test::is_sanitized() || reader_is_jansson()) {
         GTEST_SKIP() << "what things cost is measured elsewhere";
     }
     locked_door door(item_lock, plain_profile);

@@ -13,17 +13,7 @@
 #include "support/cost.h"
 #include "support/hostile.h"
 #include "unit/core_http_signature_check.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "unit/sanitizer.h"
 
 namespace {
 
@@ -60,7 +50,7 @@ void expect_bounded(const lock &how, const std::vector<costly> &attacks,
     for (const costly &attack : attacks) {
         EXPECT_LE(attack.value.size(), largest_field + 100) << attack.name;
         cost(attack.value);
-        if (!SANITIZED) {
+        if (!webhook::test::is_sanitized()) {
             EXPECT_LE(webhook::test::cost_ratio(
                           20, [&] { return cost(attack.value); },
                           [&] { return cost(plain); }),

@@ -18,17 +18,7 @@
 #include "support/cost.h"
 #include "support/hostile.h"
 #include "unit/core_check.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "unit/sanitizer.h"
 
 namespace {
 
@@ -104,7 +94,7 @@ TEST_P(core_hostile_timed, CostsLittleMoreThanAPlainBody)
         if (is_large) {
             EXPECT_EQ(why_, GetParam().reason);
         }
-        if (SANITIZED) {
+        if (webhook::test::is_sanitized()) {
             continue; /* They change what things cost. */
         }
         deliver(plain);
@@ -121,7 +111,7 @@ TEST_P(core_hostile_timed, CostsLittleMoreThanAPlainBody)
 /* The steps are the delivery's, not those of each of its events. */
 TEST(core_hostile_schema_timed, CostsLittleMoreThanAPlainBody)
 {
-    if (SANITIZED) {
+    if (webhook::test::is_sanitized()) {
         GTEST_SKIP() << "they change what things cost";
     }
 
@@ -152,7 +142,7 @@ TEST(core_hostile_schema_timed, CostsLittleMoreThanAPlainBody)
 
 TEST_P(core_hostile, LeavesNoMemoryBehind)
 {
-    if (SANITIZED) {
+    if (webhook::test::is_sanitized()) {
         GTEST_SKIP() << "freed memory is kept to be watched";
     }
     const std::string small = sample("call-booked");
@@ -176,7 +166,7 @@ TEST_P(core_hostile, LeavesNoMemoryBehind)
 /* Up to a megabyte is kept, but not for ever. */
 TEST_P(core_hostile, LeavesNoMemoryBehindAfterAMinute)
 {
-    if (SANITIZED) {
+    if (webhook::test::is_sanitized()) {
         GTEST_SKIP() << "freed memory is kept to be watched";
     }
     const std::string small = sample("call-booked");

@@ -4,11 +4,7 @@
 
 #include <cstdlib>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#else
-#define SANITIZED 0
-#endif
+#include "unit/sanitizer.h"
 
 namespace core_model {
 
@@ -128,8 +124,8 @@ TEST(core_model, NoHistoryBreaksAPromise)
 {
     const gates all;
     const std::uint64_t seed = from_environment("WEBHOOK_SEED", 1);
-    const std::uint64_t count =
-        from_environment("WEBHOOK_HISTORIES", SANITIZED ? 20'000 : 200'000);
+    const std::uint64_t count = from_environment(
+        "WEBHOOK_HISTORIES", webhook::test::is_sanitized() ? 20'000 : 200'000);
 
     for (std::uint64_t i = 0; i < count; ++i) {
         choices chosen(scramble(seed) + scramble(i));

@@ -133,8 +133,8 @@ std::optional<std::uint64_t> read_date(std::string_view text, bool needs_offset)
     const int offset = at.at_end() && !needs_offset ? 0 : read_offset(at);
 
     const year_month_day date = year(year_number) /
-                                static_cast<unsigned>(month_number) /
-                                static_cast<unsigned>(day_number);
+                                month(static_cast<unsigned>(month_number)) /
+                                day(static_cast<unsigned>(day_number));
     if (at.failed() || !at.at_end() || !date.ok()) {
         return std::nullopt;
     }

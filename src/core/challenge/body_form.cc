@@ -8,14 +8,13 @@ namespace webhook {
 
 namespace {
 
-bool has_name(const challenge::body_form &wanted, std::string_view name)
+bool has_name(const challenge_form &wanted, std::string_view name)
 {
     return std::find(wanted.names.begin(), wanted.names.end(), name) !=
            wanted.names.end();
 }
 
-bool has_only_members(
-    const challenge::body_form &wanted, const json::node &object)
+bool has_only_members(const challenge_form &wanted, const json::node &object)
 {
     for (const json::member &each : json::members(object)) {
         if (!has_name(wanted, each.name)) {
@@ -26,8 +25,7 @@ bool has_only_members(
     return true;
 }
 
-bool has_only_elements(
-    const challenge::body_form &wanted, const json::node &array)
+bool has_only_elements(const challenge_form &wanted, const json::node &array)
 {
     for (std::uint32_t i = 0; i < array.size; ++i) {
         if (!has_name(wanted, std::to_string(i))) {
@@ -40,7 +38,7 @@ bool has_only_elements(
 
 } // namespace
 
-bool has_form(const challenge::body_form &wanted, const request_texts &request)
+bool has_form(const challenge_form &wanted, const request_texts &request)
 {
     if (wanted.is_form) {
         return has_only_fields(request.form, wanted.names);

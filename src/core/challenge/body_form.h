@@ -9,7 +9,7 @@
 namespace webhook {
 
 /* The root is not set if the body is not JSON. */
-bool has_form(const challenge::body_form &wanted, const request_texts &request);
+bool has_form(const challenge_form &wanted, const request_texts &request);
 
 } // namespace webhook
 

@@ -20,6 +20,12 @@
 
 namespace webhook {
 
+/* Describes the only form that the body of a challenge may have. */
+struct challenge_form {
+    bool is_form = false;
+    std::vector<std::string> names; /* are members, elements or fields */
+};
+
 struct challenge {
     static constexpr std::size_t most_values = 16;
 
@@ -28,12 +34,6 @@ struct challenge {
         place where;
         std::vector<std::string> texts;
         std::string setting; /* is empty if texts are required */
-    };
-
-    /* Describes the only form that the body may have. */
-    struct body_form {
-        bool is_form = false;
-        std::vector<std::string> names; /* are members, elements or fields */
     };
 
     struct response {
@@ -65,7 +65,7 @@ struct challenge {
     std::vector<condition> conditions;
     std::vector<place> absent;
     bool is_unsigned = false;
-    std::optional<body_form> only;
+    std::optional<challenge_form> only;
     std::vector<text_template> hashed;
     bool key_is_hashed = false; /* is true if the key is the secret's SHA-1 */
     response answer;

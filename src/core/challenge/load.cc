@@ -129,7 +129,7 @@ void read_only(const json_location &at, challenge &result)
         return;
     }
 
-    challenge::body_form &only = result.only.emplace();
+    challenge_form &only = result.only.emplace();
     std::size_t index = 0;
 
     for (const json::node &element : json::elements(*at.value)) {

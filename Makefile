@@ -6,7 +6,7 @@ PACKAGES := yes
 PORT     := 8080
 TREES    := $(BUILD)/trees
 CELLS    :=
-BENCHES  := core_bench signature_bench zone_bench redis_bench
+BENCHES  := core_bench signature_bench zone_bench restart_bench redis_bench
 # whose module `make bench` measures beside today's
 BEFORE   := 23d7a7e
 

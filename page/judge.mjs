@@ -124,6 +124,7 @@ function ofZone(zone) {
                 `had no room for ${plural(zone.full, 'event')}.`),
             ...add(zone.lock_timeouts > 0 && 'past', 'lock', 'webhookzonelocked',
                 `could not be locked ${plural(zone.lock_timeouts, 'time')}.`),
+            ...add(zone.failing && 'warn', 'file', 'webhookzonenotwritten', 'is not written to its file.'),
         ];
 }
 

@@ -2,7 +2,8 @@
 #
 # check-docs.sh: docs/directives.md has an entry for each directive and each
 # variable of the module, in the form of nginx.org, and no entry too many; and
-# it has each line of the error log, all of which begin with "webhook: ".
+# docs/messages.md has each line of the error log, all of which begin with
+# "webhook: ".
 #
 # It then proves itself: with an entry, a directive, a variable or a line taken
 # out, it must complain.
@@ -12,6 +13,7 @@ cd "$(dirname "$0")/.."
 
 code=src/nginx
 docs=docs/directives.md
+messages=docs/messages.md
 sources=$(find $code -name "*.cc" | LC_ALL=C sort)
 
 tmp=$(mktemp -d)
@@ -114,7 +116,7 @@ check_lines()
     [ "$(wc -l <"$tmp/lines")" -gt 15 ] ||
         echo "the lines of the error log are not found any more"
     grep -v '^webhook: ' "$tmp/lines" | sed 's/^/a line without prefix: /'
-    sed -n '/^## Error log/,/^## Order/p' "$page" | tr '\n' ' ' >"$tmp/page"
+    sed -n '/^## Error log/,/^## Warnings/p' "$page" | tr '\n' ' ' >"$tmp/page"
     while IFS= read -r line; do
         grep -qF -- "$line" "$tmp/page" || echo "$page has no line \"$line\""
     done <"$tmp/lines"
@@ -163,12 +165,12 @@ report=$(
     must_notice "an entry without a syntax" $directives $variables \
         "$(without '^\*\*Syntax:\*\*.*webhook_lease' $docs)"
 
-    check_lines $docs $sources
-    must_see "an undocumented line" "$(without 'could not be processed' $docs)" $sources
+    check_lines $messages $sources
+    must_see "an undocumented line" "$(without 'could not be processed' $messages)" $sources
     must_see "an undocumented line of Redis" \
-        "$(without 'may evict delivered' $docs)" $sources
+        "$(without 'may evict delivered' $messages)" $sources
     sed 's/"webhook: the outcome of/"the outcome of/' $code/request/claims.cc >"$tmp/claims.cc"
-    must_see "a line without prefix" $docs "$tmp/claims.cc" $sources
+    must_see "a line without prefix" $messages "$tmp/claims.cc" $sources
 )
 
 [ -z "$report" ] || { echo "$report"; exit 1; }

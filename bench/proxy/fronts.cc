@@ -95,6 +95,12 @@ std::vector<front> all_fronts()
             .what = "the gate, embedded store",
             .location = zone(),
             .gate = true},
+        {.name = "zone, file",
+            .what = "the same, with `file=`: the store survives a restart",
+            .location = "webhook iclosed; webhook_store zone=bench:{{zone}}"
+                        " file={{prefix}}/zone memory={{memory}};\n" +
+                        std::string(proxy),
+            .gate = true},
         {.name = "zone, enforced",
             .what = "the same, with `webhook_validation enforce`",
             .location = zone("webhook_validation enforce;\n"),
@@ -229,6 +235,10 @@ std::string site::body() const
 void site::start(const front &which)
 {
     stop();
+    for (const auto &each :
+        std::filesystem::directory_iterator(memory_.path())) {
+        std::filesystem::remove(each);
+    }
     which_ = which;
     if (redis_) {
         redis_->client().command({"FLUSHALL", "ASYNC"});
@@ -238,7 +248,8 @@ void site::start(const front &which)
         .http = test::expand(
             front_http, {{"http", which.http}, {"location", which.location}})};
     conf.values = {{"upstream", std::to_string(upstream_.port())},
-        {"zone", options_.zone}, {"redis", options_.redis},
+        {"zone", options_.zone}, {"memory", memory_.path().string()},
+        {"redis", options_.redis},
         {"redis_port", options_.redis.substr(options_.redis.rfind(':') + 1)},
         {"buffer",
             std::to_string(std::max<std::size_t>(2 * body().size(), 16384))},

@@ -70,6 +70,7 @@ public:
 
 private:
     site_options options_;
+    test::temp_dir memory_{"/dev/shm"}; // of zones with a file
     std::string body_;
     test::nginx upstream_;
     std::optional<test::redis_server> redis_;

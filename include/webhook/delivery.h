@@ -181,8 +181,7 @@ WEBHOOK_API webhook_verdict_t webhook_delivery_verdict(
     const webhook_delivery_t *delivery);
 
 /*
- * Returns the word of docs/directives.md, e.g. "in_flight", or "" for
- * UNDECIDED.
+ * Returns the word of docs/verdicts.md, e.g. "in_flight", or "" for UNDECIDED.
  */
 WEBHOOK_API webhook_str_t webhook_verdict_name(webhook_verdict_t verdict);
 

@@ -13,7 +13,7 @@
 #include "nginx/request/upstream_hold.h"
 #include "nginx/request/variables.h"
 #include "nginx/store/redis_servers.h"
-#include "nginx/store/zone_files.h"
+#include "nginx/store/zone_writing.h"
 #include "nginx/store/zones.h"
 #include "zone/region.h"
 

@@ -156,13 +156,23 @@ void handshake::read_hello(const reply &answer)
             facts_.version = plain(answer[i + 1].text());
             facts_.modern = is_modern(answer[i + 1].text());
         }
+        if (answer[i].is_string() && answer[i].text() == "role" &&
+            answer[i + 1].is_string()) {
+            facts_.replica = answer[i + 1].text() == "replica";
+            facts_.read_only = facts_.replica; // unless INFO denies it
+        }
     }
 }
 
 void handshake::read_info(std::string_view text)
 {
-    facts_.read_only = info_field(text, "role") == "slave" &&
-                       info_field(text, "slave_read_only") != "0";
+    if (const std::string_view role = info_field(text, "role"); !role.empty()) {
+        facts_.replica = role == "slave";
+        facts_.read_only =
+            facts_.replica && info_field(text, "slave_read_only") != "0";
+    }
+    facts_.forgetful = info_field(text, "aof_enabled") == "0" &&
+                       info_field(text, "connected_slaves") == "0";
     facts_.eviction_policy = plain(info_field(text, "maxmemory_policy"));
 }
 

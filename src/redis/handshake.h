@@ -16,7 +16,10 @@ struct server_facts {
     std::string version;
     // Is true for Redis 7.0 and later, where SET accepts NX and GET together.
     bool modern = false;
-    bool read_only = false;      // a replica that accepts no writes
+    bool read_only = false; // a replica that accepts no writes
+    bool replica = false;   // of whichever kind
+    // It has said that it has neither an append-only file nor a replica.
+    bool forgetful = false;
     std::string eviction_policy; // is empty if the server does not report it
 };
 

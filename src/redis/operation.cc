@@ -33,6 +33,7 @@ operation *operation_pool::take(
         op->claim.reserve(WEBHOOK_STATE_TEXT_SIZE);
         op->done.reserve(WEBHOOK_STATE_TEXT_SIZE);
         op->frees.clear();
+        op->deleted.clear();
         op->key.assign(prefix).append(key);
 
         free_ = op->next;
@@ -45,7 +46,7 @@ operation *operation_pool::take(
         op->until = never;
         op->in_flight = op->sent = op->repeated = op->doubtful = false;
         op->withdrawn = op->finished = false;
-        op->unclaimed = op->of_commit = false;
+        op->unclaimed = op->of_commit = op->retold = false;
         op->by_body = op->yields = false;
         op->step = 0;
         op->next = nullptr;

@@ -81,6 +81,9 @@ struct operation {
     std::string done;  // of a commit: the text that it stores
     // The key of the claim that a commit ends, if it differs from "key".
     std::string frees;
+    // The server notes the deletion of an event under this key.  A deletion has
+    // it, and a commit that is sent again.
+    std::string deleted;
     std::uint64_t ms; // the lease or the window
 
     std::uint64_t until = never; // as in claim_of
@@ -103,11 +106,13 @@ struct operation {
     bool doubtful = false;  // ... when the lease of the claim had ended
     unsigned step = 0;      // the number of its current command, see protocol.h
 
-    bool by_body = false;   // the claim has a latest key
-    bool unclaimed = false; // a commit without a claim; it is never late
-    bool yields = false;    // a commit that keeps an existing value
-    std::uint64_t made = 0; // the time when it was added
-    bool of_commit = false; // a release that completes a commit
+    bool by_body = false;      // the claim has a latest key
+    bool unclaimed = false;    // a commit without a claim; it is never late
+    bool yields = false;       // a commit that keeps an existing value
+    std::uint64_t made = 0;    // the time when it was added
+    bool of_commit = false;    // a release that completes a commit
+    bool retold = false;       // a commit that the server may have lost
+    std::uint64_t told_at = 0; // the time when the server confirmed it
 
     bool withdrawn = false; // the answer of the server is ignored
     bool finished = false;  // the caller is to be called with "result"

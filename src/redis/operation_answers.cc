@@ -85,6 +85,7 @@ void operation_queue::read(operation *op, const reply &answer) noexcept
         session_.trust();
         log_.note_error(op->what, {});
         prefer_commit(op);
+        heed(op);
         finish(op);
         break;
 
@@ -107,6 +108,19 @@ void operation_queue::read(operation *op, const reply &answer) noexcept
         repeat(op);
         session_.set_disordered();
         break;
+    }
+}
+
+// The server's answer about a key may mean that its commit must not be told
+// again.
+void operation_queue::heed(const operation *op) noexcept
+{
+    const bool is_new = op->what == action::claim && has_claimed(op);
+    const bool is_deleted =
+        op->what == action::forget && op->result.late == late::no;
+
+    if (is_new || is_deleted) {
+        told_.drop(op->key);
     }
 }
 
@@ -148,7 +162,9 @@ void operation_queue::on_refusal(operation *op, std::string_view word) noexcept
         resend_at_ = loop_.now() + resend_after;
 
     } else if (end == nullptr) {
-        log_.not_recorded(op, "the server refused the command");
+        if (!op->retold) {
+            log_.not_recorded(op, "the server refused the command");
+        }
         finish(op);
     }
 }
@@ -173,7 +189,12 @@ void operation_queue::finish(operation *op) noexcept
         log_.not_recorded(op, describe(op->result.late));
     }
 
-    pool_.give_back(op);
+    if (op->what == action::commit &&
+        op->result.store == WEBHOOK_STORE_ANSWERED) {
+        told_.add(op, loop_.now());
+    } else {
+        pool_.give_back(op);
+    }
 }
 
 // Ends an operation without an answer of the server.  If it is in flight, it is

@@ -29,7 +29,23 @@ operation *operation_queue::make(action what, std::string_view key,
         op->ms = ms;
     }
 
+    if (op && what == action::forget && !set_deleted(op)) {
+        pool_.give_back(op);
+        return nullptr;
+    }
+
     return op;
+}
+
+// The braces occur in no other key.  In a cluster both keys are in one slot:
+// that of what is within the first braces.
+bool operation_queue::set_deleted(operation *op) noexcept
+try {
+    op->deleted.assign(options_.prefix).append("{").append(op->key).append("}");
+    return true;
+
+} catch (const std::bad_alloc &) {
+    return false;
 }
 
 bool operation_queue::set_frees(
@@ -74,6 +90,9 @@ void operation_queue::forget(operation *op) noexcept
 
 void operation_queue::record(operation *op, std::uint64_t deadline) noexcept
 {
+    if (op->what == action::commit) {
+        told_.drop(op->key);
+    }
     add(op, deadline);
 }
 
@@ -133,7 +152,8 @@ operation_list &operation_queue::list_of(const operation *op) noexcept
 // Answers a claim or a look if a commit of its key is not confirmed: the
 // upstream has acknowledged the event, whatever the server knows of it.  If the
 // commit has been sent, the server executes it before a claim that is sent now,
-// and no answer is needed here.
+// and no answer is needed here.  A commit that is told again does not answer
+// either: the event may have been deleted since.
 bool operation_queue::answer_from_commit(operation *op) noexcept
 {
     const operation *commit = nullptr;
@@ -146,7 +166,7 @@ bool operation_queue::answer_from_commit(operation *op) noexcept
         const bool on_its_way = each->in_flight && session_.is_up();
 
         if (each->what == action::commit && commit == nullptr &&
-            !(on_its_way && !op->sent)) {
+            !each->retold && !(on_its_way && !op->sent)) {
             commit = each;
         }
     });
@@ -174,8 +194,16 @@ void operation_queue::send(operation *op) noexcept
     }
 
     // Another instance may have delivered another body since.
-    op->yields = (!op->frees.empty() || op->unclaimed) &&
+    op->yields = !op->retold && (!op->frees.empty() || op->unclaimed) &&
                  (op->repeated || loop_.now() - op->made > in_time);
+
+    if (op->retold) {
+        const std::uint64_t now = loop_.now();
+
+        op->ms = op->deadline > now ? op->deadline - now : 1;
+        op->step = knows_retell_ ? op->step : step_text;
+        knows_retell_ = true;
+    }
 
     command words;
 
@@ -214,7 +242,35 @@ void operation_queue::send_all(const operation_list &list) noexcept
 void operation_queue::on_up() noexcept
 {
     resend_at_ = 0;
+    knows_retell_ = false;
     send_all();
+}
+
+// The next server may be another one, which has replicated less than this one
+// had confirmed; or this one, which has forgotten as much when it was started
+// again.
+void operation_queue::on_lost() noexcept
+{
+    while (operation *commit = told_.take(loop_.now())) {
+        retell(commit);
+    }
+}
+
+void operation_queue::retell(operation *commit) noexcept
+{
+    if (commit->deadline <= loop_.now() || !set_deleted(commit)) {
+        pool_.give_back(commit);
+        return;
+    }
+
+    commit->retold = true;
+    commit->step = 0;
+    commit->result = {};
+    commit->frees.clear(); // that claim has ended, or ends with its lease
+    commit->sent = commit->doubtful = false;
+    settlements_.append(commit);
+    unrecorded_.add(commit);
+    unsent_++;
 }
 
 void operation_queue::on_unusable() noexcept
@@ -240,7 +296,9 @@ void operation_queue::on_timer() noexcept
         next = op->next;
 
         if (op->deadline <= now) {
-            log_.not_recorded(op, "the server did not answer");
+            if (!op->retold) {
+                log_.not_recorded(op, "the server did not answer");
+            }
             withdraw(op);
         }
     }
@@ -278,7 +336,7 @@ std::size_t operation_queue::unrecorded() const noexcept
     std::size_t count = 0;
 
     for (const operation *op = settlements_.first(); op; op = op->next) {
-        count++;
+        count += !op->retold;
     }
     return count;
 }

@@ -9,6 +9,7 @@
 #include "redis/operation.h"
 #include "redis/server_log.h"
 #include "redis/session.h"
+#include "redis/told_commits.h"
 
 #include <cstdint>
 #include <string_view>
@@ -73,6 +74,7 @@ public:
     void on_reply(void *tag, const reply *answer) noexcept override;
     void on_up() noexcept override;
     void on_unusable() noexcept override;
+    void on_lost() noexcept override;
 
 private:
     void add(operation *op, std::uint64_t deadline) noexcept;
@@ -90,6 +92,9 @@ private:
     void finish(operation *op) noexcept;
     void withdraw(operation *op) noexcept;
     void repeat(operation *op) noexcept;
+    void retell(operation *commit) noexcept;
+    void heed(const operation *op) noexcept;
+    bool set_deleted(operation *op) noexcept;
     void release_committed(const operation *commit) noexcept;
     void release_made(std::string_view key, std::string_view claim,
         std::uint64_t lease) noexcept;
@@ -103,11 +108,13 @@ private:
     operation_list callers_;     // those with a caller, by deadline
     operation_list settlements_; // commits and releases
     key_index unrecorded_;       // indexes the settlements
-    operation_list finished_;    // those whose callers are to be called
-    std::size_t unsent_ = 0;     // the number of callers_ and settlements_
-                                 // that are not in flight
+    told_commits told_{pool_};
+    operation_list finished_; // those whose callers are to be called
+    std::size_t unsent_ = 0;  // the number of callers_ and settlements_
+                              // that are not in flight
     std::uint64_t hold_until_ = 0;
     std::uint64_t resend_at_ = 0;
+    bool knows_retell_ = false; // the server has been sent the script's text
 };
 
 } // namespace webhook::redis

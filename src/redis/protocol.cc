@@ -158,6 +158,16 @@ progress read_script(operation &op, const reply &from)
     return progress::done;
 }
 
+// The upstream had acknowledged the event, and the server had confirmed the
+// commit: it is not late, whatever the server knows now.
+progress read_retold(operation &op, const reply &from)
+{
+    const progress how = read_script(op, from);
+
+    op.result.late = late::no;
+    return how;
+}
+
 progress read_inspection(operation &op, const reply &from)
 {
     if (!from.is_array() || from.size() != 2 || !from[0].is_string() ||
@@ -205,7 +215,7 @@ progress read_error(operation &op, bool modern, const reply &from)
     const std::string_view word = from.error_word();
     const bool by_hash =
         op.what != action::claim && op.what != action::look &&
-        !(op.what == action::commit && (modern || op.yields)) &&
+        (op.retold || !(op.what == action::commit && (modern || op.yields))) &&
         op.step != step_text;
 
     if (by_hash && word == "NOSCRIPT") {
@@ -242,7 +252,10 @@ void write_command(const operation &op, bool modern, command &into) noexcept
         break;
 
     case action::commit:
-        if (op.yields) {
+        if (op.retold) {
+            write_script(op, retell_script, into,
+                {"2", op.key, op.deleted, op.done, ms});
+        } else if (op.yields) {
             set_words(into, {"SET", op.key, op.done, "NX", "PX", ms});
         } else if (modern) {
             set_words(into, {"SET", op.key, op.done, "GET", "PX", ms});
@@ -256,8 +269,12 @@ void write_command(const operation &op, bool modern, command &into) noexcept
         break;
 
     case action::release:
-    case action::forget:
         write_script(op, release_script, into, {"1", op.key, op.claim, ms});
+        break;
+
+    case action::forget:
+        write_script(
+            op, forget_script, into, {"2", op.key, op.deleted, op.claim});
         break;
 
     case action::inspect:
@@ -282,7 +299,7 @@ progress read_reply(operation &op, bool modern, const reply &from) noexcept
     case action::look:
         return read_modern_claim(op, from); // except that nothing was claimed
     case action::commit:
-        return read_commit(op, from);
+        return op.retold ? read_retold(op, from) : read_commit(op, from);
     case action::inspect:
         return read_inspection(op, from);
     case action::list:

@@ -21,7 +21,10 @@ namespace webhook::redis {
  *   renew    EVALSHA, EVAL when the server does not know the script
  *   release  the same
  *   inspect  EVALSHA: GET and PTTL in one
- *   forget   as release, with the value to forget in place of the claim
+ *   forget   EVALSHA: deletes the key, and stores its value under another one
+ *            which says so to a commit that is told again
+ *   commit, told again, because the server may have lost it
+ *            EVALSHA: SET, unless it is deleted or was delivered since
  *   list     EVALSHA: SCAN, and those of its keys that hold a claim
  *
  * A commit needs no condition, because the upstream has acknowledged the event.

@@ -13,14 +13,38 @@ struct script {
 };
 
 // KEYS[1] is the key, and ARGV[1] the claim of the delivery.  This script and
-// the next one return what they found: 1 if it was that claim, 0 if the key did
-// not exist, 2 if it was another claim, and 3 if the event has been delivered.
+// the next three return what they found: 1 if it was that claim, 0 if the key
+// did not exist, 2 if it was another claim, and 3 if the event has been
+// delivered.
 inline constexpr script release_script = {
     "local found = redis.call('GET', KEYS[1]) "
     "if found == ARGV[1] then return redis.call('DEL', KEYS[1]) end "
     "if not found then return 0 end "
     "return found:sub(1, 5) == 'done:' and 3 or 2",
     "b155a39906e9a9366b6f0d3cf3b7202a75b48fbb"};
+
+// ARGV[1] is the delivered event.  KEYS[2] holds it for as long as KEYS[1]
+// would have, because a worker may still send its commit again.
+inline constexpr script forget_script = {
+    "local found = redis.call('GET', KEYS[1]) "
+    "if found == ARGV[1] then "
+    "local ms = redis.call('PTTL', KEYS[1]) "
+    "if ms > 0 then redis.call('SET', KEYS[2], found, 'PX', ms) end "
+    "return redis.call('DEL', KEYS[1]) end "
+    "if not found then return 0 end "
+    "return found:sub(1, 5) == 'done:' and 3 or 2",
+    "d53971767dd265d62697a3c12060dfc90fbf5061"};
+
+// Stores the delivered event ARGV[1] for ARGV[2] milliseconds, unless the event
+// was delivered again or deleted (see above) since.
+inline constexpr script retell_script = {
+    "local found = redis.call('GET', KEYS[1]) "
+    "if found and found:sub(1, 5) == 'done:' then "
+    "return found == ARGV[1] and 1 or 3 end "
+    "if redis.call('GET', KEYS[2]) ~= ARGV[1] then "
+    "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end "
+    "return found and 2 or 0",
+    "5c22cf196d6da9d3556e2b72cbdd0b51a34c80fc"};
 
 // ARGV[2] is the lease.  A claim that is gone, and has not been taken, is made
 // again.

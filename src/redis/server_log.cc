@@ -47,6 +47,25 @@ void server_log::set_down(const char *why) noexcept
     }
 }
 
+void server_log::check(const server_facts &facts) noexcept
+{
+    check_eviction(facts.eviction_policy);
+
+    if (facts.replica && !replica_) {
+        log(loop_, severity::warn,
+            "is a replica: it forgets delivered events when it synchronizes "
+            "with its master, name the master in \"webhook_store\"");
+    }
+    replica_ = facts.replica;
+
+    if (facts.forgetful && !forgetful_) {
+        log(loop_, severity::warn,
+            "forgets delivered events when it restarts: it has neither an "
+            "append-only file nor a replica, set \"appendonly yes\"");
+    }
+    forgetful_ = facts.forgetful;
+}
+
 void server_log::check_eviction(const std::string &policy) noexcept
 {
     if (policy == eviction_policy_) {

@@ -4,6 +4,7 @@
 #define WEBHOOK_REDIS_SERVER_LOG_H
 
 #include "redis/event_loop.h"
+#include "redis/handshake.h"
 #include "redis/operation.h"
 
 #include <string>
@@ -19,8 +20,9 @@ public:
     void set_up(const std::string &version) noexcept;
     void set_down(const char *why) noexcept;
 
-    // Warns if the server may evict keys.
-    void check_eviction(const std::string &policy) noexcept;
+    // Warns if the server may forget what it has confirmed: it evicts keys, or
+    // is a replica, or keeps everything in its memory only.
+    void check(const server_facts &facts) noexcept;
 
     // Logs when the server begins to refuse an action with an error, and when
     // it no longer does; the word is empty then.
@@ -48,9 +50,13 @@ public:
 private:
     enum class health { unknown, up, down };
 
+    void check_eviction(const std::string &policy) noexcept;
+
     event_loop &loop_;
     health health_ = health::unknown;
-    std::string eviction_policy_;        // the policy last checked
+    std::string eviction_policy_; // the policy last checked
+    bool replica_ = false;        // what the warnings say
+    bool forgetful_ = false;
     char errors_[action_count][25] = {}; // the word last logged, by action
 };
 

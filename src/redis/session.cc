@@ -172,7 +172,7 @@ void session::on_greeted() noexcept
     loop_.note(connection_event::connected);
 
     log_.set_up(handshake_.facts().version);
-    log_.check_eviction(handshake_.facts().eviction_policy);
+    log_.check(handshake_.facts());
 
     user_.on_up();
 }
@@ -190,6 +190,7 @@ void session::on_lost() noexcept
         broken_ = nullptr;
         trust();
         enter(session_event::lost);
+        user_.on_lost();
         find_address();
         return;
     }
@@ -203,6 +204,7 @@ void session::fail(const char *why) noexcept
 {
     if (is_open()) {
         loop_.note(connection_event::disconnected);
+        user_.on_lost();
     }
 
     enter(session_event::failed);

@@ -81,6 +81,9 @@ public:
 
     // The server does not answer: nobody should wait for it.
     virtual void on_unusable() noexcept = 0;
+
+    // A connection that was ready is lost.
+    virtual void on_lost() noexcept = 0;
 };
 
 class session final : private connection_user {

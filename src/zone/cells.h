@@ -102,6 +102,10 @@ public:
     // of the locations has changed.
     void count_open_claims() noexcept;
 
+    // Sets the number of cells that have been in use to that of the last one
+    // that is not free: the number itself has no checksum.
+    void find_used() noexcept;
+
     // Rebuilds the table after a process died inside it.  If rebuild() is
     // itself interrupted, the next process calls it again.
     void rebuild() noexcept;

@@ -23,7 +23,7 @@ inline constexpr std::uint32_t cells_in_page = 63;
 
 struct file_state {
     static constexpr std::uint64_t valid_magic = 0x6574617473686377; // wchstate
-    static constexpr std::uint32_t current = 1;
+    static constexpr std::uint32_t current = 2;
     static constexpr std::size_t alignment = 4096;
 
     // Is written last, when the zone has all entries that a start has found.
@@ -34,8 +34,9 @@ struct file_state {
     std::uint64_t opened;     // the monotonic clock when it was last opened
     std::uint64_t taken_over; // counts entries found at the last start
     std::uint64_t damaged;    // counts entries that were damaged
+    char zone[256];           // the name of the zone
 
-    // Is held by the process that writes the file, as long as it runs.
+    // Is held by the process that writes the file, as long as it writes.
     alignas(64) pthread_mutex_t writer;
 
     // The process that holds "writer" writes these fields.
@@ -47,6 +48,7 @@ struct file_state {
     std::uint64_t file_locations; // identifies the locations in the file
     std::uint64_t pending;        // is set while marks were cleared in advance
     std::uint64_t written_at;     // the wall clock at the last write, ms
+    std::uint64_t writes;         // counts complete writes
     std::uint64_t failed;         // the error number of the last write, or 0
 
     // Counts events that an operator has forgotten.  The zone's lock guards it

@@ -19,11 +19,6 @@ namespace webhook::zone {
 
 namespace {
 
-// A lock is waited for as long as nginx waits for an address that is in use:
-// the processes of a stopped nginx may need a moment to exit.
-constexpr int lock_tries = 25;
-constexpr useconds_t lock_pause = 100'000; // us
-
 bool fail(webhook_error_t &error, const char *what, const char *name) noexcept
 {
     std::snprintf(error.text, sizeof(error.text),
@@ -63,6 +58,32 @@ bool same_file(int fd, const char *name) noexcept
 
     return fstat(fd, &open) == 0 && lstat(name, &named) == 0 &&
            open.st_ino == named.st_ino && open.st_dev == named.st_dev;
+}
+
+// Reads the state of a memory file.  Returns the size of its zone, or 0 if the
+// file is not a whole one.
+std::size_t read_state(int fd, file_state &state) noexcept
+{
+    struct stat info {};
+    zone_header header{};
+
+    if (fstat(fd, &info) != 0 ||
+        pread(fd, &header, sizeof(header), 0) !=
+            static_cast<ssize_t>(sizeof(header)) ||
+        header.size < claim_table::min_size() ||
+        header.size > static_cast<std::uint64_t>(info.st_size) ||
+        std::cmp_not_equal(
+            info.st_size, file_state::memory_size(header.size)) ||
+        pread(fd, &state, sizeof(state),
+            static_cast<off_t>(file_state::offset(header.size))) !=
+            static_cast<ssize_t>(sizeof(state)) ||
+        state.magic != file_state::valid_magic ||
+        state.version != file_state::current) {
+        return 0;
+    }
+
+    state.zone[sizeof(state.zone) - 1] = '\0';
+    return header.size;
 }
 
 bool of_this_boot(const file_state &state) noexcept
@@ -147,7 +168,8 @@ memory_file::memory_file(
         last.data(), static_cast<unsigned long long>(hash_of(path)));
 }
 
-bool memory_file::find() noexcept
+template<class Is>
+bool memory_file::find(Is is) noexcept
 {
     (void)for_each_descriptor("/", [&](int fd, std::string_view link) {
         const bool gone = link.ends_with(zone::removed);
@@ -155,16 +177,33 @@ bool memory_file::find() noexcept
             link.remove_suffix(zone::removed.size());
         }
 
-        if (last_part(link) == last_part(name_)) {
-            const int own = fcntl(fd, F_DUPFD, STDERR_FILENO + 1);
-            if (own >= 0 && !map(own)) {
-                ::close(own);
-            }
-            removed_ = gone;
+        if (!is(fd, last_part(link))) {
+            return false;
         }
+        const int own = fcntl(fd, F_DUPFD, STDERR_FILENO + 1);
+        if (own >= 0 && !map(own)) {
+            ::close(own);
+        }
+        removed_ = gone;
         return file_.memory() != nullptr;
     });
     return file_.memory() != nullptr;
+}
+
+bool memory_file::find() noexcept
+{
+    return find([this](int, std::string_view name) {
+        return name == last_part(name_);
+    });
+}
+
+bool memory_file::find_zone(std::string_view zone) noexcept
+{
+    return find([&](int fd, std::string_view name) {
+        file_state state{};
+        return name.starts_with(memory_file_prefix) && is_in_memory(fd) &&
+               read_state(fd, state) != 0 && zone == state.zone;
+    });
 }
 
 bool memory_file::open(webhook_error_t &error) noexcept
@@ -204,30 +243,14 @@ bool memory_file::open(webhook_error_t &error) noexcept
 // The descriptor passes to this object if it is mapped.
 bool memory_file::map(int fd) noexcept
 {
-    struct stat info {};
-    zone_header header{};
-
-    if (fstat(fd, &info) != 0 ||
-        pread(fd, &header, sizeof(header), 0) !=
-            static_cast<ssize_t>(sizeof(header)) ||
-        header.size < claim_table::min_size() ||
-        header.size > static_cast<std::uint64_t>(info.st_size) ||
-        std::cmp_not_equal(
-            info.st_size, file_state::memory_size(header.size))) {
-        return false;
-    }
-
     file_state state{};
-    if (pread(fd, &state, sizeof(state),
-            static_cast<off_t>(file_state::offset(header.size))) !=
-            static_cast<ssize_t>(sizeof(state)) ||
-        state.magic != file_state::valid_magic ||
-        state.version != file_state::current ||
-        !file_.take(fd, static_cast<std::size_t>(info.st_size))) {
+    const std::size_t size = read_state(fd, state);
+
+    if (size == 0 || !file_.take(fd, file_state::memory_size(size))) {
         return false;
     }
 
-    zone_size_ = header.size;
+    zone_size_ = size;
     if (!claim_table::valid(memory(), zone_size_)) {
         file_.let_go();
         return false;
@@ -257,6 +280,11 @@ bool memory_file::create(std::size_t zone_size, webhook_error_t &error) noexcept
     return file_.map(static_cast<std::size_t>(size))
                ? true
                : fail(error, "mmap()", name_);
+}
+
+void memory_file::unlock() const noexcept
+{
+    (void)flock(file_.descriptor(), LOCK_UN);
 }
 
 int memory_file::open_and_lock(webhook_error_t &error) noexcept

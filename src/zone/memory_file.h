@@ -38,12 +38,21 @@ public:
     // A path has at most this many bytes.
     static constexpr std::size_t max_path = 1024;
 
+    // A lock is waited for as long as nginx waits for an address that is in
+    // use: the processes of a stopped nginx may need a moment to exit.
+    static constexpr int lock_tries = 25;
+    static constexpr unsigned int lock_pause = 100'000; // us
+
     // "directory" is where the memory is, and "path" the path of the zone's
     // file on the disk.  Both are checked to be shorter than max_path.
     memory_file(std::string_view directory, std::string_view path) noexcept;
 
     // Returns true if this process has the file open.  It is then mapped.
     [[nodiscard]] bool find() noexcept;
+
+    // Finds the memory of a zone of that name among the descriptors of this
+    // process, whatever its file is called.
+    [[nodiscard]] bool find_zone(std::string_view zone) noexcept;
 
     // Opens the file under its name, or makes it, and locks it.  Maps it if it
     // is a memory of this boot.  Returns false if another process uses the
@@ -54,6 +63,8 @@ public:
     // memory until file_state::magic is set.
     [[nodiscard]] bool create(
         std::size_t zone_size, webhook_error_t &error) noexcept;
+
+    void unlock() const noexcept;
 
     [[nodiscard]] const char *name() const noexcept { return name_; }
     [[nodiscard]] std::size_t zone_size() const noexcept { return zone_size_; }
@@ -66,6 +77,8 @@ public:
     [[nodiscard]] bool damaged() const noexcept { return damaged_; }
 
 private:
+    template<class Is>
+    [[nodiscard]] bool find(Is is) noexcept;
     [[nodiscard]] int open_and_lock(webhook_error_t &error) noexcept;
     [[nodiscard]] bool map(int fd) noexcept;
 

@@ -20,6 +20,13 @@ namespace {
 constexpr std::uint64_t growth = 2;
 constexpr std::uint64_t spare_pages = 256;
 
+// Returns true if the whole zone has to be written.
+bool is_memory_ahead(const file_state &state) noexcept
+{
+    return state.pending != 0 || state.file_pages == 0 ||
+           state.forgotten != state.file_forgotten;
+}
+
 } // namespace
 
 static_assert(
@@ -49,7 +56,7 @@ write_outcome page_writer::write(const clocks &now) noexcept
     }
 
     const bool whole = needs_whole();
-    if (!whole && !is_due(now)) {
+    if (!whole && !is_due(state_, view_.shape, now)) {
         return write_outcome::idle;
     }
 
@@ -65,6 +72,7 @@ write_outcome page_writer::write(const clocks &now) noexcept
 
     state_.file_pages = number_;
     state_.written_at = now.wall;
+    ++state_.writes;
     state_.failed = 0;
     state_.pending = 0;
     return write_outcome::written;
@@ -98,9 +106,16 @@ bool page_writer::file_is_ours() noexcept
     }
 
     if (fd_ < 0) {
-        fd_ = move_up(::open(path_.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+        fd_ = move_up(::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
         file_ = state_.file_id;
         number_ = state_.file_pages;
+
+        // A reader ignores pages that have not the number of the first one.
+        if (fd_ >= 0 && (pread(fd_, &pages_[0], sizeof(page), 0) !=
+                                static_cast<ssize_t>(sizeof(page)) ||
+                            !holds(pages_[0]) || pages_[0].file != file_)) {
+            close();
+        }
     }
 
     return fd_ >= 0 && fstat(fd_, &info) == 0 &&
@@ -109,21 +124,18 @@ bool page_writer::file_is_ours() noexcept
 
 bool page_writer::needs_whole() noexcept
 {
-    return state_.pending != 0 || state_.file_pages == 0 ||
-           state_.forgotten != state_.file_forgotten ||
+    return is_memory_ahead(state_) ||
            state_.file_pages > growth * state_.file_wholes + spare_pages ||
            !file_is_ours();
 }
 
 // The marks are read without the lock: one that is set later is seen the next
 // time.
-bool page_writer::is_due(const clocks &now) noexcept
+bool page_writer::is_due(
+    file_state &state, const zone_shape &shape, const clocks &now) noexcept
 {
-    const unsigned char *marks = state_.marks();
-    const std::size_t n = file_state::pages(view_.shape);
-
-    return std::memchr(marks, 1, n) != nullptr ||
-           now.wall - state_.written_at >= clock_step;
+    return std::memchr(state.marks(), 1, file_state::pages(shape)) != nullptr ||
+           is_memory_ahead(state) || now.wall - state.written_at >= clock_step;
 }
 
 bool page_writer::write_whole(const clocks &now) noexcept

@@ -5,8 +5,9 @@
 // disk as long as it likes; it belongs to a process that serves nobody.
 //
 // Several processes may try to write one zone: those before and after a reload
-// or a binary upgrade, and the master when it exits.  One of them holds
-// file_state::writer until it exits, and the others do nothing.
+// or a binary upgrade, and one of the master when it exits.  One of them holds
+// file_state::writer as long as its page_writer exists, and the others do
+// nothing.
 
 #ifndef WEBHOOK_ZONE_PAGE_WRITER_H
 #define WEBHOOK_ZONE_PAGE_WRITER_H
@@ -42,6 +43,10 @@ public:
     page_writer(const page_writer &) = delete;
     page_writer &operator=(const page_writer &) = delete;
 
+    // Returns true if there is something to write, as far as the memory shows.
+    [[nodiscard]] static bool is_due(
+        file_state &state, const zone_shape &shape, const clocks &now) noexcept;
+
     // Writes what has changed.
     write_outcome write(const clocks &now) noexcept;
 
@@ -52,7 +57,6 @@ public:
 private:
     [[nodiscard]] bool take_turn() noexcept;
     [[nodiscard]] bool file_is_ours() noexcept;
-    [[nodiscard]] bool is_due(const clocks &now) noexcept;
     [[nodiscard]] bool needs_whole() noexcept;
     bool write_whole(const clocks &now) noexcept;
     bool append(const clocks &now) noexcept;

@@ -50,6 +50,21 @@ void cells::rebuild() noexcept
     broken_ = false;
 }
 
+void cells::find_used() noexcept
+{
+    const std::uint64_t mark = header_.redo_mark;
+    const auto meant = static_cast<cell_ref>(mark);
+    std::uint32_t used = shape_.capacity;
+
+    while (used > 0 && cells_[used - 1].state() == cell_state::free) {
+        --used;
+    }
+    if (mark == zone_header::make_mark(meant)) {
+        used = std::max(used, std::min(meant, shape_.capacity));
+    }
+    header_.used = used;
+}
+
 bool cells::damaged_cell(const cell &seen) const noexcept
 {
     return kept_ != nullptr && seen.state() != cell_state::free && !holds(seen);

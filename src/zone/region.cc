@@ -1,6 +1,7 @@
 #include "zone/region.h"
 
 #include "zone/descriptors.h"
+#include "zone/running_zone.h"
 
 #include <cstdio>
 #include <cstring>
@@ -47,10 +48,19 @@ std::optional<region> region::open(
 
     const bool found = opened.find(file);
     opened.look_back();
-    if (found || opened.create(file, error)) {
+    if (found) {
         return opened;
     }
-    return std::nullopt;
+    if (!opened.create(file, error)) {
+        return std::nullopt;
+    }
+
+    // The zone may have had a file until now.
+    const running_zone running(name, false);
+    if (running.memory() != nullptr) {
+        opened.copy(running);
+    }
+    return opened;
 }
 
 bool region::find(const char *name) noexcept
@@ -154,7 +164,8 @@ void region::close_inherited() noexcept
     });
 
     (void)for_each_descriptor("/", [](int fd, std::string_view link) {
-        if (is_memory_file(fd, link) && !mapped_file::owned(fd)) {
+        if ((is_memory_file(fd, link) || path_lock::is_one(fd, link)) &&
+            !mapped_file::owned(fd)) {
             ::close(fd);
         }
         return false;

@@ -38,6 +38,7 @@
 
 #include "zone/mapped_file.h"
 #include "zone/memory_file.h"
+#include "zone/path_lock.h"
 #include "zone/table.h"
 #include "zone/transfer.h"
 
@@ -48,6 +49,7 @@
 namespace webhook::zone {
 
 class page_writer;
+class running_zone;
 
 enum class region_origin {
     found,      // found with all its entries
@@ -59,7 +61,7 @@ enum class region_origin {
     kept,     // a memory file was found with its entries, after a restart
     resized,  // a memory file of another size was found; see found_at_start
     restored, // the file on the disk was read; see found_at_start
-    copied    // an anonymous region of that name was copied; see found_at_start
+    copied    // fresh; a running zone of that name was copied
 };
 
 // The files of a zone that survives a restart.
@@ -73,10 +75,20 @@ struct found_at_start {
     transfer_count cells;
     std::uint64_t damaged_pages = 0;
     bool damaged_memory = false; // the memory file held something else
+    int unlocked = 0;            // the file has no lock, because of this error
     int error = 0;               // the file on the disk could not be read
     // The names that files got which this version cannot read, or "".
     char memory_aside[2 * memory_file::max_path + 16] = "";
     char file_aside[2 * memory_file::max_path + 16] = "";
+};
+
+// The state of a zone's file, for operators.
+struct file_figures {
+    std::uint64_t written_at; // the wall clock at the last write, in ms, or 0
+    std::uint64_t writes;     // counts complete writes since there is a memory
+    std::uint64_t failed;     // the error number of the last write, or 0
+    std::uint64_t taken_over; // counts entries that the last start has found
+    std::uint64_t damaged;    // counts entries and pages that were forgotten
 };
 
 class region {
@@ -88,13 +100,20 @@ public:
     static std::optional<region> open(std::string_view name, std::size_t size,
         webhook_error_t &error) noexcept;
 
-    // Does so for a zone with a file.  If this process has a zone of that name
-    // without a file, and there is none, its entries are copied.  The strings
-    // are shorter than memory_file::max_path and are copied.  If this process
-    // already has the region, its size stays as it is until nginx is restarted.
+    // Does so for a zone with a file.  The strings are shorter than
+    // memory_file::max_path and are copied.  If this process already has the
+    // region, its size stays as it is until nginx is restarted.
     static std::optional<region> open(std::string_view name,
         const region_files &files, std::size_t size, found_at_start &found,
         webhook_error_t &error) noexcept;
+
+    // Counts what was copied from a running zone of that name, which has got a
+    // file, another one, or none any more.  What its workers deliver after that
+    // is not copied.
+    [[nodiscard]] const std::optional<transfer_count> &copied() const noexcept
+    {
+        return copied_;
+    }
 
     // Returns true if this process has a region open, inherited ones included.
     [[nodiscard]] static bool any() noexcept;
@@ -108,6 +127,14 @@ public:
 
     // Returns the state of the file, or a null pointer if the zone has none.
     [[nodiscard]] const file_state *file() const noexcept { return view_.kept; }
+    // Returns the figures of the file, which other processes may be changing.
+    [[nodiscard]] file_figures figures() const noexcept;
+    // Returns true if the zone has changed since its file was written, or the
+    // clock in it is old.  Reads the memory only.
+    [[nodiscard]] bool has_changed() const noexcept;
+    // Gives up the locks of the files.  A process that waits for a disk keeps
+    // the memory mapped, and thereby locked, after nginx has ended.
+    void unlock() const noexcept;
     // Returns the memory file of a zone with a file.
     [[nodiscard]] const memory_file &memory() const noexcept { return *file_; }
     // Returns a writer of the zone's file.  It may be used as long as the
@@ -139,23 +166,28 @@ private:
     {
         return file_ ? file_->memory() : own_.memory();
     }
-    void keep(found_at_start &found) noexcept;
-    [[nodiscard]] bool resize(std::size_t size, found_at_start &found,
+    void keep(std::string_view name, found_at_start &found) noexcept;
+    [[nodiscard]] bool resize(std::string_view name, std::size_t size,
+        found_at_start &found, webhook_error_t &error) noexcept;
+    [[nodiscard]] bool lock(std::string_view path, found_at_start &found,
         webhook_error_t &error) noexcept;
-    void copy_anonymous(std::string_view name, found_at_start &found) noexcept;
+    void correct_locations() noexcept;
+    void copy(const running_zone &from) noexcept;
     [[nodiscard]] bool start(std::string_view name, std::size_t size,
         const char *path, found_at_start &found,
         webhook_error_t &error) noexcept;
     [[nodiscard]] bool prepare(
         std::size_t size, webhook_error_t &error) noexcept;
-    void complete(const found_at_start &found) noexcept;
+    void complete(std::string_view name, const found_at_start &found) noexcept;
 
     std::optional<memory_file> file_; // of a zone with a file
+    path_lock lock_;
     mapped_file own_;
     mapped_file earlier_; // a zone of version 1, if one was found
     std::size_t size_ = 0;
     region_origin origin_ = region_origin::fresh;
     std::uint32_t remembered_ = 0;
+    std::optional<transfer_count> copied_;
     mutable table_view view_; // state of this process; each worker has its own
 };
 

@@ -1,18 +1,30 @@
 // Opens the region of a zone that survives a restart.
 
-#include "zone/descriptors.h"
 #include "zone/page_reader.h"
 #include "zone/page_writer.h"
 #include "zone/region.h"
 #include "zone/robust_lock.h"
+#include "zone/running_zone.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <sys/stat.h>
+#include <unistd.h>
 
 namespace webhook::zone {
+
+namespace {
+
+void set_name(file_state &state, std::string_view name) noexcept
+{
+    static_assert(sizeof(state.zone) > region::max_name);
+    std::snprintf(state.zone, sizeof(state.zone), "%.*s",
+        static_cast<int>(name.size()), name.data());
+}
+
+} // namespace
 
 std::optional<region> region::open(std::string_view name,
     const region_files &files, std::size_t size, found_at_start &found,
@@ -39,6 +51,9 @@ std::optional<region> region::open(std::string_view name,
     memory_file &file = *opened.file_;
 
     if (file.find()) {
+        if (!opened.lock_.find(files.path)) {
+            (void)opened.lock_.take(files.path);
+        }
         opened.origin_ = region_origin::found;
         opened.size_ = file.zone_size();
         opened.view_ = table_view(opened.size_);
@@ -46,7 +61,9 @@ std::optional<region> region::open(std::string_view name,
         return opened;
     }
 
-    if (!file.open(error)) {
+    const running_zone running(name, true);
+
+    if (!opened.lock(files.path, found, error) || !file.open(error)) {
         return std::nullopt;
     }
 
@@ -55,14 +72,40 @@ std::optional<region> region::open(std::string_view name,
         found.memory_aside, file.set_aside(), sizeof(found.memory_aside));
 
     if (file.memory() != nullptr && file.zone_size() == size) {
-        opened.keep(found);
-        return opened;
+        opened.keep(name, found);
+    } else if (file.memory() != nullptr
+                   ? !opened.resize(name, size, found, error)
+                   : !opened.start(name, size, path, found, error)) {
+        return std::nullopt;
     }
 
-    const bool ready = file.memory() != nullptr
-                           ? opened.resize(size, found, error)
-                           : opened.start(name, size, path, found, error);
-    return ready ? std::optional(std::move(opened)) : std::nullopt;
+    if (running.memory() != nullptr) {
+        opened.copy(running);
+    }
+    return opened;
+}
+
+// Waits for the lock as long as for that of the memory file.
+bool region::lock(std::string_view path, found_at_start &found,
+    webhook_error_t &error) noexcept
+{
+    lock_outcome outcome = lock_.take(path);
+
+    for (int i = 1;
+         i < memory_file::lock_tries && outcome == lock_outcome::used; ++i) {
+        usleep(memory_file::lock_pause);
+        outcome = lock_.take(path);
+    }
+
+    if (outcome == lock_outcome::failed) {
+        found.unlocked = errno;
+    }
+    if (outcome == lock_outcome::used) {
+        std::snprintf(error.text, sizeof(error.text),
+            "another nginx, or another zone, uses its file \"%.*s\"",
+            static_cast<int>(path.size()), path.data());
+    }
+    return outcome != lock_outcome::used;
 }
 
 std::unique_ptr<page_writer> region::writer(std::string_view path) const
@@ -70,9 +113,32 @@ std::unique_ptr<page_writer> region::writer(std::string_view path) const
     return std::make_unique<page_writer>(base(), view_, path);
 }
 
+file_figures region::figures() const noexcept
+{
+    const auto read = [](std::uint64_t &value) {
+        return std::atomic_ref<std::uint64_t>(value).load(
+            std::memory_order_relaxed);
+    };
+    file_state &of = *view_.kept;
+
+    return {read(of.written_at), read(of.writes), read(of.failed),
+        read(of.taken_over), read(of.damaged)};
+}
+
+void region::unlock() const noexcept
+{
+    file_->unlock();
+    lock_.unlock();
+}
+
+bool region::has_changed() const noexcept
+{
+    return page_writer::is_due(*view_.kept, view_.shape, clocks::now());
+}
+
 // Takes over the memory that a stopped nginx has left.  Nobody else uses it, so
 // that the mutexes, whose owners may have been killed, are made anew.
-void region::keep(found_at_start &found) noexcept
+void region::keep(std::string_view name, found_at_start &found) noexcept
 {
     size_ = file_->zone_size();
     view_ = table_view(size_);
@@ -85,18 +151,41 @@ void region::keep(found_at_start &found) noexcept
     (void)robust_mutex_init(header.mutex);
     (void)robust_mutex_init(view_.kept->writer);
 
-    cells(header, view_.shape, view_.kept).rebuild();
+    cells all(header, view_.shape, view_.kept);
+    all.find_used();
+    correct_locations();
+    all.rebuild();
 
     found.cells.damaged = view_.kept->damaged - damaged;
     found.cells.taken = header.claimed + header.delivered;
+    if (found.cells.damaged != 0) {
+        view_.kept->pending = 1; // the marks may be damaged as well
+    }
     view_.kept->taken_over = found.cells.taken;
     view_.kept->opened = read_clock(CLOCK_MONOTONIC);
+    set_name(*view_.kept, name);
 }
 
-bool region::resize(
-    std::size_t size, found_at_start &found, webhook_error_t &error) noexcept
+// The entries of locations have no checksum.  A time that is too late would
+// keep the zone from forgetting, and a full one would refuse events.
+void region::correct_locations() noexcept
 {
-    private_table old(base(), file_->zone_size(), false);
+    constexpr std::uint64_t most_keep = 8 * 86'400'000ULL;
+    const std::uint64_t now = read_clock(CLOCK_MONOTONIC);
+    auto *entries = reinterpret_cast<location_entry *>(
+        static_cast<zone_header *>(base()) + 1);
+
+    for (std::uint32_t i = 0; i < view_.shape.locations; ++i) {
+        location_entry &entry = entries[i];
+        entry.keep = std::min(entry.keep, most_keep);
+        entry.settled = std::min(entry.settled, now + entry.keep);
+    }
+}
+
+bool region::resize(std::string_view name, std::size_t size,
+    found_at_start &found, webhook_error_t &error) noexcept
+{
+    private_table old(base(), file_->zone_size(), nullptr);
     if (!old) {
         std::snprintf(error.text, sizeof(error.text),
             "there is not enough memory to change its size");
@@ -110,7 +199,7 @@ bool region::resize(
     found.cells =
         old.move_to(made, view_.shape, view_.kept, read_clock(CLOCK_MONOTONIC));
     origin_ = region_origin::resized;
-    complete(found);
+    complete(name, found);
     return true;
 }
 
@@ -131,7 +220,6 @@ bool region::start(std::string_view name, std::size_t size, const char *path,
     switch (read.outcome) {
 
     case read_outcome::absent:
-        copy_anonymous(name, found);
         break;
 
     case read_outcome::taken:
@@ -152,44 +240,25 @@ bool region::start(std::string_view name, std::size_t size, const char *path,
         break;
     }
 
-    complete(found);
+    complete(name, found);
     return true;
 }
 
-// Copies the entries of a running zone that gets a file.  What its workers
-// deliver after that is not copied.
-void region::copy_anonymous(
-    std::string_view name, found_at_start &found) noexcept
+void region::copy(const running_zone &from) noexcept
 {
-    char wanted[max_name + 64];
-    mapped_file old;
-    std::size_t size = 0;
-
-    std::snprintf(wanted, sizeof(wanted), "%.*s%.*s (deleted)",
-        static_cast<int>(zone_link.size()), zone_link.data(),
-        static_cast<int>(name.size()), name.data());
-
-    (void)for_each_descriptor(zone_link, [&](int fd, std::string_view link) {
-        struct stat info {};
-        if (link != wanted || fstat(fd, &info) != 0) {
-            return false;
-        }
-        size = static_cast<std::size_t>(info.st_size);
-        if (!old.adopt(fd, size) || !claim_table::valid(old.memory(), size)) {
-            old.close();
-        }
-        return old.memory() != nullptr;
-    });
-    if (old.memory() == nullptr) {
+    table_view view = from.view();
+    private_table own(from.memory(), from.size(), &view);
+    if (!own) {
         return;
     }
 
-    private_table from(old.memory(), size, true);
-    if (from) {
-        cells made(
-            *static_cast<zone_header *>(base()), view_.shape, view_.kept);
-        found.cells = from.move_to(
-            made, view_.shape, nullptr, read_clock(CLOCK_MONOTONIC));
+    cells made(*static_cast<zone_header *>(base()), view_.shape, view_.kept);
+    copied_ =
+        own.move_to(made, view_.shape, view.kept, read_clock(CLOCK_MONOTONIC));
+    if (view_.kept != nullptr) {
+        view_.kept->taken_over += copied_->taken;
+    }
+    if (origin_ == region_origin::fresh) {
         origin_ = region_origin::copied;
     }
 }
@@ -219,12 +288,14 @@ bool region::prepare(std::size_t size, webhook_error_t &error) noexcept
 
 // Declares the memory valid: a start that is killed before that is not taken
 // for one that has read everything.
-void region::complete(const found_at_start &found) noexcept
+void region::complete(
+    std::string_view name, const found_at_start &found) noexcept
 {
     file_state &state = *view_.kept;
 
     read_boot(state.boot);
     state.version = file_state::current;
+    set_name(state, name);
     state.opened = read_clock(CLOCK_MONOTONIC);
     state.taken_over = found.cells.taken;
     state.damaged = found.cells.damaged + found.damaged_pages;

@@ -1,8 +1,7 @@
 #include "zone/transfer.h"
 
 #include "zone/checksum.h"
-#include "zone/robust_lock.h"
-#include "zone/table.h"
+#include "zone/locked_cells.h"
 
 #include <algorithm>
 #include <cstring>
@@ -51,9 +50,14 @@ std::uint16_t transfer::place_of(std::uint16_t location) noexcept
 
     for (std::uint16_t i = location_entry::first_own;
          own && i < shape_.locations; ++i) {
-        if (is_unused(to_.entry(i))) {
+        const location_entry &there = to_.entry(i);
+        if (std::memcmp(there.id, seen.id, sizeof(there.id)) == 0 &&
+            !is_unused(there)) {
             place = i;
             break;
+        }
+        if (place < location_entry::first_own && is_unused(there)) {
+            place = i;
         }
     }
 
@@ -106,18 +110,16 @@ private_table::private_table(std::size_t capacity) noexcept
 }
 
 private_table::private_table(
-    void *memory, std::size_t size, bool in_use) noexcept
+    void *memory, std::size_t size, table_view *in_use) noexcept
 {
     constexpr std::size_t step = 256 * 1024;
-    auto &mutex = static_cast<zone_header *>(memory)->mutex;
-    bool stuck = false;
 
     map(size);
     for (std::size_t at = 0; memory_ != nullptr && at < size; at += step) {
         // Without the lock, a cell may be copied by half, as after a death.
-        std::optional<robust_lock> lock;
-        if (in_use) {
-            lock.emplace(mutex, stuck);
+        std::optional<locked_cells> lock;
+        if (in_use != nullptr) {
+            lock.emplace(*static_cast<zone_header *>(memory), *in_use);
         }
         std::memcpy(static_cast<char *>(memory_) + at,
             static_cast<const char *>(memory) + at, std::min(step, size - at));

@@ -6,6 +6,7 @@
 
 #include "zone/cells.h"
 #include "zone/clocks.h"
+#include "zone/table.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -55,8 +56,9 @@ public:
     // Makes an empty table that has room for that many events.
     explicit private_table(std::size_t capacity) noexcept;
     // Copies the memory of a table, step by step if others use it: each step
-    // holds the lock, so that no cell is copied while it changes.
-    private_table(void *memory, std::size_t size, bool in_use) noexcept;
+    // holds the lock, so that no cell is copied while it changes.  "in_use" is
+    // then the view of this process, and otherwise null.
+    private_table(void *memory, std::size_t size, table_view *in_use) noexcept;
     ~private_table();
     private_table(const private_table &) = delete;
     private_table &operator=(const private_table &) = delete;

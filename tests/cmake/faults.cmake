@@ -31,7 +31,7 @@ function(webhook_add_fault_run name store seconds labels)
 endfunction()
 
 set(plain "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module}")
-foreach(store zone redis)
+foreach(store zone file redis)
     webhook_add_fault_run(faults.${store} ${store} 45 extra ${plain})
     webhook_add_fault_run(long.faults.${store} ${store} 600 long ${plain})
 endforeach()

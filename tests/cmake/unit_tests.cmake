@@ -86,12 +86,12 @@ if(NOT WEBHOOK_SANITIZE)
         ENVIRONMENT WEBHOOK_HISTORIES=10000000)
 endif()
 
-# The page of the providers, which tools/provider-docs.sh writes.
+# The pages of the providers, which tools/provider-docs.sh writes.
 if(NOT WEBHOOK_SANITIZE)
     file(GLOB provider_docs CONFIGURE_DEPENDS tests/providers/*.cc)
     add_executable(provider_docs ${provider_docs})
     webhook_test_code(provider_docs webhook_core)
-    add_test(NAME docs.providers COMMAND provider_docs docs/providers.md
+    add_test(NAME docs.providers COMMAND provider_docs docs
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(docs.providers PROPERTIES LABELS unit TIMEOUT 60)
     add_dependencies(test_programs provider_docs)

@@ -148,12 +148,13 @@ bool attribution::stale(const pair &of) const
            });
 }
 
+// A busy upstream may read the request after its gate has given it up.
 bool attribution::unknown_outcome(const pair &of) const
 {
     const auto &lines = log_.about(of.earlier.attempt);
     return std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
         return line.what == said::unknown && line.writer == of.earlier.worker &&
-               line.when >= of.earlier.came &&
+               line.when >= of.asked &&
                of.later.came >=
                    held_until(of.earlier, of.earlier.ended) - seen_.rules.slack;
     });
@@ -193,25 +194,27 @@ bool attribution::killed_before_renewal(const pair &of, const fault &kill) const
 }
 
 // Before it can have told the store of the end, or a line of what it has lost
-// while it was stopped; and the master has said so.
+// while it was stopped; and the master has said so, unless it was killed, too.
 bool attribution::killed(const pair &of) const
 {
     const forward &had = of.earlier;
     const auto &lines = log_.of_all();
+    const bool logged =
+        std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
+            return line.what == said::exited && line.number == had.worker;
+        });
 
     return of.leased &&
-           std::any_of(seen_.faults.begin(), seen_.faults.end(),
-               [&](const fault &one) {
+           std::any_of(
+               seen_.faults.begin(), seen_.faults.end(), [&](const fault &one) {
                    return one.kind == fault_kind::kill &&
-                          one.pid == had.worker && one.ended >= of.asked &&
+                          (one.whole || logged) && one.pid == had.worker &&
+                          one.ended >= of.asked &&
                           (one.began <= of.later.came ||
                               stopped(had.worker, of.later.came, one.began) ||
                               killed_before_renewal(of, one)) &&
                           one.began <= reach(had.ended, had.worker);
-               }) &&
-           std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
-               return line.what == said::exited && line.number == had.worker;
-           });
+               });
 }
 
 // The line tells how many; it excuses no more.
@@ -253,9 +256,10 @@ bool attribution::flushed(const pair &of) const
 bool attribution::empty(const pair &of) const
 {
     const auto &lines = log_.of_all();
-    return std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
-        return line.what == said::empty && forgotten(line.when, of);
-    });
+    return !seen_.rules.kept &&
+           std::any_of(lines.begin(), lines.end(), [&](const gate_line &line) {
+               return line.what == said::empty && forgotten(line.when, of);
+           });
 }
 
 } // namespace webhook::faults

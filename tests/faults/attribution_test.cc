@@ -135,6 +135,18 @@ TEST_F(fault_attribution, IsAnUnknownOutcomeAndItsLease)
     expect_attributed(cause::unknown_outcome);
 }
 
+TEST_F(fault_attribution, IsAnUnknownOutcomeThatTheUpstreamReadsLater)
+{
+    send(0, 35, 504);
+    come(1, 60, 70, 200, 11);
+    send(2990, 3100, 200);
+    come(2, 3000, 3050, 200, 12);
+    say(30, "webhook: the outcome of a delivery is unknown, its claim remains",
+        11, 1);
+
+    expect_attributed(cause::unknown_outcome);
+}
+
 TEST_F(fault_attribution, IsNoUnknownOutcomeOfAnotherRequest)
 {
     twice();

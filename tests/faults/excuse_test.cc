@@ -115,6 +115,44 @@ TEST_F(fault_excuse, IsNoKillThatNoLineTellsOf)
 
 // ---- claims whose end was not told
 
+// Nobody is left to say so.
+TEST_F(fault_excuse, IsTheKillOfAll)
+{
+    twice();
+    seen.faults.push_back(
+        {fault_kind::kill, 40ms, 60ms, 11, "kill -9 of all", true});
+
+    expect_attributed(cause::killed);
+}
+
+// What had been told before is known after it.
+TEST_F(fault_excuse, IsNoKillOfAllLongAfterTheEnd)
+{
+    twice(5000);
+    seen.faults.push_back(
+        {fault_kind::kill, 2100ms, 2160ms, 11, "kill -9 of all", true});
+
+    expect_unattributed();
+}
+
+TEST_F(fault_excuse, IsNoRestart)
+{
+    twice(5000);
+    harm(fault_kind::restart, 2500, 2800);
+
+    expect_unattributed();
+}
+
+// A zone that survives restarts never starts empty.
+TEST_F(fault_excuse, IsNoEmptyZoneThatHasAFile)
+{
+    seen.rules.kept = true;
+    twice();
+    say(1000, "webhook: zone \"f\" of \"webhook_store\" starts empty", 10);
+
+    expect_unattributed();
+}
+
 TEST_F(fault_excuse, IsTheEndOfClaimsNotTold)
 {
     twice();

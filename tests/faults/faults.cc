@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <stdexcept>
+
 namespace webhook::faults {
 
 using namespace std::chrono_literals;
@@ -117,8 +119,49 @@ void gate_faults::stop_workers(bool all, bool and_kill)
     }
 }
 
+// A reboot takes the memory with it, after nginx has ended.
+void gate_faults::restart(bool reboot)
+{
+    const fault_span span(
+        to_, fault_kind::restart, reboot ? "reboot" : "stop and start");
+    if (gate_.quit() != 0) {
+        throw std::runtime_error("nginx did not quit\n" + gate_.error_log());
+    }
+    if (reboot) {
+        for (const auto &each : std::filesystem::directory_iterator(memory_)) {
+            std::filesystem::remove(each);
+        }
+    }
+    gate_.start_again();
+}
+
+// Those that a reload has retired go as well.
+void gate_faults::kill_all()
+{
+    const fault_span span(to_, fault_kind::restart, "kill -9 of all, start");
+    std::vector<std::unique_ptr<fault_span>> spans;
+    for (const test::process_info &child : test::children_of(gate_.master())) {
+        if (child.title.find(": worker process") != std::string::npos) {
+            spans.push_back(std::make_unique<fault_span>(
+                to_, fault_kind::kill, "kill -9 of all", child.pid, true));
+        }
+    }
+    gate_.kill();
+    spans.clear();
+    gate_.start_again();
+}
+
 void gate_faults::harm()
 {
+    if (!memory_.empty() && dice_.chance(0.4)) {
+        if (dice_.chance(0.5)) {
+            kill_all();
+        } else {
+            restart(dice_.chance(0.5));
+        }
+        return;
+    }
+
     const int n = dice_.between(0, 99);
     if (n < 30) {
         kill();

@@ -9,6 +9,7 @@
 #include "support/nginx.h"
 #include "support/redis_server.h"
 
+#include <filesystem>
 #include <functional>
 
 namespace webhook::faults {
@@ -50,11 +51,15 @@ private:
     std::thread thread_;
 };
 
-// Workers are killed and stopped, nginx is reloaded and upgraded.
+// Workers are killed and stopped, nginx is reloaded and upgraded.  If the zone
+// has a file, the whole nginx is restarted and killed as well.  "memory" is the
+// directory of the zone's memory, or empty.
 class gate_faults : public fault_thread {
 public:
-    gate_faults(recorder &to, std::uint64_t seed, test::nginx &gate)
-        : fault_thread(to, seed, 1, 0.1), gate_(gate)
+    gate_faults(recorder &to, std::uint64_t seed, test::nginx &gate,
+        std::filesystem::path memory)
+        : fault_thread(to, seed, 1, 0.1), gate_(gate),
+          memory_(std::move(memory))
     {
     }
 
@@ -63,9 +68,12 @@ private:
     void kill();
     void kill_retired();
     void stop_workers(bool all, bool and_kill);
+    void restart(bool reboot);
+    void kill_all();
     pid_t any_worker();
 
     test::nginx &gate_;
+    const std::filesystem::path memory_;
 };
 
 struct surroundings {

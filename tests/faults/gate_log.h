@@ -10,7 +10,7 @@
 
 namespace webhook::faults {
 
-// docs/directives.md, "Error log"; "exited" is the master's own.
+// docs/messages.md, "Error log"; "exited" is the master's own.
 enum class said {
     unsettled, // claim of "KEY" was not ...
     unknown,   // the outcome of a delivery is unknown

@@ -58,10 +58,11 @@ struct log_line {
 };
 
 enum class fault_kind {
-    kill,  // of the worker "pid"
-    stop,  // of the worker "pid", for a time
-    flush, // Redis forgets everything
-    delay, // of Redis, the network or a whole nginx: answers come later
+    kill,    // of the worker "pid"
+    restart, // of the whole nginx, whose zone remembers: it excuses nothing
+    stop,    // of the worker "pid", for a time
+    flush,   // Redis forgets everything
+    delay,   // of Redis, the network or a whole nginx: answers come later
 };
 
 struct fault {
@@ -70,6 +71,7 @@ struct fault {
     moment ended{};
     pid_t pid = 0;
     std::string name = {};
+    bool whole = false; // its master was killed as well, and writes no line
 };
 
 // How the gate was configured, and how exact our times are.
@@ -80,6 +82,8 @@ struct terms {
     // A line is written that long after what it is about, if no fault is at
     // work: the gate tries again once in a while.
     moment settle{2000};
+    // The zone survives a restart, and never starts empty.
+    bool kept = false;
 };
 
 struct history {

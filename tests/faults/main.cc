@@ -1,8 +1,9 @@
 /*
- * fault_run zone|redis [SECONDS [SEED [STRANGERS]]], or WEBHOOK_FAULT_SEED and
- * WEBHOOK_FAULT_STRANGERS of the environment: senders, an upstream and faults
- * around a real nginx, and a judge that reads what came of it. CONTRIBUTING.md,
- * "The fault run".
+ * fault_run zone|file|redis [SECONDS [SEED [STRANGERS]]], or WEBHOOK_FAULT_SEED
+ * and WEBHOOK_FAULT_STRANGERS of the environment: senders, an upstream and
+ * faults around a real nginx, and a judge that reads what came of it. With
+ * "file" the zone survives restarts, which are among the faults.
+ * CONTRIBUTING.md, "The fault run".
  */
 
 #include "faults/faults.h"
@@ -24,6 +25,7 @@ using namespace std::chrono_literals;
 
 struct options {
     bool redis = false;
+    bool file = false; // the zone has one
     std::chrono::seconds time{120};
     std::uint64_t seed = 0;
     unsigned strangers = 0;
@@ -42,6 +44,7 @@ terms terms_of(const options &what)
     // Redis is connected to after pauses of two seconds, and told again after
     // one.
     rules.settle = what.redis ? 3500ms : 1500ms;
+    rules.kept = what.file;
     return rules;
 }
 
@@ -105,6 +108,8 @@ private:
     void read_log_of_strangers();
 
     const options what_;
+    const test::temp_dir disk_;
+    const test::temp_dir memory_{"/dev/shm"};
     recorder recorder_;
     service first_;
     service second_;
@@ -130,7 +135,10 @@ test::nginx_conf fault_run::conf() const
     test::nginx_conf conf;
     const std::string server =
         wire_ ? "redis://127.0.0.1:" + std::to_string(wire_->port()) : "";
-    conf.http = http_of(wire_ ? server : "zone=faults:16m");
+    const std::string file = " file=" + (disk_.path() / "zone").string() +
+                             " memory=" + memory_.path().string();
+    conf.http =
+        http_of(wire_ ? server : "zone=faults:16m" + (what_.file ? file : ""));
     if (what_.strangers != 0) {
         add_strangers(conf,
             wire_ ? server + " prefix=strange:" : "zone=strange:256k",
@@ -145,7 +153,8 @@ test::nginx_conf fault_run::conf() const
 void fault_run::run()
 {
     log_tail tail(recorder_, gate_.prefix() / "error.log");
-    gate_faults gate(recorder_, what_.seed, gate_);
+    gate_faults gate(recorder_, what_.seed, gate_,
+        what_.file ? memory_.path() : std::filesystem::path());
     other_faults others(recorder_, what_.seed,
         {{&first_, &second_}, redis_.get(), wire_.get(), 70s});
     std::unique_ptr<strangers> rough;
@@ -227,11 +236,13 @@ std::string setting(
 options read_options(const std::vector<std::string> &words)
 {
     options what;
-    if (words.empty() || (words[0] != "zone" && words[0] != "redis")) {
+    if (words.empty() ||
+        (words[0] != "zone" && words[0] != "file" && words[0] != "redis")) {
         throw std::runtime_error(
-            "fault_run zone|redis [SECONDS [SEED [STRANGERS]]]");
+            "fault_run zone|file|redis [SECONDS [SEED [STRANGERS]]]");
     }
     what.redis = words[0] == "redis";
+    what.file = words[0] == "file";
     const std::string seed = setting(words, 2, "WEBHOOK_FAULT_SEED");
     const std::string strangers = setting(words, 3, "WEBHOOK_FAULT_STRANGERS");
     if (words.size() > 1) {

@@ -78,8 +78,9 @@ private:
 // A fault from its construction to its destruction.
 class fault_span {
 public:
-    fault_span(recorder &to, fault_kind kind, std::string name, pid_t pid = 0)
-        : to_(to), fault_{kind, to.now(), {}, pid, std::move(name)}
+    fault_span(recorder &to, fault_kind kind, std::string name, pid_t pid = 0,
+        bool whole = false)
+        : to_(to), fault_{kind, to.now(), {}, pid, std::move(name), whole}
     {
     }
     ~fault_span()

@@ -1,4 +1,5 @@
-// docs/authentication.md is true: its tokens, and how a secret is changed.
+// docs/authentication.md and the pages that continue it are true: their tokens,
+// and how a secret is changed.
 
 #include "support/auth_docs_test.h"
 #include "support/secrecy_test.h"

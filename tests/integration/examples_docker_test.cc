@@ -70,17 +70,40 @@ protected:
     // The same of the manifests, whose names nginx resolves when it starts.
     void start_pod()
     {
-        const std::string manifests = example_file("kubernetes/gate.yaml");
+        std::string http = http_in(example_file("kubernetes/gate.yaml"));
+        replace(http, "valkey:6379", "127.0.0.1:6379");
+        replace(http, "//crm:9000", "//127.0.0.1:{{upstream}}");
+        start_gate(http, "127.0.0.1", "/run/secrets/valkey/valkey-password");
+    }
+
+    // A gate without Valkey; its file and its memory are the test's.
+    void start_single(std::string http)
+    {
+        replace(http, "file=/var/lib/nginx/webhook/bookings",
+            "file={{prefix}}/bookings memory=" + memory_.path().string());
+        replace(http, "crm:9000", "127.0.0.1:{{upstream}}");
+        start_with_ports(http);
+    }
+
+    // Of a manifest.
+    static std::string http_in(const std::string &manifests)
+    {
         const std::string begin = "  nginx.conf: |\n";
         const auto from = manifests.find(begin) + begin.size();
-        std::string http = inside_of(
+        return inside_of(
             std::regex_replace(
                 manifests.substr(from, manifests.find("---", from) - from),
                 std::regex(R"((^|\n) {4})"), "$1"),
             "http");
-        replace(http, "valkey:6379", "127.0.0.1:6379");
-        replace(http, "//crm:9000", "//127.0.0.1:{{upstream}}");
-        start_gate(http, "127.0.0.1", "/run/secrets/valkey/valkey-password");
+    }
+
+    void expect_known_after_a_restart()
+    {
+        const request what = post(booked("90311"), "/hooks/iclosed");
+        gate().quit();
+        gate().start_again();
+        EXPECT_EQ(member(send_request(port(), what), "verdict"), "duplicate");
+        EXPECT_EQ(upstream_.count(), 1U);
     }
 
     void start_gate(
@@ -92,6 +115,11 @@ protected:
         if (http.find("crm:9000") != std::string::npos) {
             replace(http, "crm:9000", "crm:{{upstream}}");
         }
+        start_with_ports(http);
+    }
+
+    void start_with_ports(std::string http)
+    {
         replace(http, "listen 8080", "listen 127.0.0.1:{{port}}");
         replace(http, "listen 8081", "listen 127.0.0.1:{{probes}}");
         replace(http, "/dev/stdout", "{{prefix}}/stdout");
@@ -148,6 +176,7 @@ protected:
     }
 
     temp_dir dir_;
+    temp_dir memory_{"/dev/shm"};
     dns_server names_;
     std::uint16_t store_port_ = 0;
 };
@@ -187,6 +216,24 @@ TEST_F(docker, TheGateOfTheManifestsDeliversOnce)
     EXPECT_EQ(probe(), 200);
     EXPECT_EQ(
         send_request(port(), {.method = "GET", .uri = "/status"}).status, 404);
+}
+
+TEST_F(docker, TheSingleGateKnowsWhatItHasDelivered)
+{
+    std::string http = inside_of(example_file("docker/single.conf"), "http");
+    replace(http, "    resolver 127.0.0.11 valid=10s;\n", "");
+    start_single(http);
+    expect_one_delivery();
+    EXPECT_EQ(probe(), 200);
+    expect_known_after_a_restart();
+}
+
+TEST_F(docker, TheSingleGateOfTheManifestsKnowsWhatItHasDelivered)
+{
+    start_single(http_in(example_file("kubernetes/single.yaml")));
+    expect_one_delivery();
+    EXPECT_EQ(probe(), 200);
+    expect_known_after_a_restart();
 }
 
 TEST_F(docker, TheGateDeliversOnceWithValkey)

@@ -12,6 +12,8 @@ namespace webhook::test {
 namespace {
 
 class ops : public status_test {
+    temp_dir memory_{"/dev/shm"}; // of a zone with a file
+
 protected:
     void start_all()
     {
@@ -21,7 +23,12 @@ protected:
                       " proxy_pass http://127.0.0.1:{{upstream}}; }\n"
                       "location = /observed { webhook iclosed;"
                       " webhook_mode observe;"
-                      " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+                      " proxy_pass http://127.0.0.1:{{upstream}}; }\n"
+                      "location = /with_file { webhook iclosed;"
+                      " webhook_store zone=filed:1m file={{prefix}}/filed"
+                      " memory=" +
+                      memory_.path().string() +
+                      "; proxy_pass http://127.0.0.1:{{upstream}}; }\n";
         conf.workers = 2;
         start_counting(
             "webhook_token $http_x_api_key file:" + file("one", "one") +
@@ -41,6 +48,7 @@ protected:
         send_request(port(), post(booked(id), "/redis"));
         send_request(port(), post("{", "/observed"));
         send_request(port(), post(booked(id), "/observed"));
+        send_request(port(), post(booked(id), "/with_file"));
     }
 
     static std::string all_files()
@@ -106,7 +114,7 @@ TEST_F(ops, NamesAreThoseOfTheModule)
                 << label << " " << value;
         }
     }
-    const std::string page = read_file(source_dir() / "docs/directives.md");
+    const std::string page = read_file(source_dir() / "docs/verdicts.md");
     EXPECT_GT(words("verdict").size(), 6U);
     for (const std::string &value : words("verdict")) {
         EXPECT_NE(page.find("| `" + value + "` |"), std::string::npos) << value;

@@ -243,7 +243,8 @@ protected:
         for (const auto &file :
             std::filesystem::directory_iterator(source_dir() / "providers")) {
             const std::string name = file.path().filename().string();
-            if (name.find(".schema.") != std::string::npos) {
+            if (name.find(".schema.") != std::string::npos ||
+                !name.ends_with(".json")) {
                 continue;
             }
             document root = parse(read_file(file.path()));

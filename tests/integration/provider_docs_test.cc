@@ -1,5 +1,5 @@
-// docs/providers.md is true: nginx accepts the configuration of each provider.
-// That the page is what the files say, provider_docs checks.
+// docs/providers/*.md are true: nginx accepts the configuration of each
+// provider.  That the pages are what the files say, provider_docs checks.
 
 #include "support/doc_page.h"
 #include "support/event.h"
@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <regex>
 #include <set>
@@ -35,11 +36,23 @@ std::string file_of(const std::string &provider)
 
 class provider_docs : public gate_test {
 protected:
+    // The first configuration of each page, below the name of the provider.
+    // The others on a page are those of auth_docs_test.h.
     static std::vector<doc_block> blocks()
     {
-        std::vector<doc_block> all = doc_blocks("providers.md");
-        std::erase_if(all,
-            [](const doc_block &block) { return block.language != "nginx"; });
+        std::vector<doc_block> all;
+
+        for (const auto &page : std::filesystem::directory_iterator(
+                 source_dir() / "docs/providers")) {
+            for (doc_block &block :
+                doc_blocks("providers/" + page.path().filename().string())) {
+                if (block.language == "nginx") {
+                    block.heading = page.path().stem().string();
+                    all.push_back(std::move(block));
+                    break;
+                }
+            }
+        }
         return all;
     }
 
@@ -106,6 +119,37 @@ TEST_F(provider_docs, NginxAcceptsEachConfiguration)
             EXPECT_TRUE(names.contains(name)) << name << " has no section";
         }
     }
+}
+
+// The tutorial of docs/profiles.md: a copy, a name, and no schema.
+TEST_F(provider_docs, ANewProviderIsACopyOfAnotherOne)
+{
+    const temp_dir dir;
+    const auto blocks = doc_blocks("profiles.md");
+    const auto block =
+        std::find_if(blocks.begin(), blocks.end(), [](const doc_block &each) {
+            return each.heading == "A new provider, step by step";
+        });
+    ASSERT_NE(block, blocks.end());
+
+    std::string profile = file_of("stripe");
+    profile = std::regex_replace(
+        profile, std::regex(R"("name": "stripe")"), R"("name": "shop")");
+    profile =
+        std::regex_replace(profile, std::regex(R"("schema": "[^"]*",)"), "");
+    write_file(dir.path() / "shop.json", profile);
+    write_file(dir.path() / "shop.secret", some);
+    std::filesystem::permissions(
+        dir.path() / "shop.secret", std::filesystem::perms(0600));
+
+    std::string http =
+        std::regex_replace(block->text, std::regex(R"(shop\.(json|secret))"),
+            (dir.path() / "shop.$1").string());
+    http = std::regex_replace(
+        http, std::regex("listen 8080"), "listen 127.0.0.1:{{port}}");
+    const conf_check check = check_conf({.http = http});
+    EXPECT_EQ(check.exit_code, 0) << check.output;
+    EXPECT_EQ(check.output.find("[warn]"), std::string::npos) << check.output;
 }
 
 } // namespace

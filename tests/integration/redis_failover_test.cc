@@ -64,6 +64,16 @@ protected:
         EXPECT_EQ(client.command({"WAIT", "1", "5000"}).integer, 1);
     }
 
+    static std::size_t delivered_in(redis_client &server)
+    {
+        std::size_t count = 0;
+
+        for (const std::string &key : server.keys()) {
+            count += server.get(key).value_or("").starts_with("done:");
+        }
+        return count;
+    }
+
     // Of the gate, once the server has noticed what was closed.
     static bool has_connections(const redis_server &server, std::ptrdiff_t n)
     {
@@ -114,6 +124,30 @@ TEST_F(redis_failover, TellsTheNewMasterWhatWasUnderWay)
     expect_settled_duplicate(booking);
     expect_settled_duplicate(booked("9410"));
     EXPECT_EQ(upstream_.count(), 2U);
+}
+
+// The replica that is promoted has missed the last commits.
+TEST_F(redis_failover, TellsTheNewMasterWhatItHasMissed)
+{
+    constexpr std::size_t count = 20;
+
+    expect_delivered(booked("9450"));
+    promote(second_redis()); // it follows no more
+    for (std::size_t i = 0; i < count; i++) {
+        EXPECT_EQ(deliver(booked(std::to_string(9460 + i))).status, 200);
+    }
+    redis_client left = redis().client();
+    ASSERT_TRUE(eventually([&] { return delivered_in(left) == count + 1; }));
+    redis_client next = second_redis().client();
+    ASSERT_EQ(delivered_in(next), 1U);
+    redis().kill();
+    names_.set(name, {second_redis().address()});
+
+    EXPECT_TRUE(eventually([&] { return delivered_in(next) == count + 1; }));
+    for (std::size_t i = 0; i < count; i++) {
+        expect_settled_duplicate(booked(std::to_string(9460 + i)));
+    }
+    EXPECT_EQ(upstream_.count(), count + 1);
 }
 
 TEST_F(redis_failover, LeavesAMasterThatHasBecomeAReplica)

@@ -92,10 +92,9 @@ TEST_F(redis_workers, UpgradedWithAPasswordOfTheEnvironment)
 TEST_F(redis_workers, ConnectAfterAConfigurationThatIsSlowToRead)
 {
     run_redis({});
-    gate_conf conf = redis_conf("", 1, "connect_timeout=300ms timeout=10s");
-    conf.main = "pcre_jit on;";
+    gate_conf conf = redis_conf("", 1, "connect_timeout=500ms timeout=10s");
     conf.http = "map $uri $slow {\n";
-    for (int i = 0; i < 8000; i++) {
+    for (int i = 0; i < 40000; i++) {
         conf.http += "\"~^/" + std::to_string(i) +
                      "/([a-z0-9]+)/(?<n>[^/]*)/(x|y|z){1,20}$\" 1;\n";
     }

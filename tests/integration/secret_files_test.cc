@@ -61,6 +61,7 @@ struct reader_of_files {
     std::string after;
     bool http = false;
     bool key = false;
+    std::size_t most = 4096; // bytes
 };
 
 const reader_of_files readers[] = {
@@ -70,7 +71,8 @@ const reader_of_files readers[] = {
     {"webhook_public_key",
         "webhook_signature discord; webhook_public_key file:", ";", false,
         true},
-    {"webhook_store", "webhook_store redis://127.0.0.1 password=file:", ";"},
+    {"webhook_store", "webhook_store redis://127.0.0.1 password=file:", ";",
+        false, false, 65536},
     {"webhook_profile", "webhook_profile shop ", ";", true},
 };
 
@@ -196,9 +198,10 @@ TEST_F(secret_files, OneThatIsTooLongIsRefused)
 {
     for (const reader_of_files &reader : readers) {
         if (!reader.http && !reader.key) {
-            expect_fine(reader, file("secret", std::string(4096, 'x')));
-            expect_refused(reader, file("secret", std::string(4097, 'x')),
-                "larger than 4096 bytes");
+            expect_fine(reader, file("secret", std::string(reader.most, 'x')));
+            expect_refused(reader,
+                file("secret", std::string(reader.most + 1, 'x')),
+                "larger than " + std::to_string(reader.most) + " bytes");
         }
     }
 }
@@ -255,7 +258,7 @@ TEST_F(secret_files, NoMessageRepeatsASecret)
         "webhook_token $arg_token MARK; webhook_token $arg_token MARK;",
         "webhook_token $arg_token MARK \"\";",
         "webhook_store MARK;",
-        "webhook_store rediss://:MARK@127.0.0.1;",
+        "webhook_store rediss://:MARK@127.0.0.1:x;",
         url + ":MARK@127.0.0.1:0;",
         url + ":MARK@127.0.0.1/x;",
         url + ":MARK@127.0.0.1/1/MARK;",
@@ -289,6 +292,22 @@ TEST_F(secret_files, NoMessageRepeatsASecret)
                 << mistake << "\n"
                 << result.output;
         }
+    }
+}
+
+// A path without "file:" would be the secret itself.
+TEST(secret_files_named, APathWithoutFileDrawsAWarning)
+{
+    for (const std::string directory : {"etc", "home", "opt", "root", "run",
+             "srv", "tmp", "usr", "var", ".", ".."}) {
+        const std::string path =
+            (directory.front() == '.' ? "" : "/") + directory + "/nowhere/x";
+        const conf_check check = check_gate_conf(
+            {.location = "webhook_secret " + path + ";", .profile = "github"});
+
+        EXPECT_NE(check.output.find("looks like the name of a file"),
+            std::string::npos)
+            << path;
     }
 }
 

@@ -106,6 +106,8 @@ names members_of(const std::string &object)
 }
 
 class status_docs : public status_test {
+    temp_dir memory_{"/dev/shm"}; // of a zone with a file
+
 protected:
     // Until each metric has a sample.
     void start_all()
@@ -113,7 +115,12 @@ protected:
         gate_conf conf;
         conf.server = "location = /redis { webhook iclosed;" +
                       store_directive() +
-                      " proxy_pass http://127.0.0.1:{{upstream}}; }\n";
+                      " proxy_pass http://127.0.0.1:{{upstream}}; }\n"
+                      "location = /with_file { webhook iclosed;"
+                      " webhook_store zone=filed:1m file={{prefix}}/filed"
+                      " memory=" +
+                      memory_.path().string() +
+                      "; proxy_pass http://127.0.0.1:{{upstream}}; }\n";
         start_counting(
             "webhook_token $http_x_api_key file:" + file("one", "one") + ";",
             conf);

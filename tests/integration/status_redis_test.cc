@@ -94,18 +94,22 @@ TEST_F(status_redis, AfterAReloadTheNewWorkersAreSeen)
     EXPECT_EQ(sum("nginx_webhook_redis_disconnects_total"), 0);
 }
 
-// It is kept out by the password of before, and its successor is not.
+// It is kept out by the password of before, and its successor, which has
+// another file, is not.
 TEST_F(status_redis, AWorkerThatGoesSaysNothingForItsSuccessor)
 {
     redis_client admin = redis().client();
     admin.command(
         {"ACL", "SETUSER", "gate", "on", ">one", "~*", "&*", "+@all"});
     gate_conf conf;
-    conf.location = "webhook_store redis://gate@127.0.0.1:" +
-                    std::to_string(redis().port()) +
-                    " password=file:" + file("password", "one") + ";";
+    const auto with_password = [&](const std::string &path) {
+        conf.location = "webhook_store redis://gate@127.0.0.1:" +
+                        std::to_string(redis().port()) +
+                        " password=file:" + path + ";";
+        return conf;
+    };
     conf.server = status_gate::location;
-    start(conf);
+    start(with_password(file("password", "one")));
     ASSERT_TRUE(becomes(1, "nginx_webhook_redis_up"));
 
     flag released;
@@ -113,7 +117,7 @@ TEST_F(status_redis, AWorkerThatGoesSaysNothingForItsSuccessor)
     http_connection first = send_and_hold(booked("1"));
     const std::string old = admin.clients().at(0).at("id");
     admin.command({"ACL", "SETUSER", "gate", "resetpass", ">two"});
-    file("password", "two");
+    gate().rewrite(gate_http(with_password(file("next_password", "two"))));
     gate().reload();
     ASSERT_TRUE(becomes(2, "nginx_webhook_redis_connects_total"));
 

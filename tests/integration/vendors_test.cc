@@ -1,5 +1,5 @@
-// Each configuration of docs/authentication.md that verifies a signature takes
-// what the provider's library has signed, and nothing else.
+// Each configuration of auth_docs_test.h that verifies a signature takes what
+// the provider's library has signed, and nothing else.
 
 #include "support/auth_docs_test.h"
 #include "support/vendor_delivery.h"
@@ -34,7 +34,10 @@ protected:
 
     const std::string &uri() const { return uri_; }
     // The sender uses the upstream's answer, and never one from memory.
-    bool is_synchronous() const { return uri_ == "/hooks/discord"; }
+    bool is_synchronous() const
+    {
+        return uri_ == "/hooks/discord-interactions";
+    }
     using auth_docs_test::uri;
 
     void expect_forwarded(const request &what)

@@ -174,6 +174,68 @@ TEST_F(zone_restart, AReloadSharesIt)
     expect_known(running);
 }
 
+// A reload gives the zone a file, another one, and none any more.
+TEST_F(zone_restart, AReloadWithAnotherFileForgetsNothing)
+{
+    gate_conf without;
+    without.location = "webhook_store zone=webhook:1m;\nwebhook_wait 0;\n";
+    without.workers = 2;
+    without.server = "keepalive_timeout 0;";
+    gate_conf other = conf();
+    other.location.replace(other.location.find("/bookings"), 9, "/others");
+
+    start(without);
+    std::vector<event> all;
+    const auto then = [&](const gate_conf &next) {
+        all.push_back(booked(std::to_string(all.size())));
+        EXPECT_EQ(deliver(all.back()).status, 200);
+        gate().rewrite(gate_http(next));
+        gate().reload();
+        EXPECT_TRUE(logged("zone \"webhook\" gets another memory, " +
+                           std::to_string(all.size()) + " events were copied"))
+            << gate().error_log();
+        for (const event &each : all) {
+            expect_known(each);
+        }
+    };
+    then(conf());
+    then(other);
+    then(without);
+    then(conf()); // its memory and its file are older
+    EXPECT_EQ(gate().quit(), 0);
+    reboot();
+    gate().start();
+    for (const event &each : all) {
+        expect_known(each);
+    }
+}
+
+TEST_F(zone_restart, AStartWithoutRootSharesIt)
+{
+    if (::geteuid() != 0 ||
+        run({"setpriv", "--reuid", "65534", "true"}, "/dev/null") != 0) {
+        GTEST_SKIP() << "this takes root and setpriv";
+    }
+    start(conf());
+    EXPECT_EQ(gate().quit(), 0);
+    for (const auto &path : {disk_.path(), memory_.path(), gate().prefix()}) {
+        ASSERT_EQ(
+            run({"chown", "-R", "65534:65534", path.string()}, "/dev/null"), 0);
+    }
+    gate().as({"setpriv", "--reuid", "65534", "--clear-groups"});
+    const event done = booked("1");
+    gate().start();
+    EXPECT_EQ(deliver(done).status, 200);
+    wait_until_written();
+    gate().kill_all();
+    gate().start();
+    expect_known(done);
+    EXPECT_EQ(gate().quit(), 0);
+    reboot();
+    gate().start();
+    expect_known(done);
+}
+
 TEST_F(zone_restart, ABinaryUpgradeSharesIt)
 {
     start(conf());
@@ -198,8 +260,8 @@ TEST_F(zone_restart, ASecondNginxIsRefused)
         const restartable other(whole(conf()));
         FAIL() << "two nginx use one file";
     } catch (const std::exception &refused) {
-        EXPECT_NE(
-            std::string(refused.what()).find("another nginx uses its memory"),
+        EXPECT_NE(std::string(refused.what())
+                      .find("another nginx, or another zone, uses its file"),
             std::string::npos)
             << refused.what();
     }

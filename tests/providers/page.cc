@@ -1,6 +1,9 @@
 #include "providers/page.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <regex>
 
 #include "core/builtin.h"
 #include "providers/configuration.h"
@@ -20,12 +23,14 @@ constexpr const char *introduction =
 <!-- Written by tools/provider-docs.sh from the files in providers/. Change those. -->
 
 This page lists the built-in providers. For each of them `webhook NAME;` and a secret are a configuration. Search the
-[index](#index) for the name of the provider; many have several names. Each section is generated from the file of the
-provider in [providers](../providers), and `nginx -t` accepts each configuration on this page.
+[index](#index) for the name of the provider; many have several names. Each provider has a page with its configuration, which
+`nginx -t` accepts, and with the facts that the gate relies on. The page is generated from the files of the provider in
+[providers](../providers).
 
 In the configurations, `http://app` is the upstream, `https://hooks.example.com/hooks/NAME` is the URL as it is
-registered with the provider, and `file:NAME.secret` contains the secret exactly as the provider shows it.
-[authentication.md](authentication.md) describes secrets and tokens, [profiles.md](profiles.md) the members of a file.
+registered with the provider, and `file:NAME.secret` contains the secret exactly as the provider shows it, including its prefix.
+[authentication.md](authentication.md) describes secrets and tokens, [profiles.md](profiles.md) the members of a file. If a
+provider is not in the list, use `webhook json` with [its signature](signatures.md), or write a [profile](profiles.md).
 
 - **What identifies an event**: two deliveries with the same values are one event, and the second one is answered
   without the upstream. An event without an identity is forwarded each time: either nothing that the provider sends is
@@ -40,18 +45,9 @@ registered with the provider, and `file:NAME.secret` contains the secret exactly
 
 )";
 
-// As GitHub makes it of a heading.
-std::string anchor(const std::string &name)
-{
-    std::string text = name;
-
-    std::erase(text, '.');
-    return text;
-}
-
 std::string link(const std::string &name)
 {
-    return "[" + name + "](#" + anchor(name) + ")";
+    return "[" + name + "](providers/" + name + ".md)";
 }
 
 // "Stripe" of "Stripe: events of all types"
@@ -118,13 +114,36 @@ std::string notes(const provider &of)
     return text.empty() ? "" : "**Notes.**\n\n" + text + "\n";
 }
 
-std::string section(const provider &of)
+// The text that is not in the file of the provider: a title and what follows
+// it, with the configuration; empty if there is none.
+std::string guide(const provider &of)
 {
-    std::string text = "## " + of.name() + "\n\n" +
-                       wrapped(sentence(plain(of.text("description"))));
+    std::ifstream in("providers/" + of.name() + ".md");
 
-    text += "\n" + configuration(of) + "\n" + facts(of) + "\n" +
-            identities(of) + "\n";
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Links are written as for a page in docs/.
+std::string moved_down(const std::string &text)
+{
+    static const std::regex page(R"(\]\(([a-z-]+\.md[)#]))");
+    static const std::regex neighbour(R"(\]\(providers/)");
+
+    return std::regex_replace(
+        std::regex_replace(text, page, "](../$1"), neighbour, "](");
+}
+
+std::string page_of(const provider &of)
+{
+    const std::string own = guide(of);
+    const std::size_t line = own.find('\n');
+    std::string text = own.empty() ? "# " + title(of) : own.substr(0, line);
+
+    text += "\n\n<!-- Written by tools/provider-docs.sh from providers/" +
+            of.name() + ".*. Change those. -->\n\n" +
+            wrapped(sentence(plain(of.text("description")))) + "\n" +
+            (own.empty() ? configuration(of) : own.substr(line + 2)) + "\n" +
+            facts(of) + "\n" + identities(of) + "\n";
 
     if (const std::string list = registration(of); !list.empty()) {
         text += list + "\n";
@@ -143,26 +162,25 @@ std::string section(const provider &of)
         (read.empty() ? "" : " (" + confidence + ", read " + read + ")") +
         ". " + sentence(plain(of.text("source"))));
 
-    return text;
+    return moved_down(text);
 }
 
 } // namespace
 
-std::string page()
+std::map<std::string, std::string> pages()
 {
     std::vector<std::string_view> names = webhook::builtin_names();
-    std::string text = introduction;
+    std::map<std::string, std::string> all;
 
     std::erase_if(names,
         [](std::string_view name) { return provider(name).is_scheme(); });
-    std::sort(names.begin(), names.end());
 
-    text += index(names);
+    all["providers.md"] = introduction + index(names);
     for (const std::string_view name : names) {
-        text += "\n" + section(provider(name));
+        all["providers/" + std::string(name) + ".md"] = page_of(provider(name));
     }
 
-    return text;
+    return all;
 }
 
 } // namespace provider_docs

@@ -18,6 +18,8 @@ const char *name(store_kind kind)
         return "zone";
     case store_kind::redis:
         return "redis";
+    case store_kind::redis_tls:
+        return "redis_tls";
     default:
         return "two_instances";
     }
@@ -40,13 +42,28 @@ void any_store_test::start_store(gate_conf conf)
 {
     if (with_redis()) {
         // A busy machine is no outage of Redis.
+        const std::string patient = "timeout=10s connect_timeout=10s";
+
         conf.server =
-            store_directive("timeout=10s connect_timeout=10s") + conf.server;
+            (GetParam() == store_kind::redis_tls ? run_redis_over_tls(patient)
+                                                 : store_directive(patient)) +
+            conf.server;
     }
     start(conf);
     if (with_two()) {
         start_other(conf);
     }
+}
+
+std::string any_store_test::run_redis_over_tls(const std::string &parameters)
+{
+    const authority ca(files_.path(), "ca");
+    const certificate own = ca.issue("here", "IP:127.0.0.1");
+    const std::uint16_t at = free_port();
+
+    run_redis({.extra = redis_tls_lines(own, ca.file(), at)});
+    return "webhook_store rediss://127.0.0.1:" + std::to_string(at) +
+           " tls_ca=" + ca.file().string() + " " + parameters + ";\n";
 }
 
 std::string any_store_test::one(int id)

@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_TESTS_SUPPORT_ANY_STORE_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_ANY_STORE_TEST_H
 
+#include "support/certificates.h"
 #include "support/redis_gate_test.h"
 
 #include <iosfwd>
@@ -14,6 +15,7 @@ namespace webhook::test {
 enum class store_kind {
     zone,
     redis,
+    redis_tls,    // "rediss://"
     two_instances // of nginx, which share one Redis
 };
 
@@ -32,12 +34,17 @@ protected:
 
     // Starts the usual gate, or both, with the store of the parameter.
     void start_store(gate_conf conf = {});
+    // Starts a Redis that accepts TLS alone, and returns the directive.
+    std::string run_redis_over_tls(const std::string &parameters);
 
     // A small event, another body of the same event, and an array of events as
     // the gate writes it.
     static std::string one(int id);
     static std::string other_body(int id);
     static std::string list(const std::vector<std::string> &events);
+
+private:
+    temp_dir files_; // certificates
 };
 
 // The fixture of the store contract: what docs/guarantees.md says of claims, as

@@ -1,15 +1,39 @@
 #include "support/auth_docs_test.h"
 
+#include "support/event.h"
+
 #include <algorithm>
+#include <filesystem>
 #include <regex>
 
 namespace webhook::test {
 
 namespace {
 
+// The pages with configurations that a person has written: two in docs/, and
+// what tools/provider-docs.sh adds to the page of a provider.
+std::vector<doc_block> all_blocks()
+{
+    std::vector<std::string> pages = {"authentication.md", "signatures.md"};
+    std::vector<doc_block> all;
+
+    for (const auto &file :
+        std::filesystem::directory_iterator(source_dir() / "providers")) {
+        if (file.path().extension() == ".md") {
+            pages.push_back("../providers/" + file.path().filename().string());
+        }
+    }
+    std::sort(pages.begin(), pages.end());
+    for (const std::string &page : pages) {
+        const std::vector<doc_block> blocks = doc_blocks(page);
+        all.insert(all.end(), blocks.begin(), blocks.end());
+    }
+    return all;
+}
+
 std::vector<doc_block> blocks_with_token(bool wanted)
 {
-    std::vector<doc_block> blocks = doc_blocks("authentication.md");
+    std::vector<doc_block> blocks = all_blocks();
     std::erase_if(blocks, [wanted](const doc_block &block) {
         const bool token =
             block.text.find("webhook_token ") != std::string::npos;
@@ -39,7 +63,7 @@ std::vector<doc_block> auth_docs_test::token_blocks()
 
 doc_block auth_docs_test::block_of(const std::string &heading, std::size_t n)
 {
-    for (const doc_block &block : doc_blocks("authentication.md")) {
+    for (const doc_block &block : all_blocks()) {
         if (block.heading == heading && block.language == "nginx" && --n == 0) {
             return block;
         }
@@ -82,7 +106,7 @@ std::string auth_docs_test::http_of(
         write_secret((*it)[1], secrets.at(count++));
     }
     const std::string json = found(text, R"(webhook_profile\s+\S+\s+(\S+);)");
-    for (const doc_block &other : doc_blocks("authentication.md")) {
+    for (const doc_block &other : all_blocks()) {
         if (!json.empty() && other.heading == block.heading &&
             other.language == "json") {
             write_file(file(json), other.text);

@@ -1,4 +1,5 @@
-// Runs the configurations of docs/authentication.md, one by one.
+// Runs the configurations of docs/authentication.md, docs/signatures.md and
+// providers/*.md, one by one.
 
 #ifndef WEBHOOK_TESTS_SUPPORT_AUTH_DOCS_TEST_H
 #define WEBHOOK_TESTS_SUPPORT_AUTH_DOCS_TEST_H

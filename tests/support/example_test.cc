@@ -85,6 +85,8 @@ std::string example::example_http(
     http = replace(
         http, R"(\blisten(\s+)(\S+:)?\d+)", "listen 127.0.0.1:{{port}}");
     http = replace(http, "/var/log/nginx", "{{prefix}}");
+    http = replace(http, R"(file=/var/lib/nginx/webhook/(\w+))",
+        "file={{prefix}}/$1 memory=" + memory_.path().string());
     http = replace(http, R"(\bwebhook_profile\s+(\S+)\s+)",
         "webhook_profile $1 " +
             (source_dir() / "nginx-conf-examples/").string());

@@ -50,6 +50,7 @@ private:
     void make_certificate() const;
 
     temp_dir secrets_;
+    temp_dir memory_{"/dev/shm"}; // of zones with a file
     std::string text_;
 };
 

@@ -182,8 +182,8 @@ std::vector<mistake> mistakes_of_syntax()
         in_location(39, "HostNotFound", "emerg",
             "set \"resolver\" so that it can be found later",
             "webhook_store redis://no-such-host.invalid;"),
-        {41, "RedisOverTls", "emerg", "does not support TLS",
-            "\nwebhook_store rediss://127.0.0.1; # here\n"},
+        {41, "RedisOverTls", "emerg", "\"rediss://\"",
+            "\nwebhook_store redis://127.0.0.1 tls_ca=ca.crt; # here\n"},
         of_profile(
             42, "WebhookOn", "specify the profile of the provider", "on"),
         of_profile(57, "ProfileTypo", "the nearest names are: stripe", "strpe"),

@@ -3,6 +3,7 @@
 #include "support/nginx_conf.h"
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -220,6 +221,35 @@ int nginx::quit()
     master_ = -1;
     guard_.reset();
     return code.value_or(-1);
+}
+
+void nginx::kill()
+{
+    const pid_t group = ::getpgid(master_);
+    if (group <= 1 || group == ::getpgrp()) {
+        fail("nginx has no group of its own");
+    }
+    ::kill(-group, SIGKILL);
+    // The workers become our children when their master is gone.
+    const bool gone = eventually([&] {
+        while (::waitpid(-group, nullptr, WNOHANG) > 0) {
+        }
+        return ::kill(-group, 0) != 0;
+    });
+    if (!gone) {
+        fail("processes stay after kill -9");
+    }
+    master_ = -1;
+    guard_.reset();
+}
+
+void nginx::start_again()
+{
+    std::filesystem::remove(prefix() / "nginx.pid");
+    retired_.clear();
+    if (!start()) {
+        fail("nginx did not start again");
+    }
 }
 
 std::string nginx::error_log() const

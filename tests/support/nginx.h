@@ -69,6 +69,10 @@ public:
     void upgrade();
     // QUIT; the exit code, 128 + n, or -1 when it had to be killed.
     int quit();
+    // SIGKILL of all processes at once; returns when they are gone.
+    void kill();
+    // Starts it again after quit() or kill().
+    void start_again();
     bool running() const { return master_ > 0; }
 
     std::string error_log() const;

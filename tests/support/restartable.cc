@@ -67,10 +67,14 @@ void restartable::wait_for_workers(pid_t master, const std::vector<pid_t> &old)
 void restartable::start()
 {
     std::filesystem::remove(prefix() / "nginx.pid");
-    const int code =
-        run({nginx_binary(), "-c", (prefix() / "nginx.conf").string(), "-e",
-                (prefix() / "error.log").string(), "-p", prefix().string()},
-            prefix() / "error.log");
+    std::vector<std::string> argv = as_;
+    for (const std::string &word :
+        {nginx_binary(), std::string("-c"), (prefix() / "nginx.conf").string(),
+            std::string("-e"), (prefix() / "error.log").string(),
+            std::string("-p"), prefix().string()}) {
+        argv.push_back(word);
+    }
+    const int code = run(argv, prefix() / "error.log");
     if (code != 0 || !eventually([this] { return pid_in_file() > 0; })) {
         throw std::runtime_error("nginx did not start\n" + error_log());
     }

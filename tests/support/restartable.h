@@ -20,6 +20,8 @@ public:
     restartable &operator=(const restartable &) = delete;
 
     void start();
+    // The next start is by another program, which changes the user.
+    void as(std::vector<std::string> program) { as_ = std::move(program); }
     // QUIT; returns the exit code of the master.
     int quit();
     // SIGKILL of all processes at once.
@@ -46,6 +48,7 @@ private:
 
     temp_dir dir_;
     nginx_conf conf_;
+    std::vector<std::string> as_;
     pid_t master_ = -1;
     std::unique_ptr<group_guard> guard_;
 };

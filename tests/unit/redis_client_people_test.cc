@@ -65,8 +65,10 @@ TEST_F(redis_people, NothingElseIsAnAnswerToAnInspection)
 TEST_F(redis_people, WhatIsForgottenIsCompared)
 {
     op.claim = done(7);
+    op.deleted = "p:{p:k}";
     EXPECT_EQ(command(action::forget),
-        "EVALSHA " + release_sha + " 1 p:k " + done(7) + " 30000");
+        "EVALSHA " + std::string(redis::forget_script.sha1) +
+            " 2 p:k p:{p:k} " + done(7));
     EXPECT_EQ(read(action::forget, number(1)), progress::done);
     EXPECT_EQ(op.result.late, redis::late::no);
     EXPECT_EQ(read(action::forget, number(0)), progress::done);
@@ -143,8 +145,8 @@ TEST_F(redis_client_people, AskWhileTheServerIsUp)
     EXPECT_EQ(asked(),
         strings({"EVALSHA " + std::string(redis::inspect_script.sha1) +
                      " 1 p:k",
-            "EVALSHA " + std::string(redis::release_script.sha1) + " 1 p:k " +
-                done(9) + " 0",
+            "EVALSHA " + std::string(redis::forget_script.sha1) +
+                " 2 p:k p:{p:k} " + done(9),
             "EVALSHA " + std::string(redis::list_script.sha1) + " 0 0 p:"}));
     send(array({bulk(done(9)), number(7)}) + number(1) + array({bulk("0")}));
     EXPECT_TRUE(who.found(WEBHOOK_DELIVERED));

@@ -279,20 +279,4 @@ TEST_F(zone_memory_file, RandomBytesAreNoMemory)
     }
 }
 
-// A running zone gets a file: a reload copies its entries.
-TEST_F(zone_memory_file, AZoneThatGetsAFileKeepsItsEntries)
-{
-    const auto plain = region::open("zone", 2 * size, error);
-    ASSERT_TRUE(plain) << error.text;
-    deliver(*plain, 1);
-    EXPECT_EQ(claim(*plain, 2), WEBHOOK_ABSENT);
-    const auto one = open();
-    ASSERT_TRUE(one) << error.text;
-    EXPECT_EQ(one->origin(), region_origin::copied);
-    EXPECT_EQ(look(*one, 1), WEBHOOK_DELIVERED);
-    EXPECT_EQ(look(*one, 2), WEBHOOK_CLAIMED);
-    deliver(*plain, 3);
-    EXPECT_EQ(look(*plain, 1), WEBHOOK_DELIVERED) << "the old one was touched";
-}
-
 } // namespace

@@ -93,7 +93,7 @@ const shapes = {
         data: { item: { body: text } },
     }),
     close: (text) => ({ event: { id: 'ev_' + randomText(22), action: 'updated', data: { note: text } } }),
-    discord: (text) => ({
+    'discord-interactions': (text) => ({
         id: randomDigits(18),
         application_id: '1234560123453231555',
         type: 2,

@@ -94,7 +94,7 @@ export const verifiers = {
         },
     },
 
-    discord: {
+    'discord-interactions': {
         tolerance: 300,
         key: () => ed25519Key((raw) => raw.toString('hex')),
         sign: ({ key, body, time }) => ({

@@ -12,7 +12,7 @@
 
 namespace webhook {
 
-/* docs/authentication.md lists their names. */
+/* docs/directives.md lists their names. */
 using parameters = std::map<std::string, std::string, std::less<>>;
 
 /* Reads the member "signature", whose values are strings and integers. */

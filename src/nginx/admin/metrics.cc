@@ -114,6 +114,23 @@ figure zone_count(const zone_report &zone)
     return zone.stats ? figure(zone.stats->counters.*member) : figure();
 }
 
+template<std::uint64_t zone::file_figures::*member>
+figure file_count(const zone_report &zone)
+{
+    return zone.figures ? figure((*zone.figures).*member) : figure();
+}
+
+figure written_at(const zone_report &zone)
+{
+    return zone.figures ? figure(unix_time{zone.figures->written_at})
+                        : figure();
+}
+
+figure failing(const zone_report &zone)
+{
+    return zone.figures ? figure(zone.figures->failed != 0) : figure();
+}
+
 figure oldest(const zone_report &zone)
 {
     return zone.oldest ? figure(*zone.oldest) : figure();
@@ -220,7 +237,10 @@ constexpr metric<gate_report> of_window[] = {
     {"", "", "full", "", window_count<&zone::location_stats::full>},
 };
 
-/* Those that count events or operations are not known if the zone is locked. */
+/*
+ * Those that count events or operations are not known if the zone is locked,
+ * and those of the file if the zone has none.
+ */
 constexpr metric<zone_report> of_zone[] = {
     {"nginx_webhook_zone_size_bytes", "gauge", "size_bytes",
         "Memory of the zone.",
@@ -253,6 +273,22 @@ constexpr metric<zone_report> of_zone[] = {
     {"nginx_webhook_zone_lock_timeouts_total", "counter", "lock_timeouts",
         "Operations abandoned because the lock of the zone was not available.",
         zone_count<&zone::zone_counters::unknown>},
+    {"nginx_webhook_zone_file_written_time_seconds", "gauge", "written",
+        "Unix time of the last complete write of the zone's file.", written_at},
+    {"nginx_webhook_zone_file_writes_total", "counter", "generation",
+        "Complete writes of the zone's file since the memory of the zone was "
+        "made.",
+        file_count<&zone::file_figures::writes>},
+    {"nginx_webhook_zone_file_failing", "gauge", "failing",
+        "1 if the last write of the zone's file failed, 0 otherwise.", failing},
+    {"nginx_webhook_zone_taken_over_events", "gauge", "taken_over",
+        "Events that the last start found in the memory or in the file of the "
+        "zone.",
+        file_count<&zone::file_figures::taken_over>},
+    {"nginx_webhook_zone_damaged_total", "counter", "damaged",
+        "Events and pages that were forgotten because their checksums did not "
+        "match.",
+        file_count<&zone::file_figures::damaged>},
 };
 
 constexpr metric<server_report> of_server[] = {

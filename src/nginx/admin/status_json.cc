@@ -4,6 +4,7 @@
 #include "nginx/admin/metrics.h"
 #include "nginx/store/store.h"
 
+#include <cstring>
 #include <map>
 
 namespace webhook::nginx {
@@ -19,9 +20,9 @@ std::optional<double> seconds_of(unix_time at)
  * Returns a text, or nothing if it is empty: a delivery that could not be read
  * has neither type nor id.
  */
-std::optional<std::string_view> text_of(const char *text)
+std::optional<std::string_view> text_of(std::string_view text)
 {
-    return *text ? std::optional<std::string_view>(text) : std::nullopt;
+    return text.empty() ? std::nullopt : std::optional(text);
 }
 
 /* Writes a figure. */
@@ -171,9 +172,14 @@ void write_gate(json_writer &out, const gate_report &gate)
 
 void write_zone(json_writer &out, const zone_report &zone)
 {
+    const int code = zone.figures ? static_cast<int>(zone.figures->failed) : 0;
+
     out.begin_object().member("zone", zone.name);
     write(out, zone_metrics, zone);
-    out.end_object();
+    out.member("file", text_of(zone.file))
+        .member("memory", text_of(zone.memory))
+        .member("error", text_of(code ? std::strerror(code) : ""))
+        .end_object();
 }
 
 const char *word(server_health::state at)

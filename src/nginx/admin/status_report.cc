@@ -61,13 +61,21 @@ zone_report report_zone(const zone_store *zone)
     const zone::claim_table table = zone->table();
     const std::uint64_t oldest = table.oldest(ngx_current_msec);
     zone::table_stats stats;
-
-    return {view(zone->name), zone->size,
+    zone_report report{view(zone->name), zone->region->size(),
         table.stats(stats) ? std::optional(stats) : std::nullopt,
         oldest == zone::never
             ? std::nullopt
             : std::optional(
-                  static_cast<double>(oldest - ngx_current_msec) / 1000)};
+                  static_cast<double>(oldest - ngx_current_msec) / 1000),
+        {}, {}, {}};
+
+    if (zone->region->file() != nullptr) {
+        report.file = view(zone->file);
+        report.memory = zone->region->memory().name();
+        report.figures = zone->region->figures();
+    }
+
+    return report;
 }
 
 /*

@@ -9,6 +9,7 @@
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/store/window_kept.h"
+#include "zone/region.h"
 
 #include <array>
 #include <optional>
@@ -113,6 +114,11 @@ struct zone_report {
     std::optional<zone::table_stats>
         stats;                    /* none: the lock was not available */
     std::optional<double> oldest; /* seconds until it is forgotten */
+
+    /* The rest describes the file; it is empty if the zone has none. */
+    std::string_view file;
+    std::string_view memory;
+    std::optional<zone::file_figures> figures;
 };
 
 struct server_report {

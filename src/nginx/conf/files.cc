@@ -9,6 +9,7 @@ namespace {
 constexpr size_t max_text = 1 << 20;
 constexpr size_t max_secret = 4096;
 constexpr size_t max_keys = 1 << 16; /* may be a set of keys */
+constexpr size_t max_token = 1 << 16;
 
 class open_file {
 public:
@@ -66,7 +67,7 @@ ngx_int_t check_rights(const ngx_str_t &path, content kind,
         return NGX_OK;
     }
 
-    if (kind == content::secret && (info.st_mode & S_IROTH)) {
+    if (kind != content::key && (info.st_mode & S_IROTH)) {
         return refuse_file(
             err, "the file is readable by all users, run \"chmod o-r\" on it");
     }
@@ -123,9 +124,10 @@ ngx_int_t read_all(
 ngx_int_t read_file(const ngx_str_t &path, content kind, std::string &into,
     webhook_error_t *err)
 {
-    const size_t most = kind == content::text  ? max_text
-                        : kind == content::key ? max_keys
-                                               : max_secret;
+    const size_t most = kind == content::text    ? max_text
+                        : kind == content::key   ? max_keys
+                        : kind == content::token ? max_token
+                                                 : max_secret;
     ngx_file_info_t info;
     open_file file(path);
 

@@ -26,7 +26,8 @@ ngx_int_t refuse_file(webhook_error_t *err, const char *format, Args... args)
 enum class content {
     text, /* is a profile or a schema, whose rights are not checked */
     key,  /* is a public key, which nobody else may change */
-    secret
+    secret,
+    token /* is a secret that may be as long as the token of a service */
 };
 
 /*

@@ -30,23 +30,18 @@ ngx_int_t complain(const source &from, const char *what)
 }
 
 ngx_int_t read_named_file(
-    const source &from, std::string_view name, std::string &into)
+    const source &from, std::string_view value, std::string &into)
 {
-    ngx_str_t path;
+    std::string path;
     webhook_error_t err;
 
-    if (copy(from.cf->pool, name, &path) == nullptr ||
-        ngx_conf_full_name(from.cf->cycle, &path, 1) != NGX_OK) {
+    if (find_secret_file(from.cf, value, path) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    if (read_file(path, from.kind, into, &err) != NGX_OK) {
+    if (read_secret_file(to_ngx(path), from.kind, into, &err) != NGX_OK) {
         const std::string why = std::string("cannot be used: ") + err.text;
         return complain(from, why.c_str());
-    }
-
-    if (into.ends_with('\n')) {
-        into.pop_back();
     }
 
     return NGX_OK;
@@ -97,17 +92,23 @@ bool is_file(ngx_conf_t *cf, std::string_view value)
  */
 bool is_like_path(std::string_view value)
 {
-    constexpr std::string_view roots[] = {"/etc/", "/home/", "/opt/", "/run/",
-        "/srv/", "/tmp/", "/usr/", "/var/", "./", "../"};
+    constexpr std::string_view roots[] = {"etc/", "home/", "opt/", "root/",
+        "run/", "srv/", "tmp/", "usr/", "var/"};
 
-    return std::any_of(std::begin(roots), std::end(roots),
-        [&](std::string_view root) { return value.starts_with(root); });
+    if (value.starts_with("./") || value.starts_with("../")) {
+        return true;
+    }
+
+    return value.starts_with('/') &&
+           std::any_of(std::begin(roots), std::end(roots),
+               [name = value.substr(1)](
+                   std::string_view root) { return name.starts_with(root); });
 }
 
 ngx_int_t read_any(source &from, std::string_view value, std::string &into)
 {
     if (value.starts_with(file_prefix)) {
-        return read_named_file(from, value.substr(file_prefix.size()), into);
+        return read_named_file(from, value, into);
     }
 
     if (value.starts_with(env_prefix)) {
@@ -162,6 +163,40 @@ void warn_of_equal(
 
 } // namespace
 
+ngx_int_t read_secret_file(const ngx_str_t &path, content kind,
+    std::string &into, webhook_error_t *err)
+{
+    if (read_file(path, kind, into, err) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (into.ends_with('\n')) {
+        into.pop_back();
+    }
+
+    return into.empty() ? refuse_file(err, "it is empty") : NGX_OK;
+}
+
+ngx_int_t find_secret_file(
+    ngx_conf_t *cf, std::string_view value, std::string &path)
+{
+    ngx_str_t name;
+
+    path.clear();
+
+    if (!value.starts_with(file_prefix)) {
+        return NGX_OK;
+    }
+
+    if (copy(cf->pool, value.substr(file_prefix.size()), &name) == nullptr ||
+        ngx_conf_full_name(cf->cycle, &name, 1) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    path = view(name);
+    return NGX_OK;
+}
+
 ngx_int_t read_secret(ngx_conf_t *cf, const char *directive,
     std::string_view value, std::string &into, content kind) noexcept
 try {
@@ -171,7 +206,7 @@ try {
         return NGX_ERROR;
     }
 
-    if (from.literal && kind == content::secret) {
+    if (from.literal && kind != content::key) {
         warn_of_literal(cf, directive);
     }
 
@@ -214,7 +249,7 @@ try {
         literal = literal || from.literal;
     }
 
-    if (literal && kind == content::secret) {
+    if (literal && kind != content::key) {
         warn_of_literal(cf, directive);
     }
 

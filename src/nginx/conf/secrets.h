@@ -24,6 +24,20 @@ ngx_int_t read_secret(ngx_conf_t *cf, const char *directive,
     content kind = content::secret) noexcept;
 
 /*
+ * Reads the file of a secret again.  Returns NGX_ERROR if this fails; "err"
+ * holds the reason then.  Throws std::bad_alloc.
+ */
+ngx_int_t read_secret_file(const ngx_str_t &path, content kind,
+    std::string &into, webhook_error_t *err);
+
+/*
+ * Writes the path of the file that a secret names, or an empty text if it names
+ * none.  Throws std::bad_alloc.
+ */
+ngx_int_t find_secret_file(
+    ngx_conf_t *cf, std::string_view value, std::string &path);
+
+/*
  * Holds the secrets of one directive.  They are wiped when their pool is
  * destroyed.
  */

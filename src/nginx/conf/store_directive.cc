@@ -158,6 +158,66 @@ char *read_prefix(std::string_view value, std::string &into)
     return ok;
 }
 
+/* Reads a parameter whose name begins with "tls_". */
+char *read_tls(ngx_conf_t *cf, std::string_view name, std::string_view value,
+    redis_settings &into)
+{
+    std::string *text = name == "tls_ca"     ? &into.tls.ca
+                        : name == "tls_cert" ? &into.tls.certificate
+                        : name == "tls_key"  ? &into.tls.key
+                        : name == "tls_name" ? &into.tls.name
+                                             : nullptr;
+    ngx_str_t parameter = to_ngx(name);
+
+    if (!into.tls.on) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"%V\" in \"webhook_store\" requires a URL that begins with "
+            "\"rediss://\"",
+            &parameter);
+        return error;
+    }
+
+    if (text == nullptr) {
+        into.tls.verify = value != "off";
+        return value == "on" || value == "off"
+                   ? ok
+                   : say("accepts only \"on\" or \"off\" as \"tls_verify\"");
+    }
+
+    if (value.empty()) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"%V\" in \"webhook_store\" is empty, it must be %s", &parameter,
+            name == "tls_name" ? "the name in the certificate of the server"
+                               : "the name of a PEM file");
+        return error;
+    }
+
+    *text = value;
+    return ok;
+}
+
+bool is_tls(std::string_view name)
+{
+    return name == "tls_ca" || name == "tls_cert" || name == "tls_key" ||
+           name == "tls_name" || name == "tls_verify";
+}
+
+char *read_password(
+    ngx_conf_t *cf, std::string_view value, redis_settings &into)
+{
+    std::string &password = into.options.server.password;
+
+    if (!password.empty()) {
+        return say("has two passwords");
+    }
+
+    return read_secret(cf, "webhook_store", value, password, content::token) ==
+                       NGX_OK &&
+                   find_secret_file(cf, value, into.password_file) == NGX_OK
+               ? ok
+               : error;
+}
+
 /*
  * Returns true if the text is a misspelled name and not a misplaced secret,
  * which may end with "=".
@@ -175,8 +235,9 @@ bool is_name(std::string_view name, std::string_view value)
  * its value.
  */
 char *read_parameter(
-    ngx_conf_t *cf, std::string_view text, redis::client_options &into)
+    ngx_conf_t *cf, std::string_view text, redis_settings &settings)
 {
+    redis::client_options &into = settings.options;
     const size_t equals = std::min(text.find('='), text.size());
     const std::string_view name = text.substr(0, equals);
     const std::string_view value =
@@ -195,28 +256,52 @@ char *read_parameter(
     }
 
     if (name == "password") {
-        if (!into.server.password.empty()) {
-            return say("has two passwords");
-        }
-        return read_secret(cf, "webhook_store", value, into.server.password) ==
-                       NGX_OK
-                   ? ok
-                   : error;
+        return read_password(cf, value, settings);
     }
 
-    constexpr std::string_view names[] = {
-        "prefix", "timeout", "connect_timeout", "password"};
+    if (is_tls(name)) {
+        return read_tls(cf, name, value, settings);
+    }
+
+    constexpr std::string_view names[] = {"prefix", "timeout",
+        "connect_timeout", "password", "tls_ca", "tls_cert", "tls_key",
+        "tls_name", "tls_verify"};
     ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
         "unknown parameter \"%V\"%s in \"webhook_store\", the parameters are "
-        "\"prefix=\", \"timeout=\", \"connect_timeout=\" and \"password=\"",
+        "\"prefix=\", \"timeout=\", \"connect_timeout=\", \"password=\", and "
+        "with \"rediss://\" \"tls_ca=\", \"tls_cert=\", \"tls_key=\", "
+        "\"tls_name=\" and \"tls_verify=\"",
         &unknown, suggestion(cf, view(unknown), names));
 
     return error;
 }
 
-/* Sets the Redis server: "redis://..." or "unix:...". */
+/*
+ * Reads the URL; "rediss://" is "redis://" with TLS.  Returns NULL, or the
+ * error as a text without any byte of the URL.
+ */
+const char *read_url(std::string_view url, redis_settings &into)
+{
+    into.tls.on = url.starts_with(tls_scheme);
+
+    if (!into.tls.on) {
+        return redis::parse_url(url, into.options.server);
+    }
+
+    std::string plain(redis_scheme);
+
+    plain.reserve(url.size()); /* what moves leaves a password behind */
+    plain.append(url.substr(tls_scheme.size()));
+
+    const char *wrong = redis::parse_url(plain, into.options.server);
+
+    wipe(plain);
+    return wrong;
+}
+
+/* Sets the Redis server: "redis://...", "rediss://..." or "unix:...". */
 char *set_server(ngx_conf_t *cf, location_settings *location)
 {
     redis_settings settings;
@@ -226,12 +311,11 @@ char *set_server(ngx_conf_t *cf, location_settings *location)
     options.timeout = default_timeout;
     options.connect_timeout = default_connect_timeout;
 
-    if (const char *wrong =
-            redis::parse_url(view(arguments(cf)[1]), options.server)) {
+    if (const char *wrong = read_url(view(arguments(cf)[1]), settings)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "invalid URL in \"webhook_store\": %s; it must be "
-            "\"redis://[user[:password]@]host[:port][/database]\" or "
-            "\"unix:/path[:database]\"",
+            "\"redis://[user[:password]@]host[:port][/database]\", the same "
+            "with \"rediss://\" for TLS, or \"unix:/path[:database]\"",
             wrong);
         return error;
     }
@@ -241,7 +325,7 @@ char *set_server(ngx_conf_t *cf, location_settings *location)
     }
 
     for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
-        char *rv = read_parameter(cf, view(arguments(cf)[i]), options);
+        char *rv = read_parameter(cf, view(arguments(cf)[i]), settings);
         if (rv != ok) {
             return rv;
         }
@@ -249,6 +333,10 @@ char *set_server(ngx_conf_t *cf, location_settings *location)
 
     if (!options.server.user.empty() && options.server.password.empty()) {
         return say("has a user without a password");
+    }
+
+    if (settings.tls.certificate.empty() != settings.tls.key.empty()) {
+        return say("requires both \"tls_cert=\" and \"tls_key=\", or neither");
     }
 
     location->store = add_server(cf, std::move(settings));
@@ -271,18 +359,13 @@ try {
         return set_zone(cf, value.substr(zone_scheme.size()), location);
     }
 
-    if (value.starts_with(redis_scheme) || value.starts_with(unix_scheme)) {
+    if (value.starts_with(redis_scheme) || value.starts_with(tls_scheme) ||
+        value.starts_with(unix_scheme)) {
         return set_server(cf, location);
     }
 
-    if (value.starts_with(tls_scheme)) {
-        return say(
-            "does not support TLS (\"rediss://\"); use \"redis://\" on a "
-            "trusted network, or through a proxy with TLS");
-    }
-
-    return say("requires \"zone=name[:size]\", \"redis://host[:port]\" or "
-               "\"unix:/path\"");
+    return say("requires \"zone=name[:size]\", \"redis://host[:port]\", "
+               "\"rediss://host[:port]\" or \"unix:/path\"");
 
 } catch (const std::bad_alloc &) {
     return error;

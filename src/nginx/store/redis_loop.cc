@@ -2,6 +2,7 @@
 
 #include "nginx/admin/counters.h"
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/secrets.h"
 #include "nginx/request/measure.h"
 #include "nginx/store/store.h"
 
@@ -44,8 +45,9 @@ store_op op_of(redis::action what)
 
 } // namespace
 
-redis_loop::redis_loop(const redis_settings &settings) noexcept
-    : settings_(settings), wire_(&client_), client_(settings.options, *this)
+redis_loop::redis_loop(redis_settings &settings, redis_tls *tls) noexcept
+    : settings_(settings), wire_(&client_, tls),
+      client_(settings.options, *this)
 {
     timer_owner_.fd = static_cast<ngx_socket_t>(-1);
     timer_owner_.data = this;
@@ -81,12 +83,55 @@ std::uint32_t redis_loop::random() noexcept
 }
 
 /*
+ * Reads the password again, because a token that another program writes there
+ * expires.  If this fails, the password stays as it is.
+ */
+void redis_loop::read_password() noexcept
+{
+    std::string &password = settings_.options.server.password;
+    const ngx_str_t path = to_ngx(settings_.password_file);
+    webhook_error_t err;
+    std::string found;
+    bool read = false;
+
+    try {
+        read = read_secret_file(path, content::token, found, &err) == NGX_OK;
+    } catch (const std::bad_alloc &) {
+        refuse_file(&err, "out of memory");
+    }
+
+    if (read) {
+        password.swap(found);
+    }
+    wipe(found);
+
+    if (read) {
+        told_of_file_ = false;
+        return;
+    }
+
+    if (!told_of_file_) {
+        told_of_file_ = true;
+        log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+            "webhook: redis server \"%s\" keeps its password, because "
+            "\"%V\" could not be read again: %s; let the worker processes "
+            "read this file, for instance with their group and mode 0640",
+            settings_.name.c_str(), &path, err.text);
+    }
+}
+
+/*
  * Resolves the name for each connection if a "resolver" is configured.  Without
  * a resolver, and if it fails, the addresses that were found when the
  * configuration was read are used: a resolver does not know /etc/hosts.
  */
 void redis_loop::find_address() noexcept
 {
+    if (started_ && !settings_.password_file.empty()) {
+        read_password();
+    }
+    started_ = true;
+
     if (settings_.resolver == nullptr || !ask_resolver()) {
         use_known_address();
     }

@@ -7,6 +7,7 @@
 #define WEBHOOK_NGINX_STORE_REDIS_LOOP_H
 
 #include "nginx/ngx.h"
+#include "nginx/store/redis_tls.h"
 #include "nginx/store/redis_wire.h"
 #include "redis/client.h"
 
@@ -23,7 +24,9 @@ struct server_health;
  */
 struct redis_settings {
     redis::client_options options;
-    std::string name; /* for log lines, without user and password */
+    tls_options tls;           /* of "rediss://" */
+    std::string password_file; /* read again for each new connection */
+    std::string name;          /* for log lines, without user and password */
 
     std::string label;               /* its name in "webhook_status" */
     server_health *health = nullptr; /* NULL: nothing is counted */
@@ -44,7 +47,7 @@ struct redis_settings {
  */
 class redis_loop final : public redis::event_loop {
 public:
-    explicit redis_loop(const redis_settings &settings) noexcept;
+    redis_loop(redis_settings &settings, redis_tls *tls) noexcept;
     ~redis_loop() override;
     redis_loop(const redis_loop &) = delete;
     redis_loop &operator=(const redis_loop &) = delete;
@@ -69,16 +72,19 @@ private:
     static void on_timer(ngx_event_t *ev) noexcept;
     static void on_resolved(ngx_resolver_ctx_t *found) noexcept;
 
+    void read_password() noexcept;
     bool ask_resolver() noexcept;
     void use_known_address() noexcept;
 
-    const redis_settings &settings_;
+    redis_settings &settings_;
     ngx_resolver_ctx_t *question_ = nullptr;
     ngx_event_t timer_{};
     /* an event finds this object through a connection */
     ngx_connection_t timer_owner_{};
     std::size_t next_address_ = 0;
-    redis_wire wire_; /* outlives the client */
+    bool started_ = false;      /* the first connection has been tried */
+    bool told_of_file_ = false; /* the password could not be read again */
+    redis_wire wire_;           /* outlives the client */
     redis::client client_;
 };
 

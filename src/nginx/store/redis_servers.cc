@@ -21,18 +21,25 @@ bool same(const redis::endpoint &a, const redis::endpoint &b)
            a.password == b.password;
 }
 
-/*
- * Returns true if two directives share a connection: their settings are equal.
- */
 bool same(const redis::client_options &a, const redis::client_options &b)
 {
     return same(a.server, b.server) && a.prefix == b.prefix &&
            a.timeout == b.timeout && a.connect_timeout == b.connect_timeout;
 }
 
-/* Returns the server's URL without the credentials. */
-std::string name_of(const redis::endpoint &server)
+/*
+ * Returns true if two directives share a connection: their settings are equal.
+ */
+bool same(const redis_settings &a, const redis_settings &b)
 {
+    return same(a.options, b.options) && a.tls == b.tls &&
+           a.password_file == b.password_file;
+}
+
+/* Returns the server's URL without the credentials. */
+std::string name_of(const redis_settings &settings)
+{
+    const redis::endpoint &server = settings.options.server;
     const std::string database =
         server.database ? std::to_string(server.database) : std::string();
 
@@ -42,7 +49,8 @@ std::string name_of(const redis::endpoint &server)
 
     const bool ipv6 = server.host.find(':') != std::string::npos;
 
-    return "redis://" + (ipv6 ? "[" + server.host + "]" : server.host) + ":" +
+    return (settings.tls.on ? "rediss://" : "redis://") +
+           (ipv6 ? "[" + server.host + "]" : server.host) + ":" +
            std::to_string(server.port) + (server.database ? "/" : "") +
            database;
 }
@@ -62,10 +70,12 @@ bool is_numeric(ngx_conf_t *cf, const std::string &host)
 }
 
 /* Returns the name that identifies the store in "webhook_status". */
-std::string label_of(const redis::client_options &options)
+std::string label_of(const redis_settings &settings)
 {
-    return name_of(options.server) +
-           (options.prefix == "webhook:" ? "" : " prefix=" + options.prefix);
+    const std::string &prefix = settings.options.prefix;
+
+    return name_of(settings) +
+           (prefix == "webhook:" ? "" : " prefix=" + prefix);
 }
 
 ngx_int_t count_server(ngx_conf_t *cf, redis_store *server)
@@ -154,7 +164,7 @@ try {
     main_conf *main = get_main_conf(cf);
 
     for (redis_store *server : all_servers(main)) {
-        if (same(server->settings.options, settings.options)) {
+        if (same(server->settings, settings)) {
             wipe(settings.options.server.password);
             return server;
         }
@@ -172,12 +182,12 @@ try {
     }
 
     server->settings = std::move(settings);
-    server->settings.name = name_of(server->settings.options.server);
-    server->settings.label = label_of(server->settings.options);
+    server->settings.name = name_of(server->settings);
+    server->settings.label = label_of(server->settings);
     server->file = cf->conf_file->file.name;
     server->line = cf->conf_file->line;
 
-    return server;
+    return server->open_tls(cf) == NGX_OK ? server : nullptr;
 
 } catch (const std::bad_alloc &) {
     return nullptr;
@@ -193,6 +203,14 @@ template<class T>
 bool has_name_server(T *connections)
 {
     return connections != nullptr;
+}
+
+/* Throws std::bad_alloc. */
+ngx_int_t redis_store::open_tls(ngx_conf_t *cf)
+{
+    return settings.tls.on ? tls_.emplace().open(
+                                 cf, settings.tls, settings.options.server.host)
+                           : NGX_OK;
 }
 
 void redis_store::use(ngx_conf_t *cf) noexcept
@@ -253,7 +271,8 @@ void stop_servers(ngx_cycle_t *cycle) noexcept
 redis::client *redis_store::client() noexcept
 {
     if (!loop_) {
-        loop_.reset(new (std::nothrow) redis_loop(settings));
+        loop_.reset(
+            new (std::nothrow) redis_loop(settings, tls_ ? &*tls_ : nullptr));
         if (!loop_) {
             return nullptr;
         }

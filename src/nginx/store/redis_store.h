@@ -9,7 +9,10 @@
 #include "nginx/conf/location_conf.h"
 #include "nginx/store/outage.h"
 #include "nginx/store/redis_loop.h"
+#include "nginx/store/redis_tls.h"
 #include "nginx/store/store.h"
+
+#include <optional>
 
 namespace webhook::nginx {
 
@@ -35,6 +38,9 @@ public:
     /* Returns the client of this process, or NULL if there is no memory. */
     redis::client *client() noexcept;
     void stop() noexcept;
+
+    /* Reads the files of "rediss://".  Throws std::bad_alloc. */
+    ngx_int_t open_tls(ngx_conf_t *cf);
 
     void claim(
         store_call &call, store_handler handler, void *asker) noexcept override;
@@ -80,6 +86,7 @@ private:
     void take_back(store_call &call) noexcept;
 
     outage_zone outage_;
+    std::optional<redis_tls> tls_; /* outlives the connection */
     std::unique_ptr<redis_loop> loop_;
 };
 

@@ -1,5 +1,7 @@
 #include "nginx/store/redis_wire.h"
 
+#include "nginx/store/redis_tls.h"
+
 #include <netinet/tcp.h>
 
 #include <cstring>
@@ -41,6 +43,7 @@ bool redis_wire::connect(const redis::address &to) noexcept
 
     ended_ = false;
     why_[0] = '\0';
+    said_.clear();
 
     if (length == 0) {
         end("the address of the server is not numeric");
@@ -84,11 +87,8 @@ bool redis_wire::watch(int descriptor) noexcept
         return false;
     }
 
-    log_ = *ngx_cycle->log;
-    log_.log_level = NGX_LOG_ALERT;
-
     c->data = this;
-    c->log = c->read->log = c->write->log = &log_;
+    c->log = c->read->log = c->write->log = said_.log();
     c->log_error = NGX_ERROR_INFO;
     c->type = SOCK_STREAM;
     c->recv = ngx_recv;
@@ -126,8 +126,41 @@ void redis_wire::on_connected(ngx_event_t *ev) noexcept
 
     if (err) {
         self->fail(std::strerror(err));
+    } else if (self->tls_) {
+        self->shake_hands();
     } else {
         self->open();
+    }
+}
+
+/* No byte of a command is sent before the server is known to be the one. */
+void redis_wire::shake_hands() noexcept
+{
+    constexpr size_t pool_size = 512;
+    ngx_connection_t *c = connection_;
+
+    const auto done = [](ngx_connection_t *of) {
+        static_cast<redis_wire *>(of->data)->on_shaken();
+    };
+    const auto keep = [](ngx_connection_t *of) {
+        static_cast<redis_wire *>(of->data)->tls_->keep_session(of);
+    };
+
+    c->pool = ngx_create_pool(pool_size, said_.log());
+
+    if (c->pool == nullptr) {
+        fail("out of memory");
+    } else if (tls_->begin(c, done, keep) != NGX_AGAIN) {
+        on_shaken();
+    }
+}
+
+void redis_wire::on_shaken() noexcept
+{
+    if (const char *why = tls_->check(connection_, said_)) {
+        fail(why);
+    } else {
+        open();
     }
 }
 
@@ -194,17 +227,25 @@ std::ptrdiff_t redis_wire::send(std::string_view bytes) noexcept
         return -1;
     }
 
-    const ssize_t length = c->send(c, to_ngx(bytes).data, bytes.size());
+    const size_t all = bytes.size();
+    ssize_t length = 0;
 
-    if (length < 0 && length != NGX_AGAIN) {
-        return end(ngx_socket_errno);
-    }
+    /* TLS takes one record at a time; the next event may be its reply */
+    do {
+        length = c->send(c, to_ngx(bytes).data, bytes.size());
+
+        if (length < 0 && length != NGX_AGAIN) {
+            return end(ngx_socket_errno);
+        }
+        bytes.remove_prefix(length > 0 ? static_cast<size_t>(length) : 0);
+
+    } while (length > 0 && !bytes.empty() && c->write->ready);
 
     if (ngx_handle_write_event(c->write, 0) != NGX_OK) {
         return end("the event could not be added");
     }
 
-    return length > 0 ? length : 0;
+    return static_cast<std::ptrdiff_t>(all - bytes.size());
 }
 
 void redis_wire::flush_soon() noexcept
@@ -214,10 +255,20 @@ void redis_wire::flush_soon() noexcept
 
 void redis_wire::close() noexcept
 {
-    if (connection_) {
-        /* this deletes its posted events, too */
-        ngx_close_connection(connection_);
-        connection_ = nullptr;
+    if (connection_ == nullptr) {
+        return;
+    }
+
+    ngx_pool_t *pool = connection_->pool;
+
+    redis_tls::end(connection_);
+
+    /* this deletes its posted events, too */
+    ngx_close_connection(connection_);
+    connection_ = nullptr;
+
+    if (pool) {
+        ngx_destroy_pool(pool);
     }
 }
 
@@ -235,7 +286,7 @@ void redis_wire::on_write(ngx_event_t *ev) noexcept
 
 std::ptrdiff_t redis_wire::end(ngx_err_t err) noexcept
 {
-    return end(std::strerror(err));
+    return end(tls_ && !said_.is_empty() ? said_.text() : std::strerror(err));
 }
 
 std::ptrdiff_t redis_wire::end(const char *why) noexcept

@@ -7,9 +7,12 @@
 #define WEBHOOK_NGINX_STORE_REDIS_WIRE_H
 
 #include "nginx/ngx.h"
+#include "nginx/store/kept_line.h"
 #include "redis/client.h"
 
 namespace webhook::nginx {
+
+class redis_tls;
 
 /*
  * The connection counts as one of "worker_connections".  Its events point here
@@ -17,8 +20,14 @@ namespace webhook::nginx {
  */
 class redis_wire final : public redis::wire {
 public:
-    /* The client need not be constructed yet.  It must outlive the stream. */
-    explicit redis_wire(redis::client *client) noexcept : client_(*client) {}
+    /*
+     * The client need not be constructed yet.  It must outlive the stream.
+     * "tls" is NULL for a plain connection.
+     */
+    redis_wire(redis::client *client, redis_tls *tls) noexcept
+        : client_(*client), tls_(tls)
+    {
+    }
     ~redis_wire() override { close(); }
     redis_wire(const redis_wire &) = delete;
     redis_wire &operator=(const redis_wire &) = delete;
@@ -37,16 +46,19 @@ private:
     static void on_write(ngx_event_t *ev) noexcept;
 
     bool watch(int descriptor) noexcept;
+    void shake_hands() noexcept;
+    void on_shaken() noexcept;
     void open() noexcept;
     void fail(const char *why) noexcept;
     std::ptrdiff_t end(ngx_err_t err) noexcept;
     std::ptrdiff_t end(const char *why) noexcept;
 
     redis::client &client_;
+    redis_tls *tls_;
     ngx_connection_t *connection_ = nullptr;
     bool ended_ = false;
     char why_[200] = "";
-    ngx_log_t log_{};
+    kept_line said_; /* what nginx's functions would have logged */
 };
 
 } // namespace webhook::nginx

@@ -2,22 +2,9 @@
 
 #include "nginx/conf/main_conf.h"
 #include "nginx/store/zone_store.h"
-#include "zone/page_writer.h"
-
-#include <memory>
 
 namespace webhook::nginx {
 namespace {
-
-/* The file is written this often while the zone changes. */
-constexpr ngx_msec_t write_interval = 1000;
-/*
- * After a write, this many times its duration pass before the next one, but not
- * longer than the pause: what a crash costs must not depend on the load.
- */
-constexpr ngx_msec_t write_share = 10;
-constexpr ngx_msec_t longest_pause = 5000;
-constexpr ngx_msec_t retry_interval = 10'000;
 
 /* Returns the directory of a path, without the last slash. */
 std::string_view directory_of(std::string_view path)
@@ -75,6 +62,22 @@ ngx_int_t choose_memory(ngx_conf_t *cf, zone_store *zone)
     return NGX_ERROR;
 }
 
+/* Returns true if two paths name one file, which need not exist. */
+bool is_same_file(ngx_conf_t *cf, std::string_view one, std::string_view other)
+{
+    ngx_str_t first;
+    ngx_str_t second;
+    ngx_file_info_t a;
+    ngx_file_info_t b;
+
+    return one.substr(one.rfind('/')) == other.substr(other.rfind('/')) &&
+           copy(cf->pool, directory_of(one), &first) != nullptr &&
+           copy(cf->pool, directory_of(other), &second) != nullptr &&
+           ngx_file_info(first.data, &a) != NGX_FILE_ERROR &&
+           ngx_file_info(second.data, &b) != NGX_FILE_ERROR &&
+           a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 ngx_int_t check_memory(ngx_conf_t *cf, zone_store *zone)
 {
     if (zone->memory.len == 0) {
@@ -111,15 +114,37 @@ ngx_int_t check_file(ngx_conf_t *cf, zone_store *zone)
         return NGX_ERROR;
     }
 
-    if (ngx_file_info(zone->file.data, &info) != NGX_FILE_ERROR &&
+    /*
+     * This is only a warning, because volumes of containers are often like that
+     * and have no other users.
+     */
+    if (info.st_mode & S_IWOTH) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+            "webhook: everyone may write in the directory of \"%V\" of zone "
+            "\"%V\": a false file would make new events look delivered",
+            &zone->file, &zone->name);
+    }
+
+    /* a link would be replaced by the first write */
+    if (ngx_link_info(zone->file.data, &info) != NGX_FILE_ERROR &&
         !ngx_is_file(&info)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "\"file=%V\" in \"webhook_store\" is not a regular file",
-            &zone->file);
+            "\"file=%V\" in \"webhook_store\" is not a regular file%s",
+            &zone->file,
+            ngx_is_link(&info) ? ": specify the path that the link leads to"
+                               : "");
         return NGX_ERROR;
     }
 
     return NGX_OK;
+}
+
+void log_left_out(ngx_conf_t *cf, const zone_store *zone, std::uint64_t count)
+{
+    ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+        "webhook: zone \"%V\" is smaller than before: %uL events did not fit "
+        "and were forgotten",
+        &zone->name, count);
 }
 
 /* Logs what a start has found. */
@@ -128,13 +153,9 @@ void log_found(
 {
     const zone::region_origin origin = zone->region->origin();
 
-    if (origin == zone::region_origin::copied) {
-        ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
-            "webhook: zone \"%V\" gets a file, %uL events were copied to it",
-            &zone->name, found.cells.taken);
-
-    } else if (origin != zone::region_origin::found &&
-               origin != zone::region_origin::fresh) {
+    if (origin == zone::region_origin::kept ||
+        origin == zone::region_origin::resized ||
+        origin == zone::region_origin::restored) {
         ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
             "webhook: zone \"%V\" has %uL events from before the start, found "
             "in %s",
@@ -166,10 +187,14 @@ void log_found(
     }
 
     if (found.cells.left_out) {
-        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-            "webhook: zone \"%V\" is smaller than before: %uL events did not "
-            "fit and were forgotten",
-            &zone->name, found.cells.left_out);
+        log_left_out(cf, zone, found.cells.left_out);
+    }
+
+    if (found.unlocked) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, found.unlocked,
+            "webhook: \"%V.lock\" of zone \"%V\" cannot be locked: another "
+            "nginx that uses the same file would not be noticed",
+            &zone->file, &zone->name);
     }
 }
 
@@ -193,86 +218,6 @@ void log_running(ngx_conf_t *cf, const zone_store *zone)
             "will read \"%V\" instead",
             &zone->name, &zone->file);
     }
-}
-
-/* Logs a failure once, and its end. */
-void log_written(zone_store *zone, zone::write_outcome outcome)
-{
-    if (outcome == zone::write_outcome::failed && !zone->write_failed) {
-        zone->write_failed = true;
-        log_error(NGX_LOG_ALERT, ngx_cycle->log, zone->writer->error(),
-            "webhook: zone \"%V\" cannot be written to \"%V\", %s failed: "
-            "deliveries go on, but a reboot forgets what they were",
-            &zone->name, &zone->file, zone->writer->what());
-
-    } else if (outcome == zone::write_outcome::written && zone->write_failed) {
-        zone->write_failed = false;
-        log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
-            "webhook: zone \"%V\" is written to \"%V\" again", &zone->name,
-            &zone->file);
-    }
-}
-
-zone::write_outcome write_zone(zone_store *zone) noexcept
-try {
-    if (!zone->writer) {
-        zone->writer = zone->region->writer(
-            {reinterpret_cast<const char *>(zone->file.data), zone->file.len});
-    }
-
-    const zone::write_outcome outcome =
-        zone->writer->write(zone::clocks::now());
-
-    log_written(zone, outcome);
-
-    return outcome;
-
-} catch (const std::bad_alloc &) {
-    return zone::write_outcome::idle;
-}
-
-template<class Act>
-void for_each_file(ngx_cycle_t *cycle, Act act)
-{
-    main_conf *main = get_main_conf(cycle);
-
-    if (main == nullptr) {
-        return;
-    }
-
-    auto **zone = static_cast<zone_store **>(main->zones.elts);
-
-    for (ngx_uint_t i = 0; i < main->zones.nelts; i++) {
-        if (zone[i]->region && zone[i]->region->file() != nullptr) {
-            act(zone[i]);
-        }
-    }
-}
-
-/* Writes all zones.  Returns the time after which it is called again. */
-ngx_msec_t write_zones(void *) noexcept
-{
-    ngx_msec_t next = write_interval;
-
-    for_each_file(const_cast<ngx_cycle_t *>(ngx_cycle), [&](zone_store *zone) {
-        const std::uint64_t begin = zone::read_clock(CLOCK_MONOTONIC);
-
-        if (begin < zone->write_next) {
-            return;
-        }
-
-        const zone::write_outcome outcome = write_zone(zone);
-        const std::uint64_t end = zone::read_clock(CLOCK_MONOTONIC);
-
-        zone->write_next =
-            outcome == zone::write_outcome::failed
-                ? end + retry_interval
-                : end + ngx_min(
-                            static_cast<ngx_msec_t>(end - begin) * write_share,
-                            longest_pause);
-    });
-
-    return next;
 }
 
 } // namespace
@@ -300,7 +245,7 @@ ngx_int_t check_zone_files(ngx_conf_t *cf, main_conf *main)
         }
 
         for (ngx_uint_t k = 0; k < i; k++) {
-            if (view(zone[k]->file) == view(zone[i]->file)) {
+            if (is_same_file(cf, view(zone[k]->file), view(zone[i]->file))) {
                 ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                     "zones \"%V\" and \"%V\" of \"webhook_store\" have the "
                     "same \"file=%V\"",
@@ -316,6 +261,24 @@ ngx_int_t check_zone_files(ngx_conf_t *cf, main_conf *main)
     }
 
     return NGX_OK;
+}
+
+void log_copied(ngx_conf_t *cf, const zone_store *zone)
+{
+    const auto &copied = zone->region->copied();
+
+    if (!copied) {
+        return;
+    }
+
+    ngx_conf_log_error(NGX_LOG_NOTICE, cf, 0,
+        "webhook: zone \"%V\" gets another memory, %uL events were copied to "
+        "it",
+        &zone->name, copied->taken);
+
+    if (copied->left_out) {
+        log_left_out(cf, zone, copied->left_out);
+    }
 }
 
 ngx_int_t open_zone_file(ngx_conf_t *cf, zone_store *zone)
@@ -335,44 +298,9 @@ ngx_int_t open_zone_file(ngx_conf_t *cf, zone_store *zone)
 
     log_found(cf, zone, found);
     log_running(cf, zone);
+    log_copied(cf, zone);
 
     return NGX_OK;
-}
-
-ngx_int_t have_zones_written(ngx_cycle_t *cycle) noexcept
-{
-    bool any = false;
-
-    for_each_file(cycle, [&](zone_store *) { any = true; });
-    if (!any) {
-        return NGX_OK;
-    }
-
-    auto *path =
-        static_cast<ngx_path_t *>(ngx_pcalloc(cycle->pool, sizeof(ngx_path_t)));
-    auto **slot = static_cast<ngx_path_t **>(ngx_array_push(&cycle->paths));
-
-    if (path == nullptr || slot == nullptr) {
-        return NGX_ERROR;
-    }
-
-    /*
-     * nginx has made the directories of its paths by now, so that it leaves
-     * this one alone
-     */
-    ngx_str_set(&path->name, "webhook_store");
-    path->manager = write_zones;
-    *slot = path;
-
-    return NGX_OK;
-}
-
-void write_zones_at_exit(ngx_cycle_t *cycle) noexcept
-{
-    for_each_file(cycle, [](zone_store *zone) {
-        (void)write_zone(zone);
-        zone->writer.reset();
-    });
 }
 
 } // namespace webhook::nginx

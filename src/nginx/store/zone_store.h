@@ -10,10 +10,7 @@
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/place.h"
 #include "nginx/store/store.h"
-#include "zone/page_writer.h"
 #include "zone/region.h"
-
-#include <memory>
 
 namespace webhook::nginx {
 
@@ -31,10 +28,12 @@ public:
     ngx_str_t memory{};  /* "memory=": the directory of its memory file */
     std::optional<webhook::zone::region> region;
 
-    /* are used by the process that writes the file */
-    std::unique_ptr<webhook::zone::page_writer> writer;
-    std::uint64_t write_next = 0; /* when, by the monotonic clock */
-    bool write_failed = false;    /* the failure has been logged */
+    /* are used by the cache manager, see zone_writing.h */
+    pid_t writer = 0;              /* the process that writes; 0: none */
+    std::uint64_t write_began = 0; /* times of the monotonic clock */
+    std::uint64_t write_next = 0;
+    std::uint64_t look_next = 0;
+    bool write_slow = false; /* this has been logged */
 
     zone::claim_table table() const noexcept { return region->table(); }
     /* Sets the name and, from "pool", the text that label() returns. */

@@ -184,6 +184,7 @@ ngx_int_t open_zones(ngx_conf_t *cf)
         }
 
         log_origin(cf, zone[i], others);
+        log_copied(cf, zone[i]);
     }
 
     return NGX_OK;

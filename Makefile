@@ -7,6 +7,8 @@ PORT     := 8080
 TREES    := $(BUILD)/trees
 CELLS    :=
 BENCHES  := core_bench signature_bench zone_bench restart_bench redis_bench
+# whose module `make bench` measures beside today's
+BEFORE   := 23d7a7e
 
 export JOBS
 
@@ -68,7 +70,8 @@ bench: bench-build
 			--benchmark_report_aggregates_only=true || exit 1; \
 	done
 	@tools/bench-ratio.sh $(BUILD)/signature_bench
-	@$(proxy_bench) >$(BUILD)/RESULTS.md
+	@before=$$(tools/build-before.sh $(BEFORE)) || before=; \
+		WEBHOOK_MODULE_BEFORE=$$before $(proxy_bench) >$(BUILD)/RESULTS.md
 	@cp $(BUILD)/RESULTS.md bench/RESULTS.md
 	@cat bench/RESULTS.md
 

@@ -31,6 +31,26 @@ std::string spoilt(std::string booking)
         booking.find(value), value.size(), R"("start_time": "soon)");
 }
 
+/* So many bookings, which differ in the last digit of their ids. */
+std::string array_of(unsigned count)
+{
+    const std::string array = sample("call-booked");
+    const std::size_t first = array.find('{');
+    const std::string booking =
+        array.substr(first, array.rfind('}') + 1 - first);
+    const std::string_view name = R"("event": {)";
+    const std::size_t id = booking.find(R"("uuid": ")", booking.find(name)) + 9;
+    std::string all = "[";
+
+    for (unsigned i = 0; i < count; ++i) {
+        std::string next = booking;
+
+        next[id] = static_cast<char>('0' + i % 10);
+        all += (i == 0 ? "" : ", ") + next;
+    }
+    return all + "]";
+}
+
 bool run(std::string_view scenario, int n)
 {
     const std::string booking = sample("call-booked");
@@ -43,6 +63,8 @@ bool run(std::string_view scenario, int n)
         times(n, sender(booking_of(100'000)), &sender::deliver);
     } else if (scenario == "huge") {
         times(n, sender(booking_of(1'000'000)), &sender::deliver);
+    } else if (scenario == "array") {
+        times(n, sender(array_of(10)), &sender::deliver);
     } else if (scenario == "duplicate") {
         times(n, sender(booking), &sender::repeat);
     } else if (scenario == "invalid") {

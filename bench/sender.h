@@ -37,8 +37,11 @@ public:
         const webhook_state_t absent{};
         const delivery_ptr delivery = read(WEBHOOK_CLAIM);
 
-        webhook_delivery_claim(
-            delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &absent, 0);
+        for (std::size_t i = 0;
+             i < webhook_delivery_event_count(delivery.get()); ++i) {
+            webhook_delivery_claim(
+                delivery.get(), i, WEBHOOK_STORE_ANSWERED, &absent, 0);
+        }
         expect(delivery,
             webhook_delivery_outcome(
                 delivery.get(), WEBHOOK_UPSTREAM_ANSWERED, 200),
@@ -55,6 +58,7 @@ public:
         done.kind = WEBHOOK_DELIVERED;
         std::memcpy(done.digest, webhook_delivery_digest(delivery.get(), 0),
             WEBHOOK_DIGEST_SIZE);
+        done.digest_kind = webhook_delivery_digest_kind(delivery.get(), 0);
         expect(delivery,
             webhook_delivery_claim(
                 delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &done, 0),

@@ -6,6 +6,11 @@ if(NOT WEBHOOK_STATIC)
     find_library(RE2 re2 REQUIRED)
 endif()
 find_package(ZLIB REQUIRED)
+# Its functions are in the header.
+find_path(XXHASH xxhash.h)
+if(NOT XXHASH)
+    message(FATAL_ERROR "xxhash.h not found: install libxxhash-dev")
+endif()
 
 set(deps ${PROJECT_SOURCE_DIR}/build/deps)
 set(names jansson hiredis)

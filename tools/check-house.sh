@@ -57,6 +57,9 @@ check()
     code src include | grep -v '^src/schema/pattern\.cc$' |
         xargs grep -nE '<re2/|\b(RE2|re2)::' |
         complain "RE2 is known in src/schema/pattern.cc alone"
+    code src include | grep -v '^src/core/xxh128\.cc$' |
+        xargs grep -nE '<xxh|\bXXH[0-9]*_' |
+        complain "xxhash is known in src/core/xxh128.cc alone"
     code src include | grep -v '^src/redis/' |
         xargs grep -nE '<hiredis|\bredis(Async)?(Context|Reply|Reader)\b' |
         complain "hiredis is known in src/redis alone"

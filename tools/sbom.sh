@@ -53,6 +53,7 @@ in_it()
 {
     echo jansson MIT
     echo hiredis BSD-3-Clause
+    echo xxhash BSD-2-Clause
     ! nm -C "$module" 2>/dev/null | grep -q 'simdjson::' ||
         echo simdjson Apache-2.0
     if ! echo "$needed" | grep -q '^libre2\.so'; then
@@ -69,6 +70,7 @@ source_version()
     case $1 in
     libstdc++) ${CXX:-c++} -dumpfullversion ;;
     abseil) dpkg-query -W -f '${source:Version}' libabsl-dev ;;
+    xxhash) dpkg-query -W -f '${source:Version}' libxxhash-dev ;;
     *) tools/built-from.sh "$1" | sed 's/.*(= \(.*\))/\1/' ;;
     esac 2>/dev/null || true
 }

@@ -2,6 +2,7 @@
 
 #include "proxy/growth.h"
 #include "proxy/machine.h"
+#include "proxy/progress.h"
 #include "proxy/rounds.h"
 
 #include <algorithm>
@@ -118,15 +119,20 @@ void compare_memory(site &at, const options &how)
 void compare(const options &how)
 {
     site at;
-    const auto fronts = all_fronts();
+    auto fronts = all_fronts();
 
     print_head(how);
     std::printf("\n## CPU, 64 connections, as fast as it goes\n");
     print_cpu(run_rounds(at, fronts, fastest(how), how.rounds), fronts);
+    /* so many arrays are more than a worker can take */
+    std::erase_if(fronts, [](const front &each) { return each.batch > 1; });
     std::printf("\n## CPU, 10000 requests/s\n");
     print_cpu(run_rounds(at, fronts, {.rate = 10000, .time = seconds(how.time)},
                   how.rounds),
         fronts);
+    if (!module_before().empty()) {
+        compare_progress(at, how.rounds, seconds(how.time));
+    }
     compare_latency(at, how, 500);
     compare_latency(at, how, 3000);
     compare_file(at, how);
@@ -158,6 +164,7 @@ int usage()
     std::fputs(
         "proxy_bench [ROUNDS SECONDS EVENTS]    all there is\n"
         "proxy_bench cpu ROUNDS SECONDS FRONT... some beside the floor\n"
+        "proxy_bench progress ROUNDS SECONDS    beside WEBHOOK_MODULE_BEFORE\n"
         "proxy_bench growth ROUNDS DIRECTORY [NAME]\n"
         "proxy_bench run SECONDS FRONT [BYTES]  prints its worker's pid\n",
         stderr);
@@ -175,6 +182,10 @@ int run(const std::vector<std::string> &words)
         how.rounds = static_cast<unsigned>(std::stoul(words[1]));
         how.time = std::stod(words[2]);
         compare_some(how, {words.begin() + 3, words.end()});
+    } else if (words.size() == 3 && words[0] == "progress") {
+        site at;
+        compare_progress(at, static_cast<unsigned>(std::stoul(words[1])),
+            seconds(std::stod(words[2])));
     } else if (words.size() >= 3 && words[0] == "growth") {
         measure_growth(words[2], static_cast<unsigned>(std::stoul(words[1])),
             words.size() > 3 ? words[3] : "");

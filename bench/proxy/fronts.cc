@@ -7,6 +7,7 @@
 #include "support/nginx_conf.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 #include <stdexcept>
 
@@ -125,11 +126,22 @@ std::vector<front> all_fronts()
             .location = zone(),
             .gate = true,
             .repeat = true},
+        {.name = "zone, array",
+            .what = "10 events in one array",
+            .location = zone(),
+            .gate = true,
+            .batch = 10},
         {.name = "redis",
             .what = "the gate, Redis on the loopback",
             .location = redis(),
             .gate = true,
             .redis = true},
+        {.name = "redis, array",
+            .what = "10 events in one array",
+            .location = redis(),
+            .gate = true,
+            .redis = true,
+            .batch = 10},
         {.name = "redis, forward",
             .what = "the same, with `webhook_modified forward`",
             .location = redis("webhook_modified forward;\n"),
@@ -161,6 +173,19 @@ std::vector<front> pick_fronts(const std::vector<std::string> &names)
     }
 
     return fronts;
+}
+
+std::string module_before()
+{
+    const char *file = std::getenv("WEBHOOK_MODULE_BEFORE");
+    return file != nullptr ? file : "";
+}
+
+front before(front of)
+{
+    of.name += ", before";
+    of.before = true;
+    return of;
 }
 
 /*
@@ -196,6 +221,17 @@ site::site(site_options options)
     }
 }
 
+std::string site::body() const
+{
+    std::string events = body_.substr(1, body_.size() - 2);
+    std::string all = events;
+
+    for (unsigned i = 1; i < which_->batch; i++) {
+        all += "," + events;
+    }
+    return "[" + all + "]";
+}
+
 void site::start(const front &which)
 {
     stop();
@@ -216,19 +252,24 @@ void site::start(const front &which)
         {"redis", options_.redis},
         {"redis_port", options_.redis.substr(options_.redis.rfind(':') + 1)},
         {"buffer",
-            std::to_string(std::max<std::size_t>(2 * body_.size(), 16384))},
+            std::to_string(std::max<std::size_t>(2 * body().size(), 16384))},
         {"file", (test::source_dir() / "providers/slack.json").string()}};
     conf.main = options_.pin ? pin_workers(front_core()) : "";
     conf.first = which.first;
     conf.workers = options_.workers;
-    conf.gate = which.gate;
+    conf.gate = false; // its log is not written, and another module has another
+    if (which.before) {
+        conf.first += "load_module " + module_before() + ";\n";
+    } else if (which.gate) {
+        conf.first += test::load_module_line();
+    }
     front_.emplace(conf);
 }
 
 test::sender_options site::load() const
 {
     return {.port = front_->port(),
-        .body = which_->file ? "" : body_,
+        .body = which_->file ? "" : body(),
         .path = which_->file ? "/file" : "/hook",
         .secret = which_->sign ? secret : "",
         .repeat = which_->repeat};

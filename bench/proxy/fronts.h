@@ -24,6 +24,8 @@ struct front {
     bool sign = false;
     bool repeat = false; // nothing but duplicates
     bool file = false;   // GET of a static file
+    bool before = false; // with the module of an earlier commit
+    unsigned batch = 1;  // events in one body, as an array
 };
 
 // The null control is the floor a second time.
@@ -34,6 +36,11 @@ inline constexpr const char *control_name = "bare again";
 std::vector<front> all_fronts();
 // By their names; throws if there is none.
 std::vector<front> pick_fronts(const std::vector<std::string> &names);
+
+// The module of an earlier commit, or an empty path: WEBHOOK_MODULE_BEFORE.
+std::string module_before();
+// The same front with that module.
+front before(front of);
 
 struct site_options {
     std::size_t body = 0; // bytes, 0: the booking as it is
@@ -54,6 +61,7 @@ public:
     void stop() { front_.reset(); }
 
     const front &which() const { return *which_; }
+    std::string body() const; // that is sent to it
     test::sender_options load() const;
     test::nginx &front_server() { return *front_; }
     test::redis_server &redis() { return *redis_; }

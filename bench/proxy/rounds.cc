@@ -134,6 +134,20 @@ spread spread_of(const std::vector<measured> &values, double measured::*member)
     return spread_of(numbers);
 }
 
+spread by_round(const results &all, const std::string &name,
+    const std::string &other, const std::string &third,
+    const std::function<double(
+        const measured &, const measured &, const measured &)> &of)
+{
+    const auto &values = all.at(name);
+    std::vector<double> numbers;
+    for (std::size_t i = 0; i < values.size(); i++) {
+        numbers.push_back(
+            of(values[i], all.at(other).at(i), all.at(third).at(i)));
+    }
+    return spread_of(numbers);
+}
+
 spread cpu_ratios(const results &all, const std::string &name)
 {
     return against_floor(

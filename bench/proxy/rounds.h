@@ -41,6 +41,11 @@ struct spread {
 
 spread spread_of(std::vector<double> values);
 spread spread_of(const std::vector<measured> &values, double measured::*member);
+// By round: what "of" makes of a front's figures and of those of two others.
+spread by_round(const results &all, const std::string &name,
+    const std::string &other, const std::string &third,
+    const std::function<double(
+        const measured &, const measured &, const measured &)> &of);
 // CPU, in the unit of the floor's in the same round.
 spread cpu_ratios(const results &all, const std::string &name);
 // Median latency, more than the floor's in the same round.

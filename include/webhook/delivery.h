@@ -434,15 +434,23 @@ WEBHOOK_API size_t webhook_mask(webhook_str_t value, char *out);
 
 /*
  * Return the SHA-256 of the claim key and of the latest key, with
- * WEBHOOK_KEY_DIGEST_SIZE bytes each, and that of the event's bytes without the
- * counters of attempts that the profile names, with WEBHOOK_DIGEST_SIZE bytes.
- * Return NULL before the first CLAIM, and if there is no such key.
+ * WEBHOOK_KEY_DIGEST_SIZE bytes each, and the digest of the event's bytes
+ * without the counters of attempts that the profile names, with
+ * WEBHOOK_DIGEST_SIZE bytes.  Return NULL before the first CLAIM, and if there
+ * is no such key.
  */
 WEBHOOK_API const unsigned char *webhook_delivery_key_digest(
     const webhook_delivery_t *delivery, size_t event);
 WEBHOOK_API const unsigned char *webhook_delivery_latest_digest(
     const webhook_delivery_t *delivery, size_t event);
 WEBHOOK_API const unsigned char *webhook_delivery_digest(
+    const webhook_delivery_t *delivery, size_t event);
+
+/*
+ * Returns the kind of that digest.  It is SHA256 where the digest decides
+ * whether an event goes upstream, or is part of a key.
+ */
+WEBHOOK_API webhook_digest_kind_t webhook_delivery_digest_kind(
     const webhook_delivery_t *delivery, size_t event);
 
 /*

@@ -37,13 +37,26 @@ extern "C" {
 
 /*
  * These count bytes.  The owner is the first part of a token, which identifies
- * it; a digest is the truncated SHA-256 of an event, a key digest is the whole
- * SHA-256 of a key.
+ * it; a digest is that of an event's bytes, a key digest is the whole SHA-256
+ * of a key.
  */
 #define WEBHOOK_TOKEN_SIZE 16
 #define WEBHOOK_OWNER_SIZE 8
 #define WEBHOOK_DIGEST_SIZE 16
 #define WEBHOOK_KEY_DIGEST_SIZE 32
+
+/*
+ * Says how the digest of an event's bytes is computed.  A store keeps the kind
+ * beside the digest: digests of two kinds do not show whether bytes are the
+ * same.  A kind that is not in this list belongs to a later release.
+ */
+typedef enum {
+    WEBHOOK_DIGEST_SHA256 = 0, /* is the first half of a SHA-256 */
+    WEBHOOK_DIGEST_XXH128 =
+        1, /* is XXH3 of 128 bits.  Different bytes can be found for it: it is
+              used where they would not change what happens to the event */
+    WEBHOOK_DIGEST_OTHER = 15
+} webhook_digest_kind_t;
 
 typedef struct {
     const char *data;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -72,10 +74,35 @@ inline bool is_plain(unsigned byte)
     return byte >= 0x20 && byte <= 0x7e && byte != '%';
 }
 
+/* Sets the highest bit of each byte that is zero, and maybe of bytes above. */
+constexpr std::uint64_t zero_bytes(std::uint64_t word)
+{
+    return (word - 0x0101010101010101U) & ~word & 0x8080808080808080U;
+}
+
+/* Returns false if one of the next eight bytes is not plain. */
+inline bool are_plain(const char *text)
+{
+    constexpr std::uint64_t each = 0x0101010101010101U;
+    std::uint64_t word = 0;
+
+    std::memcpy(&word, text, sizeof word);
+
+    const std::uint64_t below_space = (word - each * 0x20) & ~word;
+    return ((below_space | word) & each * 0x80) == 0 &&
+           (zero_bytes(word ^ each * 0x7f) | zero_bytes(word ^ each * '%')) ==
+               0;
+}
+
 /* Returns true if "encoded" finds something in the text. */
 inline bool encodes(std::string_view text, length_of encoded)
 {
     for (std::size_t at = 0; at < text.size();) {
+        if (text.size() - at >= sizeof(std::uint64_t) &&
+            are_plain(text.data() + at)) {
+            at += sizeof(std::uint64_t);
+            continue;
+        }
         if (is_plain(byte_at(text, at))) {
             ++at;
             continue;

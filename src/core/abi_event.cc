@@ -220,6 +220,14 @@ const unsigned char *webhook_delivery_latest_digest(
                : nullptr;
 }
 
+webhook_digest_kind_t webhook_delivery_digest_kind(
+    const webhook_delivery_t *handle, size_t index)
+{
+    const auto *event = find(handle, index);
+
+    return event != nullptr ? event->digest_kind : WEBHOOK_DIGEST_SHA256;
+}
+
 const unsigned char *webhook_delivery_digest(
     const webhook_delivery_t *handle, size_t index)
 {

@@ -13,7 +13,7 @@ namespace webhook {
 namespace {
 
 /* Is the root of a body that is not read. */
-constexpr json::node nothing{json::kind::null, 0, {1}, {}};
+constexpr json::node nothing{json::kind::null, 0, {1}, 0, {}};
 
 /* Returns true for the brackets or the quotes of JSON, whatever is inside. */
 bool shows_json(std::string_view text)
@@ -128,6 +128,7 @@ read_body reader::read_json(body_kind kind, std::string_view text) const
         found.why = reason::duplicate_key;
     } else {
         found.root = &document.root();
+        found.has_positions = document.has_positions();
     }
 
     return found;

@@ -37,6 +37,7 @@ struct read_body {
 
     /* Is set without a fault; it is null for an opaque body. */
     const json::node *root = nullptr;
+    bool has_positions = false; /* its nodes know where they are in the text */
 
     /* Returns true if the names are those of a form, not of JSON. */
     bool is_flat() const { return kind == body_kind::form && !decoded; }

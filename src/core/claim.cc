@@ -4,6 +4,20 @@
 
 namespace webhook {
 
+/*
+ * Returns true if a delivered event counts as the same one.  A key that
+ * contains the body is delivered with that body only.  Digests of two kinds,
+ * which another release or another configuration has left, do not show whether
+ * the body has changed: an event is not called modified without knowing so.
+ */
+bool claim::is_duplicate(
+    const event_digest &digest, const webhook_state_t &delivered) const
+{
+    return by_body() || delivered.digest_kind != digest.kind ||
+           std::equal(
+               digest.bytes.begin(), digest.bytes.end(), delivered.digest);
+}
+
 /* Returns what the answer means.  "found" exists if the store has answered. */
 webhook_event_outcome_t claim::meaning(const claim_token &token,
     const event_digest &digest, webhook_store_answer_t answer,
@@ -28,11 +42,8 @@ webhook_event_outcome_t claim::meaning(const claim_token &token,
                    ? ours
                    : WEBHOOK_OUTCOME_IN_FLIGHT;
     case WEBHOOK_DELIVERED:
-        /* A key that contains the body is delivered with that body only. */
-        return by_body() ||
-                       std::equal(digest.begin(), digest.end(), found->digest)
-                   ? WEBHOOK_OUTCOME_DUPLICATE
-                   : WEBHOOK_OUTCOME_MODIFIED;
+        return is_duplicate(digest, *found) ? WEBHOOK_OUTCOME_DUPLICATE
+                                            : WEBHOOK_OUTCOME_MODIFIED;
     }
 
     return WEBHOOK_OUTCOME_UNKNOWN;

@@ -13,7 +13,12 @@
 namespace webhook {
 
 using claim_token = std::array<unsigned char, WEBHOOK_TOKEN_SIZE>;
-using event_digest = std::array<unsigned char, WEBHOOK_DIGEST_SIZE>;
+
+/* Identifies the bytes of an event. */
+struct event_digest {
+    std::array<unsigned char, WEBHOOK_DIGEST_SIZE> bytes;
+    webhook_digest_kind_t kind;
+};
 
 /* Says what is known about an event, and what happens to it. */
 enum class event_state : std::uint8_t {
@@ -52,6 +57,8 @@ struct claim {
         const webhook_state_t *found);
 
 private:
+    bool is_duplicate(
+        const event_digest &digest, const webhook_state_t &delivered) const;
     webhook_event_outcome_t meaning(const claim_token &token,
         const event_digest &digest, webhook_store_answer_t answer,
         const webhook_state_t *found) const;

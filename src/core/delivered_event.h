@@ -19,6 +19,10 @@ namespace webhook {
 
 struct challenge;
 
+namespace schema {
+class program;
+} // namespace schema
+
 /* A string without data means that the value is not known or does not exist. */
 struct delivered_event {
     std::string_view type;
@@ -39,11 +43,21 @@ struct delivered_event {
     webhook_range_t range;
     /* is where the array around it is, if it is an element of one */
     webhook_range_t array;
-    event_place place;     /* is set if there is such an array */
-    sha256::digest digest; /* is that of the text without counters */
+    event_place place; /* is set if there is such an array */
+    /* Is that of the text without counters; XXH128 has WEBHOOK_DIGEST_SIZE
+     * bytes, and zeroes behind them. */
+    sha256::digest digest;
+    webhook_digest_kind_t digest_kind = WEBHOOK_DIGEST_SHA256;
 
     bool listed = false; /* is true if the profile lists the type */
     fault reported = {}; /* is a violation that does not refuse the event */
+
+    /*
+     * Validates the event if it goes upstream, see delivery::validate_late().
+     */
+    const schema::program *unchecked = nullptr;
+    fault violation = {}; /* is what it has found, and is not reported yet */
+
     const webhook::challenge *asked = nullptr; /* is set for a challenge */
     webhook::claim claim;
 
@@ -59,7 +73,8 @@ struct delivered_event {
     {
         event_digest first;
 
-        std::copy_n(digest.begin(), first.size(), first.begin());
+        std::copy_n(digest.begin(), first.bytes.size(), first.bytes.begin());
+        first.kind = digest_kind;
         return first;
     }
 };

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "core/challenge/answer.h"
 #include "core/event.h"
 #include "core/event_reader.h"
+#include "core/event_validation.h"
 #include "core/known_events.h"
 #include "core/request_head.h"
 
@@ -67,6 +67,12 @@ webhook_step_t delivery::follow(const claim_batch::decision &next)
     return fail();
 }
 
+void delivery::validate_late() noexcept
+{
+    workspace_->let_go(*this);
+    validate_unchecked(batch_.events(), body_size_, *workspace_, memory_);
+}
+
 webhook_step_t delivery::forward(
     webhook_verdict_t verdict, reason why, const position &where)
 {
@@ -76,6 +82,9 @@ webhook_step_t delivery::forward(
             event.claim.at = event_state::unclaimed;
         }
     }
+
+    validate_late();
+    report_violations(batch_.events());
 
     std::string &list = workspace_->scratch();
     if (!cut_) {
@@ -201,15 +210,6 @@ webhook_step_t delivery::body(std::string_view bytes,
     return read(parts, text, found, now_ms);
 }
 
-/* Not even a gate that observes forwards what it may have signed itself. */
-webhook_step_t delivery::refuse_challenge_text()
-{
-    const reason_info &info = describe(reason::challenge_text);
-
-    refused_ = true;
-    return send({info.status, info.verdict, info.why, {}});
-}
-
 /* Reads a body that is authentic, as far as this is known without reading. */
 webhook_step_t delivery::read(std::span<const webhook_str_t> parts,
     std::string_view text, const read_body &found, std::uint64_t now_ms)
@@ -274,7 +274,8 @@ webhook_step_t delivery::judge(
     const std::span<delivered_event> events =
         memory_.array<delivered_event>(found.events.size());
 
-    workspace_->run().refill(body.text.size());
+    body_size_ = body.text.size();
+    workspace_->run().refill(body_size_);
     take_events(found, body, events);
     batch_.set_events(events, found.inside && found.undeclared);
     cut_ = gate_->cuts() && !body.decoded && !claimed_.is_coded;
@@ -294,6 +295,7 @@ webhook_step_t delivery::judge(
     }
 
     identified_ = true;
+    workspace_->keep_for(*this);
     phase_ = phase::claim;
     return follow(batch_.begin());
 }
@@ -307,32 +309,6 @@ webhook_step_t delivery::refuse_unclaimed(
     }
 
     return refuse_event(why, event);
-}
-
-webhook_step_t delivery::meet_challenge(const asked_challenge &asked)
-{
-    const answer_tools with{*gate_, authentication_, *workspace_, memory_};
-    const auto own = answer_challenge(asked, with);
-
-    return own ? send(*own) : forward(WEBHOOK_ACCEPTED, reason::challenge);
-}
-
-/* Meets a challenge that the type of an event marks. */
-webhook_step_t delivery::meet_type_challenge(
-    const json::node &node, delivered_event &event)
-{
-    fault why;
-    const asked_challenge asked =
-        read_type_challenge(*event.asked, node, memory_, why);
-
-    if (why && gate_->authenticator().proof()) {
-        return refuse_unclaimed(why, event);
-    }
-
-    const webhook_step_t step = meet_challenge(asked);
-    event.claim.at = step.action == WEBHOOK_ANSWER ? event_state::none
-                                                   : event_state::unclaimed;
-    return step;
 }
 
 /* Forwards a body of which only the bytes are known as one event. */

@@ -45,6 +45,12 @@ public:
     webhook_step_t retry();
     webhook_step_t outcome(webhook_upstream_t upstream, unsigned status);
 
+    /*
+     * Validates the events that go upstream, or may do so, if that was left
+     * until they are known to be new.  The body must still be in the workspace.
+     */
+    void validate_late() noexcept;
+
     /* Ends the delivery after an error. */
     webhook_step_t fail() noexcept;
 
@@ -123,6 +129,7 @@ private:
     std::span<found_value> head_values_; /* belong to the profile    */
     std::string_view scope_;             /* is encoded; may be empty */
     bool identified_ = false;
+    std::size_t body_size_ = 0;
     claimed_body claimed_;
     bool cut_ = false;
     std::string_view known_;

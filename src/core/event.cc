@@ -56,7 +56,8 @@ fault open_envelope(
     found.clear();
 
     if (is_json && !provider.places.arrays.empty()) {
-        locate_events(provider.places, root, body.text, provider.batch, found);
+        locate_events(provider.places, root, body.text, body.has_positions,
+            provider.batch, found);
     }
     if (found.ambiguous != nullptr) {
         return {reason::ambiguous, found.ambiguous->text()};

@@ -121,20 +121,16 @@ bool lead_on(
     return keep(places, among, depth, [](const token &) { return true; }) != 0;
 }
 
-std::string_view inside_of(std::string_view container)
-{
-    return container.size() < 2 ? std::string_view()
-                                : container.substr(1, container.size() - 2);
-}
-
 /*
  * Goes through the tree and the text side by side, from the root to the places
  * and no deeper.  Functions call themselves once per token of a place.
  */
 class walk {
 public:
-    walk(const event_places &places, std::size_t most, located_events &found)
-        : places_(places), most_(most), found_(found)
+    walk(const event_places &places, std::size_t most, bool has_positions,
+        located_events &found)
+        : places_(places), most_(most), has_positions_(has_positions),
+          found_(found)
     {
     }
 
@@ -152,6 +148,7 @@ private:
 
     const event_places &places_;
     std::size_t most_;
+    bool has_positions_;
     located_events &found_;
     event_place at_;
 };
@@ -189,7 +186,7 @@ void walk::visit(const json::node &value, std::string_view text,
 void walk::visit_members(const json::node &object, std::string_view text,
     candidates which, std::size_t depth)
 {
-    slices values(inside_of(text));
+    child_texts values(object, text, has_positions_);
     candidates seen{0, 0};
 
     for (const json::member &each : json::members(object)) {
@@ -202,8 +199,7 @@ void walk::visit_members(const json::node &object, std::string_view text,
         note_twice(next.arrays & seen.arrays, next.beside & seen.beside);
         seen = {seen.arrays | next.arrays, seen.beside | next.beside};
 
-        values.next(); /* is the name */
-        visit(*each.value, values.next(), next, depth + 1);
+        visit(*each.value, values.next(*each.value), next, depth + 1);
     }
 }
 
@@ -228,7 +224,7 @@ void walk::visit_elements(const json::node &array, std::string_view text,
 {
     const candidates next{keep(places_.arrays, which.arrays, depth, is_star),
         keep(places_.beside, which.beside, depth, is_star)};
-    slices values(inside_of(text));
+    child_texts values(array, text, has_positions_);
     std::uint32_t index = 0;
 
     if (!next.any()) {
@@ -239,7 +235,7 @@ void walk::visit_elements(const json::node &array, std::string_view text,
     ++at_.depth;
     for (const json::node &each : json::elements(array)) {
         at_.indices[at_.depth - 1U] = index++;
-        visit(each, values.next(), next, depth + 1);
+        visit(each, values.next(each), next, depth + 1);
     }
     --at_.depth;
 }
@@ -247,7 +243,7 @@ void walk::visit_elements(const json::node &array, std::string_view text,
 void walk::take(const json::node &array, std::string_view text,
     std::size_t which, std::size_t depth)
 {
-    slices values(inside_of(text));
+    child_texts values(array, text, has_positions_);
     std::uint32_t index = 0;
 
     (depth == 0 ? found_.is_array : found_.inside) = true;
@@ -260,7 +256,8 @@ void walk::take(const json::node &array, std::string_view text,
 
         located_event &event = found_.events.emplace_back();
         event.node = &each;
-        event.text = array.size == 1 ? trim(inside_of(text)) : values.next();
+        event.text =
+            array.size == 1 ? trim(inside_of(text)) : values.next(each);
         event.array = text;
         event.place = at_;
         event.place.array = static_cast<std::uint8_t>(which);
@@ -331,9 +328,10 @@ void located_events::clear()
 }
 
 void locate_events(const event_places &places, const json::node &root,
-    std::string_view body, std::size_t most, located_events &found)
+    std::string_view body, bool has_positions, std::size_t most,
+    located_events &found)
 {
-    walk(places, most, found)
+    walk(places, most, has_positions, found)
         .visit(root, trim(json::without_mark(body)),
             {all_of(places.arrays), all_of(places.beside)}, 0);
 }

@@ -72,12 +72,13 @@ struct located_events {
 };
 
 /*
- * Finds the events in the arrays of a body that has been parsed.  The
- * result must be clear.  Its time is proportional to
- * the size of the body.
+ * Finds the events in the arrays of a body that has been parsed, up to "most"
+ * of them.  "has_positions" is that of the document.  The result must be clear.
+ * Its time is proportional to the size of the body.
  */
 void locate_events(const event_places &places, const json::node &root,
-    std::string_view body, std::size_t most, located_events &found);
+    std::string_view body, bool has_positions, std::size_t most,
+    located_events &found);
 
 } // namespace webhook
 

@@ -6,20 +6,16 @@
 
 #include "core/auth/values.h"
 #include "core/event.h"
+#include "core/event_validation.h"
 #include "core/event_values.h"
 #include "core/identity.h"
+#include "core/xxh128.h"
 #include "json/check.h"
 #include "json/slices.h"
 
 namespace webhook {
 
 namespace {
-
-reason reason_of(schema::result found)
-{
-    return found == schema::result::too_complex ? reason::too_complex
-                                                : reason::schema;
-}
 
 /*
  * Returns the text of a value as it is written.  Returns an empty text if it
@@ -135,32 +131,29 @@ bool is_unknown(const event_context &context, const profile::event_rule *rule)
                                   !context.policy.identifies(*rule));
 }
 
-fault validate(const event_context &context, const json::node &node,
-    const profile::event_rule &rule)
+/* Returns the schema by which the event is validated, or nullptr. */
+const schema::program *find_schema(
+    const event_context &context, const profile::event_rule &rule)
 {
-    if (!rule.schema || !context.policy.validates() ||
-        context.kind == body_kind::opaque) {
-        return {};
-    }
+    return context.policy.validates() && context.kind != body_kind::opaque
+               ? rule.schema.get()
+               : nullptr;
+}
 
-    schema::run &run = context.tools.run();
-    schema::result found = rule.schema->check(node, run);
-    if (found == schema::result::valid) {
-        return {};
-    }
-
-    fault why(reason_of(found), context.memory.copy(run.pointer()));
-    why.where.keyword = run.keyword();
-    why.where.expected = run.expected();
-    return why;
+fault validate(const event_context &context, const json::node &node,
+    const schema::program *rules)
+{
+    return rules != nullptr
+               ? check_schema(*rules, node, context.tools, context.memory)
+               : fault();
 }
 
 /*
- * Returns the digest of the names and values that were signed, without those of
- * the counters.  Their order and their encoding were not, so that whoever has
- * recorded a delivery could make another body of it.
+ * Lists the names and values that were signed, without those of the counters.
+ * Their order and their encoding were not signed, so that whoever has recorded
+ * a delivery could make another body of it.
  */
-sha256::digest digest_of_fields(
+std::span<const std::string_view> list_signed_fields(
     const event_context &context, const profile::event_rule &rule)
 {
     const std::span<const form_pair> pairs = context.tools.form().pairs();
@@ -188,25 +181,19 @@ sha256::digest digest_of_fields(
         texts[2 * i + 1] = sorted[i].value;
     }
 
-    return context.tools.hash()(texts);
+    return texts;
 }
 
-/*
- * Sets the digest of the event's own bytes, so that a retry is the same event
- * whatever other events are in its body.  Counters of attempts are left out.
- */
-void take_digest(const event_context &context, const profile::event_rule &rule,
-    delivered_event &event)
-{
-    if (context.is_flat && context.policy.signs_fields()) {
-        event.digest = digest_of_fields(context, rule);
-        return;
-    }
+constexpr std::size_t most_counters = 8;
+using event_pieces = std::array<std::string_view, most_counters + 1>;
 
-    constexpr std::size_t most = 8;
-    std::array<std::string_view, most + 1> pieces;
+/* Lists the pieces of the event's text between the counters of attempts. */
+std::span<const std::string_view> list_pieces(const event_context &context,
+    const profile::event_rule &rule, const delivered_event &event,
+    event_pieces &pieces)
+{
     std::size_t count = 0;
-    std::array<std::string_view, most> counters; /* are sorted by position */
+    std::array<std::string_view, most_counters> counters; /* are sorted */
 
     for (const pointer &where : rule.attempt) {
         const std::string_view counter =
@@ -214,7 +201,7 @@ void take_digest(const event_context &context, const profile::event_rule &rule,
                             : text_at(event.text, where);
         std::size_t at = count;
 
-        if (counter.empty() || count == most) {
+        if (counter.empty() || count == most_counters) {
             continue;
         }
         for (; at > 0 && counters[at - 1].data() > counter.data(); --at) {
@@ -238,8 +225,81 @@ void take_digest(const event_context &context, const profile::event_rule &rule,
     pieces[last] = {from,
         static_cast<std::size_t>(event.text.data() + event.text.size() - from)};
 
-    event.digest = context.tools.hash()(
-        std::span<const std::string_view>(pieces).first(last + 1));
+    return std::span<const std::string_view>(pieces).first(last + 1);
+}
+
+/*
+ * Sets the digest of the event's own bytes, so that a retry is the same event
+ * whatever other events are in its body.  Counters of attempts are left out.
+ */
+void take_digest(const event_context &context, const profile::event_rule &rule,
+    delivered_event &event)
+{
+    event_pieces room;
+    const std::span<const std::string_view> pieces =
+        context.is_flat && context.policy.signs_fields()
+            ? list_signed_fields(context, rule)
+            : list_pieces(context, rule, event, room);
+
+    if (context.policy.needs_sha256(rule)) {
+        event.digest = context.tools.hash()(pieces);
+        return;
+    }
+
+    const auto hash = xxh128(pieces);
+
+    event.digest = {};
+    std::copy(hash.begin(), hash.end(), event.digest.begin());
+    event.digest_kind = WEBHOOK_DIGEST_XXH128;
+}
+
+/*
+ * An event that would be refused is validated first.  Where a violation is only
+ * reported, an event with an identity is validated when it is known to be new.
+ */
+fault identify_and_validate(const event_context &context,
+    const json::node &node, const profile::event_rule &rule,
+    std::string_view type, delivered_event &event)
+{
+    const schema::program *rules = find_schema(context, rule);
+    const bool refuses = context.policy.refuses(reason::schema);
+    fault invalid;
+
+    if (refuses || rule.challenge) {
+        invalid = validate(context, node, rules);
+    }
+    if (rule.challenge) {
+        event.asked = &*rule.challenge;
+        return invalid;
+    }
+
+    /* A refused event is not claimed: only its key may need the digest. */
+    const bool in_key = context.policy.needs_sha256(rule);
+    if (in_key &&
+        (!invalid || rule.unique || context.policy.key_is_of_bytes())) {
+        take_digest(context, rule, event);
+    }
+
+    /* It has an id even if it is invalid: an operator needs it to ask. */
+    const fault unidentified = identify(context, node, rule, type, event);
+
+    if (!in_key && event.claim.at == event_state::ask) {
+        take_digest(context, rule, event);
+    }
+    if (refuses) {
+        return invalid ? invalid : unidentified;
+    }
+    if (event.claim.at == event_state::ask) {
+        event.unchecked = event.reported ? nullptr : rules;
+        return {};
+    }
+
+    invalid = validate(context, node, rules);
+    if (invalid && report(context, invalid, event)) {
+        return invalid;
+    }
+
+    return unidentified ? report(context, unidentified, event) : fault();
 }
 
 fault judge_event(const event_context &context, const json::node &node,
@@ -266,26 +326,7 @@ fault judge_event(const event_context &context, const json::node &node,
         return refuse_ambiguous(context, *where, event);
     }
 
-    fault invalid = validate(context, node, *rule);
-
-    /* A refused event is not claimed: only its key may need the digest. */
-    if (!invalid || !context.policy.refuses(invalid.why) || rule->unique ||
-        context.policy.key_is_of_bytes()) {
-        take_digest(context, *rule, event);
-    }
-
-    if (rule->challenge) {
-        event.asked = &*rule->challenge;
-        return invalid;
-    }
-
-    /* It has an id even if it is invalid: an operator needs it to ask. */
-    fault unidentified = identify(context, node, *rule, type, event);
-    if (invalid && report(context, invalid, event)) {
-        return invalid;
-    }
-
-    return unidentified ? report(context, unidentified, event) : fault();
+    return identify_and_validate(context, node, *rule, type, event);
 }
 
 fault read_event(const event_context &context, const json::node &node,

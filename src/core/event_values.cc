@@ -21,18 +21,38 @@ std::string_view keep(const event_context &context, std::string_view text)
     return context.memory.copy(safe);
 }
 
+std::string_view keep_value(
+    const event_context &context, const json::node *value)
+{
+    number_text room;
+    auto text = scalar_text(value, room);
+
+    return text ? keep(context, *text) : std::string_view();
+}
+
 /* Returns nothing where two readers may see two values. */
 std::string_view keep_at(
     const event_context &context, const json::node &node, const pointer &where)
 {
-    if (context.is_ambiguous(node, where)) {
-        return {};
+    return context.is_ambiguous(node, where)
+               ? std::string_view()
+               : keep_value(context, where.find(node));
+}
+
+void keep_fields(const event_context &context, const json::node &node,
+    delivered_event &event)
+{
+    const profile &provider = context.policy.profile();
+    const std::span<const json::node *> found =
+        context.memory.array<const json::node *>(provider.fields.size());
+
+    provider.field_places.find(node, found);
+
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (!context.is_ambiguous(node, provider.fields[i].where)) {
+            event.fields[i] = keep_value(context, found[i]);
+        }
     }
-
-    number_text room;
-    auto text = scalar_text(where.find(node), room);
-
-    return text ? keep(context, *text) : std::string_view();
 }
 
 } // namespace
@@ -46,9 +66,7 @@ void keep_values(const event_context &context, const json::node &node,
     event.fields = context.memory.array<std::string_view>(fields.size());
     event.values = context.memory.array<std::string_view>(values.size());
 
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        event.fields[i] = keep_at(context, node, fields[i].where);
-    }
+    keep_fields(context, node, event);
     for (std::size_t i = 0; i < values.size(); ++i) {
         event.values[i] = keep_at(context, node, values[i]);
     }

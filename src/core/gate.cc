@@ -224,6 +224,12 @@ bool gate::key_is_of_bytes() const
         });
 }
 
+bool gate::needs_sha256(const profile::event_rule &rule) const
+{
+    return modified(rule) != WEBHOOK_MODIFIED_DUPLICATE || rule.unique ||
+           key_is_of_bytes();
+}
+
 reason gate::ambiguity() const
 {
     return signs_body() && !signs_fields() &&

@@ -66,6 +66,12 @@ public:
      */
     bool key_is_of_bytes() const;
 
+    /*
+     * Returns true if the digest of an event decides whether the event is
+     * another one, or is part of its key: it must be one that nobody can forge.
+     */
+    bool needs_sha256(const profile::event_rule &rule) const;
+
     const std::vector<pointer> &values() const { return values_; }
 
     /* Returns true if something identifies the events of this rule. */

@@ -284,7 +284,7 @@ void set_keys(
 
     key += event.key;
     key += body_infix;
-    key += hex_of(event.short_digest(), hex.data());
+    key += hex_of(event.short_digest().bytes, hex.data());
     event.body_key = context.memory.copy(key);
     event.body_key_digest = context.tools.hash()(event.body_key);
 }

@@ -36,6 +36,7 @@ void read_fields(const json_location &at, profile &result)
     for (const json::member &member : json::members(*at.value)) {
         result.fields.push_back(
             {std::string(member.name), at.child(member).read_pointer()});
+        result.field_places.add(result.fields.back().where);
     }
 }
 

@@ -24,6 +24,7 @@
 #include "core/event_places.h"
 #include "schema/schema.h"
 #include "json/pointer.h"
+#include "json/pointer_list.h"
 
 namespace webhook {
 
@@ -158,6 +159,8 @@ struct profile {
     std::uint64_t patience_ms =
         not_told;                     /* is how long it waits for an answer */
     std::uint64_t largest = not_told; /* counts bytes of its largest body */
+
+    pointer_list field_places; /* finds the values of the fields together */
 };
 
 } // namespace webhook

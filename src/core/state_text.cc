@@ -14,6 +14,8 @@ constexpr std::string_view done_prefix = "done:";
 constexpr std::string_view body_member = ";body=";
 constexpr std::string_view by_member = ";by=";
 constexpr std::string_view status_member = ";status=";
+constexpr std::string_view hash_member = ";hash=";
+constexpr std::string_view xxh128_value = "x";
 
 bool is_known(std::span<const unsigned char> bytes)
 {
@@ -36,6 +38,13 @@ char *write_status(unsigned status, char *at)
 {
     at = write_text(status_member, at);
     return std::to_chars(at, at + 3, status).ptr;
+}
+
+char *write_kind(webhook_digest_kind_t kind, char *at)
+{
+    return kind == WEBHOOK_DIGEST_XXH128
+               ? write_text(xxh128_value, write_text(hash_member, at))
+               : at;
 }
 
 /* Takes as many hexadecimal digits off the text as fill the bytes. */
@@ -76,6 +85,10 @@ bool read_member(std::string_view member, webhook_state_t &state)
     if (name == status_member) {
         return read_status(value, state.status);
     }
+    if (name == hash_member) {
+        state.digest_kind = value == xxh128_value ? WEBHOOK_DIGEST_XXH128
+                                                  : WEBHOOK_DIGEST_OTHER;
+    }
 
     return value.find('\0') == std::string_view::npos;
 }
@@ -110,6 +123,7 @@ std::size_t encode_state(
         at = write_bytes(claimed_prefix, state.token, at);
         if (is_known(state.digest)) {
             at = write_bytes(body_member, state.digest, at);
+            at = write_kind(state.digest_kind, at);
         }
         break;
 
@@ -121,6 +135,7 @@ std::size_t encode_state(
         if (state.status >= 100 && state.status <= 999) {
             at = write_status(state.status, at);
         }
+        at = write_kind(state.digest_kind, at);
         break;
 
     case WEBHOOK_ABSENT:

@@ -66,8 +66,16 @@ void workspace::reserve(std::size_t size)
     capacity_ = wanted;
 }
 
+void workspace::finish_reading() noexcept
+{
+    if (reading_ != nullptr) {
+        std::exchange(reading_, nullptr)->validate_late();
+    }
+}
+
 void workspace::release() noexcept
 {
+    finish_reading();
     capacity_ = 0;
     buffer_.reset();
     other_capacity_ = 0;
@@ -93,6 +101,7 @@ std::uint64_t workspace::trim(std::uint64_t now_ms) noexcept
 
 char *workspace::buffer(std::size_t size)
 {
+    finish_reading();
     reserve(size);
     return begin();
 }
@@ -107,6 +116,7 @@ bool workspace::holds(std::string_view body) const
 
 std::string_view workspace::load(std::string_view body)
 {
+    finish_reading();
     if (!holds(body)) {
         reserve(body.size());
     }
@@ -179,6 +189,7 @@ std::unique_ptr<delivery> workspace::take()
 
 void workspace::give_back(std::unique_ptr<delivery> used) noexcept
 {
+    let_go(*used);
     if (unused_.size() < most_unused) {
         used->finish();
         unused_.push_back(std::move(used));

@@ -63,6 +63,16 @@ public:
     std::string_view join(std::span<const std::string_view> pieces);
     static constexpr std::size_t prefix_size = 1024;
 
+    /*
+     * Keeps the body and what was read of it for a delivery, until the next
+     * body comes: the delivery is told before that.
+     */
+    void keep_for(delivery &reading) { reading_ = &reading; }
+    void let_go(const delivery &reading) noexcept
+    {
+        reading_ = reading_ == &reading ? nullptr : reading_;
+    }
+
     json::document &document() { return document_; }
     const json::document &document() const { return document_; }
     /* Returns the events of the last body. */
@@ -86,6 +96,7 @@ public:
 
 private:
     void release() noexcept;
+    void finish_reading() noexcept;
     void reserve(std::size_t size);
     bool holds(std::string_view body) const;
     char *begin() const { return buffer_.get() + prefix_size; }
@@ -108,6 +119,7 @@ private:
     std::uint64_t token_base_ = 0; /* is random */
     std::uint64_t count_ = 0;      /* counts tokens */
     std::vector<std::unique_ptr<delivery>> unused_;
+    delivery *reading_ = nullptr; /* still needs the last body */
 };
 
 } // namespace webhook

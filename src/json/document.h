@@ -53,6 +53,13 @@ public:
     bool has_duplicate_names() const { return tape_.has_duplicate_names(); }
 
     /*
+     * Returns true if each node says where its value or name begins in the
+     * text, without a byte order mark.  Jansson does not tell, and neither does
+     * a text that had to be written anew.
+     */
+    bool has_positions() const { return tape_.has_positions(); }
+
+    /*
      * Returns false if the memory of a text is of no use for the next one:
      * Jansson allocates each value anyway, and many times the size of a text.
      */

@@ -50,6 +50,7 @@ struct node {
         std::uint32_t span; /* counts nodes of this subtree, with this one */
         std::uint32_t hash; /* belongs to a member's name; its span is 1 */
     };
+    std::uint32_t at; /* is where it begins, see document::has_positions() */
     union {
         bool boolean;
         std::int64_t integer;

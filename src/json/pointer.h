@@ -39,9 +39,10 @@ public:
 
     const std::vector<token> &tokens() const { return tokens_; }
 
-private:
+    /* Returns the value to which one token leads, or nullptr. */
     static const json::node *step(const json::node &from, const token &to);
 
+private:
     std::string text_;
     std::vector<token> tokens_;
 };

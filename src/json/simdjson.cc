@@ -29,6 +29,7 @@ namespace {
  */
 constexpr std::size_t parser_depth = largest_limits.depth + 8;
 constexpr std::size_t smallest_capacity = 4096;
+constexpr std::string_view white_space = " \t\r\n";
 
 /*
  * Computes hash_name() without a branch on the size.  simdjson copies strings
@@ -52,57 +53,6 @@ std::uint32_t hash_padded(std::string_view name)
     return hash_ends(head & mask, tail & mask, name.size());
 }
 
-error add_value(tape &out, dom::element value, std::size_t depth);
-
-error add_array(tape &out, dom::array array, std::size_t depth)
-{
-    std::size_t index = 0;
-    std::size_t count = 0;
-
-    error fault = out.open(kind::array, depth, index);
-    if (fault != error::none) {
-        return fault;
-    }
-
-    for (dom::element value : array) {
-        fault = add_value(out, value, depth);
-        if (fault != error::none) {
-            return fault;
-        }
-        ++count;
-    }
-
-    out.close(index, count);
-    return error::none;
-}
-
-error add_object(tape &out, dom::object object, std::size_t depth)
-{
-    std::size_t index = 0;
-    std::size_t count = 0;
-
-    error fault = out.open(kind::object, depth, index);
-    if (fault != error::none) {
-        return fault;
-    }
-
-    for (const dom::key_value_pair &entry : object) {
-        fault = out.add_name(entry.key, hash_padded(entry.key));
-        if (fault != error::none) {
-            return fault;
-        }
-        fault = add_value(out, entry.value, depth);
-        if (fault != error::none) {
-            return fault;
-        }
-        ++count;
-    }
-
-    out.close(index, count);
-    out.note_duplicate_names(index);
-    return error::none;
-}
-
 /* Reads a value whose type is known, so that get() cannot fail. */
 template<class T>
 T as(dom::element value)
@@ -111,29 +61,121 @@ T as(dom::element value)
     return value.get(result) == simdjson::SUCCESS ? result : T{};
 }
 
-/* Adds a value; "depth" is that of the container around it. */
-error add_value(tape &out, dom::element value, std::size_t depth)
+/*
+ * Copies a parsed text to a tape.  "places" are those of the structural
+ * characters and of the first characters of scalars, as the parser has found
+ * them: it has seen the same ones in the same order.
+ */
+class tape_writer {
+public:
+    tape_writer(tape &out, const std::uint32_t *places)
+        : out_(out), place_(places)
+    {
+    }
+
+    /* Adds a value; "depth" is that of the container around it. */
+    error add_value(dom::element value, std::size_t depth);
+
+private:
+    error add_array(dom::array array, std::size_t depth);
+    error add_object(dom::object object, std::size_t depth);
+    error add_scalar(dom::element value);
+
+    tape &out_;
+    const std::uint32_t *place_; /* is that of the next value or name */
+};
+
+error tape_writer::add_array(dom::array array, std::size_t depth)
+{
+    std::size_t index = 0;
+    std::size_t count = 0;
+
+    error fault = out_.open(kind::array, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    out_.place(*place_++);
+    for (dom::element value : array) {
+        fault = add_value(value, depth);
+        if (fault != error::none) {
+            return fault;
+        }
+        ++place_; /* is a comma, or the bracket */
+        ++count;
+    }
+
+    place_ += count == 0; /* is the bracket */
+    out_.close(index, count);
+    return error::none;
+}
+
+error tape_writer::add_object(dom::object object, std::size_t depth)
+{
+    std::size_t index = 0;
+    std::size_t count = 0;
+
+    error fault = out_.open(kind::object, depth, index);
+    if (fault != error::none) {
+        return fault;
+    }
+
+    out_.place(*place_++);
+    for (const dom::key_value_pair &entry : object) {
+        fault = out_.add_name(entry.key, hash_padded(entry.key));
+        if (fault != error::none) {
+            return fault;
+        }
+        out_.place(*place_);
+        place_ += 2; /* are the name and the colon */
+        fault = add_value(entry.value, depth);
+        if (fault != error::none) {
+            return fault;
+        }
+        ++place_; /* is a comma, or the brace */
+        ++count;
+    }
+
+    place_ += count == 0; /* is the brace */
+    out_.close(index, count);
+    out_.note_duplicate_names(index);
+    return error::none;
+}
+
+error tape_writer::add_scalar(dom::element value)
 {
     switch (value.type()) {
-    case dom::element_type::ARRAY:
-        return add_array(out, as<dom::array>(value), depth + 1);
-    case dom::element_type::OBJECT:
-        return add_object(out, as<dom::object>(value), depth + 1);
     case dom::element_type::STRING:
-        return out.add_string(as<std::string_view>(value));
+        return out_.add_string(as<std::string_view>(value));
     case dom::element_type::INT64:
-        return out.add_integer(as<std::int64_t>(value));
+        return out_.add_integer(as<std::int64_t>(value));
     case dom::element_type::DOUBLE:
-        return out.add_real(as<double>(value));
+        return out_.add_real(as<double>(value));
     case dom::element_type::BOOL:
-        return out.add_boolean(as<bool>(value));
+        return out_.add_boolean(as<bool>(value));
     case dom::element_type::NULL_VALUE:
-        return out.add_null();
+        return out_.add_null();
     default:
         break; /* UINT64, and BIGINT since simdjson 4.5, become big integers */
     }
 
     return error::syntax;
+}
+
+error tape_writer::add_value(dom::element value, std::size_t depth)
+{
+    if (value.is_array()) {
+        return add_array(as<dom::array>(value), depth + 1);
+    }
+    if (value.is_object()) {
+        return add_object(as<dom::object>(value), depth + 1);
+    }
+
+    const error fault = add_scalar(value);
+    if (fault == error::none) {
+        out_.place(*place_++);
+    }
+    return fault;
 }
 
 error translate(simdjson::error_code code)
@@ -227,8 +269,19 @@ error document::backend::read(std::string_view text, tape &out)
                 .get(root);
     }
 
-    return code == simdjson::SUCCESS ? add_value(out, root, 0)
-                                     : translate(code);
+    if (code != simdjson::SUCCESS) {
+        return translate(code);
+    }
+
+    const std::uint32_t *places =
+        parser.implementation->structural_indexes.get();
+    const error fault = tape_writer(out, places).add_value(root, 0);
+
+    /* simdjson would leave out a second mark, and count from behind it. */
+    out.set_positions(
+        fault == error::none &&
+        text.find_first_not_of(white_space) == std::size_t{places[0]});
+    return fault;
 }
 
 error document::parse(std::string_view whole, const limits &most)
@@ -264,6 +317,7 @@ error document::parse(std::string_view whole, const limits &most)
 
     if (fault == error::none && respelled) {
         other.restore(tape_);
+        tape_.set_positions(false); /* are those of the other text */
     }
     return fault;
 }

@@ -1,10 +1,12 @@
-/* Finds where values stand in the bytes of a body that has been parsed. */
+/* Finds where values are in the bytes of a body that has been parsed. */
 
 #ifndef WEBHOOK_JSON_SLICES_H
 #define WEBHOOK_JSON_SLICES_H
 
 #include <cstddef>
 #include <string_view>
+
+#include "json/node.h"
 
 namespace webhook {
 
@@ -13,6 +15,9 @@ namespace webhook {
  * 2).
  */
 std::string_view trim(std::string_view text);
+
+/* Returns the text between the brackets of an array or an object. */
+std::string_view inside_of(std::string_view container);
 
 /*
  * Iterates over the elements of an array, given the text between its brackets.
@@ -28,6 +33,28 @@ public:
 private:
     std::string_view text_;
     std::size_t at_ = 0;
+};
+
+/*
+ * Returns the values of an array or an object as they are written, in their
+ * order.  They are found by their positions if the nodes have some; otherwise
+ * the text is read again.
+ */
+class child_texts {
+public:
+    /* The text is that of the container, with its brackets. */
+    child_texts(
+        const json::node &container, std::string_view text, bool has_positions);
+
+    std::string_view next(const json::node &child);
+
+private:
+    std::string_view from_position(const json::node &child) const;
+
+    const json::node &container_;
+    std::string_view text_;
+    bool has_positions_;
+    slices read_again_;
 };
 
 /*

@@ -32,6 +32,7 @@ public:
     {
         nodes_.clear();
         duplicate_names_ = false;
+        has_positions_ = false;
         limits_ = most;
     }
     const node &root() const { return nodes_.front(); }
@@ -89,6 +90,13 @@ public:
         nodes_[index].span = static_cast<std::uint32_t>(nodes_.size() - index);
     }
 
+    /* Says where the node that was added last begins. */
+    void place(std::uint32_t at) { nodes_.back().at = at; }
+
+    /* Says whether all nodes have been placed in the text of the caller. */
+    void set_positions(bool placed) { has_positions_ = placed; }
+    bool has_positions() const { return has_positions_; }
+
     /* Notes whether the object has a name twice, escapes decoded. */
     void note_duplicate_names(std::size_t index);
     bool has_duplicate_names() const { return duplicate_names_; }
@@ -117,6 +125,7 @@ private:
     std::vector<hashed_name> names_;
     limits limits_;
     bool duplicate_names_ = false;
+    bool has_positions_ = false;
 };
 
 } // namespace webhook::json

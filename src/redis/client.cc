@@ -37,6 +37,7 @@ private:
         state.status = status;
         std::copy_n(mine.token, WEBHOOK_TOKEN_SIZE, state.token);
         std::copy_n(mine.digest, WEBHOOK_DIGEST_SIZE, state.digest);
+        state.digest_kind = mine.digest_kind;
         return state;
     }
 

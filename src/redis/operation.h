@@ -68,6 +68,8 @@ struct claim_of {
     // the event is claimed by its body; see webhook_delivery_latest_key().  If
     // it is empty, the body is remembered under "key".
     std::string_view latest = {};
+
+    webhook_digest_kind_t digest_kind = WEBHOOK_DIGEST_SHA256;
 };
 
 using answer_handler = void (*)(void *caller, const answer &what) noexcept;

@@ -27,8 +27,8 @@ namespace webhook::zone {
 inline constexpr std::uint64_t zone_magic = 0x736d69616c636877; // "whclaims"
 inline constexpr std::uint32_t zone_version = 2;
 
-// Identifies how keys and digests are computed: both are the first 16 bytes of
-// a SHA-256.
+// Identifies how keys are computed, and digests of the kind 0: both are the
+// first 16 bytes of a SHA-256.
 inline constexpr std::uint32_t zone_hashing = 1;
 
 // The mutex belongs to the C library.  The size of the mutex and of a word, and
@@ -66,9 +66,9 @@ struct cell {
     cell_ref earlier;
 
     // Holds, from the lowest bit: the state (2 bits), the kind of the digest (4
-    // bits, 0 means zone_hashing), the status of the upstream (10 bits, 0 if it
-    // is not known), and a checksum (16 bits, see checksum.h).  The checksum is
-    // 0 in a zone without a file.
+    // bits, a webhook_digest_kind_t), the status of the upstream (10 bits, 0 if
+    // it is not known), and a checksum (16 bits, see checksum.h).  The checksum
+    // is 0 in a zone without a file.
     std::uint32_t meta;
 
     [[nodiscard]] std::uint64_t expires() const noexcept { return when >> 16; }
@@ -80,6 +80,10 @@ struct cell {
     {
         return static_cast<cell_state>(meta & 3);
     }
+    [[nodiscard]] webhook_digest_kind_t digest_kind() const noexcept
+    {
+        return static_cast<webhook_digest_kind_t>(meta >> 2 & 0xf);
+    }
     [[nodiscard]] unsigned int status() const noexcept
     {
         return meta >> 6 & 0x3ff;
@@ -90,10 +94,13 @@ struct cell {
     {
         return expires << 16 | location;
     }
-    [[nodiscard]] static constexpr std::uint32_t make_meta(
-        cell_state state, unsigned int status) noexcept
+    [[nodiscard]] static constexpr std::uint32_t make_meta(cell_state state,
+        unsigned int status,
+        webhook_digest_kind_t kind = WEBHOOK_DIGEST_SHA256) noexcept
     {
-        return static_cast<std::uint32_t>(state) | (status & 0x3ff) << 6;
+        return static_cast<std::uint32_t>(state) |
+               (static_cast<std::uint32_t>(kind) & 0xf) << 2 |
+               (status & 0x3ff) << 6;
     }
 };
 

@@ -57,7 +57,7 @@ void recall::take_over(locked_cells &in, std::uint64_t now) const noexcept
     std::memcpy(made.key, key, sizeof(made.key));
     std::memcpy(made.digest, found_.digest, sizeof(made.digest));
     made.when = cell::make_when(expires_, in.resolve(event_.location, now));
-    made.meta = cell::make_meta(cell_state::delivered, 0);
+    made.meta = cell::make_meta(cell_state::delivered, 0, found_.digest_kind);
 
     // if there is no room, the event is looked up again the next time
     (void)in.enter(
@@ -71,7 +71,9 @@ bool recall::answers(
         return false;
     }
     if (event_.latest != nullptr && found_.kind == WEBHOOK_DELIVERED &&
-        std::memcmp(found_.digest, event_.digest, sizeof(found_.digest)) != 0) {
+        (event_.digest_kind != found_.digest_kind ||
+            std::memcmp(found_.digest, event_.digest, sizeof(found_.digest)) !=
+                0)) {
         found.modified = 1;
         return false;
     }

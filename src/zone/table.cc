@@ -35,7 +35,7 @@ cell make(const table_event &event, const unsigned char *key,
     std::memcpy(made.digest, event.digest, sizeof(made.digest));
     std::memcpy(made.owner, event.token, sizeof(made.owner));
     made.when = cell::make_when(expires, location);
-    made.meta = cell::make_meta(state, status);
+    made.meta = cell::make_meta(state, status, event.digest_kind);
     return made;
 }
 
@@ -47,12 +47,21 @@ void describe(const cell &seen, const unsigned char *token,
                                                      : WEBHOOK_DELIVERED;
     found.status = seen.status();
     std::memcpy(found.digest, seen.digest, sizeof(found.digest));
+    found.digest_kind = seen.digest_kind();
 
     if (owned_by(seen, token)) {
         std::memcpy(found.token, token, sizeof(found.token));
     } else {
         std::memcpy(found.token, seen.owner, sizeof(seen.owner));
     }
+}
+
+// Digests of two kinds count as those of two bodies: the event is then
+// delivered once more rather than not at all.
+bool has_body(const cell &seen, const table_event &event) noexcept
+{
+    return seen.digest_kind() == event.digest_kind &&
+           std::memcmp(seen.digest, event.digest, sizeof(seen.digest)) == 0;
 }
 
 // Returns true if the event's body is the one that was delivered last.  Sets
@@ -70,8 +79,7 @@ bool is_latest(locked_cells &in, const table_event &event, std::uint64_t now,
         in->at(ref).state() != cell_state::delivered) {
         return false;
     }
-    if (std::memcmp(in->at(ref).digest, event.digest,
-            sizeof(in->at(ref).digest)) != 0) {
+    if (!has_body(in->at(ref), event)) {
         found.modified = 1;
         return false;
     }

@@ -83,6 +83,8 @@ struct table_event {
     // The key under which the table remembers the body that was delivered last,
     // if the event is claimed by its body: see webhook_delivery_latest_key().
     const unsigned char *latest = nullptr;
+
+    webhook_digest_kind_t digest_kind = WEBHOOK_DIGEST_SHA256;
 };
 
 struct table_stats {

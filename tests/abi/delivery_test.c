@@ -97,6 +97,7 @@ static void answer_of_a_duplicate(void **state)
     found.kind = WEBHOOK_DELIVERED;
     memcpy(found.digest, webhook_delivery_digest(f->delivery, 0),
         WEBHOOK_DIGEST_SIZE);
+    found.digest_kind = webhook_delivery_digest_kind(f->delivery, 0);
     webhook_delivery_claim(f->delivery, 0, WEBHOOK_STORE_ANSWERED, &found, 0);
 
     assert_contains(webhook_delivery_answer(f->delivery, &type), "duplicate");

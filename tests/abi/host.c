@@ -100,6 +100,7 @@ static void commit(
         e->state.kind = WEBHOOK_DELIVERED;
         memcpy(e->state.digest, webhook_delivery_digest(delivery, event),
             WEBHOOK_DIGEST_SIZE);
+        e->state.digest_kind = webhook_delivery_digest_kind(delivery, event);
         e->until = now_ms() + window_ms;
     }
 }

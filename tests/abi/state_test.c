@@ -111,6 +111,32 @@ static void round_trip(void **state)
     }
 }
 
+/* The kind of a digest is kept; release 0.1.0 knew one only, and wrote none. */
+static void kinds_of_digests(void **state)
+{
+    static const char *const texts[] = {
+        "claimed:" HEX ";body=" HEX ";hash=x",
+        "done:" HEX ";by=00010f107f80abcd;status=204;hash=x",
+        "done:" HEX ";hash=x",
+    };
+    char out[WEBHOOK_STATE_TEXT_SIZE];
+    webhook_state_t found;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        assert_int_equal(webhook_state_decode(str(texts[i]), &found), 1);
+        assert_int_equal(found.digest_kind, WEBHOOK_DIGEST_XXH128);
+        assert_int_equal(webhook_state_encode(&found, out), strlen(texts[i]));
+        assert_memory_equal(out, texts[i], strlen(texts[i]));
+    }
+
+    assert_int_equal(webhook_state_decode(str("done:" HEX), &found), 1);
+    assert_int_equal(found.digest_kind, WEBHOOK_DIGEST_SHA256);
+    assert_int_equal(
+        webhook_state_decode(str("done:" HEX ";hash=later"), &found), 1);
+    assert_int_equal(found.digest_kind, WEBHOOK_DIGEST_OTHER);
+}
+
 int main(void)
 {
     const struct CMUnitTest states[] = {
@@ -119,6 +145,7 @@ int main(void)
         cmocka_unit_test(other_texts),
         cmocka_unit_test(length_counts),
         cmocka_unit_test(round_trip),
+        cmocka_unit_test(kinds_of_digests),
     };
 
     return cmocka_run_group_tests(states, NULL, NULL);

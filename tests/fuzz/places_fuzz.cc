@@ -78,7 +78,8 @@ extern "C" int LLVMFuzzerTestOneInput(
     }
 
     found.clear();
-    locate_events(places, document.root(), body.text(), 20, found);
+    locate_events(places, document.root(), body.text(),
+        document.has_positions(), 20, found);
     require(found.events.size() <= 20, "too many events");
     require(found.events.empty() || found.is_array != found.inside,
         "neither the body nor inside of it");

@@ -115,6 +115,8 @@ void check_url(std::string_view url)
 bool same(const webhook_state_t &a, const webhook_state_t &b)
 {
     return a.kind == b.kind && a.status == b.status &&
+           (a.digest_kind == b.digest_kind ||
+               a.digest_kind == WEBHOOK_DIGEST_OTHER) &&
            std::memcmp(a.token, b.token, sizeof(a.token)) == 0 &&
            std::memcmp(a.digest, b.digest, sizeof(a.digest)) == 0;
 }
@@ -150,6 +152,10 @@ void check_state(webhook_state_kind_t kind, std::string_view bytes)
         reinterpret_cast<char *>(state.digest), sizeof(state.digest));
     if (kind == WEBHOOK_DELIVERED && bytes.size() % 2 == 1) {
         state.status = 200 + static_cast<unsigned char>(bytes[0]) % 100;
+    }
+
+    if (kind == WEBHOOK_DELIVERED && bytes.size() % 3 == 1) {
+        state.digest_kind = WEBHOOK_DIGEST_XXH128;
     }
 
     const std::size_t length = webhook_state_encode(&state, out);

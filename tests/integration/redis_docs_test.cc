@@ -243,7 +243,7 @@ TEST_F(redis_docs, OneEventIsRememberedByHand)
     EXPECT_EQ(shell("redis-cli --user operator SET 'webhook:north"), "OK");
     const response copy = deliver(booked("90311"));
     EXPECT_EQ(copy.status, 200);
-    EXPECT_EQ(member(copy, "verdict"), "modified");
+    EXPECT_EQ(member(copy, "verdict"), "duplicate");
     EXPECT_EQ(upstream_.count(), 0U);
 }
 

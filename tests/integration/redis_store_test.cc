@@ -40,7 +40,7 @@ TEST_F(redis_store, KeysAndValuesAreAsDocumented)
     const std::string key = "webhook:gate.test%2Fhook:Call%20booked:101";
     const std::string claim = client.get(key).value_or("");
     EXPECT_TRUE(std::regex_match(
-        claim, std::regex("claimed:[0-9a-f]{32};body=[0-9a-f]{32}")))
+        claim, std::regex("claimed:[0-9a-f]{32};body=[0-9a-f]{32};hash=x")))
         << claim;
     EXPECT_GT(client.pttl(key), 0);
     EXPECT_LE(client.pttl(key), lease);
@@ -48,8 +48,8 @@ TEST_F(redis_store, KeysAndValuesAreAsDocumented)
     released.raise();
     EXPECT_EQ(sender.read().status, 200);
     ASSERT_TRUE(becomes("done:"));
-    EXPECT_TRUE(std::regex_match(
-        value(), std::regex("done:[0-9a-f]{32};by=[0-9a-f]{16};status=200")));
+    EXPECT_TRUE(std::regex_match(value(),
+        std::regex("done:[0-9a-f]{32};by=[0-9a-f]{16};status=200;hash=x")));
     EXPECT_GT(client.pttl(key), window - lease);
     EXPECT_LE(client.pttl(key), window);
     EXPECT_EQ("webhook:" + key_of(1), key);

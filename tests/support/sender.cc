@@ -92,9 +92,9 @@ std::size_t response_size(std::string_view text)
 struct sender::connection {
     unique_fd fd;
     std::string request;
-    std::size_t head = 0;      // its size
-    std::size_t id = 0;        // place of what changes
-    std::size_t signature = 0; // 0: none
+    std::size_t head = 0;         // its size
+    std::vector<std::size_t> ids; // places of what changes
+    std::size_t signature = 0;    // 0: none
     std::size_t written = 0;
     bool blocked = false; // waits to write the rest
     std::string response;
@@ -140,21 +140,32 @@ void sender::open(connection &at)
     at.head = head.size();
     at.request = head + options_.body;
     if (!options_.body.empty()) {
-        at.id = at.request.find(id_hole, at.head);
-        if (at.id == std::string::npos) {
+        for (std::size_t id = at.request.find(id_hole, at.head);
+             id != std::string::npos;
+             id = at.request.find(id_hole, id + id_hole.size())) {
+            at.ids.push_back(id);
+        }
+        if (at.ids.empty()) {
             throw std::runtime_error("the body has no place for an id");
         }
-        write_number(event_++, at.request.data() + at.id);
+        number_events(at);
     }
     if (!options_.secret.empty()) {
         at.signature = head.find(signature_hole);
     }
 }
 
+void sender::number_events(connection &at)
+{
+    for (const std::size_t id : at.ids) {
+        write_number(event_++, at.request.data() + id);
+    }
+}
+
 void sender::start(connection &at, moment due)
 {
     if (!options_.body.empty() && !options_.repeat) {
-        write_number(event_++, at.request.data() + at.id);
+        number_events(at);
     }
     if (at.signature != 0) {
         hmac_hex(options_.secret, at.request.substr(at.head))

@@ -16,7 +16,7 @@ namespace webhook::test {
 
 using seconds = std::chrono::duration<double>;
 
-// In a body, for what makes each event another one.
+// In a body, once or several times, for what makes each event another one.
 inline constexpr std::string_view id_hole =
     "00000000-0000-0000-0000-000000000000";
 
@@ -64,6 +64,7 @@ private:
     using moment = clock::time_point;
 
     void open(connection &at);
+    void number_events(connection &at);
     void start(connection &at, moment due);
     void write(connection &at);
     void read(connection &at);

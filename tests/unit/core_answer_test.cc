@@ -43,9 +43,10 @@ TEST(core_answer, ToADuplicateIsPlain)
 {
     door gate;
     webhook_state_t state{};
-    state.kind = WEBHOOK_DELIVERED;
 
     delivery_ptr delivery = gate.send("{\"id\":5}");
+    state.kind = WEBHOOK_DELIVERED;
+    state.digest_kind = webhook_delivery_digest_kind(delivery.get(), 0);
     webhook_delivery_claim(
         delivery.get(), 0, WEBHOOK_STORE_ANSWERED, &state, 0);
     EXPECT_EQ(answer(delivery, "application/json"),

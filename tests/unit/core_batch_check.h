@@ -51,7 +51,7 @@ protected:
 
     webhook_state_t done(const delivery_ptr &delivery, std::size_t index)
     {
-        return delivered(webhook_delivery_digest(delivery.get(), index));
+        return delivered(delivery, index);
     }
 
     std::string bytes(

@@ -30,7 +30,8 @@ TEST_F(core_batch_repeat, TheSameWithAnotherBodyIsRejected)
 
     delivery = send(R"([{"id":1},{"id":2}])");
     tell(delivery, 0, absent());
-    EXPECT_EQ(tell(delivery, 1, delivered_with_another_body()).action,
+    EXPECT_EQ(
+        tell(delivery, 1, delivered_with_another_body(delivery, 1)).action,
         WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 422, 0);
     EXPECT_EQ(webhook_delivery_fault_index(delivery.get()), 1U);

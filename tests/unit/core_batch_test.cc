@@ -73,7 +73,7 @@ TEST_F(core_batch, AllKnownAreADuplicate)
     /* One of them with another body. */
     delivery = send(three);
     tell(delivery, 0, done(delivery, 0));
-    tell(delivery, 1, delivered_with_another_body());
+    tell(delivery, 1, delivered_with_another_body(delivery, 1));
     EXPECT_EQ(tell(delivery, 2, done(delivery, 2)).action, WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
 }

@@ -142,8 +142,7 @@ inline webhook_step_t is_new(const delivery_ptr &delivery, std::size_t index)
 
 inline webhook_step_t is_known(const delivery_ptr &delivery, std::size_t index)
 {
-    const webhook_state_t known =
-        delivered(webhook_delivery_digest(delivery.get(), index));
+    const webhook_state_t known = delivered(delivery, index);
 
     return webhook_delivery_claim(
         delivery.get(), index, WEBHOOK_STORE_ANSWERED, &known, 0);

@@ -42,6 +42,16 @@ inline webhook_state_t delivered(const unsigned char *digest)
     return state;
 }
 
+/* Is delivered with the body that the delivery has. */
+inline webhook_state_t delivered(
+    const delivery_ptr &delivery, std::size_t event = 0)
+{
+    webhook_state_t state =
+        delivered(webhook_delivery_digest(delivery.get(), event));
+    state.digest_kind = webhook_delivery_digest_kind(delivery.get(), event);
+    return state;
+}
+
 /* The latest key, of an event that is claimed by its body, has another one. */
 inline webhook_state_t absent_behind_another_body()
 {
@@ -50,10 +60,13 @@ inline webhook_state_t absent_behind_another_body()
     return state;
 }
 
-inline webhook_state_t delivered_with_another_body()
+inline webhook_state_t delivered_with_another_body(
+    const delivery_ptr &delivery, std::size_t event = 0)
 {
     const unsigned char digest[WEBHOOK_DIGEST_SIZE] = {1};
-    return delivered(digest);
+    webhook_state_t state = delivered(digest);
+    state.digest_kind = webhook_delivery_digest_kind(delivery.get(), event);
+    return state;
 }
 
 inline webhook_step_t found(const delivery_ptr &delivery,

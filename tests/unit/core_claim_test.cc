@@ -51,11 +51,11 @@ TEST(core_claim, AnAnswerHasAMeaning)
         WEBHOOK_OUTCOME_CLAIMED);
     EXPECT_EQ(state([](auto &) { return claimed_by_another(); }),
         WEBHOOK_OUTCOME_IN_FLIGHT);
-    EXPECT_EQ(state([](auto &delivery) {
-        return delivered(webhook_delivery_digest(delivery.get(), 0));
-    }),
+    EXPECT_EQ(state([](auto &delivery) { return delivered(delivery); }),
         WEBHOOK_OUTCOME_DUPLICATE);
-    EXPECT_EQ(state([](auto &) { return delivered_with_another_body(); }),
+    EXPECT_EQ(state([](auto &delivery) {
+        return delivered_with_another_body(delivery);
+    }),
         WEBHOOK_OUTCOME_MODIFIED);
     EXPECT_EQ(meaning([](const delivery_ptr &delivery) {
         unanswered(delivery, WEBHOOK_STORE_FULL);
@@ -163,10 +163,7 @@ TEST(core_claim, MayBeAskedForAnewBeforeItIsForwarded)
     EXPECT_NE(std::memcmp(before.data(), webhook_delivery_token(delivery.get()),
                   WEBHOOK_TOKEN_SIZE),
         0);
-    EXPECT_EQ(
-        found(delivery, delivered(webhook_delivery_digest(delivery.get(), 0)))
-            .action,
-        WEBHOOK_ANSWER);
+    EXPECT_EQ(found(delivery, delivered(delivery)).action, WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
@@ -180,10 +177,8 @@ TEST(core_claim, AWaitMayEndWell)
 
     delivery = gate.send(event);
     EXPECT_EQ(found(delivery, claimed_by_another()).action, WEBHOOK_WAIT);
-    EXPECT_EQ(found_again(delivery,
-                  delivered(webhook_delivery_digest(delivery.get(), 0)))
-                  .action,
-        WEBHOOK_ANSWER);
+    EXPECT_EQ(
+        found_again(delivery, delivered(delivery)).action, WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
@@ -223,10 +218,7 @@ TEST(core_claim, DeliveredIsADuplicate)
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
 
-    EXPECT_EQ(
-        found(delivery, delivered(webhook_delivery_digest(delivery.get(), 0)))
-            .action,
-        WEBHOOK_ANSWER);
+    EXPECT_EQ(found(delivery, delivered(delivery)).action, WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 
@@ -235,8 +227,8 @@ TEST(core_claim, AnotherBodyIsAnswered)
     door gate = make_door();
     delivery_ptr delivery = gate.send(event);
 
-    EXPECT_EQ(
-        found(delivery, delivered_with_another_body()).action, WEBHOOK_ANSWER);
+    EXPECT_EQ(found(delivery, delivered_with_another_body(delivery)).action,
+        WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 200, 0);
 }
 
@@ -247,9 +239,32 @@ TEST(core_claim, AnotherBodyIsRejected)
     door gate = make_door(chosen);
     delivery_ptr delivery = gate.send(event);
 
-    EXPECT_EQ(
-        found(delivery, delivered_with_another_body()).action, WEBHOOK_ANSWER);
+    EXPECT_EQ(found(delivery, delivered_with_another_body(delivery)).action,
+        WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_MODIFIED, "modified", 422, 0);
+}
+
+/* Another release or another configuration has recorded it. */
+TEST(core_claim, AnotherKindOfDigestDoesNotShowAnotherBody)
+{
+    for (const webhook_modified_t modified :
+        {WEBHOOK_MODIFIED_DUPLICATE, WEBHOOK_MODIFIED_REJECT}) {
+        for (const webhook_digest_kind_t kind : {WEBHOOK_DIGEST_SHA256,
+                 WEBHOOK_DIGEST_XXH128, WEBHOOK_DIGEST_OTHER}) {
+            auto chosen = options();
+            chosen.modified = modified;
+            door gate = make_door(chosen);
+            delivery_ptr delivery = gate.send(event);
+            webhook_state_t state = delivered_with_another_body(delivery);
+
+            if (state.digest_kind == kind) {
+                continue;
+            }
+            state.digest_kind = kind;
+            EXPECT_EQ(found(delivery, state).action, WEBHOOK_ANSWER);
+            expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
+        }
+    }
 }
 
 class core_claim_forward : public testing::Test {
@@ -302,10 +317,7 @@ TEST_F(core_claim_forward, ForwardsAnotherBodyByItsOwnKey)
 TEST_F(core_claim_forward, KnowsTheBodyDeliveredLast)
 {
     delivery_ptr delivery = gate_.send(event);
-    EXPECT_EQ(
-        found(delivery, delivered(webhook_delivery_digest(delivery.get(), 0)))
-            .action,
-        WEBHOOK_ANSWER);
+    EXPECT_EQ(found(delivery, delivered(delivery)).action, WEBHOOK_ANSWER);
     expect_end(delivery, WEBHOOK_DUPLICATE, "delivered", 200, 0);
 }
 

@@ -198,6 +198,8 @@ void history::claim(std::size_t index, question &asked)
         there.state = core_check::claimed(webhook_delivery_token(handle));
         std::copy_n(webhook_delivery_digest(handle, asked.event),
             WEBHOOK_DIGEST_SIZE, there.state.digest);
+        there.state.digest_kind =
+            webhook_delivery_digest_kind(handle, asked.event);
         there.by = index;
         there.identity = self.events[asked.event].first;
     }

@@ -103,6 +103,7 @@ void history::give_order(
 
     std::copy_n(webhook_delivery_digest(handle, which), WEBHOOK_DIGEST_SIZE,
         state.digest);
+    state.digest_kind = webhook_delivery_digest_kind(handle, which);
     orders_.push_back({bytes<WEBHOOK_KEY_DIGEST_SIZE>(
                            webhook_delivery_key_digest(handle, which)),
         what, state, index, of.first, of,

@@ -83,7 +83,7 @@ TEST_F(core_observe, TellsWhatWouldHaveBeen)
         EXPECT_EQ(tell(delivery, 0,
                       modified == WEBHOOK_MODIFIED_FORWARD
                           ? absent_behind_another_body()
-                          : delivered_with_another_body())
+                          : delivered_with_another_body(delivery))
                       .action,
             WEBHOOK_FORWARD);
         expect_passed(delivery, WEBHOOK_MODIFIED, "modified");
@@ -97,7 +97,8 @@ TEST_F(core_observe, KnowsWhatWouldBeRefused)
     EXPECT_FALSE(is_refused(delivery, done(delivery, 0)));
     EXPECT_FALSE(is_refused(send(event), absent()));
     EXPECT_FALSE(is_refused(send(event), absent_behind_another_body()));
-    EXPECT_FALSE(is_refused(send(event), delivered_with_another_body()));
+    delivery = send(event);
+    EXPECT_FALSE(is_refused(delivery, delivered_with_another_body(delivery)));
     EXPECT_TRUE(is_refused(send(event), claimed_by_another()));
 
     delivery = gate_.knock();
@@ -135,7 +136,7 @@ TEST_F(core_observe, KnowsWhatItsProfileRefuses)
         chosen);
 
     delivery_ptr delivery = send(R"({"id": 1})");
-    EXPECT_TRUE(is_refused(delivery, delivered_with_another_body()));
+    EXPECT_TRUE(is_refused(delivery, delivered_with_another_body(delivery)));
 }
 
 TEST_F(core_observe, PassesWhatIsNoEvent)

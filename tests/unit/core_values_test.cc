@@ -138,7 +138,9 @@ TEST(core_values, HasATokenOfItsOwn)
 
 TEST(core_values, HasTheDigests)
 {
-    door gate;
+    auto chosen = options();
+    chosen.modified = WEBHOOK_MODIFIED_REJECT;
+    door gate(load_profile(small_profile), chosen);
     delivery_ptr delivery = gate.send("{\"id\":5}");
     auto hex = [](const unsigned char *first, std::size_t count) {
         webhook_state_t state{};
@@ -155,6 +157,46 @@ TEST(core_values, HasTheDigests)
         "claimed:166256048efef7cbb11a89c7359e9370");
     EXPECT_EQ(hex(webhook_delivery_key_digest(delivery.get(), 0) + 16, 16),
         "claimed:1bd0a1cb3235549cec11d54c2bc33edb");
+    EXPECT_EQ(
+        webhook_delivery_digest_kind(delivery.get(), 0), WEBHOOK_DIGEST_SHA256);
+}
+
+TEST(core_values, HasAFasterDigestWhereOtherBytesAreADuplicate)
+{
+    /* printf '{"id":5}' | xxhsum -H2 */
+    constexpr unsigned char hash[] = {0x08, 0x53, 0xff, 0x9f, 0x4b, 0x25, 0x88,
+        0x19, 0xcb, 0xb7, 0x3c, 0x66, 0x67, 0x2a, 0x8c, 0x4f};
+    const webhook_str_t bytes[] = {str("digest")};
+    auto chosen = options();
+
+    chosen.modified = WEBHOOK_MODIFIED_DUPLICATE;
+    door gate(load_profile(small_profile), chosen);
+    delivery_ptr delivery = gate.send("{\"id\":5}");
+    EXPECT_EQ(
+        webhook_delivery_digest_kind(delivery.get(), 0), WEBHOOK_DIGEST_XXH128);
+    EXPECT_TRUE(std::equal(std::begin(hash), std::end(hash),
+        webhook_delivery_digest(delivery.get(), 0)));
+    delivery.reset(); /* before its gate */
+
+    for (const webhook_modified_t modified :
+        {WEBHOOK_MODIFIED_FORWARD, WEBHOOK_MODIFIED_REJECT}) {
+        chosen.modified = modified;
+        door other(load_profile(small_profile), chosen);
+        delivery = other.send("{\"id\":5}");
+        EXPECT_EQ(webhook_delivery_digest_kind(delivery.get(), 0),
+            WEBHOOK_DIGEST_SHA256);
+        delivery.reset();
+    }
+
+    chosen.modified = WEBHOOK_MODIFIED_DUPLICATE;
+    chosen.key = bytes;
+    chosen.key_count = std::size(bytes);
+    door of_bytes(load_profile(small_profile), chosen);
+    delivery = of_bytes.send("{\"id\":5}");
+    EXPECT_EQ(
+        webhook_delivery_digest_kind(delivery.get(), 0), WEBHOOK_DIGEST_SHA256)
+        << "it is part of the key";
+    delivery.reset();
 }
 
 } // namespace

@@ -55,6 +55,7 @@ public:
         done.status = 200;
         std::memcpy(done.digest, webhook_delivery_digest(delivery.get(), event),
             WEBHOOK_DIGEST_SIZE);
+        done.digest_kind = webhook_delivery_digest_kind(delivery.get(), event);
         if (!latest.empty()) {
             states_.erase(own);
         }
@@ -80,7 +81,9 @@ private:
     static bool same_digest(const webhook_state_t &state,
         const delivery_ptr &delivery, std::size_t event)
     {
-        return std::memcmp(state.digest,
+        return state.digest_kind ==
+                   webhook_delivery_digest_kind(delivery.get(), event) &&
+               std::memcmp(state.digest,
                    webhook_delivery_digest(delivery.get(), event),
                    WEBHOOK_DIGEST_SIZE) == 0;
     }

@@ -49,6 +49,24 @@ private:
     std::map<std::uint64_t, value_bytes> tokens_, digests_;
 };
 
+// Another release has recorded it: once more is better than not at all.
+TEST_F(zone_latest, ADigestOfAnotherKindIsThatOfAnotherBody)
+{
+    auto a = body(1, 1), again = body(1, 3);
+
+    a.digest_kind = WEBHOOK_DIGEST_XXH128;
+    EXPECT_EQ(claimed(a, 100), WEBHOOK_ABSENT);
+    EXPECT_EQ(commit(a, 110), table_result::ok);
+    EXPECT_EQ(claimed(again, 120), WEBHOOK_ABSENT);
+    EXPECT_EQ(found_.modified, 1);
+
+    again.digest_kind = WEBHOOK_DIGEST_XXH128;
+    EXPECT_EQ(t.table().release(again), table_result::ok);
+    EXPECT_EQ(claimed(again, 130), WEBHOOK_DELIVERED);
+    EXPECT_EQ(found_.digest_kind, WEBHOOK_DIGEST_XXH128);
+    EXPECT_EQ(found_.status, 204U);
+}
+
 TEST_F(zone_latest, TheBodyDeliveredLastIsKnown)
 {
     const auto a = body(1, 1), b = body(2, 2), again = body(1, 3);

@@ -28,6 +28,13 @@ std::string hex(const unsigned char *bytes, size_t size)
     return text;
 }
 
+std::string_view name_of_kind(webhook_digest_kind_t kind)
+{
+    return kind == WEBHOOK_DIGEST_SHA256   ? "sha256"
+           : kind == WEBHOOK_DIGEST_XXH128 ? "xxh128"
+                                           : "other";
+}
+
 /* Sends a text with a newline, for reading it at a terminal. */
 ngx_int_t send(ngx_http_request_t *r, ngx_uint_t status, std::string text,
     std::string_view type)
@@ -93,7 +100,8 @@ ngx_int_t send_events(ngx_http_request_t *r, const char *name,
         write_expiry(out, each->result.ms);
         if (!claimed) {
             out.member("digest", std::string_view(hex(each->result.found.digest,
-                                     WEBHOOK_DIGEST_SIZE)));
+                                     WEBHOOK_DIGEST_SIZE)))
+                .member("hash", name_of_kind(each->result.found.digest_kind));
         }
         out.end_object();
     }

@@ -110,7 +110,8 @@ void claim_set::describe(event_claim &claim) const
         .key_digest = webhook_delivery_key_digest(delivery_, i),
         .latest_digest = webhook_delivery_latest_digest(delivery_, i),
         .token = webhook_delivery_token(delivery_),
-        .digest = webhook_delivery_digest(delivery_, i)};
+        .digest = webhook_delivery_digest(delivery_, i),
+        .digest_kind = webhook_delivery_digest_kind(delivery_, i)};
 }
 
 webhook_step_t claim_set::ask(webhook_step_t step)

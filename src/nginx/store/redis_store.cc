@@ -13,7 +13,8 @@ redis::claim_of claim_of(const store_call &call)
     return {.key = call.event.key,
         .token = call.event.token,
         .digest = call.event.digest,
-        .latest = call.event.latest};
+        .latest = call.event.latest,
+        .digest_kind = call.event.digest_kind};
 }
 
 redis::claim_of owned(const store_call &call)
@@ -244,8 +245,9 @@ void redis_store::weigh_latest(store_call &call) noexcept
     const webhook_state_t &latest = call.latest.found;
     const bool answered = call.latest.answer == WEBHOOK_STORE_ANSWERED;
     const bool delivered = answered && latest.kind == WEBHOOK_DELIVERED;
-    const bool same = delivered && std::memcmp(latest.digest, call.event.digest,
-                                       WEBHOOK_DIGEST_SIZE) == 0;
+    const bool same =
+        delivered && latest.digest_kind == call.event.digest_kind &&
+        std::memcmp(latest.digest, call.event.digest, WEBHOOK_DIGEST_SIZE) == 0;
 
     if (same || !answered) {
         take_back(call);

@@ -34,6 +34,7 @@ struct store_event {
     const unsigned char *latest_digest = nullptr;
     const unsigned char *token = nullptr;  /* NULL: an operator's call */
     const unsigned char *digest = nullptr; /* digest of the event's body */
+    webhook_digest_kind_t digest_kind = WEBHOOK_DIGEST_SHA256;
 };
 
 /*

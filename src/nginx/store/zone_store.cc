@@ -78,7 +78,7 @@ zone::table_event event_of(const store_call &call) noexcept
         call.place  ? call.place
         : call.gate ? &call.gate->place
                     : nullptr,
-        call.event.latest_digest};
+        call.event.latest_digest, call.event.digest_kind};
 }
 
 store_result result_of(zone::table_result result) noexcept

@@ -42,16 +42,15 @@ typedef struct {
 /*
  * Write and read a state for stores that keep text:
  *
- *   claimed:<token>[;body=<digest>][;hash=x]
- *   done:<digest>[;by=<the token's first bytes>][;status=<three
- * digits>][;hash=x]
+ *   claimed:<token>[;body=<digest>[;hash=x]]
+ *   done:<digest>[;by=<owner>][;status=<three digits>][;hash=x]
  *
- * with bytes in lower-case hexadecimal.  "hash=x" marks a digest of the kind
- * WEBHOOK_DIGEST_XXH128, another value one of WEBHOOK_DIGEST_OTHER.  Unknown
- * values are left out, so that the texts of release 0.1.0, "claimed:<token>"
- * and "done:<digest>", are read and written as well.  A member
- * ";<name>=<value>" that is not in this list belongs to a later release and is
- * ignored.
+ * with bytes in lower-case hexadecimal; the owner is the beginning of the
+ * token.  "hash=x" marks a digest of the kind WEBHOOK_DIGEST_XXH128, another
+ * value one of WEBHOOK_DIGEST_OTHER.  Unknown values are left out, so that the
+ * texts of release 0.1.0, "claimed:<token>" and "done:<digest>", are read and
+ * written as well.  A member ";<name>=<value>" that is not in this list belongs
+ * to a later release and is ignored.
  *
  * Encode returns the length written, 0 for WEBHOOK_ABSENT.  Decode returns 1,
  * or 0 for any other text.

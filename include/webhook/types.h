@@ -51,10 +51,15 @@ extern "C" {
  * same.  A kind that is not in this list belongs to a later release.
  */
 typedef enum {
-    WEBHOOK_DIGEST_SHA256 = 0, /* is the first half of a SHA-256 */
-    WEBHOOK_DIGEST_XXH128 =
-        1, /* is XXH3 of 128 bits.  Different bytes can be found for it: it is
-              used where they would not change what happens to the event */
+    /* is the first half of a SHA-256 */
+    WEBHOOK_DIGEST_SHA256 = 0,
+
+    /*
+     * Is XXH3 of 128 bits.  Other bytes with the same digest can be found: it
+     * is used where they would not change what happens to the event.
+     */
+    WEBHOOK_DIGEST_XXH128 = 1,
+
     WEBHOOK_DIGEST_OTHER = 15
 } webhook_digest_kind_t;
 

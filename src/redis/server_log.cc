@@ -19,6 +19,8 @@ enum class line {
     up,
     down,
     evicts,
+    replica,
+    forgetful,
     accepts,
     refuses,
     disconnected,
@@ -31,6 +33,10 @@ constexpr const char *all_formats[] = {
     "is down: %s",
     "may evict delivered events: its \"maxmemory-policy\" is \"%s\", set it to "
     "\"noeviction\"",
+    "is a replica: it forgets delivered events when it synchronizes with its "
+    "master, name the master in \"webhook_store\"",
+    "forgets delivered events when it restarts: it has neither an append-only "
+    "file nor a replica, set \"appendonly yes\"",
     "accepts %s again",
     "refuses %s with %.*s",
     "is disconnected, reconnecting: %s",
@@ -83,16 +89,12 @@ void server_log::check(const server_facts &facts) noexcept
     check_eviction(facts.eviction_policy);
 
     if (facts.replica && !replica_) {
-        log(loop_, severity::warn,
-            "is a replica: it forgets delivered events when it synchronizes "
-            "with its master, name the master in \"webhook_store\"");
+        log(loop_, severity::warn, line::replica);
     }
     replica_ = facts.replica;
 
     if (facts.forgetful && !forgetful_) {
-        log(loop_, severity::warn,
-            "forgets delivered events when it restarts: it has neither an "
-            "append-only file nor a replica, set \"appendonly yes\"");
+        log(loop_, severity::warn, line::forgetful);
     }
     forgetful_ = facts.forgetful;
 }

@@ -44,6 +44,8 @@ endif()
 add_library(webhook_hidden INTERFACE)
 target_compile_options(webhook_hidden INTERFACE $<$<COMPILE_LANGUAGE:CXX>:
     -fvisibility=hidden -fvisibility-inlines-hidden>)
+# Debian's packages are built with -Werror=format-security.
+target_compile_options(webhook_hidden INTERFACE -Wformat-security)
 
 # GNU unique symbols are shared by all loaded modules, and keep a module from
 # being unloaded.  clang has none.

@@ -46,13 +46,19 @@ constexpr const char *all_formats[] = {
 template<typename... Args>
 void log(event_loop &to, severity level, line what, Args... args)
 {
-    char text[256];
-    const int length = std::snprintf(text, sizeof(text),
-        all_formats[static_cast<std::size_t>(what)], args...);
+    const char *format = all_formats[static_cast<std::size_t>(what)];
 
-    if (length > 0) {
-        to.log(level, {text, std::min(static_cast<std::size_t>(length),
-                                 sizeof(text) - 1)});
+    if constexpr (sizeof...(args) == 0) {
+        to.log(level, format);
+
+    } else {
+        char text[256];
+        const int length = std::snprintf(text, sizeof(text), format, args...);
+
+        if (length > 0) {
+            to.log(level, {text, std::min(static_cast<std::size_t>(length),
+                                     sizeof(text) - 1)});
+        }
     }
 }
 

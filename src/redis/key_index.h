@@ -1,48 +1,48 @@
-// Finds the commits and releases of a key that a server has not confirmed.
+// Finds what belongs to a key.
 
 #ifndef WEBHOOK_REDIS_KEY_INDEX_H
 #define WEBHOOK_REDIS_KEY_INDEX_H
 
-#include "redis/operation.h"
-
 #include <array>
+#include <cstddef>
 #include <functional>
 #include <string_view>
 
 namespace webhook::redis {
 
-// Indexes operations by their keys; it owns no operation, and allocates
-// nothing.
+// Indexes objects by their "key", with the help of their "hash" and
+// "same_slot"; it owns none, and allocates nothing.
+template<class T>
 class key_index {
 public:
-    void add(operation *op) noexcept
+    void add(T *each) noexcept
     {
-        op->hash = hash_of(op->key);
-        op->same_slot = slots_[op->hash % slots_.size()];
-        slots_[op->hash % slots_.size()] = op;
+        each->hash = hash_of(each->key);
+        each->same_slot = slots_[each->hash % slots_.size()];
+        slots_[each->hash % slots_.size()] = each;
     }
 
-    void remove(operation *op) noexcept
+    void remove(T *each) noexcept
     {
-        operation **at = &slots_[op->hash % slots_.size()];
+        T **at = &slots_[each->hash % slots_.size()];
 
-        while (*at != op) {
+        while (*at != each) {
             at = &(*at)->same_slot;
         }
-        *at = op->same_slot;
-        op->same_slot = nullptr;
+        *at = each->same_slot;
+        each->same_slot = nullptr;
     }
 
-    // Calls "act" with each operation of that key, the latest one first.
+    // Calls "act" with each object of that key, the latest one first.
     template<class Act>
     void for_each(std::string_view key, Act act) const
     {
         const std::size_t hash = hash_of(key);
 
-        for (operation *op = slots_[hash % slots_.size()]; op;
-             op = op->same_slot) {
-            if (op->hash == hash && op->key == key) {
-                act(op);
+        for (T *each = slots_[hash % slots_.size()]; each;
+             each = each->same_slot) {
+            if (each->hash == hash && each->key == key) {
+                act(each);
             }
         }
     }
@@ -53,7 +53,7 @@ private:
         return std::hash<std::string_view>()(key);
     }
 
-    std::array<operation *, 1024> slots_{};
+    std::array<T *, 1024> slots_{};
 };
 
 } // namespace webhook::redis

@@ -25,6 +25,8 @@ operation *operation_pool::take(
         if (free_ == nullptr) {
             all_.push_back(std::make_unique<operation>());
             free_ = all_.back().get();
+            free_->place = all_.size() - 1;
+            free_count_ = 1;
         }
 
         operation *op = free_;
@@ -37,6 +39,7 @@ operation *operation_pool::take(
         op->key.assign(prefix).append(key);
 
         free_ = op->next;
+        free_count_--;
 
         op->what = what;
         op->handler = nullptr;
@@ -60,8 +63,18 @@ operation *operation_pool::take(
 
 void operation_pool::give_back(operation *op) noexcept
 {
+    if (free_count_ == most_free) {
+        std::unique_ptr<operation> &owner = all_[op->place];
+
+        all_.back()->place = op->place;
+        owner.swap(all_.back());
+        all_.pop_back();
+        return;
+    }
+
     op->next = free_;
     free_ = op;
+    free_count_++;
 }
 
 } // namespace webhook::redis

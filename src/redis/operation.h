@@ -4,6 +4,7 @@
 #define WEBHOOK_REDIS_OPERATION_H
 
 #include "redis/event_loop.h"
+#include "redis/linked_list.h"
 
 #include <webhook/webhook.h>
 
@@ -106,13 +107,12 @@ struct operation {
     bool doubtful = false;  // ... when the lease of the claim had ended
     unsigned step = 0;      // the number of its current command, see protocol.h
 
-    bool by_body = false;      // the claim has a latest key
-    bool unclaimed = false;    // a commit without a claim; it is never late
-    bool yields = false;       // a commit that keeps an existing value
-    std::uint64_t made = 0;    // the time when it was added
-    bool of_commit = false;    // a release that completes a commit
-    bool retold = false;       // a commit that the server may have lost
-    std::uint64_t told_at = 0; // the time when the server confirmed it
+    bool by_body = false;   // the claim has a latest key
+    bool unclaimed = false; // a commit without a claim; it is never late
+    bool yields = false;    // a commit that keeps an existing value
+    std::uint64_t made = 0; // the time when it was added
+    bool of_commit = false; // a release that completes a commit
+    bool retold = false;    // a commit that the server may have lost
 
     bool withdrawn = false; // the answer of the server is ignored
     bool finished = false;  // the caller is to be called with "result"
@@ -123,6 +123,8 @@ struct operation {
     std::size_t hash = 0; // is the hash of the key, for key_index
     operation *same_slot = nullptr;
 
+    std::size_t place = 0; // is where the pool has it
+
     // Returns true if a caller waits for the result.  Commits and releases have
     // no caller.
     bool has_caller() const noexcept
@@ -131,34 +133,10 @@ struct operation {
     }
 };
 
-// Lists operations in the order in which they were added; it owns none.
-class operation_list {
-public:
-    bool empty() const noexcept { return first_ == nullptr; }
-    operation *first() const noexcept { return first_; }
+using operation_list = linked_list<operation>;
 
-    void append(operation *op) noexcept
-    {
-        op->next = nullptr;
-        op->previous = last_;
-        (last_ ? last_->next : first_) = op;
-        last_ = op;
-    }
-
-    void remove(operation *op) noexcept
-    {
-        (op->previous ? op->previous->next : first_) = op->next;
-        (op->next ? op->next->previous : last_) = op->previous;
-        op->next = op->previous = nullptr;
-    }
-
-private:
-    operation *first_ = nullptr;
-    operation *last_ = nullptr;
-};
-
-// Owns all operations; those that are not in use keep the memory of their
-// strings.
+// Owns all operations.  Some of those that are not in use are kept, with the
+// memory of their strings.
 class operation_pool {
 public:
     // Returns nullptr if memory is short.
@@ -167,8 +145,11 @@ public:
     void give_back(operation *op) noexcept;
 
 private:
+    static constexpr std::size_t most_free = 512;
+
     std::vector<std::unique_ptr<operation>> all_;
     operation *free_ = nullptr;
+    std::size_t free_count_ = 0;
 };
 
 } // namespace webhook::redis

@@ -191,10 +191,9 @@ void operation_queue::finish(operation *op) noexcept
 
     if (op->what == action::commit &&
         op->result.store == WEBHOOK_STORE_ANSWERED) {
-        told_.add(op, loop_.now());
-    } else {
-        pool_.give_back(op);
+        told_.add(*op, loop_.now());
     }
+    pool_.give_back(op);
 }
 
 // Ends an operation without an answer of the server.  If it is in flight, it is

@@ -251,25 +251,34 @@ void operation_queue::on_up() noexcept
 // again.
 void operation_queue::on_lost() noexcept
 {
-    while (operation *commit = told_.take(loop_.now())) {
-        retell(commit);
+    while (const told_commit *commit = told_.take(loop_.now())) {
+        retell(*commit);
     }
 }
 
-void operation_queue::retell(operation *commit) noexcept
+// The claim that the commit has ended is left to its lease, if the server still
+// has it.
+void operation_queue::retell(const told_commit &commit) noexcept
 {
-    if (commit->deadline <= loop_.now() || !set_deleted(commit)) {
-        pool_.give_back(commit);
+    if (commit.deadline <= loop_.now()) {
         return;
     }
 
-    commit->retold = true;
-    commit->step = 0;
-    commit->result = {};
-    commit->frees.clear(); // that claim has ended, or ends with its lease
-    commit->sent = commit->doubtful = false;
-    settlements_.append(commit);
-    unrecorded_.add(commit);
+    operation *op = pool_.take(action::commit, commit.key, {});
+
+    if (op == nullptr || !set_deleted(op)) {
+        if (op) {
+            pool_.give_back(op);
+        }
+        return;
+    }
+
+    op->done.assign(commit.done); // fits in the room that the pool has reserved
+    op->deadline = commit.deadline;
+    op->made = loop_.now();
+    op->retold = true;
+    settlements_.append(op);
+    unrecorded_.add(op);
     unsent_++;
 }
 

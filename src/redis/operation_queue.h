@@ -92,7 +92,7 @@ private:
     void finish(operation *op) noexcept;
     void withdraw(operation *op) noexcept;
     void repeat(operation *op) noexcept;
-    void retell(operation *commit) noexcept;
+    void retell(const told_commit &commit) noexcept;
     void heed(const operation *op) noexcept;
     bool set_deleted(operation *op) noexcept;
     void release_committed(const operation *commit) noexcept;
@@ -105,10 +105,10 @@ private:
     session &session_;
 
     operation_pool pool_;
-    operation_list callers_;     // those with a caller, by deadline
-    operation_list settlements_; // commits and releases
-    key_index unrecorded_;       // indexes the settlements
-    told_commits told_{pool_};
+    operation_list callers_;          // those with a caller, by deadline
+    operation_list settlements_;      // commits and releases
+    key_index<operation> unrecorded_; // indexes the settlements
+    told_commits told_;
     operation_list finished_; // those whose callers are to be called
     std::size_t unsent_ = 0;  // the number of callers_ and settlements_
                               // that are not in flight

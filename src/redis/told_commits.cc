@@ -1,5 +1,7 @@
 #include "redis/told_commits.h"
 
+#include <new>
+
 namespace webhook::redis {
 namespace {
 
@@ -11,57 +13,77 @@ constexpr std::size_t most = 4096;
 
 } // namespace
 
-void told_commits::add(operation *commit, std::uint64_t now) noexcept
+// Returns nullptr if memory is short.
+told_commit *told_commits::make(const operation &commit) noexcept
+try {
+    if (free_ == nullptr) {
+        all_.push_back(std::make_unique<told_commit>());
+        free_ = all_.back().get();
+    }
+
+    told_commit *made = free_;
+
+    made->key.assign(commit.key);
+    made->done.assign(commit.done);
+    made->deadline = commit.deadline;
+
+    free_ = made->next;
+    return made;
+
+} catch (const std::bad_alloc &) {
+    return nullptr;
+}
+
+void told_commits::add(const operation &commit, std::uint64_t now) noexcept
 {
     drop_old(now);
 
-    if (count_ == most) {
-        drop(all_.first());
+    if (free_ == nullptr && all_.size() == most) {
+        drop(kept_.first());
     }
 
-    commit->told_at = now;
-    all_.append(commit);
-    index_.add(commit);
-    count_++;
+    if (told_commit *made = make(commit)) {
+        made->told_at = now;
+        kept_.append(made);
+        index_.add(made);
+    }
 }
 
 void told_commits::drop(std::string_view key) noexcept
 {
-    operation *found = nullptr;
+    told_commit *found = nullptr;
 
-    index_.for_each(key, [&found](operation *each) { found = each; });
+    index_.for_each(key, [&found](told_commit *each) { found = each; });
 
     if (found) {
         drop(found);
     }
 }
 
-operation *told_commits::take(std::uint64_t now) noexcept
+const told_commit *told_commits::take(std::uint64_t now) noexcept
 {
     drop_old(now);
 
-    operation *first = all_.first();
+    told_commit *first = kept_.first();
 
     if (first) {
-        all_.remove(first);
-        index_.remove(first);
-        count_--;
+        drop(first);
     }
     return first;
 }
 
-void told_commits::drop(operation *commit) noexcept
+void told_commits::drop(told_commit *commit) noexcept
 {
-    all_.remove(commit);
+    kept_.remove(commit);
     index_.remove(commit);
-    count_--;
-    pool_.give_back(commit);
+    commit->next = free_;
+    free_ = commit;
 }
 
 void told_commits::drop_old(std::uint64_t now) noexcept
 {
-    while (all_.first() && all_.first()->told_at + kept_for <= now) {
-        drop(all_.first());
+    while (kept_.first() && kept_.first()->told_at + kept_for <= now) {
+        drop(kept_.first());
     }
 }
 

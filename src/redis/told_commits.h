@@ -4,44 +4,64 @@
 #define WEBHOOK_REDIS_TOLD_COMMITS_H
 
 #include "redis/key_index.h"
+#include "redis/linked_list.h"
 #include "redis/operation.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace webhook::redis {
+
+struct told_commit {
+    std::string key;        // includes the prefix of the store
+    std::string done;       // the text that the commit stores
+    std::uint64_t deadline; // the time when the text expires
+    std::uint64_t told_at;  // the time when the server confirmed it
+
+    told_commit *next = nullptr;
+    told_commit *previous = nullptr;
+
+    std::size_t hash = 0; // is the hash of the key, for key_index
+    told_commit *same_slot = nullptr;
+};
 
 /*
  * A server that confirms a commit may lose it: it replicates, and writes to its
  * disk, a little later.  A confirmed commit is therefore kept for some seconds,
  * and take() returns it when the connection is lost.
+ *
+ * There may be thousands, so that they are smaller than operations.  Their
+ * memory is used again.
  */
 class told_commits {
 public:
-    // The pool must outlive the commits.
-    explicit told_commits(operation_pool &pool) noexcept : pool_(pool) {}
+    told_commits() = default;
     told_commits(const told_commits &) = delete;
     told_commits &operator=(const told_commits &) = delete;
 
-    // Keeps a commit that the server has confirmed now.
-    void add(operation *commit, std::uint64_t now) noexcept;
+    // Keeps a commit that the server has confirmed now, unless memory is short.
+    void add(const operation &commit, std::uint64_t now) noexcept;
 
     // Drops the commit of a key: it is no longer what the key should hold.
     void drop(std::string_view key) noexcept;
 
     // Removes a commit that is to be sent again, the oldest first, and returns
-    // it; or returns nullptr.
-    operation *take(std::uint64_t now) noexcept;
+    // it; or returns nullptr.  It is valid until the next call of add().
+    const told_commit *take(std::uint64_t now) noexcept;
 
 private:
-    void drop(operation *commit) noexcept;
+    told_commit *make(const operation &commit) noexcept;
+    void drop(told_commit *commit) noexcept;
     void drop_old(std::uint64_t now) noexcept;
 
-    operation_pool &pool_;
-    operation_list all_; // by the time of their confirmation
-    key_index index_;
-    std::size_t count_ = 0;
+    std::vector<std::unique_ptr<told_commit>> all_;
+    linked_list<told_commit> kept_; // by the time of their confirmation
+    key_index<told_commit> index_;  // indexes those that are kept
+    told_commit *free_ = nullptr;
 };
 
 } // namespace webhook::redis

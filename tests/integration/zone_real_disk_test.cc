@@ -142,6 +142,15 @@ protected:
         expect_all_known();
     }
 
+    static void fill(const fs::path &file)
+    {
+        const unique_fd fd(
+            ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600));
+        const std::string block(4096, 'x');
+        while (::write(fd.get(), block.data(), block.size()) > 0) {
+        }
+    }
+
     // The disk does not come back: what is in memory outlives a restart.
     void expect_that_deliveries_go_on(const std::string &error)
     {
@@ -170,14 +179,11 @@ TEST_F(zone_real_disk, AFullOneStopsTheWritingOnly)
     expected_ = "\\[alert\\].*cannot be written to";
     start_with_status();
     deliver_until([&] { return is_written(); });
-    write_file(disk_.path() / "other", "");
-    {
-        const unique_fd fd(::open((disk_.path() / "other").c_str(), O_WRONLY));
-        const std::string block(4096, 'x');
-        while (::write(fd.get(), block.data(), block.size()) > 0) {
-        }
-    }
-    deliver_until([&] { return zone("failing") == "true"; });
+    // A file that is just being replaced gives its room back later.
+    deliver_until([&] {
+        fill(disk_.path() / "other");
+        return zone("failing") == "true";
+    });
     EXPECT_EQ(zone("error"), "\"No space left on device\"");
     expect_all_known();
     EXPECT_EQ(gate().quit(), 0);

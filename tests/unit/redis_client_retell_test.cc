@@ -2,6 +2,9 @@
 
 #include "redis/scripts.h"
 #include "unit/redis_client_check.h"
+#include "unit/sanitizer.h"
+
+#include <malloc.h>
 
 using namespace redis_test;
 
@@ -207,6 +210,36 @@ TEST_F(redis_client_retell, NoMoreThanSoMany)
     }
     ASSERT_EQ(words.size(), 4096U);
     EXPECT_EQ(words[0], retold("k4", 1, window));
+}
+
+TEST_F(redis_client_retell, ThousandsTakeLittleMemory)
+{
+    if (webhook::test::is_sanitized()) {
+        GTEST_SKIP() << "mallinfo2() knows nothing of its memory";
+    }
+    go_up_and_use();
+    commit_and_confirm("first");
+
+    const auto before = mallinfo2().uordblks;
+    const std::string id(80, 'x');
+    for (int i = 0; i < 4100; i++) {
+        commit_and_confirm(id + std::to_string(i));
+    }
+    EXPECT_GT(mallinfo2().uordblks - before, 500'000U);
+    EXPECT_LT(mallinfo2().uordblks - before, 1'500'000U);
+
+    std::string confirmed;
+    std::size_t count = after_loss().size();
+    for (strings more = asked(); !more.empty(); more = asked()) {
+        count += more.size();
+    }
+    for (std::size_t i = 0; i < count; i++) {
+        confirmed += number(1);
+    }
+    send(confirmed);
+    ASSERT_EQ(count, 4096U);
+    EXPECT_LT(mallinfo2().uordblks - before, 2'000'000U)
+        << "those that are not in use are kept";
 }
 
 TEST_F(redis_client_retell, AProcessThatEndsDoesNotComplain)

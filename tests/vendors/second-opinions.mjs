@@ -88,9 +88,12 @@ const jose = (field, algorithm, prefix = '') => ({ secret, key, fields, time }) 
     token: fields[field].slice(prefix.length), key: secret ?? key, time, algorithm,
 });
 
-const library = (name) => async ({ secret, key, headers, body, url }) => verifiers[name].verify({
-    key: { shown: secret ?? key }, headers: Object.fromEntries(headers), body, url,
-});
+function library(name) {
+    const { verify } = verifiers[name];
+    return async ({ secret, key, headers, body, url }) => verify({
+        key: { shown: secret ?? key }, headers: Object.fromEntries(headers), body, url,
+    });
+}
 
 const standardNames = [
     'standard-webhooks', 'svix', 'gitlab', 'clerk', 'resend', 'stytch', 'supabase', 'render', 'brex', 'openai', 'replicate', 'gemini',
@@ -123,7 +126,6 @@ for (const name of ['github', 'meta', 'whatsapp', 'messenger', 'instagram']) {
 for (const name of ['bitbucket', 'atlassian-jira']) {
     add(name, '@octokit/webhooks-methods', octokit('x-hub-signature'));
 }
-add('discord-interactions', 'discord-interactions', library('discord'));
 add('slack-interactivity', '@slack/bolt', library('slack'));
 add('stripe', 'stripe', stripe);
 add('sanity', '@sanity/webhook', sanity);

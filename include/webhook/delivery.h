@@ -448,7 +448,8 @@ WEBHOOK_API const unsigned char *webhook_delivery_digest(
 
 /*
  * Returns the kind of that digest.  It is SHA256 where the digest decides
- * whether an event goes upstream, or is part of a key.
+ * whether an event goes upstream, or is part of a key, and for events of more
+ * than 16 KB; and else XXH128.
  */
 WEBHOOK_API webhook_digest_kind_t webhook_delivery_digest_kind(
     const webhook_delivery_t *delivery, size_t event);

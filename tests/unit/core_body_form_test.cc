@@ -107,6 +107,7 @@ TEST(core_body_form, OtherRepeatedNamesAreArrays)
         gate.send(flat("Event=sent&MessageSid=1&To=a&x=1&To=b&x=2"));
 
     EXPECT_EQ(key(delivery), "test:sent:1:");
+    EXPECT_EQ(is_new(delivery, 0).action, WEBHOOK_FORWARD);
     EXPECT_EQ(violated(delivery), "/To type"); /* the schema sees an array */
     EXPECT_EQ(webhook_delivery_field(delivery.get(), 0, 0).len, 0U);
 }

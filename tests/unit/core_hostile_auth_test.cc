@@ -44,6 +44,18 @@ std::string plain_item(std::size_t size)
     return text + "\"}";
 }
 
+/*
+ * The gates here identify no event, and so do not hash it.  A plain body at any
+ * other gate is hashed, and that is the one with which others are compared.
+ */
+double hashing(const std::string &body)
+{
+    const double start = webhook::test::cpu_time();
+
+    EXPECT_FALSE(mac("", body).empty());
+    return webhook::test::cpu_time() - start;
+}
+
 void expect_bounded(const lock &how,
     const std::vector<hostile::attack> &attacks,
     std::string (*plain_of)(std::size_t))
@@ -75,7 +87,7 @@ void expect_bounded(const lock &how,
             }
             EXPECT_LE(webhook::test::cost_ratio(
                           rounds, [&] { return cost(body); },
-                          [&] { return cost(plain); }),
+                          [&] { return cost(plain) + hashing(plain); }),
                 hostile::most)
                 << attack.name << ", " << body.size() << " bytes";
         }
@@ -112,9 +124,9 @@ TEST(core_hostile_auth_timed, ParsingFirstCostsLittleMore)
         const std::string body = attack.body(hostile::usual_size);
         const std::string plain = plain_item(body.size());
 
-        EXPECT_LE(
-            webhook::test::cost_ratio(
-                5, [&] { return cost(body); }, [&] { return cost(plain); }),
+        EXPECT_LE(webhook::test::cost_ratio(
+                      5, [&] { return cost(body); },
+                      [&] { return cost(plain) + hashing(plain); }),
             hostile::most)
             << attack.name;
     }

@@ -104,8 +104,8 @@ TEST_P(redis_gibberish, ForACopysClaim)
 TEST_P(redis_gibberish, ForEachClaim)
 {
     // Each delivery asks again and again until the timeout is over.
-    start_watched("webhook_wait 0; webhook_lease 60s;",
-        "timeout=2s connect_timeout=2s");
+    start_watched(
+        "webhook_wait 0; webhook_lease 60s;", "timeout=2s connect_timeout=2s");
     redis_.always("SET", says(GetParam().text));
     const event booking = booked("9202");
     for (int i = 0; i < 3; i++) {

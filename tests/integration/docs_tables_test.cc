@@ -123,15 +123,18 @@ TEST_F(docs_tables, EachVariableHasAnEntry)
 // of each, or the compiler refuses it (log_error() in src/nginx/ngx.h).
 TEST_F(docs_tables, EachLineOfTheErrorLogIsListed)
 {
-    static const std::regex line("webhook: ([^%\\x00]+)");
+    // A format is a text of its own; other texts contain these letters, too.
+    static const std::string begin("\0webhook: ", 10);
     const std::string binary = read_file(module_file());
     std::string listed = section(docs("messages.md"), "## Error log");
     std::size_t count = 0;
 
     std::replace(listed.begin(), listed.end(), '\n', ' ');
-    for (std::sregex_iterator it(binary.begin(), binary.end(), line), end;
-         it != end; ++it) {
-        EXPECT_NE(listed.find(it->str()), std::string::npos) << it->str();
+    for (std::size_t at = binary.find(begin); at != std::string::npos;
+         at = binary.find(begin, at + 1)) {
+        const std::string line(binary.c_str() + at + 1);
+        const std::string known = line.substr(0, line.find('%'));
+        EXPECT_NE(listed.find(known), std::string::npos) << known;
         count++;
     }
     EXPECT_GT(count, 25U);

@@ -278,7 +278,7 @@ TEST_F(redis_nonsense, ValueOfSomebodyElse)
     const std::string key = redis_.model().keys().at(0);
     const std::string mine = only_value();
     for (const std::string &value : {std::string(), std::string("hello"),
-             std::string("done:"), mine + "0", mine.substr(0, 36),
+             std::string("done:"), mine.substr(0, 37) + "0", mine.substr(0, 36),
              mine.substr(0, 36) + "g", "DONE" + mine.substr(4),
              "claimed:" + std::string(31, '0'), std::string(200000, 'x')}) {
         redis_.model().put(key, value);

@@ -124,7 +124,7 @@ TEST_F(webhook_ctl, ShowsWhyDeliveriesWereRefused)
     EXPECT_EQ(deliver(booked("90312").set("start_time", "1")).status, 422);
     const std::string violation = ctl("why 90312");
     EXPECT_NE(violation.find("  422  invalid  schema  /event/start_time  "
-                             "format  Call booked  90312\n"),
+                             "type  Call booked  90312\n"),
         std::string::npos)
         << violation;
     const std::string one = ctl("why 90311");

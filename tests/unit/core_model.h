@@ -181,6 +181,8 @@ private:
     void claim(std::size_t index, question &asked);
     void weigh(std::size_t index, question &asked);
     void check_again(std::size_t index, std::size_t which);
+    bool is_superseded(const event &what, const forwarded &own,
+        std::size_t asked, event &by) const;
     void expect_latest(std::size_t index, const event &what);
     bool was_followed(const event &what, const forwarded &by) const;
     bool is_by_body() const

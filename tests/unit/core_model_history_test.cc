@@ -327,31 +327,52 @@ bool history::was_followed(const event &what, const forwarded &by) const
                });
 }
 
-/* Nobody has delivered another body between that one and this copy. */
+/*
+ * Returns true if another body was delivered behind this one, and known so
+ * before the copy was looked up.
+ */
+bool history::is_superseded(
+    const event &what, const forwarded &own, std::size_t asked, event &by) const
+{
+    for (const auto &[other, all] : forwarded_) {
+        for (const forwarded &each : all) {
+            if (other.first == what.first && other != what &&
+                each.begun > own.ended && each.committed > own.committed &&
+                each.committed < asked) {
+                by = other;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/*
+ * Of the deliveries of that body, which may be several if a lease has ended,
+ * one is the last: nobody has delivered another body between it and this copy.
+ */
 void history::expect_latest(std::size_t index, const event &what)
 {
-    if (!is_by_body() || what.first > second_id) {
+    const delivery &copy = deliveries_[index];
+    bool delivered = false;
+    event other{};
+
+    if (!is_by_body() || what.first > second_id || copy.events.size() != 1) {
         return;
     }
 
-    const auto &own = forwarded_[what];
-    const forwarded *last = nullptr;
-    for (const forwarded &each : own) {
-        if (each.end == fate::delivered) {
-            last = &each;
+    for (const forwarded &each : forwarded_[what]) {
+        if (each.end != fate::delivered) {
+            continue;
+        }
+        delivered = true;
+        if (!is_superseded(what, each, copy.asked, other)) {
+            return;
         }
     }
-    for (const auto &[other, all] : forwarded_) {
-        for (const forwarded &each : all) {
-            if (last != nullptr && other.first == what.first && other != what &&
-                each.begun > last->ended && each.committed > last->committed &&
-                each.committed < deliveries_[index].asked &&
-                deliveries_[index].events.size() == 1) {
-                fail("takes " + word(what) + " for a copy, behind " +
-                         word(other),
-                    index);
-            }
-        }
+    if (delivered) {
+        fail("takes " + word(what) + " for a copy, behind " + word(other),
+            index);
     }
 }
 

@@ -213,8 +213,8 @@ TEST_F(redis_docs, ARightThatTheAclLacksIsNamed)
     EXPECT_EQ(upstream_.count(), 1U);
     allow("+scan");
     allow("+del");
-    EXPECT_EQ(detail("GET", "", 200), "");
-    EXPECT_EQ(detail("DELETE", key, 200), "");
+    ask("GET", "", 200);
+    ask("DELETE", key, 200);
     EXPECT_EQ(said("accepts deletions again"), 1U);
 }
 

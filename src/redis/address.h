@@ -16,6 +16,16 @@ struct address {
     std::string text;
     std::uint16_t port = 0;
     std::string path;
+    std::string name = {}; // of the host: the certificate must be for it
+};
+
+// Is given the address that was looked for.
+class address_user {
+public:
+    virtual ~address_user() = default;
+
+    virtual void on_address(const address &to) noexcept = 0;
+    virtual void on_no_address(const char *why) noexcept = 0;
 };
 
 // Writes the address for connect().  Returns its size, or 0 if it is not

@@ -35,7 +35,7 @@ namespace webhook::redis {
  * end of these functions, when the connection is not at work: they may start
  * and forget other operations.
  */
-class client {
+class client final : public wire_user, public address_user {
 public:
     // Both must outlive the client.
     client(const client_options &options, event_loop &loop) noexcept;
@@ -88,10 +88,10 @@ public:
     // Ends a claim that was not used, and that the server may not know.
     void drop(const claim_of &mine, std::uint64_t lease) noexcept;
 
-    void on_address(const address &to) noexcept;
-    void on_no_address(const char *why) noexcept;
-    void on_readable() noexcept;
-    void on_writable() noexcept;
+    void on_address(const address &to) noexcept override;
+    void on_no_address(const char *why) noexcept override;
+    void on_readable() noexcept override;
+    void on_writable() noexcept override;
     void on_timer() noexcept;
 
     // Returns the word of the error that the server answers an action with, or

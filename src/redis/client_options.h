@@ -15,6 +15,8 @@ struct client_options {
     std::string prefix;            // begins each key
     std::uint64_t timeout;         // ms until a claim is answered
     std::uint64_t connect_timeout; // ms until a new connection must be usable
+
+    bool operator==(const client_options &) const = default;
 };
 
 } // namespace webhook::redis

@@ -50,6 +50,9 @@ public:
     virtual void find_address() noexcept = 0;
     // Cancels find_address(), because the address is no longer needed.
     virtual void stop_finding() noexcept = 0;
+    // Returns why find_address() has found nothing so far, or nullptr.  The
+    // text contains no byte that a server has sent.
+    virtual const char *why_not_found() noexcept { return nullptr; }
 
     // Returns the byte stream to the server, which outlives the client.
     virtual wire &stream() noexcept = 0;

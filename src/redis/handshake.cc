@@ -159,6 +159,7 @@ void handshake::read_hello(const reply &answer)
         if (answer[i].is_string() && answer[i].text() == "role" &&
             answer[i + 1].is_string()) {
             facts_.replica = answer[i + 1].text() == "replica";
+            facts_.master = answer[i + 1].text() == "master";
             facts_.read_only = facts_.replica; // unless INFO denies it
         }
     }
@@ -168,6 +169,7 @@ void handshake::read_info(std::string_view text)
 {
     if (const std::string_view role = info_field(text, "role"); !role.empty()) {
         facts_.replica = role == "slave";
+        facts_.master = role == "master";
         facts_.read_only =
             facts_.replica && info_field(text, "slave_read_only") != "0";
     }
@@ -178,10 +180,15 @@ void handshake::read_info(std::string_view text)
 
 void handshake::fail(const char *command, std::string_view word) noexcept
 {
+    const bool password = word == "WRONGPASS" || word == "NOAUTH";
+
     if (problem_[0] == '\0') {
         std::snprintf(problem_, sizeof(problem_),
-            "the server answered %s with %.*s", command,
-            static_cast<int>(word.size()), word.data());
+            "the server answered %s with %.*s%s", command,
+            static_cast<int>(word.size()), word.data(),
+            wants_master() && password
+                ? ", \"password=\" must be that of the data servers"
+                : "");
     }
 }
 
@@ -189,6 +196,11 @@ const char *handshake::problem() const noexcept
 {
     if (problem_[0] != '\0') {
         return problem_;
+    }
+
+    if (wants_master() && !facts_.master) {
+        return facts_.replica ? "the server is a replica"
+                              : "the server does not say that it is a master";
     }
 
     return facts_.read_only ? "the server is a read-only replica" : nullptr;

@@ -18,6 +18,7 @@ struct server_facts {
     bool modern = false;
     bool read_only = false; // a replica that accepts no writes
     bool replica = false;   // of whichever kind
+    bool master = false;
     // It has said that it has neither an append-only file nor a replica.
     bool forgetful = false;
     std::string eviction_policy; // is empty if the server does not report it
@@ -45,6 +46,8 @@ public:
     bool is_over() const noexcept { return pending_ == 0; }
     // Returns the reason for which the handshake has failed, or nullptr.
     const char *problem() const noexcept;
+    // Returns true if only a master will do: it is what a sentinel has named.
+    bool wants_master() const noexcept { return !server_.master.empty(); }
     const server_facts &facts() const noexcept { return facts_; }
 
 private:
@@ -58,7 +61,7 @@ private:
     const endpoint &server_;
     char steps_[count] = {}; // only the addresses are used, as tags
     unsigned pending_ = 0;
-    char problem_[80] = "";
+    char problem_[120] = "";
     server_facts facts_;
 };
 

@@ -145,6 +145,8 @@ void operation_queue::on_refusal(operation *op, std::string_view word) noexcept
 
     if (end) {
         session_.refuse(end);
+    } else if (word == "NOREPLICAS") {
+        session_.doubt(); // its replicas may follow another master
     }
 
     if (op->has_caller()) {

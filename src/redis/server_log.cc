@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <new>
 
 namespace webhook::redis {
@@ -17,6 +18,7 @@ const char *name_of(action what)
 
 enum class line {
     up,
+    up_master,
     down,
     evicts,
     replica,
@@ -30,6 +32,7 @@ enum class line {
 // Indexed by "line".
 constexpr const char *all_formats[] = {
     "is up, version %s",
+    "is up, version %s, the master is %s",
     "is down: %s",
     "may evict delivered events: its \"maxmemory-policy\" is \"%s\", set it to "
     "\"noeviction\"",
@@ -69,15 +72,26 @@ std::span<const char *const> server_log::formats() noexcept
     return all_formats;
 }
 
-void server_log::set_up(const std::string &version) noexcept
+void server_log::set_up(const std::string &version, const char *master) noexcept
 {
-    const bool was_down = health_ == health::down;
+    const severity level =
+        health_ == health::down ? severity::recovery : severity::notice;
+
+    if (health_ == health::up && std::strcmp(master, master_) == 0) {
+        return;
+    }
 
     if (health_ != health::up) {
         health_ = health::up;
         loop_.note(connection_event::up);
-        log(loop_, was_down ? severity::recovery : severity::notice, line::up,
-            version.c_str());
+    }
+
+    std::snprintf(master_, sizeof(master_), "%s", master);
+
+    if (master_[0] == '\0') {
+        log(loop_, level, line::up, version.c_str());
+    } else {
+        log(loop_, level, line::up_master, version.c_str(), master_);
     }
 }
 

@@ -22,7 +22,9 @@ public:
     // The loop must outlive the log.
     explicit server_log(event_loop &loop) noexcept : loop_(loop) {}
 
-    void set_up(const std::string &version) noexcept;
+    // "master" is the address of the server that sentinels have named, or an
+    // empty text; another one is logged as well.
+    void set_up(const std::string &version, const char *master) noexcept;
     void set_down(const char *why) noexcept;
 
     // Warns if the server may forget what it has confirmed: it evicts keys, or
@@ -60,6 +62,7 @@ private:
     event_loop &loop_;
     health health_ = health::unknown;
     std::string eviction_policy_; // the policy last checked
+    char master_[56] = "";        // the address last logged
     bool replica_ = false;        // what the warnings say
     bool forgetful_ = false;
     char errors_[action_count][25] = {}; // the word last logged, by action

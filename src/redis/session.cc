@@ -1,6 +1,8 @@
 #include "redis/session.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstring>
 
 namespace webhook::redis {
 namespace {
@@ -12,9 +14,25 @@ constexpr std::uint64_t last_back_off = 2000;
 // sent.
 constexpr std::uint64_t trusted_after = 1000; // ms
 
+// How often the sentinels are asked whether the server is still the master: a
+// master that they replace while it works keeps its connections for 8 seconds
+// and more, and forgets then what it was told.
+constexpr std::uint64_t check_every = 3000; // ms
+constexpr std::uint64_t check_pause = 1000; // at least, if there is a doubt
+
 constexpr const char *no_answer = "the server does not answer";
 constexpr const char *disordered =
     "the server sent a reply that does not fit the command";
+constexpr const char *replaced = "another server is the master now";
+
+// Writes the address for a log line, and to compare it.
+void write_text(const address &from, char (&into)[56]) noexcept
+{
+    const bool ipv6 = from.text.find(':') != std::string::npos;
+
+    std::snprintf(into, sizeof(into), ipv6 ? "[%s]:%u" : "%s:%u",
+        from.text.c_str(), unsigned{from.port});
+}
 
 } // namespace
 
@@ -34,6 +52,7 @@ void session::start() noexcept
 void session::stop() noexcept
 {
     enter(session_event::stop);
+    checking_ = false;
     loop_.stop_finding();
     loop_.hold(false);
     connection_.close();
@@ -42,17 +61,30 @@ void session::stop() noexcept
 // The session is not used for commands until on_greeted().
 void session::find_address() noexcept
 {
+    checking_ = false;
     attempt_until_ = loop_.now() + options_.connect_timeout;
     loop_.find_address();
 }
 
 bool session::on_address(const address &to) noexcept
 {
+    char named[sizeof(master_)] = "";
+
+    if (handshake_.wants_master()) {
+        write_text(to, named);
+    }
+
+    if (checking_) {
+        on_checked(std::strcmp(named, master_) == 0);
+        return true;
+    }
+
     if (state_ != session_state::locating) {
         return false;
     }
 
     enter(session_event::located);
+    std::memcpy(master_, named, sizeof(master_));
 
     if (!connection_.connect(to)) {
         fail(connection_.why());
@@ -64,6 +96,11 @@ bool session::on_address(const address &to) noexcept
 
 bool session::on_no_address(const char *why) noexcept
 {
+    if (checking_) {
+        on_checked(true); // nobody knows of another
+        return true;
+    }
+
     if (state_ != session_state::locating) {
         return false;
     }
@@ -121,9 +158,45 @@ void session::on_answered() noexcept
 {
     answered_ = loop_.now();
 
-    if (state_ == session_state::silent) {
-        enter(session_event::answered);
-        log_.set_up(handshake_.facts().version);
+    if (state_ == session_state::silent && !handshake_.wants_master()) {
+        recover();
+    } else if (state_ == session_state::silent && !awake_) {
+        awake_ = true;
+        check_at_ = answered_;
+    }
+}
+
+void session::recover() noexcept
+{
+    awake_ = false;
+    enter(session_event::answered);
+    log_.set_up(handshake_.facts().version, master_);
+}
+
+void session::doubt() noexcept
+{
+    if (handshake_.wants_master()) {
+        check_at_ = std::min(check_at_, checked_at_ + check_pause);
+    }
+}
+
+void session::check_master() noexcept
+{
+    checking_ = true;
+    checked_at_ = loop_.now();
+    check_at_ = checked_at_ + check_every;
+    attempt_until_ = checked_at_ + options_.connect_timeout;
+    loop_.find_address();
+}
+
+void session::on_checked(bool same) noexcept
+{
+    checking_ = false;
+
+    if (!same) {
+        refuse(replaced);
+    } else if (awake_) {
+        recover();
     }
 }
 
@@ -157,6 +230,10 @@ void session::after_event() noexcept
     } else if (state_ == session_state::connecting || is_open()) {
         on_lost();
     }
+
+    if ((is_up() || awake_) && loop_.now() >= check_at_) {
+        check_master();
+    }
 }
 
 void session::on_greeted() noexcept
@@ -168,10 +245,11 @@ void session::on_greeted() noexcept
 
     enter(session_event::greeted);
     trusted_ = false;
-    up_since_ = answered_ = loop_.now();
+    up_since_ = answered_ = checked_at_ = loop_.now();
+    check_at_ = handshake_.wants_master() ? checked_at_ + check_every : never;
     loop_.note(connection_event::connected);
 
-    log_.set_up(handshake_.facts().version);
+    log_.set_up(handshake_.facts().version, master_);
     log_.check(handshake_.facts());
 
     user_.on_up();
@@ -188,6 +266,7 @@ void session::on_lost() noexcept
         log_.connection_lost(broken_ ? broken_ : connection_.why());
 
         broken_ = nullptr;
+        awake_ = false;
         trust();
         enter(session_event::lost);
         user_.on_lost();
@@ -208,7 +287,7 @@ void session::fail(const char *why) noexcept
     }
 
     enter(session_event::failed);
-    trusted_ = false;
+    trusted_ = checking_ = awake_ = false;
 
     log_.set_down(why);
 
@@ -225,8 +304,16 @@ void session::fail(const char *why) noexcept
 
 void session::give_up_waiting() noexcept
 {
-    log_.set_down(no_answer);
+    log_.set_down(why_silent());
     user_.on_unusable();
+}
+
+const char *session::why_silent() noexcept
+{
+    const char *why =
+        state_ == session_state::locating ? loop_.why_not_found() : nullptr;
+
+    return why ? why : no_answer;
 }
 
 void session::read_late_answers() noexcept
@@ -245,7 +332,7 @@ void session::on_timer(std::uint64_t first_deadline) noexcept
     case session_state::locating:
     case session_state::connecting:
         if (now >= attempt_until_) {
-            fail(no_answer);
+            fail(why_silent());
 
         } else if (now >= first_deadline) {
             trusted_ = false; // the other callers do not wait as long
@@ -256,12 +343,19 @@ void session::on_timer(std::uint64_t first_deadline) noexcept
     case session_state::up:
         if (in_flight_ && now >= answered_ + options_.timeout) {
             enter(session_event::overdue);
+            awake_ = false;
             give_up_waiting();
         }
         break;
 
     case session_state::silent:
-        if (now >= answered_ + options_.timeout + options_.connect_timeout) {
+        if (awake_) {
+            if (now >= attempt_until_) {
+                loop_.stop_finding();
+                on_checked(true); // the sentinels are silent
+            }
+        } else if (now >=
+                   answered_ + options_.timeout + options_.connect_timeout) {
             fail(no_answer);
         }
         break;
@@ -287,10 +381,12 @@ std::uint64_t session::wake_at() const noexcept
         return attempt_until_;
 
     case session_state::up:
-        return in_flight_ ? answered_ + options_.timeout : never;
+        return std::min(
+            check_at_, in_flight_ ? answered_ + options_.timeout : never);
 
     case session_state::silent:
-        return answered_ + options_.timeout + options_.connect_timeout;
+        return awake_ ? attempt_until_
+                      : answered_ + options_.timeout + options_.connect_timeout;
 
     case session_state::down:
         return retry_at_;

@@ -99,7 +99,8 @@ public:
     // Closes the connection.
     void stop() noexcept;
 
-    // Both return false if no address is wanted any more.
+    // Both return false if no address is wanted any more.  The address may also
+    // be the answer to the question whether the server is still the master.
     bool on_address(const address &to) noexcept;
     bool on_no_address(const char *why) noexcept;
     void on_readable() noexcept { connection_.on_readable(); }
@@ -132,6 +133,8 @@ public:
     }
     // Returns true if a caller may expect an answer.
     bool is_usable() const noexcept;
+    // Makes the sentinels be asked soon whether the server is still the master.
+    void doubt() noexcept;
     // Returns true for Redis 7.0 and later.
     bool is_modern() const noexcept { return handshake_.facts().modern; }
 
@@ -160,6 +163,10 @@ private:
     void on_answered() noexcept;
     void fail(const char *why) noexcept;
     void give_up_waiting() noexcept;
+    const char *why_silent() noexcept;
+    void check_master() noexcept;
+    void on_checked(bool same) noexcept;
+    void recover() noexcept;
 
     const client_options &options_;
     event_loop &loop_;
@@ -177,6 +184,15 @@ private:
     std::uint64_t answered_ = 0; // the time of the last progress
     std::uint64_t retry_at_ = 0; // the time at which to connect again
     std::uint64_t back_off_ = 0;
+
+    // With sentinels: whether the server is still the master is asked while the
+    // connection lasts.  A server that was silent may have been replaced; it is
+    // used again when the sentinels have answered.
+    char master_[56] = "";  // its address
+    bool checking_ = false; // the sentinels are being asked
+    bool awake_ = false;    // a silent server has answered
+    std::uint64_t checked_at_ = 0;
+    std::uint64_t check_at_ = never;
 
     handshake handshake_;
     connection connection_; // is destroyed first: it answers all commands

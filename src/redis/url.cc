@@ -11,7 +11,10 @@ namespace webhook::redis {
 namespace {
 
 constexpr std::string_view tcp_scheme = "redis://";
+constexpr std::string_view sentinel_scheme = "sentinel://";
 constexpr std::string_view unix_scheme = "unix:";
+
+constexpr std::uint16_t sentinel_port = 26379;
 
 constexpr unsigned max_database = 65535;
 constexpr std::size_t max_host = 255; // RFC 1035, 2.3.4
@@ -72,11 +75,21 @@ const char *parse_credentials(std::string_view text, endpoint &into)
     return nullptr;
 }
 
-// "port" is set to the text after the host, including its colon, or is empty.
-const char *parse_host(
-    std::string_view text, endpoint &into, std::string_view &port)
+bool is_made_of(std::string_view text, bool (*valid)(char))
 {
+    return !text.empty() && text.size() <= max_host &&
+           std::all_of(text.begin(), text.end(), valid);
+}
+
+// Reads "host[:port]"; the port stays as it is if there is none.
+const char *parse_host(
+    std::string_view text, std::string &host, std::uint16_t &port)
+{
+    constexpr std::uint16_t min_port = 1;
+    constexpr std::uint16_t max_port = 65535;
+
     bool (*valid)(char) = valid_in_host;
+    std::string_view rest;
 
     if (text.starts_with('[')) {
         const std::size_t end = text.find(']');
@@ -85,61 +98,124 @@ const char *parse_host(
             return "the IPv6 address has no closing \"]\"";
         }
 
-        into.host = text.substr(1, end - 1);
-        port = text.substr(end + 1);
+        host = text.substr(1, end - 1);
+        rest = text.substr(end + 1);
         valid = valid_in_address;
 
     } else {
         const std::size_t end = std::min(text.find(':'), text.size());
 
-        into.host = text.substr(0, end);
-        port = text.substr(end);
+        host = text.substr(0, end);
+        rest = text.substr(end);
     }
 
-    if (into.host.empty() || into.host.size() > max_host ||
-        !std::all_of(into.host.begin(), into.host.end(), valid)) {
+    if (!is_made_of(host, valid)) {
         return "the host is invalid";
+    }
+
+    if (!rest.empty() && (rest[0] != ':' || !read_number(rest.substr(1),
+                                                min_port, max_port, port))) {
+        return "the port is not a number from 1 to 65535";
     }
 
     return nullptr;
 }
 
-const char *parse_tcp(std::string_view text, endpoint &into)
+// Reads "[user[:password]@]", and removes it from the text.
+const char *take_credentials(std::string_view &text, endpoint &into)
 {
-    constexpr std::uint16_t min_port = 1;
-    constexpr std::uint16_t max_port = 65535;
+    const std::size_t at = text.rfind('@');
 
-    const std::size_t slash = std::min(text.find('/'), text.size());
-    const std::string_view database = text.substr(slash);
-
-    std::string_view host = text.substr(0, slash);
-    const std::size_t at = host.rfind('@');
-
-    if (at != std::string_view::npos) {
-        if (const char *wrong = parse_credentials(host.substr(0, at), into)) {
-            return wrong;
-        }
-        host.remove_prefix(at + 1);
+    if (at == std::string_view::npos) {
+        return nullptr;
     }
 
-    std::string_view port;
+    const char *wrong = parse_credentials(text.substr(0, at), into);
 
-    if (const char *wrong = parse_host(host, into, port)) {
+    text.remove_prefix(at + 1);
+    return wrong;
+}
+
+// Reads "/database", "/" or nothing.
+const char *parse_database(std::string_view text, endpoint &into)
+{
+    return text.size() <= 1 ||
+                   read_number(text.substr(1), 0U, max_database, into.database)
+               ? nullptr
+               : "the database is not a number from 0 to 65535";
+}
+
+const char *parse_tcp(std::string_view text, endpoint &into)
+{
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    std::string_view host = text.substr(0, slash);
+
+    if (const char *wrong = take_credentials(host, into)) {
         return wrong;
     }
 
-    if (!port.empty() &&
-        (port[0] != ':' ||
-            !read_number(port.substr(1), min_port, max_port, into.port))) {
-        return "the port is not a number from 1 to 65535";
+    if (const char *wrong = parse_host(host, into.host, into.port)) {
+        return wrong;
     }
 
-    if (database.size() > 1 &&
-        !read_number(database.substr(1), 0U, max_database, into.database)) {
-        return "the database is not a number from 0 to 65535";
+    return parse_database(text.substr(slash), into);
+}
+
+// Reads "host[:port][,host[:port]...]".
+const char *parse_sentinels(std::string_view text, endpoint &into)
+{
+    bool last = false;
+
+    while (!last) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        host_port next{{}, sentinel_port};
+
+        if (const char *wrong =
+                parse_host(text.substr(0, comma), next.host, next.port)) {
+            return wrong;
+        }
+
+        if (std::count(into.sentinels.begin(), into.sentinels.end(), next)) {
+            return "a sentinel is named twice";
+        }
+
+        if (into.sentinels.size() == max_sentinels) {
+            return "there are more than 8 sentinels";
+        }
+
+        into.sentinels.push_back(std::move(next));
+        last = comma == text.size();
+        text.remove_prefix(last ? comma : comma + 1);
     }
 
     return nullptr;
+}
+
+const char *parse_sentinel(std::string_view text, endpoint &into)
+{
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    std::string_view hosts = text.substr(0, slash);
+
+    if (const char *wrong = take_credentials(hosts, into)) {
+        return wrong;
+    }
+
+    if (const char *wrong = parse_sentinels(hosts, into)) {
+        return wrong;
+    }
+
+    text.remove_prefix(std::min(slash + 1, text.size()));
+
+    const std::size_t end = std::min(text.find('/'), text.size());
+
+    // a sentinel accepts no other characters in this name
+    if (!is_made_of(text.substr(0, end), valid_in_host)) {
+        return "the name of the master is missing or invalid, it follows the "
+               "sentinels as in \"sentinel://host/name\"";
+    }
+
+    into.master = text.substr(0, end);
+    return parse_database(text.substr(end), into);
 }
 
 const char *parse_unix(std::string_view path, endpoint &into)
@@ -180,11 +256,22 @@ const char *parse_url(std::string_view url, endpoint &into)
         return parse_tcp(url.substr(tcp_scheme.size()), into);
     }
 
+    if (url.starts_with(sentinel_scheme)) {
+        return parse_sentinel(url.substr(sentinel_scheme.size()), into);
+    }
+
     if (url.starts_with(unix_scheme)) {
         return parse_unix(url.substr(unix_scheme.size()), into);
     }
 
-    return "the URL must begin with \"redis://\" or \"unix:\"";
+    return "the URL must begin with \"redis://\", \"sentinel://\" or \"unix:\"";
+}
+
+bool is_host(std::string_view text) noexcept
+{
+    return is_made_of(text, text.find(':') == std::string_view::npos
+                                ? valid_in_host
+                                : valid_in_address);
 }
 
 } // namespace webhook::redis

@@ -11,15 +11,26 @@
 
 namespace webhook::redis {
 
+// The wire calls this interface: a client, or a question to a sentinel.
+class wire_user {
+public:
+    virtual ~wire_user() = default;
+
+    // There may be bytes, or the stream has ended.
+    virtual void on_readable() noexcept = 0;
+
+    // Bytes can be sent.
+    virtual void on_writable() noexcept = 0;
+};
+
 /*
  * One connection at a time: TCP, a Unix domain socket, or TLS.  It serves one
- * client.  No function may throw or block, or call the client before it
- * returns.
+ * user.  No function may throw or block, or call the user before it returns.
  *
- * After connect(), client::on_writable() is called when bytes can be sent, and
- * client::on_readable() when there may be bytes or the stream has ended.  A
- * stream that has ended, or could not be established, returns -1 from
- * receive() and send() until it is closed.
+ * After connect(), on_writable() is called when bytes can be sent, and
+ * on_readable() when there may be bytes or the stream has ended.  A stream that
+ * has ended, or could not be established, returns -1 from receive() and send()
+ * until it is closed.
  */
 class wire {
 public:
@@ -41,7 +52,7 @@ public:
     // on_writable() is called when there is room.
     virtual std::ptrdiff_t send(std::string_view bytes) noexcept = 0;
 
-    // Calls client::on_writable() once at the end of the current turn of the
+    // Calls on_writable() once at the end of the current turn of the
     // loop, so that all commands of one turn are written together.
     virtual void flush_soon() noexcept = 0;
 

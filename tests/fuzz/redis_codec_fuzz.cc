@@ -60,20 +60,45 @@ std::string encode(std::string_view text)
 
 // ---- URL -------------------------------------------------------------------
 
+std::string write_host(const std::string &host, std::uint16_t port)
+{
+    const bool ipv6 = host.find(':') != std::string::npos;
+
+    return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 std::string write_url(const endpoint &at)
 {
     const std::string database = std::to_string(at.database);
-    const bool ipv6 = at.host.find(':') != std::string::npos;
+    const std::string credentials =
+        encode(at.user) +
+        (at.password.empty() ? "" : ":" + encode(at.password)) +
+        (at.user.empty() && at.password.empty() ? "" : "@");
+    std::string sentinels;
 
-    if (at.host.empty()) {
+    if (!at.path.empty()) {
         return "unix:" + at.path + ":" + database;
     }
 
-    return "redis://" + encode(at.user) +
-           (at.password.empty() ? "" : ":" + encode(at.password)) +
-           (at.user.empty() && at.password.empty() ? "" : "@") +
-           (ipv6 ? "[" + at.host + "]" : at.host) + ":" +
-           std::to_string(at.port) + "/" + database;
+    if (at.sentinels.empty()) {
+        return "redis://" + credentials + write_host(at.host, at.port) + "/" +
+               database;
+    }
+
+    for (const webhook::redis::host_port &each : at.sentinels) {
+        sentinels +=
+            (sentinels.empty() ? "" : ",") + write_host(each.host, each.port);
+    }
+
+    return "sentinel://" + credentials + sentinels + "/" + at.master + "/" +
+           database;
+}
+
+bool is_host_text(const std::string &host)
+{
+    return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+        return c == ':' || (is_unreserved(c) && c != '~');
+    });
 }
 
 void check_url(std::string_view url)
@@ -90,24 +115,28 @@ void check_url(std::string_view url)
         return;
     }
 
-    require(found.host.empty() != found.path.empty(), "a host or a path");
+    require(
+        !found.host.empty() + !found.path.empty() + !found.sentinels.empty() ==
+            1,
+        "a host, a path or sentinels");
     require(found.port >= 1 && found.database <= 65535, "numbers");
     require(
         found.path.size() < 108 && found.path.find('\0') == std::string::npos,
         "a path for the system");
-    require(
-        std::all_of(found.host.begin(), found.host.end(),
-            [](char c) { return c == ':' || (is_unreserved(c) && c != '~'); }),
+    require(found.host.empty() || is_host_text(found.host),
         "a host without anything else");
+    require(found.sentinels.empty() == found.master.empty() &&
+                found.sentinels.size() <= webhook::redis::max_sentinels,
+        "a few sentinels know a master");
+    for (const webhook::redis::host_port &each : found.sentinels) {
+        require(is_host_text(each.host) && each.port >= 1, "a sentinel");
+    }
 
     endpoint again;
 
     require(webhook::redis::parse_url(write_url(found), again) == nullptr,
         "what it has read can be written");
-    require(found.host == again.host && found.port == again.port &&
-                found.path == again.path && found.database == again.database &&
-                found.user == again.user && found.password == again.password,
-        "and is read as the same");
+    require(found == again, "and is read as the same");
 }
 
 // ---- state -----------------------------------------------------------------

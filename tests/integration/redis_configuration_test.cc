@@ -90,6 +90,49 @@ INSTANTIATE_TEST_SUITE_P(value, redis_wrong,
             "regular file"},
         wrong_store{"PasswordEnv",
             "redis://127.0.0.1 password=env:WEBHOOK_NO_SUCH", "environment"},
+        wrong_store{"SentinelWithoutName", "sentinel://127.0.0.1",
+            "the name of the master is missing"},
+        wrong_store{
+            "SentinelHost", "sentinel://s3cret@,b/prod", "the host is invalid"},
+        wrong_store{"SentinelPort", "sentinel://127.0.0.1:0/prod", "the port"},
+        wrong_store{
+            "SentinelDatabase", "sentinel://127.0.0.1/prod/x", "the database"},
+        wrong_store{"SentinelTwice", "sentinel://a,b,a/prod", "named twice"},
+        wrong_store{"ManySentinels", "sentinel://a,b,c,d,e,f,g,h,i/prod",
+            "more than 8 sentinels"},
+        wrong_store{"SentinelScheme", "sentinal://127.0.0.1/prod",
+            "\"sentinel://host[:port]/name\""},
+        wrong_store{"SentinelUserAlone",
+            "sentinel://127.0.0.1/prod sentinel_user=u",
+            "has a \"sentinel_user\" without a \"sentinel_password\""},
+        wrong_store{"SentinelUserEmpty",
+            "sentinel://127.0.0.1/prod sentinel_user=",
+            "has an empty \"sentinel_user\""},
+        wrong_store{"TwoSentinelPasswords",
+            "sentinel://127.0.0.1/prod sentinel_password=s3cret "
+            "sentinel_password=s3cret",
+            "two passwords"},
+        wrong_store{"SentinelPasswordFile",
+            "sentinel://127.0.0.1/prod sentinel_password=file:/no/such/file",
+            "/no/such/file"},
+        wrong_store{"SentinelUnknown",
+            "sentinel://127.0.0.1/prod sentinel_pasword=s3cret",
+            "unknown parameter \"sentinel_pasword\" (did you mean "
+            "\"sentinel_password\"?)"},
+        wrong_store{"SentinelUserElsewhere",
+            "redis://127.0.0.1 sentinel_user=u",
+            "\"sentinel_user\" in \"webhook_store\" requires a URL that begins "
+            "with \"sentinel://\" or \"sentinels://\""},
+        wrong_store{"SentinelPasswordElsewhere",
+            "unix:/socket sentinel_password=s3cret",
+            "\"sentinel_password\" in \"webhook_store\" requires a URL"},
+        wrong_store{"SentinelTlsWithoutTls",
+            "sentinel://127.0.0.1/prod tls_ca=/s3cret",
+            "\"tls_ca\" in \"webhook_store\" requires a URL that begins with "
+            "\"rediss://\" or \"sentinels://\""},
+        wrong_store{"UnknownSentinels",
+            "sentinel://no.such.host.invalid,neither.invalid/prod",
+            "host not found"},
         wrong_store{"ZoneParameter", "zone=a:1m prefix=x", "\"full=forget\""}),
     [](const ::testing::TestParamInfo<wrong_store> &given) {
         return given.param.name;
@@ -132,6 +175,19 @@ protected:
 private:
     temp_dir dir_;
 };
+
+TEST_F(redis_configuration, ASentinelThatCannotBeResolvedIsNotAsked)
+{
+    const conf_check result = check_gate_conf(
+        {.location = "webhook_store "
+                     "sentinel://no.such.host.invalid,127.0.0.1/prod;"});
+
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_NE(result.output.find("the sentinel \"no.such.host.invalid\" of "
+                                 "\"webhook_store\" is not asked"),
+        std::string::npos)
+        << result.output;
+}
 
 TEST_F(redis_configuration, PasswordInTheUrl)
 {

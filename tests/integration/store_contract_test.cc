@@ -8,8 +8,8 @@
 namespace webhook::test {
 
 INSTANTIATE_TEST_SUITE_P(stores, store_contract,
-    ::testing::Values(
-        store_kind::zone, store_kind::redis, store_kind::redis_tls),
+    ::testing::Values(store_kind::zone, store_kind::redis,
+        store_kind::redis_tls, store_kind::sentinel),
     any_store_test::name_of);
 
 INSTANTIATE_TEST_SUITE_P(stores, store_claims,

@@ -20,6 +20,8 @@ const char *name(store_kind kind)
         return "redis";
     case store_kind::redis_tls:
         return "redis_tls";
+    case store_kind::sentinel:
+        return "sentinel";
     default:
         return "two_instances";
     }
@@ -46,7 +48,9 @@ void any_store_test::start_store(gate_conf conf)
 
         conf.server =
             (GetParam() == store_kind::redis_tls ? run_redis_over_tls(patient)
-                                                 : store_directive(patient)) +
+                : GetParam() == store_kind::sentinel
+                    ? run_sentinel(patient)
+                    : store_directive(patient)) +
             conf.server;
     }
     start(conf);
@@ -64,6 +68,18 @@ std::string any_store_test::run_redis_over_tls(const std::string &parameters)
     run_redis({.extra = redis_tls_lines(own, ca.file(), at)});
     return "webhook_store rediss://127.0.0.1:" + std::to_string(at) +
            " tls_ca=" + ca.file().string() + " " + parameters + ";\n";
+}
+
+std::string any_store_test::run_sentinel(const std::string &parameters)
+{
+    redis_options options;
+
+    options.sentinel = true;
+    options.extra = "sentinel monitor prod 127.0.0.1 " +
+                    std::to_string(redis().port()) + " 1";
+    sentinel_ = std::make_unique<redis_server>(options);
+    return "webhook_store sentinel://127.0.0.1:" +
+           std::to_string(sentinel_->port()) + "/prod " + parameters + ";\n";
 }
 
 std::string any_store_test::one(int id)

@@ -16,6 +16,7 @@ enum class store_kind {
     zone,
     redis,
     redis_tls,    // "rediss://"
+    sentinel,     // "sentinel://", with one sentinel
     two_instances // of nginx, which share one Redis
 };
 
@@ -36,6 +37,8 @@ protected:
     void start_store(gate_conf conf = {});
     // Starts a Redis that accepts TLS alone, and returns the directive.
     std::string run_redis_over_tls(const std::string &parameters);
+    // Starts a sentinel that names the Redis, and returns the directive.
+    std::string run_sentinel(const std::string &parameters);
 
     // A small event, another body of the same event, and an array of events as
     // the gate writes it.
@@ -45,6 +48,7 @@ protected:
 
 private:
     temp_dir files_; // certificates
+    std::unique_ptr<redis_server> sentinel_;
 };
 
 // The fixture of the store contract: what docs/guarantees.md says of claims, as

@@ -68,8 +68,12 @@ appendonly )" +
 bool redis_server::start()
 {
     log_start_ = read_file(log_file()).size();
-    pid_ = spawn({options_.binary, (dir_.path() / "redis.conf").string()},
-        dir_.path() / "output");
+    std::vector<std::string> command = {
+        options_.binary, (dir_.path() / "redis.conf").string()};
+    if (options_.sentinel) {
+        command.emplace_back("--sentinel");
+    }
+    pid_ = spawn(command, dir_.path() / "output");
     guard_ = std::make_unique<group_guard>(pid_);
     if (eventually([this] { return !running() || ready(); }) && running()) {
         return true;
@@ -81,7 +85,7 @@ bool redis_server::start()
 bool redis_server::ready() const
 {
     // Its own words: with a password to ask for, it does not answer LOADING.
-    if (options_.loaded &&
+    if (options_.loaded && !options_.sentinel &&
         read_file(log_file()).find("eady to accept connections", log_start_) ==
             std::string::npos) {
         return false;

@@ -23,6 +23,7 @@ struct redis_options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0; // 0: a free one
     bool loaded = true;     // wait for its data; else LOADING will do
+    bool sentinel = false;  // "extra" has what it watches
 };
 
 class redis_server {

@@ -53,6 +53,8 @@ public:
         writable_ = [&target] { target.on_writable(); };
         if constexpr (requires { target.on_timer(); }) {
             timed_ = [&target] { target.on_timer(); };
+        }
+        if constexpr (requires { target.on_address(redis::address()); }) {
             found_ = [&target](
                          const redis::address &to) { target.on_address(to); };
         }

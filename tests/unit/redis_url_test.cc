@@ -8,6 +8,7 @@
 
 using namespace std::literals;
 using webhook::redis::endpoint;
+using webhook::redis::host_port;
 using webhook::redis::parse_url;
 
 namespace {
@@ -138,12 +139,14 @@ TEST(redis_url, HasAValidHost)
     EXPECT_EQ(wrong("redis://h\0"s), "the URL contains a NUL byte");
 }
 
-TEST(redis_url, HasOneOfTwoSchemes)
+TEST(redis_url, HasOneOfThreeSchemes)
 {
-    for (const auto url : {"", "h", "redis:", "redis:/h", "rediss://h",
-             "REDIS://h", "unix", "http://h", " redis://h"}) {
-        EXPECT_EQ(
-            wrong(url), "the URL must begin with \"redis://\" or \"unix:\"")
+    for (const auto url :
+        {"", "h", "redis:", "redis:/h", "rediss://h", "REDIS://h", "unix",
+            "http://h", " redis://h", "sentinel:/h", "sentinels://h/n"}) {
+        EXPECT_EQ(wrong(url),
+            "the URL must begin with \"redis://\", \"sentinel://\" or "
+            "\"unix:\"")
             << url;
     }
 }
@@ -183,6 +186,66 @@ TEST(redis_url, MayHaveAUserOrAPasswordAlone)
     EXPECT_EQ(wrong("redis://:@h"), "the password is empty");
 }
 
+TEST(redis_url, MayNameSentinels)
+{
+    const endpoint found = parsed("sentinel://a,b.example:7000,[::1],[::1]:1/"
+                                  "prod.db-1_x");
+
+    ASSERT_EQ(found.sentinels.size(), 4U);
+    EXPECT_EQ(found.sentinels[0], (host_port{"a", 26379}));
+    EXPECT_EQ(found.sentinels[1], (host_port{"b.example", 7000}));
+    EXPECT_EQ(found.sentinels[2], (host_port{"::1", 26379}));
+    EXPECT_EQ(found.sentinels[3], (host_port{"::1", 1}));
+    EXPECT_EQ(found.master, "prod.db-1_x");
+    EXPECT_EQ(found.database, 0U);
+    EXPECT_EQ(found.host, "");
+    EXPECT_TRUE(parsed("redis://a").sentinels.empty());
+    EXPECT_EQ(parsed("redis://a").master, "");
+}
+
+TEST(redis_url, MayHaveEverythingWithSentinels)
+{
+    const endpoint found =
+        parsed("sentinel://worker:se%2Fcret@a:1,b:2/prod/15");
+
+    EXPECT_EQ(found.sentinels.size(), 2U);
+    EXPECT_EQ(found.user, "worker");
+    EXPECT_EQ(found.password, "se/cret");
+    EXPECT_EQ(found.master, "prod");
+    EXPECT_EQ(found.database, 15U);
+    EXPECT_EQ(parsed("sentinel://worker@a/prod").user, "worker");
+    EXPECT_EQ(parsed("sentinel://a/prod/").database, 0U);
+}
+
+TEST(redis_url, HasValidSentinels)
+{
+    for (const auto url : {"sentinel://", "sentinel:///prod", "sentinel://,/n",
+             "sentinel://a,/n", "sentinel://,a/n", "sentinel://a,,b/n",
+             "sentinel://a b/n", "sentinel://a,b%/n", "sentinel://u:p@/n"}) {
+        EXPECT_EQ(wrong(url), no_host) << url;
+    }
+    EXPECT_EQ(wrong("sentinel://a:0/n"), bad_port);
+    EXPECT_EQ(wrong("sentinel://a,b:x/n"), bad_port);
+    EXPECT_EQ(wrong("sentinel://a/n/x"), bad_database);
+    EXPECT_EQ(wrong("sentinel://a/n/1/2"), bad_database);
+    EXPECT_EQ(wrong("sentinel://a,a:26379/n"), "a sentinel is named twice");
+    EXPECT_EQ(parsed("sentinel://a,b,c,d,e,f,g,h/n").sentinels.size(), 8U);
+    EXPECT_EQ(wrong("sentinel://a,b,c,d,e,f,g,h,i/n"),
+        "there are more than 8 sentinels");
+}
+
+TEST(redis_url, NamesTheMasterOfTheSentinels)
+{
+    for (const std::string name :
+        {"", "/", "/1", "pr od", "prod!", "pr%41", "pr:od", "prod?db=1"}) {
+        EXPECT_EQ(wrong("sentinel://a/" + name).substr(0, 37),
+            "the name of the master is missing or ")
+            << name;
+    }
+    EXPECT_NE(wrong("sentinel://a"), "nothing");
+    EXPECT_NE(wrong("sentinel://a/" + std::string(256, 'n')), "nothing");
+}
+
 // Whatever is wrong elsewhere, or makes the password look like something else.
 TEST(redis_url, TellsNoByteOfAPassword)
 {
@@ -192,7 +255,9 @@ TEST(redis_url, TellsNoByteOfAPassword)
         {"redis://u:QZ%@h", "redis://u:QZ%00@h:QZ", "redis://u:QZ/QZ@h/1",
             "redis://u:QZ@", "redis://u:QZ@h/x", "redis://u:QZ@[::1",
             "redis://u:QZ", "redis://QZ@h:x", "redis://u:QZ#@h:p",
-            "redis:u:QZ@h", "//u:QZ@h", "redis://u:QZ@h/1?"}) {
+            "redis:u:QZ@h", "//u:QZ@h", "redis://u:QZ@h/1?",
+            "sentinel://u:QZ@h,/n", "sentinel://u:QZ/n", "sentinel://QZ@h/n/x",
+            "sentinel://u:QZ@h/QZ!", "sentinel://h,u:QZ%@i/n"}) {
         const std::string why = wrong(url);
 
         EXPECT_NE(why, "nothing") << url;

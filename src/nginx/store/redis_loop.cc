@@ -47,10 +47,15 @@ store_op op_of(redis::action what)
 
 } // namespace
 
-redis_loop::redis_loop(redis_settings &settings, redis_tls *tls) noexcept
+redis_loop::redis_loop(redis_settings &settings, redis_tls *tls)
     : settings_(settings), wire_(&client_, tls),
-      client_(settings.options, *this)
+      client_(settings.options, *this), server_(settings.resolver, client_)
 {
+    if (!settings.options.server.sentinels.empty()) {
+        sentinels_.emplace(settings.options.server, settings.hosts,
+            settings.resolver, tls, client_);
+    }
+
     timer_owner_.fd = static_cast<ngx_socket_t>(-1);
     timer_owner_.data = this;
 
@@ -85,16 +90,20 @@ std::uint32_t redis_loop::random() noexcept
 }
 
 /*
- * Reads the password again, because a token that another program writes there
+ * Reads a password again, because a token that another program writes there
  * expires.  If this fails, the password stays as it is.
  */
-void redis_loop::read_password() noexcept
+void redis_loop::read_again(
+    const std::string &file, std::string &password, bool &failed) noexcept
 {
-    std::string &password = settings_.options.server.password;
-    const ngx_str_t path = to_ngx(settings_.password_file);
+    const ngx_str_t path = to_ngx(file);
     webhook_error_t err;
     std::string found;
     bool read = false;
+
+    if (file.empty()) {
+        return;
+    }
 
     try {
         read = read_secret_file(path, content::token, found, &err) == NGX_OK;
@@ -107,111 +116,46 @@ void redis_loop::read_password() noexcept
     }
     wipe(found);
 
-    if (read) {
-        told_of_file_ = false;
-        return;
-    }
-
-    if (!told_of_file_) {
-        told_of_file_ = true;
+    if (!read && !failed) {
         log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
             "webhook: redis server \"%s\" keeps its password, because "
             "\"%V\" could not be read again: %s; let the worker processes "
             "read this file, for instance with their group and mode 0640",
             settings_.name.c_str(), &path, err.text);
     }
+    failed = !read;
 }
 
-/*
- * Resolves the name for each connection if a "resolver" is configured.  Without
- * a resolver, and if it fails, the addresses that were found when the
- * configuration was read are used: a resolver does not know /etc/hosts.
- */
 void redis_loop::find_address() noexcept
 {
-    if (started_ && !settings_.password_file.empty()) {
-        read_password();
+    redis::endpoint &server = settings_.options.server;
+
+    if (started_) {
+        read_again(settings_.password_file, server.password, kept_password_);
+        read_again(settings_.sentinel_password_file, server.sentinel_password,
+            kept_sentinel_password_);
     }
     started_ = true;
 
-    if (settings_.resolver == nullptr || !ask_resolver()) {
-        use_known_address();
-    }
-}
-
-bool redis_loop::ask_resolver() noexcept
-{
-    ngx_resolver_ctx_t *question =
-        ngx_resolve_start(settings_.resolver, nullptr);
-
-    if (question == nullptr || question == NGX_NO_RESOLVER) {
-        return false;
-    }
-
-    question->name = to_ngx(settings_.options.server.host);
-    question->handler = on_resolved;
-    question->data = this;
-    question->timeout = settings_.resolver_timeout;
-    question->cancelable = 1;
-
-    question_ = question; /* the handler may run within the call */
-
-    if (ngx_resolve_name(question) != NGX_OK) {
-        question_ = nullptr; /* nginx has freed it */
-        return false;
-    }
-
-    return true;
-}
-
-void redis_loop::on_resolved(ngx_resolver_ctx_t *found) noexcept
-{
-    auto *self = static_cast<redis_loop *>(found->data);
-    const std::uint16_t port = self->settings_.options.server.port;
-
-    u_char text[NGX_SOCKADDR_STRLEN];
-    size_t length = 0;
-
-    if (found->state == 0 && found->naddrs > 0) {
-        const ngx_resolver_addr_t &address =
-            found->addrs[self->next_address_++ % found->naddrs];
-
-        length = ngx_sock_ntop(
-            address.sockaddr, address.socklen, text, sizeof(text), 0);
-    }
-
-    self->stop_finding();
-
-    if (length == 0) {
-        self->use_known_address();
-        return;
-    }
-
-    try {
-        self->client_.on_address(
-            {{reinterpret_cast<char *>(text), length}, port, {}});
-    } catch (const std::bad_alloc &) {
-        self->client_.on_no_address("out of memory");
-    }
-}
-
-void redis_loop::use_known_address() noexcept
-{
-    const auto &known = settings_.addresses;
-
-    if (known.empty()) {
-        client_.on_no_address("the name of the server cannot be resolved");
+    if (sentinels_) {
+        sentinels_->find();
     } else {
-        client_.on_address(known[next_address_++ % known.size()]);
+        server_.find(settings_.hosts.front());
     }
 }
 
 void redis_loop::stop_finding() noexcept
 {
-    if (question_) {
-        ngx_resolve_name_done(question_);
-        question_ = nullptr;
+    server_.stop();
+
+    if (sentinels_) {
+        sentinels_->stop();
     }
+}
+
+const char *redis_loop::why_not_found() noexcept
+{
+    return sentinels_ ? sentinels_->why() : nullptr;
 }
 
 void redis_loop::set_timer(std::uint64_t at) noexcept
@@ -245,6 +189,10 @@ void redis_loop::on_timer(ngx_event_t *ev) noexcept
 void redis_loop::note(redis::connection_event what) noexcept
 {
     server_health *health = settings_.health;
+
+    if (sentinels_ && what == redis::connection_event::connected) {
+        sentinels_->set_works();
+    }
 
     if (health == nullptr) {
         return;

@@ -7,10 +7,13 @@
 #define WEBHOOK_NGINX_STORE_REDIS_LOOP_H
 
 #include "nginx/ngx.h"
+#include "nginx/store/master_search.h"
+#include "nginx/store/redis_hosts.h"
 #include "nginx/store/redis_tls.h"
 #include "nginx/store/redis_wire.h"
 #include "redis/client.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,35 +22,35 @@ namespace webhook::nginx {
 struct server_health;
 
 /*
- * Holds the settings of "webhook_store redis://...".  Directives with the same
- * settings share one object.
+ * Holds the settings of "webhook_store redis://..." or "sentinel://...".
+ * Directives with the same settings share one object.
  */
 struct redis_settings {
     redis::client_options options;
-    tls_options tls;           /* of "rediss://" */
-    std::string password_file; /* read again for each new connection */
-    std::string name;          /* for log lines, without user and password */
+    tls_options tls; /* of "rediss://" and "sentinels://" */
+
+    /* Are read again for each new connection. */
+    std::string password_file;
+    std::string sentinel_password_file;
+
+    std::string name; /* for log lines, without user and password */
 
     std::string label;               /* its name in "webhook_status" */
     server_health *health = nullptr; /* NULL: nothing is counted */
 
-    /*
-     * Holds the addresses that were found when the configuration was read;
-     * empty if the name could not be resolved then.
-     */
-    std::vector<redis::address> addresses;
-    ngx_resolver_t *resolver = nullptr; /* NULL: resolved only then */
-    ngx_msec_t resolver_timeout = 0;
+    std::vector<redis_host> hosts; /* the server, or the sentinels */
+    resolver_settings resolver;
 };
 
 /*
  * Lives in a worker process from its start, or from the first delivery, until
- * its end.  The connection, the timer and a query to the resolver point here;
- * stop() or the destructor ends all three.
+ * its end.  The connections, the timers and a query to the resolver point here;
+ * stop() or the destructor ends them.
  */
 class redis_loop final : public redis::event_loop {
 public:
-    redis_loop(redis_settings &settings, redis_tls *tls) noexcept;
+    /* Throws std::bad_alloc. */
+    redis_loop(redis_settings &settings, redis_tls *tls);
     ~redis_loop() override;
     redis_loop(const redis_loop &) = delete;
     redis_loop &operator=(const redis_loop &) = delete;
@@ -59,6 +62,7 @@ public:
     std::uint32_t random() noexcept override;
     void find_address() noexcept override;
     void stop_finding() noexcept override;
+    const char *why_not_found() noexcept override;
     redis::wire &stream() noexcept override { return wire_; }
     void set_timer(std::uint64_t at) noexcept override;
     void hold(bool wanted) noexcept override;
@@ -70,22 +74,23 @@ public:
 
 private:
     static void on_timer(ngx_event_t *ev) noexcept;
-    static void on_resolved(ngx_resolver_ctx_t *found) noexcept;
 
-    void read_password() noexcept;
-    bool ask_resolver() noexcept;
-    void use_known_address() noexcept;
+    void read_again(
+        const std::string &file, std::string &password, bool &failed) noexcept;
 
     redis_settings &settings_;
-    ngx_resolver_ctx_t *question_ = nullptr;
     ngx_event_t timer_{};
     /* an event finds this object through a connection */
     ngx_connection_t timer_owner_{};
-    std::size_t next_address_ = 0;
-    bool started_ = false;      /* the first connection has been tried */
-    bool told_of_file_ = false; /* the password could not be read again */
-    redis_wire wire_;           /* outlives the client */
+    bool started_ = false; /* the first connection has been tried */
+    /* a password could not be read again, which has been logged */
+    bool kept_password_ = false;
+    bool kept_sentinel_password_ = false;
+    redis_wire wire_; /* outlives the client */
     redis::client client_;
+    /* one of these finds the server */
+    host_search server_;
+    std::optional<master_search> sentinels_;
 };
 
 } // namespace webhook::nginx

@@ -14,59 +14,60 @@
 namespace webhook::nginx {
 namespace {
 
-bool same(const redis::endpoint &a, const redis::endpoint &b)
-{
-    return a.host == b.host && a.port == b.port && a.path == b.path &&
-           a.database == b.database && a.user == b.user &&
-           a.password == b.password;
-}
-
-bool same(const redis::client_options &a, const redis::client_options &b)
-{
-    return same(a.server, b.server) && a.prefix == b.prefix &&
-           a.timeout == b.timeout && a.connect_timeout == b.connect_timeout;
-}
-
 /*
  * Returns true if two directives share a connection: their settings are equal.
  */
 bool same(const redis_settings &a, const redis_settings &b)
 {
-    return same(a.options, b.options) && a.tls == b.tls &&
-           a.password_file == b.password_file;
+    return a.options == b.options && a.tls == b.tls &&
+           a.password_file == b.password_file &&
+           a.sentinel_password_file == b.sentinel_password_file;
 }
 
-/* Returns the server's URL without the credentials. */
+std::string name_of(const std::string &host, std::uint16_t port)
+{
+    const bool ipv6 = host.find(':') != std::string::npos;
+
+    return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+/* Returns the URL of the server without the credentials. */
 std::string name_of(const redis_settings &settings)
 {
     const redis::endpoint &server = settings.options.server;
     const std::string database =
         server.database ? std::to_string(server.database) : std::string();
+    const char *slash = server.database ? "/" : "";
+    std::string sentinels;
 
     if (!server.path.empty()) {
         return "unix:" + server.path + (server.database ? ":" : "") + database;
     }
 
-    const bool ipv6 = server.host.find(':') != std::string::npos;
+    if (server.sentinels.empty()) {
+        return (settings.tls.on ? "rediss://" : "redis://") +
+               name_of(server.host, server.port) + slash + database;
+    }
 
-    return (settings.tls.on ? "rediss://" : "redis://") +
-           (ipv6 ? "[" + server.host + "]" : server.host) + ":" +
-           std::to_string(server.port) + (server.database ? "/" : "") +
-           database;
+    for (const redis::host_port &each : server.sentinels) {
+        sentinels +=
+            (sentinels.empty() ? "" : ",") + name_of(each.host, each.port);
+    }
+
+    return (settings.tls.on ? "sentinels://" : "sentinel://") + sentinels +
+           "/" + server.master + slash + database;
+}
+
+void wipe_passwords(redis_settings &settings)
+{
+    wipe(settings.options.server.password);
+    wipe(settings.options.server.sentinel_password);
 }
 
 std::span<redis_store *> all_servers(main_conf *main)
 {
     return {
         static_cast<redis_store **>(main->servers.elts), main->servers.nelts};
-}
-
-bool is_numeric(ngx_conf_t *cf, const std::string &host)
-{
-    ngx_addr_t address;
-    ngx_str_t text = to_ngx(host);
-
-    return ngx_parse_addr(cf->pool, &address, text.data, text.len) == NGX_OK;
 }
 
 /* Returns the name that identifies the store in "webhook_status". */
@@ -90,64 +91,62 @@ ngx_int_t count_server(ngx_conf_t *cf, redis_store *server)
     return settings.health || !get_main_conf(cf)->counted ? NGX_OK : NGX_ERROR;
 }
 
-/*
- * Resolves the server's name and blocks meanwhile, as nginx does for its
- * upstreams.
- */
-ngx_int_t look_up(ngx_conf_t *cf, redis_store *server)
+ngx_int_t refuse_name(
+    ngx_conf_t *cf, const redis_store *server, const char *why)
 {
-    const redis::endpoint &at = server->settings.options.server;
-    ngx_url_t url{};
-
-    if (copy(cf->pool, at.host, &url.url) == nullptr) {
-        return NGX_ERROR;
-    }
-
-    url.default_port = at.port;
-
-    if (ngx_parse_url(cf->pool, &url) != NGX_OK) {
-
-        if (server->settings.resolver) {
-            /* the resolver may find the name later, when it is needed */
-            return NGX_OK;
-        }
-
-        say_at(cf, NGX_LOG_EMERG, {server->file, server->line},
-            "%s in \"%s\" of \"webhook_store\"; correct the name, or set "
-            "\"resolver\" so that it can be found later",
-            url.err ? url.err : "no address found",
-            server->settings.name.c_str());
-        return NGX_ERROR;
-    }
-
-    for (ngx_uint_t i = 0; i < url.naddrs; i++) {
-        u_char address[NGX_SOCKADDR_STRLEN];
-        const size_t length = ngx_sock_ntop(url.addrs[i].sockaddr,
-            url.addrs[i].socklen, address, sizeof(address), 0);
-
-        server->settings.addresses.push_back(
-            {{reinterpret_cast<char *>(address), length}, at.port, {}});
-    }
-
-    return NGX_OK;
+    say_at(cf, NGX_LOG_EMERG, {server->file, server->line},
+        "%s in \"%s\" of \"webhook_store\"; correct the name, or set "
+        "\"resolver\" so that it can be found later",
+        why, server->settings.name.c_str());
+    return NGX_ERROR;
 }
 
+/*
+ * A name that is not found is an error, unless the resolver may find it later,
+ * or another sentinel is found.
+ */
 ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
 {
-    const redis::endpoint &at = server->settings.options.server;
-    auto &found = server->settings.addresses;
+    redis_settings &settings = server->settings;
+    const redis::endpoint &at = settings.options.server;
+    std::vector<std::pair<std::string, const char *>> missing;
 
-    if (at.host.empty()) {
-        found.push_back({{}, 0, at.path});
-
-    } else if (is_numeric(cf, at.host)) {
-        found.push_back({at.host, at.port, {}});
-
-    } else {
-        return look_up(cf, server);
+    if (!at.path.empty()) {
+        settings.hosts.push_back(host_of_socket(at.path));
+        return NGX_OK;
     }
 
-    server->settings.resolver = nullptr; /* no name has to be resolved */
+    std::vector<redis::host_port> names = at.sentinels;
+
+    if (names.empty()) {
+        names.push_back({at.host, at.port});
+    }
+
+    for (redis::host_port &name : names) {
+        redis_host &host = settings.hosts.emplace_back();
+
+        host.at = std::move(name);
+
+        if (const char *why = look_up(cf, host)) {
+            missing.push_back({host.at.host, why});
+        }
+    }
+
+    if (missing.empty() || settings.resolver.resolver) {
+        return NGX_OK; /* the resolver may find a name when it is needed */
+    }
+
+    if (missing.size() == settings.hosts.size()) {
+        return refuse_name(cf, server, missing.front().second);
+    }
+
+    for (const auto &[name, why] : missing) {
+        say_at(cf, NGX_LOG_WARN, {server->file, server->line},
+            "webhook: the sentinel \"%s\" of \"webhook_store\" is not asked: "
+            "%s; correct the name, or set \"resolver\" so that it can be found "
+            "later",
+            name.c_str(), why);
+    }
 
     return NGX_OK;
 }
@@ -156,7 +155,7 @@ ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
 
 redis_store::~redis_store()
 {
-    wipe(settings.options.server.password);
+    wipe_passwords(settings);
 }
 
 redis_store *add_server(ngx_conf_t *cf, redis_settings &&settings) noexcept
@@ -165,7 +164,7 @@ try {
 
     for (redis_store *server : all_servers(main)) {
         if (same(server->settings, settings)) {
-            wipe(settings.options.server.password);
+            wipe_passwords(settings);
             return server;
         }
     }
@@ -208,9 +207,12 @@ bool has_name_server(T *connections)
 /* Throws std::bad_alloc. */
 ngx_int_t redis_store::open_tls(ngx_conf_t *cf)
 {
-    return settings.tls.on ? tls_.emplace().open(
-                                 cf, settings.tls, settings.options.server.host)
-                           : NGX_OK;
+    const redis::endpoint &server = settings.options.server;
+
+    return settings.tls.on
+               ? tls_.emplace().open(cf, settings.tls,
+                     server.sentinels.empty() ? server.host : settings.name)
+               : NGX_OK;
 }
 
 void redis_store::use(ngx_conf_t *cf) noexcept
@@ -221,10 +223,9 @@ void redis_store::use(ngx_conf_t *cf) noexcept
         ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module));
 
     /* without a "resolver" directive, nginx has one that has no name server */
-    if (settings.resolver == nullptr && clcf->resolver &&
+    if (settings.resolver.resolver == nullptr && clcf->resolver &&
         has_name_server(clcf->resolver->connections)) {
-        settings.resolver = clcf->resolver;
-        settings.resolver_timeout = clcf->resolver_timeout;
+        settings.resolver = {clcf->resolver, clcf->resolver_timeout};
     }
 }
 
@@ -269,13 +270,9 @@ void stop_servers(ngx_cycle_t *cycle) noexcept
  * client.
  */
 redis::client *redis_store::client() noexcept
-{
+try {
     if (!loop_) {
-        loop_.reset(
-            new (std::nothrow) redis_loop(settings, tls_ ? &*tls_ : nullptr));
-        if (!loop_) {
-            return nullptr;
-        }
+        loop_ = std::make_unique<redis_loop>(settings, tls_ ? &*tls_ : nullptr);
 
         if (server_health *health = settings.health) {
             health->start();
@@ -285,6 +282,9 @@ redis::client *redis_store::client() noexcept
     }
 
     return &loop_->client();
+
+} catch (const std::bad_alloc &) {
+    return nullptr;
 }
 
 void redis_store::stop() noexcept

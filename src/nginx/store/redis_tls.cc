@@ -44,6 +44,26 @@ ngx_int_t refuse_without_tls(ngx_conf_t *cf)
 
 } // namespace
 
+/* The session of another server is of no use, and not verified for this one. */
+void tls_peer::set_name(const std::string &name)
+{
+    if (name != name_) {
+        sockaddr_storage unused;
+
+        drop_session();
+        name_ = name;
+        numeric_ = redis::write_name({name, 0, {}}, unused) != 0;
+    }
+}
+
+bool redis_tls::meet(tls_peer &peer, const std::string &host) const noexcept
+try {
+    peer.set_name(name_.empty() ? host : name_);
+    return true;
+} catch (const std::bad_alloc &) {
+    return false;
+}
+
 #if (NGX_HTTP_SSL)
 
 namespace {
@@ -101,25 +121,21 @@ bool is_of_authority(long result)
 
 redis_tls::~redis_tls()
 {
-    drop_session();
-
     if (ssl_.ctx) {
         ngx_ssl_cleanup_ctx(&ssl_);
     }
 }
 
 ngx_int_t redis_tls::open(
-    ngx_conf_t *cf, const tls_options &options, const std::string &host)
+    ngx_conf_t *cf, const tls_options &options, const std::string &name)
 {
     kept_line said;
-    sockaddr_storage unused;
 
     if (ngx_ssl_create == nullptr) {
         return refuse_without_tls(cf);
     }
 
-    name_ = options.name.empty() ? host : options.name;
-    numeric_ = redis::write_name({name_, 0, {}}, unused) != 0;
+    name_ = options.name;
     verify_ = options.verify;
     ssl_.log = said.log();
 
@@ -148,7 +164,7 @@ ngx_int_t redis_tls::open(
             "webhook: the certificate of \"%s\" is not verified, whoever is "
             "between can read and change what is stored: remove "
             "\"tls_verify=off\" of \"webhook_store\" and set \"tls_ca=\"",
-            host.c_str());
+            name.c_str());
     }
 
     ssl_.log = cf->log;
@@ -156,10 +172,10 @@ ngx_int_t redis_tls::open(
     return NGX_OK;
 }
 
-ngx_int_t redis_tls::begin(ngx_connection_t *c, ngx_connection_handler_pt done,
-    ngx_connection_handler_pt keep) noexcept
+ngx_int_t redis_tls::begin(ngx_connection_t *c, const tls_peer &peer,
+    ngx_connection_handler_pt done, ngx_connection_handler_pt keep) noexcept
 {
-    if (!prepare(c)) {
+    if (!prepare(c, peer)) {
         return NGX_ERROR;
     }
 
@@ -169,7 +185,7 @@ ngx_int_t redis_tls::begin(ngx_connection_t *c, ngx_connection_handler_pt done,
     return ngx_ssl_handshake(c);
 }
 
-bool redis_tls::prepare(ngx_connection_t *c) noexcept
+bool redis_tls::prepare(ngx_connection_t *c, const tls_peer &peer) noexcept
 {
     if (ngx_ssl_create_connection(&ssl_, c, NGX_SSL_CLIENT) != NGX_OK) {
         return false;
@@ -186,15 +202,16 @@ bool redis_tls::prepare(ngx_connection_t *c) noexcept
     SSL_set_options(connection, SSL_OP_NO_RENEGOTIATION);
 #endif
 
-    if (!numeric_ && SSL_set_tlsext_host_name(connection, name_.c_str()) == 0) {
+    if (!peer.numeric_ &&
+        SSL_set_tlsext_host_name(connection, peer.name_.c_str()) == 0) {
         return false;
     }
 
-    return ngx_ssl_set_session(c, session_) == NGX_OK;
+    return ngx_ssl_set_session(c, peer.session_) == NGX_OK;
 }
 
 const char *redis_tls::check(
-    ngx_connection_t *c, const kept_line &said) noexcept
+    ngx_connection_t *c, tls_peer &peer, const kept_line &said) noexcept
 {
     if (c->ssl == nullptr || !c->ssl->handshaked) {
         return said.is_empty() ? "the TLS handshake failed" : said.text();
@@ -213,43 +230,43 @@ const char *redis_tls::check(
             is_of_authority(result)
                 ? ", \"tls_ca=\" must name the file of its CA"
                 : "");
-    } else if (!is_for_name(c)) {
+    } else if (!is_for_name(c, peer)) {
         std::snprintf(why_, sizeof(why_),
             "the certificate of the server is not for \"%.100s\", "
             "\"tls_name=\" may name another host",
-            name_.c_str());
+            peer.name_.c_str());
     } else {
         return nullptr;
     }
 
-    drop_session();
+    peer.drop_session();
     return why_;
 }
 
 /* nginx checks names only. */
-bool redis_tls::is_for_name(ngx_connection_t *c) noexcept
+bool redis_tls::is_for_name(ngx_connection_t *c, const tls_peer &peer) noexcept
 {
-    if (!numeric_) {
-        ngx_str_t name = to_ngx(name_);
+    if (!peer.numeric_) {
+        ngx_str_t name = to_ngx(peer.name_);
 
         return ngx_ssl_check_host(c, &name) == NGX_OK;
     }
 
     X509 *certificate = SSL_get_peer_certificate(c->ssl->connection);
-    const bool matches =
-        certificate && X509_check_ip_asc(certificate, name_.c_str(), 0) == 1;
+    const bool matches = certificate && X509_check_ip_asc(certificate,
+                                            peer.name_.c_str(), 0) == 1;
 
     X509_free(certificate);
     return matches;
 }
 
-void redis_tls::keep_session(ngx_connection_t *c) noexcept
+void tls_peer::keep_session(ngx_connection_t *c) noexcept
 {
     drop_session();
     session_ = ngx_ssl_get_session(c);
 }
 
-void redis_tls::drop_session() noexcept
+void tls_peer::drop_session() noexcept
 {
     if (session_) {
         ngx_ssl_free_session(session_);
@@ -277,18 +294,20 @@ ngx_int_t redis_tls::open(
     return refuse_without_tls(cf);
 }
 
-ngx_int_t redis_tls::begin(ngx_connection_t *, ngx_connection_handler_pt,
-    ngx_connection_handler_pt) noexcept
+ngx_int_t redis_tls::begin(ngx_connection_t *, const tls_peer &,
+    ngx_connection_handler_pt, ngx_connection_handler_pt) noexcept
 {
     return NGX_ERROR;
 }
 
-const char *redis_tls::check(ngx_connection_t *, const kept_line &) noexcept
+const char *redis_tls::check(
+    ngx_connection_t *, tls_peer &, const kept_line &) noexcept
 {
     return "nginx has no TLS";
 }
 
-void redis_tls::keep_session(ngx_connection_t *) noexcept {}
+void tls_peer::keep_session(ngx_connection_t *) noexcept {}
+void tls_peer::drop_session() noexcept {}
 void redis_tls::end(ngx_connection_t *) noexcept {}
 
 #endif

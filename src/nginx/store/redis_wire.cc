@@ -1,7 +1,5 @@
 #include "nginx/store/redis_wire.h"
 
-#include "nginx/store/redis_tls.h"
-
 #include <netinet/tcp.h>
 
 #include <cstring>
@@ -50,6 +48,11 @@ bool redis_wire::connect(const redis::address &to) noexcept
         return false;
     }
 
+    if (tls_ && !tls_->meet(peer_, to.name)) {
+        end("out of memory");
+        return false;
+    }
+
     const int descriptor =
         ::socket(name.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
@@ -76,7 +79,7 @@ bool redis_wire::connect(const redis::address &to) noexcept
     return watch(descriptor);
 }
 
-/* The wire logs nothing by itself: the client does, once for each change. */
+/* The wire logs nothing by itself: its user does, once for each change. */
 bool redis_wire::watch(int descriptor) noexcept
 {
     ngx_connection_t *c = ngx_get_connection(descriptor, ngx_cycle->log);
@@ -143,21 +146,21 @@ void redis_wire::shake_hands() noexcept
         static_cast<redis_wire *>(of->data)->on_shaken();
     };
     const auto keep = [](ngx_connection_t *of) {
-        static_cast<redis_wire *>(of->data)->tls_->keep_session(of);
+        static_cast<redis_wire *>(of->data)->peer_.keep_session(of);
     };
 
     c->pool = ngx_create_pool(pool_size, said_.log());
 
     if (c->pool == nullptr) {
         fail("out of memory");
-    } else if (tls_->begin(c, done, keep) != NGX_AGAIN) {
+    } else if (tls_->begin(c, peer_, done, keep) != NGX_AGAIN) {
         on_shaken();
     }
 }
 
 void redis_wire::on_shaken() noexcept
 {
-    if (const char *why = tls_->check(connection_, said_)) {
+    if (const char *why = tls_->check(connection_, peer_, said_)) {
         fail(why);
     } else {
         open();
@@ -176,13 +179,13 @@ void redis_wire::open() noexcept
         post_event(c->read);
     }
 
-    client_.on_writable();
+    user_.on_writable();
 }
 
 void redis_wire::fail(const char *why) noexcept
 {
     end(why);
-    client_.on_readable();
+    user_.on_readable();
 }
 
 std::ptrdiff_t redis_wire::receive(std::span<char> into) noexcept
@@ -276,12 +279,12 @@ void redis_wire::on_read(ngx_event_t *ev) noexcept
 {
     /* nginx may have posted this event to continue reading */
     ev->ready = 1;
-    wire_of(ev)->client_.on_readable();
+    wire_of(ev)->user_.on_readable();
 }
 
 void redis_wire::on_write(ngx_event_t *ev) noexcept
 {
-    wire_of(ev)->client_.on_writable();
+    wire_of(ev)->user_.on_writable();
 }
 
 std::ptrdiff_t redis_wire::end(ngx_err_t err) noexcept

@@ -1,6 +1,6 @@
 /*
- * Contains redis_wire, which is the byte stream of a Redis client in nginx
- * (redis/wire.h).
+ * Contains redis_wire, which is the byte stream to a Redis server or a sentinel
+ * in nginx (redis/wire.h).
  */
 
 #ifndef WEBHOOK_NGINX_STORE_REDIS_WIRE_H
@@ -8,11 +8,10 @@
 
 #include "nginx/ngx.h"
 #include "nginx/store/kept_line.h"
-#include "redis/client.h"
+#include "nginx/store/redis_tls.h"
+#include "redis/wire.h"
 
 namespace webhook::nginx {
-
-class redis_tls;
 
 /*
  * The connection counts as one of "worker_connections".  Its events point here
@@ -21,11 +20,11 @@ class redis_tls;
 class redis_wire final : public redis::wire {
 public:
     /*
-     * The client need not be constructed yet.  It must outlive the stream.
+     * The user need not be constructed yet.  It must outlive the stream.
      * "tls" is NULL for a plain connection.
      */
-    redis_wire(redis::client *client, redis_tls *tls) noexcept
-        : client_(*client), tls_(tls)
+    redis_wire(redis::wire_user *user, redis_tls *tls) noexcept
+        : user_(*user), tls_(tls)
     {
     }
     ~redis_wire() override { close(); }
@@ -53,8 +52,9 @@ private:
     std::ptrdiff_t end(ngx_err_t err) noexcept;
     std::ptrdiff_t end(const char *why) noexcept;
 
-    redis::client &client_;
+    redis::wire_user &user_;
     redis_tls *tls_;
+    tls_peer peer_;
     ngx_connection_t *connection_ = nullptr;
     bool ended_ = false;
     char why_[200] = "";

@@ -21,6 +21,13 @@ const char *name_of(extra kind)
     return names[static_cast<std::size_t>(kind)];
 }
 
+// Returns true if the fault keeps the worker from telling Redis what has ended.
+static bool concerns(const fault &one, pid_t worker)
+{
+    return one.kind == fault_kind::delay ||
+           (one.kind == fault_kind::stop && one.pid == worker);
+}
+
 attribution::attribution(const history &seen) : seen_(seen), log_(seen.log)
 {
     for (const attempt &one : seen.attempts) {
@@ -39,10 +46,8 @@ bool attribution::slowed(moment from, moment to, pid_t worker) const
 {
     return std::any_of(
         seen_.faults.begin(), seen_.faults.end(), [&](const fault &one) {
-            const bool concerned =
-                one.kind == fault_kind::delay ||
-                (one.kind == fault_kind::stop && one.pid == worker);
-            return concerned && one.began <= to && one.ended >= from;
+            return concerns(one, worker) && one.began <= to &&
+                   one.ended >= from;
         });
 }
 
@@ -54,11 +59,8 @@ moment attribution::reach(moment from, pid_t worker) const
     for (bool longer = true; longer;) {
         longer = false;
         for (const fault &one : seen_.faults) {
-            const bool concerned =
-                one.kind == fault_kind::delay ||
-                (one.kind == fault_kind::stop && one.pid == worker);
-            if (concerned && one.began <= end && one.ended >= from &&
-                one.ended + seen_.rules.settle > end) {
+            if (concerns(one, worker) && one.began <= end &&
+                one.ended >= from && one.ended + seen_.rules.settle > end) {
                 end = one.ended + seen_.rules.settle;
                 longer = true;
             }
@@ -172,14 +174,20 @@ bool attribution::unclaimed(const pair &of) const
     return false;
 }
 
-// It has stood still from then until that moment.
-bool attribution::stopped(pid_t worker, moment from, moment to) const
+// It has stood still, or had no Redis to tell, from then until that moment.
+bool attribution::hindered(pid_t worker, moment from, moment to) const
 {
-    return std::any_of(
-        seen_.faults.begin(), seen_.faults.end(), [&](const fault &one) {
-            return one.kind == fault_kind::stop && one.pid == worker &&
-                   one.began <= from && one.ended >= to;
-        });
+    for (bool longer = true; longer && from < to;) {
+        longer = false;
+        for (const fault &one : seen_.faults) {
+            if (concerns(one, worker) && one.began <= from &&
+                one.ended > from) {
+                from = one.ended;
+                longer = true;
+            }
+        }
+    }
+    return from >= to;
 }
 
 // The store was out of reach until the lease had ended.  The next renewal would
@@ -211,7 +219,7 @@ bool attribution::killed(const pair &of) const
                           (one.whole || logged) && one.pid == had.worker &&
                           one.ended >= of.asked &&
                           (one.began <= of.later.came ||
-                              stopped(had.worker, of.later.came, one.began) ||
+                              hindered(had.worker, of.later.came, one.began) ||
                               killed_before_renewal(of, one)) &&
                           one.began <= reach(had.ended, had.worker);
                });

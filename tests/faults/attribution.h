@@ -59,7 +59,7 @@ private:
     moment held_until(const forward &one, moment end) const;
     moment reach(moment from, pid_t worker) const;
     bool slowed(moment from, moment to, pid_t worker) const;
-    bool stopped(pid_t worker, moment from, moment to) const;
+    bool hindered(pid_t worker, moment from, moment to) const;
     bool unsettled(const pair &of) const;
     bool stale(const pair &of) const;
     bool unknown_outcome(const pair &of) const;

@@ -61,6 +61,27 @@ TEST_F(fault_excuse, IsNoKillOfAWorkerThatCouldRenew)
     expect_unattributed();
 }
 
+// One fault after the other has kept it from telling the end.
+TEST_F(fault_excuse, IsTheKillOfAWorkerThatCouldNotTellTheEnd)
+{
+    harm(fault_kind::delay, 40, 3200);
+    harm(fault_kind::stop, 3100, 3600, 11);
+    twice();
+    kill(3500, 11);
+
+    expect_attributed(cause::killed);
+}
+
+TEST_F(fault_excuse, IsNoKillOfAWorkerThatCouldTellInBetween)
+{
+    harm(fault_kind::delay, 40, 3200);
+    harm(fault_kind::stop, 3300, 3600, 11);
+    twice();
+    kill(3500, 11);
+
+    expect_unattributed();
+}
+
 TEST_F(fault_excuse, IsNoKillOfAWorkerThatHadEndedBefore)
 {
     harm(fault_kind::delay, 20, 2500);

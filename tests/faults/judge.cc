@@ -171,7 +171,7 @@ void judge_of_run::bodies()
     }
 }
 
-// What the upstream gets tells what is in the request, left out or not.
+// The upstream is told of what is in the body that it gets.
 void judge_of_run::marks()
 {
     for (const forward &one : seen_.forwards) {
@@ -185,10 +185,12 @@ void judge_of_run::marks()
         if (found == attempts_.end()) {
             continue;
         }
+        // An event that was delivered before is left out, and not validated.
         const event_list &sent = found->second->events;
-        const bool violates = std::any_of(sent.begin(), sent.end(),
+        const event_list &got = one.whole ? one.events : sent;
+        const bool violates = std::any_of(got.begin(), got.end(),
             [&](std::size_t event) { return seen_.events[event].violates; });
-        if (violates != one.marked) {
+        if (one.whole ? violates != one.marked : one.marked && !violates) {
             find({broken::unmarked, sent.front(), one.attempt,
                 "attempt " + number(one.attempt) + " came " +
                     (one.marked ? "with a mark" : "without a mark")});

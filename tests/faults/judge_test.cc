@@ -258,6 +258,20 @@ TEST_F(fault_judge, FindsAViolationWithoutItsMark)
     expect_found(broken::unmarked);
 }
 
+TEST_F(fault_judge, WantsNoMarkOfAViolationThatWasLeftOut)
+{
+    seen.events.push_back({"701", R"({"uuid":"701"})"});
+    seen.events[0].violates = true;
+    send(0, 100, 200);
+    come(1, 10, 50, 200).marked = true;
+    send(200, 300, 200, {0, 1});
+    forward &cut = come(2, 210, 250, 200);
+    cut.events = {1};
+    cut.body = body_of(seen, cut.events, true);
+
+    expect_good();
+}
+
 TEST_F(fault_judge, FindsAMarkOfWhatIsAsDocumented)
 {
     send(0, 100, 200);

@@ -77,7 +77,7 @@ std::string story_of(const history &seen, std::size_t event)
         return {};
     }
     const moment from = story.begin()->first;
-    const moment to = story.rbegin()->first + std::chrono::seconds(5);
+    const moment to = story.rbegin()->first + std::chrono::seconds(15);
     for (const fault &one : seen.faults) {
         if (one.ended >= from && one.began <= to &&
             (one.pid == 0 || workers.contains(one.pid))) {

@@ -66,9 +66,7 @@ TEST_F(fault_judge, PassesAnArrayWithoutWhatIsKnown)
     send(0, 100, 200, {1});
     come(1, 10, 50, 200);
     send(200, 300, 200, {0, 1, 2});
-    forward &cut = come(2, 210, 250, 200);
-    cut.events = {0, 2};
-    cut.body = R"([{"uuid":"700"},{"uuid":"702"}])";
+    come_cut(2, 210, 250, {0, 2});
 
     expect_good();
 }
@@ -90,9 +88,7 @@ TEST_F(fault_judge, PassesWhatIsNotWantedIfItDoesNotCome)
     seen.events[1].ignored = true;
     send(0, 10, 200, {1});
     send(20, 100, 200, {0, 1, 2});
-    forward &cut = come(2, 30, 50, 200);
-    cut.events = {0, 2};
-    cut.body = R"([{"uuid":"700"},{"uuid":"702"}])";
+    come_cut(2, 30, 50, {0, 2});
 
     expect_good();
 }
@@ -164,9 +160,7 @@ TEST_F(fault_judge, FindsAnEventLostOutOfAnArray)
 {
     add_events();
     send(0, 100, 200, {0, 1, 2});
-    forward &cut = come(1, 10, 50, 200);
-    cut.events = {0, 2};
-    cut.body = R"([{"uuid":"700"},{"uuid":"702"}])";
+    come_cut(1, 10, 50, {0, 2});
 
     expect_found(broken::lost);
     EXPECT_EQ(judge(seen).findings.front().event, 1U);
@@ -265,9 +259,7 @@ TEST_F(fault_judge, WantsNoMarkOfAViolationThatWasLeftOut)
     send(0, 100, 200);
     come(1, 10, 50, 200).marked = true;
     send(200, 300, 200, {0, 1});
-    forward &cut = come(2, 210, 250, 200);
-    cut.events = {1};
-    cut.body = body_of(seen, cut.events, true);
+    come_cut(2, 210, 250, {1});
 
     expect_good();
 }

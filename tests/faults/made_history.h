@@ -48,6 +48,14 @@ protected:
         return seen.forwards.back();
     }
 
+    // What comes without the events that are known.
+    void come_cut(std::uint64_t of, int came, int ended, event_list events)
+    {
+        forward &cut = come(of, came, ended, 200);
+        cut.body = body_of(seen, events, true);
+        cut.events = std::move(events);
+    }
+
     // A line of a request, as nginx ends it, and one of the worker alone.
     void say(
         int when, const std::string &text, pid_t worker, std::uint64_t attempt)

@@ -191,8 +191,8 @@ TEST_F(redis_sentinel_master, IsLeftWhenMostSentinelsNameAnother)
         "is disconnected, reconnecting: another server is the master now"));
     // what has been delivered is told to the other
     expect_settled_duplicate(booked("513"));
-    EXPECT_TRUE(
-        eventually([&] { return redis().client().keys().size() == 1; }));
+    EXPECT_TRUE(eventually([&] { return redis().client().keys().size() == 1; }))
+        << testing::PrintToString(redis().client().keys());
 }
 
 } // namespace

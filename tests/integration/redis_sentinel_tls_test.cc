@@ -52,7 +52,8 @@ TEST_F(redis_sentinel_tls, VerifiesTheNameOfEachServer)
     run_tls("DNS:localhost");
     start_tls("", "localhost");
     EXPECT_TRUE(wait_until_said(
-        "is down: the certificate of the server is not for \"127.0.0.1\""));
+        "is down: the certificate of the server is not for \"127.0.0.1\""))
+        << gate().error_log();
     EXPECT_EQ(deliver(booked("602")).status, 503);
 }
 

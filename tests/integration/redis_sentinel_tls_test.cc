@@ -8,15 +8,20 @@ namespace {
 
 class redis_sentinel_tls : public redis_sentinel_test {
 protected:
-    // All servers have a certificate of these names.
-    void run_tls(const std::string &names)
+    // All servers have a certificate of these names, or the servers of data one
+    // of other names.
+    void run_tls(const std::string &names, const std::string &of_data = "")
     {
         const certificate own = ca_.issue("group", names);
+        const certificate other =
+            ca_.issue("data", of_data.empty() ? names : of_data);
 
-        run_group({.every = [&](std::uint16_t port) {
-            return redis_tls_lines(own, ca_.file(), port) +
-                   "tls-replication yes\n";
-        }});
+        run_group({.servers = "tls-cert-file " + other.file.string() +
+                              "\ntls-key-file " + other.key.string() + "\n",
+            .every = [&](std::uint16_t port) {
+                return redis_tls_lines(own, ca_.file(), port) +
+                       "tls-replication yes\n";
+            }});
     }
 
     void start_tls(const std::string &parameters = "",
@@ -45,12 +50,12 @@ TEST_F(redis_sentinel_tls, DeliversAndFollows)
     expect_delivered("601");
 }
 
-// The certificate is for the name of the sentinels, and not for the address by
-// which they name the master.
+// The certificate of the master is not for the address by which the sentinels
+// name it.
 TEST_F(redis_sentinel_tls, VerifiesTheNameOfEachServer)
 {
-    run_tls("DNS:localhost");
-    start_tls("", "localhost");
+    run_tls("IP:127.0.0.1", "DNS:data.example");
+    start_tls();
     EXPECT_TRUE(wait_until_said(
         "is down: the certificate of the server is not for \"127.0.0.1\""))
         << gate().error_log();

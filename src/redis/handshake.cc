@@ -66,6 +66,7 @@ bool handshake::start(connection &over) noexcept
     facts_ = {};
     problem_[0] = '\0';
     pending_ = 0;
+    lost_ = false;
 
     const std::string_view user =
         server_.user.empty() ? default_user : server_.user;
@@ -103,6 +104,7 @@ void handshake::on_reply(const void *tag, const reply *answer) noexcept
     pending_--;
 
     if (answer == nullptr) {
+        lost_ = true;
         return; // connection::why() has the reason
     }
 
@@ -198,7 +200,7 @@ const char *handshake::problem() const noexcept
         return problem_;
     }
 
-    if (wants_master() && !facts_.master) {
+    if (wants_master() && !facts_.master && !lost_) {
         return facts_.replica ? "the server is a replica"
                               : "the server does not say that it is a master";
     }

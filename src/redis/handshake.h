@@ -61,6 +61,7 @@ private:
     const endpoint &server_;
     char steps_[count] = {}; // only the addresses are used, as tags
     unsigned pending_ = 0;
+    bool lost_ = false; // not all commands were answered
     char problem_[120] = "";
     server_facts facts_;
 };

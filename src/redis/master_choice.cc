@@ -78,7 +78,9 @@ const host_port *master_choice::best() const noexcept
 
 void master_choice::take(const host_port &chosen) noexcept
 try {
-    tried_ = chosen;
+    if (!works_) {
+        tried_ = chosen;
+    }
 } catch (const std::bad_alloc &) {
     tried_ = {};
 }

@@ -36,10 +36,18 @@ public:
     // Returns the best server so far, or nullptr.
     const host_port *best() const noexcept;
 
-    // The server is chosen; it counts as one that cannot be used until it
-    // works.
+    // The server is chosen.  It counts as one that cannot be used until it
+    // works, unless the question was asked while another one works.
     void take(const host_port &chosen) noexcept;
-    void set_works() noexcept { tried_ = {}; }
+
+    // The server to which there is a connection works, or its connection is
+    // lost.
+    void set_works() noexcept
+    {
+        works_ = true;
+        tried_ = {};
+    }
+    void set_lost() noexcept { works_ = false; }
 
     // Returns why no server has been named.
     const char *why() noexcept;
@@ -55,6 +63,7 @@ private:
     const endpoint &server_;
     std::vector<candidate> candidates_; // in the order of the answers
     host_port tried_;
+    bool works_ = false;
     std::size_t answers_ = 0;
     sentinel_fault fault_ = sentinel_fault::unreachable; // the most useful one
     std::string fault_text_;

@@ -193,6 +193,7 @@ TEST_F(redis_sentinel_master, IsLeftWhenMostSentinelsNameAnother)
     expect_settled_duplicate(booked("513"));
     EXPECT_TRUE(eventually([&] { return redis().client().keys().size() == 1; }))
         << gate().error_log();
+    EXPECT_EQ(said("another server is the master now"), 1U);
 }
 
 } // namespace

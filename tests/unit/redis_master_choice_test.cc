@@ -135,6 +135,23 @@ TEST_F(redis_master_choice, DoesNotAvoidAServerThatHasWorked)
     EXPECT_EQ(clear(), "a");
 }
 
+// The question was whether the server is still the master.
+TEST_F(redis_master_choice, DoesNotAvoidAServerThatWasNotTried)
+{
+    choice.take({"a", 6379});
+    choice.set_works();
+    choice.start();
+    say("b");
+    say("b");
+    choice.take({"b", 6379});
+    choice.set_lost();
+    choice.start();
+    say("a");
+    say("b");
+    say("b");
+    EXPECT_EQ(best(), "b");
+}
+
 TEST_F(redis_master_choice, SaysWhyThereIsNone)
 {
     EXPECT_STREQ(choice.why(), "no sentinel answers");

@@ -39,8 +39,9 @@ public:
     void find() noexcept;
     void stop() noexcept;
 
-    /* The server that was found works. */
+    /* The server that was found works, or its connection is lost. */
     void set_works() noexcept { choice_.set_works(); }
+    void set_lost() noexcept { choice_.set_lost(); }
 
     /* Returns why no sentinel has named a server, or NULL if one has. */
     const char *why() noexcept

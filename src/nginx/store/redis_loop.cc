@@ -192,6 +192,8 @@ void redis_loop::note(redis::connection_event what) noexcept
 
     if (sentinels_ && what == redis::connection_event::connected) {
         sentinels_->set_works();
+    } else if (sentinels_ && what == redis::connection_event::disconnected) {
+        sentinels_->set_lost();
     }
 
     if (health == nullptr) {

@@ -60,7 +60,8 @@ endif()
 # What needs these, other servers or packages, or root.
 set(far vendors*.*:*/vendors*.*:collections.*:auth_docs.ASecretIsChangedStepByStep)
 string(APPEND far ":*/redis_servers.*:*/redis_nchan.*")
-string(APPEND far ":docker.*WithValkey:systemd.*:zone_real_disk.*")
+string(APPEND far ":status_refusals.PromtoolFindsNothingWrong")
+string(APPEND far ":ops.EachQueryFindsSomething:docker.*WithValkey:systemd.*:zone_real_disk.*")
 # What takes its time.
 set(slow hostile_timed.*:costs_timed.SystemCalls:operations_docs.*)
 string(APPEND slow ":*/redis_stop.*/ThirtySeconds:*/redis_shared_load.*")

@@ -149,7 +149,7 @@ TEST_P(store_claims, ARenewalSparesTheClaimOfAnother)
 TEST_P(store_contract, ACommitThatComesAfterAnotherDeliveryIsReported)
 {
     two_workers to = start_two_workers(
-        std::string(short_lease) + "webhook_modified forward;");
+        "webhook_lease 500ms; webhook_wait 0; webhook_modified forward;");
     const event booking = booked("306");
     flag answer_here;
     upstream_.next(answer::held(answer_here));

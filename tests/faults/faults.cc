@@ -26,6 +26,7 @@ void fault_thread::run()
         }
     } catch (...) {
         failure_ = std::current_exception();
+        has_failed_ = true;
     }
 }
 

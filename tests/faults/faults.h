@@ -9,6 +9,7 @@
 #include "support/nginx.h"
 #include "support/redis_server.h"
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 
@@ -32,6 +33,7 @@ public:
     void stop();
     // Throws what has gone wrong with the faults themselves.
     void check() const;
+    bool has_failed() const { return has_failed_; }
 
 protected:
     // One fault, or several that belong together, to its end.
@@ -48,6 +50,7 @@ private:
     const double calm_;
     test::flag stopping_;
     std::exception_ptr failure_;
+    std::atomic<bool> has_failed_{false};
     std::thread thread_;
 };
 

@@ -165,7 +165,9 @@ void fault_run::run()
         senders all(recorder_, gate_.port(), what_.seed, what_.senders, 60);
         gate.start();
         others.start();
-        std::this_thread::sleep_for(what_.time);
+        test::eventually(
+            [&] { return gate.has_failed() || others.has_failed(); },
+            what_.time);
         others.stop();
         gate.stop();
         others.check();

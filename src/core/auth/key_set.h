@@ -47,10 +47,9 @@ bool verify_with(EVP_PKEY *key, key_algorithm how,
 class key_set {
 public:
     /*
-     * Reads keys in PEM, certificates in PEM, a SubjectPublicKeyInfo in base64,
-     * or a JWK or JWK Set (RFC 7517).  Keys of a set that are of another kind
-     * or for another use are skipped.  Throws config_error, which begins with
-     * "public_key".
+     * Reads keys in the forms of read_keys().  Keys of a text that are of
+     * another kind or for another use are skipped.  Throws config_error, which
+     * begins with "public_key".
      */
     key_set(key_algorithm how, std::span<const webhook_str_t> texts);
 
@@ -73,14 +72,10 @@ private:
     };
 
     void read(std::string_view text, std::size_t index);
-    void read_json(std::string_view text, std::size_t index);
 
     key_algorithm how_;
     std::vector<entry> keys_;
 };
-
-/* Reads the certificates in PEM that a text consists of, as DER. */
-std::vector<std::string> read_certificates(std::string_view text);
 
 } // namespace webhook
 

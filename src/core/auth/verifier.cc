@@ -121,7 +121,7 @@ verifier::verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
                 throw config_error("is empty");
             }
             if (scheme_.has_public_key()) {
-                public_keys_.emplace_back(scheme_.how, text);
+                add_public_keys(scheme_.how, text, i, public_keys_);
             } else {
                 secrets_.push_back(read_secret(text));
             }
@@ -272,9 +272,10 @@ bool verifier::check_keys(const credentials &given, texts message,
 
     const texts signatures = signatures_to_try(given, signed_text.size());
 
-    for (index = 0; index < public_keys_.size(); ++index) {
+    for (const public_key &key : public_keys_) {
         for (std::string_view signature : signatures) {
-            if (public_keys_[index].verifies(signed_text, signature)) {
+            if (key.verifies(signed_text, signature)) {
+                index = key.index();
                 return true;
             }
         }

@@ -173,6 +173,7 @@ fault credentials_reader::read_piece(const message_piece &wanted,
         text = sorted_query(*from_.query, memory_);
         break;
     case piece::body:
+    case piece::crc32:
     case piece::form:
         break;
     }

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::string_view of_scheme[] = {"algorithm", "header", "signature",
     "prefix", "separator", "groups", "encoding", "signed", "body", "body_hash",
-    "each", "timestamp", "unit", "url", "secret_encoding", "secret_prefix",
-    "secret_hash", "tolerance"};
+    "each", "timestamp", "unit", "url", "endpoint", "secret_encoding",
+    "secret_prefix", "secret_hash", "tolerance"};
 
 [[noreturn]] void refuse(std::string_view name, const std::string &why)
 {

@@ -70,8 +70,9 @@ scheme::scheme(const parameters &chosen, std::string_view method)
       timestamp(read_signed_place(chosen, "timestamp")),
       unit(read_word(chosen, "unit", "s", units)),
       tolerance_ms(read_seconds(chosen, "tolerance")),
-      message(text_of(chosen, "signed", "{body}"), text_of(chosen, "url"),
-          method, is_delimited(unit)),
+      message(text_of(chosen, "signed", "{body}"),
+          {text_of(chosen, "url"), method, text_of(chosen, "endpoint")},
+          is_delimited(unit)),
       body_hash(read_signed_place(chosen, "body_hash")),
       each(read_pointer(chosen, "each")),
       secret_encoding(

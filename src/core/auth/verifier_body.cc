@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 
+#include "core/auth/checksum.h"
 #include "core/auth/verifier.h"
 #include "core/event.h"
 #include "core/form.h"
@@ -184,7 +185,10 @@ verifier::texts verifier::message_of(const credentials &given,
     const std::vector<message_piece> &pieces = scheme_.message.pieces();
 
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-        room[i] = pieces[i].kind == piece::body ? with.body : given.pieces[i];
+        room[i] = pieces[i].kind == piece::body ? with.body
+                  : pieces[i].kind == piece::crc32
+                      ? crc32_digits(with.body, with.memory)
+                      : given.pieces[i];
     }
 
     return room.first(pieces.size());

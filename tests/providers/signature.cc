@@ -10,6 +10,15 @@ namespace {
 constexpr const char *not_covered =
     ". **The rest of the body is not signed**: a delivery with the same "
     "signature and other bytes is refused";
+constexpr const char *only_its_sum =
+    ". **Only a CRC-32 of the body is signed**, and anybody can write another "
+    "body with the same one: a delivery with the same signature and other "
+    "bytes is refused";
+
+bool signs_sum(const provider &of)
+{
+    return of.parameter("signed").find("{crc32}") != std::string::npos;
+}
 
 std::string format_of(const provider &of)
 {
@@ -173,7 +182,9 @@ std::string signed_row(const provider &of)
         }
     }
 
-    return of.signs_body() ? text : text + not_covered;
+    return of.signs_body()
+               ? text
+               : text + (signs_sum(of) ? only_its_sum : not_covered);
 }
 
 std::string not_signed_row(const provider &of)
@@ -181,7 +192,7 @@ std::string not_signed_row(const provider &of)
     texts all;
 
     if (!of.signs_body()) {
-        all.emplace_back("the rest of the body");
+        all.emplace_back(signs_sum(of) ? "the body" : "the rest of the body");
     }
     if (!has_time(of)) {
         all.emplace_back("the time");

@@ -66,7 +66,9 @@ TEST(core_auth_key, OfEd25519HasFourForms)
     std::transform(upper.begin(), upper.end(), upper.begin(), ::toupper);
 
     for (const std::string &form : {std::string(rfc_key), upper, rfc_base64,
-             rfc_spki, rfc_pem, rfc_pem.substr(0, rfc_pem.size() - 1)}) {
+             rfc_spki, rfc_pem, rfc_pem.substr(0, rfc_pem.size() - 1),
+             "-----BEGIN PUBLIC KEY-----" + rfc_spki +
+                 "-----END PUBLIC KEY-----"}) {
         locked_door door(body_signed("ed25519", {form}));
 
         EXPECT_EQ(why_not(door, "r", bytes_of(rfc_signature)), "") << form;
@@ -98,8 +100,10 @@ TEST(core_auth_key, IsRefusedInAnotherForm)
             rfc_pem.substr(0, 60), "-----BEGIN "s,
             "-----BEGIN PUBLIC KEY-----\n"
             "-----END PUBLIC KEY-----\n"s,
-            "ssh-ed25519 AAAA"s, "x"s, "\0"s, std::string(100'000, 'A'),
-            std::string(100'000, '\xff')}) {
+            "-----BEGIN PUBLIC KEY----------END PUBLIC KEY-----"s,
+            "-----BEGIN PUBLIC KEY-----AAAA-----END PUBLIC KEY-----"s,
+            "-----BEGIN PUBLIC KEY-----" + rfc_spki, "ssh-ed25519 AAAA"s, "x"s,
+            "\0"s, std::string(100'000, 'A'), std::string(100'000, '\xff')}) {
         const std::string why = lock_fault(body_signed("ed25519", {form}));
 
         EXPECT_TRUE(why.starts_with("public_key: number 1 is neither PEM, nor"))

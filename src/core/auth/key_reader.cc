@@ -90,6 +90,26 @@ std::vector<key_ptr> read_pem(std::string_view text)
     return result;
 }
 
+/*
+ * Returns the key without the lines around it, if all of them are one line:
+ * some senders publish their keys so, and OpenSSL does not read them.
+ */
+std::string_view in_one_line(std::string_view text)
+{
+    constexpr std::string_view begin = "-----BEGIN PUBLIC KEY-----";
+    constexpr std::string_view end = "-----END PUBLIC KEY-----";
+
+    if (!text.starts_with(begin) || !text.ends_with(end) ||
+        text.size() <= begin.size() + end.size()) {
+        return {};
+    }
+
+    text.remove_prefix(begin.size());
+    text.remove_suffix(end.size());
+    return text.find('\n') == std::string_view::npos ? text
+                                                     : std::string_view();
+}
+
 std::vector<unsigned char> decode_any(encoding how, std::string_view text)
 {
     std::vector<unsigned char> result(decoded_size(how, text.size()));
@@ -193,7 +213,9 @@ keys_of_text read_keys(key_algorithm how, std::string_view text)
     if (text.substr(0, text.find_first_not_of(" \t\r\n") + 1).ends_with('{')) {
         return read_json(how, text);
     }
-    if (text.starts_with("-----BEGIN ")) {
+    if (const std::string_view key = in_one_line(text); !key.empty()) {
+        all.push_back(read_encoded(key));
+    } else if (text.starts_with("-----BEGIN ")) {
         all = read_pem(text);
     } else {
         all.push_back(read_encoded(text));

@@ -26,10 +26,11 @@ struct keys_of_text {
 };
 
 /*
- * Reads keys in PEM, certificates in PEM, a SubjectPublicKeyInfo (RFC 5280,
- * 4.1) in base64, the 32 bytes of an Ed25519 key in hex or base64, or a JWK or
- * JWK Set (RFC 7517).  There is no key if the text has none of these forms.
- * Throws config_error for what begins like JSON, and is not.
+ * Reads keys in PEM, which may be one line, certificates in PEM, a
+ * SubjectPublicKeyInfo (RFC 5280, 4.1) in base64, the 32 bytes of an Ed25519
+ * key in hex or base64, or a JWK or JWK Set (RFC 7517).  There is no key if the
+ * text has none of these forms. Throws config_error for what begins like JSON,
+ * and is not.
  */
 keys_of_text read_keys(key_algorithm how, std::string_view text);
 

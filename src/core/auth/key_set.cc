@@ -94,6 +94,7 @@ const EVP_MD *digest_of(key_algorithm how)
 {
     switch (how) {
     case key_algorithm::rsa_sha1:
+    case key_algorithm::ecdsa_p256_sha1:
         return EVP_sha1();
     case key_algorithm::rsa_pss_sha512:
         return EVP_sha512();
@@ -104,6 +105,12 @@ const EVP_MD *digest_of(key_algorithm how)
     }
 
     return EVP_sha256();
+}
+
+bool is_ecdsa(key_algorithm how)
+{
+    return how == key_algorithm::ecdsa_p256_sha1 ||
+           how == key_algorithm::ecdsa_p256_sha256;
 }
 
 bool set_padding(EVP_PKEY_CTX *ctx, key_algorithm how)
@@ -122,6 +129,7 @@ bool is_key_of(const EVP_PKEY *key, key_algorithm how)
     }
 
     switch (how) {
+    case key_algorithm::ecdsa_p256_sha1:
     case key_algorithm::ecdsa_p256_sha256:
         return is_p256(key);
     case key_algorithm::ed25519:
@@ -158,8 +166,7 @@ bool verify_with(EVP_PKEY *key, key_algorithm how,
         return EVP_DigestVerify(ctx.get(), bytes(signature), signature.size(),
                    bytes(pieces[0]), pieces[0].size()) == 1;
     }
-    if (how == key_algorithm::ecdsa_p256_sha256 &&
-        signature.size() != 2 * coordinate_size) {
+    if (is_ecdsa(how) && signature.size() != 2 * coordinate_size) {
         return false;
     }
 
@@ -170,7 +177,7 @@ bool verify_with(EVP_PKEY *key, key_algorithm how,
         }
     }
 
-    if (how == key_algorithm::ecdsa_p256_sha256) {
+    if (is_ecdsa(how)) {
         const ecdsa_signature rewritten(signature);
         const std::string_view text = rewritten.text();
         return EVP_DigestVerifyFinal(ctx.get(), bytes(text), text.size()) == 1;

@@ -30,7 +30,8 @@ enum class key_algorithm : std::uint8_t {
     rsa_sha1,
     rsa_sha256,        /* is that of PKCS #1 v1.5 */
     rsa_pss_sha512,    /* has a salt of 64 bytes (RFC 9421, 3.3.1) */
-    ecdsa_p256_sha256, /* is r and s, 32 bytes each (RFC 7518, 3.4) */
+    ecdsa_p256_sha1,   /* is r and s, 32 bytes each */
+    ecdsa_p256_sha256, /* is the same (RFC 7518, 3.4) */
     ed25519
 };
 

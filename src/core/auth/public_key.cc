@@ -33,6 +33,8 @@ key_algorithm key_algorithm_of(scheme::algorithm how)
         return key_algorithm::ed25519;
     case scheme::algorithm::rsa_sha256:
         return key_algorithm::rsa_sha256;
+    case scheme::algorithm::ecdsa_p256_sha1:
+        return key_algorithm::ecdsa_p256_sha1;
     default:
         break;
     }
@@ -40,16 +42,21 @@ key_algorithm key_algorithm_of(scheme::algorithm how)
     return key_algorithm::ecdsa_p256_sha256;
 }
 
-/* Returns nullptr if OpenSSL does not verify signatures of such a digest. */
-key_context start(EVP_PKEY *key)
+/*
+ * Returns nullptr if OpenSSL does not verify signatures of such a digest: some
+ * systems forbid SHA-1.
+ */
+key_context start(EVP_PKEY *key, scheme::algorithm how)
 {
+    const EVP_MD *digest =
+        how == scheme::algorithm::ecdsa_p256_sha1 ? EVP_sha1() : EVP_sha256();
     key_context ctx(EVP_PKEY_CTX_new(key, nullptr));
 
     if (ctx == nullptr) {
         throw std::bad_alloc();
     }
     if (EVP_PKEY_verify_init(ctx.get()) != 1 ||
-        EVP_PKEY_CTX_set_signature_md(ctx.get(), EVP_sha256()) != 1) {
+        EVP_PKEY_CTX_set_signature_md(ctx.get(), digest) != 1) {
         return nullptr;
     }
 
@@ -63,7 +70,8 @@ public_key::public_key(scheme::algorithm how, key_ptr key, std::size_t index)
 {
     const forget_errors when_done;
 
-    if (how_ != scheme::algorithm::ed25519 && start(key_.get()) == nullptr) {
+    if (how_ != scheme::algorithm::ed25519 &&
+        start(key_.get(), how_) == nullptr) {
         throw config_error("is of an algorithm that the OpenSSL of this system "
                            "does not allow");
     }
@@ -84,7 +92,7 @@ bool public_key::verifies(
                    bytes(message), message.size()) == 1;
     }
 
-    const key_context ctx = start(key_.get());
+    const key_context ctx = start(key_.get(), how_);
     if (ctx == nullptr) {
         throw std::bad_alloc();
     }

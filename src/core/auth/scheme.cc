@@ -15,6 +15,7 @@ constexpr parameter_word<scheme::algorithm> algorithms[] = {
     {"sha256", scheme::algorithm::hmac_sha256},
     {"sha512", scheme::algorithm::hmac_sha512},
     {"ed25519", scheme::algorithm::ed25519},
+    {"ecdsa-p256-sha1", scheme::algorithm::ecdsa_p256_sha1},
     {"ecdsa-p256-sha256", scheme::algorithm::ecdsa_p256_sha256},
     {"rsa-sha256", scheme::algorithm::rsa_sha256},
 };
@@ -63,7 +64,7 @@ scheme::scheme(const parameters &chosen, std::string_view method)
     : how(read_word(check_names(chosen), "algorithm", "", algorithms)),
       fields(read_fields(chosen)),
       signature(read_signed_place(chosen, "signature")),
-      prefix(text_of(chosen, "prefix")),
+      member(read_pointer(chosen, "member")), prefix(text_of(chosen, "prefix")),
       separator(read_character(chosen, "separator")),
       groups(read_character(chosen, "groups")),
       encoding(read_word(chosen, "encoding", "hex", encodings)),
@@ -82,6 +83,7 @@ scheme::scheme(const parameters &chosen, std::string_view method)
 {
     set_reading();
     check_fields();
+    check_member();
     check_timestamp();
     check_body_hash();
     check_each();
@@ -152,6 +154,15 @@ void scheme::check_fields() const
     if (groups != '\0' && (!is_single || groups == separator)) {
         refuse("groups: requires one header field, and another character than "
                "\"separator\"");
+    }
+}
+
+/* A value of the body is read while the body is, and cannot be parsed too. */
+void scheme::check_member() const
+{
+    if (member && signature && signature->in_body()) {
+        refuse("member: requires a signature in a header field or in an "
+               "argument of the URL");
     }
 }
 

@@ -109,7 +109,8 @@ fault verifier::check_event(const credentials &given, const json::node *event,
     from.repeats =
         event != nullptr && with.tools.document().has_duplicate_names();
 
-    fault why = complete_credentials(scheme_, from, with.memory, whole);
+    fault why = complete_credentials(
+        scheme_, from, with.tools.document(), with.memory, whole);
     if (!why && given.timestamp.empty() && !whole.timestamp.empty()) {
         why = check_age(whole.timestamp, with.when.head_ms);
     }

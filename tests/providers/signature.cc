@@ -30,6 +30,7 @@ std::string algorithm_of(const provider &of)
     static constexpr std::pair<std::string_view, std::string_view> names[] = {
         {"sha1", "HMAC-SHA-1"}, {"sha256", "HMAC-SHA-256"},
         {"sha512", "HMAC-SHA-512"}, {"ed25519", "Ed25519"},
+        {"ecdsa-p256-sha1", "ECDSA P-256 with SHA-1"},
         {"ecdsa-p256-sha256", "ECDSA P-256"}, {"rsa-sha1", "RSA-SHA-1"},
         {"rsa-sha256", "RSA-SHA-256"}, {"HS256", "HMAC-SHA-256"},
         {"RS256", "RSA-SHA-256"}, {"ES256", "ECDSA P-256"},
@@ -100,6 +101,10 @@ std::string form_of(const provider &of)
 
     if (!prefix.empty()) {
         text += " after " + code(prefix);
+    }
+    if (const std::string member = of.parameter("member"); !member.empty()) {
+        text += " in the member " + code(member) +
+                " of a JSON object, which is in base64";
     }
     if (const std::string between = of.parameter("separator");
         !between.empty()) {

@@ -70,6 +70,14 @@ const twilio = (field) => async ({ secret, fields, body, url }) => {
     return library.validateRequest(secret, fields[field], url, Object.fromEntries(new URLSearchParams(body.toString())));
 };
 
+// Their library downloads the key.
+async function ebay({ key, fields, body }) {
+    const { default: client } = await import('event-notification-nodejs-sdk/lib/client.js');
+    const { default: validator } = await import('event-notification-nodejs-sdk/lib/validator.js');
+    client.getPublicKey = async () => ({ key });
+    return validator.validateSignature(JSON.parse(body.toString()), fields['x-ebay-signature'], {});
+}
+
 const tern = (platform) => async ({ secret, fields, body, url }) => {
     const { WebhookVerificationService } = await import('@hookflo/tern');
     const request = new Request(url, { method: 'POST', headers: fields, body });
@@ -128,6 +136,7 @@ for (const name of ['bitbucket', 'atlassian-jira']) {
 }
 add('slack-interactivity', '@slack/bolt', library('slack'));
 add('stripe', 'stripe', stripe);
+add('ebay', 'event-notification-nodejs-sdk', ebay);
 add('sanity', '@sanity/webhook', sanity);
 add('hubspot', '@hubspot/api-client', hubspot);
 add('twilio', 'twilio', twilio('x-twilio-signature'));

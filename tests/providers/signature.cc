@@ -168,9 +168,14 @@ std::string signed_row(const provider &of)
 
     if (format == "jwt") {
         const std::string hash = of.parameter("body_hash");
+        const std::string request = of.parameter("query_hash");
         text = of.parameter("payload") == "detached" ? "the body"
                : of.has_body_in_token()
                    ? "the content of the token, which is the event"
+               : !request.empty()
+                   ? "the claims of the token, and the method, the path and "
+                     "the arguments of the request by their hash in " +
+                         code(request)
                : hash.empty() ? "the claims of the token"
                               : "the claims of the token, and the body by its "
                                 "hash in " +

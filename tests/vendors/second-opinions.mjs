@@ -96,6 +96,13 @@ const jose = (field, algorithm, prefix = '') => ({ secret, key, fields, time }) 
     token: fields[field].slice(prefix.length), key: secret ?? key, time, algorithm,
 });
 
+// The token, and the hash of the request in it.
+async function atlassian({ secret, fields, url }) {
+    const jwt = await import('atlassian-jwt');
+    const claims = jwt.decodeSymmetric(fields.authorization.slice('JWT '.length), secret, 'HS256');
+    return claims.qsh === jwt.createQueryStringHash(jwt.fromMethodAndUrl('POST', url));
+}
+
 function library(name) {
     const { verify } = verifiers[name];
     return async ({ secret, key, headers, body, url }) => verify({
@@ -150,6 +157,7 @@ add('monday', 'jose', jose('authorization', 'HS256'), false);
 add('livekit', 'jose', jose('authorization', 'HS256'), false);
 add('messagebird', 'jose', jose('messagebird-signature-jwt', 'HS256'), false);
 add('jira-connect', 'jose', jose('authorization', 'HS256', 'JWT '), false);
+add('jira-connect', 'atlassian-jwt', atlassian, false);
 add('kinde', 'jose', ({ key, body, time }) => token({ token: body.toString(), key, time, algorithm: 'RS256' }));
 
 // Linear's library takes a minute, in which no retry comes.

@@ -96,7 +96,7 @@ inline verdict judge(
     if (!how.id_header.empty()) {
         const auto ids = values_of(given, how.id_header);
         const char beside =
-            how.text[0] == '@' && how.text[1] == 'i' ? '.' : '-';
+            how.text[0] == '@' && how.text[1] == 'i' ? how.text[2] : '-';
         if (ids.size() != 1 || ids[0].empty() ||
             ids[0].find(beside) != std::string::npos) {
             return verdict::refused;

@@ -64,7 +64,7 @@ inline const std::vector<rule> &rules()
             "POSThttps://a/@b@t", "X-HubSpot-Request-Timestamp", "", true, 300,
             "", {{"url", "https://a/"}}},
         {"linear", '2', "Linear-Signature", 0, "", false, "@b", "", "", true,
-            60, "", {}, true},
+            28800, "", {}, true},
         {"hmac", '5', "X-Mac", '|', "m:", true, "@b-@i", "", "", false, 300,
             "X-Id",
             {{"algorithm", "sha512"}, {"header", "X-Mac"}, {"separator", "|"},
@@ -175,6 +175,12 @@ inline std::vector<std::string> items_of(
             items.emplace_back();
         } else {
             items.back() += each;
+        }
+    }
+    if (how.separator != '\0') { /* white space is not part of an item */
+        for (std::string &each : items) {
+            each.erase(0, std::min(each.find_first_not_of(" \t"), each.size()));
+            each.erase(each.find_last_not_of(" \t") + 1);
         }
     }
     return items;

@@ -96,7 +96,7 @@ inline verdict judge(
     if (!how.id_header.empty()) {
         const auto ids = values_of(given, how.id_header);
         const char beside =
-            how.text[0] == '@' && how.text[1] == 'i' ? '.' : '-';
+            how.text[0] == '@' && how.text[1] == 'i' ? how.text[2] : '-';
         if (ids.size() != 1 || ids[0].empty() ||
             ids[0].find(beside) != std::string::npos) {
             return verdict::refused;
@@ -108,14 +108,16 @@ inline verdict judge(
         return verdict::refused;
     }
 
-    /* Hex is taken in either case. */
-    const auto canonical = [&how](const std::string &text) {
-        return how.in_base64 ? text : folded(text);
+    /* Hex is taken in either case, base64 with its padding or without it. */
+    const std::string unpadded = right.substr(0, right.find('='));
+    const auto is_right = [&](const std::string &text) {
+        return how.in_base64 ? text == right || text == unpadded
+                             : folded(text) == folded(right);
     };
     const std::size_t most = how.algorithm == 'e' ? 4 : 16;
     std::size_t count = 0;
     for (const std::string &each : items_of(how, signatures[0], how.prefix)) {
-        if (canonical(each) == canonical(right)) {
+        if (is_right(each)) {
             return count < most ? verdict::accepted : verdict::either;
         }
         ++count;

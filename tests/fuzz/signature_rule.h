@@ -21,7 +21,7 @@ struct rule {
     char separator;
     std::string prefix;
     bool in_base64;
-    std::string text; /* @t, @i, @b: timestamp, id, body */
+    std::string text; /* @t, @i, @b, @c: timestamp, id, body, its CRC-32 */
     std::string time_header = {};
     std::string time_part = {};
     bool in_milliseconds = false;
@@ -64,7 +64,7 @@ inline const std::vector<rule> &rules()
             "POSThttps://a/@b@t", "X-HubSpot-Request-Timestamp", "", true, 300,
             "", {{"url", "https://a/"}}},
         {"linear", '2', "Linear-Signature", 0, "", false, "@b", "", "", true,
-            60, "", {}, true},
+            28800, "", {}, true},
         {"hmac", '5', "X-Mac", '|', "m:", true, "@b-@i", "", "", false, 300,
             "X-Id",
             {{"algorithm", "sha512"}, {"header", "X-Mac"}, {"separator", "|"},
@@ -80,6 +80,10 @@ inline const std::vector<rule> &rules()
         {"public-key", 'r', "X-Sig", 0, "", false, "@b", "", "", false, 300, "",
             {{"algorithm", "rsa-sha256"}, {"header", "X-Sig"},
                 {"encoding", "hex"}}},
+        {"paypal", 'r', "PAYPAL-TRANSMISSION-SIG", 0, "", true, "@i|@t|WH-1|@c",
+            "PAYPAL-TRANSMISSION-TIME", "", false, 300,
+            "PAYPAL-TRANSMISSION-ID",
+            {{"endpoint", "WH-1"}, {"unit", "s"}, {"tolerance", "300"}}},
     };
 
     return all;
@@ -108,6 +112,10 @@ inline core_check::lock lock_of(const rule &how)
 
     result.signature = how.name;
     result.parameters = how.parameters;
+    if (how.text.ends_with("@c")) { /* the body itself is not signed */
+        result.key = {"signed"};
+        result.modified = WEBHOOK_MODIFIED_PROFILE;
+    }
     if (has_key(how)) {
         result.public_keys = {base64(key_of(how.algorithm).spki())};
     } else if (how.text == "@i.@t.@b") {
@@ -169,6 +177,12 @@ inline std::vector<std::string> items_of(
             items.back() += each;
         }
     }
+    if (how.separator != '\0') { /* white space is not part of an item */
+        for (std::string &each : items) {
+            each.erase(0, std::min(each.find_first_not_of(" \t"), each.size()));
+            each.erase(each.find_last_not_of(" \t") + 1);
+        }
+    }
     return items;
 }
 
@@ -186,6 +200,20 @@ inline std::vector<std::string> items_of(
     return found;
 }
 
+/* The CRC-32 of RFC 1952, bit by bit. */
+inline std::string crc32_of(const std::string &bytes)
+{
+    std::uint32_t sum = 0xffffffff;
+
+    for (const char each : bytes) {
+        sum ^= static_cast<unsigned char>(each);
+        for (int bit = 0; bit < 8; ++bit) {
+            sum = (sum >> 1) ^ ((sum & 1) != 0 ? 0xedb88320 : 0);
+        }
+    }
+    return std::to_string(sum ^ 0xffffffff);
+}
+
 inline std::string signed_text(const rule &how, const std::string &signatures,
     const std::string &time, const std::string &id, const std::string &body)
 {
@@ -200,6 +228,9 @@ inline std::string signed_text(const rule &how, const std::string &signatures,
         switch (how.text[++i]) {
         case 'b':
             out += body;
+            break;
+        case 'c':
+            out += crc32_of(body);
             break;
         case 'i':
             out += id;

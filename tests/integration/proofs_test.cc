@@ -147,6 +147,7 @@ std::string page_key(const std::string &name)
         {"detached.jwks", vector_key("constant-contact")},
         {"AppleRootCA-G3.pem", vector_key("apple-app-store")},
         {"sns.pem", vector_key("aws-sns")},
+        {"jira.secret", "a-shared-secret-of-an-installation"},
         {"message-signature.jwks",
             "MCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs="},
     };
@@ -179,7 +180,7 @@ TEST_F(proofs, EachConfigurationOfThePageIsAccepted)
         EXPECT_EQ(checked.exit_code, 0) << checked.output;
         ++count;
     }
-    EXPECT_EQ(count, 8U);
+    EXPECT_EQ(count, 9U);
 }
 
 } // namespace

@@ -10,6 +10,15 @@ namespace {
 constexpr const char *not_covered =
     ". **The rest of the body is not signed**: a delivery with the same "
     "signature and other bytes is refused";
+constexpr const char *only_its_sum =
+    ". **Only a CRC-32 of the body is signed**, and anybody can write another "
+    "body with the same one: a delivery with the same signature and other "
+    "bytes is refused";
+
+bool signs_sum(const provider &of)
+{
+    return of.parameter("signed").find("{crc32}") != std::string::npos;
+}
 
 std::string format_of(const provider &of)
 {
@@ -21,6 +30,7 @@ std::string algorithm_of(const provider &of)
     static constexpr std::pair<std::string_view, std::string_view> names[] = {
         {"sha1", "HMAC-SHA-1"}, {"sha256", "HMAC-SHA-256"},
         {"sha512", "HMAC-SHA-512"}, {"ed25519", "Ed25519"},
+        {"ecdsa-p256-sha1", "ECDSA P-256 with SHA-1"},
         {"ecdsa-p256-sha256", "ECDSA P-256"}, {"rsa-sha1", "RSA-SHA-1"},
         {"rsa-sha256", "RSA-SHA-256"}, {"HS256", "HMAC-SHA-256"},
         {"RS256", "RSA-SHA-256"}, {"ES256", "ECDSA P-256"},
@@ -92,6 +102,10 @@ std::string form_of(const provider &of)
     if (!prefix.empty()) {
         text += " after " + code(prefix);
     }
+    if (const std::string member = of.parameter("member"); !member.empty()) {
+        text += " in the member " + code(member) +
+                " of a JSON object, which is in base64";
+    }
     if (const std::string between = of.parameter("separator");
         !between.empty()) {
         text += between == " " ? ", in a list"
@@ -154,9 +168,14 @@ std::string signed_row(const provider &of)
 
     if (format == "jwt") {
         const std::string hash = of.parameter("body_hash");
+        const std::string request = of.parameter("query_hash");
         text = of.parameter("payload") == "detached" ? "the body"
                : of.has_body_in_token()
                    ? "the content of the token, which is the event"
+               : !request.empty()
+                   ? "the claims of the token, and the method, the path and "
+                     "the arguments of the request by their hash in " +
+                         code(request)
                : hash.empty() ? "the claims of the token"
                               : "the claims of the token, and the body by its "
                                 "hash in " +
@@ -173,7 +192,9 @@ std::string signed_row(const provider &of)
         }
     }
 
-    return of.signs_body() ? text : text + not_covered;
+    return of.signs_body()
+               ? text
+               : text + (signs_sum(of) ? only_its_sum : not_covered);
 }
 
 std::string not_signed_row(const provider &of)
@@ -181,7 +202,7 @@ std::string not_signed_row(const provider &of)
     texts all;
 
     if (!of.signs_body()) {
-        all.emplace_back("the rest of the body");
+        all.emplace_back(signs_sum(of) ? "the body" : "the rest of the body");
     }
     if (!has_time(of)) {
         all.emplace_back("the time");

@@ -148,13 +148,13 @@ TEST(core_auth_config, ListsTheNamesThereAre)
 {
     EXPECT_EQ(hmac_fault({{"prefixes", "v1="}}),
         "signature: prefixes: is not a parameter (did you mean \"prefix\"?); "
-        "the parameters are algorithm, header, signature, prefix, separator, "
-        "groups, encoding, "
-        "signed, body, body_hash, each, timestamp, unit, url, secret_encoding, "
-        "secret_prefix, secret_hash, tolerance");
+        "the parameters are algorithm, header, signature, member, prefix, "
+        "separator, groups, encoding, signed, body, body_hash, each, "
+        "timestamp, unit, url, endpoint, secret_encoding, secret_prefix, "
+        "secret_hash, tolerance");
     EXPECT_EQ(hmac_fault({{"algorithm", "md5"}}),
         "signature: algorithm: must be one of sha1, sha256, sha512, ed25519, "
-        "ecdsa-p256-sha256, rsa-sha256");
+        "ecdsa-p256-sha1, ecdsa-p256-sha256, rsa-sha256");
     EXPECT_EQ(hmac_fault({{"encoding", "raw"}}),
         "signature: encoding: must be one of hex, base64, base64url");
     EXPECT_EQ(hmac_fault({{"secret_encoding", "utf8"}}),

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/core_auth_check.h"
+#include "unit/core_certificate_check.h"
 
 namespace {
 
@@ -66,7 +66,9 @@ TEST(core_auth_key, OfEd25519HasFourForms)
     std::transform(upper.begin(), upper.end(), upper.begin(), ::toupper);
 
     for (const std::string &form : {std::string(rfc_key), upper, rfc_base64,
-             rfc_spki, rfc_pem, rfc_pem.substr(0, rfc_pem.size() - 1)}) {
+             rfc_spki, rfc_pem, rfc_pem.substr(0, rfc_pem.size() - 1),
+             "-----BEGIN PUBLIC KEY-----" + rfc_spki +
+                 "-----END PUBLIC KEY-----"}) {
         locked_door door(body_signed("ed25519", {form}));
 
         EXPECT_EQ(why_not(door, "r", bytes_of(rfc_signature)), "") << form;
@@ -98,8 +100,10 @@ TEST(core_auth_key, IsRefusedInAnotherForm)
             rfc_pem.substr(0, 60), "-----BEGIN "s,
             "-----BEGIN PUBLIC KEY-----\n"
             "-----END PUBLIC KEY-----\n"s,
-            "ssh-ed25519 AAAA"s, "x"s, "\0"s, std::string(100'000, 'A'),
-            std::string(100'000, '\xff')}) {
+            "-----BEGIN PUBLIC KEY----------END PUBLIC KEY-----"s,
+            "-----BEGIN PUBLIC KEY-----AAAA-----END PUBLIC KEY-----"s,
+            "-----BEGIN PUBLIC KEY-----" + rfc_spki, "ssh-ed25519 AAAA"s, "x"s,
+            "\0"s, std::string(100'000, 'A'), std::string(100'000, '\xff')}) {
         const std::string why = lock_fault(body_signed("ed25519", {form}));
 
         EXPECT_TRUE(why.starts_with("public_key: number 1 is neither PEM, nor"))
@@ -124,6 +128,78 @@ TEST(core_auth_key, IsOneOfTheAlgorithm)
                 << algorithm;
         }
     }
+}
+
+/* The dates do not count: the operator has chosen the certificate. */
+TEST(core_auth_key, IsInACertificateOrAJsonWebKey)
+{
+    for (const auto &[type, algorithm] : {std::pair("EC", "ecdsa-p256-sha256"),
+             std::pair("RSA", "rsa-sha256"), std::pair("ED25519", "ed25519")}) {
+        const key_pair pair(type);
+        const std::string body = offer().body;
+        const certificate_wish wish{"sender", "sender", "", false, 0, 1000};
+
+        for (const std::string &form :
+            {pem_certificate(certify(pair, key_pair("EC"), wish)), jwk(pair),
+                " \n" + jwk(pair),
+                R"({"keys":[7,{"kty":"oct"},)" + jwk(pair) + "," +
+                    jwk(key_pair("EC")) + "]}"}) {
+            locked_door door(body_signed(algorithm, {form}));
+
+            EXPECT_EQ(why_not(door, body, pair.sign(body)), "") << form;
+            EXPECT_EQ(
+                why_not(door, body + " ", pair.sign(body)), "signature_wrong")
+                << form;
+            EXPECT_EQ(why_not(door, body, key_pair(type).sign(body)),
+                "signature_wrong")
+                << form;
+        }
+    }
+}
+
+TEST(core_auth_key, OfAnotherKindInACertificateOrAJsonWebKeyIsRefused)
+{
+    const std::string other =
+        "public_key: number 1 does not match the algorithm of the signature";
+    const key_pair rsa("RSA");
+
+    for (const std::string &form :
+        {pem_certificate(certify(key_pair("EC"), rsa, {"a", "a"})),
+            jwk(key_pair("EC")), jwk(rsa, R"("use":"enc")"),
+            jwk(rsa, R"("alg":"RS512")"), R"({"keys":[7]})" + std::string(),
+            R"({"kty":"RSA","n":"","e":""})" + std::string()}) {
+        EXPECT_EQ(lock_fault(body_signed("rsa-sha256", {form})), other) << form;
+    }
+    EXPECT_EQ(lock_fault(body_signed("rsa-sha256", {"{\"keys\":["})),
+        "public_key: number 1 is not valid JSON");
+    EXPECT_TRUE(lock_fault(body_signed("rsa-sha256", {R"({"keys":[]})"}))
+                    .starts_with("public_key: number 1 is neither PEM, nor"));
+}
+
+/* The index is that of the text, whichever of its keys matches. */
+TEST(core_auth_key, IsOneOfSeveralInAText)
+{
+    const key_pair first("EC");
+    const key_pair second("EC");
+    const key_pair third("EC");
+    locked_door door(body_signed("ecdsa-p256-sha256",
+        {pem_of(first) + pem_of(key_pair("RSA")) + pem_of(second),
+            R"({"keys":[)" + jwk(third) + "]}"}));
+    offer given;
+
+    for (const auto &[pair, index] : {std::pair(&first, 0U),
+             std::pair(&second, 0U), std::pair(&third, 1U)}) {
+        given.headers = {{"X-Sig", base64(pair->sign(given.body))}};
+        EXPECT_EQ(door(given).secret, index);
+    }
+
+    std::string many;
+    for (int i = 0; i < 13; ++i) {
+        many += pem_of(first);
+    }
+    EXPECT_EQ(lock_fault(body_signed("ecdsa-p256-sha256", {many})), "");
+    EXPECT_EQ(lock_fault(body_signed("ecdsa-p256-sha256", {many, many})),
+        "public_key: number 2 contains too many keys, at most 24 are allowed");
 }
 
 /* By "openssl ec -pubout -conv_form compressed" and "openssl dgst -sign". */

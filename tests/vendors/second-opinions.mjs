@@ -70,6 +70,14 @@ const twilio = (field) => async ({ secret, fields, body, url }) => {
     return library.validateRequest(secret, fields[field], url, Object.fromEntries(new URLSearchParams(body.toString())));
 };
 
+// Their library downloads the key.
+async function ebay({ key, fields, body }) {
+    const { default: client } = await import('event-notification-nodejs-sdk/lib/client.js');
+    const { default: validator } = await import('event-notification-nodejs-sdk/lib/validator.js');
+    client.getPublicKey = async () => ({ key });
+    return validator.validateSignature(JSON.parse(body.toString()), fields['x-ebay-signature'], {});
+}
+
 const tern = (platform) => async ({ secret, fields, body, url }) => {
     const { WebhookVerificationService } = await import('@hookflo/tern');
     const request = new Request(url, { method: 'POST', headers: fields, body });
@@ -87,6 +95,13 @@ async function token({ token: text, key, time, algorithm }) {
 const jose = (field, algorithm, prefix = '') => ({ secret, key, fields, time }) => token({
     token: fields[field].slice(prefix.length), key: secret ?? key, time, algorithm,
 });
+
+// The token, and the hash of the request in it.
+async function atlassian({ secret, fields, url }) {
+    const jwt = await import('atlassian-jwt');
+    const claims = jwt.decodeSymmetric(fields.authorization.slice('JWT '.length), secret, 'HS256');
+    return claims.qsh === jwt.createQueryStringHash(jwt.fromMethodAndUrl('POST', url));
+}
 
 function library(name) {
     const { verify } = verifiers[name];
@@ -128,6 +143,7 @@ for (const name of ['bitbucket', 'atlassian-jira']) {
 }
 add('slack-interactivity', '@slack/bolt', library('slack'));
 add('stripe', 'stripe', stripe);
+add('ebay', 'event-notification-nodejs-sdk', ebay);
 add('sanity', '@sanity/webhook', sanity);
 add('hubspot', '@hubspot/api-client', hubspot);
 add('twilio', 'twilio', twilio('x-twilio-signature'));
@@ -141,6 +157,7 @@ add('monday', 'jose', jose('authorization', 'HS256'), false);
 add('livekit', 'jose', jose('authorization', 'HS256'), false);
 add('messagebird', 'jose', jose('messagebird-signature-jwt', 'HS256'), false);
 add('jira-connect', 'jose', jose('authorization', 'HS256', 'JWT '), false);
+add('jira-connect', 'atlassian-jwt', atlassian, false);
 add('kinde', 'jose', ({ key, body, time }) => token({ token: body.toString(), key, time, algorithm: 'RS256' }));
 
 // Linear's library takes a minute, in which no retry comes.

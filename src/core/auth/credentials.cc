@@ -173,6 +173,7 @@ fault credentials_reader::read_piece(const message_piece &wanted,
         text = sorted_query(*from_.query, memory_);
         break;
     case piece::body:
+    case piece::crc32:
     case piece::form:
         break;
     }
@@ -252,7 +253,7 @@ fault credentials_reader::read_body_hash(credentials &result)
 /* Reads what a list of signatures, and the rest of the head, contain. */
 fault read_set(const scheme &how, const value_sources &from,
     std::span<const std::string_view> lists, std::string_view raw_query,
-    arena &memory, credentials &result)
+    json::document &json, arena &memory, credentials &result)
 {
     credentials_reader reader(how, from, memory, false);
 
@@ -268,7 +269,7 @@ fault read_set(const scheme &how, const value_sources &from,
 
     return why || lists.empty()
                ? why
-               : read_signatures(how, lists, memory, result.signatures);
+               : read_signatures(how, lists, json, memory, result.signatures);
 }
 
 /*
@@ -276,7 +277,8 @@ fault read_set(const scheme &how, const value_sources &from,
  * are malformed are left out, unless all are.
  */
 fault read_groups(const scheme &how, value_sources from, std::string_view field,
-    std::string_view raw_query, arena &memory, credentials &result)
+    std::string_view raw_query, json::document &json, arena &memory,
+    credentials &result)
 {
     credentials *last = nullptr;
     fault first_fault;
@@ -288,7 +290,7 @@ fault read_groups(const scheme &how, value_sources from, std::string_view field,
             last == nullptr ? result : memory.array<credentials>(1).front();
         next = {};
         fault why =
-            read_set(how, from, {&from.list, 1}, raw_query, memory, next);
+            read_set(how, from, {&from.list, 1}, raw_query, json, memory, next);
         if (why) {
             first_fault = first_fault ? first_fault : why;
             continue;
@@ -305,7 +307,7 @@ fault read_groups(const scheme &how, value_sources from, std::string_view field,
 } // namespace
 
 fault read_credentials(const scheme &how, const webhook_head_t &head,
-    form &pairs, arena &memory, credentials &result)
+    form &pairs, json::document &reader, arena &memory, credentials &result)
 {
     const std::string_view query(
         head.args.data, head.args.data != nullptr ? head.args.len : 0);
@@ -336,17 +338,18 @@ fault read_credentials(const scheme &how, const webhook_head_t &head,
         return why;
     }
     if (how.groups != '\0') {
-        return read_groups(how, from, lists.front(), query, memory, result);
+        return read_groups(
+            how, from, lists.front(), query, reader, memory, result);
     }
     if (!lists.empty()) {
         from.list = lists.front();
     }
 
-    return read_set(how, from, lists, query, memory, result);
+    return read_set(how, from, lists, query, reader, memory, result);
 }
 
 fault complete_credentials(const scheme &how, const value_sources &from,
-    arena &memory, credentials &result)
+    json::document &reader, arena &memory, credentials &result)
 {
     value_sources with_list = from;
     std::string_view list;
@@ -367,13 +370,14 @@ fault complete_credentials(const scheme &how, const value_sources &from,
     std::copy(result.pieces.begin(), result.pieces.end(), pieces.begin());
     result.pieces = pieces;
 
-    credentials_reader reader(how, with_list, memory, true);
-    why = reader.read_timestamp(result);
+    credentials_reader values(how, with_list, memory, true);
+    why = values.read_timestamp(result);
     if (!why) {
-        why = reader.read_pieces({}, result);
+        why = values.read_pieces({}, result);
     }
     if (!why && !list.empty()) {
-        why = read_signatures(how, {&list, 1}, memory, result.signatures);
+        why =
+            read_signatures(how, {&list, 1}, reader, memory, result.signatures);
     }
 
     return why;

@@ -13,6 +13,7 @@
 #include "core/auth/values.h"
 #include "core/form.h"
 #include "core/reason.h"
+#include "json/document.h"
 
 namespace webhook {
 
@@ -33,17 +34,18 @@ struct credentials {
 /*
  * Reads the credentials of the head, none of which is authentic yet.  The
  * reason says which of them is missing or malformed.  The head may be freed
- * afterwards.  "pairs" gives memory for the arguments.
+ * afterwards.  "pairs" gives memory for the arguments, and "reader" reads
+ * objects that contain signatures.
  */
 fault read_credentials(const scheme &how, const webhook_head_t &head,
-    form &pairs, arena &memory, credentials &result);
+    form &pairs, json::document &reader, arena &memory, credentials &result);
 
 /*
  * Adds what is in the body.  "result" must be a copy of what
  * read_credentials() has read; its pieces are replaced.
  */
 fault complete_credentials(const scheme &how, const value_sources &from,
-    arena &memory, credentials &result);
+    json::document &reader, arena &memory, credentials &result);
 
 } // namespace webhook
 

@@ -122,6 +122,8 @@ struct kind_of_key {
 kind_of_key kind_of(key_algorithm how)
 {
     switch (how) {
+    case key_algorithm::ecdsa_p256_sha1:
+        return {"EC", "", read_p256};
     case key_algorithm::ecdsa_p256_sha256:
         return {"EC", "ES256", read_p256};
     case key_algorithm::ed25519:

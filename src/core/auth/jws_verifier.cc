@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::string_view known[] = {"format", "algorithm", "header", "prefix",
     "signature", "payload", "audience", "issuer", "require", "timestamp",
-    "unit", "tolerance", "body_hash", "encoding", "secret_encoding",
-    "secret_prefix", "chain", "leaf_oid", "issuer_oid"};
+    "unit", "tolerance", "body_hash", "encoding", "query_hash", "path",
+    "secret_encoding", "secret_prefix", "chain", "leaf_oid", "issuer_oid"};
 
 constexpr std::string_view whole_body = "body";
 constexpr std::string_view hmac_name = "HS256";
@@ -73,7 +73,24 @@ jws_verifier::jws_verifier(const parameter_set &given, const proof_keys &from,
             "body_hash: must not be specified, because the signature itself "
             "covers the body");
     }
+    read_request_hash(given);
     check_binding();
+}
+
+void jws_verifier::read_request_hash(const parameter_set &given)
+{
+    if (given.text("query_hash").empty()) {
+        if (!given.text("path").empty()) {
+            throw config_error("path: is of no use without \"query_hash\"");
+        }
+        return;
+    }
+    if (form_ != form::claims) {
+        throw config_error("query_hash: requires a token with claims in a "
+                           "header field");
+    }
+
+    request_hash_.emplace(given);
 }
 
 void jws_verifier::read_place(const parameter_set &given)
@@ -229,8 +246,9 @@ fault jws_verifier::read_body_hash(
     return {};
 }
 
-fault jws_verifier::read_claims(std::string_view payload, std::uint64_t now_ms,
-    workspace &tools, arena &memory, evidence &found) const
+fault jws_verifier::read_claims(std::string_view payload,
+    const webhook_head_t &head, workspace &tools, arena &memory,
+    evidence &found) const
 {
     const auto text = decode_base64url(payload, memory);
     json::document &reader = tools.document();
@@ -245,7 +263,11 @@ fault jws_verifier::read_claims(std::string_view payload, std::uint64_t now_ms,
         why = reason::signature_invalid;
     }
     if (!why) {
-        why = claims_.check(reader, near_, now_ms, found.ends_ms);
+        why = claims_.check(reader, near_, head.time_ms, found.ends_ms);
+    }
+    if (!why && request_hash_) {
+        why = request_hash_->check(
+            reader.root(), head, tools.form(), tools.hash());
     }
 
     return why || !body_hash_ ? why
@@ -311,8 +333,7 @@ fault jws_verifier::check_head(const webhook_head_t &head, workspace &tools,
     why = verify(token, {&token.signing_input, 1}, head.time_ms, tools, memory,
         found.index);
     found.covered = token.signing_input;
-    return why ? why
-               : read_claims(token.payload, head.time_ms, tools, memory, found);
+    return why ? why : read_claims(token.payload, head, tools, memory, found);
 }
 
 } // namespace webhook

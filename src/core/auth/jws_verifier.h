@@ -22,6 +22,7 @@
 #include "core/auth/jws.h"
 #include "core/auth/key_set.h"
 #include "core/auth/proof_keys.h"
+#include "core/auth/request_hash.h"
 #include "core/auth/secret.h"
 #include "core/auth/x5c.h"
 
@@ -41,6 +42,10 @@ public:
     /* Returns true if that is for the bytes as they come. */
     bool covers_bytes() const { return form_ == form::detached || body_hash_; }
     bool covers_header(std::string_view) const { return false; }
+    bool covers_argument(std::string_view name) const
+    {
+        return request_hash_ && request_hash::covers_argument(name);
+    }
     std::uint64_t replayable_ms() const
     {
         return claims_.has_clock() ? near_.replayable_ms() : 0;
@@ -63,6 +68,7 @@ private:
         std::uint64_t tolerance_ms, std::uint64_t window_ms);
 
     void read_place(const parameter_set &given);
+    void read_request_hash(const parameter_set &given);
     void read_keys(const parameter_set &given, const proof_keys &from);
     void check_binding() const;
     fault read(std::string_view text, workspace &tools, arena &memory,
@@ -72,7 +78,7 @@ private:
     fault verify(const jws &token, std::span<const std::string_view> pieces,
         std::uint64_t time_ms, workspace &tools, arena &memory,
         std::size_t &index) const;
-    fault read_claims(std::string_view payload, std::uint64_t now_ms,
+    fault read_claims(std::string_view payload, const webhook_head_t &head,
         workspace &tools, arena &memory, evidence &found) const;
     fault read_body_hash(
         const json::node &object, arena &memory, evidence &found) const;
@@ -90,6 +96,7 @@ private:
     std::optional<pointer> where_; /* points to the token in the body */
     claims claims_;
     std::optional<body_hash> body_hash_;
+    std::optional<request_hash> request_hash_;
     tolerance near_;
     std::vector<secret> secrets_;
     std::optional<key_set> keys_;

@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <climits>
 #include <new>
 #include <utility>
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include "base/config_error.h"
-#include "core/auth/encoding.h"
-#include "core/auth/jwk.h"
-#include "json/jansson.h"
+#include "core/auth/forget_errors.h"
+#include "core/auth/key_reader.h"
 
 namespace webhook {
 
@@ -24,106 +19,15 @@ namespace {
 constexpr int smallest_rsa = 2048; /* counts bits (RFC 7518, 3.3) */
 constexpr std::size_t pss_salt_size = 64;
 constexpr std::size_t coordinate_size = 32;
-constexpr std::size_t most_keys = 24; /* may all be tried for a request */
 
 struct release {
     void operator()(EVP_MD_CTX *ctx) const { EVP_MD_CTX_free(ctx); }
-    void operator()(BIO *bio) const { BIO_free(bio); }
-    void operator()(X509 *cert) const { X509_free(cert); }
     void operator()(unsigned char *bytes) const { OPENSSL_free(bytes); }
-};
-
-/*
- * Clears OpenSSL's queue of errors for this thread, where nginx would find them
- * and blame a TLS connection.
- */
-struct forget_errors {
-    ~forget_errors() { ERR_clear_error(); }
 };
 
 const unsigned char *bytes(std::string_view text)
 {
     return reinterpret_cast<const unsigned char *>(text.data());
-}
-
-/* Replaces OpenSSL's own function, which would ask the user of the terminal. */
-int no_pass_phrase(char *, int, int, void *)
-{
-    return -1;
-}
-
-std::unique_ptr<BIO, release> open_bio(std::string_view text)
-{
-    std::unique_ptr<BIO, release> bio(BIO_new_mem_buf(text.data(),
-        static_cast<int>(std::min<std::size_t>(text.size(), INT_MAX))));
-
-    if (bio == nullptr) {
-        throw std::bad_alloc();
-    }
-
-    return bio;
-}
-
-std::string der_of(X509 *certificate)
-{
-    unsigned char *room = nullptr;
-    const int size = i2d_X509(certificate, &room);
-    const std::unique_ptr<unsigned char, release> owner(room);
-
-    return size > 0 ? std::string(reinterpret_cast<char *>(room),
-                          static_cast<std::size_t>(size))
-                    : std::string();
-}
-
-key_ptr read_certificate_key(const std::string &der)
-{
-    const unsigned char *at = bytes(der);
-    const std::unique_ptr<X509, release> certificate(
-        d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-
-    return key_ptr(
-        certificate != nullptr ? X509_get_pubkey(certificate.get()) : nullptr);
-}
-
-key_ptr read_base64(std::string_view text)
-{
-    std::vector<unsigned char> room(
-        decoded_size(encoding::base64, text.size()));
-    const auto size = decode(encoding::base64, text, room);
-    const unsigned char *at = room.data();
-
-    if (!size || *size == 0) {
-        return nullptr;
-    }
-
-    return key_ptr(d2i_PUBKEY(nullptr, &at, static_cast<long>(*size)));
-}
-
-/* Reads the keys of a text that is no JSON. */
-std::vector<key_ptr> read_plain(std::string_view text)
-{
-    std::vector<key_ptr> result;
-
-    if (!text.starts_with("-----BEGIN ")) {
-        result.push_back(read_base64(text));
-        return result;
-    }
-
-    for (const std::string &der : read_certificates(text)) {
-        result.push_back(read_certificate_key(der));
-    }
-
-    const auto bio = open_bio(text);
-    while (result.size() < most_keys) {
-        key_ptr key(
-            PEM_read_bio_PUBKEY(bio.get(), nullptr, no_pass_phrase, nullptr));
-        if (key == nullptr) {
-            break;
-        }
-        result.push_back(std::move(key));
-    }
-
-    return result;
 }
 
 bool is_p256(const EVP_PKEY *key)
@@ -190,6 +94,7 @@ const EVP_MD *digest_of(key_algorithm how)
 {
     switch (how) {
     case key_algorithm::rsa_sha1:
+    case key_algorithm::ecdsa_p256_sha1:
         return EVP_sha1();
     case key_algorithm::rsa_pss_sha512:
         return EVP_sha512();
@@ -202,6 +107,12 @@ const EVP_MD *digest_of(key_algorithm how)
     return EVP_sha256();
 }
 
+bool is_ecdsa(key_algorithm how)
+{
+    return how == key_algorithm::ecdsa_p256_sha1 ||
+           how == key_algorithm::ecdsa_p256_sha256;
+}
+
 bool set_padding(EVP_PKEY_CTX *ctx, key_algorithm how)
 {
     return how != key_algorithm::rsa_pss_sha512 ||
@@ -211,24 +122,6 @@ bool set_padding(EVP_PKEY_CTX *ctx, key_algorithm how)
 
 } // namespace
 
-std::vector<std::string> read_certificates(std::string_view text)
-{
-    const forget_errors when_done;
-    const auto bio = open_bio(text);
-    std::vector<std::string> result;
-
-    while (result.size() < most_keys) {
-        const std::unique_ptr<X509, release> certificate(
-            PEM_read_bio_X509(bio.get(), nullptr, no_pass_phrase, nullptr));
-        if (certificate == nullptr) {
-            break;
-        }
-        result.push_back(der_of(certificate.get()));
-    }
-
-    return result;
-}
-
 bool is_key_of(const EVP_PKEY *key, key_algorithm how)
 {
     if (key == nullptr) {
@@ -236,6 +129,7 @@ bool is_key_of(const EVP_PKEY *key, key_algorithm how)
     }
 
     switch (how) {
+    case key_algorithm::ecdsa_p256_sha1:
     case key_algorithm::ecdsa_p256_sha256:
         return is_p256(key);
     case key_algorithm::ed25519:
@@ -272,8 +166,7 @@ bool verify_with(EVP_PKEY *key, key_algorithm how,
         return EVP_DigestVerify(ctx.get(), bytes(signature), signature.size(),
                    bytes(pieces[0]), pieces[0].size()) == 1;
     }
-    if (how == key_algorithm::ecdsa_p256_sha256 &&
-        signature.size() != 2 * coordinate_size) {
+    if (is_ecdsa(how) && signature.size() != 2 * coordinate_size) {
         return false;
     }
 
@@ -284,7 +177,7 @@ bool verify_with(EVP_PKEY *key, key_algorithm how,
         }
     }
 
-    if (how == key_algorithm::ecdsa_p256_sha256) {
+    if (is_ecdsa(how)) {
         const ecdsa_signature rewritten(signature);
         const std::string_view text = rewritten.text();
         return EVP_DigestVerifyFinal(ctx.get(), bytes(text), text.size()) == 1;
@@ -329,46 +222,13 @@ key_set::key_set(key_algorithm how, std::span<const webhook_str_t> texts)
 }
 
 void key_set::read(std::string_view text, std::size_t index)
-{
-    if (text.substr(0, text.find_first_not_of(" \t\r\n") + 1).ends_with('{')) {
-        read_json(text, index);
-        return;
-    }
-
-    for (key_ptr &key : read_plain(text)) {
-        if (is_key_of(key.get(), how_)) {
-            keys_.push_back({std::move(key), {}, index});
-        }
-    }
-}
-
-void key_set::read_json(std::string_view text, std::size_t index)
 try {
-    const json::tree document(text);
-    const json::node &root = document.root();
-    const json::node *list = json::find_member(root, "keys");
-    const auto add = [this, index](const json::node &object) {
-        key_ptr key = read_jwk(object, how_);
-        if (key != nullptr) {
-            const json::node *id = json::find_member(object, "kid");
-            keys_.push_back({std::move(key),
-                id != nullptr && id->kind == json::kind::string
-                    ? std::string(id->string())
-                    : std::string(),
-                index});
-        }
-    };
-
-    if (list == nullptr) {
-        add(root);
-    } else if (list->kind == json::kind::array) {
-        for (const json::node &each : json::elements(*list)) {
-            add(each);
-        }
+    for (named_key &each : read_keys(how_, text).keys) {
+        keys_.push_back({std::move(each.key), std::move(each.id), index});
     }
-} catch (const config_error &) {
-    throw config_error("public_key: number " + std::to_string(index + 1) +
-                       " is not valid JSON");
+} catch (const config_error &fault) {
+    throw config_error(
+        "public_key: number " + std::to_string(index + 1) + " " + fault.what());
 }
 
 bool key_set::verifies(std::span<const std::string_view> pieces,

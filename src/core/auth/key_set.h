@@ -30,7 +30,8 @@ enum class key_algorithm : std::uint8_t {
     rsa_sha1,
     rsa_sha256,        /* is that of PKCS #1 v1.5 */
     rsa_pss_sha512,    /* has a salt of 64 bytes (RFC 9421, 3.3.1) */
-    ecdsa_p256_sha256, /* is r and s, 32 bytes each (RFC 7518, 3.4) */
+    ecdsa_p256_sha1,   /* is r and s, 32 bytes each */
+    ecdsa_p256_sha256, /* is the same (RFC 7518, 3.4) */
     ed25519
 };
 
@@ -47,10 +48,9 @@ bool verify_with(EVP_PKEY *key, key_algorithm how,
 class key_set {
 public:
     /*
-     * Reads keys in PEM, certificates in PEM, a SubjectPublicKeyInfo in base64,
-     * or a JWK or JWK Set (RFC 7517).  Keys of a set that are of another kind
-     * or for another use are skipped.  Throws config_error, which begins with
-     * "public_key".
+     * Reads keys in the forms of read_keys().  Keys of a text that are of
+     * another kind or for another use are skipped.  Throws config_error, which
+     * begins with "public_key".
      */
     key_set(key_algorithm how, std::span<const webhook_str_t> texts);
 
@@ -73,14 +73,10 @@ private:
     };
 
     void read(std::string_view text, std::size_t index);
-    void read_json(std::string_view text, std::size_t index);
 
     key_algorithm how_;
     std::vector<entry> keys_;
 };
-
-/* Reads the certificates in PEM that a text consists of, as DER. */
-std::vector<std::string> read_certificates(std::string_view text);
 
 } // namespace webhook
 

@@ -32,8 +32,8 @@ bool take(std::string_view &text, std::string_view word)
 
 } // namespace
 
-message_template::message_template(std::string_view text, std::string_view url,
-    std::string_view method, bool time_is_delimited)
+message_template::message_template(
+    std::string_view text, const known_texts &known, bool time_is_delimited)
     : time_is_delimited_(time_is_delimited)
 {
     while (!text.empty()) {
@@ -48,13 +48,14 @@ message_template::message_template(std::string_view text, std::string_view url,
         if (close == std::string_view::npos) {
             refuse("a \"{\" has no \"}\"");
         }
-        add_placeholder(text.substr(1, close - 1), url, method);
+        add_placeholder(text.substr(1, close - 1), known);
         text.remove_prefix(close + 1);
     }
 
     check();
     check_conditions();
     separate();
+    check_checksum();
 }
 
 bool message_template::has(piece which) const
@@ -83,10 +84,10 @@ void message_template::add_literal(std::string_view text)
 }
 
 void message_template::add_placeholder(
-    std::string_view name, std::string_view url, std::string_view method)
+    std::string_view name, const known_texts &known)
 {
     constexpr std::pair<std::string_view, piece> words[] = {
-        {"body", piece::body}, {"form", piece::form},
+        {"body", piece::body}, {"crc32", piece::crc32}, {"form", piece::form},
         {"parameters", piece::parameter_list}, {"query", piece::query},
         {"timestamp", piece::timestamp}};
 
@@ -97,28 +98,49 @@ void message_template::add_placeholder(
         }
     }
 
-    if (name == "method") {
-        if (method.empty()) {
-            refuse("contains {method}, but more than one method is allowed");
-        }
-        add_literal(method);
-    } else if (name == "url") {
-        if (url.empty()) {
-            throw config_error("url: is required, because the signature covers "
-                               "the URL that the sender knows");
-        }
-        add_literal(url);
-    } else if (take(name, "if:")) {
+    if (add_known(name, known)) {
+        return;
+    }
+    if (take(name, "if:")) {
         add_condition(name);
     } else if (name == "end") {
         end_condition();
     } else if (!add_place(name)) {
         refuse("contains an unknown placeholder; the placeholders are {body}, "
-               "{form}, {parameters}, {query}, {timestamp}, {method}, {url}, "
-               "{if:PLACE}, {end} and a place; a place is " +
+               "{crc32}, {form}, {parameters}, {query}, {timestamp}, {method}, "
+               "{url}, {endpoint}, {if:PLACE}, {end} and a place; a place is " +
                std::string(signed_place_names) +
                ", and may follow \"lower:\", \"optional:\" or \"any:\"");
     }
+}
+
+/* Adds the text that such a placeholder stands for. */
+bool message_template::add_known(
+    std::string_view name, const known_texts &known)
+{
+    if (name == "method") {
+        if (known.method.empty()) {
+            refuse("contains {method}, but more than one method is allowed");
+        }
+        add_literal(known.method);
+    } else if (name == "url") {
+        if (known.url.empty()) {
+            throw config_error("url: is required, because the signature covers "
+                               "the URL that the sender knows");
+        }
+        add_literal(known.url);
+    } else if (name == "endpoint") {
+        if (known.endpoint.empty()) {
+            throw config_error(
+                "endpoint: is required, because the signature covers the id "
+                "that the sender has given to this endpoint");
+        }
+        add_literal(known.endpoint);
+    } else {
+        return false;
+    }
+
+    return true;
 }
 
 bool message_template::add_place(std::string_view name)
@@ -192,6 +214,14 @@ void message_template::check() const
     if (count(piece::timestamp) > 1) {
         refuse("must contain {timestamp} at most once");
     }
+    if (count(piece::crc32) > 1) {
+        refuse("must contain {crc32} at most once");
+    }
+    if (count(piece::crc32) == 1 &&
+        std::any_of(pieces_.begin(), pieces_.end(), is_center)) {
+        refuse("must not contain {crc32} beside {body}, {form} or "
+               "{parameters}");
+    }
 }
 
 /*
@@ -212,7 +242,8 @@ void message_template::check_conditions() const
                 continue;
             }
             if (is_center(each) || each.kind == piece::timestamp ||
-                each.is_any || (each.where && each.where->in_body())) {
+                each.kind == piece::crc32 || each.is_any ||
+                (each.where && each.where->in_body())) {
                 refuse("{timestamp}, \"any:\" and values of the body must not "
                        "follow an {if:PLACE}");
             }
@@ -223,6 +254,20 @@ void message_template::check_conditions() const
             last->kind != piece::literal) {
             refuse("text must follow {if:PLACE} and precede {end}, as in "
                    "\"{if:query:id}id:{query:id};{end}\"");
+        }
+    }
+}
+
+/*
+ * Checks that the digits of a checksum, whose number varies, end where the text
+ * beside them begins.
+ */
+void message_template::check_checksum() const
+{
+    for (const message_piece &each : pieces_) {
+        if (each.kind == piece::crc32 && each.separator >= '0' &&
+            each.separator <= '9') {
+            refuse("the text beside {crc32} must not begin with a digit");
         }
     }
 }

@@ -20,6 +20,7 @@ namespace webhook {
 enum class piece : std::uint8_t {
     literal,
     body,
+    crc32,          /* is the CRC-32 of the body in decimal digits */
     form,           /* is the names and values of a form, sorted */
     parameter_list, /* is those of the URL and of a form, sorted and marked */
     query,          /* is "?" and the raw query, or empty if there is none */
@@ -45,18 +46,27 @@ struct message_piece {
     char separator = '\0';
 };
 
+/*
+ * Holds the values of placeholders that are known in advance; an empty one is
+ * not known.
+ */
+struct known_texts {
+    std::string_view url;
+    std::string_view method;
+    std::string_view endpoint;
+};
+
 class message_template {
 public:
     static constexpr std::size_t most_pieces = 16;
 
     /*
-     * Parses e.g. "{header:webhook-id}.{timestamp}.{body}".  The values of
-     * {url} and {method} are known in advance; an empty one is not known.
+     * Parses e.g. "{header:webhook-id}.{timestamp}.{body}".
      * "time_is_delimited" is true if a timestamp needs no literal beside it.
      * Throws config_error.
      */
-    message_template(std::string_view text, std::string_view url,
-        std::string_view method, bool time_is_delimited);
+    message_template(std::string_view text, const known_texts &known,
+        bool time_is_delimited);
 
     const std::vector<message_piece> &pieces() const { return pieces_; }
     bool has(piece which) const;
@@ -81,14 +91,15 @@ public:
 
 private:
     void add_literal(std::string_view text);
-    void add_placeholder(
-        std::string_view name, std::string_view url, std::string_view method);
+    void add_placeholder(std::string_view name, const known_texts &known);
+    bool add_known(std::string_view name, const known_texts &known);
     bool add_place(std::string_view name);
     void add_condition(std::string_view name);
     void end_condition();
     void add(message_piece made);
     void check() const;
     void check_conditions() const;
+    void check_checksum() const;
 
     bool is_delimited(const message_piece &each) const;
     const std::string *literal_beside(std::size_t at, std::size_t other) const;

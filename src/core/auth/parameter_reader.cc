@@ -10,9 +10,9 @@ namespace webhook {
 namespace {
 
 constexpr std::string_view of_scheme[] = {"algorithm", "header", "signature",
-    "prefix", "separator", "groups", "encoding", "signed", "body", "body_hash",
-    "each", "timestamp", "unit", "url", "secret_encoding", "secret_prefix",
-    "secret_hash", "tolerance"};
+    "member", "prefix", "separator", "groups", "encoding", "signed", "body",
+    "body_hash", "each", "timestamp", "unit", "url", "endpoint",
+    "secret_encoding", "secret_prefix", "secret_hash", "tolerance"};
 
 [[noreturn]] void refuse(std::string_view name, const std::string &why)
 {

@@ -3,9 +3,11 @@
 #ifndef WEBHOOK_CORE_AUTH_PUBLIC_KEY_H
 #define WEBHOOK_CORE_AUTH_PUBLIC_KEY_H
 
-#include <memory>
+#include <cstddef>
 #include <string_view>
+#include <vector>
 
+#include "core/auth/key_set.h"
 #include "core/auth/scheme.h"
 
 namespace webhook {
@@ -13,28 +15,32 @@ namespace webhook {
 class public_key {
 public:
     /*
-     * Reads PEM or base64 of a SubjectPublicKeyInfo (RFC 5280, 4.1), or the 32
-     * bytes of an Ed25519 key in hex or base64.  Throws config_error.
+     * "index" is that of the text that the key is from.  Throws config_error if
+     * this OpenSSL does not verify with that algorithm.
      */
-    public_key(scheme::algorithm how, std::string_view text);
-    ~public_key();
-    public_key(public_key &&) noexcept;
+    public_key(scheme::algorithm how, key_ptr key, std::size_t index);
 
     /*
      * Returns true if the signature is valid.  For Ed25519 (RFC 8032) "message"
-     * is the signed text, otherwise it is the SHA-256 of that.  An ECDSA
+     * is the signed text, otherwise it is the digest of that.  An ECDSA
      * signature is in DER, an RSA signature is that of PKCS #1 v1.5.
      */
     bool verifies(std::string_view message, std::string_view signature) const;
 
+    std::size_t index() const { return index_; }
+
 private:
-    struct handle;
-
-    bool is_of(scheme::algorithm how) const;
-
-    std::unique_ptr<handle> key_;
-    bool digested_; /* is true if the caller passes the SHA-256 */
+    scheme::algorithm how_;
+    key_ptr key_;
+    std::size_t index_;
 };
+
+/*
+ * Reads the keys of a text, in the forms of read_keys(), and adds them.  Throws
+ * config_error if there is none that matches the algorithm.
+ */
+void add_public_keys(scheme::algorithm how, std::string_view text,
+    std::size_t index, std::vector<public_key> &keys);
 
 } // namespace webhook
 

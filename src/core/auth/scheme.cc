@@ -15,6 +15,7 @@ constexpr parameter_word<scheme::algorithm> algorithms[] = {
     {"sha256", scheme::algorithm::hmac_sha256},
     {"sha512", scheme::algorithm::hmac_sha512},
     {"ed25519", scheme::algorithm::ed25519},
+    {"ecdsa-p256-sha1", scheme::algorithm::ecdsa_p256_sha1},
     {"ecdsa-p256-sha256", scheme::algorithm::ecdsa_p256_sha256},
     {"rsa-sha256", scheme::algorithm::rsa_sha256},
 };
@@ -63,15 +64,16 @@ scheme::scheme(const parameters &chosen, std::string_view method)
     : how(read_word(check_names(chosen), "algorithm", "", algorithms)),
       fields(read_fields(chosen)),
       signature(read_signed_place(chosen, "signature")),
-      prefix(text_of(chosen, "prefix")),
+      member(read_pointer(chosen, "member")), prefix(text_of(chosen, "prefix")),
       separator(read_character(chosen, "separator")),
       groups(read_character(chosen, "groups")),
       encoding(read_word(chosen, "encoding", "hex", encodings)),
       timestamp(read_signed_place(chosen, "timestamp")),
       unit(read_word(chosen, "unit", "s", units)),
       tolerance_ms(read_seconds(chosen, "tolerance")),
-      message(text_of(chosen, "signed", "{body}"), text_of(chosen, "url"),
-          method, is_delimited(unit)),
+      message(text_of(chosen, "signed", "{body}"),
+          {text_of(chosen, "url"), method, text_of(chosen, "endpoint")},
+          is_delimited(unit)),
       body_hash(read_signed_place(chosen, "body_hash")),
       each(read_pointer(chosen, "each")),
       secret_encoding(
@@ -81,6 +83,7 @@ scheme::scheme(const parameters &chosen, std::string_view method)
 {
     set_reading();
     check_fields();
+    check_member();
     check_timestamp();
     check_body_hash();
     check_each();
@@ -151,6 +154,15 @@ void scheme::check_fields() const
     if (groups != '\0' && (!is_single || groups == separator)) {
         refuse("groups: requires one header field, and another character than "
                "\"separator\"");
+    }
+}
+
+/* A value of the body is read while the body is, and cannot be parsed too. */
+void scheme::check_member() const
+{
+    if (member && signature && signature->in_body()) {
+        refuse("member: requires a signature in a header field or in an "
+               "argument of the URL");
     }
 }
 

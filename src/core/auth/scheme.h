@@ -34,6 +34,7 @@ struct scheme {
         hmac_sha256,
         hmac_sha512,
         ed25519,
+        ecdsa_p256_sha1,
         ecdsa_p256_sha256,
         rsa_sha256
     };
@@ -114,6 +115,8 @@ struct scheme {
     algorithm how;
     std::vector<signature_field> fields;   /* are empty if it is elsewhere */
     std::optional<signed_place> signature; /* is where it is, if elsewhere */
+    std::optional<pointer> member; /* is where it is in that, if that is a
+                                      JSON object in base64 */
     std::string prefix; /* precedes each signature, behind any text if "*" is
                            its first character */
     char separator;     /* is between items of a list, '\0' if there is one */
@@ -136,6 +139,7 @@ struct scheme {
 private:
     void set_reading();
     void check_fields() const;
+    void check_member() const;
     void check_timestamp() const;
     bool ends_date() const;
     void check_coverage(const parameters &chosen) const;

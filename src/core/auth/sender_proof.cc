@@ -99,9 +99,14 @@ bool sender_proof::covers_value(
 
 bool sender_proof::covers_argument(std::string_view name) const
 {
-    const verifier *scheme = scheme_verifier();
-
-    return scheme != nullptr && scheme->scheme().signs_argument(name);
+    return std::visit(per_kind{[name](const verifier &each) {
+                                   return each.scheme().signs_argument(name);
+                               },
+                          [name](const jws_verifier &each) {
+                              return each.covers_argument(name);
+                          },
+                          [](const auto &) { return false; }},
+        kind_);
 }
 
 bool sender_proof::accepts_coding() const

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bitset>
 #include <charconv>
+#include <new>
 #include <optional>
 
 #include "core/auth/values.h"
@@ -21,6 +22,10 @@ constexpr std::size_t most_ed25519_signatures = 4;
 constexpr std::size_t largest_signature =
     1024; /* has room for RSA with 8192 bits */
 
+/* Bound an object that contains a signature, and may be anybody's. */
+constexpr std::size_t largest_object = 4096;
+constexpr json::limits object_limits{8, 64};
+
 /* Returns the bytes of a signature, or 0 if their number varies. */
 std::size_t signature_size(scheme::algorithm how)
 {
@@ -32,6 +37,7 @@ std::size_t signature_size(scheme::algorithm how)
     case scheme::algorithm::hmac_sha512:
     case scheme::algorithm::ed25519:
         return 64;
+    case scheme::algorithm::ecdsa_p256_sha1:
     case scheme::algorithm::ecdsa_p256_sha256:
     case scheme::algorithm::rsa_sha256:
         break;
@@ -65,14 +71,52 @@ bool remove_prefix(std::string_view prefix, std::string_view &item)
     return at != std::string_view::npos;
 }
 
+/*
+ * Replaces a JSON object in base64 by the member of it that is the signature.
+ * With a name that is there twice it has none: another reader could see another
+ * signature.
+ */
+bool read_member(const pointer &where, json::document &reader, arena &memory,
+    std::string_view &item)
+{
+    if (item.size() > largest_object) {
+        return false;
+    }
+
+    const std::span<unsigned char> bytes = memory.array<unsigned char>(
+        decoded_size(encoding::base64, item.size()) + json::padding);
+    const auto size = decode(encoding::base64, item, bytes);
+    if (!size) {
+        return false;
+    }
+
+    const json::error unreadable = reader.parse(
+        {reinterpret_cast<const char *>(bytes.data()), *size}, object_limits);
+    if (unreadable == json::error::no_memory) {
+        throw std::bad_alloc();
+    }
+    if (unreadable != json::error::none || reader.has_duplicate_names()) {
+        return false;
+    }
+
+    const json::node *value = where.find(reader.root());
+    if (value == nullptr || value->kind != json::kind::string) {
+        return false;
+    }
+
+    item = memory.copy(value->string());
+    return true;
+}
+
 /* Skips what cannot be a signature, as in a list that has other kinds too. */
-bool read_signature(const scheme &how, std::string_view item, arena &memory,
-    std::string_view &signature)
+bool read_signature(const scheme &how, std::string_view item,
+    json::document &reader, arena &memory, std::string_view &signature)
 {
     std::size_t wanted = signature_size(how.how);
 
-    if (!remove_prefix(how.prefix, item) || item.empty() ||
-        item.size() > 2 * largest_signature) {
+    if (!remove_prefix(how.prefix, item) ||
+        (how.member && !read_member(*how.member, reader, memory, item)) ||
+        item.empty() || item.size() > 2 * largest_signature) {
         return false;
     }
 
@@ -166,8 +210,8 @@ fault signature_lists::find(const scheme &how, header_list headers)
 }
 
 fault read_signatures(const scheme &how,
-    std::span<const std::string_view> lists, arena &memory,
-    std::span<std::string_view> &result)
+    std::span<const std::string_view> lists, json::document &reader,
+    arena &memory, std::span<std::string_view> &result)
 {
     const std::size_t most = signatures_of(how, lists.size());
     std::span<std::string_view> all = memory.array<std::string_view>(most);
@@ -177,7 +221,7 @@ fault read_signatures(const scheme &how,
         while (!list.empty() && count < most) {
             std::string_view item = next_item(list, how.separator);
             const auto end = all.begin() + static_cast<std::ptrdiff_t>(count);
-            if (read_signature(how, item, memory, *end) &&
+            if (read_signature(how, item, reader, memory, *end) &&
                 std::find(all.begin(), end, *end) == end) {
                 ++count;
             }

@@ -11,6 +11,7 @@
 #include "core/auth/scheme.h"
 #include "core/header.h"
 #include "core/reason.h"
+#include "json/document.h"
 
 namespace webhook {
 
@@ -35,10 +36,13 @@ private:
         values_;
 };
 
-/* Decodes the signatures, as far as one may be valid. */
+/*
+ * Decodes the signatures, as far as one may be valid.  "reader" is used if they
+ * are members of objects; nothing of these is authentic.
+ */
 fault read_signatures(const scheme &how,
-    std::span<const std::string_view> lists, arena &memory,
-    std::span<std::string_view> &result);
+    std::span<const std::string_view> lists, json::document &reader,
+    arena &memory, std::span<std::string_view> &result);
 
 } // namespace webhook
 

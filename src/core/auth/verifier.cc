@@ -1,6 +1,8 @@
 #include "core/auth/verifier.h"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -15,6 +17,10 @@
 namespace webhook {
 
 namespace {
+
+struct release {
+    void operator()(EVP_MD_CTX *ctx) const { EVP_MD_CTX_free(ctx); }
+};
 
 hmac_hash hash_of(scheme::algorithm how)
 {
@@ -60,6 +66,45 @@ secret hashed(const secret &key, const EVP_MD *hash)
 
     digest.truncate(size);
     return digest;
+}
+
+using digest_bytes = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+std::string_view view_of(const unsigned char *bytes, std::size_t size)
+{
+    return {reinterpret_cast<const char *>(bytes), size};
+}
+
+std::string_view sha1_of(
+    std::span<const std::string_view> message, digest_bytes &room)
+{
+    const std::unique_ptr<EVP_MD_CTX, release> ctx(EVP_MD_CTX_new());
+    unsigned size = 0;
+    bool made = ctx != nullptr &&
+                EVP_DigestInit_ex(ctx.get(), EVP_sha1(), nullptr) == 1;
+
+    for (std::string_view piece : message) {
+        made = made &&
+               EVP_DigestUpdate(ctx.get(), piece.data(), piece.size()) == 1;
+    }
+    if (!made || EVP_DigestFinal_ex(ctx.get(), room.data(), &size) != 1) {
+        throw std::bad_alloc();
+    }
+
+    return view_of(room.data(), size);
+}
+
+/* Returns the digest that a public key verifies, which is in the room. */
+std::string_view digest_of(scheme::algorithm how,
+    std::span<const std::string_view> message, sha256 &hash, digest_bytes &room)
+{
+    if (how == scheme::algorithm::ecdsa_p256_sha1) {
+        return sha1_of(message, room);
+    }
+
+    const sha256::digest digest = hash(message);
+    std::copy(digest.begin(), digest.end(), room.begin());
+    return view_of(room.data(), digest.size());
 }
 
 [[noreturn]] void refuse(
@@ -121,7 +166,7 @@ verifier::verifier(webhook::scheme how, std::span<const webhook_str_t> secrets,
                 throw config_error("is empty");
             }
             if (scheme_.has_public_key()) {
-                public_keys_.emplace_back(scheme_.how, text);
+                add_public_keys(scheme_.how, text, i, public_keys_);
             } else {
                 secrets_.push_back(read_secret(text));
             }
@@ -168,7 +213,8 @@ std::uint64_t verifier::replayable_ms() const
 fault verifier::check_head(const webhook_head_t &head, workspace &tools,
     arena &memory, credentials &found) const
 {
-    fault why = read_credentials(scheme_, head, tools.form(), memory, found);
+    fault why = read_credentials(
+        scheme_, head, tools.form(), tools.document(), memory, found);
 
     return why ? why : check_times(found, head.time_ms);
 }
@@ -259,22 +305,18 @@ verifier::texts verifier::signatures_to_try(
 bool verifier::check_keys(const credentials &given, texts message,
     workspace &tools, std::size_t &index) const
 {
-    sha256::digest digest;
-    std::string_view signed_text;
-
-    if (scheme_.how == scheme::algorithm::ed25519) {
-        signed_text = tools.join(message);
-    } else {
-        digest = tools.hash()(message);
-        signed_text = {
-            reinterpret_cast<const char *>(digest.data()), digest.size()};
-    }
+    digest_bytes room;
+    const std::string_view signed_text =
+        scheme_.how == scheme::algorithm::ed25519
+            ? tools.join(message)
+            : digest_of(scheme_.how, message, tools.hash(), room);
 
     const texts signatures = signatures_to_try(given, signed_text.size());
 
-    for (index = 0; index < public_keys_.size(); ++index) {
+    for (const public_key &key : public_keys_) {
         for (std::string_view signature : signatures) {
-            if (public_keys_[index].verifies(signed_text, signature)) {
+            if (key.verifies(signed_text, signature)) {
+                index = key.index();
                 return true;
             }
         }

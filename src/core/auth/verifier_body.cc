@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 
+#include "core/auth/checksum.h"
 #include "core/auth/verifier.h"
 #include "core/event.h"
 #include "core/form.h"
@@ -108,7 +109,8 @@ fault verifier::check_event(const credentials &given, const json::node *event,
     from.repeats =
         event != nullptr && with.tools.document().has_duplicate_names();
 
-    fault why = complete_credentials(scheme_, from, with.memory, whole);
+    fault why = complete_credentials(
+        scheme_, from, with.tools.document(), with.memory, whole);
     if (!why && given.timestamp.empty() && !whole.timestamp.empty()) {
         why = check_age(whole.timestamp, with.when.head_ms);
     }
@@ -184,7 +186,10 @@ verifier::texts verifier::message_of(const credentials &given,
     const std::vector<message_piece> &pieces = scheme_.message.pieces();
 
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-        room[i] = pieces[i].kind == piece::body ? with.body : given.pieces[i];
+        room[i] = pieces[i].kind == piece::body ? with.body
+                  : pieces[i].kind == piece::crc32
+                      ? crc32_digits(with.body, with.memory)
+                      : given.pieces[i];
     }
 
     return room.first(pieces.size());

@@ -4,13 +4,14 @@
 #include <ctime>
 #include <new>
 
-#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include "base/config_error.h"
+#include "core/auth/forget_errors.h"
+#include "core/auth/key_reader.h"
 
 namespace webhook {
 
@@ -32,10 +33,6 @@ struct release {
 };
 
 using certificate = std::unique_ptr<X509, release>;
-
-struct forget_errors {
-    ~forget_errors() { ERR_clear_error(); }
-};
 
 certificate read_der(std::string_view der)
 {

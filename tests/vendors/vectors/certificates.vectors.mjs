@@ -4,24 +4,13 @@
 
 import { readFileSync } from 'node:fs';
 
+import { crc32, withSum } from './crc32.mjs';
 import { es256, jws, none } from './jws.mjs';
 import { ecdsa, rsa } from './keys.mjs';
 
 const certificates = JSON.parse(readFileSync(new URL('certificates.json', import.meta.url), 'utf8'));
 const der = (name) => certificates[name].replace(/-----[^-]+-----|\s/g, '');
 const rsaKey = rsa();
-
-// The CRC-32 of gzip and ZIP (RFC 1952, 8).
-function crc32(bytes) {
-    let crc = 0xffffffff;
-    for (const byte of bytes) {
-        crc ^= byte;
-        for (let bit = 0; bit < 8; bit++) {
-            crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-        }
-    }
-    return (crc ^ 0xffffffff) >>> 0;
-}
 
 const appleChain = ['apple-leaf', 'apple-intermediate', 'apple-root'].map(der);
 const appleLeaf = es256('apple-leaf');
@@ -50,13 +39,24 @@ const sns = (change = {}) => ({
     },
 });
 
-const paypal = (id = 'WH-2WR32451HC0233532-of-the-vectors') => ({
+const paypal = (id = '8PT597110X687430LKGECATA', key = rsaKey) => ({
     proof: ['header:PAYPAL-TRANSMISSION-SIG'],
+    tolerance: 259200,
+    flips: [
+        { in: 'body', text: '"id":"W' }, { in: 'body', text: 'PAYMENT.SALE.COMPLETED' }, { in: 'body', text: '"completed"}' },
+        { in: 'header:PAYPAL-TRANSMISSION-ID', text: '69cd13f0' }, { in: 'header:PAYPAL-TRANSMISSION-TIME', text: '2026-01-15T12:00:00' },
+    ],
     sign({ head, body }) {
         const text = [head['PAYPAL-TRANSMISSION-ID'], head['PAYPAL-TRANSMISSION-TIME'], id, crc32(body)].join('|');
-        return { 'PAYPAL-TRANSMISSION-SIG': rsaKey.sign(Buffer.from(text)).toString('base64') };
+        return { 'PAYPAL-TRANSMISSION-SIG': key.sign(Buffer.from(text)).toString('base64') };
     },
 });
+
+const sale = { id: 'WH-1DB54321N6789012A-1', create_time: '2026-01-15T11:59:58.120Z', resource_type: 'sale', event_type: 'PAYMENT.SALE.COMPLETED', resource: { id: '80021663DE681814L', state: 'completed' } };
+const filling = 'forgedforgedforgedforgedforgedforgedforgedforged';
+// Another event, with the CRC-32 of the sale.
+const forged = withSum(JSON.stringify({ ...sale, id: 'WH-1DB54321N6789012A-9', resource: { ...sale.resource, id: '1', note: filling } }),
+    filling, crc32(Buffer.from(JSON.stringify(sale))));
 
 export default {
     'apple-app-store': {
@@ -108,19 +108,26 @@ export default {
     paypal: {
         source: 'https://developer.paypal.com/api/rest/webhooks/rest/#link-selfverificationmethod',
         by: paypal(),
-        files: { 'paypal.pem': certificates.sns },
-        parameters: { webhook_id: 'WH-2WR32451HC0233532-of-the-vectors' },
+        keys: [certificates.sns],
+        parameters: { endpoint: '8PT597110X687430LKGECATA' },
         first: {
             head: {
                 'PAYPAL-TRANSMISSION-ID': '69cd13f0-d67a-11e5-baa3-778b53f4ae55', 'PAYPAL-TRANSMISSION-TIME': '2026-01-15T12:00:00Z',
                 'PAYPAL-CERT-URL': 'https://api.sandbox.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77', 'PAYPAL-AUTH-ALGO': 'SHA256withRSA',
             },
-            body: { id: 'WH-1DB54321N6789012A-1', create_time: '2026-01-15T11:59:58.120Z', resource_type: 'sale', event_type: 'PAYMENT.SALE.COMPLETED', resource: { id: '80021663DE681814L', state: 'completed' } },
+            body: sale,
         },
         other: { set: { '/id': 'WH-1DB54321N6789012A-2' }, head: { 'PAYPAL-TRANSMISSION-ID': '69cd13f0-d67a-11e5-baa3-778b53f4ae56' } },
         pair: 'another event of the same sale: resource.id is the sale\'s',
-        again: { head: { 'PAYPAL-TRANSMISSION-ID': '69cd13f0-d67a-11e5-baa3-778b53f4ae57', 'PAYPAL-TRANSMISSION-TIME': '2026-01-15T12:05:00Z' } },
-        retry: 'the id and the time of the transmission, and the signature',
-        refused: { 'another webhook': { by: paypal('WH-another') } },
+        again: {},
+        retry: 'nothing, as far as is known',
+        more: { resent: { head: { 'PAYPAL-TRANSMISSION-ID': '69cd13f0-d67a-11e5-baa3-778b53f4ae57', 'PAYPAL-TRANSMISSION-TIME': '2026-01-15T12:10:00Z' } } },
+        rebodied: { body: forged },
+        refused: {
+            'another webhook': { by: paypal('WH-another') },
+            'another key': { by: paypal(undefined, ecdsa('another')) },
+            'without the id of the transmission': { head: { 'PAYPAL-TRANSMISSION-ID': null } },
+            'without the time of the transmission': { head: { 'PAYPAL-TRANSMISSION-TIME': null } },
+        },
     },
 };

@@ -34,7 +34,7 @@ function keptSignatures() {
 }
 
 // "ieee-p1363" is what JWS uses, DER what everybody else does.
-export function ecdsa(name, dsaEncoding = 'der') {
+export function ecdsa(name, dsaEncoding = 'der', hash = 'sha256') {
     const pair = createECDH('prime256v1');
     const d = derive(name);
     pair.setPrivateKey(d);
@@ -46,12 +46,13 @@ export function ecdsa(name, dsaEncoding = 'der') {
 
     function signed(message) {
         const all = keptSignatures();
-        const id = sha256(Buffer.concat([Buffer.from(dsaEncoding + ':' + jwk.x + ':'), message])).toString('hex');
+        const kind = (hash === 'sha256' ? '' : hash + ':') + dsaEncoding;
+        const id = sha256(Buffer.concat([Buffer.from(kind + ':' + jwk.x + ':'), message])).toString('hex');
         const found = all[id] && Buffer.from(all[id], 'base64');
-        if (found && verify('sha256', message, { key: publicKey, dsaEncoding }, found)) {
+        if (found && verify(hash, message, { key: publicKey, dsaEncoding }, found)) {
             return found;
         }
-        const made = sign('sha256', message, { key: privateKey, dsaEncoding });
+        const made = sign(hash, message, { key: privateKey, dsaEncoding });
         all[id] = made.toString('base64');
         writeFileSync(kept, JSON.stringify(all, null, 4) + '\n');
         return made;

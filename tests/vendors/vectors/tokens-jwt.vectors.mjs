@@ -50,10 +50,10 @@ const inBody = (key, header) => ({
     sign: ({ body }) => ({ $body: jws(key, header, JSON.parse(body.toString())) }),
 });
 
-const jiraConnect = bearer('Authorization', hs256, ({ at }) => ({
-    iss: 'client-key-1', iat: seconds(at), exp: seconds(at) + 180,
-    // method, path and query of Atlassian's canonical request
-    qsh: sha256('POST&/hooks/jira-connect&'),
+// Method, path and query of Atlassian's canonical request.
+const jiraRequest = 'POST&/hooks/jira-connect&issue=CHESS-1&user_id=5b10a2';
+const jiraConnect = (qsh = sha256(jiraRequest), key = hs256) => bearer('Authorization', key, ({ at }) => ({
+    iss: 'client-key-1', iat: seconds(at), exp: seconds(at) + 180, qsh,
 }), { prefix: 'JWT ' });
 
 const kid = '0b7a1c2d-kinde';
@@ -175,9 +175,17 @@ export default {
 
     'jira-connect': {
         source: 'https://developer.atlassian.com/cloud/jira/platform/understanding-jwt-for-connect-apps/',
-        by: { ...jiraConnect, flips: [{ in: 'header:Authorization', text: '.' + Buffer.from('{"iss":"client-').toString('base64url') }] },
+        by: {
+            ...jiraConnect(), tolerance: 480,
+            flips: [
+                { in: 'header:Authorization', text: '.' + Buffer.from('{"iss":"client-').toString('base64url') },
+                { in: 'path', text: 'issue=CHESS-1' }, { in: 'path', text: 'user_id' },
+            ],
+        },
         secret,
+        parameters: { path: '/hooks/jira-connect' },
         first: {
+            path: '/hooks/jira-connect?user_id=5b10a2&issue=CHESS-1',
             head: { 'X-Atlassian-Webhook-Identifier': '4a1b2c3d-0000-4000-8000-000000000001' },
             body: { timestamp: 1768478398120, webhookEvent: 'jira:issue_updated', issue: { id: '99291', key: 'CHESS-1' } },
         },
@@ -185,6 +193,15 @@ export default {
         pair: 'the issue changes again: issue.id is the issue\'s',
         again: {},
         retry,
+        rebodied: { set: { '/issue/key': 'CHESS-2' } },
+        refused: {
+            'alg none': { by: jiraConnect(undefined, () => none) },
+            'the token of another path': { by: jiraConnect(sha256('POST&/hooks/other&issue=CHESS-1&user_id=5b10a2')) },
+            'the token of another method': { by: jiraConnect(sha256(jiraRequest.replace('POST', 'GET'))) },
+            'the token of a page': { by: jiraConnect('context-qsh') },
+            'without the hash': { by: jiraConnect(null) },
+            'another argument': { path: '/hooks/jira-connect?user_id=5b10a2&issue=CHESS-1&a=1' },
+        },
     },
 
     kinde: {

@@ -1,5 +1,6 @@
 // Senders that sign nothing and send a token, and those with a key pair.
 
+import { sha256 } from './jws.mjs';
 import { ecdsa, ed25519, rsa } from './keys.mjs';
 import { seconds, token } from './signing.mjs';
 
@@ -15,7 +16,16 @@ const inQuery = (name) => ({
 
 const telnyx = ed25519('telnyx');
 const wise = rsa();
-const ebay = ecdsa('ebay');
+const ebay = ecdsa('ebay', 'der', 'sha1');
+// Their API returns keys in one line.
+const inOneLine = (pem) => pem.replaceAll('\n', '');
+const byEbay = (write = (signature) => ({ alg: 'ecdsa', kid: '9936261a-7d7b-4621-a0f1-964b6a6f5a4e', signature, digest: 'SHA1' }), key = ebay) => ({
+    proof: ['header:X-EBAY-SIGNATURE'],
+    sign({ body }) {
+        const object = write(key.sign(body).toString('base64'));
+        return { 'X-EBAY-SIGNATURE': Buffer.from(typeof object === 'string' ? object : JSON.stringify(object)).toString('base64') };
+    },
+});
 
 export default {
     telegram: {
@@ -294,15 +304,8 @@ export default {
 
     ebay: {
         source: 'https://developer.ebay.com/marketplace-account-deletion; eBay/event-notification-nodejs-sdk',
-        by: {
-            proof: ['header:X-EBAY-SIGNATURE'],
-            sign: ({ body }) => ({
-                'X-EBAY-SIGNATURE': Buffer.from(JSON.stringify({
-                    alg: 'ecdsa', kid: '9936261a-7d7b-4621-a0f1-964b6a6f5a4e', signature: ebay.sign(body).toString('base64'), digest: 'SHA256',
-                })).toString('base64'),
-            }),
-        },
-        keys: [ebay.pem],
+        by: byEbay(),
+        keys: [inOneLine(ebay.pem)],
         first: {
             body: {
                 metadata: { topic: 'MARKETPLACE_ACCOUNT_DELETION', schemaVersion: '1.0', deprecated: false },
@@ -314,5 +317,25 @@ export default {
         again: { set: { '/notification/publishAttemptCount': 2 } },
         retry: 'publishAttemptCount in the body, and so the signature',
         settings: { token: 'a-verification-token-of-the-vectors-0001', url: 'https://hooks.example.com/hooks/ebay' },
+        refused: {
+            'another key': { by: byEbay(undefined, ecdsa('another', 'der', 'sha1')) },
+            'another hash': { by: byEbay(undefined, ecdsa('ebay')) },
+            'the signature twice in the object': { by: byEbay((signature) => `{"signature":"${signature}","signature":"${signature}"}`) },
+            'the signature in another member': { by: byEbay((sig) => ({ alg: 'ecdsa', sig })) },
+            'the signature in the place of the object': { by: byEbay((signature) => signature) },
+        },
+        challenges: {
+            validation: {
+                method: 'GET', path: '/hooks/ebay?challenge_code=a8628072-3d33', body: '', type: null, bare: true, unsigned: true,
+                answer: {
+                    status: 200, headers: [['Content-Type', 'application/json']],
+                    body: JSON.stringify({ challengeResponse: sha256('a8628072-3d33' + 'a-verification-token-of-the-vectors-0001' + 'https://hooks.example.com/hooks/ebay') }),
+                },
+            },
+        },
+        challengesRefused: {
+            'another argument': { method: 'GET', path: '/hooks/ebay?challenge=a8628072-3d33', body: '', type: null, bare: true, unsigned: true },
+            'two of them': { method: 'GET', path: '/hooks/ebay?challenge_code=1&challenge_code=2', body: '', type: null, bare: true, unsigned: true },
+        },
     },
 };

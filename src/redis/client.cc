@@ -107,7 +107,7 @@ operation *client::look(
 }
 
 operation *client::renew(const claim_of &mine, std::uint64_t lease,
-    answer_handler handler, void *caller) noexcept
+    const void *source, answer_handler handler, void *caller) noexcept
 {
     operation *op = ask(
         queue_.make(action::renew, mine.key, state_text::claimed(mine), lease),
@@ -115,6 +115,7 @@ operation *client::renew(const claim_of &mine, std::uint64_t lease,
 
     if (op) {
         op->until = mine.until;
+        op->source = source;
     }
 
     return op;

@@ -54,8 +54,10 @@ public:
         answer_handler handler, void *caller) noexcept;
     operation *look(
         const claim_of &mine, answer_handler handler, void *caller) noexcept;
+    // "source" is as in commit(): a renewal that came too late is logged if its
+    // caller no longer waits.
     operation *renew(const claim_of &mine, std::uint64_t lease,
-        answer_handler handler, void *caller) noexcept;
+        const void *source, answer_handler handler, void *caller) noexcept;
 
     /*
      * These serve operators, and call the handler in the same way.  forget()

@@ -62,6 +62,9 @@ void operation_queue::on_reply(void *tag, const reply *answer) noexcept
     op->in_flight = false;
 
     if (op->withdrawn) {
+        if (op->what == action::renew) {
+            heed_renewal(op, answer);
+        }
         if (!op->finished) {
             pool_.give_back(op);
         }
@@ -121,6 +124,23 @@ void operation_queue::heed(const operation *op) noexcept
 
     if (is_new || is_deleted) {
         told_.drop(op->key);
+    }
+}
+
+// Nobody waits for this renewal any more, but it may have made the claim anew
+// after others have held it.  The commit or the release that follows finds the
+// claim, and cannot know: this is the only trace.
+void operation_queue::heed_renewal(operation *op, const reply *answer) noexcept
+{
+    if (answer) {
+        read_reply(*op, session_.is_modern(), *answer);
+    } else {
+        repeat(op);
+        op->result.late = op->doubtful ? late::gone : late::no;
+    }
+
+    if (op->result.late != late::no) {
+        log_.not_recorded(op, describe(op->result.late));
     }
 }
 

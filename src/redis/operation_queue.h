@@ -94,6 +94,7 @@ private:
     void repeat(operation *op) noexcept;
     void retell(const told_commit &commit) noexcept;
     void heed(const operation *op) noexcept;
+    void heed_renewal(operation *op, const reply *answer) noexcept;
     bool set_deleted(operation *op) noexcept;
     void release_committed(const operation *commit) noexcept;
     void release_made(std::string_view key, std::string_view claim,

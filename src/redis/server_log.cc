@@ -162,7 +162,7 @@ void server_log::connection_lost(const char *why) noexcept
 void server_log::not_recorded(std::size_t count) noexcept
 {
     if (count) {
-        log(loop_, severity::warn, line::not_recorded, count);
+        log(loop_, severity::error, line::not_recorded, count);
     }
 }
 

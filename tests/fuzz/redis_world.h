@@ -84,7 +84,7 @@ public:
         const redis::claim_of mine = {key, token.data(), no_digest};
 
         who->op = claims ? client_.claim(mine, lease, on_answer, who)
-                         : client_.renew(mine, lease, on_answer, who);
+                         : client_.renew(mine, lease, nullptr, on_answer, who);
     }
 
     void settle(bool commits)

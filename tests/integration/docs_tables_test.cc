@@ -140,5 +140,27 @@ TEST_F(docs_tables, EachLineOfTheErrorLogIsListed)
     EXPECT_GT(count, 25U);
 }
 
+// "error `was damaged`" in the table of cases: operators search for it, and set
+// the level of error_log by it.
+TEST(docs_messages, HaveTheLevelsThatTheGuaranteesName)
+{
+    static const std::regex named("(info|notice|warn|error|alert) `([^`]*)`");
+    const std::string cases = docs("guarantees.md");
+    std::size_t count = 0;
+
+    for (std::sregex_iterator at(cases.begin(), cases.end(), named), end;
+         at != end; ++at, ++count) {
+        std::istringstream rows(docs("messages.md"));
+        bool listed = false;
+        for (std::string row; std::getline(rows, row);) {
+            const std::string level = row.substr(0, row.find('|', 1));
+            listed = listed || (row.find((*at)[2]) != std::string::npos &&
+                                   level.find((*at)[1]) != std::string::npos);
+        }
+        EXPECT_TRUE(listed) << at->str();
+    }
+    EXPECT_GT(count, 10U);
+}
+
 } // namespace
 } // namespace webhook::test

@@ -143,5 +143,26 @@ TEST_P(store_claims, ARenewalSparesTheClaimOfAnother)
     EXPECT_EQ(to.here.read().status, 200);
 }
 
+// It has delivered the event and is over when the first one wakes: nothing is
+// left of its claim.  The first one's renewal, if it is due, comes before the
+// response of the upstream: it makes the claim anew, and the commit finds it.
+TEST_P(store_contract, ACommitThatComesAfterAnotherDeliveryIsReported)
+{
+    two_workers to = start_two_workers(
+        std::string(short_lease) + "webhook_modified forward;");
+    const event booking = booked("306");
+    flag answer_here;
+    upstream_.next(answer::held(answer_here));
+    pass_claim_on(to, booking);
+    EXPECT_EQ(to.there.read().status, 200);
+
+    answer_here.raise();
+    ::kill(to.pid_here, SIGCONT);
+    EXPECT_EQ(to.here.read().status, 200);
+    EXPECT_TRUE(says(gate(), "/306\" was not "));
+    expect_duplicate(booking);
+    EXPECT_EQ(upstream_.count(), 2U);
+}
+
 } // namespace
 } // namespace webhook::test

@@ -88,7 +88,7 @@ TEST_F(redis_client_caller, IsNotCalledAfterTheEnd)
     asked();
     claim(third); // not even written
     client().stop();
-    EXPECT_EQ(logged(), strings({"warn: did not confirm 2 commits or releases "
+    EXPECT_EQ(logged(), strings({"error: did not confirm 2 commits or releases "
                                  "before the worker process exited"}));
     EXPECT_FALSE(host.is_watching());
     EXPECT_FALSE(host.held);

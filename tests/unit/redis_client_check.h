@@ -179,7 +179,7 @@ protected:
         unsigned char number = 1, std::uint64_t until = redis::never)
     {
         return client().renew(
-            mine(key, number, 2, until), lease, caller::on_answer, &by);
+            mine(key, number, 2, until), lease, this, caller::on_answer, &by);
     }
     void commit(std::string_view key = "k", unsigned char number = 1,
         unsigned char digest = 2, std::uint64_t until = redis::never)

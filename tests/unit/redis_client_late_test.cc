@@ -241,4 +241,72 @@ TEST_F(redis_client_late, ASettlementFindsASilentServerToo)
     EXPECT_EQ(unsettled(), strings());
 }
 
+// It may have made the claim anew, which the commit then finds: without these
+// lines nothing would say that others may have held it.
+TEST_F(redis_client_late, ARenewalThatNobodyWaitsForTellsThatTheClaimWasGone)
+{
+    go_up();
+    redis::operation *op = renew(who, "k", 1, host.clock + 100);
+    pass(200);
+    client().forget(op);
+    commit();
+    EXPECT_EQ(asked(), strings({renew_words(), commit_words()}));
+    send(number(0) + bulk(claimed(1)));
+    EXPECT_EQ(unsettled(),
+        strings({"renew p:k: its lease had expired, 100 ms late"}));
+    EXPECT_EQ(host.sources, std::vector<const void *>{this});
+    EXPECT_EQ(who.calls, 0U);
+}
+
+TEST_F(redis_client_late, ARenewalThatNobodyWaitsForTellsWhoHasTheClaim)
+{
+    go_up();
+    for (const auto &[found, told] :
+        {std::pair(2, "another delivery has claimed the event"),
+            std::pair(3, "another delivery of the event was acknowledged")}) {
+        client().forget(renew(who));
+        asked();
+        send(number(found));
+        EXPECT_EQ(unsettled(), strings({std::string("renew p:k: ") + told}));
+    }
+}
+
+TEST_F(redis_client_late, ARenewalThatNobodyWaitsForWasInTime)
+{
+    go_up();
+    client().forget(renew(who));
+    asked();
+    send(number(1));
+    client().forget(renew(who));
+    asked();
+    send(error("NOSCRIPT x"));
+    client().forget(renew(who, "k", 1, host.clock + 100));
+    pass(100);
+    hang_up();
+    EXPECT_EQ(unsettled(), strings());
+}
+
+TEST_F(redis_client_late, ARenewalThatIsLostAfterTheLeaseIsNamed)
+{
+    go_up();
+    client().forget(renew(who, "k", 1, host.clock + 100));
+    pass(101);
+    hang_up();
+    EXPECT_EQ(
+        unsettled(), strings({"renew p:k: its lease had expired, 1 ms late"}));
+}
+
+// Its caller was told in time that there is no answer.
+TEST_F(redis_client_late, ARenewalThatWasGivenUpTellsThatTheClaimWasGone)
+{
+    go_up();
+    renew(who, "k", 1, host.clock + 200);
+    pass(250);
+    EXPECT_TRUE(who.told_unknown());
+    send(number(0));
+    EXPECT_EQ(
+        unsettled(), strings({"renew p:k: its lease had expired, 50 ms late"}));
+    EXPECT_EQ(who.calls, 1U);
+}
+
 } // namespace

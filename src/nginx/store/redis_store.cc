@@ -287,7 +287,8 @@ void redis_store::renew(
     note(call, this, handler, asker);
 
     if (redis::client *to = client()) {
-        call.op = to->renew(owned(call), call.gate->lease, on_answer, &call);
+        call.op = to->renew(
+            owned(call), call.gate->lease, call.gate, on_answer, &call);
     }
 
     if (call.op == nullptr) {

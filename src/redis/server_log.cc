@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace webhook::redis {
 namespace {
@@ -26,6 +27,10 @@ enum class line {
     accepts,
     refuses,
     disconnected,
+    unreplicated,
+    silent_on_replicas,
+    replicated,
+    not_replicated,
     not_recorded
 };
 
@@ -43,6 +48,12 @@ constexpr const char *all_formats[] = {
     "accepts %s again",
     "refuses %s with %.*s",
     "is disconnected, reconnecting: %s",
+    "has not confirmed for 10 seconds that %u replicas have the delivered "
+    "events: %s",
+    "does not say whether its replicas have the delivered events: %s",
+    "confirms again that %u replicas have the delivered events",
+    "has not confirmed that its replicas have %zu delivered events before the "
+    "worker process exited",
     "did not confirm %zu commits or releases before the worker process exited",
 };
 
@@ -157,6 +168,37 @@ void server_log::note_error(action what, std::string_view word) noexcept
 void server_log::connection_lost(const char *why) noexcept
 {
     log(loop_, severity::info, line::disconnected, why);
+}
+
+void server_log::set_unreplicated(unsigned replicas, const char *why) noexcept
+{
+    if (!std::exchange(unreplicated_, true)) {
+        log(loop_, severity::error, line::unreplicated, replicas, why);
+    }
+}
+
+void server_log::set_silent_on_replicas(const char *why) noexcept
+{
+    if (!std::exchange(silent_on_replicas_, true)) {
+        log(loop_, severity::error, line::silent_on_replicas, why);
+    }
+}
+
+void server_log::set_replicated(unsigned replicas) noexcept
+{
+    const bool late = std::exchange(unreplicated_, false);
+    const bool silent = std::exchange(silent_on_replicas_, false);
+
+    if (late || silent) {
+        log(loop_, severity::recovery, line::replicated, replicas);
+    }
+}
+
+void server_log::not_replicated(std::size_t count) noexcept
+{
+    if (count) {
+        log(loop_, severity::error, line::not_replicated, count);
+    }
 }
 
 void server_log::not_recorded(std::size_t count) noexcept

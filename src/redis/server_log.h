@@ -44,6 +44,15 @@ public:
 
     void connection_lost(const char *why) noexcept;
 
+    // Log that the replicas are behind for a time, that the server does not say
+    // whether they are, and that they are not.
+    void set_unreplicated(unsigned replicas, const char *why) noexcept;
+    void set_silent_on_replicas(const char *why) noexcept;
+    void set_replicated(unsigned replicas) noexcept;
+
+    // Logs how many commits the replicas may not have.
+    void not_replicated(std::size_t count) noexcept;
+
     // Logs how many commits and releases the server has not confirmed.
     void not_recorded(std::size_t count) noexcept;
 
@@ -65,6 +74,8 @@ private:
     char master_[56] = "";        // the address last logged
     bool replica_ = false;        // what the warnings say
     bool forgetful_ = false;
+    bool unreplicated_ = false; // what the lines about replicas say
+    bool silent_on_replicas_ = false;
     char errors_[action_count][25] = {}; // the word last logged, by action
 };
 

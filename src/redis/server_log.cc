@@ -9,6 +9,9 @@
 namespace webhook::redis {
 namespace {
 
+// Reasons may alternate: a server that is down is not named more often.
+constexpr std::uint64_t say_again_after = 60'000; // ms
+
 const char *name_of(action what)
 {
     static constexpr const char *names[] = {"claims", "lookups", "renewals",
@@ -21,6 +24,7 @@ enum class line {
     up,
     up_master,
     down,
+    still_down,
     evicts,
     replica,
     forgetful,
@@ -39,6 +43,7 @@ constexpr const char *all_formats[] = {
     "is up, version %s",
     "is up, version %s, the master is %s",
     "is down: %s",
+    "is still down: %s",
     "may evict delivered events: its \"maxmemory-policy\" is \"%s\", set it to "
     "\"noeviction\"",
     "is a replica: it forgets delivered events when it synchronizes with its "
@@ -108,11 +113,23 @@ void server_log::set_up(const std::string &version, const char *master) noexcept
 
 void server_log::set_down(const char *why) noexcept
 {
+    const std::uint64_t now = loop_.now();
+
     if (health_ != health::down) {
         health_ = health::down;
         loop_.note(connection_event::down);
         log(loop_, severity::error, line::down, why);
+
+    } else if (now >= down_said_at_ + say_again_after &&
+               std::strncmp(why, down_why_, sizeof(down_why_) - 1) != 0) {
+        log(loop_, severity::error, line::still_down, why);
+
+    } else {
+        return;
     }
+
+    down_said_at_ = now;
+    std::snprintf(down_why_, sizeof(down_why_), "%s", why);
 }
 
 void server_log::check(const server_facts &facts) noexcept

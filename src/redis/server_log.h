@@ -25,6 +25,7 @@ public:
     // "master" is the address of the server that sentinels have named, or an
     // empty text; another one is logged as well.
     void set_up(const std::string &version, const char *master) noexcept;
+    // Another reason is logged as well, once a minute at most.
     void set_down(const char *why) noexcept;
 
     // Warns if the server may forget what it has confirmed: it evicts keys, or
@@ -72,7 +73,9 @@ private:
     health health_ = health::unknown;
     std::string eviction_policy_; // the policy last checked
     char master_[56] = "";        // the address last logged
-    bool replica_ = false;        // what the warnings say
+    char down_why_[200] = "";     // the reason last logged, and when
+    std::uint64_t down_said_at_ = 0;
+    bool replica_ = false; // what the warnings say
     bool forgetful_ = false;
     bool unreplicated_ = false; // what the lines about replicas say
     bool silent_on_replicas_ = false;

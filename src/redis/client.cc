@@ -48,13 +48,20 @@ private:
 } // namespace
 
 client::client(const client_options &options, event_loop &loop) noexcept
-    : loop_(loop), log_(loop), queue_(options, loop, log_, session_),
+    : options_(options), loop_(loop), log_(loop),
+      queue_(options, loop, log_, session_),
       session_(options, loop, log_, queue_)
 {
 }
 
 void client::start() noexcept
 {
+    wire *second = options_.replicas ? loop_.second_stream() : nullptr;
+
+    if (second) {
+        replication_.emplace(options_, loop_, *second, log_, queue_.told());
+    }
+
     session_.start();
     after_event();
 }
@@ -63,6 +70,11 @@ void client::stop() noexcept
 {
     if (!session_.is_stopped()) {
         log_.not_recorded(queue_.unrecorded());
+        log_.not_replicated(queue_.told().awaited());
+
+        if (replication_) {
+            replication_->stop();
+        }
         session_.stop();
     }
 }
@@ -253,6 +265,18 @@ void client::on_writable() noexcept
     after_event();
 }
 
+void client::second_events::on_readable() noexcept
+{
+    to_.replication_->on_readable();
+    to_.after_event();
+}
+
+void client::second_events::on_writable() noexcept
+{
+    to_.replication_->on_writable();
+    to_.after_event();
+}
+
 void client::on_timer() noexcept
 {
     if (session_.is_stopped()) {
@@ -270,6 +294,12 @@ void client::after_event() noexcept
 {
     session_.after_event();
     queue_.answer_callers();
+
+    if (replication_ && !session_.is_stopped()) {
+        replication_->after_event(
+            session_.is_open() ? &session_.server() : nullptr);
+    }
+
     schedule();
 }
 
@@ -281,7 +311,8 @@ void client::schedule() noexcept
 
     loop_.hold(queue_.holds_process());
 
-    const std::uint64_t at = std::min(queue_.wake_at(), session_.wake_at());
+    const std::uint64_t at = std::min({queue_.wake_at(), session_.wake_at(),
+        replication_ ? replication_->wake_at() : never});
 
     if (at != never) {
         loop_.set_timer(at);

@@ -7,10 +7,12 @@
 #include "redis/event_loop.h"
 #include "redis/operation.h"
 #include "redis/operation_queue.h"
+#include "redis/replication.h"
 #include "redis/server_log.h"
 #include "redis/session.h"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace webhook::redis {
@@ -96,6 +98,9 @@ public:
     void on_writable() noexcept override;
     void on_timer() noexcept;
 
+    // Returns the user of the second stream.
+    wire_user &second() noexcept { return second_; }
+
     // Returns the word of the error that the server answers an action with, or
     // an empty text.
     std::string_view error_of(action what) const noexcept
@@ -110,10 +115,25 @@ private:
     void after_event() noexcept;
     void schedule() noexcept;
 
+    // Passes the events of the second connection on.
+    class second_events final : public wire_user {
+    public:
+        explicit second_events(client &to) noexcept : to_(to) {}
+
+        void on_readable() noexcept override;
+        void on_writable() noexcept override;
+
+    private:
+        client &to_;
+    };
+
+    const client_options &options_;
     event_loop &loop_;
     server_log log_;
     operation_queue queue_;
-    session session_; // is destroyed first: it answers all commands
+    session session_; // is destroyed early: it answers all commands
+    std::optional<replication> replication_; // with "replicas"
+    second_events second_{*this};
 };
 
 } // namespace webhook::redis

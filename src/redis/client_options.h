@@ -16,6 +16,9 @@ struct client_options {
     std::uint64_t timeout;         // ms until a claim is answered
     std::uint64_t connect_timeout; // ms until a new connection must be usable
 
+    // The number of replicas that must have a commit, or 0.
+    unsigned replicas = 0;
+
     bool operator==(const client_options &) const = default;
 };
 

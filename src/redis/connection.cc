@@ -24,8 +24,9 @@ constexpr std::size_t read_size = 16 * std::size_t{1024};
 } // namespace
 
 bool connection::connect(const address &to) noexcept
-{
+try {
     why_[0] = '\0';
+    server_ = to;
 
     if (!reader_.start()) {
         set_why(no_memory);
@@ -40,6 +41,10 @@ bool connection::connect(const address &to) noexcept
 
     state_ = state::connecting;
     return true;
+
+} catch (const std::bad_alloc &) {
+    set_why(no_memory);
+    return false;
 }
 
 bool connection::send(

@@ -44,6 +44,8 @@ public:
 
     // Starts to connect.  Returns false on failure; why() returns the reason.
     bool connect(const address &to) noexcept;
+    // Returns the address to which it was connected last.
+    const address &server() const noexcept { return server_; }
     bool is_open() const noexcept { return state_ != state::closed; }
     bool is_connected() const noexcept { return state_ == state::connected; }
 
@@ -74,6 +76,7 @@ private:
 
     wire &wire_;
     connection_user &user_;
+    address server_;
     state state_ = state::closed;
     tag_ring tags_;   // of the commands that are not answered
     std::string out_; // is not written yet

@@ -33,9 +33,9 @@ enum class connection_event { connected, disconnected, up, down };
 // other.
 enum class severity { info, notice, warn, error, recovery };
 
-// An event loop with one timer and one wire.  It serves one client and outlives
-// it.  No function may throw or block, or call the client before it returns,
-// except find_address().
+// An event loop with one timer, and one wire or two.  It serves one client and
+// outlives it.  No function may throw or block, or call the client before it
+// returns, except find_address().
 class event_loop {
 public:
     virtual ~event_loop() = default;
@@ -56,6 +56,9 @@ public:
 
     // Returns the byte stream to the server, which outlives the client.
     virtual wire &stream() noexcept = 0;
+    // Returns another one, whose user is client::second(), if the client needs
+    // it: when it starts with "replicas".
+    virtual wire *second_stream() noexcept { return nullptr; }
 
     // Calls client::on_timer() at that time or a little later.  If an earlier
     // time is already set, the loop may keep it.
@@ -64,6 +67,12 @@ public:
     virtual void hold(bool wanted) noexcept = 0;
 
     virtual void note(connection_event what) noexcept = 0;
+    // Reports how many commits more the replicas have, and how many they may
+    // not have.
+    virtual void note_replicated(
+        std::size_t /*more*/, std::size_t /*awaited*/) noexcept
+    {
+    }
     virtual void log(severity level, std::string_view text) noexcept = 0;
     // Logs an exception described in docs/guarantees.md: an operation on this
     // key was not recorded in the store, or was recorded "overdue" ms too late

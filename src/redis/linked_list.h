@@ -12,6 +12,7 @@ class linked_list {
 public:
     bool empty() const noexcept { return first_ == nullptr; }
     T *first() const noexcept { return first_; }
+    T *last() const noexcept { return last_; }
 
     void append(T *each) noexcept
     {

@@ -18,6 +18,17 @@ const char *describe(late how) noexcept
     }
 }
 
+// The braces occur in no other key.  In a cluster both keys are in one slot:
+// that of what is within the first braces.
+bool set_deleted(operation &op, std::string_view prefix) noexcept
+try {
+    op.deleted.assign(prefix).append("{").append(op.key).append("}");
+    return true;
+
+} catch (const std::bad_alloc &) {
+    return false;
+}
+
 operation *operation_pool::take(
     action what, std::string_view key, std::string_view prefix) noexcept
 {

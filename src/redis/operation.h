@@ -135,6 +135,10 @@ struct operation {
 
 using operation_list = linked_list<operation>;
 
+// Sets "deleted".  The prefix is that of the store.  Returns false if memory is
+// short.
+bool set_deleted(operation &op, std::string_view prefix) noexcept;
+
 // Owns all operations.  Some of those that are not in use are kept, with the
 // memory of their strings.
 class operation_pool {

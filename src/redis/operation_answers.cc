@@ -3,8 +3,6 @@
 #include "redis/operation_queue.h"
 #include "redis/protocol.h"
 
-#include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 namespace webhook::redis {
@@ -30,27 +28,14 @@ bool has_claimed(const operation *op)
                op->claim;
 }
 
-bool is_one_of(
-    std::string_view word, std::initializer_list<std::string_view> words)
-{
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // Returns why the server will execute no command on this connection, or
 // nullptr.
 const char *end_of_connection(std::string_view word)
 {
-    return is_one_of(word, {"READONLY", "MASTERDOWN"})
+    return word == "READONLY" || word == "MASTERDOWN"
                ? "the server is a read-only replica"
            : word == "NOAUTH" ? "the server requires a password"
                               : nullptr;
-}
-
-// Returns true if the server may execute the command later.
-bool passes(std::string_view word)
-{
-    return is_one_of(word, {"LOADING", "BUSY", "OOM", "MISCONF", "NOREPLICAS",
-                               "TRYAGAIN", "CLUSTERDOWN"});
 }
 
 } // namespace

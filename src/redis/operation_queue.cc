@@ -29,23 +29,12 @@ operation *operation_queue::make(action what, std::string_view key,
         op->ms = ms;
     }
 
-    if (op && what == action::forget && !set_deleted(op)) {
+    if (op && what == action::forget && !set_deleted(*op, options_.prefix)) {
         pool_.give_back(op);
         return nullptr;
     }
 
     return op;
-}
-
-// The braces occur in no other key.  In a cluster both keys are in one slot:
-// that of what is within the first braces.
-bool operation_queue::set_deleted(operation *op) noexcept
-try {
-    op->deleted.assign(options_.prefix).append("{").append(op->key).append("}");
-    return true;
-
-} catch (const std::bad_alloc &) {
-    return false;
 }
 
 bool operation_queue::set_frees(
@@ -266,7 +255,7 @@ void operation_queue::retell(const told_commit &commit) noexcept
 
     operation *op = pool_.take(action::commit, commit.key, {});
 
-    if (op == nullptr || !set_deleted(op)) {
+    if (op == nullptr || !set_deleted(*op, options_.prefix)) {
         if (op) {
             pool_.give_back(op);
         }
@@ -321,7 +310,7 @@ std::uint64_t operation_queue::first_deadline() const noexcept
 bool operation_queue::holds_process() const noexcept
 {
     return loop_.now() < hold_until_ &&
-           !(callers_.empty() && settlements_.empty());
+           !(callers_.empty() && settlements_.empty() && told_.awaited() == 0);
 }
 
 std::uint64_t operation_queue::wake_at() const noexcept

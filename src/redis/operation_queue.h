@@ -70,6 +70,10 @@ public:
     // Returns the number of commits and releases that are not confirmed.
     std::size_t unrecorded() const noexcept;
 
+    // Returns the commits that the server has confirmed in the last seconds, or
+    // that its replicas may not have.
+    told_commits &told() noexcept { return told_; }
+
     // The calls of the session.
     void on_reply(void *tag, const reply *answer) noexcept override;
     void on_up() noexcept override;
@@ -95,7 +99,6 @@ private:
     void retell(const told_commit &commit) noexcept;
     void heed(const operation *op) noexcept;
     void heed_renewal(operation *op, const reply *answer) noexcept;
-    bool set_deleted(operation *op) noexcept;
     void release_committed(const operation *commit) noexcept;
     void release_made(std::string_view key, std::string_view claim,
         std::uint64_t lease) noexcept;

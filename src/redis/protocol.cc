@@ -2,6 +2,7 @@
 
 #include "redis/scripts.h"
 
+#include <algorithm>
 #include <charconv>
 #include <initializer_list>
 
@@ -227,6 +228,15 @@ progress read_error(operation &op, bool modern, const reply &from)
 }
 
 } // namespace
+
+bool passes(std::string_view word) noexcept
+{
+    constexpr std::string_view words[] = {"LOADING", "BUSY", "OOM", "MISCONF",
+        "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN"};
+
+    return std::find(std::begin(words), std::end(words), word) !=
+           std::end(words);
+}
 
 void write_command(const operation &op, bool modern, command &into) noexcept
 {

@@ -61,6 +61,10 @@ enum class progress {
 
 progress read_reply(operation &op, bool modern, const reply &from) noexcept;
 
+// Returns true if the server may execute a command later that it has refused
+// with this word.
+bool passes(std::string_view word) noexcept;
+
 } // namespace webhook::redis
 
 #endif // WEBHOOK_REDIS_PROTOCOL_H

@@ -36,15 +36,16 @@ inline constexpr script forget_script = {
     "d53971767dd265d62697a3c12060dfc90fbf5061"};
 
 // Stores the delivered event ARGV[1] for ARGV[2] milliseconds, unless the event
-// was delivered again or deleted (see above) since.
+// was delivered again or deleted (see above) since.  An event that is still
+// there is stored once more, because WAIT is about the last write.
 inline constexpr script retell_script = {
     "local found = redis.call('GET', KEYS[1]) "
-    "if found and found:sub(1, 5) == 'done:' then "
-    "return found == ARGV[1] and 1 or 3 end "
-    "if redis.call('GET', KEYS[2]) ~= ARGV[1] then "
-    "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end "
-    "return found and 2 or 0",
-    "5c22cf196d6da9d3556e2b72cbdd0b51a34c80fc"};
+    "if found ~= ARGV[1] then "
+    "if found and found:sub(1, 5) == 'done:' then return 3 end "
+    "if redis.call('GET', KEYS[2]) == ARGV[1] then return 0 end end "
+    "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) "
+    "return not found and 0 or found == ARGV[1] and 1 or 2",
+    "61a646912bc75278c2d3a10f4578e22d1e595b87"};
 
 // ARGV[2] is the lease.  A claim that is gone, and has not been taken, is made
 // again.

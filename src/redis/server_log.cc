@@ -4,9 +4,13 @@
 #include <cstdio>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace webhook::redis {
 namespace {
+
+// Reasons may alternate: a server that is down is not named more often.
+constexpr std::uint64_t say_again_after = 60'000; // ms
 
 const char *name_of(action what)
 {
@@ -20,12 +24,17 @@ enum class line {
     up,
     up_master,
     down,
+    still_down,
     evicts,
     replica,
     forgetful,
     accepts,
     refuses,
     disconnected,
+    unreplicated,
+    silent_on_replicas,
+    replicated,
+    not_replicated,
     not_recorded
 };
 
@@ -34,6 +43,7 @@ constexpr const char *all_formats[] = {
     "is up, version %s",
     "is up, version %s, the master is %s",
     "is down: %s",
+    "is still down: %s",
     "may evict delivered events: its \"maxmemory-policy\" is \"%s\", set it to "
     "\"noeviction\"",
     "is a replica: it forgets delivered events when it synchronizes with its "
@@ -43,6 +53,12 @@ constexpr const char *all_formats[] = {
     "accepts %s again",
     "refuses %s with %.*s",
     "is disconnected, reconnecting: %s",
+    "has not confirmed for 10 seconds that %u replicas have the delivered "
+    "events: %s",
+    "does not say whether its replicas have the delivered events: %s",
+    "confirms again that %u replicas have the delivered events",
+    "has not confirmed that its replicas have %zu delivered events before the "
+    "worker process exited",
     "did not confirm %zu commits or releases before the worker process exited",
 };
 
@@ -97,11 +113,23 @@ void server_log::set_up(const std::string &version, const char *master) noexcept
 
 void server_log::set_down(const char *why) noexcept
 {
+    const std::uint64_t now = loop_.now();
+
     if (health_ != health::down) {
         health_ = health::down;
         loop_.note(connection_event::down);
         log(loop_, severity::error, line::down, why);
+
+    } else if (now >= down_said_at_ + say_again_after &&
+               std::strncmp(why, down_why_, sizeof(down_why_) - 1) != 0) {
+        log(loop_, severity::error, line::still_down, why);
+
+    } else {
+        return;
     }
+
+    down_said_at_ = now;
+    std::snprintf(down_why_, sizeof(down_why_), "%s", why);
 }
 
 void server_log::check(const server_facts &facts) noexcept
@@ -157,6 +185,37 @@ void server_log::note_error(action what, std::string_view word) noexcept
 void server_log::connection_lost(const char *why) noexcept
 {
     log(loop_, severity::info, line::disconnected, why);
+}
+
+void server_log::set_unreplicated(unsigned replicas, const char *why) noexcept
+{
+    if (!std::exchange(unreplicated_, true)) {
+        log(loop_, severity::error, line::unreplicated, replicas, why);
+    }
+}
+
+void server_log::set_silent_on_replicas(const char *why) noexcept
+{
+    if (!std::exchange(silent_on_replicas_, true)) {
+        log(loop_, severity::error, line::silent_on_replicas, why);
+    }
+}
+
+void server_log::set_replicated(unsigned replicas) noexcept
+{
+    const bool late = std::exchange(unreplicated_, false);
+    const bool silent = std::exchange(silent_on_replicas_, false);
+
+    if (late || silent) {
+        log(loop_, severity::recovery, line::replicated, replicas);
+    }
+}
+
+void server_log::not_replicated(std::size_t count) noexcept
+{
+    if (count) {
+        log(loop_, severity::error, line::not_replicated, count);
+    }
 }
 
 void server_log::not_recorded(std::size_t count) noexcept

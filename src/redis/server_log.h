@@ -25,6 +25,7 @@ public:
     // "master" is the address of the server that sentinels have named, or an
     // empty text; another one is logged as well.
     void set_up(const std::string &version, const char *master) noexcept;
+    // Another reason is logged as well, once a minute at most.
     void set_down(const char *why) noexcept;
 
     // Warns if the server may forget what it has confirmed: it evicts keys, or
@@ -43,6 +44,15 @@ public:
     }
 
     void connection_lost(const char *why) noexcept;
+
+    // Log that the replicas are behind for a time, that the server does not say
+    // whether they are, and that they are not.
+    void set_unreplicated(unsigned replicas, const char *why) noexcept;
+    void set_silent_on_replicas(const char *why) noexcept;
+    void set_replicated(unsigned replicas) noexcept;
+
+    // Logs how many commits the replicas may not have.
+    void not_replicated(std::size_t count) noexcept;
 
     // Logs how many commits and releases the server has not confirmed.
     void not_recorded(std::size_t count) noexcept;
@@ -63,8 +73,12 @@ private:
     health health_ = health::unknown;
     std::string eviction_policy_; // the policy last checked
     char master_[56] = "";        // the address last logged
-    bool replica_ = false;        // what the warnings say
+    char down_why_[200] = "";     // the reason last logged, and when
+    std::uint64_t down_said_at_ = 0;
+    bool replica_ = false; // what the warnings say
     bool forgetful_ = false;
+    bool unreplicated_ = false; // what the lines about replicas say
+    bool silent_on_replicas_ = false;
     char errors_[action_count][25] = {}; // the word last logged, by action
 };
 

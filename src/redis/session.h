@@ -135,6 +135,9 @@ public:
     bool is_usable() const noexcept;
     // Makes the sentinels be asked soon whether the server is still the master.
     void doubt() noexcept;
+    // Returns the address of the server to which there is a connection, if
+    // is_open().
+    const address &server() const noexcept { return connection_.server(); }
     // Returns true for Redis 7.0 and later.
     bool is_modern() const noexcept { return handshake_.facts().modern; }
 

@@ -44,7 +44,12 @@ void told_commits::add(const operation &commit, std::uint64_t now) noexcept
 
     if (told_commit *made = make(commit)) {
         made->told_at = now;
+        made->number = ++last_number_;
         kept_.append(made);
+        if (awaits_) {
+            awaited_ = awaited_ ? awaited_ : made;
+            awaited_count_++;
+        }
         index_.add(made);
     }
 }
@@ -58,6 +63,42 @@ void told_commits::drop(std::string_view key) noexcept
     if (found) {
         drop(found);
     }
+}
+
+void told_commits::drop(std::string_view key, std::uint64_t number) noexcept
+{
+    const told_commit *found = nullptr;
+
+    index_.for_each(key, [&found](const told_commit *each) { found = each; });
+
+    if (found && found->number == number) {
+        drop(key);
+    }
+}
+
+void told_commits::await_replicas(bool wanted) noexcept
+{
+    awaits_ = wanted;
+
+    if (!wanted) {
+        set_replicated(last_number_);
+    }
+}
+
+std::size_t told_commits::set_replicated(std::uint64_t number) noexcept
+{
+    const std::size_t before = awaited_count_;
+
+    while (awaited_ && awaited_->number <= number) {
+        step_awaited();
+    }
+    return before - awaited_count_;
+}
+
+void told_commits::step_awaited() noexcept
+{
+    awaited_ = awaited_->next;
+    awaited_count_--;
 }
 
 const told_commit *told_commits::take(std::uint64_t now) noexcept
@@ -74,6 +115,12 @@ const told_commit *told_commits::take(std::uint64_t now) noexcept
 
 void told_commits::drop(told_commit *commit) noexcept
 {
+    if (commit == awaited_) {
+        step_awaited();
+    } else if (awaited_ && commit->number > awaited_->number) {
+        awaited_count_--;
+    }
+
     kept_.remove(commit);
     index_.remove(commit);
     commit->next = free_;
@@ -82,7 +129,8 @@ void told_commits::drop(told_commit *commit) noexcept
 
 void told_commits::drop_old(std::uint64_t now) noexcept
 {
-    while (kept_.first() && kept_.first()->told_at + kept_for <= now) {
+    while (kept_.first() && kept_.first() != awaited_ &&
+           kept_.first()->told_at + kept_for <= now) {
         drop(kept_.first());
     }
 }

@@ -117,6 +117,22 @@ TEST_F(redis_docs, TheAclLineIsEnough)
         "OK");
 }
 
+// And "+wait" is what "replicas=" needs.
+TEST_F(redis_docs, TheAclLineIsEnoughForReplicas)
+{
+    expect_log("the configuration contains a secret of \"webhook_store\"");
+    run_redis({.extra = line("user webhook") + " +wait"});
+    start({.location = "webhook_store redis://webhook:choose-a-password@"
+                       "127.0.0.1:" +
+                       std::to_string(redis().port()) + " replicas=1;"});
+    EXPECT_EQ(deliver(booked("90311")).status, 200);
+    EXPECT_TRUE(eventually([this] {
+        return redis().client().info("commandstats").find("cmdstat_wait:") !=
+               std::string::npos;
+    }));
+    EXPECT_EQ(said("is refused with"), 0U) << gate().error_log();
+}
+
 // And for what people ask of /events/.
 TEST_F(redis_docs, TheAclLineIsEnoughForEvents)
 {

@@ -1,55 +1,15 @@
 // Two servers behind one name: the gate follows the one that takes writes.
 
-#include "support/dns_server.h"
-#include "support/redis_gate_test.h"
+#include "support/redis_pair_test.h"
 
 #include <algorithm>
-#include <memory>
 
 namespace webhook::test {
 namespace {
 
-class redis_failover : public redis_gate_test {
+class redis_failover : public redis_pair_test {
 protected:
-    static constexpr const char *name = "redis.test";
-
-    void SetUp() override
-    {
-        redis_options options;
-        options.extra = "repl-diskless-sync-delay 0";
-        run_redis(options);
-        options.port = redis().port();
-        options.address = "127.0.0.2";
-        second_server_ = std::make_unique<redis_server>(options);
-        follow(second_redis(), redis());
-        names_.set(name, {redis().address()});
-
-        gate_conf conf;
-        conf.location = "webhook_store redis://" + std::string(name) + ":" +
-                        std::to_string(redis().port()) + ";\nresolver " +
-                        names_.address() + " valid=1s;\n";
-        start(conf);
-        ASSERT_TRUE(wait_until_said("is up"));
-    }
-
-    redis_server &second_redis() { return *second_server_; }
-
-    // Returns when it has all that the other has.
-    static void follow(redis_server &replica, const redis_server &master)
-    {
-        redis_client client = replica.client();
-        client.command(
-            {"REPLICAOF", master.address(), std::to_string(master.port())});
-        EXPECT_TRUE(eventually([&] {
-            return client.info_field("replication", "master_link_status") ==
-                   "up";
-        }));
-    }
-
-    static void promote(redis_server &server)
-    {
-        server.client().command({"REPLICAOF", "NO", "ONE"});
-    }
+    void SetUp() override { start_pair(); }
 
     // What was delivered has reached the replica as well.
     void expect_delivered(const std::string &body)
@@ -64,16 +24,6 @@ protected:
         EXPECT_EQ(client.command({"WAIT", "1", "5000"}).integer, 1);
     }
 
-    static std::size_t delivered_in(redis_client &server)
-    {
-        std::size_t count = 0;
-
-        for (const std::string &key : server.keys()) {
-            count += server.get(key).value_or("").starts_with("done:");
-        }
-        return count;
-    }
-
     // Of the gate, once the server has noticed what was closed.
     static bool has_connections(const redis_server &server, std::ptrdiff_t n)
     {
@@ -85,11 +35,6 @@ protected:
             }) == n;
         });
     }
-
-    dns_server names_;
-
-private:
-    std::unique_ptr<redis_server> second_server_;
 };
 
 TEST_F(redis_failover, FollowsTheNameWhenTheMasterDies)

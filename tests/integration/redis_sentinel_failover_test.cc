@@ -71,6 +71,27 @@ TEST_F(redis_sentinel_failover, FollowsWhenTheMasterIsKilled)
     EXPECT_EQ(said("the master is " + at(group().master(1))), 1U);
 }
 
+// The replicas are those of the server that is the master.
+TEST_F(redis_sentinel_failover, ReplicasAreAskedForOfTheNextMasterToo)
+{
+    const auto waited = [](redis_server &server) {
+        return server.client().info("commandstats").find("cmdstat_wait:") !=
+               std::string::npos;
+    };
+
+    start_group("replicas=2");
+    expect_delivered("10");
+    redis_server &former = group().master();
+    EXPECT_TRUE(eventually([&] { return waited(former); }));
+    EXPECT_EQ(users_of(former), 2U);
+    former.kill();
+    ASSERT_TRUE(group().is_replaced(former));
+    expect_delivered("11");
+    EXPECT_TRUE(eventually([&] { return waited(group().master(1)); }));
+    expect_settled_duplicate(booked("10"));
+    EXPECT_EQ(said("refused"), 0U);
+}
+
 // The sentinels may end each connection to it while they make it a replica.
 bool is_linked(redis_server &replica)
 {

@@ -26,6 +26,18 @@ TEST_F(redis_tls, DeliversAndRemembers)
     EXPECT_EQ(redis().client().clients().size(), 1U);
 }
 
+// The second connection is made in the same way.
+TEST_F(redis_tls, ReplicasAreAskedForOverTls)
+{
+    run_tls(here_);
+    start_tls("localhost", ca() + " replicas=1");
+    expect_use();
+    EXPECT_TRUE(eventually([this] {
+        return redis().client().info("commandstats").find("cmdstat_wait:") !=
+               std::string::npos;
+    }));
+}
+
 // More than one record of TLS in one turn.
 TEST_F(redis_tls, SendsManyCommandsAtOnce)
 {

@@ -122,6 +122,7 @@ public:
     void stop_finding() noexcept override { searching = false; }
 
     redis::wire &stream() noexcept override { return *this; }
+    redis::wire *second_stream() noexcept override { return second; }
 
     bool connect(const redis::address &to) noexcept override
     {
@@ -213,6 +214,13 @@ public:
         news.emplace_back(names[static_cast<int>(what)]);
     }
 
+    void note_replicated(
+        std::size_t more, std::size_t awaited_now) noexcept override
+    {
+        replicated += more;
+        awaited = awaited_now;
+    }
+
     void log(redis::severity level, std::string_view text) noexcept override
     {
         static constexpr const char *names[] = {
@@ -252,6 +260,9 @@ public:
     std::vector<std::string> unsettled;
     std::vector<const void *> sources; // of what is unsettled
     std::vector<std::string> news;
+    redis::wire *second = nullptr;
+    std::size_t replicated = 0;
+    std::size_t awaited = 0;
 
 private:
     bool fail(const char *why)

@@ -100,7 +100,7 @@ protected:
     redis::client &client() { return *client_; }
 
     // Turns the loop until nothing happens, and takes connections meanwhile.
-    void run()
+    virtual void run()
     {
         do {
             ASSERT_TRUE(host.run()) << "the loop does not come to rest";

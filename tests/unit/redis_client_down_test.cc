@@ -81,6 +81,37 @@ TEST_F(redis_client_down, IsUpAgain)
     EXPECT_EQ(asked(), strings({claim_words()}));
 }
 
+// The password was changed while the server was away.
+TEST_F(redis_client_down, ANewReasonIsLoggedOnceAMinute)
+{
+    const auto fail_with = [this](const char *word) {
+        pass(2000);
+        server.receive();
+        send(error(word) + error("NOPERM x"));
+    };
+
+    go_up();
+    hang_up();
+    logged();
+    fail_with("WRONGPASS x");
+    EXPECT_EQ(logged(),
+        strings({"error: is down: the server answered HELLO with WRONGPASS"}));
+    for (int i = 0; i < 29; i++) {
+        fail_with(i % 2 ? "WRONGPASS x" : "NOAUTH x");
+        EXPECT_EQ(logged(), strings());
+    }
+    fail_with("WRONGPASS x");
+    EXPECT_EQ(logged(), strings()) << "it has been logged";
+    fail_with("NOAUTH x");
+    EXPECT_EQ(logged(),
+        strings({"error: is still down: the server answered HELLO with "
+                 "NOAUTH"}));
+    for (int i = 0; i < 29; i++) {
+        fail_with(i % 2 ? "NOAUTH x" : "WRONGPASS x");
+        EXPECT_EQ(logged(), strings());
+    }
+}
+
 TEST_F(redis_client_down, IsTriedSoonAfterItHasBeenOfUse)
 {
     server.stop_listening();

@@ -110,16 +110,19 @@ public:
     [[nodiscard]] bool is_listening() const { return listener_ != -1; }
 
     // Takes a connection, if one has been made, in place of the last.
-    bool accept()
+    bool accept() { return accept_for(*this); }
+
+    // Does so for another one, which speaks on it.
+    bool accept_for(peer &other) const
     {
         const int next = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK);
 
         if (next == -1) {
             return false;
         }
-        close();
-        connection_ = next;
-        accepted++;
+        other.close();
+        other.connection_ = next;
+        other.accepted++;
         return true;
     }
 

@@ -94,6 +94,7 @@ void server_health::start() noexcept
     self.process = static_cast<std::uint64_t>(ngx_pid);
     self.at = state::unknown;
     self.since = wall_clock();
+    self.unreplicated = 0;
 }
 
 void server_health::set(state at) noexcept
@@ -103,6 +104,15 @@ void server_health::set(state at) noexcept
     if (self.process == static_cast<std::uint64_t>(ngx_pid)) {
         self.at = at;
         self.since = wall_clock();
+    }
+}
+
+void server_health::set_unreplicated(std::uint64_t count) noexcept
+{
+    worker &self = workers[ngx_worker % std::size(workers)];
+
+    if (self.process == static_cast<std::uint64_t>(ngx_pid)) {
+        self.unreplicated = count;
     }
 }
 

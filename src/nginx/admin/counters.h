@@ -142,11 +142,14 @@ struct server_health {
         std::atomic<std::uint64_t> process;
         std::atomic<state> at;
         std::atomic<std::uint64_t> since; /* is in ms since 1970 */
+        /* counts delivered events that its replicas may not have */
+        std::atomic<std::uint64_t> unreplicated;
     };
 
     worker workers[64];
     counter connects;
     counter disconnects;
+    counter replicated; /* counts delivered events that its replicas have */
     histogram round_trip;
 
     /*
@@ -159,6 +162,8 @@ struct server_health {
     void start() noexcept;
     /* Sets the state, unless another worker has taken the place. */
     void set(state at) noexcept;
+    /* Does so with the number of events that the replicas may not have. */
+    void set_unreplicated(std::uint64_t count) noexcept;
     /* Sets the error; an empty text clears it. */
     void set_error(std::string_view text) noexcept;
 };

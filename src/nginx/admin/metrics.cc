@@ -142,6 +142,17 @@ figure health(const server_report &server)
     return read(server.health->*member);
 }
 
+/* Those about replicas are not known without "replicas=". */
+figure replicated(const server_report &server)
+{
+    return server.replicas ? figure(read(server.health->replicated)) : figure();
+}
+
+figure unreplicated(const server_report &server)
+{
+    return server.replicas ? figure(server.unreplicated) : figure();
+}
+
 figure round_trip(const server_report &server)
 {
     histogram_total times;
@@ -307,6 +318,12 @@ constexpr metric<server_report> of_server[] = {
     {"nginx_webhook_redis_disconnects_total", "counter", "disconnects",
         "Connections to the Redis server that were lost.",
         health<&server_health::disconnects>},
+    {"nginx_webhook_redis_replicated_total", "counter", "replicated",
+        "Delivered events that as many replicas have as \"replicas=\" "
+        "requires.",
+        replicated},
+    {"nginx_webhook_redis_unreplicated_events", "gauge", "unreplicated",
+        "Delivered events that fewer replicas may have.", unreplicated},
     {"nginx_webhook_redis_round_trip_duration_seconds", "histogram",
         "round_trip_seconds", "Response time of the Redis server to claims.",
         round_trip},

@@ -90,11 +90,14 @@ server_report report_server(const redis_store *server, std::size_t workers)
     const std::size_t count = std::min(workers, std::size(health->workers));
     std::uint64_t last_up = 0;
     std::uint64_t first_down = 0;
+    std::uint64_t unreplicated = 0;
     std::size_t connected = 0;
 
     for (std::size_t i = 0; i < count; i++) {
         const server_health::worker &each = health->workers[i];
         const std::uint64_t since = each.since;
+
+        unreplicated += each.unreplicated;
 
         if (each.at == state::up) {
             connected++;
@@ -105,7 +108,8 @@ server_report report_server(const redis_store *server, std::size_t workers)
     }
 
     return {server->settings.label, health, count, connected,
-        connected == count ? last_up : first_down};
+        connected == count ? last_up : first_down,
+        server->settings.options.replicas, unreplicated};
 }
 
 } // namespace

@@ -128,6 +128,8 @@ struct server_report {
     std::size_t connected;
     /* time of the last change, ms since 1970; 0: none yet */
     std::uint64_t since;
+    unsigned replicas; /* of "webhook_store", or 0 */
+    std::uint64_t unreplicated;
 
     bool up() const { return connected == workers; }
     /* Returns what went wrong last, or an empty text. */

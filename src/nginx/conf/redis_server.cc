@@ -50,6 +50,24 @@ char *read_time(ngx_conf_t *cf, std::string_view name, std::string_view value,
     return ok;
 }
 
+char *read_replicas(ngx_conf_t *cf, std::string_view value, unsigned &into)
+{
+    constexpr ngx_int_t most = 16;
+    const ngx_str_t text = to_ngx(value);
+    const ngx_int_t count = ngx_atoi(text.data, text.len);
+
+    if (count < 1 || count > most) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid \"replicas\" in \"webhook_store\", it must be the number "
+            "of replicas that must have a delivered event, from 1 to %i",
+            most);
+        return error;
+    }
+
+    into = static_cast<unsigned>(count);
+    return ok;
+}
+
 /* Reads the prefix of keys.  Operators also type it on a command line. */
 char *read_prefix(std::string_view value, std::string &into)
 {
@@ -192,6 +210,10 @@ char *read_parameter(
         return read_time(cf, name, value, into.connect_timeout);
     }
 
+    if (name == "replicas") {
+        return read_replicas(cf, value, into.replicas);
+    }
+
     if (name == "password") {
         return read_password(
             cf, value, into.server.password, settings.password_file);
@@ -206,13 +228,15 @@ char *read_parameter(
     }
 
     constexpr std::string_view names[] = {"prefix", "timeout",
-        "connect_timeout", "password", "tls_ca", "tls_cert", "tls_key",
-        "tls_name", "tls_verify", "sentinel_user", "sentinel_password"};
+        "connect_timeout", "replicas", "password", "tls_ca", "tls_cert",
+        "tls_key", "tls_name", "tls_verify", "sentinel_user",
+        "sentinel_password"};
     ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
         "unknown parameter \"%V\"%s in \"webhook_store\", the parameters are "
-        "\"prefix=\", \"timeout=\", \"connect_timeout=\", \"password=\", with "
+        "\"prefix=\", \"timeout=\", \"connect_timeout=\", \"replicas=\", "
+        "\"password=\", with "
         "\"rediss://\" \"tls_ca=\", \"tls_cert=\", \"tls_key=\", "
         "\"tls_name=\" and \"tls_verify=\", and with \"sentinel://\" "
         "\"sentinel_user=\" and \"sentinel_password=\"",

@@ -56,6 +56,10 @@ redis_loop::redis_loop(redis_settings &settings, redis_tls *tls)
             settings.resolver, tls, client_);
     }
 
+    if (settings.options.replicas) {
+        second_wire_.emplace(&client_.second(), tls);
+    }
+
     timer_owner_.fd = static_cast<ngx_socket_t>(-1);
     timer_owner_.data = this;
 
@@ -158,6 +162,11 @@ const char *redis_loop::why_not_found() noexcept
     return sentinels_ ? sentinels_->why() : nullptr;
 }
 
+redis::wire *redis_loop::second_stream() noexcept
+{
+    return second_wire_ ? &*second_wire_ : nullptr;
+}
+
 void redis_loop::set_timer(std::uint64_t at) noexcept
 {
     const auto wanted = static_cast<ngx_msec_t>(at);
@@ -213,6 +222,14 @@ void redis_loop::note(redis::connection_event what) noexcept
     case redis::connection_event::down:
         health->set(server_health::state::down);
         break;
+    }
+}
+
+void redis_loop::note_replicated(std::size_t more, std::size_t awaited) noexcept
+{
+    if (server_health *health = settings_.health) {
+        add(health->replicated, more);
+        health->set_unreplicated(awaited);
     }
 }
 

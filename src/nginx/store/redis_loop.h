@@ -64,9 +64,12 @@ public:
     void stop_finding() noexcept override;
     const char *why_not_found() noexcept override;
     redis::wire &stream() noexcept override { return wire_; }
+    redis::wire *second_stream() noexcept override;
     void set_timer(std::uint64_t at) noexcept override;
     void hold(bool wanted) noexcept override;
     void note(redis::connection_event what) noexcept override;
+    void note_replicated(
+        std::size_t more, std::size_t awaited) noexcept override;
     void log(redis::severity level, std::string_view text) noexcept override;
     void log_unsettled(redis::action what, std::string_view key,
         const char *why, std::uint64_t overdue,
@@ -86,7 +89,8 @@ private:
     /* a password could not be read again, which has been logged */
     bool kept_password_ = false;
     bool kept_sentinel_password_ = false;
-    redis_wire wire_; /* outlives the client */
+    redis_wire wire_; /* outlives the client, as the next one does */
+    std::optional<redis_wire> second_wire_; /* with "replicas=" */
     redis::client client_;
     /* one of these finds the server */
     host_search server_;

@@ -19,7 +19,7 @@ protected:
     {
         gate_conf conf;
         conf.server = "location = /redis { webhook iclosed;" +
-                      store_directive() +
+                      store_directive("replicas=1") +
                       " proxy_pass http://127.0.0.1:{{upstream}}; }\n"
                       "location = /observed { webhook iclosed;"
                       " webhook_mode observe;"

@@ -32,7 +32,7 @@ constexpr std::uint64_t clock_slack = 60'000;
 } // namespace
 
 // "used" is raised before the cell is written: at worst, rebuild() finds a free
-// cell.
+// cell.  The cell may have contents if "used" was damaged; no link leads to it.
 cell_ref cells::allocate(
     std::uint16_t location, std::uint64_t now, bool evict) noexcept
 {
@@ -42,6 +42,7 @@ cell_ref cells::allocate(
 
     if (header_.free_list == 0 && header_.used < shape_.capacity) {
         ordered_store(header_.used, header_.used + 1);
+        at(header_.used).meta = cell::make_meta(cell_state::free, 0);
         return header_.used;
     }
 

@@ -218,6 +218,31 @@ TEST_F(zone_one_damage, AFreeListThatLeadsToALiveCell)
     EXPECT_TRUE(contents(t, 0) == before);
 }
 
+// Nothing refers to such a cell, so that nothing is lost.
+TEST_F(zone_one_damage, ACellThatWasNeverUsed)
+{
+    webhook::zone::cell &next =
+        webhook::zone::cells(t.header(), t.shape()).at(t.header().used + 1);
+    next.meta = webhook::zone::cell::make_meta(
+        webhook::zone::cell_state::delivered, 200);
+    EXPECT_EQ(t.claim(key(99), token(99), 0, 10), WEBHOOK_STORE_ANSWERED);
+    EXPECT_EQ(t.stats().counters.corrupt, 0U);
+    EXPECT_EQ(check(t), "");
+}
+
+// The cells behind it are forgotten, and then used again.
+TEST_F(zone_one_damage, ANumberOfUsedCellsThatIsTooSmall)
+{
+    t.header().used = 30;
+    webhook::zone::cells(t.header(), t.shape()).rebuild();
+    EXPECT_EQ(check(t), "");
+    for (std::uint64_t i = 100; i < 110; ++i) {
+        EXPECT_EQ(t.claim(key(i), token(i), 0, 10), WEBHOOK_STORE_ANSWERED);
+    }
+    EXPECT_EQ(t.stats().counters.corrupt, 0U);
+    EXPECT_EQ(check(t), "");
+}
+
 TEST_F(zone_one_damage, ALocationThatIsNone)
 {
     webhook::zone::cell &one = cell_of(1);

@@ -119,22 +119,6 @@ std::span<const std::string_view> list_pieces(const event_context &context,
     return std::span<const std::string_view>(pieces).first(last + 1);
 }
 
-/*
- * The bounds of what a hostile body may cost are multiples of what a plain one
- * of its size costs (tests/support/hostile.h).  From 64 KB on they rest on a
- * plain one that is hashed by SHA-256, which is little beside its parsing.
- */
-bool is_large(std::span<const std::string_view> pieces)
-{
-    constexpr std::size_t large = 16 * 1024;
-    std::size_t size = 0;
-
-    for (const std::string_view piece : pieces) {
-        size += piece.size();
-    }
-    return size > large;
-}
-
 } // namespace
 
 void take_digest(const event_context &context, const profile::event_rule &rule,
@@ -146,7 +130,7 @@ void take_digest(const event_context &context, const profile::event_rule &rule,
             ? list_signed_fields(context, rule)
             : list_pieces(context, rule, event, room);
 
-    if (context.policy.needs_sha256(rule) || is_large(pieces)) {
+    if (context.policy.needs_sha256(rule)) {
         event.digest = context.tools.hash()(pieces);
         return;
     }

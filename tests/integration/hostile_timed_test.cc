@@ -13,7 +13,8 @@ class hostile_timed : public gate_test {
 protected:
     void SetUp() override
     {
-        start({.location = "client_max_body_size 16m;"});
+        start({.location =
+                   "client_max_body_size 16m; webhook_modified forward;"});
         ASSERT_EQ(clock_getcpuclockid(worker(), &clock_), 0);
     }
 

@@ -1,7 +1,8 @@
 /*
  * Contains the table of bodies that are made to be expensive; each one that is
  * found becomes a row.  No body may take more CPU time than "most" times the
- * CPU time of a plain body of the same length at the same gate.
+ * CPU time of a plain body of the same length at the same gate.  The gate
+ * hashes events by SHA-256, as it does for "webhook_modified forward".
  */
 
 #ifndef WEBHOOK_TESTS_SUPPORT_HOSTILE_H

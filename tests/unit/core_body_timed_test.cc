@@ -21,7 +21,7 @@ constexpr std::string_view any_profile = R"({
     "body": ["json", "form", "opaque"],
     "envelope": ["/entry/*/changes", "/entry/*/standby/*/events"],
     "beside": ["/object", "/entry/*/id"],
-    "events": { "*": { "id": "/id", "key": ["/x"] } }
+    "events": { "*": { "id": "/id", "key": ["/x"], "modified": "forward" } }
 })";
 
 std::string gzip(const std::string &text)

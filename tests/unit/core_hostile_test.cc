@@ -46,6 +46,15 @@ void trim_heap()
 #endif
 }
 
+/* Hashes events by SHA-256. */
+webhook_gate_options_t hashing()
+{
+    webhook_gate_options_t chosen = options();
+
+    chosen.modified = WEBHOOK_MODIFIED_FORWARD;
+    return chosen;
+}
+
 class core_hostile : public ::testing::TestWithParam<hostile::attack> {
 protected:
     /* CPU time of the body step; "why_" is as of its end. */
@@ -63,7 +72,7 @@ protected:
         return taken;
     }
 
-    door gate_{builtin_profile("iclosed")};
+    door gate_{builtin_profile("iclosed"), hashing()};
     /* The resident memory after a body, as the host leaves it at a time. */
     std::size_t left(const std::string &body, std::uint64_t now_ms)
     {
@@ -115,7 +124,7 @@ TEST(core_hostile_schema_timed, CostsLittleMoreThanAPlainBody)
         GTEST_SKIP() << "they change what things cost";
     }
 
-    door gate{load_profile(hostile::recursive_profile)};
+    door gate{load_profile(hostile::recursive_profile), hashing()};
 
     for (const auto &[size, depth] : {std::pair{hostile::small_size, 8U},
              std::pair{hostile::small_size, 14U},

@@ -21,8 +21,8 @@ async function call(page, tail, options = {}) {
 }
 
 async function lookUp(page, text) {
-    const byKey = isKey(text) ? await call(page, text) : null;
-    const found = byKey?.events ? byKey : await call(page, encodeURIComponent(text));
+    const byKey = isKey(text) ? await call(page, text) : { status: 404 };
+    const found = byKey.status !== 404 ? byKey : await call(page, encodeURIComponent(text));
     return { page, ...found };
 }
 

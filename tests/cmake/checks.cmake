@@ -15,9 +15,9 @@ if(WEBHOOK_TEST_BROWSER
         add_test(NAME browser.${name}
             COMMAND node --test build/browser/${name}.test.mjs
             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-        # a browser and a server are several busy processes
+        # A browser and a server are several busy processes.
         set_tests_properties(browser.${name} PROPERTIES
-            LABELS "browser;extra" TIMEOUT 600 PROCESSORS 4 ENVIRONMENT
+            LABELS "browser;extra" TIMEOUT 600 PROCESSORS 2 ENVIRONMENT
             "WEBHOOK_NGINX=${nginx};WEBHOOK_MODULE=${module};WEBHOOK_CHROMIUM=${CHROMIUM}")
     endforeach()
 endif()

@@ -70,8 +70,8 @@ string(APPEND slow ":large_bodies.LeaveNoMemoryBehindAfterAMinute")
 # The sanitizers would change what these count, or cannot be loaded with them.
 set(unsanitized costs_timed.*:memory.*:load_order.*)
 # These tests are about files and about the harness: nothing for a sanitizer.
-string(APPEND unsanitized ":harness*:docker.*:*_docs.*:docs_links.*")
-string(APPEND unsanitized ":doc_matches.*:ops.*:conf/examples.*")
+string(APPEND unsanitized ":harness*:docker.*:*_docs.*:docs_*")
+string(APPEND unsanitized ":doc_matches.*:ops.*:conf/examples.*:beside_all.*")
 # The sanitizers see these in `make test-long`: they run one path many times, or
 # are about configurations and figures.
 set(repeated zone_room.*:zones_of_upgrades.*:stability.*:given_up.*)
@@ -80,7 +80,10 @@ string(APPEND repeated ":samples/*:genuine_providers.*:traps_identity.*")
 string(APPEND repeated ":secret_files.*:policies.*:token_log.*:*/wrong.*")
 string(APPEND repeated ":*/redis_wrong.*:*/redis_password.*:docs/*")
 string(APPEND repeated ":configuration*:redis_configuration.*:redis_name.*")
-string(APPEND repeated ":status*:secrecy.*:personal.*")
+string(APPEND repeated ":status*:secrecy.*:personal.*:*/mistakes.*")
+string(APPEND repeated ":*/redis_gibberish.*:*/redis_refusal.*:*/keepalive.*")
+string(APPEND repeated ":*/redis_sentinel_scripted.*:provider_vectors_test.*")
+string(APPEND repeated ":*/store_contract.*/two_instances")
 
 # webhook_add_integration_tests(LIST NGINX MODULE LABELS ...): as the options of
 # gtest_discover_tests say
@@ -133,7 +136,7 @@ if(WEBHOOK_TEST_RELEASES)
     webhook_add_integration_tests(hiredis1_tests ${nginx} ${module_hiredis1}
         "integration;extra" TEST_PREFIX hiredis1.
         TEST_FILTER
-            redis_*:*/redis_*:*/store_*.*/redis:*/store_*.*/two_instances)
+            redis_*:*/redis_*:*/store_*.*/redis:*/store_*.*/two_instances-${slow})
 endif()
 
 add_test(NAME demo COMMAND ${tools}/demo.sh ${module}

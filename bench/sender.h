@@ -105,7 +105,7 @@ private:
     profile_ptr profile_;
     gate_ptr gate_;
     reader_ptr reader_;
-    std::vector<webhook_header_t> headers_ = {json_type};
+    std::vector<webhook_header_t> headers_ = {json_content_type};
 };
 
 /*

@@ -156,7 +156,7 @@ void head(benchmark::State &state)
     }
 
     const pairs given = standard_headers(signatures);
-    std::vector<webhook_header_t> headers = {json_type};
+    std::vector<webhook_header_t> headers = {json_content_type};
     for (const auto &[name, value] : given) {
         headers.push_back({str(name), str(value)});
     }

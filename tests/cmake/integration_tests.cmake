@@ -19,11 +19,13 @@ target_link_libraries(test_support PUBLIC GTest::gtest CURL::libcurl
     OpenSSL::Crypto ${HIREDIS_SHARED} Threads::Threads)
 
 file(GLOB integration_sources CONFIGURE_DEPENDS tests/integration/*_test.cc)
-add_executable(integration ${integration_sources})
-webhook_test_code(integration webhook_zone test_support GTest::gtest_main)
 # The one that reads profiles as data; test_support links the library.
-set_source_files_properties(tests/integration/profile_identity_test.cc
-    PROPERTIES INCLUDE_DIRECTORIES
+set(reads_json tests/integration/profile_identity_test.cc)
+list(REMOVE_ITEM integration_sources ${PROJECT_SOURCE_DIR}/${reads_json})
+webhook_bundle(integration_sources integration ${integration_sources})
+add_executable(integration ${integration_sources} ${reads_json})
+webhook_test_code(integration webhook_zone test_support GTest::gtest_main)
+set_source_files_properties(${reads_json} PROPERTIES INCLUDE_DIRECTORIES
     $<TARGET_PROPERTY:jansson_static,INTERFACE_INCLUDE_DIRECTORIES>)
 
 # The tests look for it beside their program.

@@ -95,7 +95,7 @@ TEST_P(beside, AModuleThatIsLoadedAfter)
     expect_one_delivery();
 }
 
-std::string name_of(const ::testing::TestParamInfo<std::string> &info)
+std::string module_name(const ::testing::TestParamInfo<std::string> &info)
 {
     std::string name = info.param;
     std::replace(name.begin(), name.end(), '-', '_');
@@ -103,7 +103,7 @@ std::string name_of(const ::testing::TestParamInfo<std::string> &info)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    modules, beside, ::testing::ValuesIn(module_names()), name_of);
+    modules, beside, ::testing::ValuesIn(module_names()), module_name);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(beside);
 
 // All at once, in the order in which a distribution enables them.

@@ -91,15 +91,15 @@ TEST_P(mistakes, AreNamedWithTheirPlaceAndRemedy)
     }
 }
 
-std::string name_of(const ::testing::TestParamInfo<mistake> &info)
+std::string mistake_name(const ::testing::TestParamInfo<mistake> &info)
 {
     return info.param.name;
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    syntax, mistakes, ::testing::ValuesIn(mistakes_of_syntax()), name_of);
-INSTANTIATE_TEST_SUITE_P(
-    meaning, mistakes, ::testing::ValuesIn(mistakes_of_meaning()), name_of);
+    syntax, mistakes, ::testing::ValuesIn(mistakes_of_syntax()), mistake_name);
+INSTANTIATE_TEST_SUITE_P(meaning, mistakes,
+    ::testing::ValuesIn(mistakes_of_meaning()), mistake_name);
 
 // The notes count 83 of them.
 TEST(mistakes_absent, EachRowHasAMistake)

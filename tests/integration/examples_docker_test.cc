@@ -296,7 +296,7 @@ TEST_F(docker, TheApplicationSaysWhatItGot)
 }
 
 // Of the text, what a pattern's group matches.
-std::vector<std::string> all_of(
+std::vector<std::string> matches_of(
     const std::string &text, const std::string &pattern)
 {
     const std::regex regex(pattern);
@@ -334,20 +334,20 @@ TEST_F(docker, ComposeTakesTheFile)
 TEST_F(docker, ItsFilesAreThere)
 {
     const std::string compose = example_file("docker/compose.yaml");
-    const auto mounted = all_of(compose, R"(- \./(\S+?):)");
+    const auto mounted = matches_of(compose, R"(- \./(\S+?):)");
     EXPECT_EQ(mounted.size(), 3U);
     for (const std::string &name : mounted) {
         EXPECT_TRUE(fs::exists(docker_dir() / name)) << name;
     }
-    const auto secrets = all_of(compose, R"(file: \./secrets/(\S+))");
+    const auto secrets = matches_of(compose, R"(file: \./secrets/(\S+))");
     EXPECT_EQ(secrets.size(), 2U);
     for (const std::string &name : secrets) {
         EXPECT_TRUE(fs::exists(secret(name))) << name;
     }
-    const auto dockerfiles = all_of(compose, R"(dockerfile: (\S+))");
+    const auto dockerfiles = matches_of(compose, R"(dockerfile: (\S+))");
     ASSERT_EQ(dockerfiles.size(), 1U);
     const std::string recipe = read_file(source_dir() / dockerfiles[0]);
-    const auto copied = all_of(recipe, R"(\nCOPY (?!--)(\S+) )");
+    const auto copied = matches_of(recipe, R"(\nCOPY (?!--)(\S+) )");
     EXPECT_EQ(copied.size(), 2U);
     for (const std::string &name : copied) {
         EXPECT_TRUE(fs::exists(source_dir() / name)) << name;
@@ -356,7 +356,7 @@ TEST_F(docker, ItsFilesAreThere)
 
 TEST_F(docker, TheStoreIsHealthyWhenItListens)
 {
-    auto tests = all_of(
+    auto tests = matches_of(
         example_file("docker/compose.yaml"), R"(test: valkey-cli (.*)\n)");
     ASSERT_EQ(tests.size(), 1U);
     const auto health = [&] {

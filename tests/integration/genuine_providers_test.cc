@@ -8,7 +8,7 @@
 namespace webhook::test {
 namespace {
 
-using names = std::vector<const char *>;
+using provider_names = std::vector<const char *>;
 
 class genuine_providers : public genuine_test {
 protected:
@@ -47,7 +47,8 @@ protected:
     }
 
     // Each once, for "provider" without headers of its own.
-    void expect_each_once(const std::string &provider, const names &samples)
+    void expect_each_once(
+        const std::string &provider, const provider_names &samples)
     {
         for (const char *name : samples) {
             expect_once(from(provider, sample(provider, name)));
@@ -56,7 +57,7 @@ protected:
     }
 
     void expect_each_unidentified(
-        const std::string &provider, const names &samples)
+        const std::string &provider, const provider_names &samples)
     {
         for (const char *name : samples) {
             expect_unidentified(from(provider, sample(provider, name)));

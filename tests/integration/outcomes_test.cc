@@ -123,13 +123,13 @@ std::vector<outcome_case> broken()
     };
 }
 
-std::string case_name(const ::testing::TestParamInfo<outcome_case> &info)
+std::string outcome_name(const ::testing::TestParamInfo<outcome_case> &info)
 {
     return info.param.name;
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    broken, outcomes, ::testing::ValuesIn(broken()), case_name);
+    broken, outcomes, ::testing::ValuesIn(broken()), outcome_name);
 
 class outcomes_connect : public gate_test {};
 

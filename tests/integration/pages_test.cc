@@ -7,29 +7,29 @@
 namespace webhook::test {
 namespace {
 
-enum class fate { commit, release, leave };
+enum class store_fate { commit, release, leave };
 
 // What the upstream of the event does, and what nginx makes of it.
 struct ending {
     const char *name;
     handler what; // none: it refuses the connection
     int status;
-    fate then;
+    store_fate then;
 };
 
 const std::vector<ending> &failures()
 {
     static const std::vector<ending> all = {
-        {"404", answer::status(404), 404, fate::release},
-        {"500", answer::status(500), 500, fate::release},
-        {"timeout", answer::never(), 504, fate::leave},
-        {"reset", answer::reset(), 502, fate::leave},
-        {"refused", nullptr, 502, fate::release}};
+        {"404", answer::status(404), 404, store_fate::release},
+        {"500", answer::status(500), 500, store_fate::release},
+        {"timeout", answer::never(), 504, store_fate::leave},
+        {"reset", answer::reset(), 502, store_fate::leave},
+        {"refused", nullptr, 502, store_fate::release}};
     return all;
 }
 
 // "error_page CODE /page", "= /page" and "=200 /page"
-constexpr const char *marks[] = {"", "=", "=200"};
+constexpr const char *code_marks[] = {"", "=", "=200"};
 constexpr const char *sources[] = {"other", "cache", "file"};
 
 class pages : public gate_test {
@@ -79,12 +79,12 @@ protected:
     static std::string gated(const std::string &source, const char *prefix)
     {
         std::string text;
-        for (std::size_t mark = 0; mark < std::size(marks); mark++) {
+        for (std::size_t mark = 0; mark < std::size(code_marks); mark++) {
             for (const char *slow : {"", "-slow"}) {
                 text += "location = /" + source + "-" + std::to_string(mark) +
                         slow + " { webhook iclosed; webhook_scope s;" +
                         (*slow ? "proxy_read_timeout 100ms;" : "") +
-                        "error_page 404 500 502 504 " + marks[mark] + " " +
+                        "error_page 404 500 502 504 " + code_marks[mark] + " " +
                         prefix + source +
                         "; proxy_pass http://127.0.0.1:{{upstream}}; }\n";
             }
@@ -109,29 +109,30 @@ protected:
     }
 
     // What the next copy meets.  "acknowledged": by the upstream, with that.
-    void expect_fate(fate then, int acknowledged)
+    void expect_fate(store_fate then, int acknowledged)
     {
         const std::size_t before = upstream_.count();
         const std::size_t others = second().count();
         const response copy = send_request(port(), post(*event_, "/direct"));
-        EXPECT_EQ(copy.status, then == fate::leave    ? 503
-                               : then == fate::commit ? acknowledged
-                                                      : 200);
-        EXPECT_EQ(upstream_.count() - before, then == fate::release ? 1U : 0U)
-            << (then == fate::release ? "the event is lost"
-                                      : "delivered twice, or released");
+        EXPECT_EQ(copy.status, then == store_fate::leave    ? 503
+                               : then == store_fate::commit ? acknowledged
+                                                            : 200);
+        EXPECT_EQ(
+            upstream_.count() - before, then == store_fate::release ? 1U : 0U)
+            << (then == store_fate::release ? "the event is lost"
+                                            : "delivered twice, or released");
         EXPECT_EQ(second().count(), others);
     }
 
-    void check(
-        const std::string &location, const ending &how, int told, fate then)
+    void check(const std::string &location, const ending &how, int told,
+        store_fate then)
     {
         SCOPED_TRACE(location + " after " + how.name);
         const response answer = deliver_new(location, how);
         EXPECT_EQ(answer.status, told);
         EXPECT_EQ(answer.has("Retry-After"), told == 503);
         // another upstream's word, where it is not this one's, is 200
-        expect_fate(then, how.then == fate::commit ? how.status : 200);
+        expect_fate(then, how.then == store_fate::commit ? how.status : 200);
     }
 
     static std::string location_of(
@@ -157,7 +158,7 @@ private:
 TEST_F(pages, ErrorPageDecidesNothing)
 {
     for (const char *source : sources) {
-        for (std::size_t mark = 0; mark < std::size(marks); mark++) {
+        for (std::size_t mark = 0; mark < std::size(code_marks); mark++) {
             for (const ending &how : failures()) {
                 check(location_of(source, mark, how), how, told(mark, how, 200),
                     how.then);
@@ -170,7 +171,7 @@ TEST_F(pages, ErrorPageDecidesNothing)
 // A cache's or a file's word is none, although the location is a named one.
 TEST_F(pages, NamedLocationWithoutAnUpstreamDecidesNothing)
 {
-    for (std::size_t mark = 0; mark < std::size(marks); mark++) {
+    for (std::size_t mark = 0; mark < std::size(code_marks); mark++) {
         for (const ending &how : failures()) {
             check(location_of("@cache", mark, how), how, told(mark, how, 200),
                 how.then);
@@ -184,10 +185,10 @@ TEST_F(pages, NamedLocationWithoutAnUpstreamDecidesNothing)
 // It keeps all of the event: a second upstream, whose word counts.
 TEST_F(pages, NamedLocationWithAnUpstreamDecides)
 {
-    for (std::size_t mark = 0; mark < std::size(marks); mark++) {
+    for (std::size_t mark = 0; mark < std::size(code_marks); mark++) {
         for (const ending &how : failures()) {
             check(location_of("@other", mark, how), how,
-                mark == 0 ? how.status : 200, fate::commit);
+                mark == 0 ? how.status : 200, store_fate::commit);
             EXPECT_EQ(second().last().method, "POST");
         }
     }
@@ -196,7 +197,7 @@ TEST_F(pages, NamedLocationWithAnUpstreamDecides)
 TEST_F(pages, NamedLocationWhoseUpstreamFailsToo)
 {
     second().always(answer::status(409));
-    for (std::size_t mark = 0; mark < std::size(marks); mark++) {
+    for (std::size_t mark = 0; mark < std::size(code_marks); mark++) {
         for (const ending &how : failures()) {
             check(location_of("@other", mark, how), how, told(mark, how, 409),
                 how.then);
@@ -209,7 +210,7 @@ ending accelerated(int status, const std::string &to)
 {
     return {"X-Accel-Redirect",
         answer::status(status, {{"X-Accel-Redirect", to}}), status,
-        status < 300 ? fate::commit : fate::release};
+        status < 300 ? store_fate::commit : store_fate::release};
 }
 
 TEST_F(pages, XAccelRedirectDecidesNothing)
@@ -239,7 +240,7 @@ TEST_F(pages, XAccelRedirectToANamedLocation)
 {
     for (const int status : {200, 202, 404, 500}) {
         ending how = accelerated(status, "@other");
-        check("/accel", how, 200, fate::commit);
+        check("/accel", how, 200, store_fate::commit);
         how = accelerated(status, "@cache");
         check("/accel", how, status < 300 ? 200 : 503, how.then);
         how = accelerated(status, "@file");

@@ -8,16 +8,16 @@
 namespace webhook::test {
 namespace {
 
-enum class leaving { reset, close, half_close };
+enum class leaving_redis { reset, close, half_close };
 
-std::string name_of(const ::testing::TestParamInfo<leaving> &given)
+std::string leaving_name(const ::testing::TestParamInfo<leaving_redis> &given)
 {
     constexpr const char *names[] = {"Reset", "Close", "HalfClose"};
     return names[given.index];
 }
 
 class redis_aborts : public redis_script_test,
-                     public ::testing::WithParamInterface<leaving> {
+                     public ::testing::WithParamInterface<leaving_redis> {
 protected:
     void start_patiently()
     {
@@ -27,11 +27,11 @@ protected:
     static void leave(http_connection &client)
     {
         switch (GetParam()) {
-        case leaving::reset:
+        case leaving_redis::reset:
             return client.reset();
-        case leaving::close:
+        case leaving_redis::close:
             return client.close();
-        case leaving::half_close:
+        case leaving_redis::half_close:
             return client.shutdown_write();
         }
     }
@@ -125,8 +125,9 @@ TEST_P(redis_aborts, ManyOfThem)
 }
 
 INSTANTIATE_TEST_SUITE_P(by, redis_aborts,
-    ::testing::Values(leaving::reset, leaving::close, leaving::half_close),
-    name_of);
+    ::testing::Values(
+        leaving_redis::reset, leaving_redis::close, leaving_redis::half_close),
+    leaving_name);
 
 class redis_aborts_http2 : public redis_script_test {
 protected:

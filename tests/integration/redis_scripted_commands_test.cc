@@ -230,7 +230,7 @@ TEST_P(redis_password, IsNotRepeatedWhenTheServerDoes)
     expect_untold(deliver(booked("9313")));
 }
 
-std::string name_of(const ::testing::TestParamInfo<const char *> &given)
+std::string command_name(const ::testing::TestParamInfo<const char *> &given)
 {
     constexpr const char *names[] = {"InUrl", "InFile", "InEnv", "Literally"};
     return names[given.index];
@@ -239,7 +239,7 @@ std::string name_of(const ::testing::TestParamInfo<const char *> &given)
 INSTANTIATE_TEST_SUITE_P(given, redis_password,
     ::testing::Values(
         "url", "file:", "env:WEBHOOK_TEST_ECHO", "Tr0ub4dor-and-3"),
-    name_of);
+    command_name);
 
 } // namespace
 } // namespace webhook::test

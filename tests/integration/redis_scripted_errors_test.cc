@@ -13,19 +13,19 @@ enum class outlook {
     in_full    // a script that is sent in full
 };
 
-struct refusal {
+struct error_reply {
     const char *word;
     outlook commit;
     outlook release;
 };
 
-void PrintTo(const refusal &given, std::ostream *out)
+void PrintTo(const error_reply &given, std::ostream *out)
 {
     *out << given.word;
 }
 
 class redis_refusal : public redis_script_test,
-                      public ::testing::WithParamInterface<refusal> {
+                      public ::testing::WithParamInterface<error_reply> {
 protected:
     void SetUp() override
     {
@@ -174,16 +174,16 @@ TEST_P(redis_refusal, OfAReleaseIsNotTheSendersBusiness)
 }
 
 INSTANTIATE_TEST_SUITE_P(with, redis_refusal,
-    ::testing::Values(refusal{"LOADING", outlook::later, outlook::later},
-        refusal{"READONLY", outlook::elsewhere, outlook::elsewhere},
-        refusal{"OOM", outlook::later, outlook::later},
-        refusal{"NOAUTH", outlook::elsewhere, outlook::elsewhere},
-        refusal{"NOSCRIPT", outlook::never, outlook::in_full},
-        refusal{"BUSY", outlook::later, outlook::later},
-        refusal{"MISCONF", outlook::later, outlook::later},
-        refusal{"MOVED", outlook::never, outlook::never},
-        refusal{"MASTERDOWN", outlook::elsewhere, outlook::elsewhere}),
-    [](const ::testing::TestParamInfo<refusal> &given) {
+    ::testing::Values(error_reply{"LOADING", outlook::later, outlook::later},
+        error_reply{"READONLY", outlook::elsewhere, outlook::elsewhere},
+        error_reply{"OOM", outlook::later, outlook::later},
+        error_reply{"NOAUTH", outlook::elsewhere, outlook::elsewhere},
+        error_reply{"NOSCRIPT", outlook::never, outlook::in_full},
+        error_reply{"BUSY", outlook::later, outlook::later},
+        error_reply{"MISCONF", outlook::later, outlook::later},
+        error_reply{"MOVED", outlook::never, outlook::never},
+        error_reply{"MASTERDOWN", outlook::elsewhere, outlook::elsewhere}),
+    [](const ::testing::TestParamInfo<error_reply> &given) {
         return std::string(given.param.word);
     });
 

@@ -10,15 +10,15 @@
 namespace webhook::test {
 namespace {
 
-enum class ending { hup, quit };
+enum class quit_signal { hup, quit };
 
-void PrintTo(ending given, std::ostream *out)
+void PrintTo(quit_signal given, std::ostream *out)
 {
-    *out << (given == ending::hup ? "HUP" : "QUIT");
+    *out << (given == quit_signal::hup ? "HUP" : "QUIT");
 }
 
 class redis_stages : public redis_script_test,
-                     public ::testing::WithParamInterface<ending> {
+                     public ::testing::WithParamInterface<quit_signal> {
 protected:
     void start_stage()
     {
@@ -39,7 +39,7 @@ protected:
     // Returns when the worker knows.  After HUP another one is there.
     void end_worker()
     {
-        if (GetParam() == ending::hup) {
+        if (GetParam() == quit_signal::hup) {
             gate().reload();
         } else {
             ::kill(gate().workers().at(0), SIGQUIT);
@@ -50,7 +50,7 @@ protected:
 
     std::size_t connections() const
     {
-        return GetParam() == ending::hup ? 2U : 1U;
+        return GetParam() == quit_signal::hup ? 2U : 1U;
     }
 
     // Once nothing is left to do, without waiting for a timer: the shortest is
@@ -190,9 +190,9 @@ TEST_P(redis_stages, BeforeTheReplyToARelease)
 }
 
 INSTANTIATE_TEST_SUITE_P(by, redis_stages,
-    ::testing::Values(ending::hup, ending::quit),
-    [](const ::testing::TestParamInfo<ending> &given) {
-        return given.param == ending::hup ? "Hup" : "Quit";
+    ::testing::Values(quit_signal::hup, quit_signal::quit),
+    [](const ::testing::TestParamInfo<quit_signal> &given) {
+        return given.param == quit_signal::hup ? "Hup" : "Quit";
     });
 
 class redis_killed : public redis_script_test {

@@ -12,14 +12,14 @@
 namespace webhook::test {
 namespace {
 
-using names = std::set<std::string>;
+using name_set = std::set<std::string>;
 
 struct family {
     std::string type;
     std::string help; // in the page, the text that begins with it
-    names labels;
-    names values;  // of the labels "outcome" and "operation"
-    names members; // in the page, the places in the JSON
+    name_set labels;
+    name_set values;  // of the labels "outcome" and "operation"
+    name_set members; // in the page, the places in the JSON
 };
 
 std::string page()
@@ -27,11 +27,11 @@ std::string page()
     return read_file(source_dir() / "docs/status.md");
 }
 
-names all(const std::string &text, const std::string &pattern)
+name_set all(const std::string &text, const std::string &pattern)
 {
     const std::regex expression(pattern);
     std::sregex_iterator at(text.begin(), text.end(), expression);
-    names found;
+    name_set found;
     for (; at != std::sregex_iterator(); ++at) {
         found.insert((*at)[1]);
     }
@@ -92,7 +92,7 @@ std::map<std::string, family> exposed(const std::string &text)
 }
 
 // The names of the members of an object.
-names members_of(const std::string &object)
+name_set members_of(const std::string &object)
 {
     static const std::regex nested(R"(\{[^\[\]{}]*\}|\[[^\[\]{}]*\])");
     std::string flat = object.substr(1, object.size() - 2);
@@ -177,9 +177,9 @@ TEST_F(status_docs, EachMemberOfTheJsonIsListed)
 
     const std::string json = status_gate::json(port());
     const std::string text = page();
-    const names words =
+    const name_set words =
         all(text.substr(text.find("\n## JSON\n")), "`([a-z_]+)`");
-    names places;
+    name_set places;
 
     for (const auto &[name, row] : documented()) {
         places.insert(row.members.begin(), row.members.end());
@@ -192,7 +192,7 @@ TEST_F(status_docs, EachMemberOfTheJsonIsListed)
         pointer = std::regex_replace(pointer, std::regex("\\."), "/");
         pointer.pop_back();
 
-        const names members = members_of(json_at(json, pointer));
+        const name_set members = members_of(json_at(json, pointer));
         EXPECT_GT(members.size(), 5U) << pointer;
         for (const std::string &name : members) {
             EXPECT_TRUE(places.contains(place + name) || words.contains(name))

@@ -9,19 +9,19 @@ namespace {
 constexpr const char *scope = "webhook_scope north; webhook_wait 0;";
 constexpr const char *nothing_claimed = "{\"claims\":[],\"next\":null}\n";
 
-const std::string key = "north:Call%20booked:90311";
-const std::string quoted_key = "\"" + key + "\"";
+const std::string event_key = "north:Call%20booked:90311";
+const std::string quoted_key = "\"" + event_key + "\"";
 
 TEST_P(store_contract, TheStateOfAnEventIsShown)
 {
     start_contract(
         std::string(scope) + "webhook_window 1h; webhook_lease 20s;");
-    ASSERT_TRUE(becomes(key, "unknown"));
+    ASSERT_TRUE(becomes(event_key, "unknown"));
 
     flag released;
     upstream_.next(answer::held(released));
     http_connection first = send_and_hold(booked("90311"));
-    response seen = ask(key);
+    response seen = ask(event_key);
     EXPECT_EQ(seen.status, 200);
     EXPECT_EQ(seen.field("Content-Type"), "application/json");
     EXPECT_EQ(seen.field("Cache-Control"), "no-store");
@@ -34,8 +34,8 @@ TEST_P(store_contract, TheStateOfAnEventIsShown)
 
     released.raise();
     EXPECT_EQ(first.read().status, 200);
-    ASSERT_TRUE(becomes(key, "delivered"));
-    seen = ask(key);
+    ASSERT_TRUE(becomes(event_key, "delivered"));
+    seen = ask(event_key);
     left = std::stod(json_at(seen.body, "/events/0/expires_in"));
     EXPECT_GT(left, 3590);
     EXPECT_LE(left, 3600.1);
@@ -47,37 +47,37 @@ TEST_P(store_contract, AForgottenEventIsForwardedOnceMore)
 {
     start_contract(scope);
     EXPECT_EQ(deliver(booked("90311")).status, 200);
-    ASSERT_TRUE(becomes(key, "delivered"));
+    ASSERT_TRUE(becomes(event_key, "delivered"));
     expect_duplicate(booked("90311"));
 
-    const response answer = ask(key, "DELETE");
+    const response answer = ask(event_key, "DELETE");
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(json_at(answer.body, "/forgotten/0/key"), quoted_key);
     EXPECT_EQ(json_at(answer.body, "/forgotten/0/state"), "\"delivered\"");
     EXPECT_TRUE(says(retry_gate(),
         "webhook: event " + quoted_key + " was forgotten, client: 127.0.0.1"));
 
-    EXPECT_EQ(ask(key).status, 404);
-    EXPECT_EQ(ask(key, "DELETE").status, 404);
+    EXPECT_EQ(ask(event_key).status, 404);
+    EXPECT_EQ(ask(event_key, "DELETE").status, 404);
     EXPECT_EQ(deliver(booked("90311")).status, 200);
     EXPECT_EQ(upstream_.count(), 2U);
-    ASSERT_TRUE(becomes(key, "delivered"));
+    ASSERT_TRUE(becomes(event_key, "delivered"));
     expect_duplicate(booked("90311"));
 }
 
 TEST_P(store_contract, AnEventThatIsBeingDeliveredIsNotForgotten)
 {
     start_contract(scope);
-    ASSERT_TRUE(becomes(key, "unknown"));
+    ASSERT_TRUE(becomes(event_key, "unknown"));
     flag released;
     upstream_.next(answer::held(released));
     http_connection first = send_and_hold(booked("90311"));
-    const response answer = ask(key, "DELETE");
+    const response answer = ask(event_key, "DELETE");
     EXPECT_EQ(answer.status, 409);
     EXPECT_EQ(answer.field("Content-Type"), "application/problem+json");
     EXPECT_EQ(member(answer, "title"), "Conflict");
     EXPECT_TRUE(says(retry_gate(), "was not forgotten: it is being delivered"));
-    EXPECT_EQ(json_at(ask(key).body, "/events/0/state"), "\"claimed\"");
+    EXPECT_EQ(json_at(ask(event_key).body, "/events/0/state"), "\"claimed\"");
     released.raise();
     EXPECT_EQ(first.read().status, 200);
     expect_duplicate(booked("90311"));
@@ -86,7 +86,7 @@ TEST_P(store_contract, AnEventThatIsBeingDeliveredIsNotForgotten)
 TEST_P(store_contract, ClaimsAreListed)
 {
     start_contract(scope);
-    ASSERT_TRUE(becomes(key, "unknown"));
+    ASSERT_TRUE(becomes(event_key, "unknown"));
     EXPECT_EQ(ask("").body, nothing_claimed);
     EXPECT_EQ(deliver(booked("1")).status, 200);
     ASSERT_TRUE(becomes("1", "delivered"));

@@ -19,7 +19,7 @@ INSTANTIATE_TEST_SUITE_P(stores, store_claims,
 
 namespace {
 
-constexpr std::size_t senders = 64;
+constexpr std::size_t sender_count = 64;
 
 std::ptrdiff_t count_status(const std::vector<response> &answers, int status)
 {
@@ -152,11 +152,11 @@ TEST_P(store_claims, AWaitingRetryIsForwardedIfTheFirstFails)
 TEST_P(store_claims, OneOfManyAtOnceIsForwarded)
 {
     start_contract("webhook_wait 10s;", 2);
-    const auto answers =
-        deliver_at_once(booked("105"), senders, port(), retry_gate().port());
+    const auto answers = deliver_at_once(
+        booked("105"), sender_count, port(), retry_gate().port());
     EXPECT_EQ(upstream_.count(), 1U);
-    EXPECT_EQ(count_status(answers, 200), static_cast<int>(senders));
-    EXPECT_EQ(count_duplicates(answers), static_cast<int>(senders) - 1);
+    EXPECT_EQ(count_status(answers, 200), static_cast<int>(sender_count));
+    EXPECT_EQ(count_duplicates(answers), static_cast<int>(sender_count) - 1);
 
     for (std::size_t round = 1; round <= 50; ++round) {
         const auto two = deliver_at_once(booked(std::to_string(1000 + round)),
@@ -172,12 +172,12 @@ TEST_P(store_contract, EachFailureLetsOneOfManyThrough)
     for (int i = 0; i < 3; ++i) {
         upstream_.next(answer::status(500));
     }
-    const auto answers =
-        deliver_at_once(booked("106"), senders, port(), retry_gate().port());
+    const auto answers = deliver_at_once(
+        booked("106"), sender_count, port(), retry_gate().port());
     EXPECT_EQ(upstream_.count(), 4U);
     EXPECT_EQ(count_status(answers, 500), 3);
-    EXPECT_EQ(count_status(answers, 200), static_cast<int>(senders) - 3);
-    EXPECT_EQ(count_duplicates(answers), static_cast<int>(senders) - 4);
+    EXPECT_EQ(count_status(answers, 200), static_cast<int>(sender_count) - 3);
+    EXPECT_EQ(count_duplicates(answers), static_cast<int>(sender_count) - 4);
 }
 
 // It does not meet its own claim.  A claim whose reply was lost, and which

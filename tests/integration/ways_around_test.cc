@@ -9,9 +9,9 @@ namespace {
 constexpr const char *advice =
     "location ~* \"^/hooks(/|;|$)\" {\n    return 404;\n}";
 
-constexpr const char *ways[] = {"/hooks/x/", "/HOOKS/x", "/Hooks/X", "/hooks/y",
-    "/hooks//x/", "/hooks/x;a=1", "/hooks;a/x", "/hooks/x.json", "/hooks/x%20",
-    "/%48ooks/x", "/hooks/../HOOKS/x", "/hooks"};
+constexpr const char *entrances[] = {"/hooks/x/", "/HOOKS/x", "/Hooks/X",
+    "/hooks/y", "/hooks//x/", "/hooks/x;a=1", "/hooks;a/x", "/hooks/x.json",
+    "/hooks/x%20", "/%48ooks/x", "/hooks/../HOOKS/x", "/hooks"};
 
 class ways_around : public gate_test {
 protected:
@@ -34,11 +34,11 @@ protected:
 TEST_F(ways_around, LeadToTheUpstreamWhereAnotherLocationHasIt)
 {
     start_hook("");
-    for (const char *uri : ways) {
+    for (const char *uri : entrances) {
         EXPECT_EQ(status(uri), 200) << uri;
         EXPECT_EQ(verdict(upstream_.count()), "") << uri;
     }
-    EXPECT_EQ(upstream_.count(), std::size(ways));
+    EXPECT_EQ(upstream_.count(), std::size(entrances));
 }
 
 TEST_F(ways_around, AreClosedAsTheDocsSay)
@@ -46,7 +46,7 @@ TEST_F(ways_around, AreClosedAsTheDocsSay)
     EXPECT_NE(read_file(source_dir() / "docs/guarantees.md").find(advice),
         std::string::npos);
     start_hook(advice);
-    for (const char *uri : ways) {
+    for (const char *uri : entrances) {
         EXPECT_EQ(status(uri), 404) << uri;
     }
     EXPECT_EQ(status("/hooks/x"), 400);

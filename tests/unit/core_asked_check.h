@@ -95,13 +95,13 @@ public:
         head.headers = headers.data();
         head.header_count = headers.size();
         head.args = str(request.args);
-        head.time_ms = now_ms;
+        head.time_ms = asked_at_ms;
 
         last_.reset(webhook_delivery_create(gate_.get(), reader_.get()));
         webhook_step_t step = webhook_delivery_head(last_.get(), &head);
         if (step.action == WEBHOOK_READ) {
             step = webhook_delivery_body(last_.get(), request.body.data(),
-                request.body.size(), nullptr, 0, now_ms);
+                request.body.size(), nullptr, 0, asked_at_ms);
         }
 
         result.action = step.action;

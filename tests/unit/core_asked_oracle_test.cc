@@ -94,14 +94,15 @@ TEST(core_asked_oracle, AllThatIsSignedCounts)
     for (const std::string body : {"abc", "", "{}"}) {
         const std::string mac =
             hmac_sha256(current_secret, std::string(now_s) + body);
-        const webhook_header_t headers[] = {json_type,
+        const webhook_header_t headers[] = {json_content_type,
             {str("X-Time"), str(now_s)}, {str("X-Signature"), str(mac)}};
         delivery_ptr delivery = gate.knock();
 
-        ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
+        ASSERT_EQ(
+            send_head(delivery.get(), "POST", headers, asked_at_ms).action,
             WEBHOOK_READ);
         webhook_delivery_body(
-            delivery.get(), body.data(), body.size(), nullptr, 0, now_ms);
+            delivery.get(), body.data(), body.size(), nullptr, 0, asked_at_ms);
         EXPECT_EQ(why(delivery) == "challenge_text", body != "{}") << body;
     }
 }

@@ -6,7 +6,7 @@ namespace {
 
 using namespace core_check;
 
-std::string fault_of(const std::string &members)
+std::string fault_of_challenge(const std::string &members)
 {
     return profile_fault(R"({"name": "p", "envelope": ["object"],
         "events": {"*": {}}, )" +
@@ -80,8 +80,8 @@ TEST(core_asked_profile, NamesThePlaceAndTheRemedy)
     };
 
     for (const auto &each : table) {
-        const std::string fault =
-            fault_of(R"("challenges": [)" + std::string(each.challenge) + "]");
+        const std::string fault = fault_of_challenge(
+            R"("challenges": [)" + std::string(each.challenge) + "]");
         EXPECT_EQ(fault.find("/challenges/0" + std::string(each.where)), 0U)
             << fault << "\n"
             << each.challenge;
@@ -97,19 +97,21 @@ TEST(core_asked_profile, HasAtMostSixteen)
     for (int i = 1; i < 16; ++i) {
         all += R"(, {"method": "HEAD"})";
     }
-    EXPECT_EQ(fault_of(R"("challenges": [)" + all + "]"), "");
-    EXPECT_EQ(fault_of(R"("challenges": [{"method": "HEAD"}, )" + all + "]")
-                  .find("/challenges: "),
+    EXPECT_EQ(fault_of_challenge(R"("challenges": [)" + all + "]"), "");
+    EXPECT_EQ(
+        fault_of_challenge(R"("challenges": [{"method": "HEAD"}, )" + all + "]")
+            .find("/challenges: "),
         0U);
 }
 
 TEST(core_asked_profile, ChecksWhatIsRepeated)
 {
-    EXPECT_EQ(fault_of(R"("echo": {"header": "X-A"})"), "");
-    EXPECT_EQ(fault_of(R"("echo": {})").find("/echo"), 0U);
+    EXPECT_EQ(fault_of_challenge(R"("echo": {"header": "X-A"})"), "");
+    EXPECT_EQ(fault_of_challenge(R"("echo": {})").find("/echo"), 0U);
     EXPECT_EQ(
-        fault_of(R"("echo": {"header": "X A"})").find("/echo/header"), 0U);
-    EXPECT_EQ(fault_of(R"("echo": {"header": "X-A", "name": 1})")
+        fault_of_challenge(R"("echo": {"header": "X A"})").find("/echo/header"),
+        0U);
+    EXPECT_EQ(fault_of_challenge(R"("echo": {"header": "X-A", "name": 1})")
                   .find("/echo/name: is not a known member"),
         0U);
 }

@@ -15,10 +15,10 @@ namespace {
 
 using namespace core_check;
 
-constexpr std::size_t megabyte = 1024 * 1024;
+constexpr std::size_t one_megabyte = 1024 * 1024;
 
 /* Jansson refuses a larger one, once it is verified (docs/json.md). */
-constexpr std::size_t largest_of_jansson = 2 * megabyte;
+constexpr std::size_t largest_of_jansson = 2 * one_megabyte;
 
 /* Valid JSON from two bytes on, and not the same all over. */
 std::string body_of(std::size_t size)
@@ -39,8 +39,6 @@ std::string body_of(std::size_t size)
 /* Signs a text with what the gate knows. */
 using signer = std::string (*)(std::string_view text);
 
-const std::string secret = "s3cret";
-
 const key_pair &ed25519()
 {
     static const key_pair pair("ED25519");
@@ -53,14 +51,14 @@ const key_pair &p256()
     return pair;
 }
 
-struct kind {
+struct sent_kind {
     const char *name;
     lock how;
     signer sign;
 };
 
 /* A header, a timestamp and literals in front of the body. */
-std::vector<kind> kinds()
+std::vector<sent_kind> kinds()
 {
     const auto with = [](const char *algorithm, const char *text) {
         return pairs{{"algorithm", algorithm}, {"encoding", "base64"},
@@ -73,8 +71,8 @@ std::vector<kind> kinds()
             {.signature = "hmac",
                 .parameters =
                     with("sha256", "{header:X-Id}.{timestamp}.{body}"),
-                .secrets = {secret}},
-            [](std::string_view text) { return mac(secret, text); }},
+                .secrets = {usual_secret}},
+            [](std::string_view text) { return mac(usual_secret, text); }},
         {"ed25519",
             {.signature = "public-key",
                 .parameters =
@@ -90,7 +88,7 @@ std::vector<kind> kinds()
     };
 }
 
-void check(const kind &each, std::size_t size)
+void check(const sent_kind &each, std::size_t size)
 {
     locked_door door(each.how);
     offer given;
@@ -134,7 +132,7 @@ void check(const kind &each, std::size_t size)
 
 TEST(core_auth_body, HasAnySize)
 {
-    for (const kind &each : kinds()) {
+    for (const sent_kind &each : kinds()) {
         for (const std::size_t size : {0U, 1U, 2U, 63U, 64U, 65U, 1023U, 1024U,
                  1025U, 8191U, 8192U, 8193U, 65535U, 65536U, 65537U}) {
             check(each, size);
@@ -144,16 +142,16 @@ TEST(core_auth_body, HasAnySize)
 
 TEST(core_auth_body, IsLarge)
 {
-    for (const kind &each : kinds()) {
-        check(each, megabyte);
-        check(each, 10 * megabyte);
+    for (const sent_kind &each : kinds()) {
+        check(each, one_megabyte);
+        check(each, 10 * one_megabyte);
     }
 }
 
 /* Part of the reader's buffer that is not its beginning is moved there. */
 TEST(core_auth_body, MayBeElsewhereInTheBuffer)
 {
-    for (const kind &each : kinds()) {
+    for (const sent_kind &each : kinds()) {
         const profile_ptr profile = load_profile(small_profile);
         const gate_ptr gate = make_locked(profile, each.how);
         const reader_ptr reader(webhook_reader_create());
@@ -164,7 +162,7 @@ TEST(core_auth_body, MayBeElsewhereInTheBuffer)
         for (const std::size_t offset : {1U, 7U, 1024U, 3192U}) {
             const delivery_ptr delivery(
                 webhook_delivery_create(gate.get(), reader.get()));
-            const webhook_header_t headers[] = {json_type,
+            const webhook_header_t headers[] = {json_content_type,
                 {str("X-Id"), str("m1")}, {str("X-Time"), str(now)},
                 {str("X-Sig"), str(signature)}};
             ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
@@ -184,7 +182,7 @@ TEST(core_auth_body, MayBeElsewhereInTheBuffer)
 /* The head is not needed any more when the body comes. */
 TEST(core_auth_body, ComesAfterTheHeadHasGone)
 {
-    for (const kind &each : kinds()) {
+    for (const sent_kind &each : kinds()) {
         const profile_ptr profile = load_profile(small_profile);
         const gate_ptr gate = make_locked(profile, each.how);
         const reader_ptr reader(webhook_reader_create());
@@ -194,7 +192,7 @@ TEST(core_auth_body, ComesAfterTheHeadHasGone)
         std::string id = "m1";
         std::string time = now;
         std::string signature = base64(each.sign("m1." + now + "." + body));
-        webhook_header_t headers[] = {json_type, {str("X-Id"), str(id)},
+        webhook_header_t headers[] = {json_content_type, {str("X-Id"), str(id)},
             {str("X-Time"), str(time)}, {str("X-Sig"), str(signature)}};
         ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
             WEBHOOK_READ);

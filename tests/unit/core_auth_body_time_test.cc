@@ -11,8 +11,6 @@ namespace {
 
 using namespace core_check;
 
-const std::string secret = "s3cret";
-
 /* Linear's, which is known only once the signature is. */
 class linear : public testing::Test {
 protected:
@@ -23,7 +21,7 @@ protected:
 
         given.body = body;
         given.time_ms = time;
-        given.headers = {{"Linear-Signature", hex(mac(secret, body))}};
+        given.headers = {{"Linear-Signature", hex(mac(usual_secret, body))}};
         return given;
     }
 
@@ -36,7 +34,7 @@ protected:
 
     const lock how{.signature = "linear",
         .parameters = {{"tolerance", "60"}},
-        .secrets = {secret}};
+        .secrets = {usual_secret}};
     locked_door door{how};
 };
 
@@ -119,7 +117,7 @@ TEST_F(core_auth_body_time, IsNotThatOfTheHeader)
     offer given;
 
     given.body = R"({"id":1,"webhookTimestamp":1600000000000})";
-    given.headers = {{"Linear-Signature", hex(mac(secret, given.body))},
+    given.headers = {{"Linear-Signature", hex(mac(usual_secret, given.body))},
         {"Linear-Timestamp", "1700000000000"}};
     EXPECT_EQ(door(given).why, "timestamp_expired");
 }

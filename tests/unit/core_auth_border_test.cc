@@ -15,7 +15,6 @@ namespace {
 
 using namespace core_check;
 
-const std::string secret = "s3cret";
 const std::string date = "2023-11-14T22:13:20.123456789Z";
 
 lock hmac_of(const std::string &text, pairs more = {})
@@ -25,7 +24,7 @@ lock hmac_of(const std::string &text, pairs more = {})
     all.insert(all.end(), more.begin(), more.end());
     return {.signature = "hmac",
         .parameters = all,
-        .secrets = {secret},
+        .secrets = {usual_secret},
         .validation = WEBHOOK_VALIDATION_REPORT};
 }
 
@@ -42,7 +41,7 @@ offer cut(const std::string &id, const std::string &time,
     EXPECT_EQ(id + time + body, recorded);
     given.body = body;
     given.headers = {{"X-Id", id}, {"X-Time", time},
-        {"X-Signature", "sha256=" + hex(mac(secret, recorded))}};
+        {"X-Signature", "sha256=" + hex(mac(usual_secret, recorded))}};
     return given;
 }
 
@@ -105,7 +104,7 @@ TEST(core_auth_border, ABodyThatCannotBeReadIsRefused)
 
             given.body = body;
             given.headers = {{"X-Id", "abc"},
-                {"X-Signature", hex(mac(secret, text + body))}};
+                {"X-Signature", hex(mac(usual_secret, text + body))}};
             const finding found = door(given);
             EXPECT_EQ(
                 found.verdict, apart ? WEBHOOK_ACCEPTED : WEBHOOK_MALFORMED)
@@ -119,7 +118,7 @@ TEST(core_auth_border, ABodyThatCannotBeReadIsRefused)
     offer given;
     given.body = deep;
     given.headers = {
-        {"X-Time", date}, {"X-Signature", hex(mac(secret, date + deep))}};
+        {"X-Time", date}, {"X-Signature", hex(mac(usual_secret, date + deep))}};
     EXPECT_EQ(door(given).why, "unreadable");
 }
 
@@ -133,14 +132,15 @@ TEST(core_auth_border, AScalarIsNoBody)
     for (const std::string id : {"1", "12"}) {
         offer given;
         given.headers = {
-            {"X-Id", id}, {"X-Signature", hex(mac(secret, "1234"))}};
+            {"X-Id", id}, {"X-Signature", hex(mac(usual_secret, "1234"))}};
         given.body = std::string("1234").substr(id.size());
         EXPECT_EQ(door(given).why, "header_invalid") << id;
     }
 
     offer given;
     given.body = "[]";
-    given.headers = {{"X-Id", "1"}, {"X-Signature", hex(mac(secret, "1[]"))}};
+    given.headers = {
+        {"X-Id", "1"}, {"X-Signature", hex(mac(usual_secret, "1[]"))}};
     EXPECT_TRUE(door(given).authentic());
 }
 
@@ -157,10 +157,10 @@ TEST(core_auth_border, TheHeaderHasVisibleCharacters)
         offer given;
 
         given.headers = {{"X-Id", "abc" + blank},
-            {"X-Signature", hex(mac(secret, "abc" + blank + body))}};
+            {"X-Signature", hex(mac(usual_secret, "abc" + blank + body))}};
         EXPECT_EQ(before(given).why, "header_invalid") << hex(blank);
         given.headers = {{"X-Id", blank + "abc"},
-            {"X-Signature", hex(mac(secret, body + blank + "abc"))}};
+            {"X-Signature", hex(mac(usual_secret, body + blank + "abc"))}};
         EXPECT_EQ(behind(given).why, "header_invalid") << hex(blank);
     }
 }

@@ -43,6 +43,8 @@ struct lock {
 };
 
 /* The time of every delivery, unless a test says another. */
+inline const std::string usual_secret = "s3cret";
+
 inline constexpr std::uint64_t now_ms = 1'700'000'000'000;
 inline const std::string now = "1700000000";
 
@@ -138,12 +140,31 @@ inline std::string lock_fault(
     return "";
 }
 
+inline lock hmac_with(pairs parameters, texts secrets = {"s3cret"})
+{
+    return {.signature = "hmac",
+        .parameters = std::move(parameters),
+        .secrets = std::move(secrets)};
+}
+
+/* Why there is no gate for an HMAC in X-Mac with these parameters. */
+inline std::string hmac_fault(pairs parameters)
+{
+    parameters.emplace_back("header", "X-Mac");
+    return lock_fault(hmac_with(std::move(parameters)));
+}
+
+inline bool begins(const std::string &text, const std::string &with)
+{
+    return text.starts_with(with);
+}
+
 /* One delivery, as far as it gets. */
 inline finding receive(
     const gate_ptr &gate, webhook_reader_t *reader, const offer &given)
 {
     const delivery_ptr delivery(webhook_delivery_create(gate.get(), reader));
-    std::vector<webhook_header_t> headers = {json_type};
+    std::vector<webhook_header_t> headers = {json_content_type};
     webhook_head_t head{};
 
     for (const auto &[name, value] : given.headers) {

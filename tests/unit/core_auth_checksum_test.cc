@@ -27,7 +27,7 @@ lock checksum_lock(pairs more = {}, texts key = {"signed"})
 }
 
 /* Another text than that of checksum_lock(). */
-std::string signed_fault(const std::string &text, pairs more = {})
+std::string other_text_fault(const std::string &text, pairs more = {})
 {
     more.insert(more.begin(), {"body", "unsigned"});
     more.insert(more.begin(), {"signed", text});
@@ -38,7 +38,7 @@ std::string signed_fault(const std::string &text, pairs more = {})
         .key = {"signed"}});
 }
 
-std::string why_not(locked_door &door, const std::string &id,
+std::string why_of_message(locked_door &door, const std::string &id,
     const std::string &body, const std::string &message)
 {
     offer given;
@@ -47,11 +47,6 @@ std::string why_not(locked_door &door, const std::string &id,
     given.body = body;
     const finding found = door(given);
     return found.authentic() ? "" : found.why;
-}
-
-bool begins(const std::string &text, const std::string &with)
-{
-    return text.starts_with(with);
 }
 
 /* By "python3 -c 'import zlib; print(zlib.crc32(...))'"; the first one is the
@@ -65,13 +60,15 @@ TEST(core_auth_checksum, IsTheCrc32OfTheBodyInDecimalDigits)
              std::pair(R"({"id":66})", "20842880")}) {
         const std::string message = std::string("7|WH-1|") + sum;
 
-        EXPECT_EQ(why_not(door, "7", body, message), "") << body;
-        EXPECT_EQ(why_not(door, "7", body, message + "0"), "signature_wrong");
-        EXPECT_EQ(why_not(door, "7", body, "7|WH-1|"), "signature_wrong");
-        EXPECT_EQ(why_not(door, "7", body + std::string(" "), message),
+        EXPECT_EQ(why_of_message(door, "7", body, message), "") << body;
+        EXPECT_EQ(
+            why_of_message(door, "7", body, message + "0"), "signature_wrong");
+        EXPECT_EQ(
+            why_of_message(door, "7", body, "7|WH-1|"), "signature_wrong");
+        EXPECT_EQ(why_of_message(door, "7", body + std::string(" "), message),
             "signature_wrong");
     }
-    EXPECT_EQ(why_not(door, "7", R"({"id":66})", "7|WH-1|0020842880"),
+    EXPECT_EQ(why_of_message(door, "7", R"({"id":66})", "7|WH-1|0020842880"),
         "signature_wrong");
 }
 
@@ -81,13 +78,15 @@ TEST(core_auth_checksum, IsOfOneIdAndOneEndpoint)
     const std::string body = R"({"id":1})";
     locked_door door(checksum_lock());
 
-    EXPECT_EQ(why_not(door, "8", body, "7|WH-1|1147009221"), "signature_wrong");
-    EXPECT_EQ(why_not(door, "7", body, "7|WH-2|1147009221"), "signature_wrong");
-    EXPECT_EQ(
-        why_not(door, "7|x", body, "7|x|WH-1|1147009221"), "header_invalid");
-    EXPECT_TRUE(
-        begins(signed_fault(signed_text), "signature: endpoint: is required"));
-    EXPECT_EQ(signed_fault(signed_text, {{"endpoint", "WH-1"}}), "");
+    EXPECT_EQ(why_of_message(door, "8", body, "7|WH-1|1147009221"),
+        "signature_wrong");
+    EXPECT_EQ(why_of_message(door, "7", body, "7|WH-2|1147009221"),
+        "signature_wrong");
+    EXPECT_EQ(why_of_message(door, "7|x", body, "7|x|WH-1|1147009221"),
+        "header_invalid");
+    EXPECT_TRUE(begins(
+        other_text_fault(signed_text), "signature: endpoint: is required"));
+    EXPECT_EQ(other_text_fault(signed_text, {{"endpoint", "WH-1"}}), "");
 }
 
 /* A body that is not signed needs a key of what is. */
@@ -116,7 +115,7 @@ TEST(core_auth_checksum, StandsWhereItCanBeReadInOneWay)
 {
     for (const char *text : {"{crc32}", "{header:X-A}|{crc32}",
              "{crc32}|{header:X-A}", "x{crc32}.", "0{crc32}|{header:X-A}"}) {
-        EXPECT_EQ(signed_fault(text), "") << text;
+        EXPECT_EQ(other_text_fault(text), "") << text;
     }
     for (const auto &[text, why] : {
              std::pair("{crc32}{crc32}", "must contain {crc32} at most once"),
@@ -132,8 +131,8 @@ TEST(core_auth_checksum, StandsWhereItCanBeReadInOneWay)
                  "{timestamp}, \"any:\" and values of the body must not "),
          }) {
         EXPECT_TRUE(begins(
-            signed_fault(text), std::string("signature: signed: ") + why))
-            << text << ": " << signed_fault(text);
+            other_text_fault(text), std::string("signature: signed: ") + why))
+            << text << ": " << other_text_fault(text);
     }
     EXPECT_TRUE(
         begins(lock_fault({.signature = "public-key",

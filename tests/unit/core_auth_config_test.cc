@@ -17,20 +17,6 @@ namespace {
 using namespace core_check;
 using namespace std::literals;
 
-/* An HMAC with parameters of its own. */
-std::string hmac_fault(pairs parameters)
-{
-    parameters.emplace_back("header", "X-Mac");
-    return lock_fault({.signature = "hmac",
-        .parameters = std::move(parameters),
-        .secrets = {"s3cret"}});
-}
-
-bool begins(const std::string &text, const std::string &with)
-{
-    return text.starts_with(with);
-}
-
 TEST(core_auth_config, WantsASecret)
 {
     for (const char *name : {"github", "standard-webhooks", "close"}) {

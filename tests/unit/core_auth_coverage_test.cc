@@ -29,11 +29,6 @@ std::string profile_of(const std::string &entry)
            "}}";
 }
 
-bool begins(const std::string &text, const std::string &with)
-{
-    return text.starts_with(with);
-}
-
 TEST(core_auth_coverage, MustBeDenied)
 {
     const auto fault = [](pairs parameters) {

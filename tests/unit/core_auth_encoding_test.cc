@@ -131,8 +131,6 @@ TEST(core_auth_encoding, HasOneTextForTheSameBytes)
     }
 }
 
-const std::string secret = "s3cret";
-
 /* "" if a signature, in the only field it could be in, is taken. */
 std::string why_not(
     locked_door &door, const std::string &name, const std::string &value)
@@ -146,8 +144,8 @@ std::string why_not(
 
 TEST(core_auth_encoding, OfASignatureInHex)
 {
-    locked_door door(lock{.signature = "cal.com", .secrets = {secret}});
-    const std::string right = hex(mac(secret, offer().body));
+    locked_door door(lock{.signature = "cal.com", .secrets = {usual_secret}});
+    const std::string right = hex(mac(usual_secret, offer().body));
     const std::string name = "X-Cal-Signature-256";
     std::string upper = right;
 
@@ -162,9 +160,10 @@ TEST(core_auth_encoding, OfASignatureInHex)
             "0x" + right, right.substr(1), right.substr(2), right.substr(0, 63),
             right.substr(0, 62), right.substr(0, 40), right.substr(0, 2),
             right.substr(0, 63) + "g", right + ",", "\"" + right + "\"",
-            base64(mac(secret, offer().body)), right + std::string(8000, '0'),
-            hex(mac(secret, offer().body, EVP_sha1())),
-            hex(mac(secret, offer().body, EVP_sha512()))}) {
+            base64(mac(usual_secret, offer().body)),
+            right + std::string(8000, '0'),
+            hex(mac(usual_secret, offer().body, EVP_sha1())),
+            hex(mac(usual_secret, offer().body, EVP_sha512()))}) {
         EXPECT_EQ(why_not(door, name, text), "signature_invalid") << text;
     }
     EXPECT_EQ(why_not(door, name, std::string(64, '0')), "signature_wrong");
@@ -172,7 +171,7 @@ TEST(core_auth_encoding, OfASignatureInHex)
 
 TEST(core_auth_encoding, OfASignatureInBase64)
 {
-    locked_door door(lock{.signature = "shopify", .secrets = {secret}});
+    locked_door door(lock{.signature = "shopify", .secrets = {usual_secret}});
     const std::string name = "X-Shopify-Hmac-SHA256";
     offer given;
     std::string right;
@@ -181,7 +180,7 @@ TEST(core_auth_encoding, OfASignatureInBase64)
     for (int i = 0;
          right.find('+') == right.npos || right.find('/') == right.npos; ++i) {
         given.body = R"({"id":)" + std::to_string(i) + "}";
-        right = base64(mac(secret, given.body));
+        right = base64(mac(usual_secret, given.body));
     }
     const auto why_other = [&](const std::string &value) {
         given.headers = {{name, value}};
@@ -203,9 +202,9 @@ TEST(core_auth_encoding, OfASignatureInBase64)
              right + "=", right + "====", right + "AAAA", right + " ",
              right + "\t\t\t\t", "    " + right, right + "\n",
              right.substr(0, 20) + " " + right.substr(20), right.substr(0, 40),
-             hex(mac(secret, given.body)),
-             base64(mac(secret, given.body, EVP_sha1())),
-             base64(mac(secret, given.body, EVP_sha512()))}) {
+             hex(mac(usual_secret, given.body)),
+             base64(mac(usual_secret, given.body, EVP_sha1())),
+             base64(mac(usual_secret, given.body, EVP_sha512()))}) {
         EXPECT_EQ(why_other(text), "signature_invalid") << text;
     }
 }
@@ -217,9 +216,9 @@ TEST(core_auth_encoding, HasNoByteThatDoesNotCount)
             std::pair("sha512", EVP_sha512())}) {
         const lock how = {.signature = "hmac",
             .parameters = {{"algorithm", name}, {"header", "X-Mac"}},
-            .secrets = {secret}};
+            .secrets = {usual_secret}};
         locked_door door(how);
-        const std::string right = mac(secret, offer().body, hash);
+        const std::string right = mac(usual_secret, offer().body, hash);
 
         for (std::size_t bit = 0; bit < 8 * right.size(); ++bit) {
             std::string other = right;
@@ -238,9 +237,9 @@ TEST(core_auth_encoding, HasTheSizeOfTheAlgorithm)
              std::tuple("sha512", EVP_sha512(), 64U)}) {
         const lock how = {.signature = "hmac",
             .parameters = {{"algorithm", name}, {"header", "X-Mac"}},
-            .secrets = {secret}};
+            .secrets = {usual_secret}};
         locked_door door(how);
-        const std::string right = mac(secret, offer().body, hash);
+        const std::string right = mac(usual_secret, offer().body, hash);
 
         EXPECT_EQ(why_not(door, "X-Mac", hex(right)), "");
         for (unsigned bytes = 1; bytes < 80; ++bytes) {

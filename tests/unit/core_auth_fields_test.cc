@@ -17,14 +17,7 @@ namespace {
 
 using namespace core_check;
 
-lock hmac_with(pairs parameters, texts secrets = {"s3cret"})
-{
-    return {.signature = "hmac",
-        .parameters = std::move(parameters),
-        .secrets = std::move(secrets)};
-}
-
-std::string hmac_fault(pairs parameters)
+std::string fault_with(pairs parameters)
 {
     return lock_fault(hmac_with(std::move(parameters)));
 }
@@ -108,18 +101,18 @@ TEST(core_auth_fields, AreNumberedUpToAHundred)
 TEST(core_auth_fields, AreNames)
 {
     for (const char *name : {"A,B", "A", "A-*", "A,B-*", "A-*,B-*"}) {
-        EXPECT_EQ(hmac_fault({{"header", name}}), "") << name;
+        EXPECT_EQ(fault_with({{"header", name}}), "") << name;
     }
     for (const char *name :
         {",", "A,", ",A", "A,,B", "*", "-*", "A*", "A-*-*", "A B", "A: B"}) {
-        EXPECT_TRUE(hmac_fault({{"header", name}})
+        EXPECT_TRUE(fault_with({{"header", name}})
                         .starts_with("signature: header: must be a name, "
                                      "several names"))
             << name;
     }
-    EXPECT_EQ(hmac_fault({{"header", "A,B,C,D,E,F,G,H,I"}}),
+    EXPECT_EQ(fault_with({{"header", "A,B,C,D,E,F,G,H,I"}}),
         "signature: header: must have at most 8 names");
-    EXPECT_TRUE(hmac_fault(
+    EXPECT_TRUE(fault_with(
         {{"header", "A,B"}, {"separator", ","}, {"timestamp", "part:t="},
             {"signed", "{timestamp}{body}"}})
                     .starts_with("signature: header: must be one field"));
@@ -175,7 +168,7 @@ TEST(core_auth_fields, AreAtPositions)
         EXPECT_EQ(door(given).why, why) << list;
     }
     for (const char *from : {"part:#", "part:#0", "part:#17", "part:#1x"}) {
-        EXPECT_TRUE(hmac_fault({{"header", "X-S"}, {"timestamp", from}})
+        EXPECT_TRUE(fault_with({{"header", "X-S"}, {"timestamp", from}})
                         .starts_with("signature: timestamp: a position in a "
                                      "list must be from 1 to 16"))
             << from;
@@ -216,7 +209,7 @@ TEST(core_auth_fields, StandInGroups)
         EXPECT_EQ(door(given).why, why) << list;
     }
     EXPECT_TRUE(
-        hmac_fault({{"header", "X-S"}, {"groups", ","}, {"separator", ","}})
+        fault_with({{"header", "X-S"}, {"groups", ","}, {"separator", ","}})
             .starts_with("signature: groups: requires"));
 }
 
@@ -247,10 +240,10 @@ TEST(core_auth_fields, MayBeAnArgument)
         given.args = args;
         EXPECT_EQ(door(given).why, why) << args;
     }
-    EXPECT_TRUE(hmac_fault({{"header", "X"}, {"signature", "query:s"}})
+    EXPECT_TRUE(fault_with({{"header", "X"}, {"signature", "query:s"}})
                     .starts_with("signature: signature: excludes"));
     for (const char *place : {"header:X", "part:x", "x", "query:", "form:"}) {
-        EXPECT_TRUE(hmac_fault(
+        EXPECT_TRUE(fault_with(
             {{"signature",
                 place}}).starts_with("signature: signature: "))
             << place;

@@ -17,13 +17,6 @@ namespace {
 
 using namespace core_check;
 
-lock hmac_with(pairs parameters, texts secrets = {"s3cret"})
-{
-    return {.signature = "hmac",
-        .parameters = std::move(parameters),
-        .secrets = std::move(secrets)};
-}
-
 /* Twilio: the URL, and the names and values of the form. */
 class twilio : public testing::Test {
 protected:

@@ -12,14 +12,14 @@ namespace {
 
 using namespace core_check;
 
-const std::string secret = "a secret of thirty-two bytes too";
+const std::string long_secret = "a secret of thirty-two bytes too";
 
-const lock standard = {
-    .signature = "standard-webhooks", .secrets = {"whsec_" + base64(secret)}};
+const lock standard = {.signature = "standard-webhooks",
+    .secrets = {"whsec_" + base64(long_secret)}};
 
 std::string signature(const std::string &id, const std::string &body)
 {
-    return "v1," + base64(mac(secret, id + "." + now + "." + body));
+    return "v1," + base64(mac(long_secret, id + "." + now + "." + body));
 }
 
 offer standard_offer(const std::string &signatures, const std::string &id = "m")
@@ -47,7 +47,7 @@ texts wrong_ones(std::size_t count)
     texts all;
 
     for (std::size_t i = 0; i < count; ++i) {
-        all.push_back("v1," + base64(mac(secret, std::to_string(i))));
+        all.push_back("v1," + base64(mac(long_secret, std::to_string(i))));
     }
     return all;
 }
@@ -97,9 +97,10 @@ TEST(core_auth_header, HasSecretsAndSignaturesAsVendorsShowThem)
     const std::string right = signature("m", offer().body);
 
     for (const std::string &shown :
-        std::initializer_list<std::string>{"whsec_" + bare(base64(secret)),
-            "v1,whsec_" + base64(secret), "v1,whsec_" + bare(base64(secret)),
-            base64(secret), bare(base64(secret))}) {
+        std::initializer_list<std::string>{"whsec_" + bare(base64(long_secret)),
+            "v1,whsec_" + base64(long_secret),
+            "v1,whsec_" + bare(base64(long_secret)), base64(long_secret),
+            bare(base64(long_secret))}) {
         locked_door door(
             {.signature = "standard-webhooks", .secrets = {shown}});
 
@@ -177,9 +178,9 @@ TEST(core_auth_header, HasFourOfEd25519)
 /* A prefix is that of the whole field where there is no list. */
 TEST(core_auth_header, IsNoListWithoutASeparator)
 {
-    const lock how = {.signature = "github", .secrets = {secret}};
+    const lock how = {.signature = "github", .secrets = {long_secret}};
     locked_door door(how);
-    const std::string right = "sha256=" + hex(mac(secret, offer().body));
+    const std::string right = "sha256=" + hex(mac(long_secret, offer().body));
     const auto why_not = [&door](const std::string &value) {
         offer given;
         given.headers = {{"X-Hub-Signature-256", value}};
@@ -222,9 +223,10 @@ TEST(core_auth_header, IsSetOffOnTheSideOfTheBody)
                              const std::string &text) {
         const lock how = {.signature = "hmac",
             .parameters = {{"header", "X-Mac"}, {"signed", signed_text}},
-            .secrets = {secret}};
+            .secrets = {long_secret}};
         offer given;
-        given.headers = {{"X-A", value}, {"X-Mac", hex(mac(secret, text))}};
+        given.headers = {
+            {"X-A", value}, {"X-Mac", hex(mac(long_secret, text))}};
         const finding found = locked_door(how)(given);
         return found.authentic() ? "" : found.why;
     };
@@ -246,7 +248,7 @@ TEST(core_auth_header, HasSignedParts)
     const lock how = {.signature = "hmac",
         .parameters = {{"header", "X-Mac"}, {"separator", ";"},
             {"prefix", "s="}, {"signed", "{part:n=}.{body}"}},
-        .secrets = {secret}};
+        .secrets = {long_secret}};
     locked_door door(how);
     const auto why_not = [&door](const std::string &value) {
         offer given;
@@ -254,7 +256,7 @@ TEST(core_auth_header, HasSignedParts)
         const finding found = door(given);
         return found.authentic() ? "" : found.why;
     };
-    const std::string right = "s=" + hex(mac(secret, "7." + offer().body));
+    const std::string right = "s=" + hex(mac(long_secret, "7." + offer().body));
 
     EXPECT_EQ(why_not("n=7;" + right), "");
     EXPECT_EQ(why_not(right + ";n=7"), "");
@@ -271,12 +273,12 @@ TEST(core_auth_header, DoesNotTellTheUrl)
 {
     const lock how = {.signature = "square",
         .parameters = {{"url", "https://public.example/hook"}},
-        .secrets = {secret}};
+        .secrets = {long_secret}};
     locked_door door(how);
     offer given;
     const auto sign_for = [&given](const std::string &url) {
         given.headers = {{"x-square-hmacsha256-signature",
-                             base64(mac(secret, url + given.body))},
+                             base64(mac(long_secret, url + given.body))},
             {"Host", "other.example"}, {"X-Forwarded-Host", "other.example"}};
     };
 

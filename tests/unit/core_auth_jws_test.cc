@@ -149,7 +149,8 @@ TEST(core_auth_jws, CarriesAnEvent)
 
     const delivery_ptr delivery(
         webhook_delivery_create(gate.get(), reader.get()));
-    ASSERT_EQ(send_head(delivery.get(), "POST", {&json_type, 1}, now_ms).action,
+    ASSERT_EQ(send_head(delivery.get(), "POST", {&json_content_type, 1}, now_ms)
+                  .action,
         WEBHOOK_READ);
     EXPECT_EQ(webhook_delivery_body(
                   delivery.get(), body.data(), body.size(), nullptr, 0, now_ms)

@@ -38,7 +38,7 @@ lock body_signed(const std::string &algorithm, const texts &keys)
         .public_keys = keys};
 }
 
-std::string why_not(
+std::string why_signature_not(
     locked_door &door, const std::string &body, const std::string &signature)
 {
     offer given;
@@ -49,7 +49,7 @@ std::string why_not(
     return found.authentic() ? "" : found.why;
 }
 
-std::string bytes_of(std::string_view digits)
+std::string from_hex(std::string_view digits)
 {
     std::string out;
 
@@ -71,9 +71,10 @@ TEST(core_auth_key, OfEd25519HasFourForms)
                  "-----END PUBLIC KEY-----"}) {
         locked_door door(body_signed("ed25519", {form}));
 
-        EXPECT_EQ(why_not(door, "r", bytes_of(rfc_signature)), "") << form;
-        EXPECT_EQ(
-            why_not(door, "s", bytes_of(rfc_signature)), "signature_wrong")
+        EXPECT_EQ(why_signature_not(door, "r", from_hex(rfc_signature)), "")
+            << form;
+        EXPECT_EQ(why_signature_not(door, "s", from_hex(rfc_signature)),
+            "signature_wrong")
             << form;
     }
 
@@ -146,11 +147,12 @@ TEST(core_auth_key, IsInACertificateOrAJsonWebKey)
                     jwk(key_pair("EC")) + "]}"}) {
             locked_door door(body_signed(algorithm, {form}));
 
-            EXPECT_EQ(why_not(door, body, pair.sign(body)), "") << form;
-            EXPECT_EQ(
-                why_not(door, body + " ", pair.sign(body)), "signature_wrong")
+            EXPECT_EQ(why_signature_not(door, body, pair.sign(body)), "")
                 << form;
-            EXPECT_EQ(why_not(door, body, key_pair(type).sign(body)),
+            EXPECT_EQ(why_signature_not(door, body + " ", pair.sign(body)),
+                "signature_wrong")
+                << form;
+            EXPECT_EQ(why_signature_not(door, body, key_pair(type).sign(body)),
                 "signature_wrong")
                 << form;
         }
@@ -256,39 +258,40 @@ TEST(core_auth_key, VerifiesWhatItHasSigned)
         const std::string body = offer().body;
         const std::string right = pair.sign(body);
 
-        EXPECT_EQ(why_not(door, body, right), "") << type;
-        EXPECT_EQ(why_not(door, body + " ", right), "signature_wrong") << type;
-        EXPECT_EQ(
-            why_not(door, body, key_pair(type).sign(body)), "signature_wrong")
+        EXPECT_EQ(why_signature_not(door, body, right), "") << type;
+        EXPECT_EQ(why_signature_not(door, body + " ", right), "signature_wrong")
+            << type;
+        EXPECT_EQ(why_signature_not(door, body, key_pair(type).sign(body)),
+            "signature_wrong")
             << type;
 
         for (std::size_t bit = 0; bit < 8 * right.size(); bit += 5) {
             std::string other = right;
             other[bit / 8] = static_cast<char>(other[bit / 8] ^ 1 << bit % 8);
-            EXPECT_EQ(why_not(door, body, other), "signature_wrong")
+            EXPECT_EQ(why_signature_not(door, body, other), "signature_wrong")
                 << type << " " << bit;
         }
         for (const std::string &other : {right + '\0', right + right,
                  right.substr(0, right.size() - 1), '\0' + right, "x"s,
                  std::string(right.size(), '\0'), std::string(1024, '\xff')}) {
-            const std::string why = why_not(door, body, other);
+            const std::string why = why_signature_not(door, body, other);
             EXPECT_TRUE(why == "signature_wrong" || why == "signature_invalid")
                 << type << " " << hex(other) << why;
         }
-        EXPECT_EQ(
-            why_not(door, body, std::string(1600, 'x')), "signature_invalid")
+        EXPECT_EQ(why_signature_not(door, body, std::string(1600, 'x')),
+            "signature_invalid")
             << type;
-        EXPECT_EQ(why_not(door, body, right), "") << type;
+        EXPECT_EQ(why_signature_not(door, body, right), "") << type;
     }
 }
 
 /* RFC 8032, 5.1.7: S and S + L are the same to who does not look. */
 TEST(core_auth_key, TakesNoSecondFormOfAnEd25519Signature)
 {
-    const std::string order = bytes_of(
+    const std::string order = from_hex(
         "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
     locked_door door(body_signed("ed25519", {std::string(rfc_key)}));
-    std::string other = bytes_of(rfc_signature);
+    std::string other = from_hex(rfc_signature);
     unsigned carry = 0;
 
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -298,7 +301,7 @@ TEST(core_auth_key, TakesNoSecondFormOfAnEd25519Signature)
         carry >>= 8;
     }
     ASSERT_EQ(carry, 0U);
-    EXPECT_EQ(why_not(door, "r", other), "signature_wrong");
+    EXPECT_EQ(why_signature_not(door, "r", other), "signature_wrong");
 }
 
 /* DER has one form of a number; the raw one of JOSE is another format. */
@@ -316,14 +319,14 @@ TEST(core_auth_key, TakesNoSecondFormOfAnEcdsaSignature)
     const std::string r = right.substr(4, 32);
     const std::string s = right.substr(38);
 
-    EXPECT_EQ(why_not(door, body, right), "");
-    EXPECT_EQ(why_not(door, body, r + s), "signature_wrong");
-    EXPECT_EQ(
-        why_not(door, body, "\x30\x45\x02\x21"s + '\0' + r + "\x02\x20" + s),
+    EXPECT_EQ(why_signature_not(door, body, right), "");
+    EXPECT_EQ(why_signature_not(door, body, r + s), "signature_wrong");
+    EXPECT_EQ(why_signature_not(
+                  door, body, "\x30\x45\x02\x21"s + '\0' + r + "\x02\x20" + s),
         "signature_wrong");
-    EXPECT_EQ(why_not(door, body, "\x30\x81\x44"s + right.substr(2)),
+    EXPECT_EQ(why_signature_not(door, body, "\x30\x81\x44"s + right.substr(2)),
         "signature_wrong");
-    EXPECT_EQ(why_not(door, body, "\x30\x06\x02\x01\0\x02\x01\0"s),
+    EXPECT_EQ(why_signature_not(door, body, "\x30\x06\x02\x01\0\x02\x01\0"s),
         "signature_wrong");
 }
 

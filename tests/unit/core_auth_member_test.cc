@@ -97,7 +97,7 @@ std::string lines_of(const notice &of)
            of.topic_arn + "\nType\n" + of.type + "\n";
 }
 
-offer body_of(const notice &of, const std::string &signature)
+offer offer_of(const notice &of, const std::string &signature)
 {
     offer given;
 
@@ -118,26 +118,26 @@ TEST(core_auth_member, CoversTheNamedMembers)
 
     for (const EVP_MD *digest : {EVP_sha1(), EVP_sha256()}) {
         const std::string signature = sign_with(pair, lines_of(plain), digest);
-        EXPECT_TRUE(door(body_of(plain, signature)).authentic())
-            << door(body_of(plain, signature));
+        EXPECT_TRUE(door(offer_of(plain, signature)).authentic())
+            << door(offer_of(plain, signature));
 
         notice other = plain;
         other.message = "hello";
-        EXPECT_EQ(door(body_of(other, signature)).why, "signature_wrong");
+        EXPECT_EQ(door(offer_of(other, signature)).why, "signature_wrong");
         other = plain;
         other.more = R"("Subject":"s",)";
-        EXPECT_EQ(door(body_of(other, signature)).why, "signature_wrong");
+        EXPECT_EQ(door(offer_of(other, signature)).why, "signature_wrong");
 
         notice subject = other;
         subject.more_lines = "Subject\ns\n";
         EXPECT_TRUE(
-            door(body_of(subject, sign_with(pair, lines_of(subject), digest)))
+            door(offer_of(subject, sign_with(pair, lines_of(subject), digest)))
                 .authentic());
     }
 
     notice_door strict(sns_lock(pair, {{"algorithm", "rsa-sha256"}}));
     EXPECT_EQ(
-        strict(body_of(plain, sign_with(pair, lines_of(plain), EVP_sha1())))
+        strict(offer_of(plain, sign_with(pair, lines_of(plain), EVP_sha1())))
             .why,
         "signature_wrong");
 }
@@ -151,7 +151,7 @@ TEST(core_auth_member, IsForThisTopic)
 
     other.topic_arn = "arn:aws:sns:eu-west-1:2:theirs";
     EXPECT_EQ(
-        door(body_of(other, sign_with(pair, lines_of(other), EVP_sha256())))
+        door(offer_of(other, sign_with(pair, lines_of(other), EVP_sha256())))
             .why,
         "claim_wrong");
 
@@ -171,7 +171,7 @@ TEST(core_auth_member, IsInTime)
     const auto at = [&](const std::string &timestamp) {
         notice of;
         of.timestamp = timestamp;
-        return door(body_of(of, sign_with(pair, lines_of(of), EVP_sha256())))
+        return door(offer_of(of, sign_with(pair, lines_of(of), EVP_sha256())))
             .why;
     };
 
@@ -227,7 +227,7 @@ TEST(core_auth_member, MustBeThereOnce)
     notice_door door(sns_lock(pair));
     const notice plain;
     const offer right =
-        body_of(plain, sign_with(pair, lines_of(plain), EVP_sha256()));
+        offer_of(plain, sign_with(pair, lines_of(plain), EVP_sha256()));
     const auto with = [&](const std::string &body) {
         offer given;
         given.body = body;

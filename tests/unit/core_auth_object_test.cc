@@ -51,7 +51,7 @@ std::string right(const std::string &body = offer().body)
 }
 
 /* The field has that text. */
-std::string why_not(locked_door &door, const std::string &value)
+std::string why_field_not(locked_door &door, const std::string &value)
 {
     offer given;
 
@@ -63,7 +63,7 @@ std::string why_not(locked_door &door, const std::string &value)
 /* The field has that object. */
 std::string why_no(locked_door &door, const std::string &object)
 {
-    return why_not(door, base64(object));
+    return why_field_not(door, base64(object));
 }
 
 std::string object_of(const std::string &signature)
@@ -140,9 +140,9 @@ TEST(core_auth_object, IsOneObjectWithOneSignature)
     for (const std::string &value :
         {mine, good + "=", good.substr(1), good.substr(0, good.size() - 2),
             "x" + good, good + " " + good, object_of(mine)}) {
-        EXPECT_EQ(why_not(door, value), "signature_invalid") << value;
+        EXPECT_EQ(why_field_not(door, value), "signature_invalid") << value;
     }
-    EXPECT_EQ(why_not(door, good), "");
+    EXPECT_EQ(why_field_not(door, good), "");
 
     offer twice;
     twice.headers = {{"X-Sig", good}, {"X-Sig", good}};
@@ -161,9 +161,9 @@ TEST(core_auth_object, IsAnItemLikeAnother)
             {"separator", ","}},
         .secrets = {"s3cret"}});
 
-    EXPECT_EQ(why_not(door, "v1=" + object), "");
-    EXPECT_EQ(why_not(door, "t=1, v1=AAAA, v1=" + object), "");
-    EXPECT_EQ(why_not(door, object), "signature_invalid");
+    EXPECT_EQ(why_field_not(door, "v1=" + object), "");
+    EXPECT_EQ(why_field_not(door, "t=1, v1=AAAA, v1=" + object), "");
+    EXPECT_EQ(why_field_not(door, object), "signature_invalid");
 
     locked_door argument({.signature = "hmac",
         .parameters = {{"signature", "query:sig"}, {"member", "/s"}},

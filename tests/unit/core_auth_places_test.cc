@@ -19,7 +19,7 @@ namespace {
 using namespace core_check;
 
 /* Events without identity, so that all that counts is who has sent them. */
-constexpr std::string_view plain = R"({"name": "plain",
+constexpr std::string_view two_envelopes = R"({"name": "plain",
     "envelope": ["object", "array"], "events": {"*": {}}})";
 
 std::string replaced(
@@ -32,7 +32,7 @@ std::string replaced(
 }
 
 /* Mailgun: the time and a token are signed, and the event is not. */
-class mailgun : public testing::Test {
+class mailgun_door : public testing::Test {
 protected:
     static offer with(const std::string &body)
     {
@@ -54,10 +54,10 @@ protected:
         .secrets = {"key-3ax6xnjp29jd6fds4gc373sgvjxteol0"},
         .key = {"/signature/token"},
         .validation = WEBHOOK_VALIDATION_REPORT};
-    locked_door door{how, plain};
+    locked_door door{how, two_envelopes};
 };
 
-using core_auth_in_body = mailgun;
+using core_auth_in_body = mailgun_door;
 
 TEST_F(core_auth_in_body, IsVerified)
 {
@@ -182,7 +182,7 @@ protected:
         .secrets = {"s3cret"},
         .signed_headers = {"x-request-id"},
         .key = {"signed"}};
-    locked_door door{how, plain};
+    locked_door door{how, two_envelopes};
 };
 
 using core_auth_manifest = mercado_pago;
@@ -258,7 +258,7 @@ protected:
         .secrets = {"44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF"
                     "6BA056"},
         .validation = WEBHOOK_VALIDATION_REPORT};
-    locked_door door{how, plain};
+    locked_door door{how, two_envelopes};
 };
 
 using core_auth_each = adyen;
@@ -330,7 +330,7 @@ TEST(core_auth_in_json, HasATimeBesideAValue)
                 {"timestamp", "/event/event_time"}, {"body", "unsigned"},
                 {"signed", "{timestamp}{/event/event_type}"}},
             .secrets = {"s3cret"}},
-        plain);
+        two_envelopes);
     offer given;
 
     given.body = R"({"event":{"event_time":"1700000000","event_type":)"

@@ -13,8 +13,6 @@ namespace {
 
 using namespace core_check;
 
-const std::string secret = "s3cret";
-
 /* What a reader remembers of one gate is not another's. */
 TEST(core_auth_reader, ServesGatesWithDifferentSecrets)
 {
@@ -72,7 +70,7 @@ TEST(core_auth_reader, ForgetsTheSecretOfAGateThatIsGone)
 /* The same secret with another hash is another key. */
 TEST(core_auth_reader, ServesEachHashWithTheSameSecret)
 {
-    const webhook::secret key{std::string_view(secret)};
+    const webhook::secret key{std::string_view(usual_secret)};
     const std::string text = "message";
     const std::string_view piece = text;
     webhook::hmac hash;
@@ -84,7 +82,7 @@ TEST(core_auth_reader, ServesEachHashWithTheSameSecret)
                 std::pair(webhook::hmac_hash::sha256, EVP_sha256()),
                 std::pair(webhook::hmac_hash::sha512, EVP_sha512()),
                 std::pair(webhook::hmac_hash::sha1, EVP_sha1())}) {
-            const std::string expected = mac(secret, text, same);
+            const std::string expected = mac(usual_secret, text, same);
 
             EXPECT_EQ(hash(which, key, {&piece, 1}), expected);
         }

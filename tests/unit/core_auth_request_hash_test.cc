@@ -66,7 +66,7 @@ lock jira(pairs more = {{"query_hash", "qsh"}, {"path", "/hooks/jira"}})
 }
 
 /* A token whose claim is that text, or the hash of that request. */
-offer token_of(const std::string &claim, const std::string &args = "")
+offer offer_with(const std::string &claim, const std::string &args = "")
 {
     offer given;
 
@@ -80,7 +80,7 @@ offer token_of(const std::string &claim, const std::string &args = "")
 
 offer hash_of(const std::string &request, const std::string &args = "")
 {
-    return token_of(R"("qsh":")" + hex(sha256_of(request)) + "\"", args);
+    return offer_with(R"("qsh":")" + hex(sha256_of(request)) + "\"", args);
 }
 
 TEST(core_auth_request_hash, MustBeThatOfTheRequest)
@@ -112,7 +112,7 @@ TEST(core_auth_request_hash, IsAStringOfDigits)
     std::string upper = right;
     std::transform(upper.begin(), upper.end(), upper.begin(), ::toupper);
 
-    EXPECT_TRUE(door(token_of(R"("qsh":")" + upper + "\"")).authentic());
+    EXPECT_TRUE(door(offer_with(R"("qsh":")" + upper + "\"")).authentic());
     for (const std::string &claim :
         {std::string(R"("a":1)"), std::string(R"("qsh":"context-qsh")"),
             std::string(R"("qsh":"")"), std::string(R"("qsh":null)"),
@@ -121,9 +121,9 @@ TEST(core_auth_request_hash, IsAStringOfDigits)
             R"("qsh":")" + right + "00\"",
             R"("qsh":" )" + right.substr(1) + "\"",
             R"("qsh":"x)" + right.substr(1) + "\""}) {
-        EXPECT_EQ(door(token_of(claim)).why, "claim_wrong") << claim;
+        EXPECT_EQ(door(offer_with(claim)).why, "claim_wrong") << claim;
     }
-    EXPECT_EQ(door(token_of(R"("qsh":")" + right + R"(","qsh":"x")")).why,
+    EXPECT_EQ(door(offer_with(R"("qsh":")" + right + R"(","qsh":"x")")).why,
         "signature_invalid");
 }
 

@@ -22,7 +22,7 @@ using namespace core_check;
 using webhook::read_time;
 using webhook::time_unit;
 
-std::optional<std::uint64_t> date(std::string_view text)
+std::optional<std::uint64_t> ms_of(std::string_view text)
 {
     return read_time(time_unit::rfc3339, text);
 }
@@ -30,31 +30,31 @@ std::optional<std::uint64_t> date(std::string_view text)
 /* date -u -d 2023-11-14T22:13:20Z +%s */
 TEST(core_auth_rfc3339, IsTheTimeOfDate)
 {
-    EXPECT_EQ(date("2023-11-14T22:13:20Z"), now_ms);
-    EXPECT_EQ(date("1970-01-01T00:00:00Z"), 0U);
-    EXPECT_EQ(date("2000-02-29T12:00:00Z"), 951825600000U);
-    EXPECT_EQ(date("2026-11-30T10:15:00Z"), 1796033700000U);
-    EXPECT_EQ(date("9999-12-31T23:59:59Z"), 253402300799000U);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20Z"), now_ms);
+    EXPECT_EQ(ms_of("1970-01-01T00:00:00Z"), 0U);
+    EXPECT_EQ(ms_of("2000-02-29T12:00:00Z"), 951825600000U);
+    EXPECT_EQ(ms_of("2026-11-30T10:15:00Z"), 1796033700000U);
+    EXPECT_EQ(ms_of("9999-12-31T23:59:59Z"), 253402300799000U);
 }
 
 TEST(core_auth_rfc3339, HasFractionsOfAnyLength)
 {
-    EXPECT_EQ(date("2023-11-14T22:13:20.1Z"), now_ms + 100);
-    EXPECT_EQ(date("2023-11-14T22:13:20.12Z"), now_ms + 120);
-    EXPECT_EQ(date("2023-11-14T22:13:20.123Z"), now_ms + 123);
-    EXPECT_EQ(date("2023-11-14T22:13:20.0009Z"), now_ms);
-    EXPECT_EQ(date("2023-11-14T22:13:20.123456789Z"), now_ms + 123);
-    EXPECT_EQ(date("2023-11-14T22:13:20." + std::string(5000, '9') + "Z"),
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20.1Z"), now_ms + 100);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20.12Z"), now_ms + 120);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20.123Z"), now_ms + 123);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20.0009Z"), now_ms);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20.123456789Z"), now_ms + 123);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20." + std::string(5000, '9') + "Z"),
         now_ms + 999);
 }
 
 TEST(core_auth_rfc3339, HasOffsets)
 {
-    EXPECT_EQ(date("2023-11-14T22:13:20+00:00"), now_ms);
-    EXPECT_EQ(date("2023-11-14T22:13:20-00:00"), now_ms);
-    EXPECT_EQ(date("2023-11-14T14:13:20-08:00"), now_ms);
-    EXPECT_EQ(date("2023-11-15T03:43:20.5+05:30"), now_ms + 500);
-    EXPECT_EQ(date("2023-11-14T22:12:60Z"), now_ms - 20'000);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20+00:00"), now_ms);
+    EXPECT_EQ(ms_of("2023-11-14T22:13:20-00:00"), now_ms);
+    EXPECT_EQ(ms_of("2023-11-14T14:13:20-08:00"), now_ms);
+    EXPECT_EQ(ms_of("2023-11-15T03:43:20.5+05:30"), now_ms + 500);
+    EXPECT_EQ(ms_of("2023-11-14T22:12:60Z"), now_ms - 20'000);
 }
 
 TEST(core_auth_rfc3339, IsNothingElse)
@@ -75,12 +75,12 @@ TEST(core_auth_rfc3339, IsNothingElse)
              "2023-11-14T22:13:20Z ", "2023-11-14T22:13:20ZZ",
              "2023-11-14T22:13:20Z2023-11-14T22:13:20Z", "2023-1-14T22:13:20Z",
              "-023-11-14T22:13:20Z", "2023-11-14T-2:13:20Z", "1700000000"}) {
-        EXPECT_EQ(date(text), std::nullopt) << text;
+        EXPECT_EQ(ms_of(text), std::nullopt) << text;
     }
 
     /* NUL is no digit, and no end. */
     EXPECT_EQ(
-        date(std::string_view("2023-11-14T22:13:20Z\0", 21)), std::nullopt);
+        ms_of(std::string_view("2023-11-14T22:13:20Z\0", 21)), std::nullopt);
     EXPECT_EQ(read_time(time_unit::seconds, "2023-11-14"), std::nullopt);
     EXPECT_EQ(read_time(time_unit::digits, "1700000000"), now_ms);
     EXPECT_EQ(read_time(time_unit::digits, "1700000000123"), now_ms + 123);
@@ -116,10 +116,10 @@ TEST(core_auth_rfc3339, NoDateBeginsOrEndsAnother)
         "2023-11-14T22:13:20+01:00", "2023-11-14T22:13:20.5-01:00"};
 
     for (const std::string_view text : dates) {
-        ASSERT_TRUE(date(text).has_value()) << text;
+        ASSERT_TRUE(ms_of(text).has_value()) << text;
         for (std::size_t size = 1; size < text.size(); ++size) {
-            EXPECT_EQ(date(text.substr(0, size)), std::nullopt) << size;
-            EXPECT_EQ(date(text.substr(size)), std::nullopt) << size;
+            EXPECT_EQ(ms_of(text.substr(0, size)), std::nullopt) << size;
+            EXPECT_EQ(ms_of(text.substr(size)), std::nullopt) << size;
         }
     }
 }

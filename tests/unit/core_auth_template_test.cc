@@ -11,15 +11,6 @@ namespace {
 
 using namespace core_check;
 
-/* An HMAC with parameters of its own. */
-std::string hmac_fault(pairs parameters)
-{
-    parameters.emplace_back("header", "X-Mac");
-    return lock_fault({.signature = "hmac",
-        .parameters = std::move(parameters),
-        .secrets = {"s3cret"}});
-}
-
 std::string signed_fault(const std::string &text, pairs more = {})
 {
     more.emplace_back("signed", text);
@@ -27,11 +18,6 @@ std::string signed_fault(const std::string &text, pairs more = {})
 }
 
 const pairs timed = {{"timestamp", "header:X-Time"}};
-
-bool begins(const std::string &text, const std::string &with)
-{
-    return text.starts_with(with);
-}
 
 TEST(core_auth_template, CanBeReadInOneWay)
 {

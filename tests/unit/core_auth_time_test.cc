@@ -14,12 +14,10 @@ namespace {
 using namespace core_check;
 using namespace std::literals;
 
-const std::string secret = "s3cret";
-
 lock slack(std::uint64_t tolerance_ms = 0)
 {
     return {.signature = "slack",
-        .secrets = {secret},
+        .secrets = {usual_secret},
         .tolerance_ms = tolerance_ms};
 }
 
@@ -30,7 +28,8 @@ offer slack_offer(const std::string &timestamp)
 
     given.headers = {{"X-Slack-Request-Timestamp", timestamp},
         {"X-Slack-Signature",
-            "v0=" + hex(mac(secret, "v0:" + timestamp + ":" + given.body))}};
+            "v0=" +
+                hex(mac(usual_secret, "v0:" + timestamp + ":" + given.body))}};
     return given;
 }
 
@@ -40,13 +39,13 @@ offer hubspot_offer(const std::string &timestamp)
     const std::string text = "POSThttps://a/" + given.body + timestamp;
 
     given.headers = {{"X-HubSpot-Request-Timestamp", timestamp},
-        {"X-HubSpot-Signature-v3", base64(mac(secret, text))}};
+        {"X-HubSpot-Signature-v3", base64(mac(usual_secret, text))}};
     return given;
 }
 
 const lock hubspot = {.signature = "hubspot",
     .parameters = {{"url", "https://a/"}},
-    .secrets = {secret}};
+    .secrets = {usual_secret}};
 
 TEST(core_auth_time, MayBeOffByTheToleranceEitherWay)
 {
@@ -214,7 +213,7 @@ TEST(core_auth_time, IsSignedAsItIsSpelled)
 
 TEST(core_auth_time, MayBeAPartOfTheSignaturesHeader)
 {
-    const lock how = {.signature = "stripe", .secrets = {secret}};
+    const lock how = {.signature = "stripe", .secrets = {usual_secret}};
     locked_door door(how);
     const auto offered = [](const std::string &header) {
         offer given;
@@ -222,7 +221,7 @@ TEST(core_auth_time, MayBeAPartOfTheSignaturesHeader)
         return given;
     };
     const std::string right =
-        "v1=" + hex(mac(secret, now + "." + offer().body));
+        "v1=" + hex(mac(usual_secret, now + "." + offer().body));
 
     EXPECT_TRUE(door(offered("t=" + now + "," + right)).authentic());
     EXPECT_TRUE(door(offered(right + ",t=" + now)).authentic());

@@ -64,7 +64,7 @@ TEST(core_auth_token, ThatThereIsNoneOfIsMissing)
     const delivery_ptr delivery(
         webhook_delivery_create(gate.get(), reader.get()));
 
-    EXPECT_EQ(send_head(delivery.get(), "POST", {&json_type, 1}).action,
+    EXPECT_EQ(send_head(delivery.get(), "POST", {&json_content_type, 1}).action,
         WEBHOOK_ANSWER);
     EXPECT_EQ(why(delivery), "token_missing");
 }

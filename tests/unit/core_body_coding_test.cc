@@ -42,14 +42,14 @@ const std::string by_node("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\x56\xca"
 
 const pairs coded = {{"Content-Encoding", "gzip"}};
 const std::string small_event = R"({"id":1})";
-const std::string json = "application/json";
+const std::string json_media_type = "application/json";
 
-gate_of_bodies wire()
+gate_of_bodies wire_gate()
 {
     return {.is_signed = true, .coding = WEBHOOK_CODING_GZIP_WIRE};
 }
 
-gate_of_bodies plain()
+gate_of_bodies plain_gate()
 {
     return {.is_signed = true, .coding = WEBHOOK_CODING_GZIP_PLAIN};
 }
@@ -119,13 +119,13 @@ TEST(core_body_coding, ItsSizeIsBoundedBeforeItIsInflated)
 
 TEST(core_body_coding, IsReadAsItsPlainBytes)
 {
-    body_gate gate(small_profile, wire());
+    body_gate gate(small_profile, wire_gate());
 
     ASSERT_EQ(by_node.size(), 28U);
-    delivery_ptr delivery = gate.send({by_node, json, coded});
+    delivery_ptr delivery = gate.send({by_node, json_media_type, coded});
     EXPECT_EQ(key(delivery, 0), "test:made:1");
     EXPECT_EQ(digest(delivery), digest(gate.send({small_event})));
-    EXPECT_EQ(key(gate.send({gzip(small_event, 0), json,
+    EXPECT_EQ(key(gate.send({gzip(small_event, 0), json_media_type,
                       {{"content-encoding", " X-GZIP "}}}),
                   0),
         "test:made:1");
@@ -133,26 +133,30 @@ TEST(core_body_coding, IsReadAsItsPlainBytes)
 
 TEST(core_body_coding, TheSignatureCoversWhatTheOperatorSays)
 {
-    body_gate by_wire(small_profile, wire());
-    body_gate by_plain(small_profile, plain());
+    body_gate by_wire(small_profile, wire_gate());
+    body_gate by_plain(small_profile, plain_gate());
     const std::string body = gzip(small_event);
 
-    EXPECT_EQ(why(by_wire.send({body, json, coded})), "");
-    EXPECT_EQ(why(by_wire.send({body, json, coded, "", small_event})),
+    EXPECT_EQ(why(by_wire.send({body, json_media_type, coded})), "");
+    EXPECT_EQ(
+        why(by_wire.send({body, json_media_type, coded, "", small_event})),
         "signature_wrong");
-    EXPECT_EQ(why(by_plain.send({body, json, coded, "", small_event})), "");
-    EXPECT_EQ(why(by_plain.send({body, json, coded})), "signature_wrong");
+    EXPECT_EQ(
+        why(by_plain.send({body, json_media_type, coded, "", small_event})),
+        "");
+    EXPECT_EQ(
+        why(by_plain.send({body, json_media_type, coded})), "signature_wrong");
 }
 
 /* Pieces in front of the body are joined with it wherever it is. */
 TEST(core_body_coding, TheSignatureMayCoverMoreThanTheBody)
 {
-    auto how = plain();
+    auto how = plain_gate();
     how.parameters = {
         {"header", "X-Signature"}, {"signed", "v0:{header:X-Id}:{body}"}};
     body_gate gate(small_profile, how);
 
-    EXPECT_EQ(why(gate.send({gzip(small_event), json,
+    EXPECT_EQ(why(gate.send({gzip(small_event), json_media_type,
                   {{"Content-Encoding", "gzip"}, {"X-Id", "i"}}, "",
                   "v0:i:" + small_event})),
         "");
@@ -160,13 +164,14 @@ TEST(core_body_coding, TheSignatureMayCoverMoreThanTheBody)
 
 TEST(core_body_coding, TheBytesDecideAndTheHeaderAgrees)
 {
-    for (const auto &how : {wire(), plain()}) {
+    for (const auto &how : {wire_gate(), plain_gate()}) {
         body_gate gate(small_profile, how);
 
         EXPECT_EQ(why(gate.send({small_event})), "");
-        EXPECT_EQ(why(gate.send({small_event, json, coded})), "body_kind");
         EXPECT_EQ(
-            why(gate.send({gzip(small_event), json, {}, "", small_event})),
+            why(gate.send({small_event, json_media_type, coded})), "body_kind");
+        EXPECT_EQ(why(gate.send({gzip(small_event), json_media_type, {}, "",
+                      small_event})),
             "body_kind");
         EXPECT_EQ(why(gate.send({gzip(small_event)})), "body_kind");
     }
@@ -176,50 +181,56 @@ TEST(core_body_coding, IsRefusedWithoutTheDirective)
 {
     body_gate gate(small_profile);
 
-    EXPECT_EQ(
-        why(gate.send({gzip(small_event), json, coded})), "content_encoding");
+    EXPECT_EQ(why(gate.send({gzip(small_event), json_media_type, coded})),
+        "content_encoding");
     EXPECT_EQ(why(gate.send({gzip(small_event)})), "nul");
-    EXPECT_EQ(why(body_gate(small_profile, wire())
-                      .send({small_event, json, {{"Content-Encoding", "br"}}})),
+    EXPECT_EQ(why(body_gate(small_profile, wire_gate())
+                      .send({small_event, json_media_type,
+                          {{"Content-Encoding", "br"}}})),
         "content_encoding");
 }
 
 TEST(core_body_coding, ABrokenBodyIsRefused)
 {
-    body_gate gate(small_profile, wire());
+    body_gate gate(small_profile, wire_gate());
     const std::string body = gzip(small_event);
 
-    EXPECT_EQ(why(gate.send({body + body, json, coded})), "body_kind");
-    EXPECT_EQ(why(gate.send({body + "x", json, coded})), "body_kind");
-    EXPECT_EQ(why(gate.send({body.substr(0, 12), json, coded})), "body_kind");
-    EXPECT_EQ(status(gate.send({body + "x", json, coded})), 415U);
-    EXPECT_EQ(why(gate.send({body, json, coded})), "");
+    EXPECT_EQ(
+        why(gate.send({body + body, json_media_type, coded})), "body_kind");
+    EXPECT_EQ(
+        why(gate.send({body + "x", json_media_type, coded})), "body_kind");
+    EXPECT_EQ(why(gate.send({body.substr(0, 12), json_media_type, coded})),
+        "body_kind");
+    EXPECT_EQ(status(gate.send({body + "x", json_media_type, coded})), 415U);
+    EXPECT_EQ(why(gate.send({body, json_media_type, coded})), "");
 }
 
 TEST(core_body_coding, ABodyThatIsTooLargeIsNotInflated)
 {
     const std::string body =
         gzip(R"({"id":1,"x":")" + std::string(5000, ' ') + "\"}");
-    auto how = wire();
+    auto how = wire_gate();
     how.max_plain = 5000;
-    auto by_plain = plain();
+    auto by_plain = plain_gate();
     by_plain.max_plain = 5000;
 
     /* It is authentic, and goes upstream as it came. */
     auto reporting = how;
     reporting.validation = WEBHOOK_VALIDATION_REPORT;
     body_gate gate(small_profile, reporting);
-    delivery_ptr delivery = gate.send({body, json, coded});
+    delivery_ptr delivery = gate.send({body, json_media_type, coded});
     EXPECT_EQ(why(delivery), "unreadable");
     EXPECT_EQ(state(delivery), unclaimed);
 
-    EXPECT_EQ(why(body_gate(small_profile, how).send({body, json, coded})),
+    EXPECT_EQ(
+        why(body_gate(small_profile, how).send({body, json_media_type, coded})),
         "too_large"); /* small_profile enforces */
-    EXPECT_EQ(why(body_gate(small_profile, by_plain).send({body, json, coded})),
+    EXPECT_EQ(why(body_gate(small_profile, by_plain)
+                      .send({body, json_media_type, coded})),
         "signature_wrong");
     EXPECT_EQ(why(body_gate(small_profile,
                   {.coding = WEBHOOK_CODING_GZIP_WIRE, .max_plain = 5000})
-                      .send({body, json, coded})),
+                      .send({body, json_media_type, coded})),
         "too_large");
 }
 
@@ -227,7 +238,7 @@ TEST(core_body_coding, IsNeverCut)
 {
     body_gate gate(small_profile, {.coding = WEBHOOK_CODING_GZIP_PLAIN});
     delivery_ptr delivery =
-        gate.send({gzip(R"([{"id":1},{"id":2}])"), json, coded});
+        gate.send({gzip(R"([{"id":1},{"id":2}])"), json_media_type, coded});
 
     is_known(delivery, 0);
     EXPECT_EQ(is_new(delivery, 1).action, WEBHOOK_FORWARD);

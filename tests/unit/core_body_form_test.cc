@@ -35,11 +35,11 @@ constexpr std::string_view all_profile = R"({
     "events": { "*": { "id": "/id" } }
 })";
 
-const std::string form{form_type};
+const std::string form_media_type{form_type};
 
 sent_body flat(const std::string &body)
 {
-    return {body, form};
+    return {body, form_media_type};
 }
 
 } // namespace
@@ -198,9 +198,10 @@ TEST(core_body_form, TheBytesDecideAndTheHeaderAgrees)
     const std::string json = R"({"id":1})";
 
     EXPECT_EQ(key(gate.send({json})), "test::1");
-    EXPECT_EQ(key(gate.send({"id=1", form})), "test::1");
-    for (const std::string &other : {form, std::string("application/xml"),
-             std::string("text/plain"), std::string()}) {
+    EXPECT_EQ(key(gate.send({"id=1", form_media_type})), "test::1");
+    for (const std::string &other :
+        {form_media_type, std::string("application/xml"),
+            std::string("text/plain"), std::string()}) {
         EXPECT_EQ(why(gate.send({json, other})), "body_kind") << other;
         EXPECT_EQ(status(gate.send({json, other})), 415U);
     }
@@ -208,9 +209,10 @@ TEST(core_body_form, TheBytesDecideAndTheHeaderAgrees)
     EXPECT_EQ(why(gate.send({"id=1"})), "body_kind");
     EXPECT_EQ(why(gate.send({"id=1", "text/plain"})), "body_kind");
     EXPECT_EQ(why(gate.send({"<id>1</id>"})), "body_kind");
-    EXPECT_EQ(why(gate.send({"<id>1</id>", form})), "body_kind");
-    EXPECT_EQ(why(gate.send({"--a\r\n\r\n1\r\n--a--\r\n", form})), "body_kind");
-    EXPECT_EQ(why(gate.send({"two words", form})), "body_kind");
+    EXPECT_EQ(why(gate.send({"<id>1</id>", form_media_type})), "body_kind");
+    EXPECT_EQ(why(gate.send({"--a\r\n\r\n1\r\n--a--\r\n", form_media_type})),
+        "body_kind");
+    EXPECT_EQ(why(gate.send({"two words", form_media_type})), "body_kind");
 }
 
 TEST(core_body_form, AProviderOfFormsSendsNothingElse)
@@ -227,7 +229,7 @@ TEST(core_body_form, AProviderOfJsonSendsNoForms)
 {
     body_gate gate(small_profile);
 
-    EXPECT_EQ(why(gate.send({R"({"id":1})", form})), "media_type");
+    EXPECT_EQ(why(gate.send({R"({"id":1})", form_media_type})), "media_type");
 }
 
 TEST(core_body_form, SomeLinesOfJsonAreOpaque)

@@ -70,7 +70,7 @@ private:
 };
 
 inline constexpr std::string_view now_s = "1795421564";
-inline constexpr std::uint64_t now_ms = 1'795'421'564'538;
+inline constexpr std::uint64_t asked_at_ms = 1'795'421'564'538;
 inline constexpr std::string_view current_secret = "the secret of today";
 inline constexpr std::string_view old_secret = "the secret of yesterday";
 
@@ -126,10 +126,11 @@ public:
     delivery_ptr open(const signed_fields &with)
     {
         delivery_ptr delivery = door_.knock();
-        const webhook_header_t headers[] = {json_type,
+        const webhook_header_t headers[] = {json_content_type,
             {str(with.timestamp_name), str(now_s)},
             {str(with.signature_name), str(with.signature)}};
-        EXPECT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
+        EXPECT_EQ(
+            send_head(delivery.get(), "POST", headers, asked_at_ms).action,
             WEBHOOK_READ);
         return delivery;
     }
@@ -139,7 +140,7 @@ public:
         delivery_ptr delivery = open(with);
 
         action_ = webhook_delivery_body(
-            delivery.get(), body.data(), body.size(), nullptr, 0, now_ms)
+            delivery.get(), body.data(), body.size(), nullptr, 0, asked_at_ms)
                       .action;
         return delivery;
     }

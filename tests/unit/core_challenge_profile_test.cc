@@ -163,12 +163,12 @@ TEST(core_challenge_profile, NeedsNoValueOfTheHost)
     door gate(builtin_profile("slack"), chosen);
     const std::string body = sample("url-verification", "slack");
     signed_fields with = sign_slack(body);
-    const webhook_header_t headers[] = {json_type,
+    const webhook_header_t headers[] = {json_content_type,
         {str(with.timestamp_name), str(now_s)},
         {str(with.signature_name), str(with.signature)}};
 
     delivery_ptr delivery = gate.knock();
-    ASSERT_EQ(send_head(delivery.get(), "POST", headers, now_ms).action,
+    ASSERT_EQ(send_head(delivery.get(), "POST", headers, asked_at_ms).action,
         WEBHOOK_READ);
     EXPECT_EQ(webhook_delivery_body(
                   delivery.get(), body.data(), body.size(), &none, 1, 0)

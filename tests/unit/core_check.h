@@ -114,7 +114,7 @@ inline std::string sample(
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline const webhook_header_t json_type = {
+inline const webhook_header_t json_content_type = {
     str("content-type"), str("application/json")};
 
 inline webhook_step_t send_head(webhook_delivery_t *delivery,
@@ -164,7 +164,7 @@ public:
     {
         delivery_ptr delivery = knock();
 
-        if (send_head(delivery.get(), "POST", {&json_type, 1}).action !=
+        if (send_head(delivery.get(), "POST", {&json_content_type, 1}).action !=
             WEBHOOK_READ) {
             throw std::runtime_error("the head was refused");
         }

@@ -19,7 +19,8 @@ webhook_action_t make(const delivery_ptr &delivery, call which)
 
     switch (which) {
     case call::head:
-        return send_head(delivery.get(), "POST", {&json_type, 1}).action;
+        return send_head(delivery.get(), "POST", {&json_content_type, 1})
+            .action;
     case call::body:
         return webhook_delivery_body(
             delivery.get(), "{\"id\":5}", 8, nullptr, 0, 0)

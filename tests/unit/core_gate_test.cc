@@ -154,7 +154,7 @@ TEST(core_gate, HasLimitsAndMethodsOfItsOwn)
     const auto send = [&](std::string_view method, std::string_view body) {
         delivery_ptr delivery(
             webhook_delivery_create(gate.get(), reader.get()));
-        if (send_head(delivery.get(), method, {&json_type, 1}).action ==
+        if (send_head(delivery.get(), method, {&json_content_type, 1}).action ==
             WEBHOOK_READ) {
             webhook_delivery_body(
                 delivery.get(), body.data(), body.size(), nullptr, 0, 0);

@@ -8,7 +8,7 @@ using namespace core_check;
 
 namespace {
 
-std::string violation(const delivery_ptr &delivery)
+std::string first_violation(const delivery_ptr &delivery)
 {
     webhook_violation_t found{};
 
@@ -35,7 +35,7 @@ protected:
     delivery_ptr send(const std::vector<webhook_header_t> &more,
         std::string_view args = "", std::string_view scope = "s")
     {
-        std::vector<webhook_header_t> headers{json_type};
+        std::vector<webhook_header_t> headers{json_content_type};
         headers.insert(headers.end(), more.begin(), more.end());
 
         webhook_head_t head{};
@@ -80,23 +80,24 @@ TEST_F(core_head_values, AreMissingOrAmbiguous)
 {
     delivery_ptr delivery = send({{str("X-Topic"), str("ping")}});
     EXPECT_EQ(why(delivery), "no_identity");
-    EXPECT_EQ(violation(delivery), " id_missing");
+    EXPECT_EQ(first_violation(delivery), " id_missing");
 
     delivery = send({{str("X-Topic"), str("ping")}, {str("X-Id"), str("7")},
         {str("x_id"), str("8")}});
-    EXPECT_EQ(violation(delivery), " id_invalid");
+    EXPECT_EQ(first_violation(delivery), " id_invalid");
 
     delivery =
         send({{str("X-Topic"), str("orders/paid")}, {str("X-Id"), str("7")}},
             "shop=1&shop=2");
-    EXPECT_EQ(violation(delivery), " key_invalid");
+    EXPECT_EQ(first_violation(delivery), " key_invalid");
 
-    EXPECT_EQ(violation(send({{str("X-Id"), str("7")}})), " type_missing");
+    EXPECT_EQ(
+        first_violation(send({{str("X-Id"), str("7")}})), " type_missing");
 
     // which of two types is meant nobody knows
     delivery = send({{str("X-Topic"), str("ping")},
         {str("X-Topic"), str("orders/paid")}, {str("X-Id"), str("7")}});
-    EXPECT_EQ(violation(delivery), " type_invalid");
+    EXPECT_EQ(first_violation(delivery), " type_invalid");
     EXPECT_EQ(key(delivery), "");
 }
 

@@ -23,7 +23,7 @@ namespace hostile = webhook::test::hostile;
 /* By default, nginx accepts four buffers of 8 KB for a head. */
 constexpr std::size_t largest_field = 8 * 1024 - 100;
 
-constexpr std::string_view plain_profile = R"({"name": "plain",
+constexpr std::string_view profile_of_heads = R"({"name": "plain",
     "envelope": ["object"], "events": {"*": {}}})";
 
 struct costly {
@@ -36,7 +36,7 @@ template<class Make>
 void expect_bounded(const lock &how, const std::vector<costly> &attacks,
     const std::string &plain, const Make &given_with)
 {
-    locked_door door(how, plain_profile);
+    locked_door door(how, profile_of_heads);
     const auto cost = [&](const std::string &value) {
         const offer given = given_with(value);
         const double start = webhook::test::cpu_time();

@@ -28,7 +28,7 @@ const std::map<std::string, error> faults = {
 };
 
 /* The bytes behind the text may be anything, and are none of it. */
-void expect_verdict(document &body, const form &each)
+void expect_verdict(document &body, const listed_form &each)
 {
     for (const char next : {' ', '0', ']', '"', '\x80'}) {
         std::string padded = each.text;
@@ -48,21 +48,21 @@ void expect_verdict(document &body, const form &each)
     }
 }
 
-void expect_verdicts(const std::vector<form> &table)
+void expect_verdicts(const std::vector<listed_form> &table)
 {
     document body;
 
-    for (const form &each : table) {
+    for (const listed_form &each : table) {
         expect_verdict(body, each);
     }
 }
 
 TEST(core_json_corpus, IsAccepted)
 {
-    const std::vector<form> table = read_table("accept.table");
+    const std::vector<listed_form> table = read_table("accept.table");
 
     EXPECT_GE(table.size(), 95U);
-    for (const form &each : table) {
+    for (const listed_form &each : table) {
         EXPECT_EQ(each.verdict, "none") << each.name;
         EXPECT_NE(each.tree, "") << each.name;
     }
@@ -71,10 +71,10 @@ TEST(core_json_corpus, IsAccepted)
 
 TEST(core_json_corpus, IsRefused)
 {
-    const std::vector<form> table = read_table("refuse.table");
+    const std::vector<listed_form> table = read_table("refuse.table");
 
     EXPECT_GE(table.size(), 188U);
-    for (const form &each : table) {
+    for (const listed_form &each : table) {
         EXPECT_NE(each.verdict, "none") << each.name;
     }
     expect_verdicts(table);
@@ -94,7 +94,7 @@ TEST(core_json_corpus, IsComplete)
 
     for (const char *table :
         {"accept.table", "refuse.table", "decided.table"}) {
-        for (const form &each : read_table(table)) {
+        for (const listed_form &each : read_table(table)) {
             EXPECT_TRUE(names.insert(each.name).second) << each.name;
             EXPECT_TRUE(texts.insert(each.text).second) << each.name;
             ++prefixes[each.name.substr(0, 2)];

@@ -14,13 +14,13 @@ namespace {
 using namespace core_check;
 using namespace std::literals;
 
-struct refusal {
+struct refused_text {
     const char *what;
     std::string text;
     error fault;
 };
 
-std::vector<refusal> refusals()
+std::vector<refused_text> refusals()
 {
     const std::size_t most = WEBHOOK_MAX_NODES;
     const std::size_t deepest = WEBHOOK_MAX_DEPTH;
@@ -90,7 +90,7 @@ std::vector<refusal> refusals()
 
 TEST(core_json, Refuses)
 {
-    for (const refusal &each : refusals()) {
+    for (const refused_text &each : refusals()) {
         EXPECT_EQ(parse(each.text), each.fault) << each.what;
     }
 }
@@ -155,7 +155,7 @@ TEST(core_json, AFaultOfTheSyntaxHasAPlace)
 
 TEST(core_json, ThePlaceIsThatOfTheFirstWrongByte)
 {
-    for (const refusal &each : refusals()) {
+    for (const refused_text &each : refusals()) {
         if (each.fault != error::syntax) {
             continue;
         }

@@ -12,7 +12,7 @@
 
 namespace core_check {
 
-struct form {
+struct listed_form {
     std::string name;
     std::string verdict; /* "none", or the fault it is refused for */
     std::string text;
@@ -49,10 +49,10 @@ inline std::string expand(std::string_view text)
     return out;
 }
 
-inline std::vector<form> read_table(const std::string &name)
+inline std::vector<listed_form> read_table(const std::string &name)
 {
     std::ifstream file(WEBHOOK_TESTS_ROOT "/tests/data/json/" + name);
-    std::vector<form> all;
+    std::vector<listed_form> all;
     std::string verdict = "none";
 
     if (!file) {

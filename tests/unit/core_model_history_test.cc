@@ -91,7 +91,7 @@ void history::begin(std::vector<event> events)
     made.handle.reset(webhook_delivery_create(policy_.gate.get(), reader_));
     say(number(index), " comes: ", words(made.events));
 
-    send_head(made.handle.get(), "POST", {&json_type, 1});
+    send_head(made.handle.get(), "POST", {&json_content_type, 1});
     follow(index, webhook_delivery_body(made.handle.get(), body.data(),
                       body.size(), nullptr, 0, 0));
 }

@@ -40,7 +40,7 @@ struct fault_case {
 };
 
 template<auto Line>
-std::string with(std::string line)
+std::string with_line(std::string line)
 {
     profile_lines lines;
     lines.*Line = std::move(line);
@@ -69,73 +69,79 @@ std::vector<fault_case> fault_cases()
         {std::string(100, '[') + std::string(100, ']'), "the document ",
             "too deeply"},
 
-        {with<name>(R"("name": "p", "nmae": 1)"),
+        {with_line<name>(R"("name": "p", "nmae": 1)"),
             "/nmae: ", "the members are: name, description, envelope, "},
-        {with<name>(R"("name": "p", "a/b~c": 1)"),
+        {with_line<name>(R"("name": "p", "a/b~c": 1)"),
             "/a~1b~0c: ", "not a known member"},
-        {with<name>(""), "the profile: ", "the member \"name\""},
-        {with<name>(R"("name": "")"), "/name: ", "a-z"},
-        {with<name>(R"("name": 1)"), "/name: ", "a string"},
-        {with<name>(R"("name": "P q")"), "/name: ", "a-z"},
-        {with<name>(R"("name": "p", "description": 1)"),
+        {with_line<name>(""), "the profile: ", "the member \"name\""},
+        {with_line<name>(R"("name": "")"), "/name: ", "a-z"},
+        {with_line<name>(R"("name": 1)"), "/name: ", "a string"},
+        {with_line<name>(R"("name": "P q")"), "/name: ", "a-z"},
+        {with_line<name>(R"("name": "p", "description": 1)"),
             "/description: ", "string"},
 
-        {with<envelope>(""), "the profile: ", "the member \"envelope\""},
-        {with<envelope>(R"("envelope": "array")"), "/envelope: ", "an array"},
-        {with<envelope>(R"("envelope": [])"), "/envelope: ", "at least 1"},
-        {with<envelope>(R"("envelope": ["list"])"),
+        {with_line<envelope>(""), "the profile: ", "the member \"envelope\""},
+        {with_line<envelope>(R"("envelope": "array")"),
+            "/envelope: ", "an array"},
+        {with_line<envelope>(R"("envelope": [])"), "/envelope: ", "at least 1"},
+        {with_line<envelope>(R"("envelope": ["list"])"),
             "/envelope/0: ", "\"array\", \"object\" or \"any\""},
-        {with<envelope>(R"("envelope": ["array", 1])"), "/envelope/1: ", "any"},
-        {with<envelope>(R"("envelope": ["any", "array"])"),
+        {with_line<envelope>(R"("envelope": ["array", 1])"),
+            "/envelope/1: ", "any"},
+        {with_line<envelope>(R"("envelope": ["any", "array"])"),
             "/envelope: ", "at most 1"},
-        {with<envelope>(R"("envelope": ["array", "array"])"),
+        {with_line<envelope>(R"("envelope": ["array", "array"])"),
             "/envelope: ", "unique elements"},
 
-        {with<type>(R"("type": "/type")"), "/type: ", "an object"},
-        {with<type>(R"("type": {})"),
+        {with_line<type>(R"("type": "/type")"), "/type: ", "an object"},
+        {with_line<type>(R"("type": {})"),
             "/type: ", "one of \"pointer\", \"header\""},
-        {with<type>(R"("type": {"pointer": "type"})"),
+        {with_line<type>(R"("type": {"pointer": "type"})"),
             "/type/pointer: ", "must begin with \"/\""},
-        {with<type>(R"("type": {"pointer": "/~"})"),
+        {with_line<type>(R"("type": {"pointer": "/~"})"),
             "/type/pointer: ", "\"~0\""},
-        {with<type>(R"("type": {"pointer": ""})"),
+        {with_line<type>(R"("type": {"pointer": ""})"),
             "/type/pointer: ", "at least 1"},
-        {with<type>(R"("type": {"pointer": "/t", "default": 1})"),
+        {with_line<type>(R"("type": {"pointer": "/t", "default": 1})"),
             "/type/default: ", "string"},
-        {with<type>(R"("type": {"pointer": "/t", "default": "b"})"),
+        {with_line<type>(R"("type": {"pointer": "/t", "default": "b"})"),
             "/type/default: ", "not defined in /events"},
-        {with<type>(R"("type": {"pointer": "/t", "else": "a"})"),
+        {with_line<type>(R"("type": {"pointer": "/t", "else": "a"})"),
             "/type/else: ",
             "the members are: pointer, header, argument, default"},
 
-        {with<type>(""), "/events/a: ", "the only possible entry is \"*\""},
-        {with<events>(""), "the profile: ", "the member \"events\""},
-        {with<events>(R"("events": {})"), "/events: ", "at least 1 member"},
-        {with<events>(R"("events": ["a"])"), "/events: ", "an object"},
-        {with<events>(R"("events": {"a": 1})"), "/events/a: ", "object"},
-        {with<events>(R"("events": {"a": {"id": 1}})"),
+        {with_line<type>(""),
+            "/events/a: ", "the only possible entry is \"*\""},
+        {with_line<events>(""), "the profile: ", "the member \"events\""},
+        {with_line<events>(R"("events": {})"),
+            "/events: ", "at least 1 member"},
+        {with_line<events>(R"("events": ["a"])"), "/events: ", "an object"},
+        {with_line<events>(R"("events": {"a": 1})"), "/events/a: ", "object"},
+        {with_line<events>(R"("events": {"a": {"id": 1}})"),
             "/events/a/id: ", "string"},
-        {with<events>(R"("events": {"a": {"id": "x"}})"),
+        {with_line<events>(R"("events": {"a": {"id": "x"}})"),
             "/events/a/id: ", "must begin with"},
-        {with<events>(R"("events": {"a/b": {"id": "x"}})"),
+        {with_line<events>(R"("events": {"a/b": {"id": "x"}})"),
             "/events/a~1b/id: ", "must begin with"},
-        {with<events>(R"("events": {"a": {"key": ["/k"]}})"),
+        {with_line<events>(R"("events": {"a": {"key": ["/k"]}})"),
             "/events/a: ", "the member \"id\" together with"},
-        {with<events>(R"("events": {"a": {"id": "/x", "key": "/k"}})"),
+        {with_line<events>(R"("events": {"a": {"id": "/x", "key": "/k"}})"),
             "/events/a/key: ", "an array"},
-        {with<events>(R"("events": {"a": {"id": "/x", "key": ["/k", "y"]}})"),
+        {with_line<events>(
+             R"("events": {"a": {"id": "/x", "key": ["/k", "y"]}})"),
             "/events/a/key/1: ", "must begin with"},
-        {with<events>(
+        {with_line<events>(
              R"("events": {"a": {"id": "/x", "key": [)" + many + "]}}"),
             "/events/a/key: ", "at most 15"},
-        {with<events>(R"("events": {"a": {"id": "/x", "ids": 1}})"),
+        {with_line<events>(R"("events": {"a": {"id": "/x", "ids": 1}})"),
             "/events/a/ids: ", "the members are: source, spellings, id, key"},
 
-        {with<fields>(R"("fields": ["/a"])"), "/fields: ", "object"},
-        {with<fields>(R"("fields": {"A": "/a"})"), "/fields/A: ", "a-z"},
-        {with<fields>(R"("fields": {"": "/a"})"), "/fields/: ", "a-z"},
-        {with<fields>(R"("fields": {"a-b": "/a"})"), "/fields/a-b: ", "a-z"},
-        {with<fields>(R"("fields": {"a": "b"})"),
+        {with_line<fields>(R"("fields": ["/a"])"), "/fields: ", "object"},
+        {with_line<fields>(R"("fields": {"A": "/a"})"), "/fields/A: ", "a-z"},
+        {with_line<fields>(R"("fields": {"": "/a"})"), "/fields/: ", "a-z"},
+        {with_line<fields>(R"("fields": {"a-b": "/a"})"),
+            "/fields/a-b: ", "a-z"},
+        {with_line<fields>(R"("fields": {"a": "b"})"),
             "/fields/a: ", "must begin with"},
     };
 }
@@ -153,8 +159,8 @@ TEST(core_profile, NamesThePlaceAndTheRemedy)
 TEST(core_profile, Loads)
 {
     EXPECT_EQ(profile_fault(profile_lines().text()), "");
-    EXPECT_EQ(profile_fault(with<&profile_lines::fields>("")), "");
-    EXPECT_EQ(profile_fault(with<&profile_lines::events>(
+    EXPECT_EQ(profile_fault(with_line<&profile_lines::fields>("")), "");
+    EXPECT_EQ(profile_fault(with_line<&profile_lines::events>(
                   R"("events": {"*": {"id": "/id"}})")),
         "");
     EXPECT_EQ(profile_fault(R"({"name": "json", "description": "any JSON",
@@ -165,18 +171,18 @@ TEST(core_profile, Loads)
 /* For editors: the address of profile.schema.json. */
 TEST(core_profile, MayNameItsSchema)
 {
-    EXPECT_EQ(profile_fault(with<&profile_lines::name>(
+    EXPECT_EQ(profile_fault(with_line<&profile_lines::name>(
                   R"("$schema": "profile.schema.json", "name": "p")")),
         "");
-    EXPECT_EQ(profile_fault(
-                  with<&profile_lines::name>(R"("$schema": 1, "name": "p")"))
+    EXPECT_EQ(profile_fault(with_line<&profile_lines::name>(
+                                R"("$schema": 1, "name": "p")"))
                   .find("/$schema: "),
         0U);
 }
 
 TEST(core_profile, KeepsTheOrderOfFields)
 {
-    profile_ptr profile = load_profile(with<&profile_lines::fields>(
+    profile_ptr profile = load_profile(with_line<&profile_lines::fields>(
         R"("fields": {"z": "/z", "a": "/a", "m": "/m"})"));
 
     ASSERT_EQ(webhook_profile_field_count(profile.get()), 3U);

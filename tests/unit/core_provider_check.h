@@ -49,7 +49,7 @@ public:
     delivery_ptr send(const std::string &body)
     {
         const webhook_header_t headers[] = {
-            json_type,
+            json_content_type,
             {str("x-github-event"), str("push")},
             {str("x-github-delivery"), str(header_id)},
             {str("x-shopify-topic"), str("orders/create")},

@@ -24,7 +24,7 @@ namespace {
 namespace json = webhook::json;
 using places = std::set<std::string>;
 
-std::string text_of(const json::node &object, std::string_view name)
+std::string string_at(const json::node &object, std::string_view name)
 {
     const json::node *value = object.kind == json::kind::object
                                   ? json::find_member(object, name)
@@ -78,7 +78,7 @@ std::string place(const json::node &component)
         return std::string(component.string());
     }
     for (const char *source : {"pointer", "header", "argument"}) {
-        const std::string name = text_of(component, source);
+        const std::string name = string_at(component, source);
         if (!name.empty()) {
             return name.front() == '/' ? name : lower(name);
         }
@@ -92,10 +92,10 @@ class fact {
 public:
     explicit fact(const std::string &line) : row_(line) {}
 
-    std::string provider() const { return text_of(row_.root(), "provider"); }
+    std::string provider() const { return string_at(row_.root(), "provider"); }
     std::string text(const char *name) const
     {
-        return text_of(row_.root(), name);
+        return string_at(row_.root(), name);
     }
     bool is(const char *name, bool wanted) const
     {
@@ -124,7 +124,7 @@ private:
 };
 
 /* An entry of "events" that is no challenge. */
-struct entry {
+struct fact_entry {
     const json::node &file;
     const json::node &event;
 
@@ -152,27 +152,27 @@ struct entry {
     /* Is a reason of its own, not that of the whole file. */
     bool has_reason() const
     {
-        return !text_of(event, "source").empty() ||
-               (digest() != nullptr && !text_of(*digest(), "source").empty());
+        return !string_at(event, "source").empty() ||
+               (digest() != nullptr && !string_at(*digest(), "source").empty());
     }
 
     /* Says what was read, or that nothing was. */
     bool says_what_was_read() const
     {
         const std::string source =
-            text_of(file, "source") + text_of(event, "source");
+            string_at(file, "source") + string_at(event, "source");
 
-        return !text_of(file, "read").empty() &&
+        return !string_at(file, "read").empty() &&
                (source.find("://") != source.npos ||
                    source.find("not read") != source.npos);
     }
 };
 
-void compare(const fact &known, const entry &what, const std::string &type)
+void compare(const fact &known, const fact_entry &what, const std::string &type)
 {
     const places ids = known.identity(type);
     const places key = what.identity(type);
-    const bool is_duplicate = text_of(what.event, "modified") == "duplicate";
+    const bool is_duplicate = string_at(what.event, "modified") == "duplicate";
 
     if (key == ids && what.digest() == nullptr) {
         if (is_duplicate) {

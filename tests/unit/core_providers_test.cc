@@ -232,7 +232,7 @@ public:
         const std::string own = std::string(each.provider) + "/" + each.sample;
         const std::string body = sample(each.sample, each.provider);
         const webhook_header_t headers[] = {
-            json_type,
+            json_content_type,
             {str("x-github-event"), str(each.type)},
             {str("x-github-delivery"), str(own)},
             {str("x-shopify-topic"), str(each.type)},

@@ -10,7 +10,6 @@ namespace {
 
 using webhook::find_field;
 using webhook::find_raw_values;
-using webhook::found;
 using webhook::has_only_fields;
 using webhook::has_twice;
 
@@ -18,26 +17,26 @@ TEST(core_query, DecodesNamesAndValues)
 {
     const struct {
         std::string_view text;
-        found how;
+        webhook::found how;
         std::string value;
     } table[] = {
-        {"a.b=1", found::one, "1"},
-        {"a%2Eb=1", found::one, "1"},
-        {"x=2&a.b=1&y=3", found::one, "1"},
-        {"&&a.b=1&", found::one, "1"},
-        {"a.b", found::one, ""},
-        {"a.b=", found::one, ""},
-        {"a.b=1=2", found::one, "1=2"},
-        {"a.b=%31+%2b%", found::one, "1 +%"},
-        {"a.b=%zz%4", found::one, "%zz%4"},
-        {"a.b=%00x", found::one, std::string("\0x", 2)},
-        {"a.b=1&a.b=1", found::several, "1"},
-        {"a.b=1&%61.b=2", found::several, "1"},
-        {"", found::none, ""},
-        {"a_b=1", found::none, ""},
-        {"A.b=1", found::none, ""},
-        {"a.bc=1&a.=2&=3", found::none, ""},
-        {"x=a.b=1", found::none, ""},
+        {"a.b=1", webhook::found::one, "1"},
+        {"a%2Eb=1", webhook::found::one, "1"},
+        {"x=2&a.b=1&y=3", webhook::found::one, "1"},
+        {"&&a.b=1&", webhook::found::one, "1"},
+        {"a.b", webhook::found::one, ""},
+        {"a.b=", webhook::found::one, ""},
+        {"a.b=1=2", webhook::found::one, "1=2"},
+        {"a.b=%31+%2b%", webhook::found::one, "1 +%"},
+        {"a.b=%zz%4", webhook::found::one, "%zz%4"},
+        {"a.b=%00x", webhook::found::one, std::string("\0x", 2)},
+        {"a.b=1&a.b=1", webhook::found::several, "1"},
+        {"a.b=1&%61.b=2", webhook::found::several, "1"},
+        {"", webhook::found::none, ""},
+        {"a_b=1", webhook::found::none, ""},
+        {"A.b=1", webhook::found::none, ""},
+        {"a.bc=1&a.=2&=3", webhook::found::none, ""},
+        {"x=a.b=1", webhook::found::none, ""},
     };
 
     for (const auto &each : table) {

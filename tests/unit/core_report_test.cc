@@ -24,7 +24,7 @@ constexpr std::string_view open_profile = R"({
     "schema": { "properties": { "v": { "type": "integer" } } }
 })";
 
-std::string violation(const delivery_ptr &delivery, std::size_t event = 0)
+std::string violation_of(const delivery_ptr &delivery, std::size_t event = 0)
 {
     webhook_violation_t found{};
 
@@ -34,7 +34,8 @@ std::string violation(const delivery_ptr &delivery, std::size_t event = 0)
                : "";
 }
 
-webhook_event_state_t state(const delivery_ptr &delivery, std::size_t event = 0)
+webhook_event_state_t state_of(
+    const delivery_ptr &delivery, std::size_t event = 0)
 {
     return webhook_delivery_event_state(delivery.get(), event);
 }
@@ -62,8 +63,8 @@ protected:
 
         EXPECT_EQ(webhook_delivery_verdict(delivery.get()), WEBHOOK_ACCEPTED);
         EXPECT_EQ(why(delivery), reason);
-        EXPECT_EQ(violation(delivery), what);
-        EXPECT_EQ(state(delivery), WEBHOOK_EVENT_UNCLAIMED);
+        EXPECT_EQ(violation_of(delivery), what);
+        EXPECT_EQ(state_of(delivery), WEBHOOK_EVENT_UNCLAIMED);
         EXPECT_EQ(key(delivery), "");
         EXPECT_EQ(outcome(delivery, WEBHOOK_UPSTREAM_ANSWERED, 200).action,
             WEBHOOK_NONE);
@@ -77,9 +78,9 @@ TEST_F(core_report, AViolationIsClaimedAndMarked)
 {
     delivery_ptr delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
 
-    EXPECT_EQ(state(delivery), WEBHOOK_EVENT_TO_CLAIM);
+    EXPECT_EQ(state_of(delivery), WEBHOOK_EVENT_TO_CLAIM);
     EXPECT_EQ(found(delivery, absent()).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(violation(delivery), "/v type");
+    EXPECT_EQ(violation_of(delivery), "/v type");
     expect_end(delivery, WEBHOOK_ACCEPTED, "new", 0, 0);
 
     auto chosen = by_profile();
@@ -88,14 +89,14 @@ TEST_F(core_report, AViolationIsClaimedAndMarked)
     use(chosen);
     delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
     EXPECT_EQ(webhook_delivery_status(delivery.get()), 422U);
-    EXPECT_EQ(violation(delivery), "");
+    EXPECT_EQ(violation_of(delivery), "");
 
     delivery.reset();
     chosen.validation = WEBHOOK_VALIDATION_OFF;
     use(chosen);
     delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
-    EXPECT_EQ(state(delivery), WEBHOOK_EVENT_TO_CLAIM);
-    EXPECT_EQ(violation(delivery), "");
+    EXPECT_EQ(state_of(delivery), WEBHOOK_EVENT_TO_CLAIM);
+    EXPECT_EQ(violation_of(delivery), "");
 }
 
 TEST_F(core_report, ADuplicateIsNotValidated)
@@ -103,13 +104,13 @@ TEST_F(core_report, ADuplicateIsNotValidated)
     delivery_ptr delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
 
     EXPECT_EQ(found(delivery, delivered(delivery)).action, WEBHOOK_ANSWER);
-    EXPECT_EQ(violation(delivery), "");
+    EXPECT_EQ(violation_of(delivery), "");
 
     /* not even if it was, because another body has come in between */
     delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
     const delivery_ptr other = gate_.send(R"({"type":"made","id":2,"v":1})");
     EXPECT_EQ(found(delivery, delivered(delivery)).action, WEBHOOK_ANSWER);
-    EXPECT_EQ(violation(delivery), "");
+    EXPECT_EQ(violation_of(delivery), "");
 }
 
 TEST_F(core_report, AViolationIsFoundBeforeTheBodyIsGone)
@@ -120,22 +121,22 @@ TEST_F(core_report, AViolationIsFoundBeforeTheBodyIsGone)
     delivery_ptr third = gate_.send(R"({"type":"made","id":4,"v":[]})");
 
     EXPECT_EQ(found(first, absent()).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(violation(first), "/v type");
+    EXPECT_EQ(violation_of(first), "/v type");
 
     first.reset(); /* another one takes its place */
     first = gate_.send(R"({"type":"made","id":1,"v":1})");
     EXPECT_EQ(found(first, absent()).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(violation(first), "");
+    EXPECT_EQ(violation_of(first), "");
 
     EXPECT_EQ(found(third, absent()).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(violation(third), "/v type");
+    EXPECT_EQ(violation_of(third), "/v type");
     found(second, absent());
     EXPECT_EQ(webhook_delivery_claim(
                   second.get(), 1, WEBHOOK_STORE_ANSWERED, &none_, 0)
                   .action,
         WEBHOOK_FORWARD);
-    EXPECT_EQ(violation(second, 0), "");
-    EXPECT_EQ(violation(second, 1), "/v type");
+    EXPECT_EQ(violation_of(second, 0), "");
+    EXPECT_EQ(violation_of(second, 1), "/v type");
 }
 
 TEST_F(core_report, ABodyMayGoWithItsDelivery)
@@ -146,7 +147,7 @@ TEST_F(core_report, ABodyMayGoWithItsDelivery)
     delivery_ptr delivery = gate_.send(R"({"type":"made","id":1,"v":"x"})");
     EXPECT_NE(webhook_reader_buffer(gate_.reader(), 1'000'000), nullptr);
     EXPECT_EQ(found(delivery, absent()).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(violation(delivery), "/v type");
+    EXPECT_EQ(violation_of(delivery), "/v type");
 }
 
 TEST_F(core_report, WhatHasNoIdentityGoesEachTime)
@@ -175,12 +176,12 @@ TEST_F(core_report, OneSuchEventOfSeveralGoesWithTheOthers)
         R"([{"type":"made","id":1},17,{"type":"made"},{"type":"made","id":1}])";
     delivery_ptr delivery = gate_.send(body);
 
-    EXPECT_EQ(state(delivery, 0), WEBHOOK_EVENT_TO_CLAIM);
-    EXPECT_EQ(state(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
-    EXPECT_EQ(violation(delivery, 1), " envelope");
-    EXPECT_EQ(state(delivery, 2), WEBHOOK_EVENT_UNCLAIMED);
-    EXPECT_EQ(violation(delivery, 2), "/id id_missing");
-    EXPECT_EQ(state(delivery, 3), WEBHOOK_EVENT_DROPPED);
+    EXPECT_EQ(state_of(delivery, 0), WEBHOOK_EVENT_TO_CLAIM);
+    EXPECT_EQ(state_of(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
+    EXPECT_EQ(violation_of(delivery, 1), " envelope");
+    EXPECT_EQ(state_of(delivery, 2), WEBHOOK_EVENT_UNCLAIMED);
+    EXPECT_EQ(violation_of(delivery, 2), "/id id_missing");
+    EXPECT_EQ(state_of(delivery, 3), WEBHOOK_EVENT_DROPPED);
 
     const webhook_range_t scalar =
         webhook_delivery_event_range(delivery.get(), 1);
@@ -188,7 +189,7 @@ TEST_F(core_report, OneSuchEventOfSeveralGoesWithTheOthers)
 
     /* also if the others are known */
     EXPECT_EQ(found(delivery, delivered(delivery)).action, WEBHOOK_FORWARD);
-    EXPECT_EQ(state(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
+    EXPECT_EQ(state_of(delivery, 1), WEBHOOK_EVENT_UNCLAIMED);
 }
 
 TEST_F(core_report, BrokenSyntaxIsRefused)
@@ -228,7 +229,7 @@ TEST_F(core_report, TypesThatAreNotWantedAreAcknowledged)
 
     delivery =
         gate_.send(R"([{"type":"paid","id":1},{"type":"created","id":1}])");
-    EXPECT_EQ(state(delivery, 0), WEBHOOK_EVENT_DROPPED);
+    EXPECT_EQ(state_of(delivery, 0), WEBHOOK_EVENT_DROPPED);
     const webhook_state_t known = delivered(delivery, 1);
     EXPECT_EQ(webhook_delivery_claim(
                   delivery.get(), 1, WEBHOOK_STORE_ANSWERED, &known, 0)
@@ -315,7 +316,7 @@ TEST_F(core_report, AKeyMayBeTheDigest)
     delivery_ptr delivery = gate_.send(R"({"type":"new"})");
     EXPECT_EQ(key(delivery).substr(0, 16), "test:new:sha256=");
     EXPECT_TRUE(key(delivery).ends_with(":new"));
-    EXPECT_EQ(state(delivery), WEBHOOK_EVENT_TO_CLAIM);
+    EXPECT_EQ(state_of(delivery), WEBHOOK_EVENT_TO_CLAIM);
 
     const webhook_str_t covered[] = {str("signed")};
     chosen.key = covered;
@@ -344,10 +345,10 @@ TEST_F(core_report, ACopyIsAnsweredAsTheUpstreamDid)
                             std::vector<unsigned> known) {
         delivery_ptr delivery = gate_.send(body);
         for (std::size_t i = 0; i < known.size(); ++i) {
-            webhook_state_t state = delivered(delivery, i);
-            state.status = known[i];
+            webhook_state_t state_of = delivered(delivery, i);
+            state_of.status = known[i];
             webhook_delivery_claim(
-                delivery.get(), i, WEBHOOK_STORE_ANSWERED, &state, 0);
+                delivery.get(), i, WEBHOOK_STORE_ANSWERED, &state_of, 0);
         }
         return webhook_delivery_status(delivery.get());
     };

@@ -9,13 +9,13 @@ namespace {
 
 using namespace core_check;
 
-struct fault_case {
+struct schema_fault {
     const char *schema;
     const char *where;  /* how the message begins */
     const char *remedy; /* and what it tells */
 };
 
-void expect(const std::vector<fault_case> &cases)
+void expect_faults(const std::vector<schema_fault> &cases)
 {
     for (const auto &[schema, where, remedy] : cases) {
         std::string text = fault(schema);
@@ -27,7 +27,7 @@ void expect(const std::vector<fault_case> &cases)
 
 TEST(core_schema_fault, UnknownKeywords)
 {
-    expect({
+    expect_faults({
         {R"({"minLenght":3})", "/minLenght: ", "not a supported keyword"},
         {R"({"a/b":3})", "/a~1b: ", "not a supported keyword"},
         {R"({"properties":{"x-a":{"nope":1}}})",
@@ -58,7 +58,7 @@ TEST(core_schema_fault, AnnotationsAreSkippedIfTheyAreRight)
         "contentEncoding":"base64","contentMediaType":"application/json",
         "contentSchema":{"type":"object"}})"),
         "");
-    expect({
+    expect_faults({
         {R"({"title":1})", "/title: ", "string"},
         {R"({"description":null})", "/description: ", "string"},
         {R"({"examples":1})", "/examples: ", "array"},
@@ -68,7 +68,7 @@ TEST(core_schema_fault, AnnotationsAreSkippedIfTheyAreRight)
 
 TEST(core_schema_fault, WrongValues)
 {
-    expect({
+    expect_faults({
         {R"({"minLength":"3"})", "/minLength: ", "a non-negative integer"},
         {R"({"minLength":-1})", "/minLength: ", "non-negative"},
         {R"({"maxItems":1.5})", "/maxItems: ", "a non-negative integer"},
@@ -106,7 +106,7 @@ TEST(core_schema_fault, WrongValues)
 
 TEST(core_schema_fault, Identifiers)
 {
-    expect({
+    expect_faults({
         {R"({"$schema":"http://json-schema.org/draft-04/schema#"})",
             "/$schema: ", "2020-12"},
         {R"({"$schema":1})", "/$schema: ", "a string"},
@@ -125,7 +125,7 @@ TEST(core_schema_fault, Identifiers)
 
 TEST(core_schema_fault, References)
 {
-    expect({
+    expect_faults({
         {R"({"$ref":1})", "/$ref: ", "a string"},
         {R"({"$ref":"#/$defs/a"})", "/$ref: ", "does not refer to any value"},
         {R"({"$ref":"#/~2"})", "/$ref: ", "\"~0\""},
@@ -143,7 +143,7 @@ TEST(core_schema_fault, References)
 
 TEST(core_schema_fault, ReferencesThatNeverEnd)
 {
-    expect({
+    expect_faults({
         {R"({"$ref":"#"})", "the schema: ", "refers to itself"},
         {R"({"allOf":[{"$ref":"#"}]})", "the schema: ", "refers to itself"},
         {R"({"$defs":{"a":{"not":{"$ref":"#/$defs/b"}},)"

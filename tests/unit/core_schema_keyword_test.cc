@@ -15,7 +15,7 @@ struct keyword_case {
     const char *verdict;
 };
 
-void expect(const std::vector<keyword_case> &cases)
+void expect_all(const std::vector<keyword_case> &cases)
 {
     for (const auto &[schema, value, wanted] : cases) {
         EXPECT_EQ(verdict(schema, value), wanted) << schema << "\n" << value;
@@ -24,7 +24,7 @@ void expect(const std::vector<keyword_case> &cases)
 
 TEST(core_schema_keyword, Booleans)
 {
-    expect({
+    expect_all({
         {"{}", "1", "valid"},
         {R"({"properties":{"a":false}})", R"({"b":1})", "valid"},
         {R"({"properties":{"a":false}})", R"({"a":1})", "/a false: no value"},
@@ -35,7 +35,7 @@ TEST(core_schema_keyword, Booleans)
 
 TEST(core_schema_keyword, Type)
 {
-    expect({
+    expect_all({
         {R"({"type":"string"})", R"("a")", "valid"},
         {R"({"type":"string"})", "1", " type: a string"},
         {R"({"type":"integer"})", "1.0", "valid"},
@@ -59,7 +59,7 @@ TEST(core_schema_keyword, Type)
 
 TEST(core_schema_keyword, EnumAndConst)
 {
-    expect({
+    expect_all({
         {R"({"enum":[1,"a",null,true,2.5]})", "1.0", "valid"},
         {R"({"enum":[1,"a",null,true,2.5]})", R"("b")",
             R"( enum: 1, "a", null, true or 2.5)"},
@@ -78,7 +78,7 @@ TEST(core_schema_keyword, EnumAndConst)
         {R"({"const":[]})", "{}", " const: the value of the schema"},
     });
     /* J1: integers of any length, by their digits. */
-    expect({
+    expect_all({
         {R"({"const":123456789012345678901})", "123456789012345678901",
             "valid"},
         {R"({"const":123456789012345678901})", "123456789012345678902",
@@ -103,7 +103,7 @@ TEST(core_schema_keyword, BigIntegers)
 {
     const std::string many(400, '9');
 
-    expect({
+    expect_all({
         {R"({"minimum":100})", "123456789012345678901", "valid"},
         {R"({"minimum":100})", "-123456789012345678901",
             " minimum: at least 100"},
@@ -139,7 +139,7 @@ TEST(core_schema_keyword, BigIntegers)
 
 TEST(core_schema_keyword, Numbers)
 {
-    expect({
+    expect_all({
         {R"({"minimum":3})", "3", "valid"},
         {R"({"minimum":3})", "2.9", " minimum: at least 3"},
         {R"({"minimum":3})", R"("2")", "valid"},
@@ -173,7 +173,7 @@ TEST(core_schema_keyword, Numbers)
 
 TEST(core_schema_keyword, Strings)
 {
-    expect({
+    expect_all({
         {R"({"minLength":3})", R"("山田x")", "valid"},
         {R"({"minLength":3})", R"("山田")",
             " minLength: at least 3 characters"},
@@ -193,7 +193,7 @@ TEST(core_schema_keyword, Strings)
 
 TEST(core_schema_keyword, Arrays)
 {
-    expect({
+    expect_all({
         {R"({"minItems":1})", "[]", " minItems: at least 1 element"},
         {R"({"maxItems":1})", "[1,2]", " maxItems: at most 1 element"},
         {R"({"maxItems":2})", "[1,2]", "valid"},
@@ -242,7 +242,7 @@ TEST(core_schema_keyword, Arrays)
 
 TEST(core_schema_keyword, Objects)
 {
-    expect({
+    expect_all({
         {R"({"minProperties":1})", "{}", " minProperties: at least 1 member"},
         {R"({"maxProperties":1})", R"({"a":1,"b":1})",
             " maxProperties: at most 1 member"},
@@ -311,7 +311,7 @@ TEST(core_schema_keyword, NamesThatLookAlike)
 
 TEST(core_schema_keyword, Combinations)
 {
-    expect({
+    expect_all({
         {R"({"allOf":[{"minimum":1},{"maximum":3}]})", "4",
             " maximum: at most 3"},
         {R"({"anyOf":[{"minimum":3},{"type":"null"}]})", "null", "valid"},

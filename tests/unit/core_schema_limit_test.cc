@@ -25,7 +25,7 @@ std::string numbers(int count)
 using webhook::test::cpu_time;
 
 /* In seconds of the processor. */
-double reading(document &event, const std::string &value)
+double reading_time(document &event, const std::string &value)
 {
     const double start = cpu_time();
 
@@ -42,7 +42,7 @@ double times_a_reading(
     document other;
     run memory;
 
-    reading(event, value);
+    reading_time(event, value);
     return webhook::test::cost_ratio(
         20,
         [&] {
@@ -51,7 +51,7 @@ double times_a_reading(
             EXPECT_EQ(schema.check(event.root(), memory), wanted);
             return cpu_time() - start;
         },
-        [&] { return reading(other, largest); });
+        [&] { return reading_time(other, largest); });
 }
 
 constexpr double most = 25;

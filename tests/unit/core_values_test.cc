@@ -114,7 +114,7 @@ TEST(core_values, ForgetsWhenRecycled)
     EXPECT_EQ(why(delivery), "");
 }
 
-std::string bytes(const unsigned char *first, std::size_t count)
+std::string text_of_bytes(const unsigned char *first, std::size_t count)
 {
     return {reinterpret_cast<const char *>(first), count};
 }
@@ -128,10 +128,10 @@ TEST(core_values, HasATokenOfItsOwn)
         for (int i = 0; i < 300; ++i) {
             delivery_ptr delivery = gate.send("{\"id\":5}");
             /* its first bytes alone tell it apart */
-            EXPECT_TRUE(
-                seen.insert(bytes(webhook_delivery_token(delivery.get()),
-                                WEBHOOK_OWNER_SIZE))
-                    .second);
+            EXPECT_TRUE(seen.insert(text_of_bytes(
+                                        webhook_delivery_token(delivery.get()),
+                                        WEBHOOK_OWNER_SIZE))
+                            .second);
         }
     }
 }
@@ -166,7 +166,7 @@ TEST(core_values, HasAFasterDigestWhereOtherBytesAreADuplicate)
     /* printf '{"id":5}' | xxhsum -H2 */
     constexpr unsigned char hash[] = {0x08, 0x53, 0xff, 0x9f, 0x4b, 0x25, 0x88,
         0x19, 0xcb, 0xb7, 0x3c, 0x66, 0x67, 0x2a, 0x8c, 0x4f};
-    const webhook_str_t bytes[] = {str("digest")};
+    const webhook_str_t text_of_bytes[] = {str("digest")};
     auto chosen = options();
 
     chosen.modified = WEBHOOK_MODIFIED_DUPLICATE;
@@ -189,8 +189,8 @@ TEST(core_values, HasAFasterDigestWhereOtherBytesAreADuplicate)
     }
 
     chosen.modified = WEBHOOK_MODIFIED_DUPLICATE;
-    chosen.key = bytes;
-    chosen.key_count = std::size(bytes);
+    chosen.key = text_of_bytes;
+    chosen.key_count = std::size(text_of_bytes);
     door of_bytes(load_profile(small_profile), chosen);
     delivery = of_bytes.send("{\"id\":5}");
     EXPECT_EQ(

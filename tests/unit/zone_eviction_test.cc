@@ -8,7 +8,7 @@ using webhook::zone::table_result;
 
 namespace {
 
-constexpr std::uint64_t window = 1000;
+constexpr std::uint64_t short_window = 1000;
 
 class zone_eviction : public testing::Test {
 protected:
@@ -29,39 +29,41 @@ protected:
 TEST_F(zone_eviction, EveryCellIsUsedBeforeTheTableIsFull)
 {
     for (std::uint64_t i = 1; i <= capacity; ++i) {
-        EXPECT_EQ(t.claimed(key(i), token(i), 0, window), WEBHOOK_ABSENT);
+        EXPECT_EQ(t.claimed(key(i), token(i), 0, short_window), WEBHOOK_ABSENT);
     }
-    EXPECT_EQ(t.claim(key(99), token(99), 0, window), WEBHOOK_STORE_FULL);
+    EXPECT_EQ(t.claim(key(99), token(99), 0, short_window), WEBHOOK_STORE_FULL);
     EXPECT_EQ(t.stats().counters.full, 1U);
     EXPECT_EQ(t.stats().used, t.stats().capacity);
 }
 
 TEST_F(zone_eviction, LiveEntriesAreNeverEvicted)
 {
-    fill(window);
+    fill(short_window);
     for (std::uint64_t i = 100; i < 200; ++i) {
-        EXPECT_EQ(t.claim(key(i), token(i), window, 1), WEBHOOK_STORE_FULL);
-        EXPECT_EQ(t.commit(key(i), token(i), digest(i), window, 1),
+        EXPECT_EQ(
+            t.claim(key(i), token(i), short_window, 1), WEBHOOK_STORE_FULL);
+        EXPECT_EQ(t.commit(key(i), token(i), digest(i), short_window, 1),
             table_result::full);
     }
     for (std::uint64_t i = 1; i <= capacity; ++i) {
-        EXPECT_EQ(t.claimed(key(i), token(99), window, 1), WEBHOOK_DELIVERED);
+        EXPECT_EQ(
+            t.claimed(key(i), token(99), short_window, 1), WEBHOOK_DELIVERED);
     }
     EXPECT_EQ(t.stats().counters.full, 200U);
 }
 
 TEST_F(zone_eviction, AFullTableStillServesWhatItKnows)
 {
-    ASSERT_EQ(t.claimed(key(1), token(1), 0, window), WEBHOOK_ABSENT);
-    ASSERT_EQ(t.claimed(key(2), token(2), 0, window), WEBHOOK_ABSENT);
+    ASSERT_EQ(t.claimed(key(1), token(1), 0, short_window), WEBHOOK_ABSENT);
+    ASSERT_EQ(t.claimed(key(2), token(2), 0, short_window), WEBHOOK_ABSENT);
     for (std::uint64_t i = 3; i <= capacity; ++i) {
-        t.commit(key(i), token(i), digest(i), 0, window);
+        t.commit(key(i), token(i), digest(i), 0, short_window);
     }
-    EXPECT_EQ(t.renew(key(1), token(1), 1, window), table_result::ok);
-    EXPECT_EQ(
-        t.commit(key(1), token(1), digest(1), 1, window), table_result::ok);
+    EXPECT_EQ(t.renew(key(1), token(1), 1, short_window), table_result::ok);
+    EXPECT_EQ(t.commit(key(1), token(1), digest(1), 1, short_window),
+        table_result::ok);
     EXPECT_EQ(t.release(key(2), token(2)), table_result::ok);
-    EXPECT_EQ(t.claimed(key(99), token(99), 1, window), WEBHOOK_ABSENT);
+    EXPECT_EQ(t.claimed(key(99), token(99), 1, short_window), WEBHOOK_ABSENT);
 }
 
 // What has expired is reclaimed faster than events come.
@@ -78,14 +80,14 @@ TEST(zone_steady, WhatHasExpiredTakesNoRoom)
 
 TEST_F(zone_eviction, ExpiredEntriesMakeRoomOneByOne)
 {
-    fill(window);
+    fill(short_window);
     for (std::uint64_t i = 1; i <= capacity; ++i) {
-        const std::uint64_t now = window + i;
-        EXPECT_EQ(t.claim(key(100 + i), token(1), now - 1, window),
+        const std::uint64_t now = short_window + i;
+        EXPECT_EQ(t.claim(key(100 + i), token(1), now - 1, short_window),
             WEBHOOK_STORE_FULL)
             << i;
-        EXPECT_EQ(
-            t.claimed(key(100 + i), token(1), now, window), WEBHOOK_ABSENT)
+        EXPECT_EQ(t.claimed(key(100 + i), token(1), now, short_window),
+            WEBHOOK_ABSENT)
             << i;
     }
 }
@@ -93,41 +95,44 @@ TEST_F(zone_eviction, ExpiredEntriesMakeRoomOneByOne)
 TEST_F(zone_eviction, LapsedClaimsMakeRoom)
 {
     for (std::uint64_t i = 1; i <= capacity; ++i) {
-        t.claimed(key(i), token(i), 0, i == 7 ? 30 : window);
+        t.claimed(key(i), token(i), 0, i == 7 ? 30 : short_window);
     }
-    EXPECT_EQ(t.claim(key(99), token(99), 29, window), WEBHOOK_STORE_FULL);
-    EXPECT_EQ(t.claimed(key(99), token(99), 30, window), WEBHOOK_ABSENT);
-    EXPECT_EQ(t.renew(key(7), token(7), 30, window), table_result::gone);
+    EXPECT_EQ(
+        t.claim(key(99), token(99), 29, short_window), WEBHOOK_STORE_FULL);
+    EXPECT_EQ(t.claimed(key(99), token(99), 30, short_window), WEBHOOK_ABSENT);
+    EXPECT_EQ(t.renew(key(7), token(7), 30, short_window), table_result::gone);
 }
 
 TEST_F(zone_eviction, ShortWindowsExpireAmongLongOnes)
 {
     for (std::uint64_t i = 1; i <= capacity; ++i) {
-        t.deliver(i, 0, i % 4 == 0 ? 10 : window);
+        t.deliver(i, 0, i % 4 == 0 ? 10 : short_window);
     }
     for (std::uint64_t i = 0; i < capacity / 4; ++i) {
-        EXPECT_EQ(t.claimed(key(50 + i), token(1), 10, window), WEBHOOK_ABSENT);
+        EXPECT_EQ(
+            t.claimed(key(50 + i), token(1), 10, short_window), WEBHOOK_ABSENT);
     }
-    EXPECT_EQ(t.claim(key(99), token(1), 10, window), WEBHOOK_STORE_FULL);
+    EXPECT_EQ(t.claim(key(99), token(1), 10, short_window), WEBHOOK_STORE_FULL);
     for (std::uint64_t i = 1; i <= capacity; ++i) {
         if (i % 4 != 0) {
-            EXPECT_EQ(
-                t.claimed(key(i), token(1), 10, window), WEBHOOK_DELIVERED);
+            EXPECT_EQ(t.claimed(key(i), token(1), 10, short_window),
+                WEBHOOK_DELIVERED);
         }
     }
 }
 
 TEST_F(zone_eviction, ALaterEntryThatExpiresEarlierIsSeen)
 {
-    fill(window);
+    fill(short_window);
     const value_bytes other = token(99);
-    ASSERT_EQ(t.claimed(key(1), other, window + 1, window), WEBHOOK_ABSENT);
-    EXPECT_EQ(t.claimed(key(99), other, window + 2, 1), WEBHOOK_ABSENT);
-    EXPECT_EQ(t.claim(key(98), other, window + 2, 1), WEBHOOK_STORE_FULL);
+    ASSERT_EQ(t.claimed(key(1), other, short_window + 1, short_window),
+        WEBHOOK_ABSENT);
+    EXPECT_EQ(t.claimed(key(99), other, short_window + 2, 1), WEBHOOK_ABSENT);
+    EXPECT_EQ(t.claim(key(98), other, short_window + 2, 1), WEBHOOK_STORE_FULL);
 
-    ASSERT_EQ(
-        t.commit(key(1), other, digest(1), window + 2, 0), table_result::ok);
-    EXPECT_EQ(t.claimed(key(98), other, window + 2, 1), WEBHOOK_ABSENT);
+    ASSERT_EQ(t.commit(key(1), other, digest(1), short_window + 2, 0),
+        table_result::ok);
+    EXPECT_EQ(t.claimed(key(98), other, short_window + 2, 1), WEBHOOK_ABSENT);
 }
 
 TEST_F(zone_eviction, ExpiredEntriesGoBeforeRoomIsShort)
@@ -137,7 +142,7 @@ TEST_F(zone_eviction, ExpiredEntriesGoBeforeRoomIsShort)
         u.deliver(i, 0, 10);
     }
     for (std::uint64_t i = 100; i < 200; ++i) {
-        u.deliver(i, 10, window);
+        u.deliver(i, 10, short_window);
     }
     EXPECT_LE(u.header().used, 200U);
     EXPECT_EQ(u.stats().used, 100U);
@@ -151,13 +156,14 @@ TEST(zone_size, SixteenMebibytesTakeAtMost72BytesPerEvent)
     EXPECT_LE(table.memory().size(), size);
 
     std::uint64_t events = 0;
-    while (table.deliver(events, 0, window) == table_result::ok) {
+    while (table.deliver(events, 0, short_window) == table_result::ok) {
         ++events;
     }
     EXPECT_LE(size, events * 72);
 
     for (std::uint64_t i = 0; i < events; ++i) {
-        ASSERT_EQ(table.claimed(key(i), token(1), 1, window), WEBHOOK_DELIVERED)
+        ASSERT_EQ(
+            table.claimed(key(i), token(1), 1, short_window), WEBHOOK_DELIVERED)
             << i;
     }
 }
@@ -169,7 +175,7 @@ TEST(zone_search, GoesOnWithTheNextInsertion)
     constexpr std::uint32_t step = webhook::zone::cells::search_step;
     test_table table(4 * step);
     for (std::uint64_t i = 0; i < 4 * step; ++i) {
-        ASSERT_EQ(table.deliver(i, 0, i + 1 < 4 * step ? window : 10),
+        ASSERT_EQ(table.deliver(i, 0, i + 1 < 4 * step ? short_window : 10),
             table_result::ok);
     }
 

@@ -29,7 +29,7 @@ std::uint64_t &open(shared_objects &in, const std::string &name)
     return *static_cast<std::uint64_t *>(object);
 }
 
-std::size_t descriptors()
+std::size_t open_descriptors()
 {
     std::size_t count = 0;
     for (const auto &entry :
@@ -56,7 +56,7 @@ TEST(zone_shared_objects, AReloadFindsThem)
 
     old_cycle.reset();
     EXPECT_EQ(open(new_cycle, "one"), 11U);
-    EXPECT_EQ(descriptors(), 1U);
+    EXPECT_EQ(open_descriptors(), 1U);
 }
 
 TEST(zone_shared_objects, AnotherLayoutDoesNot)
@@ -75,7 +75,7 @@ TEST(zone_shared_objects, ThereMayBeMany)
         EXPECT_EQ(each, fresh);
         each = i;
     }
-    EXPECT_EQ(descriptors(), 4U);
+    EXPECT_EQ(open_descriptors(), 4U);
 
     shared_objects again("a");
     for (std::uint64_t i = 0; i < 200; ++i) {
@@ -94,7 +94,7 @@ TEST(zone_shared_objects, FilesWithoutANameInUseAreClosed)
     EXPECT_EQ(open(new_cycle, "0"), 1U);
     new_cycle.close_unused();
     old_cycle.reset();
-    EXPECT_EQ(descriptors(), 1U);
+    EXPECT_EQ(open_descriptors(), 1U);
 
     EXPECT_EQ(open(new_cycle, "1"), 1U) << "its file was kept";
     EXPECT_EQ(open(new_cycle, "199"), fresh);
@@ -106,12 +106,12 @@ TEST(zone_shared_objects, InheritedOnesAreClosed)
     {
         shared_objects all("a");
         open(all, "one");
-        EXPECT_EQ(descriptors(), 1U);
+        EXPECT_EQ(open_descriptors(), 1U);
         webhook::zone::region::close_inherited();
-        EXPECT_EQ(descriptors(), 1U) << "it has an owner";
+        EXPECT_EQ(open_descriptors(), 1U) << "it has an owner";
         EXPECT_FALSE(webhook::zone::region::any()) << "it is not a zone";
     }
-    EXPECT_EQ(descriptors(), 0U);
+    EXPECT_EQ(open_descriptors(), 0U);
 }
 
 } // namespace

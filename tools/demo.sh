@@ -15,6 +15,7 @@ port=${PORT:-8080}
 gate=http://127.0.0.1:$port
 samples=$(dirname "$0")/../tests/data/iclosed
 secret=whsec_known_to_stripe_and_to_the_gate
+token=known_to_iclosed_and_to_the_gate
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 
 for tool in nginx curl openssl; do
@@ -47,7 +48,8 @@ trap stop EXIT
 trap 'exit 130' INT TERM HUP
 
 mkdir "$dir/logs"
-(umask 077 && echo $secret >"$dir/stripe.secret")
+(umask 077 && echo $secret >"$dir/stripe.secret" &&
+    echo $token >"$dir/iclosed.token")
 
 # The application fails if a delivery has the header field "Please-Fail".
 cat >"$dir/nginx.conf" <<END
@@ -83,9 +85,10 @@ http {
         }
 
         location = /hooks/iclosed {
-            webhook    iclosed;
-            proxy_pass http://unix:$dir/application.sock;
-            access_log logs/access.log demo;
+            webhook       iclosed;
+            webhook_token \$arg_token file:$dir/iclosed.token;
+            proxy_pass    http://unix:$dir/application.sock;
+            access_log    logs/access.log demo;
         }
 
         location = /status {
@@ -111,7 +114,7 @@ http {
 END
 
 : >"$dir/logs/access.log"
-nginx -p "$dir/" -c nginx.conf -e logs/error.log &
+nginx -p "$dir/" -c nginx.conf -e logs/error.log 2>"$dir/logs/start" &
 server=$!
 
 # await WHAT COMMAND...: tries for ten seconds
@@ -124,7 +127,7 @@ await()
         tries=$((tries + 1))
         if [ $tries -gt 200 ] || ! kill -0 "$server" 2>/dev/null; then
             echo "demo.sh: $what:" >&2
-            cat "$dir/logs/error.log" >&2
+            cat "$dir/logs/start" "$dir/logs/error.log" >&2
             exit 1
         fi
         sleep 0.05
@@ -140,6 +143,12 @@ await "nginx does not start" answers
 
 number=0
 failures=0
+
+# what nginx warns of is not fit for a demonstration
+if [ -s "$dir/logs/start" ]; then
+    cat "$dir/logs/start"
+    failures=1
+fi
 media=application/json
 
 is_logged()
@@ -218,15 +227,16 @@ deliver 'another secret' 401 unauthorized no /hooks/stripe "$third" \
 deliver 'signed an hour ago' 401 unauthorized no /hooks/stripe "$third" \
     -H "$(signature $old "$third")"
 
+iclosed="/hooks/iclosed?token=$token"
 booking=@$samples/call-booked.json
-deliver 'a booking of iClosed' 200 accepted yes /hooks/iclosed "$booking"
-deliver '  its retry' 200 duplicate no /hooks/iclosed "$booking"
-deliver '  the call is canceled' 200 accepted yes /hooks/iclosed \
+deliver 'a booking of iClosed' 200 accepted yes "$iclosed" "$booking"
+deliver '  its retry' 200 duplicate no "$iclosed" "$booking"
+deliver '  the call is canceled' 200 accepted yes "$iclosed" \
     "@$samples/call-canceled.json"
-deliver 'an unknown type' 200 accepted yes /hooks/iclosed \
+deliver 'an unknown type' 200 accepted yes "$iclosed" \
     '[{"hookType":"Call teleported","event":{"uuid":"1"}}]'
-deliver 'cut in half' 400 malformed no /hooks/iclosed '[{"hookType":"Call bo'
-deliver 'GET' 405 method_not_allowed no /hooks/iclosed '' -X GET
+deliver 'cut in half' 400 malformed no "$iclosed" '[{"hookType":"Call bo'
+deliver 'GET' 405 method_not_allowed no "$iclosed" '' -X GET
 media=application/x-www-form-urlencoded
 deliver 'a form' 415 unsupported_media_type no /hooks/iclosed 'a=b'
 
@@ -258,7 +268,8 @@ The status page is at $gate/status in your browser, until Ctrl-C.
 A booking of your own (send it twice):
 
   sed s/90311/90400/ tests/data/iclosed/call-booked.json |
-  curl -i -H 'Content-Type: application/json' --data-binary @- $gate/hooks/iclosed
+  curl -i -H 'Content-Type: application/json' --data-binary @- \\
+      '$gate$iclosed'
 
 END
     wait "$server"

@@ -43,12 +43,12 @@ ngx_int_t postconfiguration(ngx_conf_t *cf) noexcept
         return NGX_ERROR;
     }
 
+    warn_of_shared_scopes(cf);
+    check_surroundings(cf);
+
     if (!get_main_conf(cf)->in_use) {
         return NGX_OK; /* without a gate the module adds no handlers */
     }
-
-    warn_of_shared_scopes(cf);
-    check_surroundings(cf);
 
     if (open_zones(cf) != NGX_OK || locate_servers(cf) != NGX_OK ||
         add_handler(cf, NGX_HTTP_PRECONTENT_PHASE, precontent_handler) !=

@@ -100,6 +100,8 @@ INSTANTIATE_TEST_SUITE_P(
     syntax, mistakes, ::testing::ValuesIn(mistakes_of_syntax()), mistake_name);
 INSTANTIATE_TEST_SUITE_P(meaning, mistakes,
     ::testing::ValuesIn(mistakes_of_meaning()), mistake_name);
+INSTANTIATE_TEST_SUITE_P(
+    alike, mistakes, ::testing::ValuesIn(mistakes_alike()), mistake_name);
 
 // The notes count 83 of them.
 TEST(mistakes_absent, EachRowHasAMistake)
@@ -165,6 +167,33 @@ TEST(mistakes_absent, AGateThatIsRightDrawsNoWarning)
             {.location = secret,
                 .http = "server { listen {{other}}; location /e/ {"
                         "webhook_events; allow 10.0.0.0/8; deny all; } }",
+                .profile = "stripe"}},
+        {"a variable that is accepted",
+            {.location = secret + "webhook_scope unsigned:$host;"
+                                  "webhook_key /id unsigned:$arg_part;",
+                .profile = "stripe"}},
+        {"a key of the path in a location with many",
+            {.location = secret,
+                .server = "location /k/ { webhook json; webhook_key $uri;"
+                          "webhook_scope k; allow 127.0.0.1; deny all;"
+                          "proxy_pass http://127.0.0.1:9; }",
+                .profile = "stripe"}},
+        {"another key than the server alone",
+            {.location = secret + "webhook_key /id $server_name;",
+                .profile = "stripe"}},
+        {"grpc_pass",
+            {.location = secret,
+                .server = "location = /g { webhook stripe; webhook_scope g;" +
+                          secret + "grpc_pass 127.0.0.1:9; }",
+                .profile = "stripe"}},
+        {"a name with an underscore",
+            {.location = "webhook_signature hmac header=X_Sign;" + secret,
+                .server = "underscores_in_headers on;"}},
+        {"a store for events",
+            {.location = secret,
+                .http = "server { listen 127.0.0.1:{{other}};"
+                        "webhook_store zone=e:1m;"
+                        "location /e/ { webhook_events; } }",
                 .profile = "stripe"}},
         {"off", {.location = secret,
                     .server = "location = /o { webhook off; " + secret +

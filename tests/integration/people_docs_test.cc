@@ -3,6 +3,9 @@
 #include "support/doc_shell.h"
 #include "support/nginx_conf.h"
 
+#include <algorithm>
+#include <regex>
+
 namespace webhook::test {
 namespace {
 
@@ -24,6 +27,23 @@ TEST_F(quickstart_docs, EachStepWorks)
 {
     own_upstream();
     follow("quickstart.md");
+}
+
+// The usual directories exist once root has started nginx, and are not for
+// everyone.
+TEST_F(quickstart_docs, NeedsNoDirectoryOfRoot)
+{
+    const std::vector<doc_block> blocks = doc_blocks("quickstart.md");
+    const auto conf = std::find_if(blocks.begin(), blocks.end(),
+        [](const doc_block &block) { return block.language == "nginx"; });
+
+    ASSERT_NE(conf, blocks.end());
+    for (const std::string name :
+        {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
+        EXPECT_TRUE(std::regex_search(
+            conf->text, std::regex("\n +" + name + "_temp_path +temp;")))
+            << name;
+    }
 }
 
 class operations_docs : public doc_shell {

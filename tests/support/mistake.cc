@@ -13,15 +13,6 @@ const std::string secret = "webhook_secret file:{{dir}}/secret;";
 const std::string hmac = "webhook_signature hmac header=X-S;";
 const std::string pass = "proxy_pass http://127.0.0.1:{{upstream}};";
 
-// A directive in location = /hook.
-mistake in_location(int number, const char *name, const char *level,
-    const char *said, const std::string &text,
-    const std::string &profile = "iclosed", const std::string &more = "")
-{
-    return {number, name, level, said, more + "\n" + text + " # here\n", "", "",
-        profile};
-}
-
 mistake in_profile(
     int number, const char *name, const char *said, const std::string &file)
 {
@@ -36,12 +27,6 @@ mistake of_profile(int number, const char *name, const char *said,
         number, name, "emerg", said, location, "", "", profile + "; # here"};
 }
 
-mistake in_server(int number, const char *name, const char *level,
-    const char *said, const std::string &text)
-{
-    return {number, name, level, said, "", text + "\n"};
-}
-
 std::string many_secrets(int count)
 {
     std::string text = "webhook_secret";
@@ -52,6 +37,20 @@ std::string many_secrets(int count)
 }
 
 } // namespace
+
+mistake in_location(int number, const char *name, const char *level,
+    const char *said, const std::string &text, const std::string &profile,
+    const std::string &more)
+{
+    return {number, name, level, said, more + "\n" + text + " # here\n", "", "",
+        profile};
+}
+
+mistake in_server(int number, const char *name, const char *level,
+    const char *said, const std::string &text)
+{
+    return {number, name, level, said, "", text + "\n"};
+}
 
 void write_mistake_files(const std::string &dir)
 {
@@ -70,6 +69,7 @@ void write_mistake_files(const std::string &dir)
     };
 
     write("secret", "s3cret");
+    write("other", "another");
     write("open", "s3cret", 0644);
     write("empty", "");
     for (int i = 0; i < 17; i++) {

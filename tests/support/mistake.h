@@ -30,8 +30,17 @@ inline void PrintTo(const mistake &value, std::ostream *out)
     *out << value.number << " " << value.name;
 }
 
+// A directive in location = /hook, and one in server.
+mistake in_location(int number, const char *name, const char *level,
+    const char *said, const std::string &text,
+    const std::string &profile = "iclosed", const std::string &more = "");
+mistake in_server(int number, const char *name, const char *level,
+    const char *said, const std::string &text);
+
 std::vector<mistake> mistakes_of_syntax();
 std::vector<mistake> mistakes_of_meaning();
+// Those that are like one of the list, with its number.
+std::vector<mistake> mistakes_alike();
 
 void write_mistake_files(const std::string &dir);
 

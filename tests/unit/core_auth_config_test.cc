@@ -66,6 +66,9 @@ TEST(core_auth_config, RefusesAnEmptySecret)
 
 TEST(core_auth_config, RefusesASecretOfAnotherEncoding)
 {
+    const std::string remedy = ", which this scheme requires; specify the "
+                               "secret as the provider shows it";
+
     for (const std::string secret :
         {"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa==A",
             "not base64!!", "MfKQ\n9r8", "-_-_", "whsec_whsec_AAAA",
@@ -73,13 +76,13 @@ TEST(core_auth_config, RefusesASecretOfAnotherEncoding)
         const std::string why = lock_fault({.signature = "standard-webhooks",
             .secrets = {"AAAA", "whsec_" + secret}});
 
-        EXPECT_EQ(why, "secret: number 2 is not base64") << secret;
+        EXPECT_EQ(why, "secret: number 2 is not base64" + remedy) << secret;
     }
     for (const char *secret :
         {"b9260244ef33625f9b4b26a27db08758cdd39478b852c7g", "xyz", "0", "00 11",
             "0x00"}) {
         EXPECT_EQ(lock_fault({.signature = "close", .secrets = {secret}}),
-            "secret: number 1 is not hexadecimal");
+            "secret: number 1 is not hexadecimal" + remedy);
     }
 }
 

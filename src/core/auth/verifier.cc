@@ -184,11 +184,14 @@ secret verifier::read_secret(std::string_view text) const
             result.bytes().size()});
 
     if (!size || *size == 0) {
-        throw config_error(scheme_.secret_encoding == encoding::hex
-                               ? "is not hexadecimal"
-                           : scheme_.secret_encoding == encoding::base64url
-                               ? "is not base64url"
-                               : "is not base64");
+        const std::string name =
+            scheme_.secret_encoding == encoding::hex         ? "hexadecimal"
+            : scheme_.secret_encoding == encoding::base64url ? "base64url"
+                                                             : "base64";
+
+        throw config_error("is not " + name +
+                           ", which this scheme requires; specify the secret "
+                           "as the provider shows it");
     }
 
     result.truncate(*size);

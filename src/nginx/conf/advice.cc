@@ -10,6 +10,9 @@ namespace {
 /* Hardly any sender waits longer than this, in ms. */
 constexpr ngx_msec_t long_wait = 30 * 1000;
 
+/* A claim is renewed every third of its lease, in ms. */
+constexpr ngx_msec_t short_lease = 1000;
+
 /* Warns at the place of the directive that has to be changed or added. */
 template<typename... Args>
 void warn(ngx_conf_t *cf, const location_conf *conf, std::string_view directive,
@@ -59,14 +62,16 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
         static_cast<uint64_t>(clcf->client_max_body_size) < largest) {
         warn(cf, conf, "client_max_body_size",
             "\"client_max_body_size\" is %O bytes, but the provider sends up "
-            "to %uL bytes: larger deliveries are answered with 413 and lost",
+            "to %uL bytes: larger deliveries are answered with 413 and lost; "
+            "set it to at least that",
             clcf->client_max_body_size, largest);
     }
 
     if (retries != WEBHOOK_NOT_TOLD && conf->window < retries) {
         warn(cf, conf, "webhook_window",
             "\"webhook_window\" is %M s, but the provider retries for %uL s: "
-            "the last retries would be treated as new events",
+            "the last retries would be treated as new events; set "
+            "\"webhook_window\" to at least that",
             conf->window / 1000, retries / 1000);
     }
 
@@ -91,8 +96,22 @@ void advise_on_limits(ngx_conf_t *cf, const location_conf *conf)
         is_own(conf, "webhook_lease")) {
         warn(cf, conf, "webhook_lease",
             "\"webhook_lease\" is %M s, but the provider retries for %uL s "
-            "only: if an outcome is unknown, all retries would be refused",
+            "only: if an outcome is unknown, all retries would be refused; set "
+            "\"webhook_lease\" to much less than that",
             conf->lease / 1000, retries / 1000);
+
+    } else if (is_own(conf, "webhook_lease") && conf->lease >= conf->window) {
+        warn(cf, conf, "webhook_lease",
+            "\"webhook_lease\" is %M s, and \"webhook_window\" %M s only: if "
+            "an outcome is unknown, retries are refused during the lease; set "
+            "it to some seconds or minutes",
+            conf->lease / 1000, conf->window / 1000);
+
+    } else if (is_own(conf, "webhook_lease") && conf->lease < short_lease) {
+        warn(cf, conf, "webhook_lease",
+            "\"webhook_lease\" is %M ms, so that a claim may end while its "
+            "event is being delivered; set it to at least %M ms",
+            conf->lease, short_lease);
     }
 }
 
@@ -105,7 +124,9 @@ void advise_on_time(ngx_conf_t *cf, const location_conf *conf)
     const uint64_t keep = webhook_gate_keep_ms(conf->gate.get());
 
     if (conf->window < keep) {
-        warn(cf, conf, "webhook_window",
+        warn(cf, conf,
+            is_own(conf, "webhook_window") ? "webhook_window"
+                                           : "webhook_tolerance",
             "\"webhook_window\" is %M s, but a recorded delivery is accepted "
             "for %uL s and could be replayed; set \"webhook_window\" to at "
             "least that, or lower \"webhook_tolerance\"",
@@ -116,6 +137,34 @@ void advise_on_time(ngx_conf_t *cf, const location_conf *conf)
         warn(cf, conf, "webhook_tolerance",
             "\"webhook_tolerance\" has no effect, because no signature here "
             "has a time; remove it");
+    }
+}
+
+/*
+ * nginx drops header fields with such a name unless it is told not to, so that
+ * all deliveries would be refused.
+ */
+void advise_on_underscores(ngx_conf_t *cf, const location_conf *conf)
+{
+    if (conf->signature == nullptr ||
+        conf->server_conf->underscores_in_headers) {
+        return;
+    }
+
+    const ngx_array_t &parameters = conf->signature->parameters;
+    const auto *parameter =
+        static_cast<const webhook_parameter_t *>(parameters.elts);
+
+    for (ngx_uint_t i = 0; i < parameters.nelts; i++) {
+        const ngx_str_t value = to_ngx(parameter[i].value);
+
+        if (view(to_ngx(parameter[i].name)) == "header" &&
+            view(value).find('_') != std::string_view::npos) {
+            warn(cf, conf, "webhook_signature",
+                "nginx drops the header field \"%V\", because its name has a "
+                "\"_\"; set \"underscores_in_headers on\" in the server",
+                &value);
+        }
     }
 }
 
@@ -144,6 +193,7 @@ void advise(ngx_conf_t *cf, const location_conf *conf)
     advise_on_identity(cf, conf);
     advise_on_limits(cf, conf);
     advise_on_time(cf, conf);
+    advise_on_underscores(cf, conf);
     advise_on_challenges(cf, conf);
 
     if (conf->store_error == NGX_CONF_UNSET_UINT &&

@@ -113,6 +113,17 @@ char *set_set(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         }
     }
 
+    const auto *other = static_cast<set_value *>(location->values->elts);
+
+    for (ngx_uint_t i = 0; i < location->values->nelts; i++) {
+        if (view(other[i].variable) == view(value[1]).substr(1)) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "\"webhook_set\" sets \"%V\" twice, choose another name",
+                &value[1]);
+            return error;
+        }
+    }
+
     if (location->values->nelts == max_values) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "too many \"webhook_set\" directives, at most %ui can be specified "

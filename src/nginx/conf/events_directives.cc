@@ -58,6 +58,14 @@ char *set_duplicate_answer(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
 
     answer->status = static_cast<unsigned>(status);
 
+    if (cf->args->nelts > 2 && (status == 204 || status == 205)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "\"webhook_duplicate_answer %i\" cannot have a body; remove the "
+            "media type and the text, or use another status",
+            status);
+        return error;
+    }
+
     if (cf->args->nelts > 2) {
         answer->type = value[2];
         answer->text = value[3];

@@ -2,6 +2,9 @@
 
 #include "nginx/conf/main_conf.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace webhook::nginx {
 namespace {
 
@@ -11,7 +14,38 @@ bool is_name(char c)
            (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Returns the name of the variable after a "$", as nginx reads it. */
+/* nginx's own message about such a text does not name the directive. */
+bool has_nameless_variable(std::string_view text)
+{
+    return !each_variable(
+        text, [](std::string_view name) { return !name.empty(); });
+}
+
+/* Adds what follows the prefix in the names of the variables that have it. */
+ngx_int_t add_names(
+    std::string_view text, std::string_view prefix, ngx_array_t *names)
+{
+    const auto add = [&](std::string_view name) {
+        if (name.size() <= prefix.size() ||
+            !is_same_name(name.substr(0, prefix.size()), prefix)) {
+            return true;
+        }
+
+        auto *slot = static_cast<webhook_str_t *>(ngx_array_push(names));
+        if (slot == nullptr) {
+            return false;
+        }
+
+        name.remove_prefix(prefix.size());
+        *slot = {name.data(), name.size()};
+        return true;
+    };
+
+    return each_variable(text, add) ? NGX_OK : NGX_ERROR;
+}
+
+} // namespace
+
 std::string_view variable_name(std::string_view text)
 {
     size_t len = 0;
@@ -27,63 +61,46 @@ std::string_view variable_name(std::string_view text)
     return text.substr(0, len);
 }
 
-/* nginx's own message about such a text does not name the directive. */
-bool has_nameless_variable(std::string_view text)
+bool is_same_name(std::string_view one, std::string_view other)
 {
-    for (size_t at = text.find('$'); at != std::string_view::npos;
-         at = text.find('$', at + 1)) {
-        if (variable_name(text.substr(at + 1)).empty()) {
-            return true;
-        }
-    }
-
-    return false;
+    return one.size() == other.size() &&
+           ngx_strncasecmp(to_ngx(one).data, to_ngx(other).data, one.size()) ==
+               0;
 }
-
-/* Adds what follows the prefix in the names of the variables that have it. */
-ngx_int_t add_names(
-    std::string_view text, std::string_view prefix, ngx_array_t *names)
-{
-    for (size_t at = text.find('$'); at != std::string_view::npos;
-         at = text.find('$', at + 1)) {
-        std::string_view name = variable_name(text.substr(at + 1));
-
-        /* names of variables are case-insensitive */
-        if (name.size() <= prefix.size() ||
-            ngx_strncasecmp(
-                to_ngx(name).data, to_ngx(prefix).data, prefix.size()) != 0) {
-            continue;
-        }
-
-        auto *slot = static_cast<webhook_str_t *>(ngx_array_push(names));
-        if (slot == nullptr) {
-            return NGX_ERROR;
-        }
-
-        name.remove_prefix(prefix.size());
-        *slot = {name.data(), name.size()};
-    }
-
-    return NGX_OK;
-}
-
-} // namespace
 
 bool has_variable(std::string_view text, std::string_view name)
 {
-    for (size_t at = text.find('$'); at != std::string_view::npos;
-         at = text.find('$', at + 1)) {
-        const std::string_view used = variable_name(text.substr(at + 1));
+    return !each_variable(text,
+        [name](std::string_view used) { return !is_same_name(used, name); });
+}
 
-        /* names of variables are case-insensitive */
-        if (used.size() == name.size() &&
-            ngx_strncasecmp(
-                to_ngx(used).data, to_ngx(name).data, name.size()) == 0) {
-            return true;
+std::string_view find_free_variable(std::string_view text)
+{
+    constexpr std::string_view free[] = {"args", "uri", "document_uri",
+        "request", "request_uri", "request_method", "request_filename",
+        "query_string", "is_args", "host", "remote_user"};
+    constexpr std::string_view prefixes[] = {"arg_", "cookie_"};
+    std::string_view found;
+
+    each_variable(text, [&](std::string_view name) {
+        const bool is_free =
+            std::any_of(std::begin(free), std::end(free),
+                [name](std::string_view each) {
+                    return is_same_name(name, each);
+                }) ||
+            std::any_of(std::begin(prefixes), std::end(prefixes),
+                [name](std::string_view each) {
+                    return is_same_name(name.substr(0, each.size()), each);
+                });
+
+        if (is_free) {
+            found = name;
         }
-    }
 
-    return false;
+        return !is_free;
+    });
+
+    return found;
 }
 
 ngx_int_t compile_expression(ngx_conf_t *cf, const char *directive,

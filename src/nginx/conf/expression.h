@@ -21,8 +21,34 @@ struct used_expression {
 ngx_int_t compile_expression(ngx_conf_t *cf, const char *directive,
     ngx_str_t *text, ngx_http_complex_value_t *into);
 
-/* Returns true if the text contains the variable; "name" is in lower case. */
+/* Returns the name of the variable after a "$", as nginx reads it. */
+std::string_view variable_name(std::string_view text);
+
+/* Names of variables are case-insensitive. */
+bool is_same_name(std::string_view one, std::string_view other);
+
+/* Returns true if "holds" is true for the name of each variable in the text. */
+template<class Holds>
+bool each_variable(std::string_view text, Holds holds)
+{
+    for (size_t at = text.find('$'); at != std::string_view::npos;
+         at = text.find('$', at + 1)) {
+        if (!holds(variable_name(text.substr(at + 1)))) {
+            return false;
+        }
+    }
+
+    return true;
+}
+
+/* Returns true if the text contains the variable. */
 bool has_variable(std::string_view text, std::string_view name);
+
+/*
+ * Returns the name of a variable in the text whose value the sender chooses,
+ * apart from header fields, or an empty text.
+ */
+std::string_view find_free_variable(std::string_view text);
 
 /*
  * Add the names of the header fields that the "$http_name" variables in "text"

@@ -3,12 +3,14 @@
 #include "nginx/conf/gate.h"
 
 #include "nginx/conf/advice.h"
+#include "nginx/conf/identity_check.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/conf/place.h"
 #include "nginx/conf/scope.h"
 #include "nginx/store/store.h"
 
+#include <algorithm>
 #include <initializer_list>
 
 namespace webhook::nginx {
@@ -225,22 +227,56 @@ void add_authentication(const location_conf *conf, string_arrays &arrays,
     }
 }
 
-/*
- * Returns the place of the directive that the core's message begins with: the
- * core's options have the names of the directives.
- */
-conf_place place_of_fault(
-    const location_conf *conf, const webhook_error_t &fault)
+bool has_name(const ngx_array_t &list, std::string_view name)
 {
-    char name[64];
-    const std::string_view text = fault.text;
-    const std::string_view option = text.substr(0, text.find_first_of(": "));
-    const u_char *end = ngx_snprintf(reinterpret_cast<u_char *>(name),
-        sizeof(name), "webhook_%*s", option.size(), option.data());
+    const auto *first = static_cast<const webhook_str_t *>(list.elts);
 
-    return place_of(conf,
-        {name,
-            static_cast<size_t>(end - reinterpret_cast<const u_char *>(name))});
+    return std::any_of(
+        first, first + list.nelts, [name](const webhook_str_t &each) {
+            return std::string_view(each.data, each.len) == name;
+        });
+}
+
+/*
+ * Returns true if the core refuses a header field that is in "webhook_scope":
+ * it takes all header fields for those of the key.
+ */
+bool is_of_scope(const location_conf *conf, std::string_view fault)
+{
+    constexpr std::string_view beginning = "key: contains the header \"";
+
+    if (!fault.starts_with(beginning) || conf->scope == nullptr) {
+        return false;
+    }
+
+    fault.remove_prefix(beginning.size());
+    const std::string_view name = fault.substr(0, fault.find('"'));
+
+    return has_name(conf->scope->signed_headers, name) &&
+           (conf->key == nullptr || !has_name(conf->key->signed_headers, name));
+}
+
+/*
+ * Logs a message of the core, which begins with an option: the options have the
+ * names of the directives.
+ */
+void log_fault(ngx_conf_t *cf, const location_conf *conf, const char *text)
+{
+    const std::string_view fault = text;
+    std::string_view option = fault.substr(0, fault.find_first_of(": "));
+    const ngx_str_t rest = to_ngx(fault.substr(option.size()));
+    u_char name[64];
+
+    if (is_of_scope(conf, fault)) {
+        option = "scope";
+    }
+
+    const u_char *end = ngx_snprintf(
+        name, sizeof(name), "webhook_%*s", option.size(), option.data());
+    const ngx_str_t directive = {static_cast<size_t>(end - name), name};
+
+    say_at(cf, NGX_LOG_EMERG, place_of(conf, view(directive)),
+        "\"webhook %V\": %V%V", &conf->profile_name, &directive, &rest);
 }
 
 void add_challenge(const location_conf *conf, ngx_pool_t *pool,
@@ -316,22 +352,12 @@ ngx_int_t create_gate(ngx_conf_t *cf, location_conf *conf)
         webhook_gate_create(conf->profile->profile.get(), &options, &err));
 
     if (!conf->gate) {
-        say_at(cf, NGX_LOG_EMERG, place_of_fault(conf, err),
-            "\"webhook %V\": webhook_%s", &conf->profile_name, err.text);
+        log_fault(cf, conf, err.text);
         return NGX_ERROR;
     }
 
-    if (!is_scope_accepted(conf)) {
-        say_at(cf, NGX_LOG_EMERG, place_of(conf, "webhook_scope"),
-            "\"webhook %V\": \"webhook_scope\" contains a variable that the "
-            "sender sets and the signature does not cover, so that a recorded "
-            "delivery could be replayed in another scope; prefix the string "
-            "with \"unsigned:\" to accept this",
-            &conf->profile_name);
-        return NGX_ERROR;
-    }
-
-    if (make_place(conf) != NGX_OK) {
+    if (check_signed_variables(cf, conf) != NGX_OK ||
+        make_place(conf) != NGX_OK) {
         return NGX_ERROR;
     }
 

@@ -43,6 +43,7 @@ char *set_expression(ngx_conf_t *cf, ngx_str_t *value, key_settings *key,
         text.data += unsigned_prefix.size();
         text.len -= unsigned_prefix.size();
         headers = &key->unsigned_headers;
+        component->accepted = true;
     }
 
     if (ngx_http_script_variables_count(&text) == 0) {

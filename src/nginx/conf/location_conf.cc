@@ -169,6 +169,10 @@ ngx_int_t add_gate(ngx_conf_t *cf, location_conf *conf)
 
     *gate = conf;
 
+    for (location_conf *level = conf; level; level = level->outer) {
+        level->inherited = true;
+    }
+
     return NGX_OK;
 }
 

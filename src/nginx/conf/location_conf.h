@@ -32,6 +32,7 @@ struct set_value {
 struct key_component {
     ngx_str_t pointer{};
     ngx_http_complex_value_t *value = nullptr;
+    bool accepted = false; /* is true if "unsigned:" is specified */
 };
 
 struct key_settings {
@@ -152,8 +153,8 @@ static_assert(std::is_standard_layout_v<location_settings>);
  * that is created from them.  If there is no gate, the module is off.
  */
 struct location_conf : location_settings {
-    ngx_array_t *places = nullptr;        /* of named_place, for messages */
-    const location_conf *outer = nullptr; /* is the level above */
+    ngx_array_t *places = nullptr;  /* of named_place, for messages */
+    location_conf *outer = nullptr; /* is the level above */
 
     const named_profile *profile = nullptr;
     std::unique_ptr<webhook_gate_t, gate_deleter> gate;
@@ -183,6 +184,7 @@ struct location_conf : location_settings {
     seen_types *types_seen = nullptr; /* is NULL without "webhook_events" */
 
     bool has_default_store = false; /* "webhook_store" is not set */
+    bool inherited = false; /* is true if this level or one below has a gate */
 
     /*
      * is of ngx_http_server_name_t, and holds the names of the server with

@@ -136,6 +136,18 @@ char *set_log(ngx_conf_t *cf, ngx_command_t *, void *) noexcept
         return say("requires the module \"ngx_http_log_module\" of nginx");
     }
 
+    for (ngx_uint_t i = 2; i < count; i++) {
+        const std::string_view text = view(value[i]);
+
+        if (text != "gzip" && text.find('=') == std::string_view::npos) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                "invalid parameter \"%V\" in \"webhook_log\", which has a "
+                "format of its own; use \"access_log\" for another format",
+                &value[i]);
+            return error;
+        }
+    }
+
     if (define_format(cf, module) != ok) {
         return error;
     }

@@ -20,6 +20,8 @@ void *create_main_conf(ngx_conf_t *cf) noexcept
             NGX_OK ||
         ngx_array_init(&conf->expressions, cf->pool, 4,
             sizeof(used_expression)) != NGX_OK ||
+        ngx_array_init(&conf->levels, cf->pool, 2, sizeof(location_conf *)) !=
+            NGX_OK ||
         ngx_array_init(&conf->event_pages, cf->pool, 1, sizeof(event_page)) !=
             NGX_OK) {
         return nullptr;

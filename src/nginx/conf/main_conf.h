@@ -54,6 +54,8 @@ struct main_conf {
     bool has_log_format = false; /* that of "webhook_log" is defined */
     bool looked_up = false; /* is true if a location has "webhook_events" */
     bool counted = false;   /* is true if a location has "webhook_status" */
+    /* is of location_conf *: of the levels above locations with directives */
+    ngx_array_t levels{};
 };
 
 void *create_main_conf(ngx_conf_t *cf) noexcept;

@@ -1,6 +1,7 @@
 #include "nginx/conf/place.h"
 
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/main_conf.h"
 
 namespace webhook::nginx {
 namespace {
@@ -35,6 +36,20 @@ const named_place *find(const location_conf *conf, std::string_view directive)
     return nullptr;
 }
 
+/* Records a level outside of locations. */
+ngx_int_t add_level(ngx_conf_t *cf, location_conf *conf)
+{
+    auto **level = static_cast<location_conf **>(
+        ngx_array_push(&get_main_conf(cf)->levels));
+    if (level == nullptr) {
+        return NGX_ERROR;
+    }
+
+    *level = conf;
+
+    return NGX_OK;
+}
+
 } // namespace
 
 ngx_int_t note_place(ngx_conf_t *cf, const ngx_str_t &name, location_conf *conf)
@@ -44,6 +59,11 @@ ngx_int_t note_place(ngx_conf_t *cf, const ngx_str_t &name, location_conf *conf)
     }
 
     if (conf->places == nullptr) {
+        if (!(cf->cmd_type & NGX_HTTP_LOC_CONF) &&
+            add_level(cf, conf) != NGX_OK) {
+            return NGX_ERROR;
+        }
+
         conf->places = ngx_array_create(cf->pool, 4, sizeof(named_place));
         if (conf->places == nullptr) {
             return NGX_ERROR;

@@ -6,9 +6,11 @@
 #include "nginx/conf/reading_directives.h"
 
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/setters.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace webhook::nginx {
 namespace {
@@ -43,6 +45,26 @@ char *set_limit(
     }
 
     return ok;
+}
+
+/*
+ * Senders may use any method, but a name that is not a usual one is probably
+ * misspelled, and all deliveries would be refused.
+ */
+void warn_of_unknown(ngx_conf_t *cf, const ngx_str_t &method)
+{
+    constexpr std::string_view usual[] = {"POST", "PUT", "PATCH", "GET",
+        "DELETE", "HEAD", "OPTIONS", "PROPFIND", "PROPPATCH", "MKCOL", "COPY",
+        "MOVE", "LOCK", "UNLOCK", "TRACE", "CONNECT", "NOTIFY", "REPORT",
+        "SEARCH"};
+
+    if (std::find(std::begin(usual), std::end(usual), view(method)) ==
+        std::end(usual)) {
+        say_at(cf, NGX_LOG_WARN, here(cf),
+            "unknown method \"%V\"%s in \"webhook_methods\": deliveries with "
+            "other methods are answered with 405",
+            &method, suggestion(cf, view(method), usual));
+    }
 }
 
 } // namespace
@@ -110,6 +132,8 @@ char *set_methods(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
             return error;
         }
 
+        warn_of_unknown(cf, arguments(cf)[i]);
+
         auto *method =
             static_cast<webhook_str_t *>(ngx_array_push(location->methods));
 
@@ -141,14 +165,15 @@ char *set_coding(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
     } else {
         constexpr std::string_view names[] = {
             "off", "gzip", "signed=wire", "signed=plain"};
-        const std::string_view wrong =
-            view(value[view(value[1]) == "gzip" ? cf->args->nelts - 1 : 1]);
+        const ngx_str_t wrong =
+            value[view(value[1]) == "gzip" ? cf->args->nelts - 1 : 1];
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "invalid parameter%s in \"webhook_coding\", it must be \"gzip "
+            "invalid parameter \"%V\"%s in \"webhook_coding\", it must be "
+            "\"gzip "
             "signed=wire\" or \"gzip signed=plain\", by the bytes that the "
             "signature covers, or \"off\"",
-            suggestion(cf, wrong, names));
+            &wrong, suggestion(cf, view(wrong), names));
         return error;
     }
 

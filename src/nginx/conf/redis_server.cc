@@ -6,6 +6,7 @@
 #include "nginx/conf/redis_server.h"
 
 #include "nginx/conf/location_conf.h"
+#include "nginx/conf/place.h"
 #include "nginx/conf/secrets.h"
 #include "nginx/conf/setters.h"
 #include "nginx/store/redis_servers.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::uint64_t default_timeout = 250;          /* ms */
 constexpr std::uint64_t default_connect_timeout = 1000; /* ms */
+constexpr std::uint64_t long_timeout = 5000;            /* ms */
 constexpr size_t max_prefix = 64;
 
 /* "tls" is the scheme of the same URL with TLS. */
@@ -190,8 +192,9 @@ bool is_name(std::string_view name, std::string_view value)
  * its value.
  */
 char *read_parameter(
-    ngx_conf_t *cf, std::string_view text, redis_settings &settings)
+    ngx_conf_t *cf, ngx_uint_t number, redis_settings &settings)
 {
+    const std::string_view text = view(arguments(cf)[number]);
     redis::client_options &into = settings.options;
     const size_t equals = std::min(text.find('='), text.size());
     const std::string_view name = text.substr(0, equals);
@@ -203,7 +206,16 @@ char *read_parameter(
     }
 
     if (name == "timeout") {
-        return read_time(cf, name, value, into.timeout);
+        char *rv = read_time(cf, name, value, into.timeout);
+
+        if (rv == ok && into.timeout > long_timeout) {
+            say_at(cf, NGX_LOG_WARN, here(cf),
+                "\"timeout\" in \"webhook_store\" is %uL ms: if the server "
+                "hangs, deliveries wait for so long, but many senders wait at "
+                "most %uL ms for an answer",
+                into.timeout, long_timeout);
+        }
+        return rv;
     }
 
     if (name == "connect_timeout") {
@@ -231,7 +243,18 @@ char *read_parameter(
         "connect_timeout", "replicas", "password", "tls_ca", "tls_cert",
         "tls_key", "tls_name", "tls_verify", "sentinel_user",
         "sentinel_password"};
-    ngx_str_t unknown = to_ngx(is_name(name, value) ? name : "");
+    ngx_str_t unknown = to_ngx(name);
+
+    /* it may be a misplaced secret */
+    if (!is_name(name, value)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+            "invalid parameter number %ui of \"webhook_store\", it must be "
+            "like \"timeout=250ms\"; specify the port, as in "
+            "\"redis://host:6379\", in the URL, and secrets with "
+            "\"password=\"",
+            number - 1);
+        return error;
+    }
 
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
         "unknown parameter \"%V\"%s in \"webhook_store\", the parameters are "
@@ -314,14 +337,15 @@ char *set_server(ngx_conf_t *cf, location_settings *location)
     }
 
     for (ngx_uint_t i = 2; i < cf->args->nelts; i++) {
-        char *rv = read_parameter(cf, view(arguments(cf)[i]), settings);
+        char *rv = read_parameter(cf, i, settings);
         if (rv != ok) {
             return rv;
         }
     }
 
     if (!options.server.user.empty() && options.server.password.empty()) {
-        return say("has a user without a password");
+        return say("has a user without a password, add one with "
+                   "\"password=file:path\"");
     }
 
     if (!options.server.sentinel_user.empty() &&

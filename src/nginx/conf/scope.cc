@@ -73,27 +73,6 @@ ngx_int_t append_path(
     return NGX_OK;
 }
 
-/* Returns true if a sender chooses the value of one of its variables. */
-bool has_free_variable(std::string_view text)
-{
-    constexpr std::string_view free[] = {"arg", "uri", "request", "cookie",
-        "query_string", "document_uri", "is_args", "host", "remote_user"};
-
-    for (size_t at = text.find('$'); at != std::string_view::npos;
-         at = text.find('$', at + 1)) {
-        const std::string_view name =
-            text.substr(at + 1 + (text.substr(at + 1).starts_with('{')));
-
-        for (const std::string_view each : free) {
-            if (name.starts_with(each) && !name.starts_with("hostname")) {
-                return true;
-            }
-        }
-    }
-
-    return false;
-}
-
 bool is_one_place(const location_conf *one, const location_conf *other)
 {
     return one->default_scope.len != 0 &&
@@ -197,13 +176,6 @@ ngx_int_t evaluate_scope(
     }
 
     return NGX_OK;
-}
-
-bool is_scope_accepted(const location_conf *conf)
-{
-    return conf->scope == nullptr || conf->scope->accepted ||
-           !webhook_gate_signed(conf->gate.get()) ||
-           !has_free_variable(view(conf->scope->text));
 }
 
 webhook_str_t shown_key(ngx_pool_t *pool, webhook_str_t key, size_t prefix)

@@ -18,12 +18,6 @@ ngx_int_t evaluate_scope(
     ngx_http_request_t *r, const location_conf *conf, webhook_str_t *scope);
 
 /*
- * Returns false if the scope contains a part that no signature covers and the
- * operator has not written "unsigned:".
- */
-bool is_scope_accepted(const location_conf *conf);
-
-/*
  * Returns a key in the form for logs.  A path may contain a secret, therefore
  * only the first digits of its hash are shown.  The store has put "prefix"
  * bytes in front of the key.  The data is NULL if there is no memory or no key.

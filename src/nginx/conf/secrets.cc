@@ -17,23 +17,38 @@ struct source {
     ngx_conf_t *cf;
     const char *directive;
     content kind;
-    ngx_str_t place;      /* as configured, unless it is a literal */
+    ngx_str_t place;      /* as configured; is empty for a literal */
     bool literal = false; /* is true if the configuration contains it */
 };
 
+const char *noun_of(const source &from)
+{
+    return from.kind == content::key ? "key" : "secret";
+}
+
 ngx_int_t complain(const source &from, const char *what)
 {
-    ngx_conf_log_error(NGX_LOG_EMERG, from.cf, 0, "%s \"%V\" of \"%s\" %s",
-        from.kind == content::key ? "key" : "secret", &from.place,
-        from.directive, what);
+    if (from.place.len) {
+        ngx_conf_log_error(NGX_LOG_EMERG, from.cf, 0, "%s \"%V\" of \"%s\" %s",
+            noun_of(from), &from.place, from.directive, what);
+    } else {
+        ngx_conf_log_error(NGX_LOG_EMERG, from.cf, 0, "literal %s of \"%s\" %s",
+            noun_of(from), from.directive, what);
+    }
+
     return NGX_ERROR;
 }
 
 ngx_int_t read_named_file(
-    const source &from, std::string_view value, std::string &into)
+    source &from, std::string_view value, std::string &into)
 {
     std::string path;
     webhook_error_t err;
+
+    if (value == file_prefix) {
+        return complain(
+            from, "has no path, write \"file:path\" without a space");
+    }
 
     if (find_secret_file(from.cf, value, path) != NGX_OK) {
         return NGX_ERROR;
@@ -41,6 +56,10 @@ ngx_int_t read_named_file(
 
     if (read_secret_file(to_ngx(path), from.kind, into, &err) != NGX_OK) {
         const std::string why = std::string("cannot be used: ") + err.text;
+
+        /* the directory to which a relative path belongs is not obvious */
+        path.insert(0, file_prefix);
+        from.place = to_ngx(path);
         return complain(from, why.c_str());
     }
 
@@ -58,6 +77,11 @@ ngx_int_t read_environment(
     constexpr const char *usual = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
     const char *found = std::getenv(name.c_str());
+
+    if (name.empty()) {
+        return complain(
+            from, "has no name, write \"env:NAME\" without a space");
+    }
 
     if (found == nullptr) {
         if (name.find_first_not_of(usual) != std::string::npos) {
@@ -105,6 +129,52 @@ bool is_like_path(std::string_view value)
                    std::string_view root) { return name.starts_with(root); });
 }
 
+/* Returns true if "value" begins with "word", in any case, and ":" or "=". */
+bool begins_like(std::string_view value, std::string_view word)
+{
+    return value.size() > word.size() &&
+           ngx_strncasecmp(
+               to_ngx(value).data, to_ngx(word).data, word.size()) == 0 &&
+           (value[word.size()] == ':' || value[word.size()] == '=');
+}
+
+/*
+ * Returns what is wrong with a literal that was meant to name a file or a
+ * variable of the environment, or NULL.
+ */
+const char *find_mistake(ngx_conf_t *cf, const std::string &value)
+{
+    if (is_file(cf, value)) {
+        return "is the name of a file, write \"file:\" before it";
+    }
+
+    if (begins_like(value, "file")) {
+        return "looks like the name of a file, write it as \"file:path\"";
+    }
+
+    if (begins_like(value, "env")) {
+        return "looks like the name of an environment variable, write it as "
+               "\"env:NAME\"";
+    }
+
+    if (std::getenv(value.c_str())) {
+        return "is the name of an environment variable, write \"env:\" before "
+               "it";
+    }
+
+    return nullptr;
+}
+
+/* Returns true for "$NAME" and "${NAME}". */
+bool is_like_variable(std::string_view value)
+{
+    constexpr const char *usual = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+                                  "abcdefghijklmnopqrstuvwxyz{}";
+
+    return value.size() > 1 && value.front() == '$' &&
+           value.find_first_not_of(usual, 1) == std::string_view::npos;
+}
+
 ngx_int_t read_any(source &from, std::string_view value, std::string &into)
 {
     if (value.starts_with(file_prefix)) {
@@ -116,12 +186,11 @@ ngx_int_t read_any(source &from, std::string_view value, std::string &into)
             from, std::string(value.substr(env_prefix.size())), into);
     }
 
-    from.place = ngx_string("literal");
+    from.place.len = 0;
     into = value;
 
-    if (is_file(from.cf, value)) {
-        return complain(
-            from, "is the name of a file, write \"file:\" before it");
+    if (const char *mistake = find_mistake(from.cf, into)) {
+        return complain(from, mistake);
     }
 
     from.literal = true;
@@ -139,7 +208,15 @@ ngx_int_t read_one(source &from, std::string_view value, std::string &into)
         say_at(from.cf, NGX_LOG_WARN, here(from.cf),
             "literal %s of \"%s\" looks like the name of a file, write "
             "\"file:\" before it",
-            from.kind == content::key ? "key" : "secret", from.directive);
+            noun_of(from), from.directive);
+    }
+
+    if (from.literal && is_like_variable(value)) {
+        say_at(from.cf, NGX_LOG_WARN, here(from.cf),
+            "literal %s of \"%s\" looks like a variable, which is not "
+            "evaluated here; write \"env:NAME\" for a variable of the "
+            "environment",
+            noun_of(from), from.directive);
     }
 
     return into.empty() ? complain(from, "is empty") : NGX_OK;

@@ -43,6 +43,23 @@ char *set_path(ngx_conf_t *cf, std::string_view path, ngx_str_t &into)
 }
 
 /*
+ * Sets what a full zone does.  It may be set in several of the zone's
+ * directives, if it is the same.
+ */
+char *set_full(bool reject, zone_store *zone)
+{
+    if (zone->has_full && zone->reject != reject) {
+        return say("sets both \"full=forget\" and \"full=reject\" for one "
+                   "zone, use the same in all locations or another zone");
+    }
+
+    zone->has_full = true;
+    zone->reject = reject;
+
+    return ok;
+}
+
+/*
  * Sets the parameters of a zone.  They apply to all gates that name the zone.
  */
 char *set_zone_parameters(ngx_conf_t *cf, zone_store *zone)
@@ -54,13 +71,15 @@ char *set_zone_parameters(ngx_conf_t *cf, zone_store *zone)
         const std::string_view text = view(arguments(cf)[i]);
         char *rv = ok;
 
-        if (text == "full=reject") {
-            zone->reject = true;
+        if (text == "full=reject" || text == "full=forget") {
+            rv = set_full(text == "full=reject", zone);
         } else if (text.starts_with(file)) {
             rv = set_path(cf, text.substr(file.size()), zone->file);
+            zone->filed = here(cf);
         } else if (text.starts_with(memory)) {
             rv = set_path(cf, text.substr(memory.size()), zone->memory);
-        } else if (text != "full=forget") {
+            zone->filed = here(cf);
+        } else {
             constexpr std::string_view names[] = {
                 "full=forget", "full=reject", "file", "memory"};
             const std::string_view name = text.starts_with("full=")
@@ -131,7 +150,8 @@ try {
         return set_server(cf, location);
     }
 
-    return say("requires \"zone=name[:size]\", \"redis://host[:port]\", "
+    return say("requires \"zone=name[:size]\", \"redis://host[:port]\" for "
+               "Redis and Valkey, "
                "\"rediss://host[:port]\", \"sentinel://host[:port]/name\", "
                "\"sentinels://host[:port]/name\" or \"unix:/path\"");
 

@@ -5,6 +5,7 @@
  *
  * - ngx_http_upstream_conf_t of the modules that pass requests;
  * - the rewrite module's array of codes;
+ * - the access module's array of rules for IPv4;
  * - a pointer or a length that is 0 unless the directive is set.
  *
  * A module that is not there, or is another one of that name, draws no warning.
@@ -12,28 +13,17 @@
 
 #include "nginx/conf/surroundings.h"
 
+#include "nginx/conf/identity_check.h"
 #include "nginx/conf/location_conf.h"
 #include "nginx/conf/main_conf.h"
 #include "nginx/conf/place.h"
+#include "nginx/conf/upstream_check.h"
 
 #include <algorithm>
-#include <initializer_list>
 #include <iterator>
 
 namespace webhook::nginx {
 namespace {
-
-/* Returns a module's configuration of a location, or NULL. */
-void *conf_of(ngx_conf_t *cf, void *const *loc_conf, std::string_view module)
-{
-    for (ngx_module_t **m = cf->cycle->modules; *m; m++) {
-        if ((*m)->type == NGX_HTTP_MODULE && (*m)->name == module) {
-            return loc_conf[(*m)->ctx_index];
-        }
-    }
-
-    return nullptr;
-}
 
 /* Returns true if the first word of a module's configuration is not 0. */
 bool has_first(
@@ -76,26 +66,6 @@ bool always_returns(ngx_conf_t *cf, void *const *loc_conf)
     }
 
     return word < end;
-}
-
-/* Returns the settings of the module that passes requests, or NULL. */
-const ngx_http_upstream_conf_t *upstream_of(
-    ngx_conf_t *cf, const location_conf *gate)
-{
-    constexpr std::string_view modules[] = {"ngx_http_proxy_module",
-        "ngx_http_fastcgi_module", "ngx_http_uwsgi_module",
-        "ngx_http_scgi_module", "ngx_http_grpc_module"};
-
-    for (const std::string_view module : modules) {
-        const auto *upstream = static_cast<const ngx_http_upstream_conf_t *>(
-            conf_of(cf, gate->core_conf->loc_conf, module));
-
-        if (upstream && upstream->upstream) {
-            return upstream;
-        }
-    }
-
-    return nullptr;
 }
 
 /*
@@ -156,113 +126,37 @@ void check_way(ngx_conf_t *cf, const location_conf *gate)
     }
 }
 
-void check_upstream(ngx_conf_t *cf, const location_conf *gate)
+/* Is what nginx makes of "allow" and "deny" for IPv4. */
+struct access_rule {
+    in_addr_t mask;
+    in_addr_t addr;
+    ngx_uint_t deny;
+};
+
+/* Returns true if an address is denied: "allow" alone restricts nothing. */
+bool has_deny(ngx_conf_t *cf, const ngx_http_core_loc_conf_t *core)
 {
-    const ngx_http_upstream_conf_t *upstream = upstream_of(cf, gate);
+    auto *const *rules = static_cast<ngx_array_t *const *>(
+        conf_of(cf, core->loc_conf, "ngx_http_access_module"));
 
-    if (upstream == nullptr) {
-        return;
+    if (rules == nullptr || *rules == nullptr) {
+        return false;
     }
 
-    if (upstream->request_buffering == 0) {
-        warn(cf, gate,
-            "\"proxy_request_buffering off\" has no effect, because the gate "
-            "reads the whole body; remove it");
+    if ((*rules)->size != sizeof(access_rule)) {
+        return true; /* nothing is known of this module */
     }
 
-    if (upstream->pass_request_body == 0) {
-        warn(cf, gate,
-            "\"proxy_pass_request_body off\" removes the body, so that the "
-            "upstream receives no event; remove it");
-    }
-}
+    const auto *rule = static_cast<const access_rule *>((*rules)->elts);
 
-/* Returns true if the text has "$name" or "${name}". */
-bool contains_variable(std::string_view text, std::string_view name)
-{
-    const auto is_of_name = [](char c) {
-        return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-               (c >= 'A' && c <= 'Z');
-    };
-
-    for (size_t at = text.find(name); at != std::string_view::npos;
-         at = text.find(name, at + 1)) {
-        const std::string_view before = text.substr(0, at);
-        const std::string_view after = text.substr(at + name.size());
-
-        if ((before.ends_with('$') || before.ends_with("${")) &&
-            (after.empty() || !is_of_name(after.front()))) {
-            return true;
-        }
-    }
-
-    return false;
-}
-
-/* Returns the name of a variable if the key contains it, or an empty text. */
-std::string_view find_variable(
-    const key_settings *key, std::initializer_list<std::string_view> names)
-{
-    const auto *component =
-        static_cast<const key_component *>(key->components.elts);
-
-    for (ngx_uint_t i = 0; i < key->components.nelts; i++) {
-        const std::string_view text = component[i].value
-                                          ? view(component[i].value->value)
-                                          : std::string_view();
-
-        for (const std::string_view name : names) {
-            if (contains_variable(text, name)) {
-                return name;
-            }
-        }
-    }
-
-    return {};
-}
-
-/*
- * nginx writes a body that is larger than the buffer to a file.  A value that
- * changes with each request identifies a request and no event.
- */
-void check_key(ngx_conf_t *cf, const location_conf *gate)
-{
-    const ngx_http_core_loc_conf_t *core = gate->core_conf;
-    const bool fits = core->client_max_body_size > 0 &&
-                      static_cast<size_t>(core->client_max_body_size) <=
-                          core->client_body_buffer_size;
-
-    if (gate->key == nullptr) {
-        return;
-    }
-
-    const ngx_str_t fresh = to_ngx(find_variable(gate->key,
-        {"request_id", "msec", "time_iso8601", "time_local", "connection",
-            "connection_requests", "connection_time", "request_time",
-            "request_length", "remote_port", "proxy_protocol_port"}));
-
-    if (fresh.len) {
-        say_at(cf, NGX_LOG_WARN, place_of(gate, "webhook_key"),
-            "\"webhook %V\": \"$%V\" has another value in each request, so "
-            "that "
-            "no retry is recognized; use a value that identifies the event",
-            &gate->profile_name, &fresh);
-    }
-
-    if (!fits && !find_variable(gate->key, {"request_body"}).empty()) {
-        say_at(cf, NGX_LOG_WARN, place_of(gate, "webhook_key"),
-            "\"webhook %V\": \"$request_body\" is empty for a body of more "
-            "than "
-            "%uz bytes, which nginx keeps in a file; use the component "
-            "\"digest\" instead",
-            &gate->profile_name, core->client_body_buffer_size);
-    }
+    return std::any_of(rule, rule + (*rules)->nelts,
+        [](const access_rule &each) { return each.deny != 0; });
 }
 
 /* Returns true if nginx itself restricts who may send requests. */
 bool is_restricted(ngx_conf_t *cf, const ngx_http_core_loc_conf_t *core)
 {
-    return has_first(cf, core, "ngx_http_access_module") ||
+    return has_deny(cf, core) ||
            has_first(cf, core, "ngx_http_auth_basic_module") ||
            has_first(cf, core, "ngx_http_auth_request_module");
 }
@@ -282,8 +176,9 @@ void check_authentication(ngx_conf_t *cf, const location_conf *gate)
     } else if (!is_restricted(cf, gate->core_conf)) {
         warn(cf, gate,
             "nothing authenticates the sender, so that everyone who knows the "
-            "URL can send events; use \"webhook_secret\", \"webhook_token\" or "
-            "\"allow\"");
+            "URL can send events; use \"webhook_secret\", \"webhook_token\", "
+            "or "
+            "\"allow\" and \"deny all\"");
     }
 }
 
@@ -350,9 +245,37 @@ void check_events(ngx_conf_t *cf)
             !is_local(cf, page[i].server)) {
             say_at(cf, NGX_LOG_WARN, place_of(page[i].conf, "webhook_events"),
                 "everyone can read and forget events with \"webhook_events\" "
-                "in "
-                "location \"%V\"; use \"allow\" and \"deny\"",
+                "in location \"%V\"; use \"allow\" and \"deny all\"",
                 &page[i].location);
+        }
+    }
+}
+
+/*
+ * Warns of directives outside of locations that no gate inherits.  A store may
+ * be set for "webhook_events".
+ */
+void check_levels(ngx_conf_t *cf)
+{
+    const ngx_array_t &levels = get_main_conf(cf)->levels;
+    auto **level = static_cast<location_conf **>(levels.elts);
+
+    for (ngx_uint_t i = 0; i < levels.nelts; i++) {
+        const ngx_array_t *places = level[i]->places;
+        const auto *place = static_cast<const named_place *>(places->elts);
+
+        if (level[i]->inherited || level[i]->profile_name.data) {
+            continue;
+        }
+
+        for (ngx_uint_t k = 0; k < places->nelts; k++) {
+            if (view(place[k].directive) != "webhook_store") {
+                say_at(cf, NGX_LOG_WARN, place[k].place,
+                    "\"%V\" has no effect, because no location here has "
+                    "\"webhook\"; specify the profile with \"webhook\"",
+                    &place[k].directive);
+                break;
+            }
         }
     }
 }
@@ -365,11 +288,12 @@ void check_surroundings(ngx_conf_t *cf)
     auto **gate = static_cast<location_conf **>(gates.elts);
 
     check_events(cf);
+    check_levels(cf);
 
     for (ngx_uint_t i = 0; i < gates.nelts; i++) {
         const location_conf *each = gate[i];
 
-        check_key(cf, each);
+        check_identity(cf, each);
 
         /* what inherits its gate is often a page, a health check or an "if" */
         if (!is_own(each, "webhook") || each->location_name.len == 0) {

@@ -51,6 +51,22 @@ bool is_known(
     return false;
 }
 
+/*
+ * Returns true for a variable that the gate sets after it has evaluated its
+ * directives.
+ */
+bool is_late(const ngx_http_core_main_conf_t *core, std::string_view name)
+{
+    const std::span<const ngx_hash_key_t> all = defined(core);
+
+    return name.starts_with(field_prefix) ||
+           std::any_of(all.begin(), all.end(), [name](const auto &key) {
+               return view(key.key) == name &&
+                      is_of_gate(
+                          *static_cast<const ngx_http_variable_t *>(key.value));
+           });
+}
+
 /* Returns the names of the fields of the profiles that are used. */
 std::vector<std::string_view> field_names(const main_conf *main)
 {
@@ -108,6 +124,23 @@ ngx_int_t refuse(ngx_conf_t *cf, const used_expression *use,
     return NGX_ERROR;
 }
 
+ngx_int_t refuse_late(
+    ngx_conf_t *cf, const used_expression *use, std::string_view name)
+{
+    const ngx_str_t text = to_ngx(name);
+    const bool is_key = std::string_view(use->directive) == "webhook_key";
+
+    say_at(cf, NGX_LOG_EMERG, use->place,
+        "\"$%V\" in \"%s\" is always empty, because the gate sets it later; "
+        "%s",
+        &text, use->directive,
+        is_key ? "specify a value of the event as a JSON Pointer like "
+                 "\"/event/uuid\""
+               : "use a value of the request, such as \"$arg_account\"");
+
+    return NGX_ERROR;
+}
+
 ngx_int_t check_field(ngx_conf_t *cf, std::string_view name)
 {
     const main_conf *main = get_main_conf(cf);
@@ -151,6 +184,12 @@ try {
 
     for (ngx_uint_t i = 0; i < core->variables.nelts; i++) {
         const std::string_view name = view(variable[i].name);
+        const used_expression *use = find_use(get_main_conf(cf), name);
+
+        if (use && is_late(core, name)) {
+            return refuse_late(cf, use, name);
+        }
+
         const ngx_int_t rc = name.starts_with(field_prefix)
                                  ? check_field(cf, name)
                                  : check_other(cf, core, variable[i]);

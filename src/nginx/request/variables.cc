@@ -323,6 +323,16 @@ void forget_verdict(ngx_http_request_t *r)
     });
 }
 
+bool is_of_gate(const ngx_http_variable_t &variable)
+{
+    return variable.get_handler == get_set ||
+           std::any_of(std::begin(variables), std::end(variables),
+               [&](const ngx_http_variable_t &each) {
+                   return each.get_handler &&
+                          each.get_handler == variable.get_handler;
+               });
+}
+
 void forget_body(ngx_http_request_t *r)
 {
     constexpr std::string_view names[] = {"content_length",

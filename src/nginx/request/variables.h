@@ -16,6 +16,12 @@ constexpr std::string_view field_prefix = "webhook_field_";
 
 ngx_int_t add_variables(ngx_conf_t *cf) noexcept;
 
+/*
+ * Returns true for a variable of the gate, which has no value before the
+ * delivery is decided.
+ */
+bool is_of_gate(const ngx_http_variable_t &variable);
+
 /* Adds a variable of "webhook_set". */
 ngx_int_t add_set_variable(ngx_conf_t *cf, const ngx_str_t &name);
 

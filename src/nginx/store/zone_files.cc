@@ -54,7 +54,7 @@ ngx_int_t choose_memory(ngx_conf_t *cf, zone_store *zone)
         }
     }
 
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+    say_at(cf, NGX_LOG_EMERG, zone->filed,
         "zone \"%V\" of \"webhook_store\" with \"file=\" needs a directory on "
         "a memory file system (tmpfs), specify it with \"memory=\"",
         &zone->name);
@@ -86,7 +86,7 @@ ngx_int_t check_memory(ngx_conf_t *cf, zone_store *zone)
 
     if (!zone::is_in_memory(
             reinterpret_cast<const char *>(zone->memory.data))) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+        say_at(cf, NGX_LOG_EMERG, zone->filed,
             "the directory \"memory=%V\" of \"webhook_store\" is not on a "
             "memory file system (tmpfs): worker processes would wait for the "
             "disk",
@@ -108,8 +108,9 @@ ngx_int_t check_file(ngx_conf_t *cf, zone_store *zone)
 
     if (ngx_file_info(directory.data, &info) == NGX_FILE_ERROR ||
         !ngx_is_dir(&info)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-            "the directory of \"file=%V\" in \"webhook_store\" does not exist",
+        say_at(cf, NGX_LOG_EMERG, zone->filed,
+            "the directory of \"file=%V\" in \"webhook_store\" does not exist, "
+            "create it for the user of the worker processes",
             &zone->file);
         return NGX_ERROR;
     }
@@ -119,7 +120,7 @@ ngx_int_t check_file(ngx_conf_t *cf, zone_store *zone)
      * and have no other users.
      */
     if (info.st_mode & S_IWOTH) {
-        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+        say_at(cf, NGX_LOG_WARN, zone->filed,
             "webhook: everyone may write in the directory of \"%V\" of zone "
             "\"%V\": a false file would make new events look delivered",
             &zone->file, &zone->name);
@@ -128,7 +129,7 @@ ngx_int_t check_file(ngx_conf_t *cf, zone_store *zone)
     /* a link would be replaced by the first write */
     if (ngx_link_info(zone->file.data, &info) != NGX_FILE_ERROR &&
         !ngx_is_file(&info)) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+        say_at(cf, NGX_LOG_EMERG, zone->filed,
             "\"file=%V\" in \"webhook_store\" is not a regular file%s",
             &zone->file,
             ngx_is_link(&info) ? ": specify the path that the link leads to"
@@ -235,7 +236,7 @@ ngx_int_t check_zone_files(ngx_conf_t *cf, main_conf *main)
 
         if (zone[i]->file.len == 0) {
             if (zone[i]->memory.len) {
-                ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                say_at(cf, NGX_LOG_EMERG, zone[i]->filed,
                     "zone \"%V\" of \"webhook_store\" has \"memory=\" without "
                     "\"file=\"",
                     &zone[i]->name);
@@ -246,7 +247,7 @@ ngx_int_t check_zone_files(ngx_conf_t *cf, main_conf *main)
 
         for (ngx_uint_t k = 0; k < i; k++) {
             if (is_same_file(cf, view(zone[k]->file), view(zone[i]->file))) {
-                ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                say_at(cf, NGX_LOG_EMERG, zone[i]->filed,
                     "zones \"%V\" and \"%V\" of \"webhook_store\" have the "
                     "same \"file=%V\"",
                     &zone[k]->name, &zone[i]->name, &zone[i]->file);

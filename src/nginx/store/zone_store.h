@@ -21,11 +21,13 @@ namespace webhook::nginx {
 class zone_store final : public store {
 public:
     ngx_str_t name{};
-    size_t size = 0;     /* bytes; 0: no directive has set it yet */
-    conf_place sized{};  /* is where the size is set, for messages */
-    bool reject = false; /* "full=reject": the zone evicts nothing */
-    ngx_str_t file{};    /* "file=": the zone survives a restart */
-    ngx_str_t memory{};  /* "memory=": the directory of its memory file */
+    size_t size = 0;       /* bytes; 0: no directive has set it yet */
+    conf_place sized{};    /* is where the size is set, for messages */
+    bool reject = false;   /* "full=reject": the zone evicts nothing */
+    bool has_full = false; /* "full=" is set */
+    ngx_str_t file{};      /* "file=": the zone survives a restart */
+    conf_place filed{};    /* is where "file=" is, for messages */
+    ngx_str_t memory{};    /* "memory=": the directory of its memory file */
     std::optional<webhook::zone::region> region;
 
     /* are used by the cache manager, see zone_writing.h */

@@ -194,7 +194,7 @@ TEST_F(redis_cluster_gate, NeedsTheRightToAskForTheSlots)
 
 TEST_F(redis_cluster_gate, APrefixMayKeepAllKeysTogether)
 {
-    start({.location = directive(group().list(), "prefix={hooks}:") +
+    start({.location = directive(group().list(), "\"prefix={hooks}:\"") +
                        "webhook_scope north;"});
     for (int i = 0; i < 5; i++) {
         expect_delivered(std::to_string(i));
@@ -209,7 +209,7 @@ TEST_F(redis_cluster_gate, APrefixMayKeepAllKeysTogether)
 TEST_F(redis_cluster_gate, APrefixMustNotPartKeys)
 {
     expect_log("is down");
-    start({.location = directive(group().list(), "prefix=a{b:")});
+    start({.location = directive(group().list(), "\"prefix=a{b:\"")});
     EXPECT_TRUE(wait_until_said("where a brace in \"prefix=\" must be one of a "
                                 "pair that encloses a text"));
     EXPECT_EQ(deliver(booked("1")).status, 503);

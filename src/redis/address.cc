@@ -4,9 +4,18 @@
 #include <netinet/in.h>
 #include <sys/un.h>
 
+#include <cstdio>
 #include <new>
 
 namespace webhook::redis {
+
+void write_text(const address &from, char (&into)[56]) noexcept
+{
+    const bool ipv6 = from.text.find(':') != std::string::npos;
+
+    std::snprintf(into, sizeof(into), ipv6 ? "[%s]:%u" : "%s:%u",
+        from.text.c_str(), unsigned{from.port});
+}
 
 socklen_t write_name(const address &from, sockaddr_storage &into) noexcept
 {

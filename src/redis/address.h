@@ -19,6 +19,9 @@ struct address {
     std::string name = {}; // of the host: the certificate must be for it
 };
 
+// Writes "host:port" for a log line, and to compare it.
+void write_text(const address &from, char (&into)[56]) noexcept;
+
 // Is given the address that was looked for.
 class address_user {
 public:

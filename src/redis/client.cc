@@ -48,44 +48,39 @@ private:
 } // namespace
 
 client::client(const client_options &options, event_loop &loop) noexcept
-    : options_(options), loop_(loop), log_(loop),
-      queue_(options, loop, log_, session_),
-      session_(options, loop, log_, queue_)
+    : loop_(loop), servers_(options, loop)
 {
 }
 
 void client::start() noexcept
 {
-    wire *second = options_.replicas ? loop_.second_stream() : nullptr;
-
-    if (second) {
-        replication_.emplace(options_, loop_, *second, log_, queue_.told());
-    }
-
-    session_.start();
-    after_event();
+    servers_.start();
 }
 
 void client::stop() noexcept
 {
-    if (!session_.is_stopped()) {
-        log_.not_recorded(queue_.unrecorded());
-        log_.not_replicated(queue_.told().awaited());
+    servers_.stop();
+}
 
-        if (replication_) {
-            replication_->stop();
-        }
-        session_.stop();
-    }
+operation *client::make(action what, std::string_view key,
+    std::string_view claim, std::uint64_t ms) noexcept
+{
+    return servers_.first().queue().make(what, key, claim, ms);
 }
 
 operation *client::ask(
     operation *op, answer_handler handler, void *caller) noexcept
 {
-    op = queue_.ask(op, handler, caller);
+    if (op == nullptr) {
+        return nullptr;
+    }
+
+    node &to = servers_.node_for(*op);
+
+    op = to.queue().ask(op, handler, caller);
 
     if (op) {
-        schedule();
+        to.schedule();
     }
 
     return op;
@@ -93,15 +88,28 @@ operation *client::ask(
 
 void client::record(operation *op, std::uint64_t deadline) noexcept
 {
-    queue_.record(op, deadline);
-    schedule();
+    node &to = servers_.node_for(*op);
+
+    to.queue().record(op, deadline);
+    to.schedule();
+}
+
+std::string_view client::error_of(action what) const noexcept
+{
+    for (const auto &each : servers_.others()) {
+        if (!each->log().error_of(what).empty()) {
+            return each->log().error_of(what);
+        }
+    }
+
+    return servers_.first().log().error_of(what);
 }
 
 operation *client::claim(const claim_of &mine, std::uint64_t lease,
     answer_handler handler, void *caller) noexcept
 {
     operation *op =
-        queue_.make(action::claim, mine.key, state_text::claimed(mine), lease);
+        make(action::claim, mine.key, state_text::claimed(mine), lease);
 
     if (op) {
         op->by_body = !mine.latest.empty();
@@ -113,17 +121,16 @@ operation *client::claim(const claim_of &mine, std::uint64_t lease,
 operation *client::look(
     const claim_of &mine, answer_handler handler, void *caller) noexcept
 {
-    return ask(
-        queue_.make(action::look, mine.key, state_text::claimed(mine), 0),
+    return ask(make(action::look, mine.key, state_text::claimed(mine), 0),
         handler, caller);
 }
 
 operation *client::renew(const claim_of &mine, std::uint64_t lease,
     const void *source, answer_handler handler, void *caller) noexcept
 {
-    operation *op = ask(
-        queue_.make(action::renew, mine.key, state_text::claimed(mine), lease),
-        handler, caller);
+    operation *op =
+        ask(make(action::renew, mine.key, state_text::claimed(mine), lease),
+            handler, caller);
 
     if (op) {
         op->until = mine.until;
@@ -136,15 +143,15 @@ operation *client::renew(const claim_of &mine, std::uint64_t lease,
 operation *client::inspect(
     std::string_view key, answer_handler handler, void *caller) noexcept
 {
-    return ask(queue_.make(action::inspect, key, {}, 0), handler, caller);
+    return ask(make(action::inspect, key, {}, 0), handler, caller);
 }
 
 operation *client::forget(std::string_view key,
     const webhook_state_t &delivered, answer_handler handler,
     void *caller) noexcept
 {
-    return ask(queue_.make(action::forget, key, state_text(delivered), 0),
-        handler, caller);
+    return ask(
+        make(action::forget, key, state_text(delivered), 0), handler, caller);
 }
 
 operation *client::list(
@@ -152,30 +159,31 @@ operation *client::list(
 {
     // A cursor is a number of 64 bits.
     return cursor.size() <= WEBHOOK_STATE_TEXT_SIZE
-               ? ask(queue_.make(action::list, {}, cursor, 0), handler, caller)
+               ? ask(make(action::list, {}, cursor, 0), handler, caller)
                : nullptr;
 }
 
 void client::forget(operation *op) noexcept
 {
-    queue_.forget(op);
-    schedule();
+    op->at->forget(op);
+    servers_.schedule();
 }
 
 void client::commit(const claim_of &mine, unsigned status, std::uint64_t window,
     const void *source) noexcept
 {
     const bool by_body = !mine.latest.empty();
-    operation *op = queue_.make(action::commit,
-        by_body ? mine.latest : mine.key, state_text::claimed(mine), window);
+    operation *op = make(action::commit, by_body ? mine.latest : mine.key,
+        state_text::claimed(mine), window);
 
-    if (op == nullptr || (by_body && !queue_.set_frees(op, mine.key))) {
-        log_.no_memory(action::commit, mine.key, source);
+    if (op == nullptr ||
+        (by_body && !servers_.first().queue().set_frees(op, mine.key))) {
+        servers_.first().log().no_memory(action::commit, mine.key, source);
         return;
     }
 
     if (by_body) {
-        queue_.withdraw_earlier(op);
+        servers_.first().queue().withdraw_earlier(op);
     }
 
     op->source = source;
@@ -188,16 +196,16 @@ void client::remember(const claim_of &mine, unsigned status,
     std::uint64_t window, const void *source) noexcept
 {
     const bool by_body = !mine.latest.empty();
-    operation *op = queue_.make(action::commit,
-        by_body ? mine.latest : mine.key, state_text::claimed(mine), window);
+    operation *op = make(action::commit, by_body ? mine.latest : mine.key,
+        state_text::claimed(mine), window);
 
     if (op == nullptr) {
-        log_.no_memory(action::commit, mine.key, source);
+        servers_.first().log().no_memory(action::commit, mine.key, source);
         return;
     }
 
     if (by_body) {
-        queue_.withdraw_earlier(op);
+        servers_.first().queue().withdraw_earlier(op);
     }
 
     op->source = source;
@@ -209,11 +217,11 @@ void client::remember(const claim_of &mine, unsigned status,
 void client::release(
     const claim_of &mine, std::uint64_t lease, const void *source) noexcept
 {
-    operation *op = queue_.make(
-        action::release, mine.key, state_text::claimed(mine), lease);
+    operation *op =
+        make(action::release, mine.key, state_text::claimed(mine), lease);
 
     if (op == nullptr) {
-        log_.no_memory(action::release, mine.key, source);
+        servers_.first().log().no_memory(action::release, mine.key, source);
         return;
     }
 
@@ -226,97 +234,17 @@ void client::release(
 // would be sent again, and a claim of the same key could overtake it.
 void client::drop(const claim_of &mine, std::uint64_t lease) noexcept
 {
-    operation *op = queue_.make(
-        action::release, mine.key, state_text::claimed(mine), lease);
+    operation *op =
+        make(action::release, mine.key, state_text::claimed(mine), lease);
 
     if (op == nullptr) {
-        log_.no_memory(action::release, mine.key, nullptr);
+        servers_.first().log().no_memory(action::release, mine.key, nullptr);
         return;
     }
 
     op->step = step_text;
     op->repeated = true;
     record(op, never);
-}
-
-void client::on_address(const address &to) noexcept
-{
-    if (session_.on_address(to)) {
-        after_event();
-    }
-}
-
-void client::on_no_address(const char *why) noexcept
-{
-    if (session_.on_no_address(why)) {
-        after_event();
-    }
-}
-
-void client::on_readable() noexcept
-{
-    session_.on_readable();
-    after_event();
-}
-
-void client::on_writable() noexcept
-{
-    session_.on_writable();
-    after_event();
-}
-
-void client::second_events::on_readable() noexcept
-{
-    to_.replication_->on_readable();
-    to_.after_event();
-}
-
-void client::second_events::on_writable() noexcept
-{
-    to_.replication_->on_writable();
-    to_.after_event();
-}
-
-void client::on_timer() noexcept
-{
-    if (session_.is_stopped()) {
-        return;
-    }
-
-    session_.read_late_answers();
-    session_.on_timer(queue_.first_deadline());
-    queue_.on_timer();
-    after_event();
-}
-
-// Runs at the end of each event, when the connection is not at work.
-void client::after_event() noexcept
-{
-    session_.after_event();
-    queue_.answer_callers();
-
-    if (replication_ && !session_.is_stopped()) {
-        replication_->after_event(
-            session_.is_open() ? &session_.server() : nullptr);
-    }
-
-    schedule();
-}
-
-void client::schedule() noexcept
-{
-    if (session_.is_stopped()) {
-        return;
-    }
-
-    loop_.hold(queue_.holds_process());
-
-    const std::uint64_t at = std::min({queue_.wake_at(), session_.wake_at(),
-        replication_ ? replication_->wake_at() : never});
-
-    if (at != never) {
-        loop_.set_timer(at);
-    }
 }
 
 } // namespace webhook::redis

@@ -1,4 +1,5 @@
-// The Redis store: one connection to one server, and the operations on it.
+// The Redis store: one server, or those of a cluster, and the operations on
+// them.
 
 #ifndef WEBHOOK_REDIS_CLIENT_H
 #define WEBHOOK_REDIS_CLIENT_H
@@ -6,22 +7,18 @@
 #include "redis/client_options.h"
 #include "redis/event_loop.h"
 #include "redis/operation.h"
-#include "redis/operation_queue.h"
-#include "redis/replication.h"
-#include "redis/server_log.h"
-#include "redis/session.h"
+#include "redis/server_set.h"
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace webhook::redis {
 
 /*
- * All operations share one pipelined connection.  An operation lives until the
- * server answers or its deadline passes, over as many connections as that
- * takes.  Sending an operation twice does no harm: a claim finds itself, and
- * the others have the same effect again.
+ * All operations share one pipelined connection to their server.  An operation
+ * lives until the server answers or its deadline passes, over as many
+ * connections as that takes.  Sending an operation twice does no harm: a claim
+ * finds itself, and the others have the same effect again.
  *
  * If the server is silent or down (see session.h), one caller finds this out;
  * after that, claims are answered UNKNOWN at once until the server is up again.
@@ -33,11 +30,11 @@ namespace webhook::redis {
  * commit the server has not confirmed is answered by the client itself: the
  * event is delivered.
  *
- * The event loop and its wire call on_...().  Handlers of operations run at the
- * end of these functions, when the connection is not at work: they may start
- * and forget other operations.
+ * The event loop and its wire call loop().  Handlers of operations run at the
+ * end of these calls, when the connection is not at work: they may start and
+ * forget other operations.
  */
-class client final : public wire_user, public address_user {
+class client final {
 public:
     // Both must outlive the client.
     client(const client_options &options, event_loop &loop) noexcept;
@@ -92,48 +89,26 @@ public:
     // Ends a claim that was not used, and that the server may not know.
     void drop(const claim_of &mine, std::uint64_t lease) noexcept;
 
-    void on_address(const address &to) noexcept override;
-    void on_no_address(const char *why) noexcept override;
-    void on_readable() noexcept override;
-    void on_writable() noexcept override;
-    void on_timer() noexcept;
+    // Returns the user of the event loop.
+    loop_user &loop() noexcept { return servers_.first(); }
 
-    // Returns the user of the second stream.
-    wire_user &second() noexcept { return second_; }
+    // Returns true if operations on different keys are executed in the order in
+    // which they are started, which those on several servers are not.
+    bool keeps_order() const noexcept { return servers_.keeps_order(); }
 
-    // Returns the word of the error that the server answers an action with, or
-    // an empty text.
-    std::string_view error_of(action what) const noexcept
-    {
-        return log_.error_of(what);
-    }
+    // Returns the word of the error that a server answers an action with, or an
+    // empty text.
+    std::string_view error_of(action what) const noexcept;
 
 private:
+    operation *make(action what, std::string_view key, std::string_view claim,
+        std::uint64_t ms) noexcept;
     operation *ask(
         operation *op, answer_handler handler, void *caller) noexcept;
     void record(operation *op, std::uint64_t deadline) noexcept;
-    void after_event() noexcept;
-    void schedule() noexcept;
 
-    // Passes the events of the second connection on.
-    class second_events final : public wire_user {
-    public:
-        explicit second_events(client &to) noexcept : to_(to) {}
-
-        void on_readable() noexcept override;
-        void on_writable() noexcept override;
-
-    private:
-        client &to_;
-    };
-
-    const client_options &options_;
     event_loop &loop_;
-    server_log log_;
-    operation_queue queue_;
-    session session_; // is destroyed early: it answers all commands
-    std::optional<replication> replication_; // with "replicas"
-    second_events second_{*this};
+    server_set servers_;
 };
 
 } // namespace webhook::redis

@@ -56,6 +56,9 @@ public:
     void on_readable() noexcept;
     void on_writable() noexcept;
 
+    // Lets the next replies be as long as those to CLUSTER SLOTS.
+    void accept_slots() noexcept { reader_.accept_slots(); }
+
     // Reads what may have arrived although no event has reported it.
     void look() noexcept;
 

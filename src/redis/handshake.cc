@@ -67,6 +67,7 @@ bool handshake::start(connection &over) noexcept
     problem_[0] = '\0';
     pending_ = 0;
     lost_ = false;
+    over_ = &over;
 
     const std::string_view user =
         server_.user.empty() ? default_user : server_.user;
@@ -135,6 +136,10 @@ void handshake::read(step which, const reply &answer)
         }
         break;
 
+case slots:
+        read_slots(answer);
+        break;
+
     default:
         // If INFO is not permitted, the server is used without these facts.
         if (answer.is_string()) {
@@ -164,7 +169,43 @@ void handshake::read_hello(const reply &answer)
             facts_.master = answer[i + 1].text() == "master";
             facts_.read_only = facts_.replica; // unless INFO denies it
         }
+        if (answer[i].is_string() && answer[i].text() == "mode" &&
+            answer[i + 1].is_string()) {
+            facts_.cluster = answer[i + 1].text() == "cluster";
+        }
     }
+
+    if (facts_.cluster && asks_slots_) {
+        ask_slots();
+    }
+}
+
+void handshake::ask_slots() noexcept
+{
+    const std::string_view words[] = {"CLUSTER", "SLOTS"};
+
+    if (server_.database != 0) {
+        set_problem(
+            "the server is one of a cluster, which has database 0 only");
+    } else if (over_->send(words, &steps_[slots])) {
+        over_->accept_slots();
+        pending_++;
+    } else {
+        set_problem("out of memory");
+    }
+}
+
+// A proxy in front of a cluster may have no slots to tell: it is one server.
+void handshake::read_slots(const reply &answer) noexcept
+{
+    if (!answer.is_error()) {
+        return;
+    }
+
+    if (answer.error_word() == "NOPERM") {
+        fail("CLUSTER SLOTS", answer.error_word());
+    }
+    facts_.cluster = false;
 }
 
 void handshake::read_info(std::string_view text)
@@ -194,6 +235,13 @@ void handshake::fail(const char *command, std::string_view word) noexcept
     }
 }
 
+void handshake::set_problem(const char *why) noexcept
+{
+    if (why && problem_[0] == '\0') {
+        std::snprintf(problem_, sizeof(problem_), "%s", why);
+    }
+}
+
 const char *handshake::problem() const noexcept
 {
     if (problem_[0] != '\0') {
@@ -205,7 +253,13 @@ const char *handshake::problem() const noexcept
                               : "the server does not say that it is a master";
     }
 
-    return facts_.read_only ? "the server is a read-only replica" : nullptr;
+    if (asks_slots_ && !server_.seeds.empty() && !facts_.cluster && !lost_) {
+        return "the server is not one of a cluster, name one server only";
+    }
+
+    return facts_.read_only && !facts_.cluster
+               ? "the server is a read-only replica"
+               : nullptr;
 }
 
 } // namespace webhook::redis

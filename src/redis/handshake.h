@@ -19,6 +19,7 @@ struct server_facts {
     bool read_only = false; // a replica that accepts no writes
     bool replica = false;   // of whichever kind
     bool master = false;
+    bool cluster = false; // it is one of a cluster
     // It has said that it has neither an append-only file nor a replica.
     bool forgetful = false;
     std::string eviction_policy; // is empty if the server does not report it
@@ -26,12 +27,16 @@ struct server_facts {
 
 /*
  * Sends HELLO with the credentials, SELECT if a database is configured, and
- * INFO, all at once.  The reply to each is recognized by its tag, which points
- * into this object.
+ * INFO, all at once, and then CLUSTER SLOTS, if the server is one of a cluster
+ * and the slots are asked for.  The reply to each is recognized by its tag,
+ * which points into this object.
  */
 class handshake {
 public:
-    explicit handshake(const endpoint &server) noexcept : server_(server) {}
+    explicit handshake(const endpoint &server, bool asks_slots = false) noexcept
+        : server_(server), asks_slots_(asks_slots)
+    {
+    }
 
     // Returns false if the commands could not be sent.
     bool start(connection &over) noexcept;
@@ -41,7 +46,16 @@ public:
         return tag >= steps_ && tag < steps_ + count;
     }
 
+    // Returns true if the answer is that to CLUSTER SLOTS.
+    bool is_slots(const void *tag) const noexcept
+    {
+        return tag == &steps_[slots];
+    }
+
     void on_reply(const void *tag, const reply *answer) noexcept;
+
+    // Makes the handshake fail for this reason, unless it is nullptr.
+    void set_problem(const char *why) noexcept;
 
     bool is_over() const noexcept { return pending_ == 0; }
     // Returns the reason for which the handshake has failed, or nullptr.
@@ -51,14 +65,18 @@ public:
     const server_facts &facts() const noexcept { return facts_; }
 
 private:
-    enum step { hello, select, info, count };
+    enum step { hello, select, info, slots, count };
 
     void read(step which, const reply &answer);
     void read_hello(const reply &answer);
     void read_info(std::string_view text);
+    void read_slots(const reply &answer) noexcept;
+    void ask_slots() noexcept;
     void fail(const char *command, std::string_view word) noexcept;
 
     const endpoint &server_;
+    bool asks_slots_;
+    connection *over_ = nullptr;
     char steps_[count] = {}; // only the addresses are used, as tags
     unsigned pending_ = 0;
     bool lost_ = false; // not all commands were answered

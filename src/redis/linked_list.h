@@ -22,6 +22,15 @@ public:
         last_ = each;
     }
 
+    // Inserts it behind another one, or at the beginning.
+    void insert_behind(T *other, T *each) noexcept
+    {
+        each->previous = other;
+        each->next = other ? other->next : first_;
+        (each->next ? each->next->previous : last_) = each;
+        (other ? other->next : first_) = each;
+    }
+
     void remove(T *each) noexcept
     {
         (each->previous ? each->previous->next : first_) = each->next;

@@ -61,7 +61,10 @@ operation *operation_pool::take(
         op->in_flight = op->sent = op->repeated = op->doubtful = false;
         op->withdrawn = op->finished = false;
         op->unclaimed = op->of_commit = op->retold = false;
-        op->by_body = op->yields = false;
+        op->by_body = op->yields = op->asking = false;
+        op->at = op->to = nullptr;
+        op->hops = 0;
+        op->shard = op->shards = 0;
         op->step = 0;
         op->next = nullptr;
 

@@ -16,6 +16,8 @@
 
 namespace webhook::redis {
 
+class operation_queue;
+
 // Holds the claims among the keys of one portion of the store.
 struct claim_page {
     struct entry {
@@ -113,6 +115,15 @@ struct operation {
     std::uint64_t made = 0; // the time when it was added
     bool of_commit = false; // a release that completes a commit
     bool retold = false;    // a commit that the server may have lost
+
+    operation_queue *at = nullptr; // has it
+    operation_queue *to = nullptr; // is to have it at the end of the event
+    unsigned hops = 0;             // how often servers have sent it away
+    bool asking = false; // the server has the key, but not yet its slot
+
+    // Of a list in a cluster: the number of the master, and of all of them.
+    std::uint16_t shard = 0;
+    std::uint16_t shards = 0;
 
     bool withdrawn = false; // the answer of the server is ignored
     bool finished = false;  // the caller is to be called with "result"

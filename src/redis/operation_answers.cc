@@ -11,6 +11,9 @@ namespace {
 // The pause before a refused operation is sent again.
 constexpr std::uint64_t resend_after = 1000; // ms
 
+// Another server has some keys of the slot already: this does not take long.
+constexpr std::uint64_t try_again_after = 20; // ms
+
 // Returns true if the caller holds the claim: it was made now, or earlier, and
 // the reply was lost.
 bool has_claimed(const operation *op)
@@ -47,11 +50,12 @@ void operation_queue::on_reply(void *tag, const reply *answer) noexcept
     op->in_flight = false;
 
     if (op->withdrawn) {
+        withdrawn_in_flight_--;
         if (op->what == action::renew) {
             heed_renewal(op, answer);
         }
         if (!op->finished) {
-            pool_.give_back(op);
+            all_.pool.give_back(op);
         }
         return;
     }
@@ -89,7 +93,9 @@ void operation_queue::read(operation *op, const reply &answer) noexcept
 
     case progress::refused:
         op->step = 0;
-        on_refusal(op, answer.error_word());
+        if (!redirect(op, answer)) {
+            on_refusal(op, answer.error_word());
+        }
         break;
 
     case progress::disordered:
@@ -154,9 +160,20 @@ void operation_queue::on_refusal(operation *op, std::string_view word) noexcept
         session_.doubt(); // its replicas may follow another master
     }
 
+    const bool in_cluster = servers_.is_cluster();
+    const bool is_elsewhere = in_cluster && (word == "MOVED" || word == "ASK");
+
+    if (is_elsewhere || (in_cluster && word == "CLUSTERDOWN")) {
+        servers_.doubt();
+    }
+
     if (op->has_caller()) {
         if (answer_from_commit(op)) {
             finish(op);
+            return;
+        }
+        if (in_cluster && word == "TRYAGAIN") {
+            resend_at_ = loop_.now() + try_again_after;
             return;
         }
         if (op->what == action::claim && op->repeated) {
@@ -165,7 +182,8 @@ void operation_queue::on_refusal(operation *op, std::string_view word) noexcept
         }
         finish(op);
 
-    } else if (passes(word)) {
+    } else if (passes(word) || is_elsewhere) {
+        op->hops = 0;
         resend_at_ = loop_.now() + resend_after;
 
     } else if (end == nullptr) {
@@ -200,7 +218,7 @@ void operation_queue::finish(operation *op) noexcept
         op->result.store == WEBHOOK_STORE_ANSWERED) {
         told_.add(*op, loop_.now());
     }
-    pool_.give_back(op);
+    all_.pool.give_back(op);
 }
 
 // Ends an operation without an answer of the server.  If it is in flight, it is
@@ -212,6 +230,7 @@ void operation_queue::withdraw(operation *op) noexcept
     answer_from_commit(op);
 
     op->withdrawn = true;
+    withdrawn_in_flight_ += op->in_flight;
 
     if (op->what == action::claim && op->sent) {
         release_made(op->key, op->claim, op->ms);
@@ -222,7 +241,7 @@ void operation_queue::withdraw(operation *op) noexcept
         finished_.append(op);
 
     } else if (!op->in_flight) {
-        pool_.give_back(op);
+        all_.pool.give_back(op);
     }
 }
 
@@ -231,6 +250,7 @@ void operation_queue::repeat(operation *op) noexcept
 {
     op->step = 0;
     op->repeated = true;
+    op->asking = false;
     op->doubtful = op->doubtful || loop_.now() > op->until;
 }
 
@@ -238,7 +258,7 @@ void operation_queue::repeat(operation *op) noexcept
 // that finds no claim finds the body delivered.
 void operation_queue::release_committed(const operation *commit) noexcept
 {
-    operation *op = pool_.take(action::release, commit->frees, {});
+    operation *op = all_.pool.take(action::release, commit->frees, {});
 
     if (op == nullptr) {
         return; // the claim ends with its lease
@@ -249,7 +269,7 @@ void operation_queue::release_committed(const operation *commit) noexcept
     op->until = commit->until;
     op->source = commit->source;
     op->of_commit = true;
-    add(op, commit->deadline);
+    servers_.queue_of(*op).add(op, commit->deadline);
 }
 
 // Releases a claim that the server may have made although nobody waits for it.
@@ -259,7 +279,7 @@ void operation_queue::release_committed(const operation *commit) noexcept
 void operation_queue::release_made(
     std::string_view key, std::string_view claim, std::uint64_t lease) noexcept
 {
-    operation *op = pool_.take(action::release, key, {});
+    operation *op = all_.pool.take(action::release, key, {});
 
     if (op == nullptr) {
         log_.no_memory(action::release, key, nullptr);
@@ -269,13 +289,13 @@ void operation_queue::release_made(
     op->claim.assign(claim);
     op->ms = lease;
     op->repeated = true; // it is no error if there is no claim to release
-    add(op, never);
+    servers_.queue_of(*op).add(op, never);
 }
 
 // Handlers may call any function, and forget each other's operations.
 void operation_queue::answer_callers() noexcept
 {
-    while (!session_.is_stopped() && !finished_.empty()) {
+    while (!all_.stopped && !finished_.empty()) {
         operation *const op = finished_.first();
         const answer_handler handler = op->handler;
         const answer result = std::move(op->result);
@@ -289,7 +309,7 @@ void operation_queue::answer_callers() noexcept
         }
 
         if (!op->in_flight) {
-            pool_.give_back(op);
+            all_.pool.give_back(op);
         }
 
         if (handler) {

@@ -14,15 +14,17 @@ constexpr std::uint64_t in_time = 1000; // ms
 } // namespace
 
 operation_queue::operation_queue(const client_options &options,
-    event_loop &loop, server_log &log, session &over) noexcept
-    : options_(options), loop_(loop), log_(log), session_(over)
+    event_loop &loop, server_log &log, session &over, all_operations &all,
+    router &servers) noexcept
+    : options_(options), loop_(loop), log_(log), session_(over), all_(all),
+      servers_(servers)
 {
 }
 
 operation *operation_queue::make(action what, std::string_view key,
     std::string_view claim, std::uint64_t ms) noexcept
 {
-    operation *op = pool_.take(what, key, options_.prefix);
+    operation *op = all_.pool.take(what, key, options_.prefix);
 
     if (op) {
         op->claim.assign(claim); // fits in the room that the pool has reserved
@@ -30,7 +32,7 @@ operation *operation_queue::make(action what, std::string_view key,
     }
 
     if (op && what == action::forget && !set_deleted(*op, options_.prefix)) {
-        pool_.give_back(op);
+        all_.pool.give_back(op);
         return nullptr;
     }
 
@@ -44,7 +46,7 @@ try {
     return true;
 
 } catch (const std::bad_alloc &) {
-    pool_.give_back(commit);
+    all_.pool.give_back(commit);
     return false;
 }
 
@@ -58,9 +60,8 @@ operation *operation_queue::ask(
     op->handler = handler;
     op->caller = caller;
 
-    if (session_.is_stopped() ||
-        (!session_.is_usable() && !answer_from_commit(op))) {
-        pool_.give_back(op);
+    if (all_.stopped || (!session_.is_usable() && !answer_from_commit(op))) {
+        all_.pool.give_back(op);
         return nullptr;
     }
 
@@ -91,27 +92,28 @@ void operation_queue::withdraw_earlier(const operation *commit) noexcept
 
     do {
         earlier = nullptr;
-        unrecorded_.for_each(commit->key, [&earlier](operation *each) {
+        all_.unrecorded.for_each(commit->key, [&earlier](operation *each) {
             if (each->what == action::commit && !each->in_flight) {
                 earlier = each;
             }
         });
         if (earlier) {
             earlier->frees.clear();
-            withdraw(earlier);
+            earlier->at->withdraw(earlier);
         }
     } while (earlier);
 }
 
 void operation_queue::add(operation *op, std::uint64_t deadline) noexcept
 {
+    op->at = this;
     op->deadline = deadline;
     op->made = loop_.now();
     list_of(op).append(op);
     unsent_++;
 
     if (!op->has_caller()) {
-        unrecorded_.add(op);
+        all_.unrecorded.add(op);
     }
 
     // A process that exits waits for the answer.
@@ -129,7 +131,7 @@ void operation_queue::remove(operation *op) noexcept
     list_of(op).remove(op);
 
     if (!op->has_caller()) {
-        unrecorded_.remove(op);
+        all_.unrecorded.remove(op);
     }
 }
 
@@ -151,8 +153,9 @@ bool operation_queue::answer_from_commit(operation *op) noexcept
         return false;
     }
 
-    unrecorded_.for_each(op->key, [&](const operation *each) {
-        const bool on_its_way = each->in_flight && session_.is_up();
+    all_.unrecorded.for_each(op->key, [&](const operation *each) {
+        const bool on_its_way =
+            each->at == this && each->in_flight && session_.is_up();
 
         if (each->what == action::commit && commit == nullptr &&
             !each->retold && !(on_its_way && !op->sent)) {
@@ -174,8 +177,8 @@ void operation_queue::send(operation *op) noexcept
 {
     if (op->what == action::claim) {
         // A settlement that was refused for a time is sent before the claim.
-        unrecorded_.for_each(op->key, [this](operation *each) {
-            if (!each->in_flight) {
+        all_.unrecorded.for_each(op->key, [this](operation *each) {
+            if (!each->in_flight && each->at == this) {
                 each->step = step_text; // as in client::drop()
                 send(each);
             }
@@ -197,6 +200,10 @@ void operation_queue::send(operation *op) noexcept
     command words;
 
     write_command(*op, session_.is_modern(), words);
+
+    if (op->asking && !session_.send_asking()) {
+        return;
+    }
 
     if (!session_.send(words.all(), op)) {
         return; // it is sent on another connection
@@ -253,11 +260,11 @@ void operation_queue::retell(const told_commit &commit) noexcept
         return;
     }
 
-    operation *op = pool_.take(action::commit, commit.key, {});
+    operation *op = all_.pool.take(action::commit, commit.key, {});
 
     if (op == nullptr || !set_deleted(*op, options_.prefix)) {
         if (op) {
-            pool_.give_back(op);
+            all_.pool.give_back(op);
         }
         return;
     }
@@ -266,8 +273,9 @@ void operation_queue::retell(const told_commit &commit) noexcept
     op->deadline = commit.deadline;
     op->made = loop_.now();
     op->retold = true;
+    op->at = this;
     settlements_.append(op);
-    unrecorded_.add(op);
+    all_.unrecorded.add(op);
     unsent_++;
 }
 

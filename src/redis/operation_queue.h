@@ -1,4 +1,4 @@
-// The operations that a server has not completed: callers that wait for an
+// The operations that one server has not completed: callers that wait for an
 // answer, and commits and releases that are to be recorded.
 
 #ifndef WEBHOOK_REDIS_OPERATION_QUEUE_H
@@ -7,6 +7,7 @@
 #include "redis/client_options.h"
 #include "redis/key_index.h"
 #include "redis/operation.h"
+#include "redis/router.h"
 #include "redis/server_log.h"
 #include "redis/session.h"
 #include "redis/told_commits.h"
@@ -16,11 +17,12 @@
 
 namespace webhook::redis {
 
-class operation_queue final : public session_user {
+class operation_queue final {
 public:
-    // All four must outlive the queue; the session is used only in calls.
+    // All six must outlive the queue; the session is used only in calls.
     operation_queue(const client_options &options, event_loop &loop,
-        server_log &log, session &over) noexcept;
+        server_log &log, session &over, all_operations &all,
+        router &servers) noexcept;
     operation_queue(const operation_queue &) = delete;
     operation_queue &operator=(const operation_queue &) = delete;
 
@@ -38,6 +40,16 @@ public:
     // then, and the operation is gone.
     operation *ask(
         operation *op, answer_handler handler, void *caller) noexcept;
+
+    // Does the same with an operation of another queue.  It must not be called
+    // while a connection reads, as hand_over() and pass_on().
+    void adopt(operation *op) noexcept;
+
+    // Gives operations whose keys are elsewhere to the queues of their servers.
+    void hand_over() noexcept;
+
+    // Gives the operations that the server has sent away to the others.
+    void pass_on() noexcept;
 
     // The caller no longer waits: its handler is not called.
     void forget(operation *op) noexcept;
@@ -67,6 +79,13 @@ public:
     // Returns the time at which on_timer() has to be called, or "never".
     std::uint64_t wake_at() const noexcept;
 
+    // Returns true if nothing waits for this server.
+    bool is_idle() const noexcept
+    {
+        return callers_.empty() && settlements_.empty() && finished_.empty() &&
+               withdrawn_in_flight_ == 0;
+    }
+
     // Returns the number of commits and releases that are not confirmed.
     std::size_t unrecorded() const noexcept;
 
@@ -74,11 +93,11 @@ public:
     // that its replicas may not have.
     told_commits &told() noexcept { return told_; }
 
-    // The calls of the session.
-    void on_reply(void *tag, const reply *answer) noexcept override;
-    void on_up() noexcept override;
-    void on_unusable() noexcept override;
-    void on_lost() noexcept override;
+    // What session_user is told.
+    void on_reply(void *tag, const reply *answer) noexcept;
+    void on_up() noexcept;
+    void on_unusable() noexcept;
+    void on_lost() noexcept;
 
 private:
     void add(operation *op, std::uint64_t deadline) noexcept;
@@ -89,6 +108,8 @@ private:
     void send_all() noexcept;
     void send_all(const operation_list &list) noexcept;
     bool answer_from_commit(operation *op) noexcept;
+    void hand_over(operation_list &list) noexcept;
+    bool redirect(operation *op, const reply &answer) noexcept;
 
     void read(operation *op, const reply &answer) noexcept;
     void prefer_commit(operation *op) noexcept;
@@ -107,15 +128,17 @@ private:
     event_loop &loop_;
     server_log &log_;
     session &session_;
+    all_operations &all_;
+    router &servers_;
 
-    operation_pool pool_;
-    operation_list callers_;          // those with a caller, by deadline
-    operation_list settlements_;      // commits and releases
-    key_index<operation> unrecorded_; // indexes the settlements
+    operation_list callers_;     // those with a caller, by deadline
+    operation_list settlements_; // commits and releases
     told_commits told_;
     operation_list finished_; // those whose callers are to be called
-    std::size_t unsent_ = 0;  // the number of callers_ and settlements_
-                              // that are not in flight
+    operation_list leaving_;  // those that other servers are to have
+    std::size_t withdrawn_in_flight_ = 0;
+    std::size_t unsent_ = 0; // the number of callers_ and settlements_
+                             // that are not in flight
     std::uint64_t hold_until_ = 0;
     std::uint64_t resend_at_ = 0;
     bool knows_retell_ = false; // the server has been sent the script's text

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <initializer_list>
+#include <string>
 
 namespace webhook::redis {
 namespace {
@@ -181,6 +182,26 @@ progress read_inspection(operation &op, const reply &from)
     return from[0].text().empty() ? claimed(op) : found(op, from[0]);
 }
 
+// Returns where to continue a list; see server_set::node_of_page().  Throws
+// std::bad_alloc.
+std::string next_page(const operation &op, std::string_view cursor)
+{
+    const bool at_end = cursor == "0";
+    const unsigned shard = op.shard + (at_end ? 1U : 0U);
+
+    if (op.shards == 0) {
+        return at_end ? std::string() : std::string(cursor);
+    }
+
+    if (shard == op.shards) {
+        return {};
+    }
+
+    const std::string digits = std::to_string(shard);
+
+    return std::string(cursor).append(3 - digits.size(), '0').append(digits);
+}
+
 progress read_page(operation &op, const reply &from)
 try {
     if (!from.is_array() || from.size() % 2 == 0 || !from[0].is_string()) {
@@ -189,9 +210,7 @@ try {
 
     auto page = std::make_shared<claim_page>();
 
-    if (from[0].text() != "0") {
-        page->next = from[0].text();
-    }
+    page->next = next_page(op, from[0].text());
 
     for (std::size_t i = 1; i < from.size(); i += 2) {
         if (!from[i].is_string() || !from[i + 1].is_integer() ||

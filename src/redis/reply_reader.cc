@@ -77,7 +77,11 @@ struct reply_maker {
             return false;
         }
 
-        reader.room_ = max_reply;
+        if (reader.tree_.nodes.capacity() > max_reply / element_size) {
+            reader.tree_ = {}; // of CLUSTER SLOTS, which is rarely asked for
+        }
+
+        reader.room_ = reader.limit_;
         reader.tree_.text.clear();
         reader.tree_.nodes.assign(1, {});
         return true;
@@ -199,6 +203,7 @@ bool reply_reader::start() noexcept
     static redisReplyObjectFunctions functions = reply_maker::functions();
 
     refused_ = false;
+    limit_ = max_reply;
     raw_.reset(redisReaderCreateWithFunctions(&functions));
 
     if (!raw_) {
@@ -233,7 +238,7 @@ const char *reply_reader::why() const noexcept
         return refused_ ? unasked : raw_->errstr;
     }
 
-    return raw_->len > max_reply ? too_long : nullptr;
+    return raw_->len > limit_ ? too_long : nullptr;
 }
 
 } // namespace webhook::redis

@@ -17,6 +17,9 @@ namespace webhook::redis {
 // The number of bytes of a reply that may be held until it is complete.
 constexpr std::size_t max_reply = 256 * std::size_t{1024};
 
+// A cluster whose slots are all apart needs about 1 KB for each of them.
+constexpr std::size_t max_slots_reply = 32 * std::size_t{1024} * 1024;
+
 /*
  * hiredis reads the protocol, and calls functions of this class for each value.
  * They refuse what was not asked for and what is too large: hiredis allocates
@@ -29,6 +32,9 @@ public:
     // Starts with a new stream.  Returns false if memory is short.
     bool start() noexcept;
     void stop() noexcept { raw_.reset(); }
+
+    // Allows max_slots_reply bytes until stop().
+    void accept_slots() noexcept { limit_ = max_slots_reply; }
 
     // Returns false if the stream cannot be read any more; see why().
     bool feed(std::string_view bytes) noexcept;
@@ -54,6 +60,7 @@ private:
     std::unique_ptr<redisReader, free_reader> raw_;
     reply_tree tree_;
     std::size_t expected_ = 0;
+    std::size_t limit_ = max_reply;
     std::size_t room_ = 0; // bytes left for the reply that is being read
     bool refused_ = false;
 };

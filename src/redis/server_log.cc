@@ -23,6 +23,7 @@ const char *name_of(action what)
 enum class line {
     up,
     up_master,
+    cluster,
     down,
     still_down,
     evicts,
@@ -42,6 +43,7 @@ enum class line {
 constexpr const char *all_formats[] = {
     "is up, version %s",
     "is up, version %s, the master is %s",
+    "is a cluster with %zu masters",
     "is down: %s",
     "is still down: %s",
     "may evict delivered events: its \"maxmemory-policy\" is \"%s\", set it to "
@@ -93,7 +95,8 @@ void server_log::set_up(const std::string &version, const char *master) noexcept
     const severity level =
         health_ == health::down ? severity::recovery : severity::notice;
 
-    if (health_ == health::up && std::strcmp(master, master_) == 0) {
+    if (quiet_ ||
+        (health_ == health::up && std::strcmp(master, master_) == 0)) {
         return;
     }
 
@@ -115,6 +118,10 @@ void server_log::set_down(const char *why) noexcept
 {
     const std::uint64_t now = loop_.now();
 
+    if (quiet_) {
+        return;
+    }
+
     if (health_ != health::down) {
         health_ = health::down;
         loop_.note(connection_event::down);
@@ -132,11 +139,23 @@ void server_log::set_down(const char *why) noexcept
     std::snprintf(down_why_, sizeof(down_why_), "%s", why);
 }
 
+void server_log::set_resting() noexcept
+{
+    if (std::exchange(health_, health::unknown) != health::unknown) {
+        loop_.note(connection_event::resting);
+    }
+}
+
+void server_log::set_cluster(std::size_t masters) noexcept
+{
+    log(loop_, severity::notice, line::cluster, masters);
+}
+
 void server_log::check(const server_facts &facts) noexcept
 {
     check_eviction(facts.eviction_policy);
 
-    if (facts.replica && !replica_) {
+    if (facts.replica && !facts.cluster && !replica_) {
         log(loop_, severity::warn, line::replica);
     }
     replica_ = facts.replica;

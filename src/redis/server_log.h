@@ -28,6 +28,16 @@ public:
     // Another reason is logged as well, once a minute at most.
     void set_down(const char *why) noexcept;
 
+    // The server is not needed for a time: it is neither up nor down.
+    void set_resting() noexcept;
+
+    // Begins or ends to say nothing of whether the server is up: others serve,
+    // and say so.
+    void set_quiet(bool quiet) noexcept { quiet_ = quiet; }
+
+    // Logs that the servers are those of a cluster.
+    void set_cluster(std::size_t masters) noexcept;
+
     // Warns if the server may forget what it has confirmed: it evicts keys, or
     // is a replica, or keeps everything in its memory only.
     void check(const server_facts &facts) noexcept;
@@ -71,6 +81,7 @@ private:
 
     event_loop &loop_;
     health health_ = health::unknown;
+    bool quiet_ = false;
     std::string eviction_policy_; // the policy last checked
     char master_[56] = "";        // the address last logged
     char down_why_[200] = "";     // the reason last logged, and when

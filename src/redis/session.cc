@@ -1,7 +1,6 @@
 #include "redis/session.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 
 namespace webhook::redis {
@@ -14,32 +13,16 @@ constexpr std::uint64_t last_back_off = 2000;
 // sent.
 constexpr std::uint64_t trusted_after = 1000; // ms
 
-// How often the sentinels are asked whether the server is still the master: a
-// master that they replace while it works keeps its connections for 8 seconds
-// and more, and forgets then what it was told.
-constexpr std::uint64_t check_every = 3000; // ms
-constexpr std::uint64_t check_pause = 1000; // at least, if there is a doubt
-
 constexpr const char *no_answer = "the server does not answer";
 constexpr const char *disordered =
     "the server sent a reply that does not fit the command";
-constexpr const char *replaced = "another server is the master now";
-
-// Writes the address for a log line, and to compare it.
-void write_text(const address &from, char (&into)[56]) noexcept
-{
-    const bool ipv6 = from.text.find(':') != std::string::npos;
-
-    std::snprintf(into, sizeof(into), ipv6 ? "[%s]:%u" : "%s:%u",
-        from.text.c_str(), unsigned{from.port});
-}
 
 } // namespace
 
 session::session(const client_options &options, event_loop &loop,
-    server_log &log, session_user &user) noexcept
+    server_log &log, session_user &user, bool asks_slots) noexcept
     : options_(options), loop_(loop), log_(log), user_(user),
-      handshake_(options.server), connection_(loop.stream(), *this)
+      handshake_(options.server, asks_slots), connection_(loop.stream(), *this)
 {
 }
 
@@ -56,6 +39,14 @@ void session::stop() noexcept
     loop_.stop_finding();
     loop_.hold(false);
     connection_.close();
+}
+
+void session::rest() noexcept
+{
+    stop();
+    trusted_ = false;
+    broken_ = nullptr;
+    back_off_ = 0;
 }
 
 // The session is not used for commands until on_greeted().
@@ -132,12 +123,30 @@ bool session::send(std::span<const std::string_view> words, void *tag) noexcept
     return true;
 }
 
+bool session::ask_slots() noexcept
+{
+    const std::string_view words[] = {"CLUSTER", "SLOTS"};
+
+    connection_.accept_slots();
+    return send(words, &slots_);
+}
+
+bool session::send_asking() noexcept
+{
+    const std::string_view words[] = {"ASKING"};
+
+    return send(words, &asking_);
+}
+
 // Runs while the connection reads: it only notes what has happened, and
 // after_event() acts.
 void session::on_reply(void *tag, const reply *answer) noexcept
 {
     if (handshake_.owns(tag)) {
         handshake_.on_reply(tag, answer);
+        if (answer && handshake_.is_slots(tag) && is_cluster()) {
+            handshake_.set_problem(user_.on_slots(answer));
+        }
         return;
     }
 
@@ -151,7 +160,11 @@ void session::on_reply(void *tag, const reply *answer) noexcept
         on_answered();
     }
 
-    user_.on_reply(tag, answer);
+    if (tag == &slots_) {
+        user_.on_slots(answer);
+    } else if (tag != &asking_) {
+        user_.on_reply(tag, answer);
+    }
 }
 
 void session::on_answered() noexcept
@@ -163,40 +176,6 @@ void session::on_answered() noexcept
     } else if (state_ == session_state::silent && !awake_) {
         awake_ = true;
         check_at_ = answered_;
-    }
-}
-
-void session::recover() noexcept
-{
-    awake_ = false;
-    enter(session_event::answered);
-    log_.set_up(handshake_.facts().version, master_);
-}
-
-void session::doubt() noexcept
-{
-    if (handshake_.wants_master()) {
-        check_at_ = std::min(check_at_, checked_at_ + check_pause);
-    }
-}
-
-void session::check_master() noexcept
-{
-    checking_ = true;
-    checked_at_ = loop_.now();
-    check_at_ = checked_at_ + check_every;
-    attempt_until_ = checked_at_ + options_.connect_timeout;
-    loop_.find_address();
-}
-
-void session::on_checked(bool same) noexcept
-{
-    checking_ = false;
-
-    if (!same) {
-        refuse(replaced);
-    } else if (awake_) {
-        recover();
     }
 }
 

@@ -84,13 +84,18 @@ public:
 
     // A connection that was ready is lost.
     virtual void on_lost() noexcept = 0;
+
+    // CLUSTER SLOTS is answered, while the connection reads, or not any more.
+    // Returns nullptr, or why the server cannot be used.
+    virtual const char *on_slots(const reply *answer) noexcept = 0;
 };
 
 class session final : private connection_user {
 public:
-    // All four must outlive the session.
+    // All four must outlive the session.  With "asks_slots" a server of a
+    // cluster is asked for the slots before it is ready.
     session(const client_options &options, event_loop &loop, server_log &log,
-        session_user &user) noexcept;
+        session_user &user, bool asks_slots = false) noexcept;
     ~session() override = default;
     session(const session &) = delete;
     session &operator=(const session &) = delete;
@@ -98,6 +103,8 @@ public:
     void start() noexcept;
     // Closes the connection.
     void stop() noexcept;
+    // Does so for a time: start() begins anew.
+    void rest() noexcept;
 
     // Both return false if no address is wanted any more.  The address may also
     // be the answer to the question whether the server is still the master.
@@ -126,6 +133,11 @@ public:
         return state_ == session_state::stopped;
     }
     bool is_up() const noexcept { return state_ == session_state::up; }
+    // Returns true if the server is silent or down.
+    bool is_stuck() const noexcept
+    {
+        return state_ == session_state::silent || state_ == session_state::down;
+    }
     // Returns true if commands can be sent.
     bool is_open() const noexcept
     {
@@ -138,11 +150,20 @@ public:
     // Returns the address of the server to which there is a connection, if
     // is_open().
     const address &server() const noexcept { return connection_.server(); }
+    // Returns true if the server is one of a cluster.
+    bool is_cluster() const noexcept { return handshake_.facts().cluster; }
     // Returns true for Redis 7.0 and later.
     bool is_modern() const noexcept { return handshake_.facts().modern; }
 
     // Returns false if the command is not sent, and will not be answered.
     bool send(std::span<const std::string_view> words, void *tag) noexcept;
+
+    // Asks for the slots of the cluster.
+    bool ask_slots() noexcept;
+
+    // Makes the server execute the next command even if it has the key, but not
+    // its slot yet.
+    bool send_asking() noexcept;
 
     // Records that the server has done what it was asked for.
     void trust() noexcept;
@@ -156,6 +177,11 @@ public:
     void set_disordered() noexcept;
 
 private:
+    // How often the sentinels are asked whether the server is still the master:
+    // a master that they replace while it works keeps its connections for 8
+    // seconds and more, and forgets then what it was told.
+    static constexpr std::uint64_t check_every = 3000; // ms
+
     bool is_connecting() const noexcept;
     void enter(session_event what) noexcept { state_ = next(state_, what); }
 
@@ -196,6 +222,10 @@ private:
     bool awake_ = false;    // a silent server has answered
     std::uint64_t checked_at_ = 0;
     std::uint64_t check_at_ = never;
+
+    // Only the addresses are used, as tags.
+    char slots_ = 0;
+    char asking_ = 0;
 
     handshake handshake_;
     connection connection_; // is destroyed first: it answers all commands

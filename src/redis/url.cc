@@ -145,50 +145,73 @@ const char *parse_database(std::string_view text, endpoint &into)
                : "the database is not a number from 0 to 65535";
 }
 
-const char *parse_tcp(std::string_view text, endpoint &into)
-{
-    const std::size_t slash = std::min(text.find('/'), text.size());
-    std::string_view host = text.substr(0, slash);
-
-    if (const char *wrong = take_credentials(host, into)) {
-        return wrong;
-    }
-
-    if (const char *wrong = parse_host(host, into.host, into.port)) {
-        return wrong;
-    }
-
-    return parse_database(text.substr(slash), into);
-}
+struct host_list_errors {
+    const char *twice;
+    const char *too_many;
+};
 
 // Reads "host[:port][,host[:port]...]".
-const char *parse_sentinels(std::string_view text, endpoint &into)
+const char *parse_hosts(std::string_view text, std::uint16_t default_port,
+    const host_list_errors &errors, std::vector<host_port> &into)
 {
     bool last = false;
 
     while (!last) {
         const std::size_t comma = std::min(text.find(','), text.size());
-        host_port next{{}, sentinel_port};
+        host_port next{{}, default_port};
 
         if (const char *wrong =
                 parse_host(text.substr(0, comma), next.host, next.port)) {
             return wrong;
         }
 
-        if (std::count(into.sentinels.begin(), into.sentinels.end(), next)) {
-            return "a sentinel is named twice";
+        if (std::count(into.begin(), into.end(), next)) {
+            return errors.twice;
         }
 
-        if (into.sentinels.size() == max_sentinels) {
-            return "there are more than 8 sentinels";
+        if (into.size() == max_hosts) {
+            return errors.too_many;
         }
 
-        into.sentinels.push_back(std::move(next));
+        into.push_back(std::move(next));
         last = comma == text.size();
         text.remove_prefix(last ? comma : comma + 1);
     }
 
     return nullptr;
+}
+
+// Several servers are those of a cluster.
+const char *parse_tcp(std::string_view text, endpoint &into)
+{
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    std::string_view hosts = text.substr(0, slash);
+
+    if (const char *wrong = take_credentials(hosts, into)) {
+        return wrong;
+    }
+
+    if (const char *wrong = parse_hosts(hosts, into.port,
+            {"a server is named twice", "there are more than 8 servers"},
+            into.seeds)) {
+        return wrong;
+    }
+
+    into.host = into.seeds.front().host;
+    into.port = into.seeds.front().port;
+
+    if (into.seeds.size() == 1) {
+        into.seeds.clear();
+    }
+
+    if (const char *wrong = parse_database(text.substr(slash), into)) {
+        return wrong;
+    }
+
+    return into.database && !into.seeds.empty()
+               ? "several servers are those of a cluster, which has database 0 "
+                 "only"
+               : nullptr;
 }
 
 const char *parse_sentinel(std::string_view text, endpoint &into)
@@ -200,7 +223,9 @@ const char *parse_sentinel(std::string_view text, endpoint &into)
         return wrong;
     }
 
-    if (const char *wrong = parse_sentinels(hosts, into)) {
+    if (const char *wrong = parse_hosts(hosts, sentinel_port,
+            {"a sentinel is named twice", "there are more than 8 sentinels"},
+            into.sentinels)) {
         return wrong;
     }
 

@@ -10,7 +10,8 @@
 
 namespace webhook::redis {
 
-constexpr std::size_t max_sentinels = 8;
+// The number of sentinels, or of servers of a cluster, that a URL may name.
+constexpr std::size_t max_hosts = 8;
 
 struct host_port {
     std::string host; // a name or a numeric address
@@ -24,6 +25,9 @@ struct endpoint {
     // with sentinels.
     std::string host;
     std::uint16_t port = 6379;
+    // If several servers of a cluster are named: all of them, the first one
+    // too.
+    std::vector<host_port> seeds;
     std::string path; // of the Unix domain socket
     unsigned database = 0;
     std::string user;
@@ -38,7 +42,7 @@ struct endpoint {
     bool operator==(const endpoint &) const = default;
 };
 
-// Reads "redis://[user[:password]@]host[:port][/database]",
+// Reads "redis://[user[:password]@]host[:port][,host[:port]...][/database]",
 // "sentinel://[user[:password]@]host[:port][,host[:port]...]/master[/database]"
 // or "unix:/path[:database]".  User and password may be percent-encoded (RFC
 // 3986, 3.2.1); an IPv6 address is enclosed in brackets.  Returns nullptr, or

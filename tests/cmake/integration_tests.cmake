@@ -64,6 +64,8 @@ set(far vendors*.*:*/vendors*.*:collections.*:auth_docs.ASecretIsChangedStepBySt
 string(APPEND far ":*/redis_servers.*:*/redis_nchan.*")
 string(APPEND far ":status_refusals.PromtoolFindsNothingWrong")
 string(APPEND far ":ops.EachQueryFindsSomething:docker.*WithValkey:systemd.*:zone_real_disk.*")
+# Each one starts three servers or more.
+string(APPEND far ":redis_cluster_*:*/cluster")
 # What takes its time.
 set(slow hostile_timed.*:costs_timed.SystemCalls:operations_docs.*)
 string(APPEND slow ":*/redis_stop.*/ThirtySeconds:*/redis_shared_load.*")

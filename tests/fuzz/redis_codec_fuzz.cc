@@ -67,6 +67,16 @@ std::string write_host(const std::string &host, std::uint16_t port)
     return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+std::string write_hosts(const std::vector<webhook::redis::host_port> &hosts)
+{
+    std::string text;
+
+    for (const webhook::redis::host_port &each : hosts) {
+        text += (text.empty() ? "" : ",") + write_host(each.host, each.port);
+    }
+    return text;
+}
+
 std::string write_url(const endpoint &at)
 {
     const std::string database = std::to_string(at.database);
@@ -74,24 +84,20 @@ std::string write_url(const endpoint &at)
         encode(at.user) +
         (at.password.empty() ? "" : ":" + encode(at.password)) +
         (at.user.empty() && at.password.empty() ? "" : "@");
-    std::string sentinels;
 
     if (!at.path.empty()) {
         return "unix:" + at.path + ":" + database;
     }
 
     if (at.sentinels.empty()) {
-        return "redis://" + credentials + write_host(at.host, at.port) + "/" +
-               database;
+        return "redis://" + credentials +
+               (at.seeds.empty() ? write_host(at.host, at.port)
+                                 : write_hosts(at.seeds)) +
+               "/" + database;
     }
 
-    for (const webhook::redis::host_port &each : at.sentinels) {
-        sentinels +=
-            (sentinels.empty() ? "" : ",") + write_host(each.host, each.port);
-    }
-
-    return "sentinel://" + credentials + sentinels + "/" + at.master + "/" +
-           database;
+    return "sentinel://" + credentials + write_hosts(at.sentinels) + "/" +
+           at.master + "/" + database;
 }
 
 bool is_host_text(const std::string &host)
@@ -126,10 +132,20 @@ void check_url(std::string_view url)
     require(found.host.empty() || is_host_text(found.host),
         "a host without anything else");
     require(found.sentinels.empty() == found.master.empty() &&
-                found.sentinels.size() <= webhook::redis::max_sentinels,
+                found.sentinels.size() <= webhook::redis::max_hosts,
         "a few sentinels know a master");
     for (const webhook::redis::host_port &each : found.sentinels) {
         require(is_host_text(each.host) && each.port >= 1, "a sentinel");
+    }
+
+    require(found.seeds.empty() ||
+                (found.seeds.size() > 1 && found.database == 0 &&
+                    found.seeds.size() <= webhook::redis::max_hosts &&
+                    found.seeds[0].host == found.host &&
+                    found.seeds[0].port == found.port),
+        "a few servers of a cluster");
+    for (const webhook::redis::host_port &each : found.seeds) {
+        require(is_host_text(each.host) && each.port >= 1, "a server");
     }
 
     endpoint again;
@@ -288,6 +304,7 @@ extern "C" int LLVMFuzzerTestOneInput(
 
     check_url(text);
     check_url("redis://" + text);
+    check_url("redis://a," + text);
     check_url("unix:" + text);
     check_url("redis://" + encode(text) + ":" + encode(text) + "@h");
 

@@ -46,7 +46,7 @@ public:
         }
         host.chance = flags >> 2;
         host.known = server.where();
-        host.serve(client_);
+        host.serve(client_.loop());
         client_.start();
         run();
     }

@@ -120,7 +120,7 @@ TEST_P(store_contract, AnEventWithoutIdentityIsForwardedEachTime)
     start_contract();
     EXPECT_EQ(deliver(one(1)).status, 200);
     expect_duplicate(one(1));
-    if (with_redis()) {
+    if (with_one_redis()) {
         // The commit has ended when the claim of the body is gone.
         redis_client client = redis().client();
         ASSERT_TRUE(eventually([&] {
@@ -139,7 +139,7 @@ TEST_P(store_contract, AnEventWithoutIdentityIsForwardedEachTime)
         expect_forwarded("[{}]", "accepted");
         EXPECT_FALSE(upstream_.last().has("Webhook-Gate-Key"));
     }
-    if (with_redis()) {
+    if (with_one_redis()) {
         const std::string asked = redis().client().info("commandstats");
         EXPECT_EQ(asked.find("cmdstat_set"), std::string::npos) << asked;
         EXPECT_EQ(asked.find("cmdstat_get"), std::string::npos) << asked;

@@ -37,7 +37,7 @@ TEST_P(store_contract, ASenderThatLeavesWhileItWaitsLeavesNothing)
         expect_duplicate(booking);
         EXPECT_EQ(upstream_.count(), round);
     }
-    if (with_redis()) {
+    if (with_one_redis()) {
         // a sentinel has two connections of its own
         EXPECT_EQ(redis().client().connected_clients(),
             GetParam() == store_kind::sentinel ? 3U : 1U);
@@ -66,7 +66,7 @@ TEST_P(store_contract, ADeliveryWhoseSenderLeavesIsCarriedToItsEnd)
         EXPECT_EQ(upstream_.count(), ++round) << "delivered twice";
         EXPECT_TRUE(logs(gate(), &log_entry::upstream_status, "200", round));
     }
-    if (with_redis()) {
+    if (with_one_redis()) {
         EXPECT_EQ(redis().client().info("commandstats").find("cmdstat_eval"),
             std::string::npos)
             << "released what was delivered";

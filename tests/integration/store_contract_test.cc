@@ -9,12 +9,12 @@ namespace webhook::test {
 
 INSTANTIATE_TEST_SUITE_P(stores, store_contract,
     ::testing::Values(store_kind::zone, store_kind::redis,
-        store_kind::redis_tls, store_kind::sentinel),
+        store_kind::redis_tls, store_kind::sentinel, store_kind::cluster),
     any_store_test::name_of);
 
 INSTANTIATE_TEST_SUITE_P(stores, store_claims,
-    ::testing::Values(
-        store_kind::zone, store_kind::redis, store_kind::two_instances),
+    ::testing::Values(store_kind::zone, store_kind::redis, store_kind::cluster,
+        store_kind::two_instances),
     any_store_test::name_of);
 
 namespace {

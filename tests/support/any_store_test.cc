@@ -22,6 +22,8 @@ const char *name(store_kind kind)
         return "redis_tls";
     case store_kind::sentinel:
         return "sentinel";
+    case store_kind::cluster:
+        return "cluster";
     default:
         return "two_instances";
     }
@@ -48,8 +50,9 @@ void any_store_test::start_store(gate_conf conf)
 
         conf.server =
             (GetParam() == store_kind::redis_tls ? run_redis_over_tls(patient)
-                : GetParam() == store_kind::sentinel
-                    ? run_sentinel(patient)
+                : GetParam() == store_kind::sentinel ? run_sentinel(patient)
+                : GetParam() == store_kind::cluster
+                    ? run_cluster(patient)
                     : store_directive(patient)) +
             conf.server;
     }
@@ -68,6 +71,13 @@ std::string any_store_test::run_redis_over_tls(const std::string &parameters)
     run_redis({.extra = redis_tls_lines(own, ca.file(), at)});
     return "webhook_store rediss://127.0.0.1:" + std::to_string(at) +
            " tls_ca=" + ca.file().string() + " " + parameters + ";\n";
+}
+
+std::string any_store_test::run_cluster(const std::string &parameters)
+{
+    cluster_ = std::make_unique<redis_cluster>();
+    return "webhook_store redis://" + cluster_->list() + " " + parameters +
+           ";\n";
 }
 
 std::string any_store_test::run_sentinel(const std::string &parameters)

@@ -4,6 +4,7 @@
 #define WEBHOOK_TESTS_SUPPORT_ANY_STORE_TEST_H
 
 #include "support/certificates.h"
+#include "support/redis_cluster.h"
 #include "support/redis_gate_test.h"
 
 #include <iosfwd>
@@ -17,6 +18,7 @@ enum class store_kind {
     redis,
     redis_tls,    // "rediss://"
     sentinel,     // "sentinel://", with one sentinel
+    cluster,      // of three masters
     two_instances // of nginx, which share one Redis
 };
 
@@ -31,12 +33,19 @@ public:
 
 protected:
     static bool with_redis() { return GetParam() != store_kind::zone; }
+    // Returns true if redis() has all keys.
+    static bool with_one_redis()
+    {
+        return with_redis() && GetParam() != store_kind::cluster;
+    }
     static bool with_two() { return GetParam() == store_kind::two_instances; }
 
     // Starts the usual gate, or both, with the store of the parameter.
     void start_store(gate_conf conf = {});
     // Starts a Redis that accepts TLS alone, and returns the directive.
     std::string run_redis_over_tls(const std::string &parameters);
+    // Starts a cluster, and returns the directive.
+    std::string run_cluster(const std::string &parameters);
     // Starts a sentinel that names the Redis, and returns the directive.
     std::string run_sentinel(const std::string &parameters);
 
@@ -49,6 +58,7 @@ protected:
 private:
     temp_dir files_; // certificates
     std::unique_ptr<redis_server> sentinel_;
+    std::unique_ptr<redis_cluster> cluster_;
 };
 
 // The fixture of the store contract: what docs/guarantees.md says of claims, as

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <poll.h>
 #include <string>
@@ -199,6 +200,13 @@ public:
 
     const char *why() const noexcept override { return why_.c_str(); }
 
+    std::unique_ptr<redis::event_loop> make_another(
+        const redis::cluster_place &at, redis::loop_user &user) override
+    {
+        require(another != nullptr, "there is one server");
+        return another(at, user);
+    }
+
     void set_timer(std::uint64_t at) noexcept override
     {
         timer = timer && keep_earlier ? std::min(*timer, at) : at;
@@ -209,7 +217,7 @@ public:
     void note(redis::connection_event what) noexcept override
     {
         static constexpr const char *names[] = {
-            "connected", "disconnected", "up", "down"};
+            "connected", "disconnected", "up", "down", "resting"};
 
         news.emplace_back(names[static_cast<int>(what)]);
     }
@@ -261,6 +269,10 @@ public:
     std::vector<const void *> sources; // of what is unsettled
     std::vector<std::string> news;
     redis::wire *second = nullptr;
+    // Makes the loops of a cluster.
+    std::function<std::unique_ptr<redis::event_loop>(
+        const redis::cluster_place &, redis::loop_user &)>
+        another;
     std::size_t replicated = 0;
     std::size_t awaited = 0;
 

@@ -94,15 +94,15 @@ TEST_F(redis_client_caller, IsNotCalledAfterTheEnd)
     EXPECT_FALSE(host.held);
 
     pass(10'000);
-    client().on_timer();
-    client().on_readable();
-    client().on_writable();
-    client().on_address(server.where());
-    client().on_no_address("x");
+    client().loop().on_timer();
+    client().loop().on_readable();
+    client().loop().on_writable();
+    client().loop().on_address(server.where());
+    client().loop().on_no_address("x");
     client().forget(op);
     client().stop();
     pass(window);
-    client().on_timer();
+    client().loop().on_timer();
     EXPECT_EQ(who.calls + second.calls + third.calls, 0U);
     EXPECT_EQ(claim(who), nullptr);
     EXPECT_EQ(renew(who), nullptr);
@@ -152,7 +152,7 @@ TEST_F(redis_client_caller, IsNotCalledByWhatIsDestroyed)
 
     host.timer.reset();
     client_ = std::make_unique<redis::client>(options, host);
-    host.serve(client());
+    host.serve(client().loop());
     client().start();
     client_.reset(); // with a greeting under way
     EXPECT_EQ(host.connections(), 2U);

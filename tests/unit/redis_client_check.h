@@ -94,7 +94,7 @@ protected:
         options.timeout = 250;
         options.connect_timeout = 1000;
         host.known = server.where();
-        host.serve(client());
+        host.serve(client().loop());
     }
 
     redis::client &client() { return *client_; }

@@ -27,7 +27,7 @@ TEST_F(redis_client_disorder, RepliesBehindAWrongOneAreNotBelieved)
     for (const std::string &wrong :
         {ok, number(1), std::string("*0\r\n"), std::string("*1\r\n$-1\r\n")}) {
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
         who = second = third = {};
         go_up_and_stay();
         commit();
@@ -64,7 +64,7 @@ TEST_F(redis_client_disorder, ALateQuestionIsOverOnce)
     asked();
     server.send(ok);
     host.clock += 250;
-    client().on_timer();
+    client().loop().on_timer();
     EXPECT_TRUE(who.told_unknown());
     EXPECT_TRUE(second.told_unknown());
 
@@ -139,7 +139,7 @@ TEST_F(redis_client_disorder, AMonstrousReplyEndsTheConnection)
         caller each;
 
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
         go_up_and_stay();
         claim(each);
         asked();

@@ -154,7 +154,7 @@ TEST_F(redis_client_down, DoesNotSpin)
 {
     for (const bool greeted : {false, true}) {
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
 
         const unsigned before = server.accepted;
 

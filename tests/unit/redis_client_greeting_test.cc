@@ -12,7 +12,7 @@ protected:
     void expect_failure(const std::string &replies, const std::string &why)
     {
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
         client().start();
         claim(who);
         run();
@@ -177,7 +177,7 @@ TEST_F(redis_client_greeting, ThatIsCutAnywhere)
 
     for (std::size_t at = 0; at < replies.size(); at += 7) {
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
         client().start();
         run();
         send(replies.substr(0, at));
@@ -209,14 +209,14 @@ TEST_F(redis_client_greeting, ToANameThatIsNotFound)
     host.known.reset();
     client().start();
     claim(who);
-    client().on_no_address("the name of the server cannot be resolved");
+    client().loop().on_no_address("the name of the server cannot be resolved");
     run();
     EXPECT_EQ(logged(),
         strings({"error: is down: the name of the server cannot be resolved"}));
     EXPECT_TRUE(who.told_unknown());
     EXPECT_FALSE(host.searching);
 
-    client().on_no_address("the name of the server cannot be resolved");
+    client().loop().on_no_address("the name of the server cannot be resolved");
     run();
     EXPECT_EQ(logged(), strings()) << "nobody has asked";
     pass(49);
@@ -225,7 +225,7 @@ TEST_F(redis_client_greeting, ToANameThatIsNotFound)
     EXPECT_EQ(host.searches, 2U);
     host.answer_search(server.where());
     greet();
-    client().on_no_address("too late");
+    client().loop().on_no_address("too late");
     run();
     EXPECT_EQ(logged(), up);
     EXPECT_TRUE(host.is_watching());

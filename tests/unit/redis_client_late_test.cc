@@ -121,7 +121,7 @@ TEST_F(redis_client_late, WhatIsThereIsReadBeforeItIsCalledLate)
     asked();
     server.send(nil);
     host.clock += 5000;
-    client().on_timer();
+    client().loop().on_timer();
     EXPECT_TRUE(who.found(WEBHOOK_ABSENT));
     run();
     EXPECT_EQ(logged(), strings());

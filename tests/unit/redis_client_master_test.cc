@@ -96,7 +96,7 @@ TEST_F(redis_client_master, IsNoReplica)
              hello_of("replica") +
                  bulk("role:slave\r\nslave_read_only:0\r\n")}) {
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
         client().start();
         greet_as(replies);
         EXPECT_EQ(logged(), strings({replica})) << replies;
@@ -178,7 +178,7 @@ TEST_F(redis_client_master, IsKeptWhenTheSentinelsKnowNothing)
     be_up();
     host.known.reset();
     wait(3000);
-    client().on_no_address("no sentinel answers");
+    client().loop().on_no_address("no sentinel answers");
     EXPECT_NE(claim(who), nullptr);
     EXPECT_EQ(logged(), strings());
 }

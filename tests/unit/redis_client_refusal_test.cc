@@ -231,7 +231,7 @@ TEST_F(redis_client_refusal, AServerThatTakesNoCommandsIsLeft)
 {
     for (const std::string word : ending) {
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
         who = {};
         go_up_and_stay();
         commit("other");

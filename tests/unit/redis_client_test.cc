@@ -260,7 +260,7 @@ TEST_F(redis_client, ReadsRepliesByteByByte)
         std::vector<caller> callers(4);
 
         client_ = std::make_unique<redis::client>(options, host);
-        host.serve(client());
+        host.serve(client().loop());
         client().start();
         greet();
         claim(callers[0], "a");

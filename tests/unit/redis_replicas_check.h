@@ -14,7 +14,7 @@ protected:
     {
         options.replicas = 1;
         host.second = &second_host;
-        second_host.serve(client().second());
+        second_host.serve(client().loop().second());
     }
     ~redis_client_replicas() override { client_.reset(); } // it uses the host
 

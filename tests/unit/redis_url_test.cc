@@ -131,7 +131,7 @@ TEST(redis_url, HasAValidHost)
 
     for (const auto url : {"redis://", "redis://:6379", "redis:///1",
              "redis://u:p@", "redis://h h", "redis://h\r\n", "redis://h%41",
-             "redis://h?db=1", "redis://h#1", "redis://h,i", "redis://[]",
+             "redis://h?db=1", "redis://h#1", "redis://h,", "redis://[]",
              "redis://[host]", "redis://[::1%25lo]", "redis://h\xc3\xa9"}) {
         EXPECT_EQ(wrong(url), no_host) << url;
     }
@@ -184,6 +184,42 @@ TEST(redis_url, MayHaveAUserOrAPasswordAlone)
     EXPECT_EQ(wrong("redis://@h"), "the user name before \"@\" is empty");
     EXPECT_EQ(wrong("redis://u:@h"), "the password is empty");
     EXPECT_EQ(wrong("redis://:@h"), "the password is empty");
+}
+
+TEST(redis_url, MayNameServersOfACluster)
+{
+    const endpoint found =
+        parsed("redis://worker:se%2Ccret@a,b.example:7000,[::1],[::1]:1/");
+
+    ASSERT_EQ(found.seeds.size(), 4U);
+    EXPECT_EQ(found.seeds[0], (host_port{"a", 6379}));
+    EXPECT_EQ(found.seeds[1], (host_port{"b.example", 7000}));
+    EXPECT_EQ(found.seeds[2], (host_port{"::1", 6379}));
+    EXPECT_EQ(found.seeds[3], (host_port{"::1", 1}));
+    EXPECT_EQ(found.host, "a");
+    EXPECT_EQ(found.port, 6379);
+    EXPECT_EQ(found.user, "worker");
+    EXPECT_EQ(found.password, "se,cret");
+    EXPECT_EQ(parsed("redis://a:1,b:2/0").seeds.size(), 2U);
+    EXPECT_TRUE(parsed("redis://a").seeds.empty()) << "it may be no cluster";
+    EXPECT_TRUE(parsed("sentinel://a,b/n").seeds.empty());
+}
+
+TEST(redis_url, HasValidServersOfACluster)
+{
+    for (const auto url :
+        {"redis://,", "redis://a,", "redis://,a", "redis://a,,b",
+            "redis://a, b", "redis://a,b%", "redis://u:p@,a"}) {
+        EXPECT_EQ(wrong(url), no_host) << url;
+    }
+    EXPECT_EQ(wrong("redis://a,b:0"), bad_port);
+    EXPECT_EQ(wrong("redis://a,b/x"), bad_database);
+    EXPECT_EQ(wrong("redis://a,b/1"), "several servers are those of a cluster, "
+                                      "which has database 0 only");
+    EXPECT_EQ(wrong("redis://a,a:6379"), "a server is named twice");
+    EXPECT_EQ(parsed("redis://a,b,c,d,e,f,g,h").seeds.size(), 8U);
+    EXPECT_EQ(
+        wrong("redis://a,b,c,d,e,f,g,h,i"), "there are more than 8 servers");
 }
 
 TEST(redis_url, MayNameSentinels)

@@ -324,7 +324,8 @@ char *set_server(ngx_conf_t *cf, location_settings *location)
     if (const char *wrong = read_url(view(arguments(cf)[1]), settings)) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "invalid URL in \"webhook_store\": %s; it must be "
-            "\"redis://[user[:password]@]host[:port][/database]\", "
+            "\"redis://[user[:password]@]host[:port][,host[:port]...]"
+            "[/database]\", "
             "\"sentinel://[user[:password]@]host[:port][,host[:port]...]/name"
             "[/database]\", one of both with \"rediss://\" or "
             "\"sentinels://\" for TLS, or \"unix:/path[:database]\"",

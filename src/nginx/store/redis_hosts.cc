@@ -15,6 +15,13 @@ std::string text_of(sockaddr *address, socklen_t size)
 
 } // namespace
 
+std::string name_of(const std::string &host, std::uint16_t port)
+{
+    const bool ipv6 = host.find(':') != std::string::npos;
+
+    return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 redis_host host_of_socket(const std::string &path)
 {
     redis_host host;

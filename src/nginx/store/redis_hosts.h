@@ -35,6 +35,9 @@ struct resolver_settings {
     ngx_msec_t timeout = 0;
 };
 
+/* Returns "host:port" for a log line.  Throws std::bad_alloc. */
+std::string name_of(const std::string &host, std::uint16_t port);
+
 /* Returns a host whose address is known.  Throws std::bad_alloc. */
 redis_host host_of_socket(const std::string &path);
 bool is_numeric(const std::string &host) noexcept;

@@ -6,7 +6,9 @@
 #include "nginx/request/measure.h"
 #include "nginx/store/store.h"
 
+#include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace webhook::nginx {
 namespace {
@@ -45,21 +47,71 @@ store_op op_of(redis::action what)
     }
 }
 
+/*
+ * Returns the host of a server of a cluster.  A server that is named by its
+ * address has the certificate of its own name, if it has told it, or of the
+ * cluster.
+ */
+redis_host host_of_node(
+    const redis::cluster_place &at, const std::string &cluster)
+{
+    redis_host host;
+
+    host.at = at.at;
+    host.fixed = is_numeric(at.at.host);
+
+    if (host.fixed) {
+        host.addresses.push_back({at.at.host, at.at.port, {},
+            !at.name.empty()      ? at.name
+            : is_numeric(cluster) ? at.at.host
+                                  : cluster});
+    } else if (is_numeric(at.ip)) {
+        host.addresses.push_back({at.ip, at.at.port, {}, at.at.host});
+    }
+    return host;
+}
+
 } // namespace
 
-redis_loop::redis_loop(redis_settings &settings, redis_tls *tls)
-    : settings_(settings), wire_(&client_, tls),
-      client_(settings.options, *this), server_(settings.resolver, client_)
+redis_loop::redis_loop(
+    redis_settings &settings, redis_tls *tls, redis::loop_user &user)
+    : settings_(settings), tls_(tls), user_(user), first_(*this),
+      name_(settings.name), wire_(&user, tls), server_(settings.resolver, user)
 {
     if (!settings.options.server.sentinels.empty()) {
         sentinels_.emplace(settings.options.server, settings.hosts,
-            settings.resolver, tls, client_);
+            settings.resolver, tls, user);
     }
 
-    if (settings.options.replicas) {
-        second_wire_.emplace(&client_.second(), tls);
-    }
+    set_up_timer();
+}
 
+redis_loop::redis_loop(
+    redis_loop &first, const redis::cluster_place &at, redis::loop_user &user)
+    : settings_(first.settings_), tls_(first.tls_), user_(user), first_(first),
+      wire_(&user, first.tls_),
+      host_(host_of_node(at, first.settings_.options.server.host)),
+      server_(first.settings_.resolver, user)
+{
+    node_ = "node " + name_of(at.at.host, at.at.port) + " ";
+    name_ = settings_.name + ", " + node_;
+    name_.pop_back();
+
+    set_up_timer();
+}
+
+redis_loop::~redis_loop()
+{
+    set_up(false);
+    note_replicated(0, 0);
+
+    if (timer_.timer_set) {
+        ngx_del_timer(&timer_);
+    }
+}
+
+void redis_loop::set_up_timer() noexcept
+{
     timer_owner_.fd = static_cast<ngx_socket_t>(-1);
     timer_owner_.data = this;
 
@@ -69,18 +121,10 @@ redis_loop::redis_loop(redis_settings &settings, redis_tls *tls)
     timer_.cancelable = 1;
 }
 
-redis_loop::~redis_loop()
+std::unique_ptr<redis::event_loop> redis_loop::make_another(
+    const redis::cluster_place &at, redis::loop_user &user)
 {
-    stop();
-}
-
-void redis_loop::stop() noexcept
-{
-    client_.stop();
-
-    if (timer_.timer_set) {
-        ngx_del_timer(&timer_);
-    }
+    return std::make_unique<redis_loop>(first_, at, user);
 }
 
 std::uint64_t redis_loop::now() noexcept
@@ -125,7 +169,7 @@ void redis_loop::read_again(
             "webhook: redis server \"%s\" keeps its password, because "
             "\"%V\" could not be read again: %s; let the worker processes "
             "read this file, for instance with their group and mode 0640",
-            settings_.name.c_str(), &path, err.text);
+            name_.c_str(), &path, err.text);
     }
     failed = !read;
 }
@@ -143,8 +187,14 @@ void redis_loop::find_address() noexcept
 
     if (sentinels_) {
         sentinels_->find();
+    } else if (&first_ == this) {
+        server_.find(settings_.hosts[turn_++ % settings_.hosts.size()]);
+    } else if (host_.addresses.empty() &&
+               settings_.resolver.resolver == nullptr) {
+        user_.on_no_address("the cluster names its servers by host names, "
+                            "which requires \"resolver\"");
     } else {
-        server_.find(settings_.hosts.front());
+        server_.find(host_);
     }
 }
 
@@ -164,7 +214,10 @@ const char *redis_loop::why_not_found() noexcept
 
 redis::wire *redis_loop::second_stream() noexcept
 {
-    return second_wire_ ? &*second_wire_ : nullptr;
+    if (!second_wire_) {
+        second_wire_.emplace(&user_.second(), tls_);
+    }
+    return &*second_wire_;
 }
 
 void redis_loop::set_timer(std::uint64_t at) noexcept
@@ -192,7 +245,7 @@ void redis_loop::hold(bool wanted) noexcept
 void redis_loop::on_timer(ngx_event_t *ev) noexcept
 {
     static_cast<redis_loop *>(static_cast<ngx_connection_t *>(ev->data)->data)
-        ->client_.on_timer();
+        ->user_.on_timer();
 }
 
 void redis_loop::note(redis::connection_event what) noexcept
@@ -203,6 +256,13 @@ void redis_loop::note(redis::connection_event what) noexcept
         sentinels_->set_works();
     } else if (sentinels_ && what == redis::connection_event::disconnected) {
         sentinels_->set_lost();
+    }
+
+    if (what == redis::connection_event::up) {
+        set_up(true);
+    } else if (what == redis::connection_event::down ||
+               what == redis::connection_event::resting) {
+        set_up(false);
     }
 
     if (health == nullptr) {
@@ -220,33 +280,52 @@ void redis_loop::note(redis::connection_event what) noexcept
         health->set(server_health::state::up);
         break;
     case redis::connection_event::down:
-        health->set(server_health::state::down);
+        /* the other servers of a cluster may be up */
+        if (first_.all_up_ == 0) {
+            health->set(server_health::state::down);
+        }
+        break;
+    case redis::connection_event::resting:
         break;
     }
 }
 
+void redis_loop::set_up(bool up) noexcept
+{
+    first_.all_up_ += up;
+    first_.all_up_ -= is_up_;
+    is_up_ = up;
+}
+
 void redis_loop::note_replicated(std::size_t more, std::size_t awaited) noexcept
 {
+    first_.all_awaited_ += awaited;
+    first_.all_awaited_ -= std::exchange(awaited_, awaited);
+
     if (server_health *health = settings_.health) {
         add(health->replicated, more);
-        health->set_unreplicated(awaited);
+        health->set_unreplicated(first_.all_awaited_);
     }
 }
 
 void redis_loop::log(redis::severity level, std::string_view text) noexcept
 {
     ngx_str_t line = to_ngx(text);
+    char error[256];
+
+    std::snprintf(error, sizeof(error), "%s%.*s", node_.c_str(),
+        static_cast<int>(text.size()), text.data());
 
     /* the status shows the last error until the server works again */
     if (settings_.health && level == redis::severity::error) {
-        settings_.health->set_error(text);
+        settings_.health->set_error(error);
     } else if (settings_.health && (level == redis::severity::notice ||
                                        level == redis::severity::recovery)) {
         settings_.health->set_error({});
     }
 
     log_error(level_of(level), ngx_cycle->log, 0,
-        "webhook: redis server \"%s\" %V", settings_.name.c_str(), &line);
+        "webhook: redis server \"%s\" %V", name_.c_str(), &line);
 }
 
 void redis_loop::log_unsettled(redis::action what, std::string_view key,

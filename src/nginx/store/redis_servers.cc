@@ -24,21 +24,24 @@ bool same(const redis_settings &a, const redis_settings &b)
            a.sentinel_password_file == b.sentinel_password_file;
 }
 
-std::string name_of(const std::string &host, std::uint16_t port)
+/* Returns "host:port,host:port..." */
+std::string names_of(const std::vector<redis::host_port> &hosts)
 {
-    const bool ipv6 = host.find(':') != std::string::npos;
+    std::string names;
 
-    return (ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+    for (const redis::host_port &each : hosts) {
+        names += (names.empty() ? "" : ",") + name_of(each.host, each.port);
+    }
+    return names;
 }
 
 /* Returns the URL of the server without the credentials. */
-std::string name_of(const redis_settings &settings)
+std::string url_of(const redis_settings &settings)
 {
     const redis::endpoint &server = settings.options.server;
     const std::string database =
         server.database ? std::to_string(server.database) : std::string();
     const char *slash = server.database ? "/" : "";
-    std::string sentinels;
 
     if (!server.path.empty()) {
         return "unix:" + server.path + (server.database ? ":" : "") + database;
@@ -46,16 +49,13 @@ std::string name_of(const redis_settings &settings)
 
     if (server.sentinels.empty()) {
         return (settings.tls.on ? "rediss://" : "redis://") +
-               name_of(server.host, server.port) + slash + database;
+               (server.seeds.empty() ? name_of(server.host, server.port)
+                                     : names_of(server.seeds)) +
+               slash + database;
     }
 
-    for (const redis::host_port &each : server.sentinels) {
-        sentinels +=
-            (sentinels.empty() ? "" : ",") + name_of(each.host, each.port);
-    }
-
-    return (settings.tls.on ? "sentinels://" : "sentinel://") + sentinels +
-           "/" + server.master + slash + database;
+    return (settings.tls.on ? "sentinels://" : "sentinel://") +
+           names_of(server.sentinels) + "/" + server.master + slash + database;
 }
 
 void wipe_passwords(redis_settings &settings)
@@ -75,8 +75,7 @@ std::string label_of(const redis_settings &settings)
 {
     const std::string &prefix = settings.options.prefix;
 
-    return name_of(settings) +
-           (prefix == "webhook:" ? "" : " prefix=" + prefix);
+    return url_of(settings) + (prefix == "webhook:" ? "" : " prefix=" + prefix);
 }
 
 ngx_int_t count_server(ngx_conf_t *cf, redis_store *server)
@@ -103,7 +102,7 @@ ngx_int_t refuse_name(
 
 /*
  * A name that is not found is an error, unless the resolver may find it later,
- * or another sentinel is found.
+ * or another sentinel or server of the cluster is found.
  */
 ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
 {
@@ -116,7 +115,8 @@ ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
         return NGX_OK;
     }
 
-    std::vector<redis::host_port> names = at.sentinels;
+    std::vector<redis::host_port> names =
+        at.sentinels.empty() ? at.seeds : at.sentinels;
 
     if (names.empty()) {
         names.push_back({at.host, at.port});
@@ -142,10 +142,10 @@ ngx_int_t locate(ngx_conf_t *cf, redis_store *server)
 
     for (const auto &[name, why] : missing) {
         say_at(cf, NGX_LOG_WARN, {server->file, server->line},
-            "webhook: the sentinel \"%s\" of \"webhook_store\" is not asked: "
+            "webhook: the %s \"%s\" of \"webhook_store\" is not asked: "
             "%s; correct the name, or set \"resolver\" so that it can be found "
             "later",
-            name.c_str(), why);
+            at.sentinels.empty() ? "server" : "sentinel", name.c_str(), why);
     }
 
     return NGX_OK;
@@ -181,7 +181,7 @@ try {
     }
 
     server->settings = std::move(settings);
-    server->settings.name = name_of(server->settings);
+    server->settings.name = url_of(server->settings);
     server->settings.label = label_of(server->settings);
     server->file = cf->conf_file->file.name;
     server->line = cf->conf_file->line;
@@ -211,7 +211,9 @@ ngx_int_t redis_store::open_tls(ngx_conf_t *cf)
 
     return settings.tls.on
                ? tls_.emplace().open(cf, settings.tls,
-                     server.sentinels.empty() ? server.host : settings.name)
+                     server.sentinels.empty() && server.seeds.empty()
+                         ? server.host
+                         : settings.name)
                : NGX_OK;
 }
 
@@ -271,17 +273,17 @@ void stop_servers(ngx_cycle_t *cycle) noexcept
  */
 redis::client *redis_store::client() noexcept
 try {
-    if (!loop_) {
-        loop_ = std::make_unique<redis_loop>(settings, tls_ ? &*tls_ : nullptr);
+    if (!side_) {
+        side_ = std::make_unique<side>(settings, tls_ ? &*tls_ : nullptr);
 
         if (server_health *health = settings.health) {
             health->start();
         }
 
-        loop_->client().start();
+        side_->client.start();
     }
 
-    return &loop_->client();
+    return &side_->client;
 
 } catch (const std::bad_alloc &) {
     return nullptr;
@@ -289,8 +291,8 @@ try {
 
 void redis_store::stop() noexcept
 {
-    if (loop_) {
-        loop_->stop();
+    if (side_) {
+        side_->client.stop();
     }
 }
 

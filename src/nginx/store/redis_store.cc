@@ -4,6 +4,7 @@
 
 #include "nginx/admin/counters.h"
 #include "nginx/conf/location_conf.h"
+#include "nginx/store/redis_result.h"
 
 namespace webhook::nginx {
 namespace {
@@ -23,48 +24,6 @@ redis::claim_of owned(const store_call &call)
 
     mine.until = call.until;
     return mine;
-}
-
-claim_loss loss_of(redis::late late)
-{
-    switch (late) {
-    case redis::late::gone:
-        return claim_loss::gone;
-    case redis::late::taken:
-        return claim_loss::taken;
-    case redis::late::delivered:
-        return claim_loss::delivered;
-    default:
-        return claim_loss::none;
-    }
-}
-
-store_result result_of(const redis::answer &answer)
-{
-    store_result result;
-
-    result.answer = answer.store;
-    result.found = answer.found;
-    result.ms = answer.ms;
-    result.loss = loss_of(answer.late);
-    result.remade = answer.late == redis::late::gone;
-
-    return result;
-}
-
-/* Throws std::bad_alloc. */
-std::shared_ptr<const claim_page> copy_of(const redis::claim_page &from)
-{
-    auto page = std::make_shared<claim_page>();
-
-    for (const redis::claim_page::entry &each : from.claims) {
-        page->claims.push_back({each.key, each.ms});
-    }
-
-    page->next = from.next;
-    page->last = from.next.empty();
-
-    return page;
 }
 
 /* Ends a call whose query could not be sent. */
@@ -148,15 +107,17 @@ void redis_store::get(
 }
 
 /*
- * Sends a claim, or the query of get(), and then reads the latest key on the
- * same connection.  A request that no longer finds another's claim therefore
- * finds what its owner has committed before.
+ * Sends a claim, or the query of get(), and then reads the latest key.  A
+ * request that no longer finds another's claim therefore finds what its owner
+ * has committed before.  One server executes both in this order.  In a cluster
+ * the keys are on several servers: there the second is sent when the first is
+ * answered.
  */
 void redis_store::ask(store_call &call, bool claiming, store_handler handler,
     void *asker) noexcept
 {
     redis::client *to = client();
-    redis::claim_of mine = claim_of(call);
+    const redis::claim_of mine = claim_of(call);
 
     note(call, this, handler, asker);
 
@@ -164,15 +125,15 @@ void redis_store::ask(store_call &call, bool claiming, store_handler handler,
     call.asked = fresh_ms();
     call.until = call.asked + call.gate->lease;
     call.first = call.latest = {};
+    call.latest_asked = false;
 
     if (to) {
         call.op = claiming ? to->claim(mine, call.gate->lease, on_first, &call)
                            : to->look(mine, on_first, &call);
     }
 
-    if (to && !mine.latest.empty()) {
-        mine.key = mine.latest;
-        call.latest_op = to->look(mine, on_latest, &call);
+    if (to && !mine.latest.empty() && to->keeps_order()) {
+        ask_latest(call);
     }
 
     if (!call.is_pending()) {
@@ -187,6 +148,7 @@ void redis_store::go_without(
 
     call.claiming = true;
     call.first = call.latest = {};
+    call.latest_asked = false;
 
     finish(call);
 }
@@ -195,12 +157,28 @@ void redis_store::on_first(void *asker, const redis::answer &answer) noexcept
 {
     auto *call = static_cast<store_call *>(asker);
 
+    auto *self = static_cast<redis_store *>(call->by);
+
     call->op = nullptr;
     call->first = result_of(answer);
 
-    if (!call->is_pending()) {
-        static_cast<redis_store *>(call->by)->finish(*call);
+    if (!call->latest_asked && !call->event.latest.empty() &&
+        call->first.answer == WEBHOOK_STORE_ANSWERED) {
+        self->ask_latest(*call);
     }
+
+    if (!call->is_pending()) {
+        self->finish(*call);
+    }
+}
+
+void redis_store::ask_latest(store_call &call) noexcept
+{
+    redis::claim_of mine = claim_of(call);
+
+    mine.key = mine.latest;
+    call.latest_asked = true;
+    call.latest_op = client()->look(mine, on_latest, &call);
 }
 
 void redis_store::on_latest(void *asker, const redis::answer &answer) noexcept

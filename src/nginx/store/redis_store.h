@@ -1,6 +1,6 @@
 /*
- * Contains the store of "webhook_store redis://...": one Redis server, or the
- * servers that take its place.
+ * Contains the store of "webhook_store redis://...": one Redis server, the
+ * servers that take its place, or those of a cluster.
  */
 
 #ifndef WEBHOOK_NGINX_STORE_REDIS_STORE_H
@@ -17,7 +17,7 @@
 namespace webhook::nginx {
 
 /*
- * Each worker has one connection to the server.
+ * Each worker has one connection to each server.
  *
  * Operations of the client point to a store_call, from the query until its
  * response or cancel().  Commits and releases do not: the client copies their
@@ -81,13 +81,29 @@ private:
 
     void ask(store_call &call, bool claiming, store_handler handler,
         void *asker) noexcept;
+    void ask_latest(store_call &call) noexcept;
     void finish(store_call &call) noexcept;
     void weigh_latest(store_call &call) noexcept;
     void take_back(store_call &call) noexcept;
 
+    /* The client of this process. */
+    struct side {
+        side(redis_settings &of, redis_tls *tls)
+            : loop(of, tls, client.loop()), client(of.options, loop)
+        {
+        }
+
+        ~side() { client.stop(); }
+        side(const side &) = delete;
+        side &operator=(const side &) = delete;
+
+        redis_loop loop; /* outlives the client */
+        redis::client client;
+    };
+
     outage_zone outage_;
-    std::optional<redis_tls> tls_; /* outlives the connection */
-    std::unique_ptr<redis_loop> loop_;
+    std::optional<redis_tls> tls_; /* outlives the connections */
+    std::unique_ptr<side> side_;
 };
 
 } // namespace webhook::nginx

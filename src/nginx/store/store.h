@@ -113,6 +113,7 @@ struct store_call {
     void *asker = nullptr;
     redis::operation *op = nullptr;
     redis::operation *latest_op = nullptr;
+    bool latest_asked = false;
     bool claiming = false;
     store_result first{};
     store_result latest{};

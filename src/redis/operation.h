@@ -121,7 +121,8 @@ struct operation {
     unsigned hops = 0;             // how often servers have sent it away
     bool asking = false; // the server has the key, but not yet its slot
 
-    // Of a list in a cluster: the number of the master, and of all of them.
+    // A list asks one master of a cluster after the other: this is the number
+    // of the master that is asked now, and how many masters there are.
     std::uint16_t shard = 0;
     std::uint16_t shards = 0;
 

@@ -93,7 +93,7 @@ public:
     // that its replicas may not have.
     told_commits &told() noexcept { return told_; }
 
-    // What session_user is told.
+    // The node passes the events of its session on to these.
     void on_reply(void *tag, const reply *answer) noexcept;
     void on_up() noexcept;
     void on_unusable() noexcept;

@@ -77,8 +77,8 @@ private:
     void doubt() noexcept override;
     void start(operation_queue &of) noexcept override;
 
-    // How often the slots are asked for at most, in ms: when a server names
-    // another one, and while a server cannot be used.
+    // The slots are asked for at most once in these times, in ms, when a server
+    // names another one, and while a server cannot be used.
     static constexpr std::uint64_t pause_after_move = 100;
     static constexpr std::uint64_t pause_in_trouble = 1000;
 

@@ -85,8 +85,8 @@ void server_set::hand_over() noexcept
     }
 }
 
-// A server that has no slots any more: its replica has taken its place, or they
-// have been moved.
+// Closes the connections to servers that have no slots any more, because their
+// replicas have taken their place or the slots have been moved.
 void server_set::rest_unneeded() noexcept
 {
     const std::uint64_t now = loop_.now();

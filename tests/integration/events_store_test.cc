@@ -21,15 +21,6 @@ protected:
         start(conf);
     }
 
-    response ask(const std::string &tail, const std::string &method = "GET")
-    {
-        request what;
-        what.method = method;
-        what.uri = "/events/" + tail;
-        what.content_type = "";
-        return send_request(port(), what);
-    }
-
     // All that is listed, page by page.
     std::multiset<std::string> list()
     {

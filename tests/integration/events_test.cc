@@ -20,15 +20,6 @@ protected:
         }
     }
 
-    response ask(const std::string &tail, const std::string &method = "GET")
-    {
-        request what;
-        what.method = method;
-        what.uri = "/events/" + tail;
-        what.content_type = "";
-        return send_request(port(), what);
-    }
-
     response forget(const std::string &tail) { return ask(tail, "DELETE"); }
 
     // A commit to Redis is not waited for.

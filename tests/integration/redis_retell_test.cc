@@ -22,12 +22,7 @@ protected:
     response ask(
         const nginx &where, const std::string &id, const std::string &method)
     {
-        request what;
-
-        what.method = method;
-        what.uri = "/events/" + id;
-        what.content_type = "";
-        return send_request(where.port(), what);
+        return ask_events(where.port(), id, method);
     }
 
     bool is_delivered(const std::string &id)

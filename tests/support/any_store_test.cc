@@ -177,13 +177,7 @@ void store_contract::expect_forwarded(
 
 response store_contract::ask(const std::string &tail, const std::string &method)
 {
-    request what;
-
-    what.method = method;
-    what.uri = "/events/" + tail;
-    what.content_type = "";
-
-    return send_request(retry_gate().port(), what);
+    return ask_events(retry_gate().port(), tail, method);
 }
 
 bool store_contract::becomes(const std::string &tail, const std::string &state)

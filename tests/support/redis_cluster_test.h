@@ -72,16 +72,6 @@ protected:
         EXPECT_EQ(deliver_until_settled(booked(id)).status, 200) << id;
     }
 
-    response ask(const std::string &tail, const std::string &method = "GET")
-    {
-        request what;
-
-        what.method = method;
-        what.uri = "/events/" + tail;
-        what.content_type = "";
-        return send_request(port(), what);
-    }
-
     // The connections of the gate.
     static std::size_t users_of(const redis_server &server)
     {

@@ -73,6 +73,18 @@ std::size_t redis_gate_test::said(const std::string &text)
     return times;
 }
 
+response redis_gate_test::ask_events(
+    std::uint16_t port, const std::string &tail, const std::string &method)
+{
+    request what;
+
+    what.method = method;
+    what.uri = "/events/" + tail;
+    what.content_type = "";
+
+    return send_request(port, what);
+}
+
 bool redis_gate_test::wait_until_said(
     const std::string &text, std::size_t times)
 {

@@ -37,6 +37,14 @@ protected:
     void expect_duplicate(const std::string &body);
     void expect_settled_duplicate(const std::string &body);
 
+    // Asks webhook_events at /events/, of the gate or of another instance.
+    response ask(const std::string &tail, const std::string &method = "GET")
+    {
+        return ask_events(port(), tail, method);
+    }
+    static response ask_events(
+        std::uint16_t port, const std::string &tail, const std::string &method);
+
     // In how many lines the gate has said so, and until it has in so many.
     std::size_t said(const std::string &text);
     bool wait_until_said(const std::string &text, std::size_t times = 1);

@@ -148,8 +148,8 @@ char *set_token(ngx_conf_t *cf, ngx_command_t *, void *conf) noexcept
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
             "the first value of \"webhook_token\" must contain a variable, for "
             "example \"webhook_token $arg_token file:token\", or be \"basic\", "
-            "a "
-            "JSON Pointer into the body, or \"form:\" and the name of a field");
+            "a JSON Pointer into the body, or \"form:\" and the name of a "
+            "field");
         return error;
     }
 

@@ -177,8 +177,7 @@ void check_authentication(ngx_conf_t *cf, const location_conf *gate)
         warn(cf, gate,
             "nothing authenticates the sender, so that everyone who knows the "
             "URL can send events; use \"webhook_secret\", \"webhook_token\", "
-            "or "
-            "\"allow\" and \"deny all\"");
+            "or \"allow\" and \"deny all\"");
     }
 }
 
